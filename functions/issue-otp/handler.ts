@@ -1,0 +1,100 @@
+/** issue-otp: starts challenges, sends new codes for them, and tells their owner how they stand. */
+import { environmentOf } from '../../shared/configuration.ts';
+import { promptFor } from '../../shared/delivery/texts.ts';
+import {
+  type IssuePorts,
+  resendCode,
+  type StartOutcome,
+  startChallenge,
+} from '../../shared/domain/issue-otp.ts';
+import { readChallenge } from '../../shared/domain/read-challenge.ts';
+import { locatorOf } from '../../shared/domain/user-id.ts';
+import type { ChallengeView } from '../../shared/domain/user-record.ts';
+import { api, route } from '../../shared/http/api.ts';
+import { challengeBody, challengePath, resendBody, startBody } from '../../shared/http/otp-challenges.ts';
+import { type Answer, json, problem, secondsUntil } from '../../shared/http/problem.ts';
+import { kmsClient } from '../../shared/keys.ts';
+import { log } from '../../shared/log.ts';
+import { deliveryQueues, sqsClient } from '../../shared/queues.ts';
+import { corePorts } from '../../shared/runtime.ts';
+import { sendCounters } from '../../shared/store/send-counters.ts';
+
+interface Ports extends IssuePorts {
+  readonly clientIdClaim: string;
+}
+
+async function connect(): Promise<Ports> {
+  const environment = environmentOf('issue-otp');
+  const core = await corePorts(environment, kmsClient());
+  const queues = deliveryQueues(sqsClient(), environment);
+  return {
+    ...core,
+    counters: sendCounters(core.table),
+    queues,
+    voice: queues.voice,
+    decoyEmailDomain: environment.DECOY_EMAIL_DOMAIN,
+    defaultLocale: environment.DEFAULT_LOCALE,
+    clientIdClaim: environment.CLIENT_ID_CLAIM,
+  };
+}
+
+const start = route({ body: startBody }, async ({ body, caller, idempotency }, ports: Ports) => {
+  const { client } = caller;
+  const { userId, method, locale } = body;
+  const outcome = await startChallenge(
+    { userId, client, purpose: 'sign-in', method, locale, idempotency },
+    ports,
+  );
+  const user = locatorOf(userId);
+  if (outcome.kind === 'challenge') {
+    const { challengeId: challenge, method: by } = outcome.view;
+    log('challenge-started', { user, client, challenge, method: by });
+  } else log('start-refused', { user, client, reason: outcome.kind });
+  return answer(outcome, 201, ports);
+});
+
+const resend = route(
+  { path: challengePath, body: resendBody },
+  async ({ path: { challengeId }, body: { method }, caller: { client }, idempotency }, ports: Ports) => {
+    const outcome = await resendCode({ challengeId, client, method, idempotency }, ports);
+    if (outcome.kind === 'challenge') {
+      log('challenge-resent', { client, challenge: challengeId, method: outcome.view.method });
+    } else log('resend-refused', { client, challenge: challengeId, reason: outcome.kind });
+    switch (outcome.kind) {
+      case 'challenge-closed':
+      case 'attempts-exhausted':
+        return problem(outcome.kind);
+      default:
+        return answer(outcome, 200, ports);
+    }
+  },
+);
+
+const status = route({ path: challengePath }, async ({ path, caller }, ports: Ports) => {
+  const found = await readChallenge(path.challengeId, caller.client, ports);
+  if (found === undefined) return problem('challenge-closed');
+  return json(200, { ...view(found), status: found.status, delivery: found.delivery });
+});
+
+function answer(outcome: StartOutcome, statusCode: 200 | 201, { clock }: Ports): Answer {
+  switch (outcome.kind) {
+    case 'challenge':
+      return json(statusCode, view(outcome.view));
+    case 'rate-limited':
+      return problem('rate-limited', { retryAfterSeconds: secondsUntil(outcome.retryAt, clock.now()) });
+    case 'fallback-disabled':
+    case 'method-unavailable':
+    case 'conflict':
+      return problem(outcome.kind);
+  }
+}
+
+function view(challenge: ChallengeView) {
+  return challengeBody(challenge, promptFor(challenge.locale, challenge.method, challenge.destination));
+}
+
+export const handler = api(connect, {
+  'POST /v1/otp-challenges': start,
+  'POST /v1/otp-challenges/{challengeId}/resend': resend,
+  'GET /v1/otp-challenges/{challengeId}': status,
+});

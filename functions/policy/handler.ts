@@ -1,0 +1,65 @@
+/** policy: what this deployment offers, the public keys of its assertions, and whether its door is open. */
+import type { JsonWebKey } from 'node:crypto';
+import { environmentOf, keyVersions, policyFrom } from '../../shared/configuration.ts';
+import { offeredMethods } from '../../shared/domain/contact.ts';
+import type { Policy } from '../../shared/domain/policy.ts';
+import { recoveryPaths } from '../../shared/domain/recovery-paths.ts';
+import { api, route } from '../../shared/http/api.ts';
+import { json, problem } from '../../shared/http/problem.ts';
+import { scopes } from '../../shared/http/routes.ts';
+
+interface Ports {
+  readonly policy: Policy;
+  readonly voice: boolean;
+  readonly clientIdClaim: string;
+  readonly keys: () => Promise<JsonWebKey[]>;
+}
+
+async function connect(): Promise<Ports> {
+  const environment = environmentOf('policy');
+  let keys: Promise<JsonWebKey[]> | undefined;
+  return {
+    policy: policyFrom(environment),
+    voice: environment.CALL_QUEUE_URL !== undefined,
+    clientIdClaim: environment.CLIENT_ID_CLAIM,
+    // The KMS client is loaded by the one route that needs it, and its answer kept: keys change by deployment.
+    keys: () => {
+      keys ??= import('../../shared/keys.ts')
+        .then(({ kmsClient, publicKeys }) => publicKeys(kmsClient(), keyVersions(environment.SIGNING_KEYS)))
+        .catch((error) => {
+          keys = undefined;
+          throw error;
+        });
+      return keys;
+    },
+  };
+}
+
+const read = route({}, async ({ caller }, { policy, voice }: Ports) => {
+  const { mode, mfaMethod, otp } = policy;
+  const offered = mode === 'DirectFidoAuth' ? [] : offeredMethods(policy, voice);
+  const offer = {
+    mode,
+    mfaMethod,
+    methods: offered,
+    recoveryPaths: recoveryPaths(policy),
+    codeLength: otp.digits,
+  };
+  return json(200, caller.scopes.includes(scopes.admin) ? { ...offer, policy } : offer);
+});
+
+const jwks = route({}, async (_request, { keys }: Ports) => {
+  const answer = json(200, { keys: await keys() });
+  return { ...answer, headers: { ...answer.headers, 'cache-control': 'public, max-age=300' } };
+});
+
+const health = route({}, async (_request, _ports: Ports) => json(200, { status: 'ok' }));
+
+const unknown = route({}, async (_request, _ports: Ports) => problem('not-found'));
+
+export const handler = api(connect, {
+  'GET /v1/policy': read,
+  'GET /.well-known/jwks.json': jwks,
+  'GET /v1/health': health,
+  $default: unknown,
+});

@@ -1,0 +1,90 @@
+/** users: enrols, reads, lists, removes and unlocks the people who may use the fallback. */
+import { environmentOf } from '../../shared/configuration.ts';
+import {
+  type EnrolmentPorts,
+  enrolUser,
+  listUsers,
+  readUser,
+  removeUser,
+  unlockUser,
+} from '../../shared/domain/enrolment.ts';
+import { locatorOf } from '../../shared/domain/user-id.ts';
+import { api, route } from '../../shared/http/api.ts';
+import { type InputError, json, noContent, problem } from '../../shared/http/problem.ts';
+import { invalid } from '../../shared/http/request.ts';
+import { scopes } from '../../shared/http/routes.ts';
+import { enrolBody, listQuery, sameInbox, userBody, userPath } from '../../shared/http/users.ts';
+import { kmsClient } from '../../shared/keys.ts';
+import { log } from '../../shared/log.ts';
+import { noticeQueue, sqsClient } from '../../shared/queues.ts';
+import { corePorts } from '../../shared/runtime.ts';
+import { readPhone } from './phone.ts';
+
+interface Ports extends EnrolmentPorts {
+  readonly clientIdClaim: string;
+}
+
+async function connect(): Promise<Ports> {
+  const environment = environmentOf('users');
+  const notices = noticeQueue(sqsClient(), environment.NOTICE_QUEUE_URL);
+  return {
+    ...(await corePorts(environment, kmsClient())),
+    notices,
+    clientIdClaim: environment.CLIENT_ID_CLAIM,
+  };
+}
+
+const enrol = route(
+  { path: userPath, body: enrolBody },
+  async ({ path: { userId }, body, caller }, ports: Ports) => {
+    const { phone: typed, enabled = true, ...rest } = body;
+    const phone = typed === undefined ? undefined : readPhone(typed, ports.policy);
+    const errors: InputError[] = [];
+    if (phone?.kind === 'refused') errors.push({ pointer: '/phone', detail: phone.detail });
+    if (
+      body.email !== undefined &&
+      body.alternateEmail !== undefined &&
+      sameInbox(body.email, body.alternateEmail)
+    ) {
+      const detail = 'Use another inbox than that of email: a factor cannot be recovered with itself.';
+      errors.push({ pointer: '/alternateEmail', detail });
+    }
+    if (errors.length > 0) throw invalid(errors);
+    const contact = { userId, ...rest, phone: phone?.kind === 'phone' ? phone.phone : undefined };
+    const { created, user } = await enrolUser(contact, enabled, ports);
+    log('user-enrolled', { user: user.reference, client: caller.client, created, methods: user.methods });
+    return json(created ? 201 : 200, userBody(user, false));
+  },
+);
+
+const read = route({ path: userPath }, async ({ path, caller }, ports: Ports) => {
+  const user = await readUser(path.userId, ports);
+  return user ? json(200, userBody(user, !caller.scopes.includes(scopes.admin))) : problem('not-found');
+});
+
+const list = route({ query: listQuery }, async ({ query: { limit = 50, cursor } }, ports: Ports) => {
+  const page = await listUsers(limit, cursor, ports);
+  if (page === undefined)
+    throw invalid([{ pointer: '/query/cursor', detail: 'Use a cursor that a page gave.' }]);
+  return json(200, page);
+});
+
+const remove = route({ path: userPath }, async ({ path: { userId }, caller: { client } }, ports: Ports) => {
+  if ((await removeUser(userId, ports)) === 'not-found') return problem('not-found');
+  log('user-removed', { user: locatorOf(userId), client });
+  return noContent();
+});
+
+const unlock = route({ path: userPath }, async ({ path: { userId }, caller: { client } }, ports: Ports) => {
+  if ((await unlockUser(userId, ports)) === 'not-found') return problem('not-found');
+  log('user-unlocked', { user: locatorOf(userId), client });
+  return noContent();
+});
+
+export const handler = api(connect, {
+  'PUT /v1/users/{userId}': enrol,
+  'GET /v1/users/{userId}': read,
+  'GET /v1/users': list,
+  'DELETE /v1/users/{userId}': remove,
+  'POST /v1/users/{userId}/unlock': unlock,
+});

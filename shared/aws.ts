@@ -1,0 +1,72 @@
+/** How every AWS client is set up: endpoint, credentials, time-outs, retries, and the middleware it can do without. */
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { defaultProvider } from './aws-credentials.ts';
+
+export type AwsService = 'dynamodb' | 'sqs' | 'kms' | 'sns' | 'email' | 'connect';
+
+/** The SDK's own names of the variables that move a service's endpoint. */
+const endpointVariables = {
+  dynamodb: 'AWS_ENDPOINT_URL_DYNAMODB',
+  sqs: 'AWS_ENDPOINT_URL_SQS',
+  kms: 'AWS_ENDPOINT_URL_KMS',
+  sns: 'AWS_ENDPOINT_URL_SNS',
+  email: 'AWS_ENDPOINT_URL_SES',
+  connect: 'AWS_ENDPOINT_URL_CONNECT',
+} as const satisfies Record<AwsService, string>;
+
+export interface TimeBudget {
+  /** Milliseconds of one try. */
+  readonly requestMilliseconds: number;
+  /** Tries, the first included. */
+  readonly tries: number;
+}
+
+/**
+ * Time budgets by service; together they stay inside a function's own time-out. Carriers get one try: the
+ * queue repeats them, and a try that timed out may have been taken.
+ */
+export const timeBudgets = {
+  dynamodb: { requestMilliseconds: 1_500, tries: 3 },
+  sqs: { requestMilliseconds: 2_000, tries: 2 },
+  kms: { requestMilliseconds: 2_000, tries: 2 },
+  sns: { requestMilliseconds: 5_000, tries: 1 },
+  email: { requestMilliseconds: 5_000, tries: 1 },
+  connect: { requestMilliseconds: 5_000, tries: 1 },
+} as const satisfies Record<AwsService, TimeBudget>;
+
+/** Configuration that every client of the SDK takes. An explicit endpoint spares each call its resolution. */
+export function clientConfiguration(service: AwsService, region = process.env['AWS_REGION'] ?? 'us-east-1') {
+  const { requestMilliseconds, tries } = timeBudgets[service];
+  return {
+    region,
+    endpoint: process.env[endpointVariables[service]] ?? `https://${service}.${region}.${domainOf(region)}`,
+    credentials: defaultProvider(),
+    maxAttempts: tries,
+    retryMode: 'standard',
+    cacheMiddleware: true,
+    requestHandler: new NodeHttpHandler({
+      connectionTimeout: 1_000,
+      requestTimeout: requestMilliseconds,
+      throwOnRequestTimeout: true,
+    }),
+  };
+}
+
+interface Stripped {
+  readonly middlewareStack: { remove(name: string): boolean };
+}
+
+/**
+ * Takes out what serves the SDK's makers and not the call: the user agent that is assembled anew for every
+ * request, the log hook without a logger, the detection of loops between functions that never call each other.
+ */
+export function lean<Client extends Stripped>(client: Client): Client {
+  for (const name of ['getUserAgentMiddleware', 'loggerMiddleware', 'recursionDetectionMiddleware']) {
+    client.middlewareStack.remove(name);
+  }
+  return client;
+}
+
+function domainOf(region: string): string {
+  return region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+}

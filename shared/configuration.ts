@@ -1,0 +1,41 @@
+/** A function's environment, read once and checked: what is missing is named. */
+import type { Policy } from './domain/policy.ts';
+import {
+  type EnvironmentName,
+  type FunctionName,
+  functionEnvironment,
+  optionalEnvironment,
+} from './environment.ts';
+
+type Optional = (typeof optionalEnvironment)[number];
+
+export type Environment<F extends FunctionName> = {
+  readonly [Name in Exclude<EnvironmentName<F>, Optional>]: string;
+} & {
+  readonly [Name in Extract<EnvironmentName<F>, Optional>]?: string;
+};
+
+export function environmentOf<F extends FunctionName>(name: F, source = process.env): Environment<F> {
+  const optional: readonly string[] = optionalEnvironment;
+  const names: readonly string[] = functionEnvironment[name];
+  const missing = names.filter((variable) => !source[variable] && !optional.includes(variable));
+  if (missing.length > 0) throw new Error(`the environment of ${name} lacks ${missing.join(', ')}`);
+  return Object.fromEntries(names.flatMap((n) => (source[n] ? [[n, source[n]]] : []))) as Environment<F>;
+}
+
+/** The policy was validated when the deployment was synthesized; here it is only read. */
+export function policyFrom({ FALLBACK_POLICY }: { readonly FALLBACK_POLICY: string }): Policy {
+  return JSON.parse(FALLBACK_POLICY) as Policy;
+}
+
+/** `2=arn:…,1=arn:…`: keys by version, the current one first. */
+export function keyVersions(text: string): ReadonlyMap<number, string> {
+  const entries = text.split(',').map((entry): [number, string] => {
+    const at = entry.indexOf('=');
+    return [Number(entry.slice(0, at)), entry.slice(at + 1)];
+  });
+  if (entries.some(([version, id]) => !Number.isInteger(version) || id === '')) {
+    throw new Error('key versions are written as version=key, separated by commas, newest first');
+  }
+  return new Map(entries);
+}

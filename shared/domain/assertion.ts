@@ -1,0 +1,78 @@
+/** The assertion: what a verification is worth, said to one client, signed, for two minutes. */
+import type { Purpose } from './challenge-id.ts';
+import { type Keyring, keyed } from './keyring.ts';
+import type { Authenticator } from './user-record.ts';
+
+export interface Signer {
+  readonly keyId: string;
+  sign(input: string): Promise<Uint8Array>;
+}
+
+/** Values of RFC 8176 §2 where there is one; there is none for email. */
+const references: Readonly<Record<Authenticator, readonly string[]>> = {
+  SMS: ['otp', 'sms'],
+  Call: ['otp', 'tel'],
+  Email: ['otp'],
+  kba: ['kba'],
+  'backup-code': ['otp'],
+};
+
+const contexts: Readonly<Record<Authenticator, string>> = {
+  SMS: 'otp-pstn',
+  Call: 'otp-pstn',
+  Email: 'otp-email',
+  kba: 'kba',
+  'backup-code': 'backup-code',
+};
+
+/** Never one that claims resistance to phishing: a code that a person types can be typed anywhere. */
+export function contextOf(authenticator: Authenticator): string {
+  return `urn:mfa-fallback:acr:${contexts[authenticator]}`;
+}
+
+export function methodsOf(authenticator: Authenticator): readonly string[] {
+  return references[authenticator];
+}
+
+const lifetimeSeconds = 120;
+
+export interface Verification {
+  /** What was verified; gives the assertion its `jti`, so that the same verification has one assertion. */
+  readonly id: string;
+  readonly userId: string;
+  readonly client: string;
+  readonly purpose: Purpose;
+  readonly authenticator: Authenticator;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+/** A compact JWS (RFC 7515 §7.1) of type `mfa-fallback+jwt` (RFC 8725 §3.11), its audience the client alone. */
+export async function assertionFor(
+  verification: Verification,
+  issuer: string,
+  signer: Signer,
+  keyring: Keyring,
+): Promise<string> {
+  const { id, userId, client, purpose, authenticator, at } = verification;
+  const issuedAt = Math.floor(at / 1000);
+  const header = { alg: 'RS256', typ: 'mfa-fallback+jwt', kid: signer.keyId };
+  const claims = {
+    iss: issuer,
+    sub: userId,
+    aud: client,
+    iat: issuedAt,
+    nbf: issuedAt,
+    exp: issuedAt + lifetimeSeconds,
+    jti: keyed(keyring.key('jti', keyring.first), id).subarray(0, 16).toString('base64url'),
+    purpose,
+    amr: methodsOf(authenticator),
+    acr: contextOf(authenticator),
+  };
+  const input = `${encode(header)}.${encode(claims)}`;
+  return `${input}.${Buffer.from(await signer.sign(input)).toString('base64url')}`;
+}
+
+function encode(part: object): string {
+  return Buffer.from(JSON.stringify(part)).toString('base64url');
+}

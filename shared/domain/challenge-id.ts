@@ -1,0 +1,37 @@
+/** Challenge ids: 128 random bits, what the challenge is for, and where its user is found without a look-up. */
+import { randomBytes } from 'node:crypto';
+
+export const purposes = ['sign-in', 'recovery'] as const;
+export type Purpose = (typeof purposes)[number];
+
+const kinds = ['otp', 'kba'] as const;
+export type ChallengeKind = (typeof kinds)[number];
+
+export interface ChallengeAddress {
+  readonly kind: ChallengeKind;
+  readonly purpose: Purpose;
+  /** See `locatorOf`. */
+  readonly locator: string;
+}
+
+/** 33 bytes: one of kind and purpose, 16 random ones, 16 of the locator; 44 characters without padding. */
+export function newChallengeId({ kind, purpose, locator }: ChallengeAddress): string {
+  const form = kinds.indexOf(kind) * purposes.length + purposes.indexOf(purpose);
+  return Buffer.concat([Buffer.of(form), randomBytes(16), Buffer.from(locator, 'base64url')]).toString(
+    'base64url',
+  );
+}
+
+/**
+ * Reads an id that a client presents. `undefined` for anything that `newChallengeId` cannot have made. An id
+ * proves nothing: only the write that finds the whole id in the user's record does.
+ */
+export function readChallengeId(id: string): ChallengeAddress | undefined {
+  const bytes = Buffer.from(id, 'base64url');
+  if (bytes.length !== 33 || bytes.toString('base64url') !== id) return undefined;
+  const form = bytes[0] as number;
+  const kind = kinds[Math.floor(form / purposes.length)];
+  const purpose = purposes[form % purposes.length];
+  if (kind === undefined || purpose === undefined) return undefined;
+  return { kind, purpose, locator: bytes.subarray(17).toString('base64url') };
+}

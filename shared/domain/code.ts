@@ -1,0 +1,67 @@
+/** One-time codes: how a send's code is derived, how a typed one is read, how a guess is recorded. */
+import { timingSafeEqual } from 'node:crypto';
+import { type Keyring, keyed } from './keyring.ts';
+
+/** What a code is bound to. Change any of it and the code is another. */
+export interface CodeBinding {
+  readonly challengeId: string;
+  readonly client: string;
+  readonly purpose: string;
+  /** Counts the sends of the challenge from 1. */
+  readonly sequence: number;
+  /** 128 random bits of this send, base64url: what makes the code unpredictable even to who chose all the rest. */
+  readonly nonce: string;
+  /** Version of the key. */
+  readonly key: number;
+  readonly digits: number;
+}
+
+/**
+ * The code of a send: the RFC 4226 idea with a wider truncation. It is stored nowhere: whoever sends it again
+ * computes it again, so a retry repeats the same code and a copy of the table holds none.
+ *
+ * Sixteen bytes of the MAC modulo 10^digits: the bias against a uniform draw is below 2^-94.
+ */
+export function codeOf(binding: CodeBinding, keyring: Keyring): string {
+  const { challengeId, client, purpose, sequence, nonce, digits } = binding;
+  const mac = keyed(keyring.key('code', binding.key), challengeId, client, purpose, String(sequence), nonce);
+  const value = (mac.readBigUInt64BE(0) << 64n) | mac.readBigUInt64BE(8);
+  return (value % 10n ** BigInt(digits)).toString().padStart(digits, '0');
+}
+
+/** 128 bits that stand for a guess in the challenge's record; useless without the key. */
+export function guessDigest(code: string, challengeId: string, key: number, keyring: Keyring): string {
+  return keyed(keyring.key('guess', key), challengeId, code).subarray(0, 16).toString('base64url');
+}
+
+/** Equality of two digests in constant time. */
+export function sameDigest(one: string, other: string): boolean {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+// Space, hyphen and dot of any script, and the marks of direction that a copy of a right-to-left message carries.
+const skipped = /[\s\p{Pd}\u00AD\u2212.\uFF0E\u200E\u200F\u061C\u202A-\u202E\u2066-\u2069]/u;
+const decimal = /^\p{Nd}$/u;
+
+/**
+ * A code as people type it, reduced to ASCII digits. Decimal digits of any script count as their value;
+ * `undefined` when anything else is left, circled and superscript digits included (they are `No`, not `Nd`).
+ */
+export function readTypedCode(typed: string): string | undefined {
+  let digits = '';
+  for (const character of typed) {
+    if (skipped.test(character)) continue;
+    if (!decimal.test(character)) return undefined;
+    digits += decimalValue(character.codePointAt(0) as number);
+  }
+  return digits;
+}
+
+/** Unicode keeps `Nd` in unbroken runs of ten that start with zero, so the place in the run is the value. */
+function decimalValue(codePoint: number): number {
+  if (codePoint <= 0x39) return codePoint - 0x30;
+  let place = 0;
+  while (decimal.test(String.fromCodePoint(codePoint - place - 1))) place += 1;
+  return place % 10;
+}

@@ -1,0 +1,226 @@
+/** Delivering a code or a notice: what is sent, when it is not, and what a carrier's refusal leads to. */
+import { readChallengeId } from './challenge-id.ts';
+import { type Contact, enrolledMethods, offeredMethods, openContact } from './contact.ts';
+import { type Keyring, keyed } from './keyring.ts';
+import type { Method, Policy } from './policy.ts';
+import type {
+  Clock,
+  DeliveryQueues,
+  DeliveryStore,
+  NoticeMessage,
+  NoticeQueue,
+  OtpMessage,
+  SendCounters,
+  UserStore,
+} from './ports.ts';
+import { addressOf, destinationCounter } from './profile.ts';
+import { addressKindOf, sendWindows } from './sends.ts';
+import {
+  type NoticeKind,
+  type OtpChallenge,
+  rightCode,
+  type UserRecord,
+  winningGuess,
+} from './user-record.ts';
+
+/** Why a carrier did not take a message. */
+export type CarrierRefusal =
+  | 'throttled'
+  | 'opted-out'
+  | 'permanent'
+  | 'spend-limit'
+  | 'destination-not-allowed'
+  | 'timeout'
+  | 'fault';
+
+export type CarrierResult =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'refused'; readonly reason: CarrierRefusal };
+
+export interface CodeMessage {
+  readonly to: string;
+  readonly country: string | undefined;
+  readonly code: string;
+  readonly locale: string;
+  readonly minutes: number;
+  /** Names the send to the carrier, so that a repetition is recognised where the carrier can. */
+  readonly deliveryId: string;
+}
+
+export interface NoticeText {
+  readonly to: string;
+  readonly kind: NoticeKind;
+  readonly at: number;
+  readonly locale: string;
+}
+
+export interface Carriers {
+  sendCode(method: Method, message: CodeMessage): Promise<CarrierResult>;
+  sendNotice(channel: 'SMS' | 'Email', notice: NoticeText): Promise<CarrierResult>;
+}
+
+export interface DeliverPorts {
+  readonly deliveries: DeliveryStore;
+  readonly users: UserStore;
+  readonly counters: SendCounters;
+  readonly queues: DeliveryQueues;
+  readonly notices: NoticeQueue;
+  readonly carriers: Carriers;
+  readonly clock: Clock;
+  readonly keyring: Keyring;
+  readonly policy: Policy;
+  readonly defaultLocale: string;
+}
+
+export type Delivered =
+  | { readonly kind: 'sent' | 'decoy' | 'dropped' }
+  | { readonly kind: 'turned'; readonly method: Method; readonly reason: FinalRefusal }
+  | { readonly kind: 'failed'; readonly reason: FinalRefusal }
+  /** The message was queued again and will be sent with the same code. */
+  | { readonly kind: 'retry'; readonly reason: CarrierRefusal };
+
+type FinalRefusal = CarrierRefusal | 'daily-ceiling' | 'destination-limit';
+
+const leaseMilliseconds = 20_000; // longer than the worker runs, shorter than the queue hides a message
+const transient: readonly CarrierRefusal[] = ['throttled', 'timeout', 'fault'];
+
+/** Seconds before each repetition of a try that met a passing fault; after the last, the fault is final. */
+const repeatAfterSeconds = [1, 4, 10, 30];
+
+/** Sends a code, once: the claim decides which worker does, and every repetition sends the same code. */
+export async function deliverCode(message: OtpMessage, ports: DeliverPorts): Promise<Delivered> {
+  const { deliveries, queues, clock, keyring, carriers, policy, defaultLocale } = ports;
+  const now = clock.now();
+  const record = await deliveries.claim(message, now, now + leaseMilliseconds);
+  const challenge = record?.challenges[message.slot];
+  if (record === undefined || challenge === undefined || winningGuess(challenge, keyring) !== undefined) {
+    return { kind: 'dropped' };
+  }
+  const contact = record.enrolment && openContact(record.enrolment.contact, record.locator, keyring);
+  const { method, genuine } = challenge.send;
+  const to = addressOf(contact, method);
+  if (!genuine || contact === undefined || to === undefined) {
+    await deliveries.finish(message, 'sent');
+    return { kind: 'decoy' };
+  }
+  const day = new Date(now).toISOString().slice(0, 10);
+  if (!(await deliveries.count(method, day, policy.sends.dailyCeilingPerChannel))) {
+    return turnOrFail(message, record, challenge, contact, 'daily-ceiling', ports);
+  }
+  const result = await carriers.sendCode(method, {
+    to,
+    country: contact.phone?.country,
+    code: rightCode(challenge, keyring),
+    locale: challenge.locale || defaultLocale,
+    minutes: Math.max(1, Math.floor((challenge.expiresAt - now) / 60_000)),
+    deliveryId: deliveryIdOf(message),
+  });
+  if (result.kind === 'accepted') {
+    await deliveries.finish(message, 'sent');
+    return { kind: 'sent' };
+  }
+  const tries = message.tries ?? 0;
+  const delay = repeatAfterSeconds[tries];
+  if (transient.includes(result.reason) && delay !== undefined) {
+    await deliveries.finish(message, 'queued');
+    await queues.send(method, { ...message, tries: tries + 1 }, delay);
+    return { kind: 'retry', reason: result.reason };
+  }
+  return turnOrFail(message, record, challenge, contact, result.reason, ports);
+}
+
+/** With `All`, the next method the person is enrolled in takes over; its destination pays for the send. */
+async function turnOrFail(
+  message: OtpMessage,
+  record: UserRecord,
+  challenge: OtpChallenge,
+  contact: Contact,
+  reason: FinalRefusal,
+  ports: DeliverPorts,
+): Promise<Delivered> {
+  const { deliveries, queues, policy, keyring, counters, clock } = ports;
+  const refused = [...(challenge.send.refused ?? []), challenge.send.method];
+  const offered = offeredMethods(policy, queues.voice);
+  const enrolled = enrolledMethods(contact, policy).filter((method) => offered.includes(method));
+  for (const method of enrolled.filter((candidate) => !refused.includes(candidate))) {
+    const counter = destinationCounter(addressKindOf(method), addressOf(contact, method) as string, keyring);
+    const reservation = keyed(
+      keyring.key('idempotency', keyring.first),
+      record.locator,
+      deliveryIdOf(message),
+      method,
+    );
+    const windows = sendWindows(policy.sends);
+    const reserved = await counters.reserve(counter, reservation.toString('base64url'), clock.now(), windows);
+    if (reserved !== 'reserved') continue;
+    if (!(await deliveries.turnTo(message, method, refused))) return { kind: 'dropped' };
+    await queues.send(method, { ...message, tries: 0 });
+    return { kind: 'turned', method, reason };
+  }
+  await deliveries.finish(message, 'failed');
+  return { kind: 'failed', reason };
+}
+
+export function deliveryIdOf({ challengeId, slot, sequence }: OtpMessage): string {
+  return `${challengeId}.${slot}.${sequence}`;
+}
+
+export function readDeliveryId(text: string): OtpMessage | undefined {
+  const [challengeId = '', slot = '', sequence = ''] = text.split('.');
+  if (readChallengeId(challengeId) === undefined || !/^\d{1,4}$/.test(sequence)) return undefined;
+  return { kind: 'otp', challengeId, slot, sequence: Number(sequence) };
+}
+
+// Notices have a cap of their own, per address: a flood of changes does not flood a person.
+const noticeWindows = [{ sends: 20, milliseconds: 86_400_000 }];
+
+export async function deliverNotice(message: NoticeMessage, ports: DeliverPorts): Promise<Delivered> {
+  const { users, deliveries, notices, keyring, counters, clock, carriers, defaultLocale } = ports;
+  const record = await users.read(message.locator);
+  const notice = record?.notices[message.notice];
+  if (record === undefined || notice === undefined || notice.told?.includes(message.address))
+    return { kind: 'dropped' };
+  const contact = openContact(notice.contact, record.locator, keyring);
+  const phone = message.address === 'phone';
+  const to = message.address === 'phone' ? contact.phone?.number : contact[message.address];
+  if (to === undefined) return { kind: 'dropped' };
+  const counter = keyed(keyring.key('destination', keyring.first), 'notice', to.toLowerCase()).toString(
+    'base64url',
+  );
+  const reserved = await counters.reserve(
+    counter,
+    `${message.notice}.${message.address}`,
+    clock.now(),
+    noticeWindows,
+  );
+  if (reserved !== 'reserved') return { kind: 'failed', reason: 'destination-limit' };
+  const result = await carriers.sendNotice(phone ? 'SMS' : 'Email', {
+    to,
+    kind: notice.kind,
+    at: notice.at,
+    locale: contact.locale ?? defaultLocale,
+  });
+  if (result.kind === 'accepted') {
+    await deliveries.told(message);
+    return { kind: 'sent' };
+  }
+  const tries = message.tries ?? 0;
+  const delay = repeatAfterSeconds[tries];
+  if (!transient.includes(result.reason) || delay === undefined)
+    return { kind: 'failed', reason: result.reason };
+  await notices.send([{ ...message, tries: tries + 1 }], delay);
+  return { kind: 'retry', reason: result.reason };
+}
+
+/** What the voice of a call needs: the code of a send that is still the last one, while it lives. */
+export async function codeToSpeak(
+  message: OtpMessage,
+  { users, clock, keyring }: Pick<DeliverPorts, 'users' | 'clock' | 'keyring'>,
+): Promise<{ readonly code: string; readonly locale: string } | undefined> {
+  const record = await users.read(readChallengeId(message.challengeId)?.locator ?? '');
+  const challenge = record?.challenges[message.slot];
+  if (challenge?.id !== message.challengeId || challenge.send.sequence !== message.sequence) return undefined;
+  const { send, expiresAt, locale } = challenge;
+  if (!send.genuine || send.method !== 'Call' || expiresAt <= clock.now()) return undefined;
+  return { code: rightCode(challenge, keyring), locale };
+}

@@ -1,0 +1,57 @@
+/** Replays: how a request is told apart from its repetition, and how long its answer is remembered. */
+import { createHash, randomBytes } from 'node:crypto';
+import type { ChallengeView, OtpChallenge, Reply, UserRecord } from './user-record.ts';
+
+/** Milliseconds. */
+export const rememberedFor = 600_000;
+const mostReplies = 24; // per user; more keys than that in ten minutes are nobody's retry
+
+/** The `Idempotency-Key` of a request, bound to its client and path, with the digest of its body. */
+export interface Idempotency {
+  readonly key: string;
+  readonly body: string;
+}
+
+export function idempotencyOf(client: string, path: string, header: string, body: unknown): Idempotency {
+  return { key: digest(`${client}\0${path}\0${header}`), body: digest(JSON.stringify(body)) };
+}
+
+/** What names a request that carries no key of its own: it is the same request only to the SDK's retries. */
+export function unrepeatable(): string {
+  return randomBytes(16).toString('base64url');
+}
+
+export function recallReply(
+  record: UserRecord,
+  idempotency: Idempotency | undefined,
+  now: number,
+): Reply | undefined {
+  const reply = idempotency && record.replies[idempotency.key];
+  return reply && reply.at > now - rememberedFor ? reply : undefined;
+}
+
+/** `undefined` when the user has more live keys than are kept: better no answer than one that is forgotten. */
+export function rememberReply(
+  record: UserRecord,
+  { key, body }: Idempotency,
+  view: ChallengeView,
+  now: number,
+): UserRecord | undefined {
+  const live = Object.entries(record.replies).filter(([, reply]) => reply.at > now - rememberedFor);
+  if (live.length >= mostReplies) return undefined;
+  return { ...record, replies: { ...Object.fromEntries(live), [key]: { body, at: now, view } } };
+}
+
+/** Superseded challenges, this one included, whose guesses may still be replayed. */
+export function replayable(
+  previous: OtpChallenge | undefined,
+  { past }: UserRecord,
+  now: number,
+): readonly OtpChallenge[] {
+  const candidates = previous === undefined ? past : [previous, ...past];
+  return candidates.filter(({ guesses }) => (guesses.at(-1)?.at ?? 0) > now - rememberedFor);
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
+}

@@ -1,0 +1,51 @@
+/** How many wrong attempts a user has, and what that means for the next one: go on, wait, or stop. */
+import type { Policy } from './policy.ts';
+
+type Rules = Policy['lockout'];
+
+/** A user's attempts over all clients, methods and challenges. */
+export interface AttemptBudget {
+  /** When each attempt that counts as wrong was made; epoch milliseconds, newest first. */
+  readonly spent: readonly number[];
+  /** Wrong attempts in a row, summed over methods. */
+  readonly row: number;
+}
+
+export type Lock =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'wait'; readonly until: number }
+  | { readonly kind: 'stop' };
+
+/** Seconds to wait after the last attempt when `wrong` attempts lie in the window; SP 800-63B-4 §3.2.2. */
+export function waitSeconds(wrong: number, rules: Rules): number {
+  const doublings = wrong - rules.attemptsBeforeWait;
+  if (doublings < 0) return 0;
+  return Math.min(rules.longestWaitSeconds, rules.firstWaitSeconds * 2 ** doublings);
+}
+
+/** The state of the lock. The write that spends an attempt states the same rule as its condition. */
+export function lockOf({ spent, row }: AttemptBudget, now: number, rules: Rules): Lock {
+  if (row >= rules.attemptsBeforeStop) return { kind: 'stop' };
+  const inWindow = spent.filter((at) => at > now - rules.windowSeconds * 1000).length;
+  const until = (spent[0] ?? 0) + waitSeconds(inWindow, rules) * 1000;
+  return inWindow >= rules.attemptsBeforeWait && until > now ? { kind: 'wait', until } : { kind: 'none' };
+}
+
+/**
+ * The rule as a table for a condition over list places: an attempt is free of the wait of `wrong` attempts when
+ * fewer than `wrong + 1` lie in the window. Ends with the longest wait, which holds for every larger number.
+ */
+export function waitTable(rules: Rules): { readonly wrong: number; readonly waitSeconds: number }[] {
+  const table = [{ wrong: rules.attemptsBeforeWait - 1, waitSeconds: 0 }];
+  for (let wrong = rules.attemptsBeforeWait; ; wrong += 1) {
+    const wait = waitSeconds(wrong, rules);
+    table.push({ wrong, waitSeconds: wait });
+    if (wait >= rules.longestWaitSeconds) return table;
+  }
+}
+
+/** Attempts that can still matter: inside the window, and no more than the longest wait needs. */
+export function trimSpent(spent: readonly number[], now: number, rules: Rules): readonly number[] {
+  const longest = waitTable(rules).length + rules.attemptsBeforeWait;
+  return spent.filter((at) => at > now - rules.windowSeconds * 1000).slice(0, longest);
+}

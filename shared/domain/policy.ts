@@ -1,0 +1,92 @@
+/** What an administrator may decide: the policy's fields, their defaults and their bounds. */
+
+/** Out-of-band methods a code can go out by, in the order in which they are tried. */
+export const methods = ['SMS', 'Email', 'Call'] as const;
+export type Method = (typeof methods)[number];
+
+export const modes = ['Hybrid', 'MFA', 'DirectFidoAuth'] as const;
+export const mfaMethods = ['All', ...methods] as const;
+export const forgotPhoneMethods = ['otp-alternate-email', 'kba+otp-alternate-email', 'kba'] as const;
+export const securityCodeKinds = ['none', 'static', 'one-time', 'both'] as const;
+
+/** The whole policy, every field present. Times are seconds, unless the name says otherwise. */
+export interface Policy {
+  readonly mode: (typeof modes)[number];
+  readonly mfaMethod: (typeof mfaMethods)[number];
+  readonly forgotPhone: {
+    readonly enabled: boolean;
+    readonly method: (typeof forgotPhoneMethods)[number];
+    readonly usersSelect: boolean;
+  };
+  readonly securityCodes: (typeof securityCodeKinds)[number];
+  readonly otp: { readonly digits: number; readonly lifetimeSeconds: number; readonly attempts: number };
+  readonly lockout: {
+    readonly attemptsBeforeWait: number;
+    readonly windowSeconds: number;
+    readonly firstWaitSeconds: number;
+    readonly longestWaitSeconds: number;
+    readonly attemptsBeforeStop: number;
+  };
+  readonly sends: {
+    readonly gapsSeconds: readonly number[];
+    readonly perTenMinutes: number;
+    readonly perHour: number;
+    readonly perDay: number;
+    /** ISO 3166 alpha-2 countries whose numbers may receive an SMS or a call. */
+    readonly countries: readonly string[];
+    readonly dailyCeilingPerChannel: number;
+  };
+  readonly backupCodes: { readonly perBatch: number; readonly oneTimeLifetimeSeconds: number };
+  readonly kba: { readonly questions: number; readonly tries: number; readonly windowSeconds: number };
+}
+
+export const defaultPolicy: Policy = {
+  mode: 'Hybrid',
+  mfaMethod: 'All',
+  forgotPhone: { enabled: false, method: 'otp-alternate-email', usersSelect: false },
+  securityCodes: 'none',
+  otp: {
+    digits: 6, // SP 800-63B-4 §3.1.3.2: at least six decimal digits
+    lifetimeSeconds: 300, // half of the ten minutes that SP 800-63B-4 §3.1.3.2 and ASVS 6.5.5 allow
+    attempts: 5, // five guesses at 10^6 codes: 5e-6 per challenge
+  },
+  lockout: {
+    attemptsBeforeWait: 10,
+    windowSeconds: 86_400,
+    firstWaitSeconds: 30, // SP 800-63B-4 §3.2.2 suggests waits that grow from 30 s …
+    longestWaitSeconds: 3_600, // … to one hour
+    attemptsBeforeStop: 100, // SP 800-63B-4 §3.2.2: the upper bound of consecutive failures
+  },
+  sends: {
+    gapsSeconds: [30, 60, 120],
+    perTenMinutes: 5,
+    perHour: 10,
+    perDay: 20,
+    countries: ['US', 'CA', 'GB', 'IE', 'DE', 'AT', 'CH', 'FR', 'BE', 'NL', 'LU', 'ES', 'PT', 'IT'],
+    dailyCeilingPerChannel: 10_000,
+  },
+  backupCodes: { perBatch: 10, oneTimeLifetimeSeconds: 86_400 },
+  kba: { questions: 3, tries: 3, windowSeconds: 86_400 },
+};
+
+/** Inclusive bounds of the numbers an administrator may set, by their path in the policy. */
+export const policyBounds = {
+  'otp.digits': [6, 10],
+  'otp.lifetimeSeconds': [60, 600],
+  'otp.attempts': [1, 10],
+  'lockout.attemptsBeforeWait': [3, 20],
+  'lockout.windowSeconds': [3_600, 604_800],
+  'lockout.firstWaitSeconds': [10, 600],
+  'lockout.longestWaitSeconds': [60, 86_400],
+  'lockout.attemptsBeforeStop': [10, 100],
+  'sends.gapsSeconds': [10, 600],
+  'sends.perTenMinutes': [1, 20],
+  'sends.perHour': [1, 40],
+  'sends.perDay': [1, 50],
+  'sends.dailyCeilingPerChannel': [1, 10_000_000],
+  'backupCodes.perBatch': [1, 20],
+  'backupCodes.oneTimeLifetimeSeconds': [600, 604_800],
+  'kba.questions': [3, 10],
+  'kba.tries': [1, 10],
+  'kba.windowSeconds': [3_600, 604_800],
+} as const satisfies Record<string, readonly [minimum: number, maximum: number]>;

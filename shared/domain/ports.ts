@@ -1,0 +1,106 @@
+/** What the domain needs from outside: the table, the send counters, the queues, the signing key. */
+import type { Method } from './policy.ts';
+import type { AddressKind, SendWindow } from './sends.ts';
+import type { Enrolment, Guess, UserRecord } from './user-record.ts';
+
+/** A dependency failed and nothing was accepted; the caller may send the same request again. */
+export class Unavailable extends Error {
+  override readonly name = 'Unavailable';
+  constructor(dependency: string, options?: ErrorOptions) {
+    super(`${dependency} did not answer as it should`, options);
+  }
+}
+
+/** One guess, spent by the write that records it. */
+export interface Spend {
+  readonly slot: string;
+  readonly challengeId: string;
+  /** The request that guesses: written twice, it is spent once. */
+  readonly request: string;
+  readonly guess: Guess;
+}
+
+export interface UserStore {
+  /** Strongly consistent. */
+  read(locator: string): Promise<UserRecord | undefined>;
+  /**
+   * One conditional write: spends an attempt of the challenge and of the user and records the guess, when the
+   * challenge is open, has attempts left, the request is new and the user is not locked. The record as it was
+   * right after this write, or `undefined` when the condition refused.
+   */
+  spend(locator: string, spend: Spend): Promise<UserRecord | undefined>;
+  /**
+   * Writes what differs, when no other decision and no spend came between; `false` when one did. Of several
+   * writers that read the same record, one wins.
+   */
+  write(before: UserRecord, after: UserRecord): Promise<boolean>;
+  /** A page of the enrolled, by name; `undefined` for a cursor that no page gave. Eventually consistent. */
+  list(limit: number, cursor: string | undefined): Promise<UserPage | undefined>;
+}
+
+export interface UserPage {
+  readonly users: readonly { readonly locator: string; readonly enrolment: Enrolment }[];
+  /** Absent on the last page. */
+  readonly cursor?: string;
+}
+
+export interface SendCounters {
+  /**
+   * Counts one send to a destination unless a window is full. The same `reservation` twice in a row counts
+   * once, so that racing or repeated starts of one challenge pay for one message.
+   * Resolves to when the next send is allowed if this one is not.
+   */
+  reserve(
+    destination: string,
+    reservation: string,
+    now: number,
+    windows: readonly SendWindow[],
+  ): Promise<'reserved' | { readonly retryAt: number }>;
+}
+
+/** Ids only: no code, number or address is ever in a message. */
+export interface OtpMessage {
+  readonly kind: 'otp';
+  readonly challengeId: string;
+  readonly slot: string;
+  readonly sequence: number;
+  /** Tries that a carrier's passing fault ended. */
+  readonly tries?: number;
+}
+
+/** One address of one notice. */
+export interface NoticeMessage {
+  readonly kind: 'notice';
+  readonly locator: string;
+  readonly notice: string;
+  readonly address: AddressKind;
+  readonly tries?: number;
+}
+
+export interface DeliveryQueues {
+  /** Whether calls can be placed. */
+  readonly voice: boolean;
+  send(method: Method, message: OtpMessage, delaySeconds?: number): Promise<void>;
+}
+
+export interface NoticeQueue {
+  send(messages: readonly NoticeMessage[], delaySeconds?: number): Promise<void>;
+}
+
+/** The delivery worker's writes; each is conditional on the send still being the challenge's last. */
+export interface DeliveryStore {
+  /** Takes a send that is queued, or whose worker's lease ran out. `undefined` when there is nothing to send. */
+  claim(message: OtpMessage, now: number, leaseUntil: number): Promise<UserRecord | undefined>;
+  finish(message: OtpMessage, delivery: 'sent' | 'failed' | 'queued'): Promise<void>;
+  /** Turns to another method with the same code; `false` when the send is no longer the challenge's last. */
+  turnTo(message: OtpMessage, method: Method, refused: readonly Method[]): Promise<boolean>;
+  /** Notes that an address of a notice has been told. */
+  told(message: NoticeMessage): Promise<void>;
+  /** Counts a message of the deployment on a day (`2026-01-31`); `false` when the ceiling is reached. */
+  count(channel: string, day: string, ceiling: number): Promise<boolean>;
+}
+
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+}

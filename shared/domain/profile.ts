@@ -1,0 +1,90 @@
+/** How a name appears to a client: its methods and masked addresses, those of a decoy where there is nobody. */
+import { type Contact, enrolledMethods, offeredMethods, openContact } from './contact.ts';
+import { type Keyring, keyed } from './keyring.ts';
+import { maskEmail, maskPhone } from './mask.ts';
+import type { Method, Policy } from './policy.ts';
+import { addressKindOf } from './sends.ts';
+import { foldUserId } from './user-id.ts';
+import type { UserRecord } from './user-record.ts';
+
+export interface Destination {
+  readonly masked: string;
+  /** Stands for the address in the send counters. */
+  readonly counter: string;
+  /** False: nothing may be sent there. */
+  readonly genuine: boolean;
+}
+
+export interface Profile {
+  readonly locale?: string;
+  readonly methods: readonly Method[];
+  destination(method: Method): Destination;
+}
+
+export interface ProfileSettings {
+  readonly policy: Policy;
+  readonly voice: boolean;
+  /** Domain in the masked address of a name that has none. */
+  readonly decoyEmailDomain: string;
+}
+
+// Sets of methods as enrolled people have them. A decoy has one of these, always the same for its name.
+const decoySets: readonly (readonly Method[])[] = [
+  ['SMS', 'Email', 'Call'],
+  ['SMS', 'Email', 'Call'],
+  ['Email'],
+  ['SMS', 'Call'],
+];
+
+/**
+ * The profile of an enrolled name, or of a decoy for an unknown or unenrolled one. A disabled user looks as
+ * when enabled. Nothing in the shape tells which of these it is.
+ */
+export function profileOf(
+  userId: string,
+  record: UserRecord,
+  keyring: Keyring,
+  settings: ProfileSettings,
+): Profile {
+  const { policy, voice, decoyEmailDomain } = settings;
+  const contact = record.enrolment && openContact(record.enrolment.contact, record.locator, keyring);
+  const enrolled = contact === undefined ? [] : enrolledMethods(contact, policy);
+  const traits = keyed(keyring.key('decoy', keyring.first), record.locator);
+  const known =
+    enrolled.length > 0
+      ? enrolled
+      : (decoySets[(traits[0] as number) % decoySets.length] as readonly Method[]);
+  const offered = offeredMethods(policy, voice);
+  return {
+    ...(contact?.locale === undefined ? {} : { locale: contact.locale }),
+    methods: offered.filter((method) => known.includes(method)),
+    destination(method) {
+      const address = enrolled.includes(method) ? addressOf(contact, method) : undefined;
+      const kind = addressKindOf(method);
+      const shown = address ?? decoyAddress(kind, userId, decoyEmailDomain, traits);
+      return {
+        masked: kind === 'email' ? maskEmail(shown) : maskPhone(shown),
+        counter: destinationCounter(kind, address ?? `decoy ${record.locator}`, keyring),
+        genuine: address !== undefined && record.enrolment?.enabled === true && offered.includes(method),
+      };
+    },
+  };
+}
+
+export function addressOf(contact: Contact | undefined, method: Method): string | undefined {
+  return method === 'Email' ? contact?.email : contact?.phone?.number;
+}
+
+/** Counts sends per destination, whoever the user is, without the table holding the address. */
+export function destinationCounter(kind: 'phone' | 'email', address: string, keyring: Keyring): string {
+  return keyed(keyring.key('destination', keyring.first), kind, address.toLowerCase())
+    .subarray(0, 16)
+    .toString('base64url');
+}
+
+function decoyAddress(kind: 'phone' | 'email', userId: string, emailDomain: string, traits: Buffer): string {
+  if (kind === 'phone') return `+${String(traits.readUInt32BE(1)).padStart(10, '0')}`;
+  const name = foldUserId(userId).split('\\').at(-1) as string;
+  const [local, domain] = name.split('@');
+  return `${local || 'a'}@${domain || emailDomain}`;
+}

@@ -1,0 +1,35 @@
+/** What a challenge's owner may see of it. */
+import { readChallengeId } from './challenge-id.ts';
+import type { Keyring } from './keyring.ts';
+import type { Clock, UserStore } from './ports.ts';
+import { type ChallengeView, findChallenge, slotOf, viewOf, winningGuess } from './user-record.ts';
+
+export interface ChallengeStatus extends ChallengeView {
+  readonly status: 'pending' | 'verified' | 'closed';
+  readonly delivery: 'queued' | 'sent' | 'failed';
+}
+
+/** One DynamoDB request. `undefined` for a challenge that is unknown, another client's or long gone. */
+export async function readChallenge(
+  challengeId: string,
+  client: string,
+  ports: { readonly users: UserStore; readonly clock: Clock; readonly keyring: Keyring },
+): Promise<ChallengeStatus | undefined> {
+  const address = readChallengeId(challengeId);
+  if (address?.kind !== 'otp') return undefined;
+  const slot = slotOf(client, address.purpose);
+  const record = await ports.users.read(address.locator);
+  const challenge = findChallenge(record, slot, challengeId);
+  if (record === undefined || challenge === undefined) return undefined;
+  const { delivery } = challenge.send;
+  const open =
+    record.challenges[slot] === challenge &&
+    challenge.expiresAt > ports.clock.now() &&
+    challenge.guesses.length < challenge.attempts;
+  const verified = winningGuess(challenge, ports.keyring) !== undefined;
+  return {
+    ...viewOf(challenge),
+    status: verified ? 'verified' : open ? 'pending' : 'closed',
+    delivery: delivery === 'sending' ? 'queued' : delivery,
+  };
+}

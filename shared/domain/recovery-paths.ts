@@ -1,0 +1,13 @@
+/** Which ways of recovery a policy opens. */
+import type { Policy } from './policy.ts';
+
+/** Weakest first; users may select any that is at least as strong as the policy's. */
+const byStrength = ['kba', 'otp-alternate-email', 'kba+otp-alternate-email'] as const;
+export type RecoveryPath = (typeof byStrength)[number] | 'backup-code';
+
+export function recoveryPaths({ mode, forgotPhone, securityCodes }: Policy): readonly RecoveryPath[] {
+  if (mode === 'DirectFidoAuth' || !forgotPhone.enabled) return [];
+  const { method, usersSelect } = forgotPhone;
+  const paths = usersSelect ? byStrength.slice(byStrength.indexOf(method)) : [method];
+  return securityCodes === 'none' ? paths : [...paths, 'backup-code'];
+}

@@ -1,0 +1,40 @@
+/** How often messages may leave: the gap between two sends of a challenge, and the limits of a destination. */
+import type { Method, Policy } from './policy.ts';
+
+type Rules = Policy['sends'];
+
+/** SMS and calls to one number share their count. */
+export type AddressKind = 'phone' | 'email' | 'alternateEmail';
+
+export function addressKindOf(method: Method): 'phone' | 'email' {
+  return method === 'Email' ? 'email' : 'phone';
+}
+
+/** Milliseconds until the next send after `sends` of them went without a success. */
+export function gapMilliseconds(sends: number, rules: Rules): number {
+  const gap = rules.gapsSeconds[Math.min(sends, rules.gapsSeconds.length) - 1] ?? 0;
+  return gap * 1000;
+}
+
+export interface SendWindow {
+  readonly sends: number;
+  readonly milliseconds: number;
+}
+
+/** Rolling windows, each of which may hold at most so many sends to one destination. */
+export function sendWindows(rules: Rules): readonly SendWindow[] {
+  return [
+    { sends: rules.perTenMinutes, milliseconds: 600_000 },
+    { sends: rules.perHour, milliseconds: 3_600_000 },
+    { sends: rules.perDay, milliseconds: 86_400_000 },
+  ];
+}
+
+/** When the next send to a destination is allowed; `sent` in epoch milliseconds, newest first. */
+export function nextSendAt(sent: readonly number[], windows: readonly SendWindow[]): number {
+  const free = windows.map(({ sends, milliseconds }) => {
+    const oldest = sent[sends - 1];
+    return oldest === undefined ? 0 : oldest + milliseconds;
+  });
+  return Math.max(...free);
+}

@@ -1,0 +1,40 @@
+/** Changing a user's record by a decision: read, decide, write on the condition that nothing came between. */
+import { unrepeatable } from './idempotency.ts';
+import { Unavailable, type UserStore } from './ports.ts';
+import { blankRecord, type UserRecord } from './user-record.ts';
+
+const mostRounds = 6; // of reading again after losing a race
+
+/** What a decision comes to: its outcome, and the record that makes it true where something must change. */
+export interface Decision<Outcome> {
+  readonly outcome: Outcome;
+  readonly after?: UserRecord | undefined;
+}
+
+/**
+ * Decides anew on every record that another write made out of date. `before` runs ahead of each write and may
+ * refuse it with an outcome of its own. A write whose reply was lost is recognised as made.
+ */
+export async function updateUser<D extends Decision<unknown>>(
+  users: UserStore,
+  locator: string,
+  decide: (record: UserRecord) => D,
+  before: (decision: D) => Promise<D['outcome'] | undefined> = async () => undefined,
+): Promise<{ readonly outcome: D['outcome']; readonly decision?: D }> {
+  let attempted: { readonly writer: string; readonly decision: D } | undefined;
+  for (let round = 0; round < mostRounds; round += 1) {
+    const record = (await users.read(locator)) ?? blankRecord(locator);
+    if (attempted !== undefined && record.writer === attempted.writer) {
+      return { outcome: attempted.decision.outcome, decision: attempted.decision };
+    }
+    const decision = decide(record);
+    const refusal = await before(decision);
+    if (refusal !== undefined) return { outcome: refusal };
+    if (decision.after === undefined) return { outcome: decision.outcome, decision };
+    attempted = { writer: unrepeatable(), decision };
+    if (await users.write(record, { ...decision.after, writer: attempted.writer })) {
+      return { outcome: decision.outcome, decision };
+    }
+  }
+  throw new Unavailable('the user record, written by many at once,');
+}

@@ -1,0 +1,123 @@
+/** Verifying a code: one write spends the attempt, and what it returns says whether the guess won. */
+import { type Purpose, readChallengeId } from './challenge-id.ts';
+import { guessDigest, sameDigest } from './code.ts';
+import type { Keyring } from './keyring.ts';
+import { lockOf } from './lockout.ts';
+import type { Method, Policy } from './policy.ts';
+import { type Clock, type Spend, Unavailable, type UserStore } from './ports.ts';
+import { findChallenge, settle, slotOf, type UserRecord, winningGuess } from './user-record.ts';
+
+export interface VerifyPorts {
+  readonly users: UserStore;
+  readonly clock: Clock;
+  readonly keyring: Keyring;
+  readonly policy: Policy;
+}
+
+export interface VerifyRequest {
+  readonly challengeId: string;
+  readonly client: string;
+  /** ASCII digits; see `readTypedCode`. */
+  readonly code: string;
+  /** Names the request, so that its repetition spends nothing. */
+  readonly request: string;
+}
+
+export interface VerifiedChallenge {
+  readonly kind: 'verified';
+  readonly challengeId: string;
+  readonly userId: string;
+  /** The user's locator. */
+  readonly user: string;
+  readonly purpose: Purpose;
+  readonly method: Method;
+  /** When the winning guess was spent; a repetition of the request gets the same. Epoch milliseconds. */
+  readonly at: number;
+}
+
+export type VerifyOutcome =
+  | VerifiedChallenge
+  | { readonly kind: 'code-rejected'; readonly attemptsRemaining: number }
+  /** `retryAt` where waiting helps. */
+  | { readonly kind: 'attempts-exhausted'; readonly retryAt?: number }
+  | { readonly kind: 'challenge-closed' | 'conflict' | 'fallback-disabled' };
+
+/**
+ * Costs one DynamoDB request when the attempt could be spent, right or wrong, and two when it could not. In a
+ * rare race, where an unsettled success of another challenge made the user look locked, four.
+ */
+export async function verifyCode(request: VerifyRequest, ports: VerifyPorts): Promise<VerifyOutcome> {
+  const { users, clock, keyring, policy } = ports;
+  if (policy.mode === 'DirectFidoAuth') return { kind: 'fallback-disabled' };
+  const address = readChallengeId(request.challengeId);
+  if (address?.kind !== 'otp') return { kind: 'challenge-closed' };
+  const slot = slotOf(request.client, address.purpose);
+  const digest = guessDigest(request.code, request.challengeId, keyring.current, keyring);
+  for (let round = 0; round < 2; round += 1) {
+    const now = clock.now();
+    const spend: Spend = {
+      slot,
+      challengeId: request.challengeId,
+      request: request.request,
+      guess: { digest, key: keyring.current, at: now },
+    };
+    const spent = await users.spend(address.locator, spend);
+    if (spent) return judgeSpent(spent, spend, request.code, keyring);
+    const record = await users.read(address.locator);
+    if (record === undefined) return { kind: 'challenge-closed' };
+    const settled = settle(record, keyring, now, policy.lockout);
+    const refusal = explainRefusal(settled, spend, request.code, now, ports);
+    if (refusal) return refusal;
+    // Nothing in the settled record refuses this guess: settle for all to see, and spend again.
+    await users.write(record, settled);
+  }
+  throw new Unavailable('the user record, written by many at once,');
+}
+
+/** The verdict on a guess that is in the record. */
+function judgeSpent(record: UserRecord, spend: Spend, code: string, keyring: Keyring): VerifyOutcome {
+  const challenge = findChallenge(record, spend.slot, spend.challengeId);
+  const place = challenge?.requests.indexOf(spend.request) ?? -1;
+  const guess = challenge?.guesses[place];
+  if (challenge === undefined || guess === undefined) return { kind: 'challenge-closed' };
+  if (!sameDigest(guess.digest, guessDigest(code, challenge.id, guess.key, keyring)))
+    return { kind: 'conflict' };
+  const winner = winningGuess(challenge, keyring);
+  if (winner === undefined || winner > place) {
+    return { kind: 'code-rejected', attemptsRemaining: challenge.attempts - place - 1 };
+  }
+  if (winner < place || record.enrolment === undefined) return { kind: 'challenge-closed' };
+  const { userId } = record.enrolment;
+  const { id: challengeId, purpose, send } = challenge;
+  return {
+    kind: 'verified',
+    challengeId,
+    userId,
+    user: record.locator,
+    purpose,
+    method: send.method,
+    at: guess.at,
+  };
+}
+
+/** Why the write refused, read off the record; `undefined` when nothing in it would. */
+function explainRefusal(
+  record: UserRecord,
+  spend: Spend,
+  code: string,
+  now: number,
+  { keyring, policy }: VerifyPorts,
+): VerifyOutcome | undefined {
+  const challenge = findChallenge(record, spend.slot, spend.challengeId);
+  if (challenge === undefined) return { kind: 'challenge-closed' };
+  if (challenge.requests.includes(spend.request)) return judgeSpent(record, spend, code, keyring);
+  const superseded = record.challenges[spend.slot] !== challenge;
+  if (superseded || challenge.expiresAt <= now || winningGuess(challenge, keyring) !== undefined) {
+    return { kind: 'challenge-closed' };
+  }
+  if (challenge.guesses.length >= challenge.attempts) return { kind: 'attempts-exhausted' };
+  const lock = lockOf(record, now, policy.lockout);
+  if (lock.kind === 'stop') return { kind: 'attempts-exhausted' };
+  if (lock.kind === 'wait') return { kind: 'attempts-exhausted', retryAt: lock.until };
+  return undefined;
+}

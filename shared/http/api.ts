@@ -1,0 +1,74 @@
+/** The middy stack of every function behind the API: route, read, handle, answer; faults are caught here only. */
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import { Unavailable } from '../domain/ports.ts';
+import { log } from '../log.ts';
+import { type Answer, problem } from './problem.ts';
+import { type ApiEvent, type ApiRequest, Answered, readRequest, type RouteSchemas } from './request.ts';
+
+export interface RouteHandler<Ports, Schemas extends RouteSchemas = RouteSchemas> {
+  readonly schemas: Schemas;
+  handle(request: ApiRequest<Schemas>, ports: Ports): Promise<Answer>;
+}
+
+export function route<Ports, const Schemas extends RouteSchemas>(
+  schemas: Schemas,
+  handle: (request: ApiRequest<Schemas>, ports: Ports) => Promise<Answer>,
+): RouteHandler<Ports, Schemas> {
+  return { schemas, handle };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: each route has schemas of its own, checked where it is declared
+type Routes<Ports> = Readonly<Record<string, RouteHandler<Ports, any>>>;
+
+/**
+ * A Lambda handler for HTTP API events (payload 2.0). `connect` runs at cold start and again only after it
+ * failed, so that a dependency that was down at start does not keep a function down.
+ */
+export function api<Ports extends { readonly clientIdClaim: string }>(
+  connect: () => Promise<Ports>,
+  routes: Routes<Ports>,
+) {
+  let connected: Promise<Ports> | undefined = connect();
+  connected.catch(() => {
+    connected = undefined;
+  });
+  const portsOf = () => {
+    connected ??= connect().catch((error) => {
+      connected = undefined;
+      throw error;
+    });
+    return connected;
+  };
+  const handler = async (event: ApiEvent, _context: Context): Promise<Answer> => {
+    const found = routes[event.routeKey];
+    if (found === undefined) return problem('not-found');
+    const ports = await portsOf();
+    return found.handle(readRequest(event, found.schemas, ports.clientIdClaim), ports);
+  };
+  return middy<ApiEvent, Answer>().use(answerFaults()).handler(handler);
+}
+
+/** Closed by default: whatever is thrown ends in a problem that tells nothing of the inside. */
+function answerFaults(): middy.MiddlewareObj<ApiEvent, Answer> {
+  return {
+    onError(request) {
+      const { error, event } = request;
+      if (error instanceof Answered) {
+        request.response = error.answer;
+        return;
+      }
+      log('request-failed', { route: event.routeKey, fault: faultOf(error) });
+      request.response = problem('unavailable', { retryAfterSeconds: 1 });
+    },
+  };
+}
+
+/** The names of the errors in the chain of causes: enough to find the dependency, and never a message. */
+function faultOf(error: unknown): string {
+  const names: string[] = [];
+  for (let cause: unknown = error; cause instanceof Error && names.length < 4; cause = cause.cause) {
+    names.push(cause instanceof Unavailable ? cause.message : cause.name);
+  }
+  return names.join(' < ') || 'unknown';
+}

@@ -1,0 +1,95 @@
+/** Problem documents (RFC 9457): the closed table of what can be wrong, and how each is answered. */
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+
+export const problems = {
+  'invalid-request': { status: 400, title: 'The request is not valid' },
+  unauthenticated: { status: 401, title: 'An access token is needed' },
+  forbidden: { status: 403, title: 'The access token does not allow this' },
+  'fallback-disabled': { status: 403, title: 'The fallback is switched off' },
+  'not-found': { status: 404, title: 'There is nothing here' },
+  conflict: { status: 409, title: 'The Idempotency-Key was used for another request' },
+  'challenge-closed': { status: 410, title: 'The challenge is closed' },
+  'payload-too-large': { status: 413, title: 'The body is too large' },
+  'unsupported-media-type': { status: 415, title: 'The body must be JSON' },
+  'code-rejected': { status: 422, title: 'The code is wrong' },
+  'method-unavailable': { status: 422, title: 'The method is not offered' },
+  'attempts-exhausted': { status: 429, title: 'No attempts are left' },
+  'rate-limited': { status: 429, title: 'Too many messages' },
+  unavailable: { status: 503, title: 'A part of the service does not answer' },
+} as const satisfies Record<string, { readonly status: number; readonly title: string }>;
+
+export type ProblemCode = keyof typeof problems;
+
+/** What to do next; the answer's `detail` unless the place that answers knows better. */
+const details: Record<ProblemCode, string> = {
+  'invalid-request': 'Correct what `errors` points at and send the request again.',
+  unauthenticated: 'Get an access token with client credentials and send it as a bearer token.',
+  forbidden: 'Use a client that was granted one of the scopes of this route.',
+  'fallback-disabled': 'The policy of this deployment does not allow this way to sign in.',
+  'not-found': 'Check the path and the user id.',
+  conflict: 'Use a new Idempotency-Key for a new request.',
+  'challenge-closed': 'Start a new challenge.',
+  'payload-too-large': 'Send at most 16 KiB.',
+  'unsupported-media-type': 'Send the body as application/json.',
+  'code-rejected': 'Check the code in the newest message and try again.',
+  'method-unavailable': 'Leave the method out, or name one that GET /v1/policy lists.',
+  'attempts-exhausted': 'Wait as Retry-After says, start a new challenge, or ask the help desk to unlock.',
+  'rate-limited': 'Wait as Retry-After says and try again.',
+  unavailable: 'Nothing was accepted. Send the same request again, under the same Idempotency-Key.',
+};
+
+export interface InputError {
+  /** JSON Pointer (RFC 6901) into the body, or the name of a header or parameter. */
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+export interface ProblemExtras {
+  readonly detail?: string;
+  readonly errors?: readonly InputError[];
+  readonly attemptsRemaining?: number;
+  readonly retryAfterSeconds?: number;
+}
+
+export type Answer = APIGatewayProxyStructuredResultV2;
+
+/** Nothing that the API answers may be stored (ASVS 14.3.2), and a type is never guessed. */
+export const everyAnswer = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const;
+
+export function problem(code: ProblemCode, { retryAfterSeconds, ...extras }: ProblemExtras = {}): Answer {
+  const { status, title } = problems[code];
+  const body = {
+    type: `urn:mfa-fallback:problem:${code}`,
+    title,
+    status,
+    code,
+    detail: details[code],
+    ...extras,
+  };
+  return {
+    statusCode: status,
+    headers: {
+      ...everyAnswer,
+      'content-type': 'application/problem+json',
+      ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
+    },
+    body: JSON.stringify(body),
+  };
+}
+
+/** Whole seconds from `now` to `at`, both epoch milliseconds; one at least, since zero invites a loop. */
+export function secondsUntil(at: number, now: number): number {
+  return Math.max(1, Math.ceil((at - now) / 1000));
+}
+
+export function json(statusCode: number, body: object): Answer {
+  return {
+    statusCode,
+    headers: { ...everyAnswer, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  };
+}
+
+export function noContent(): Answer {
+  return { statusCode: 204, headers: { ...everyAnswer } };
+}

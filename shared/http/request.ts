@@ -1,0 +1,123 @@
+/** Reading a request: body, path and query against their schemas, the caller off the token, the replay key. */
+import type { APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
+import * as z from 'zod/mini';
+import { type Idempotency, idempotencyOf } from '../domain/idempotency.ts';
+import { type Answer, type InputError, problem } from './problem.ts';
+
+export type ApiEvent = APIGatewayProxyEventV2WithJWTAuthorizer;
+
+/** Ends the handling of a request with this answer. */
+export class Answered extends Error {
+  readonly answer: Answer;
+  constructor(answer: Answer) {
+    super('answered');
+    this.answer = answer;
+  }
+}
+
+export interface Caller {
+  /** The OAuth client; challenges belong to it. */
+  readonly client: string;
+  readonly scopes: readonly string[];
+}
+
+export interface RouteSchemas {
+  readonly path?: z.ZodMiniType;
+  readonly query?: z.ZodMiniType;
+  readonly body?: z.ZodMiniType;
+}
+
+type Parsed<Schema> = Schema extends z.ZodMiniType ? z.output<Schema> : undefined;
+
+export interface ApiRequest<Schemas extends RouteSchemas = RouteSchemas> {
+  readonly path: Parsed<Schemas['path']>;
+  readonly query: Parsed<Schemas['query']>;
+  readonly body: Parsed<Schemas['body']>;
+  readonly caller: Caller;
+  readonly idempotency: Idempotency | undefined;
+}
+
+const mostBytes = 16_384;
+const visibleAscii = /^[\x21-\x7e]{1,255}$/;
+
+/** @throws Answered with the problem, which points at each fault. Nothing has happened by then. */
+export function readRequest<Schemas extends RouteSchemas>(
+  event: ApiEvent,
+  schemas: Schemas,
+  clientIdClaim: string,
+): ApiRequest<Schemas> {
+  const caller = callerOf(event, clientIdClaim);
+  const body = schemas.body ? check(schemas.body, readBody(event), '') : undefined;
+  const path = schemas.path && check(schemas.path, event.pathParameters ?? {}, 'path');
+  const query = schemas.query && check(schemas.query, event.queryStringParameters ?? {}, 'query');
+  const idempotency = idempotencyKey(event, caller.client, body);
+  return { path, query, body, caller, idempotency } as ApiRequest<Schemas>;
+}
+
+function callerOf(event: ApiEvent, clientIdClaim: string): Caller {
+  const claims = event.requestContext.authorizer?.jwt?.claims ?? {};
+  const scope = claims['scope'];
+  const scopes = typeof scope === 'string' ? scope.split(' ') : [];
+  const client = claims[clientIdClaim];
+  const anonymous = event.requestContext.authorizer === undefined;
+  if (!anonymous && (typeof client !== 'string' || client === '')) {
+    throw new Answered(problem('forbidden', { detail: `The access token has no claim ${clientIdClaim}.` }));
+  }
+  return { client: typeof client === 'string' ? client : '', scopes };
+}
+
+function readBody(event: ApiEvent): unknown {
+  const text = event.isBase64Encoded
+    ? Buffer.from(event.body ?? '', 'base64').toString('utf8')
+    : (event.body ?? '');
+  if (Buffer.byteLength(text) > mostBytes) throw new Answered(problem('payload-too-large'));
+  if (text === '') return {};
+  const [mediaType = ''] = (event.headers['content-type'] ?? '').split(';');
+  if (mediaType.trim().toLowerCase() !== 'application/json')
+    throw new Answered(problem('unsupported-media-type'));
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw invalid([{ pointer: '', detail: 'The body is not JSON.' }]);
+  }
+}
+
+function check<Schema extends z.ZodMiniType>(
+  schema: Schema,
+  value: unknown,
+  where: string,
+): z.output<Schema> {
+  const result = z.safeParse(schema, value);
+  if (result.success) return result.data;
+  const root = where === '' ? '' : `/${where}`;
+  throw invalid(result.error.issues.flatMap((issue) => errorsOf(issue, root)));
+}
+
+function errorsOf(issue: z.core.$ZodIssue, root: string): InputError[] {
+  const at = root + issue.path.map((segment) => `/${escapePointer(String(segment))}`).join('');
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      pointer: `${at}/${escapePointer(key)}`,
+      detail: 'This property is not known here.',
+    }));
+  }
+  return [{ pointer: at, detail: issue.message }];
+}
+
+/** RFC 6901 §3; cut, since the pointer repeats what the caller sent. */
+function escapePointer(segment: string): string {
+  return segment.slice(0, 64).replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+export function invalid(errors: readonly InputError[]): Answered {
+  return new Answered(problem('invalid-request', { errors }));
+}
+
+function idempotencyKey(event: ApiEvent, client: string, body: unknown): Idempotency | undefined {
+  const key = event.headers['idempotency-key'];
+  if (key === undefined || event.requestContext.http.method !== 'POST') return undefined;
+  if (!visibleAscii.test(key)) {
+    throw invalid([{ pointer: 'Idempotency-Key', detail: 'Use 1 to 255 visible ASCII characters.' }]);
+  }
+  return idempotencyOf(client, event.rawPath, key, body);
+}

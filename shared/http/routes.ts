@@ -1,0 +1,41 @@
+/** The routes of the API: which function answers them and which scopes open them. */
+import type { FunctionName } from '../environment.ts';
+
+export const scopes = { signin: 'mfa/signin', helpdesk: 'mfa/helpdesk', admin: 'mfa/admin' } as const;
+export type Scope = (typeof scopes)[keyof typeof scopes];
+
+const signin = [scopes.signin] as const;
+const helpdesk = [scopes.helpdesk, scopes.admin] as const;
+const admin = [scopes.admin] as const;
+const anyone = [scopes.signin, scopes.helpdesk, scopes.admin] as const;
+
+/** `scopes: null` needs no token; otherwise one of the scopes suffices. */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+  readonly function: FunctionName;
+  readonly scopes: readonly Scope[] | null;
+}
+
+export const routes = [
+  { method: 'POST', path: '/v1/otp-challenges', function: 'issue-otp', scopes: signin },
+  { method: 'POST', path: '/v1/otp-challenges/{challengeId}/resend', function: 'issue-otp', scopes: signin },
+  { method: 'GET', path: '/v1/otp-challenges/{challengeId}', function: 'issue-otp', scopes: signin },
+  { method: 'POST', path: '/v1/otp-challenges/{challengeId}/verify', function: 'verify-otp', scopes: signin },
+  { method: 'GET', path: '/v1/users', function: 'users', scopes: admin },
+  { method: 'PUT', path: '/v1/users/{userId}', function: 'users', scopes: admin },
+  { method: 'GET', path: '/v1/users/{userId}', function: 'users', scopes: helpdesk },
+  { method: 'DELETE', path: '/v1/users/{userId}', function: 'users', scopes: admin },
+  { method: 'POST', path: '/v1/users/{userId}/unlock', function: 'users', scopes: helpdesk },
+  { method: 'GET', path: '/v1/policy', function: 'policy', scopes: anyone },
+  { method: 'GET', path: '/.well-known/jwks.json', function: 'policy', scopes: null },
+  { method: 'GET', path: '/v1/health', function: 'policy', scopes: null },
+] as const satisfies readonly Route[];
+
+type DeclaredRoute = (typeof routes)[number];
+
+/** `METHOD /path`, as API Gateway names a route. */
+export type RouteKey = DeclaredRoute extends infer R extends Route ? `${R['method']} ${R['path']}` : never;
+
+/** Answers every path that no route declares, with a problem document. */
+export const unknownRoute = { path: '$default', function: 'policy', scopes: null } as const;

@@ -1,0 +1,7 @@
+/** A user id in a request. */
+import * as z from 'zod/mini';
+import { isUserId } from '../domain/user-id.ts';
+
+const shape = 'Use 1 to 128 characters of letters, digits and . _ - @ + \\';
+
+export const userId = z.string({ error: shape }).check(z.refine(isUserId, shape));

@@ -1,0 +1,76 @@
+/** What the routes of users take and give. */
+import * as z from 'zod/mini';
+import type { EnrolledUser } from '../domain/enrolment.ts';
+import { maskEmail, maskPhone } from '../domain/mask.ts';
+import { locale, timestamp } from './otp-challenges.ts';
+import { userId } from './user-id.ts';
+
+const addressShape = 'Use an email address, for example name@example.com.';
+const email = z.email({ error: addressShape }).check(z.maxLength(254, addressShape)); // RFC 5321 §4.5.3.1.3
+
+export const userPath = z.object({ userId });
+
+export const enrolBody = z.strictObject({
+  phone: z.optional(
+    z
+      .string({ error: 'Use E.164, for example +12025550123.' })
+      .check(z.maxLength(40, 'Use E.164, at most 15 digits.')),
+  ),
+  email: z.optional(email),
+  alternateEmail: z.optional(email),
+  locale: z.optional(locale),
+  displayName: z.optional(
+    z
+      .string({ error: 'Use at most 128 characters.' })
+      .check(z.minLength(1, 'Use at least one character.'), z.maxLength(128, 'Use at most 128 characters.')),
+  ),
+  enabled: z.optional(z.boolean({ error: 'Use true or false.' })),
+});
+
+const limitShape = 'Use a whole number from 1 to 100.';
+
+export const listQuery = z.strictObject({
+  limit: z.optional(
+    z.pipe(
+      z.string().check(z.regex(/^[0-9]{1,3}$/, limitShape)),
+      z.pipe(z.transform(Number), z.number().check(z.minimum(1, limitShape), z.maximum(100, limitShape))),
+    ),
+  ),
+  cursor: z.optional(z.string().check(z.maxLength(1024, 'Use a cursor that a page gave.'))),
+});
+
+/** The user as the administrator sees it; masked for the help desk. */
+export function userBody({ contact, enabled, methods, lock, reference }: EnrolledUser, masked: boolean) {
+  const { phone, email, alternateEmail, ...rest } = contact;
+  const addresses = { phone: phone?.number, email, alternateEmail };
+  return {
+    ...rest,
+    ...(masked ? mask(addresses) : addresses),
+    enabled,
+    methods,
+    lock: lock.kind === 'wait' ? { kind: lock.kind, until: timestamp(lock.until) } : lock,
+    reference,
+  };
+}
+
+function mask({
+  phone,
+  email,
+  alternateEmail,
+}: Record<'phone' | 'email' | 'alternateEmail', string | undefined>) {
+  return {
+    phone: phone && maskPhone(phone),
+    email: email && maskEmail(email),
+    alternateEmail: alternateEmail && maskEmail(alternateEmail),
+  };
+}
+
+/** Two spellings that end in one inbox: case, dots and a plus tag make no difference to most providers. */
+export function sameInbox(one: string, other: string): boolean {
+  const inbox = (address: string) => {
+    const at = address.lastIndexOf('@');
+    const local = address.slice(0, at).toLowerCase().replace(/\+.*$/, '').replaceAll('.', '');
+    return `${local}@${address.slice(at + 1).toLowerCase()}`;
+  };
+  return inbox(one) === inbox(other);
+}

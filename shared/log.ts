@@ -1,0 +1,55 @@
+/**
+ * The log: a closed catalogue of events and the fields each may carry, one JSON line an event.
+ *
+ * A field holds an identifier, a word of a closed set, a number or a date. There is no field for text of a
+ * person's, an address or an error message, so that nothing secret can be logged without changing this file.
+ */
+
+interface Events {
+  'request-failed': { readonly route: string; readonly fault: string };
+  'challenge-started': Who & { readonly challenge: string; readonly method: string };
+  'challenge-resent': { readonly client: string; readonly challenge: string; readonly method: string };
+  'start-refused': Who & { readonly reason: string };
+  'resend-refused': { readonly client: string; readonly challenge: string; readonly reason: string };
+  'code-verified': Who & { readonly challenge: string; readonly method: string; readonly purpose: string };
+  'code-refused': { readonly client: string; readonly challenge: string; readonly reason: string };
+  'delivery-ended': { readonly challenge: string; readonly outcome: string; readonly reason?: string };
+  'delivery-failed': { readonly kind: 'otp' | 'notice'; readonly fault: string };
+  'notice-ended': { readonly user: string; readonly outcome: string; readonly reason?: string };
+  'code-spoken': { readonly challenge: string; readonly outcome: string };
+  'user-enrolled': Who & { readonly created: boolean; readonly methods: readonly string[] };
+  'user-removed': Who;
+  'user-unlocked': Who;
+}
+
+/** `user` is the locator, never the name: names may be addresses. */
+interface Who {
+  readonly user: string;
+  readonly client: string;
+}
+
+export type LogEvent = keyof Events;
+
+const levels: Partial<Record<LogEvent, 'ERROR' | 'WARN'>> = {
+  'request-failed': 'ERROR',
+  'delivery-failed': 'ERROR',
+};
+
+let write = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+/** Lambda's own fields (request id, time of receipt) are added by its JSON log format. */
+export function log<E extends LogEvent>(event: E, fields: Events[E]): void {
+  const level = levels[event] ?? 'INFO';
+  write(JSON.stringify({ timestamp: new Date().toISOString(), level, event, ...fields }));
+}
+
+/** For tests: sends lines elsewhere, and returns how to undo it. */
+export function redirectLog(to: (line: string) => void): () => void {
+  const before = write;
+  write = to;
+  return () => {
+    write = before;
+  };
+}

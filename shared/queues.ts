@@ -1,0 +1,49 @@
+/** The delivery queues, one for each pace; what travels in them are ids. */
+import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { clientConfiguration, lean } from './aws.ts';
+import type { Method } from './domain/policy.ts';
+import type { DeliveryQueues, NoticeQueue } from './domain/ports.ts';
+
+export function sqsClient(): SQSClient {
+  return lean(new SQSClient({ ...clientConfiguration('sqs'), md5: false }));
+}
+
+interface QueueUrls {
+  readonly SMS_QUEUE_URL: string;
+  readonly EMAIL_QUEUE_URL: string;
+  readonly CALL_QUEUE_URL?: string;
+}
+
+export function deliveryQueues(sqs: SQSClient, urls: QueueUrls): DeliveryQueues {
+  const byMethod: Record<Method, string | undefined> = {
+    SMS: urls.SMS_QUEUE_URL,
+    Email: urls.EMAIL_QUEUE_URL,
+    Call: urls.CALL_QUEUE_URL,
+  };
+  return {
+    voice: urls.CALL_QUEUE_URL !== undefined,
+    async send(method, message, DelaySeconds = 0) {
+      const MessageBody = JSON.stringify(message);
+      await sqs.send(new SendMessageCommand({ QueueUrl: byMethod[method], MessageBody, DelaySeconds }));
+    },
+  };
+}
+
+/** Batches of ten, the most that SQS takes; one entry refused fails the call, so that the caller retries. */
+export function noticeQueue(sqs: SQSClient, QueueUrl: string): NoticeQueue {
+  return {
+    async send(messages, DelaySeconds = 0) {
+      for (let start = 0; start < messages.length; start += 10) {
+        const Entries = messages
+          .slice(start, start + 10)
+          .map((message, place) => ({
+            Id: String(place),
+            MessageBody: JSON.stringify(message),
+            DelaySeconds,
+          }));
+        const { Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+        if (Failed.length > 0) throw new Error(`SQS refused ${Failed.length} notices`);
+      }
+    },
+  };
+}

@@ -1,0 +1,30 @@
+/** What several functions are composed of: the real clock, the table's client, the keys. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { KMSClient } from '@aws-sdk/client-kms';
+import { clientConfiguration, lean } from './aws.ts';
+import { keyVersions, policyFrom } from './configuration.ts';
+import type { Clock } from './domain/ports.ts';
+import { deriveKeyring } from './keys.ts';
+import type { Table } from './store/table.ts';
+import { userStore } from './store/users.ts';
+
+export const clock: Clock = { now: () => Date.now() };
+
+export function tableOf({ TABLE_NAME }: { readonly TABLE_NAME: string }): Table {
+  return { client: lean(new DynamoDBClient(clientConfiguration('dynamodb'))), name: TABLE_NAME };
+}
+
+interface CoreEnvironment {
+  readonly TABLE_NAME: string;
+  readonly FALLBACK_POLICY: string;
+  readonly PEPPER_KEYS: string;
+}
+
+/** The ports that every function needs that touches a user's record. */
+export async function corePorts(environment: CoreEnvironment, kms: KMSClient) {
+  const policy = policyFrom(environment);
+  const table = tableOf(environment);
+  const users = userStore(table, { lockout: policy.lockout, now: clock.now });
+  const keyring = await deriveKeyring(kms, keyVersions(environment.PEPPER_KEYS));
+  return { policy, table, users, keyring, clock };
+}

@@ -1,0 +1,67 @@
+/** How many messages went to a destination: one item each, which holds times and no address. */
+import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { SendCounters } from '../domain/ports.ts';
+import type { SendWindow } from '../domain/sends.ts';
+import { nextSendAt } from '../domain/sends.ts';
+import { destinationKey, Expression, fromItem, isConditionFailure, type Table } from './table.ts';
+
+interface Counter {
+  /** Epoch milliseconds, newest first. */
+  readonly sent: readonly number[];
+  readonly reservation: string;
+}
+
+const mostKept = 64; // more than any window counts; the list is cut when it is longer
+
+export function sendCounters({ client, name: TableName }: Table): SendCounters {
+  const keep = async (destination: string, sent: readonly number[]) => {
+    const cut = new Expression();
+    const list = cut.path('sent');
+    cut
+      .require(`size(${list}) = ${cut.value(sent.length)}`)
+      .set(list, cut.value(sent.slice(0, mostKept / 2)));
+    const parameters = { TableName, Key: destinationKey(destination), ...cut.parameters() };
+    await client.send(new UpdateItemCommand(parameters)).catch((error) => {
+      if (!isConditionFailure(error)) throw error;
+    });
+  };
+
+  return {
+    async reserve(destination, reservation, now, windows) {
+      const Key = destinationKey(destination);
+      const update = reserveExpression(reservation, now, windows);
+      try {
+        const { Attributes } = await client.send(
+          new UpdateItemCommand({ TableName, Key, ...update.parameters(), ReturnValues: 'ALL_NEW' }),
+        );
+        const { sent } = fromItem(Attributes ?? {}) as unknown as Counter;
+        if (sent.length > mostKept) await keep(destination, sent);
+        return 'reserved';
+      } catch (error) {
+        if (!isConditionFailure(error)) throw error;
+      }
+      const { Item } = await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
+      const counter = Item && (fromItem(Item) as unknown as Counter);
+      if (counter?.reservation === reservation) return 'reserved';
+      return { retryAt: Math.max(now + 1000, nextSendAt(counter?.sent ?? [], windows)) };
+    },
+  };
+}
+
+function reserveExpression(reservation: string, now: number, windows: readonly SendWindow[]): Expression {
+  const expression = new Expression();
+  const sent = expression.path('sent');
+  const reserved = expression.path('reservation');
+  const longest = Math.max(...windows.map(({ milliseconds }) => milliseconds));
+  for (const { sends, milliseconds } of windows) {
+    const oldest = `${sent}[${sends - 1}]`;
+    expression.require(
+      `attribute_not_exists(${oldest}) OR ${oldest} <= ${expression.value(now - milliseconds)}`,
+    );
+  }
+  return expression
+    .require(`attribute_not_exists(${reserved}) OR ${reserved} <> ${expression.value(reservation)}`)
+    .set(sent, `list_append(${expression.value([now])}, if_not_exists(${sent}, ${expression.value([])}))`)
+    .set(reserved, expression.value(reservation))
+    .set(expression.path('ttl'), expression.value(Math.ceil((now + longest) / 1000)));
+}

@@ -1,0 +1,94 @@
+/** The one table: its keys, and how items are written in it. */
+import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+
+export interface Table {
+  readonly client: DynamoDBClient;
+  readonly name: string;
+}
+
+type Item = Record<string, AttributeValue>;
+
+export const userKey = (locator: string): Item => key(`user#${locator}`, 'state');
+export const destinationKey = (destination: string): Item => key(`destination#${destination}`, 'sends');
+export const ceilingKey = (channel: string, day: string): Item => key(`ceiling#${channel}`, day);
+export const noticeKey = (locator: string, id: string): Item => key(`user#${locator}`, `notice#${id}`);
+
+function key(pk: string, sk: string): Item {
+  return { pk: { S: pk }, sk: { S: sk } };
+}
+
+export function toItem(value: object): Item {
+  return marshall(value, { removeUndefinedValues: true });
+}
+
+export function fromItem(item: Item): Record<string, unknown> {
+  return unmarshall(item);
+}
+
+export function isConditionFailure(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ConditionalCheckFailedException';
+}
+
+/**
+ * Collects the parts of an update: every name and value goes in by placeholder, so that no attribute name, a
+ * client's or a reserved word, is ever part of the expression's text.
+ */
+export class Expression {
+  readonly names: Record<string, string> = {};
+  readonly values: Item = {};
+  readonly #sets: string[] = [];
+  readonly #removes: string[] = [];
+  readonly #conditions: string[] = [];
+  readonly #placeholders = new Map<string, string>();
+
+  /** `path('challenges', slot, 'send')` → `#n0.#n1.#n2`. */
+  path(...segments: readonly string[]): string {
+    return segments.map((segment) => this.#name(segment)).join('.');
+  }
+
+  value(value: unknown): string {
+    const placeholder = `:v${Object.keys(this.values).length}`;
+    this.values[placeholder] = toItem({ value })['value'] as AttributeValue;
+    return placeholder;
+  }
+
+  set(path: string, expression: string): this {
+    this.#sets.push(`${path} = ${expression}`);
+    return this;
+  }
+
+  remove(path: string): this {
+    this.#removes.push(path);
+    return this;
+  }
+
+  require(condition: string): this {
+    this.#conditions.push(`(${condition})`);
+    return this;
+  }
+
+  /** The parameters of an `UpdateItem`, its table and key apart. */
+  parameters() {
+    const update = [
+      this.#sets.length > 0 ? `SET ${this.#sets.join(', ')}` : '',
+      this.#removes.length > 0 ? `REMOVE ${this.#removes.join(', ')}` : '',
+    ].filter(Boolean);
+    return {
+      UpdateExpression: update.join(' '),
+      ...(this.#conditions.length > 0 ? { ConditionExpression: this.#conditions.join(' AND ') } : {}),
+      ExpressionAttributeNames: this.names,
+      ...(Object.keys(this.values).length > 0 ? { ExpressionAttributeValues: this.values } : {}),
+    };
+  }
+
+  #name(segment: string): string {
+    let placeholder = this.#placeholders.get(segment);
+    if (placeholder === undefined) {
+      placeholder = `#n${this.#placeholders.size}`;
+      this.#placeholders.set(segment, placeholder);
+      this.names[placeholder] = segment;
+    }
+    return placeholder;
+  }
+}

@@ -1,0 +1,81 @@
+/** A backend of the domain over a real table, with a clock that stands still and queues that only note. */
+import { randomBytes } from 'node:crypto';
+import { enrolUser } from '../../shared/domain/enrolment.ts';
+import type { IssuePorts } from '../../shared/domain/issue-otp.ts';
+import { keyringOf } from '../../shared/domain/keyring.ts';
+import type { Method, Policy } from '../../shared/domain/policy.ts';
+import { defaultPolicy } from '../../shared/domain/policy.ts';
+import type { NoticeMessage, OtpMessage } from '../../shared/domain/ports.ts';
+import { rightCode, slotOf } from '../../shared/domain/user-record.ts';
+import { locatorOf } from '../../shared/domain/user-id.ts';
+import { sendCounters } from '../../shared/store/send-counters.ts';
+import type { Table } from '../../shared/store/table.ts';
+import { userStore } from '../../shared/store/users.ts';
+
+export const someDay = Date.parse('2026-03-02T09:00:00Z');
+
+export interface Backend extends IssuePorts {
+  readonly queued: { method: Method; message: OtpMessage; delaySeconds: number }[];
+  readonly told: NoticeMessage[];
+  readonly notices: { send(messages: readonly NoticeMessage[]): Promise<void> };
+  advance(seconds: number): void;
+  /** The code of the last send of a user's challenge, computed as the worker does. */
+  codeOf(userId: string, client: string): Promise<string>;
+}
+
+export function backendOn(table: Table, policy: Policy = defaultPolicy): Backend {
+  let now = someDay;
+  const clock = { now: () => now };
+  const keyring = keyringOf(new Map([[1, randomBytes(32)]]));
+  const users = userStore(table, { lockout: policy.lockout, now: clock.now });
+  const queued: Backend['queued'] = [];
+  const told: NoticeMessage[] = [];
+  return {
+    policy,
+    clock,
+    keyring,
+    users,
+    counters: sendCounters(table),
+    queues: {
+      voice: true,
+      async send(method, message, delaySeconds = 0) {
+        queued.push({ method, message, delaySeconds });
+      },
+    },
+    notices: {
+      async send(messages) {
+        told.push(...messages);
+      },
+    },
+    voice: true,
+    decoyEmailDomain: 'example.com',
+    defaultLocale: 'en',
+    queued,
+    told,
+    advance(seconds) {
+      now += seconds * 1000;
+    },
+    async codeOf(userId, client) {
+      const record = await users.read(locatorOf(userId));
+      const challenge = record?.challenges[slotOf(client, 'sign-in')];
+      if (challenge === undefined) throw new Error('no challenge is open');
+      return rightCode(challenge, keyring);
+    },
+  };
+}
+
+let people = 0;
+
+/** Enrols somebody new, with addresses of their own. */
+export async function enrolSomebody(backend: Backend): Promise<string> {
+  people += 1;
+  const userId = `person-${people}-${randomBytes(4).toString('hex')}`;
+  const number = `+1202555${String(people % 10_000).padStart(4, '0')}`;
+  await enrolUser({ userId, phone: { number, country: 'US' }, email: `${userId}@example.com` }, true, backend);
+  return userId;
+}
+
+/** A code of the same length that is not the right one. */
+export function anotherCode(code: string, by = 1): string {
+  return String((Number(code) + by) % 10 ** code.length).padStart(code.length, '0');
+}
