@@ -34,13 +34,11 @@ export function noticeQueue(sqs: SQSClient, QueueUrl: string): NoticeQueue {
   return {
     async send(messages, DelaySeconds = 0) {
       for (let start = 0; start < messages.length; start += 10) {
-        const Entries = messages
-          .slice(start, start + 10)
-          .map((message, place) => ({
-            Id: String(place),
-            MessageBody: JSON.stringify(message),
-            DelaySeconds,
-          }));
+        const Entries = messages.slice(start, start + 10).map((message, place) => ({
+          Id: String(place),
+          MessageBody: JSON.stringify(message),
+          DelaySeconds,
+        }));
         const { Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
         if (Failed.length > 0) throw new Error(`SQS refused ${Failed.length} notices`);
       }

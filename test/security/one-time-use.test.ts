@@ -46,9 +46,13 @@ describe('200 requests at once', () => {
     const userId = await enrolSomebody(backend);
     const id = await started(userId);
     const code = await backend.codeOf(userId, client);
-    const outcomes = await Promise.all(Array.from({ length: 200 }, (_, i) => verify(id, anotherCode(code, i + 1))));
+    const outcomes = await Promise.all(
+      Array.from({ length: 200 }, (_, i) => verify(id, anotherCode(code, i + 1))),
+    );
     expect(count(outcomes)).toEqual({ 'code-rejected': 5, 'attempts-exhausted': 195 });
-    const remaining = outcomes.flatMap((outcome) => (outcome.kind === 'code-rejected' ? [outcome.attemptsRemaining] : []));
+    const remaining = outcomes.flatMap((outcome) =>
+      outcome.kind === 'code-rejected' ? [outcome.attemptsRemaining] : [],
+    );
     expect(remaining.toSorted()).toEqual([0, 1, 2, 3, 4]);
   });
 
@@ -69,7 +73,10 @@ test('the right code is refused once five wrong ones were evaluated', async () =
   const id = await started(userId);
   const code = await backend.codeOf(userId, client);
   for (let wrong = 1; wrong <= 5; wrong += 1) {
-    expect(await verify(id, anotherCode(code, wrong))).toEqual({ kind: 'code-rejected', attemptsRemaining: 5 - wrong });
+    expect(await verify(id, anotherCode(code, wrong))).toEqual({
+      kind: 'code-rejected',
+      attemptsRemaining: 5 - wrong,
+    });
   }
   expect(await verify(id, code)).toEqual({ kind: 'attempts-exhausted' });
 });

@@ -71,7 +71,11 @@ export async function enrolSomebody(backend: Backend): Promise<string> {
   people += 1;
   const userId = `person-${people}-${randomBytes(4).toString('hex')}`;
   const number = `+1202555${String(people % 10_000).padStart(4, '0')}`;
-  await enrolUser({ userId, phone: { number, country: 'US' }, email: `${userId}@example.com` }, true, backend);
+  await enrolUser(
+    { userId, phone: { number, country: 'US' }, email: `${userId}@example.com` },
+    true,
+    backend,
+  );
   return userId;
 }
 

@@ -25,7 +25,10 @@ export async function startTable(): Promise<TestTable> {
         { AttributeName: 'pk', KeyType: 'HASH' },
         { AttributeName: 'sk', KeyType: 'RANGE' },
       ],
-      AttributeDefinitions: ['pk', 'sk', 'listKey', 'userId'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+      AttributeDefinitions: ['pk', 'sk', 'listKey', 'userId'].map((AttributeName) => ({
+        AttributeName,
+        AttributeType: 'S',
+      })),
       GlobalSecondaryIndexes: [
         {
           IndexName: 'users',

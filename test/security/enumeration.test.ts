@@ -1,0 +1,96 @@
+/** Names that exist and names that do not are answered alike. */
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { enrolUser } from '../../shared/domain/enrolment.ts';
+import { resendCode, startChallenge } from '../../shared/domain/issue-otp.ts';
+import { readChallenge } from '../../shared/domain/read-challenge.ts';
+import { verifyCode } from '../../shared/domain/verify-otp.ts';
+import { type Backend, backendOn, enrolSomebody } from '../support/person.ts';
+import { startTable } from '../support/table.ts';
+
+const table = await startTable();
+afterAll(() => table.close());
+
+let backend: Backend;
+beforeEach(() => {
+  backend = backendOn(table);
+});
+
+const client = 'web-login';
+
+/** Everything a client can see of a name in one go, ids and digits of masks blotted out. */
+async function appearance(userId: string) {
+  const seen: unknown[] = [];
+  const started = await startChallenge({ userId, client, purpose: 'sign-in', method: 'SMS' }, backend);
+  seen.push(started);
+  if (started.kind !== 'challenge') return seen;
+  const { challengeId } = started.view;
+  seen.push(await readChallenge(challengeId, client, backend));
+  seen.push(await resendCode({ challengeId, client }, backend));
+  for (let guess = 1; guess <= 6; guess += 1) {
+    seen.push(
+      await verifyCode({ challengeId, client, code: '000000', request: `${userId}-${guess}` }, backend),
+    );
+  }
+  seen.push(await readChallenge(challengeId, client, backend));
+  return JSON.parse(
+    JSON.stringify(seen, (key, value) => {
+      if (key === 'challengeId') return 'id';
+      if (key === 'destination') return String(value).replace(/\d+$/, '··');
+      // Methods differ between people; decoys have the sets that people have.
+      return key === 'methods' ? 'methods' : value;
+    }),
+  );
+}
+
+test('an unknown, a disabled and an unenrolled name look like an enrolled one', async () => {
+  const enrolled = await appearance(await enrolSomebody(backend));
+  const disabled = await enrolSomebody(backend);
+  await enrolUser({ userId: disabled, phone: { number: '+12025557777', country: 'US' } }, false, backend);
+  const byEmailOnly = await enrolSomebody(backend);
+  await enrolUser({ userId: byEmailOnly, email: 'somebody@example.com' }, true, backend);
+  const empty = await enrolSomebody(backend);
+  await enrolUser({ userId: empty }, true, backend);
+  const unknown = `nobody-${backend.clock.now()}`;
+  for (const userId of [unknown, disabled, byEmailOnly, empty])
+    expect(await appearance(userId)).toEqual(enrolled);
+});
+
+test('the right code of a decoy does not exist', async () => {
+  const userId = 'nobody-at-all';
+  const started = await startChallenge({ userId, client, purpose: 'sign-in' }, backend);
+  if (started.kind !== 'challenge') throw new Error(started.kind);
+  const { challengeId } = started.view;
+  const code = await backend.codeOf(userId, client);
+  expect((await verifyCode({ challengeId, client, code, request: 'lucky' }, backend)).kind).toBe(
+    'code-rejected',
+  );
+});
+
+describe('a decoy', () => {
+  test('has the same methods and masks every time, and a colleague other ones', async () => {
+    const seen = new Set<string>();
+    for (const round of [1, 2, 3]) {
+      backend.advance(86_400 * round);
+      const started = await startChallenge(
+        { userId: 'the-same-nobody', client, purpose: 'sign-in' },
+        backend,
+      );
+      if (started.kind !== 'challenge') throw new Error(started.kind);
+      const { methods, destination, method } = started.view;
+      seen.add(JSON.stringify({ methods, destination, method }));
+    }
+    expect(seen.size).toBe(1);
+  });
+
+  test('keeps its mask through a resend', async () => {
+    const started = await startChallenge(
+      { userId: 'yet-another-nobody', client, purpose: 'sign-in', method: 'Email' },
+      backend,
+    );
+    if (started.kind !== 'challenge') throw new Error(started.kind);
+    expect(started.view.destination).toBe('y•••@example.com');
+    backend.advance(30);
+    const resent = await resendCode({ challengeId: started.view.challengeId, client }, backend);
+    expect(resent).toMatchObject({ kind: 'challenge', view: { destination: 'y•••@example.com' } });
+  });
+});

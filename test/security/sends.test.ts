@@ -1,0 +1,213 @@
+/** How many messages can be made to leave, and where to, whatever a client does. */
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { enrolUser } from '../../shared/domain/enrolment.ts';
+import { resendCode, type StartOutcome, startChallenge } from '../../shared/domain/issue-otp.ts';
+import { defaultPolicy } from '../../shared/domain/policy.ts';
+import { readChallenge } from '../../shared/domain/read-challenge.ts';
+import { verifyCode } from '../../shared/domain/verify-otp.ts';
+import { type Backend, backendOn, enrolSomebody } from '../support/person.ts';
+import { startTable } from '../support/table.ts';
+
+const table = await startTable();
+afterAll(() => table.close());
+
+let backend: Backend;
+let requests = 0;
+beforeEach(() => {
+  backend = backendOn(table);
+});
+
+const client = 'web-login';
+const start = (userId: string, more: Partial<Parameters<typeof startChallenge>[0]> = {}) =>
+  startChallenge({ userId, client, purpose: 'sign-in', ...more }, backend);
+
+function viewOf(outcome: StartOutcome) {
+  if (outcome.kind !== 'challenge') throw new Error(outcome.kind);
+  return outcome.view;
+}
+
+function verify(challengeId: string, code: string) {
+  requests += 1;
+  return verifyCode({ challengeId, client, code, request: `request-${requests}` }, backend);
+}
+
+describe('the gap', () => {
+  test('answers a second start with the challenge that is open and sends nothing', async () => {
+    const userId = await enrolSomebody(backend);
+    const first = viewOf(await start(userId));
+    backend.advance(29);
+    expect(viewOf(await start(userId, { method: 'Email' }))).toEqual(first);
+    expect(new Set(backend.queued.map(({ message }) => message.sequence))).toEqual(new Set([1]));
+    backend.advance(1);
+    expect(viewOf(await start(userId)).challengeId).not.toBe(first.challengeId);
+  });
+
+  test('grows from 30 to 60 to 120 seconds while nothing is verified, over resends and new starts alike', async () => {
+    const userId = await enrolSomebody(backend);
+    const gaps: number[] = [];
+    let view = viewOf(await start(userId));
+    for (const again of ['resend', 'start', 'start'] as const) {
+      gaps.push((view.resendAvailableAt - backend.clock.now()) / 1000);
+      backend.advance(gaps.at(-1) as number);
+      const { challengeId } = view;
+      view = viewOf(
+        (await (again === 'resend'
+          ? resendCode({ challengeId, client }, backend)
+          : start(userId))) as StartOutcome,
+      );
+    }
+    gaps.push((view.resendAvailableAt - backend.clock.now()) / 1000);
+    expect(gaps).toEqual([30, 60, 120, 120]);
+  });
+
+  test('refuses a resend until it is over', async () => {
+    const userId = await enrolSomebody(backend);
+    const { challengeId, resendAvailableAt } = viewOf(await start(userId));
+    expect(await resendCode({ challengeId, client }, backend)).toEqual({
+      kind: 'rate-limited',
+      retryAt: resendAvailableAt,
+    });
+  });
+
+  test('ends with a verified challenge', async () => {
+    const userId = await enrolSomebody(backend);
+    const { challengeId } = viewOf(await start(userId));
+    expect((await verify(challengeId, await backend.codeOf(userId, client))).kind).toBe('verified');
+    const next = viewOf(await start(userId));
+    expect(next.challengeId).not.toBe(challengeId);
+    expect(next.resendAvailableAt - backend.clock.now()).toBe(30_000);
+  });
+});
+
+describe('a resend', () => {
+  test('kills the old code, keeps attempts and expiry, and may change the method', async () => {
+    const userId = await enrolSomebody(backend);
+    const first = viewOf(await start(userId, { method: 'SMS' }));
+    const old = await backend.codeOf(userId, client);
+    expect((await verify(first.challengeId, '000000')).kind).toBe('code-rejected');
+    backend.advance(30);
+    const view = viewOf(
+      (await resendCode(
+        { challengeId: first.challengeId, client, method: 'Email' },
+        backend,
+      )) as StartOutcome,
+    );
+    expect(view).toMatchObject({ method: 'Email', attemptsRemaining: 4, expiresAt: first.expiresAt });
+    expect(await verify(first.challengeId, old)).toEqual({ kind: 'code-rejected', attemptsRemaining: 3 });
+    expect((await verify(first.challengeId, await backend.codeOf(userId, client))).kind).toBe('verified');
+  });
+});
+
+describe('a destination', () => {
+  test('gets five messages in ten minutes, ten in an hour and twenty in a day, whoever the user is', async () => {
+    const number = '+12025559999';
+    const users = await Promise.all([1, 2, 3].map(() => enrolSomebody(backend)));
+    for (const userId of users) await enrolUser({ userId, phone: { number, country: 'US' } }, true, backend);
+    const begin = backend.clock.now();
+    const sentAt: number[] = [];
+    for (let turn = 0; backend.clock.now() < begin + 86_400_000; turn += 1) {
+      const method = turn % 2 === 0 ? 'SMS' : 'Call';
+      const outcome = await start(users[turn % 3] as string, { method, client: `client-${turn}` });
+      if (outcome.kind === 'challenge') sentAt.push(backend.clock.now());
+      else if (outcome.kind === 'rate-limited')
+        backend.advance((outcome.retryAt - backend.clock.now()) / 1000);
+    }
+    for (const [most, seconds] of [
+      [5, 600],
+      [10, 3_600],
+      [20, 86_400],
+    ] as const) {
+      const busiest = Math.max(
+        ...sentAt.map((at) => sentAt.filter((other) => other <= at && other > at - seconds * 1000).length),
+      );
+      expect(busiest).toBe(most);
+    }
+  });
+
+  test('is counted once for twenty starts that race', async () => {
+    const userId = await enrolSomebody(backend);
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => start(userId)));
+    expect(new Set(outcomes.map((outcome) => viewOf(outcome).challengeId)).size).toBe(1);
+    for (let sends = 2; sends <= 5; sends += 1) {
+      backend.advance(120);
+      expect((await start(userId)).kind).toBe('challenge');
+    }
+    backend.advance(119.999);
+    expect((await start(userId, { client: 'another' })).kind).toBe('rate-limited');
+    backend.advance(0.001);
+    expect((await start(userId, { client: 'another' })).kind).toBe('challenge');
+  });
+
+  test('that is full leaves the open challenge as it was', async () => {
+    const userId = await enrolSomebody(backend);
+    for (let sends = 1; sends <= 4; sends += 1) {
+      await start(userId, { client: `client-${sends}`, method: 'SMS' });
+    }
+    const { challengeId } = viewOf(await start(userId, { method: 'SMS' }));
+    backend.advance(31);
+    expect((await start(userId, { method: 'SMS' })).kind).toBe('rate-limited');
+    expect((await verify(challengeId, await backend.codeOf(userId, client))).kind).toBe('verified');
+  });
+});
+
+describe('an Idempotency-Key', () => {
+  const idempotency = { key: 'key', body: 'body' };
+
+  test('makes twenty parallel starts one challenge, one message and twenty equal answers', async () => {
+    const userId = await enrolSomebody(backend);
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => start(userId, { idempotency })));
+    expect(new Set(outcomes.map((outcome) => JSON.stringify(outcome))).size).toBe(1);
+    expect(new Set(backend.queued.map(({ message }) => JSON.stringify(message))).size).toBe(1);
+  });
+
+  test('repeats its answer for ten minutes, even after other challenges were started', async () => {
+    const userId = await enrolSomebody(backend);
+    const first = await start(userId, { idempotency });
+    backend.advance(120);
+    await start(userId);
+    backend.advance(479);
+    expect(await start(userId, { idempotency })).toEqual(first);
+    expect(await start(userId, { idempotency: { ...idempotency, body: 'another' } })).toEqual({
+      kind: 'conflict',
+    });
+    backend.advance(1);
+    expect(viewOf(await start(userId, { idempotency })).challengeId).not.toBe(viewOf(first).challengeId);
+  });
+
+  test('of a resend repeats its answer and sends nothing more', async () => {
+    const userId = await enrolSomebody(backend);
+    const { challengeId } = viewOf(await start(userId));
+    backend.advance(30);
+    const resend = () => resendCode({ challengeId, client, idempotency }, backend);
+    const first = await resend();
+    expect(first.kind).toBe('challenge');
+    expect(await resend()).toEqual(first);
+    expect(new Set(backend.queued.map(({ message }) => message.sequence))).toEqual(new Set([1, 2]));
+  });
+});
+
+describe('policy', () => {
+  test('with one method named offers and sends by that alone', async () => {
+    backend = backendOn(table, { ...defaultPolicy, mfaMethod: 'Email' });
+    const userId = await enrolSomebody(backend);
+    expect(viewOf(await start(userId))).toMatchObject({ method: 'Email', methods: ['Email'] });
+    expect(await start(userId, { method: 'SMS' })).toEqual({ kind: 'method-unavailable' });
+  });
+
+  test('DirectFidoAuth refuses everything', async () => {
+    backend = backendOn(table, { ...defaultPolicy, mode: 'DirectFidoAuth' });
+    expect(await start('anybody')).toEqual({ kind: 'fallback-disabled' });
+    expect(backend.queued).toEqual([]);
+  });
+});
+
+test('an address that changes closes the challenge that went to it and tells every address', async () => {
+  const userId = await enrolSomebody(backend);
+  const { challengeId } = viewOf(await start(userId, { method: 'SMS' }));
+  const code = await backend.codeOf(userId, client);
+  const phone = { number: '+12025558888', country: 'US' };
+  await enrolUser({ userId, phone, email: `${userId}@example.com` }, true, backend);
+  expect(await verify(challengeId, code)).toEqual({ kind: 'challenge-closed' });
+  expect(await readChallenge(challengeId, client, backend)).toMatchObject({ status: 'closed' });
+  expect(backend.told.map(({ address }) => address).toSorted()).toEqual(['email', 'phone', 'phone']);
+});

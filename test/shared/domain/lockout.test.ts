@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { lockOf, trimSpent, waitSeconds, waitTable } from '../../../shared/domain/lockout.ts';
+import { defaultPolicy } from '../../../shared/domain/policy.ts';
+
+const rules = defaultPolicy.lockout;
+const now = Date.parse('2026-03-02T09:00:00Z');
+const ago = (seconds: number) => now - seconds * 1000;
+
+describe('waits', () => {
+  test('start at the tenth wrong attempt with 30 s and double up to an hour', () => {
+    expect([9, 10, 11, 12, 13, 14, 15, 16, 17, 40].map((wrong) => waitSeconds(wrong, rules))).toEqual([
+      0, 30, 60, 120, 240, 480, 960, 1920, 3600, 3600,
+    ]);
+  });
+
+  test('run from the last attempt', () => {
+    const spent = Array.from({ length: 10 }, (_, place) => ago(5 + place));
+    expect(lockOf({ spent, row: 10 }, now, rules)).toEqual({ kind: 'wait', until: ago(5) + 30_000 });
+    expect(lockOf({ spent, row: 10 }, now + 25_000, rules)).toEqual({ kind: 'none' });
+  });
+
+  test('forget what is older than a day', () => {
+    const spent = [ago(1), ...Array.from({ length: 9 }, () => ago(86_400))];
+    expect(lockOf({ spent, row: 10 }, now, rules)).toEqual({ kind: 'none' });
+    const stillThere = [ago(1), ...Array.from({ length: 9 }, () => ago(86_399))];
+    expect(lockOf({ spent: stillThere, row: 10 }, now, rules).kind).toBe('wait');
+  });
+
+  test('give way to a stop at a hundred in a row', () => {
+    expect(lockOf({ spent: [], row: 99 }, now, rules)).toEqual({ kind: 'none' });
+    expect(lockOf({ spent: [], row: 100 }, now, rules)).toEqual({ kind: 'stop' });
+  });
+});
+
+test('the table that the write states as its condition says the same as the rule', () => {
+  const table = waitTable(rules);
+  const free = (spent: readonly number[]) =>
+    table.some(({ wrong, waitSeconds: wait }, place) => {
+      const at = spent[wrong];
+      const few = at === undefined || at <= ago(rules.windowSeconds);
+      const waited = wait === 0 || (spent[0] ?? 0) <= ago(wait);
+      return place === table.length - 1 ? waited : few && waited;
+    });
+  const times = fc.array(fc.integer({ min: 0, max: 100_000 }), { maxLength: 25 });
+  fc.assert(
+    fc.property(times, (seconds) => {
+      const spent = seconds.toSorted((a, b) => a - b).map(ago);
+      expect(free(spent)).toBe(lockOf({ spent, row: 0 }, now, rules).kind === 'none');
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('trimming forgets nothing that a lock depends on', () => {
+  const times = fc.array(fc.integer({ min: 0, max: 100_000 }), { maxLength: 60 });
+  fc.assert(
+    fc.property(times, (seconds) => {
+      const spent = seconds.toSorted((a, b) => a - b).map(ago);
+      const trimmed = trimSpent(spent, now, rules);
+      const [before, after] = [spent, trimmed].map((list) => lockOf({ spent: list, row: 0 }, now, rules));
+      expect(after).toEqual(before);
+    }),
+  );
+});
