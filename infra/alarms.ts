@@ -1,0 +1,119 @@
+/** What wakes somebody: each alarm with the section of the runbook that says what to do. */
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { CfnOutput, Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { LogEvent } from '../shared/log.ts';
+import type { DeliveryQueues } from './delivery.ts';
+import type { FallbackFunction } from './functions.ts';
+
+const runbook = 'docs/runbook.md';
+
+/** Log events that are counted, what is too many of them in five minutes, and where the runbook speaks of it. */
+export const countedEvents = [
+  { event: 'request-failed', most: 5, anchor: 'requests-fail' },
+  { event: 'delivery-failed', most: 5, anchor: 'deliveries-fail' },
+  // A hundred thousand names sprayed with five guesses each cost half a hit: the sum is what shows.
+  { event: 'code-refused', most: 200, anchor: 'many-wrong-codes' },
+  { event: 'start-refused', most: 100, anchor: 'many-refused-starts' },
+] as const satisfies readonly { event: LogEvent; most: number; anchor: string }[];
+
+export interface AlarmsProps {
+  readonly email: string | undefined;
+  readonly key: kms.Key;
+  readonly functions: readonly FallbackFunction[];
+  readonly queues: DeliveryQueues;
+  readonly api: apigateway.HttpApi;
+}
+
+export class Alarms extends Construct {
+  readonly #action: SnsAction;
+
+  constructor(scope: Construct, id: string, { email, key, functions, queues, api }: AlarmsProps) {
+    super(scope, id);
+    const topic = new sns.Topic(this, 'Topic', { masterKey: key, enforceSSL: true });
+    key.grantEncryptDecrypt(new ServicePrincipal('cloudwatch.amazonaws.com'));
+    if (email !== undefined) topic.addSubscription(new EmailSubscription(email));
+    this.#action = new SnsAction(topic);
+    new CfnOutput(this, 'AlarmTopic', { value: topic.topicArn, description: 'Where alarms go' });
+
+    for (const [name, queue] of queues.deadLetters) {
+      const metric = queue.metricApproximateNumberOfMessagesVisible({
+        period: Duration.minutes(1),
+        statistic: 'Maximum',
+      });
+      this.alarm(
+        `DeadLetters-${name}`,
+        metric,
+        0,
+        'dead-letters',
+        `Messages that could not be delivered (${name})`,
+      );
+    }
+    for (const { function: lambda, node } of functions) {
+      const name = node.id;
+      this.alarm(`Errors-${name}`, lambda.metricErrors(), 0, 'function-errors', `${name} ended in an error`);
+      this.alarm(
+        `Throttles-${name}`,
+        lambda.metricThrottles(),
+        0,
+        'function-throttles',
+        `${name} was throttled`,
+      );
+    }
+    this.alarm(
+      'ServerErrors',
+      api.metricServerError({ statistic: 'Sum' }),
+      5,
+      'requests-fail',
+      'The API answers 5xx',
+    );
+    for (const counted of countedEvents) this.count(counted, functions);
+  }
+
+  private count(
+    { event, most, anchor }: (typeof countedEvents)[number],
+    functions: readonly FallbackFunction[],
+  ): void {
+    const metricNamespace = 'MfaFallback';
+    for (const { logGroup, node } of functions) {
+      new logs.MetricFilter(this, `${event}-${node.id}`, {
+        logGroup,
+        metricNamespace,
+        metricName: event,
+        filterPattern: logs.FilterPattern.stringValue('$.event', '=', event),
+      });
+    }
+    const metric = new cloudwatch.Metric({ namespace: metricNamespace, metricName: event, statistic: 'Sum' });
+    this.alarm(
+      `Many-${event}`,
+      metric,
+      most,
+      anchor,
+      `More than ${most} log events ${event} in five minutes`,
+    );
+  }
+
+  private alarm(
+    id: string,
+    metric: cloudwatch.IMetric,
+    threshold: number,
+    anchor: string,
+    what: string,
+  ): void {
+    new cloudwatch.Alarm(this, id, {
+      metric,
+      threshold,
+      evaluationPeriods: 1,
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+      alarmDescription: `${what}. What to do: ${runbook}#${anchor}`,
+    }).addAlarmAction(this.#action);
+  }
+}

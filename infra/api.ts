@@ -1,0 +1,91 @@
+/** The HTTP API: every route of the contract with its scopes, throttles, and access logs that hold no path. */
+import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
+import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { FunctionName } from '../shared/environment.ts';
+import { type Route, routes, unknownRoute } from '../shared/http/routes.ts';
+import type { Tokens } from './tokens.ts';
+
+/** Requests a second over all callers, and the burst above it. */
+const throttle = { rateLimit: 100, burstLimit: 200 } as const;
+
+/** What a request leaves in the access log: no body, no path (it holds user ids), no header, no address. */
+const accessLogFormat = JSON.stringify({
+  requestId: '$context.requestId',
+  time: '$context.requestTimeEpoch',
+  route: '$context.routeKey',
+  status: '$context.status',
+  protocol: '$context.protocol',
+  latencyMilliseconds: '$context.responseLatency',
+  integrationMilliseconds: '$context.integrationLatency',
+  client: '$context.authorizer.claims.client_id',
+  authorizerError: '$context.authorizer.error',
+});
+
+export interface ApiProps {
+  readonly api: apigateway.HttpApi;
+  readonly tokens: Tokens;
+  readonly functions: Readonly<Partial<Record<FunctionName, lambda.IFunction>>>;
+  readonly logKey: kms.IKey;
+}
+
+export class Api extends Construct {
+  constructor(scope: Construct, id: string, { api, tokens, functions, logKey }: ApiProps) {
+    super(scope, id);
+    const authorizer = new HttpJwtAuthorizer('Tokens', tokens.issuerUrl, {
+      jwtAudience: [...tokens.audience],
+    });
+    const integrations = new Map<FunctionName, HttpLambdaIntegration>();
+    const integrationOf = (name: FunctionName) => {
+      const handler = functions[name];
+      if (handler === undefined) throw new Error(`a route names ${name}, which the stack does not have`);
+      const made =
+        integrations.get(name) ?? new HttpLambdaIntegration(name, handler, { scopePermissionToRoute: false });
+      integrations.set(name, made);
+      return made;
+    };
+    const opened = { authorizer: new apigateway.HttpNoneAuthorizer() };
+    const all: readonly Route[] = routes;
+    for (const { method, path, function: name, scopes } of all) {
+      api.addRoutes({
+        path,
+        methods: [apigateway.HttpMethod[method]],
+        integration: integrationOf(name),
+        ...(scopes === null ? opened : { authorizer, authorizationScopes: [...scopes] }),
+      });
+    }
+    new apigateway.HttpRoute(this, 'Unknown', {
+      httpApi: api,
+      routeKey: apigateway.HttpRouteKey.DEFAULT,
+      integration: integrationOf(unknownRoute.function),
+      ...opened,
+    });
+
+    const accessLog = new logs.LogGroup(this, 'AccessLog', {
+      retention: logs.RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.RETAIN,
+      encryptionKey: logKey,
+    });
+    new apigateway.HttpStage(this, 'Stage', {
+      httpApi: api,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle,
+      detailedMetricsEnabled: true,
+      accessLogSettings: {
+        destination: new apigateway.LogGroupLogDestination(accessLog),
+        format: { renderAccessLogFormat: () => accessLogFormat } as never,
+      },
+    });
+    new CfnOutput(this, 'Url', { value: api.apiEndpoint, description: 'Base URL of the API' });
+    new CfnOutput(this, 'Jwks', {
+      value: `${api.apiEndpoint}/.well-known/jwks.json`,
+      description: 'Public keys of the assertions',
+    });
+  }
+}

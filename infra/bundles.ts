@@ -1,0 +1,76 @@
+/** The functions' bundles: one esbuild run for all of them, one folder each, nothing external. */
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type BuildOptions, build } from 'esbuild';
+import type { FunctionName } from '../shared/environment.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Where `cdk synth` looks for the bundles. */
+export const bundlesFolder = join(root, 'dist', 'functions');
+
+/** A function's entry: as CommonJS, which Node loads faster, unless it loads some of its parts on demand. */
+export const bundled: Readonly<Record<FunctionName, 'cjs' | 'esm'>> = {
+  'issue-otp': 'cjs',
+  'verify-otp': 'cjs',
+  users: 'cjs',
+  policy: 'esm',
+  deliver: 'esm',
+  'speak-otp': 'cjs',
+};
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  minify: true,
+  keepNames: false,
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+  // What the SDK would load only to find credentials that a function always has in its environment.
+  alias: { '@aws-sdk/credential-provider-node': join(root, 'shared/aws-credentials.ts') },
+  mainFields: ['module', 'main'],
+} satisfies BuildOptions;
+
+/** @param folder receives `<function>/index.js`, or `index.mjs` and its chunks, and `meta.json`. */
+export async function bundleFunctions(folder = bundlesFolder): Promise<void> {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const names = Object.keys(bundled) as FunctionName[];
+  const entryOf = (name: FunctionName) => join('functions', name, 'handler.ts');
+  const cjs = names.filter((name) => bundled[name] === 'cjs');
+  const esm = names.filter((name) => bundled[name] === 'esm');
+  const results = await Promise.all([
+    build({
+      ...common,
+      format: 'cjs',
+      entryPoints: cjs.map((name) => ({ in: entryOf(name), out: join(name, 'index') })),
+      outdir: folder,
+    }),
+    ...esm.map((name) =>
+      build({
+        ...common,
+        format: 'esm',
+        splitting: true,
+        entryPoints: [{ in: entryOf(name), out: 'index' }],
+        chunkNames: 'chunk-[hash]',
+        outdir: join(folder, name),
+        outExtension: { '.js': '.mjs' },
+        // CommonJS packages inside an ES module still ask for Node's own modules with `require`.
+        banner: {
+          js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
+        },
+      }),
+    ),
+  ]);
+  writeFileSync(join(folder, 'meta.json'), JSON.stringify(results.map(({ metafile }) => metafile)));
+}
+
+export function bundleFolder(name: FunctionName, folder = bundlesFolder): string {
+  const bundle = join(folder, name);
+  if (existsSync(bundle) && readdirSync(bundle).length > 0) return bundle;
+  throw new Error(`there is no bundle of ${name}: run npm run bundle`);
+}

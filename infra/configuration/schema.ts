@@ -1,0 +1,189 @@
+/** The shape of a stage's configuration, and for every field the words that say what is allowed. */
+import * as z from 'zod';
+import {
+  forgotPhoneMethods,
+  mfaMethods,
+  modes,
+  policyBounds,
+  securityCodeKinds,
+} from '../../shared/domain/policy.ts';
+
+/** Regions in which Amazon Connect exists and a contact flow can be deployed. */
+export const connectRegions = [
+  'af-south-1',
+  'ap-northeast-1',
+  'ap-northeast-2',
+  'ap-southeast-1',
+  'ap-southeast-2',
+  'ca-central-1',
+  'eu-central-1',
+  'eu-west-2',
+  'us-east-1',
+  'us-west-2',
+] as const;
+
+export const locales = ['en', 'de', 'fr', 'es', 'ar'] as const;
+
+const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
+  z.enum(values, { error: `one of ${values.join(', ')}` });
+
+const flag = z.boolean({ error: 'true or false' });
+
+function bounded(path: keyof typeof policyBounds) {
+  const [minimum, maximum] = policyBounds[path];
+  const error = `a whole number from ${minimum} to ${maximum}`;
+  return z.int({ error }).min(minimum, { error }).max(maximum, { error });
+}
+
+function text(allowed: string, pattern: RegExp) {
+  return z.string({ error: allowed }).regex(pattern, { error: allowed });
+}
+
+const country = text('a country as two capital letters, for example US', /^[A-Z]{2}$/);
+
+/** Every field may be left out; defaults are `defaultPolicy`. */
+export const policySchema = z.strictObject({
+  mode: oneOf(modes).optional(),
+  mfaMethod: oneOf(mfaMethods).optional(),
+  forgotPhone: z
+    .strictObject({
+      enabled: flag.optional(),
+      method: oneOf(forgotPhoneMethods).optional(),
+      usersSelect: flag.optional(),
+    })
+    .optional(),
+  securityCodes: oneOf(securityCodeKinds).optional(),
+  otp: z
+    .strictObject({
+      digits: bounded('otp.digits').optional(),
+      lifetimeSeconds: bounded('otp.lifetimeSeconds').optional(),
+      attempts: bounded('otp.attempts').optional(),
+    })
+    .optional(),
+  lockout: z
+    .strictObject({
+      attemptsBeforeWait: bounded('lockout.attemptsBeforeWait').optional(),
+      windowSeconds: bounded('lockout.windowSeconds').optional(),
+      firstWaitSeconds: bounded('lockout.firstWaitSeconds').optional(),
+      longestWaitSeconds: bounded('lockout.longestWaitSeconds').optional(),
+      attemptsBeforeStop: bounded('lockout.attemptsBeforeStop').optional(),
+    })
+    .optional(),
+  sends: z
+    .strictObject({
+      gapsSeconds: z
+        .array(bounded('sends.gapsSeconds'), { error: 'a list of one to six gaps in seconds' })
+        .min(1, { error: 'a list of one to six gaps in seconds' })
+        .max(6, { error: 'a list of one to six gaps in seconds' })
+        .optional(),
+      perTenMinutes: bounded('sends.perTenMinutes').optional(),
+      perHour: bounded('sends.perHour').optional(),
+      perDay: bounded('sends.perDay').optional(),
+      countries: z
+        .array(country, { error: 'a list of countries' })
+        .min(1, { error: 'a list of at least one country' })
+        .optional(),
+      dailyCeilingPerChannel: bounded('sends.dailyCeilingPerChannel').optional(),
+    })
+    .optional(),
+  backupCodes: z
+    .strictObject({
+      perBatch: bounded('backupCodes.perBatch').optional(),
+      oneTimeLifetimeSeconds: bounded('backupCodes.oneTimeLifetimeSeconds').optional(),
+    })
+    .optional(),
+  kba: z
+    .strictObject({
+      questions: bounded('kba.questions').optional(),
+      tries: bounded('kba.tries').optional(),
+      windowSeconds: bounded('kba.windowSeconds').optional(),
+    })
+    .optional(),
+});
+
+const host = text('a host name, for example login.example.com', /^[a-z0-9-]+(\.[a-z0-9-]+)+$/);
+const line = (most: number) =>
+  z
+    .string({ error: `1 to ${most} characters` })
+    .min(1, { error: `1 to ${most} characters` })
+    .max(most, { error: `1 to ${most} characters` });
+
+const versionsAllowed = 'key versions, newest first, without a repetition, for example [2, 1]';
+const versions = z
+  .array(
+    z
+      .int({ error: versionsAllowed })
+      .min(1, { error: versionsAllowed })
+      .max(65_535, { error: versionsAllowed }),
+    {
+      error: versionsAllowed,
+    },
+  )
+  .min(1, { error: versionsAllowed })
+  .refine((list) => list.every((version, place) => place === 0 || version < (list[place - 1] as number)), {
+    error: versionsAllowed,
+  });
+
+const emailAddress = z.email({ error: 'an email address, for example no-reply@example.com' });
+
+export const stageSchema = z.strictObject({
+  region: text('an AWS region, for example eu-central-1', /^[a-z]{2}(-[a-z]+)+-\d$/),
+  policy: policySchema.optional(),
+  organisation: z.strictObject({
+    name: line(64),
+    supportContact: line(128),
+    defaultLocale: oneOf(locales),
+    emailDomain: host,
+  }),
+  tokens: z.discriminatedUnion(
+    'issuer',
+    [
+      z.strictObject({ issuer: z.literal('cognito') }),
+      z.strictObject({
+        issuer: z.literal('own'),
+        issuerUrl: z.url({ error: 'an https URL, as in the issuer’s discovery document' }),
+        audience: z
+          .array(line(256), { error: 'a list of 1 to 50 audiences' })
+          .min(1, { error: 'a list of 1 to 50 audiences' })
+          .max(50, { error: 'a list of 1 to 50 audiences' }),
+        clientIdClaim: text(
+          'a claim’s name, for example client_id, azp or appid',
+          /^[A-Za-z0-9_:/.-]{1,64}$/,
+        ).optional(),
+      }),
+    ],
+    { error: 'an issuer, "cognito" or "own"' },
+  ),
+  sms: z.strictObject({
+    senderId: text(
+      '3 to 11 letters and digits, one letter at least',
+      /^(?=.*[A-Za-z])[A-Za-z0-9]{3,11}$/,
+    ).optional(),
+    originationNumber: text('a number in E.164, for example +12025550100', /^\+[1-9]\d{4,14}$/).optional(),
+    maxPriceUsd: z
+      .number({ error: 'a price in USD from 0.01 to 5' })
+      .min(0.01, { error: 'a price in USD from 0.01 to 5' })
+      .max(5, { error: 'a price in USD from 0.01 to 5' }),
+    originHost: host.optional(),
+  }),
+  email: z.strictObject({
+    from: emailAddress,
+    configurationSet: text('1 to 64 letters, digits, - and _', /^[A-Za-z0-9_-]{1,64}$/).optional(),
+  }),
+  voice: z
+    .strictObject({
+      region: oneOf(connectRegions),
+      instanceId: z.uuid({ error: 'the id of a Connect instance, a UUID' }),
+      queueId: z.uuid({ error: 'the id of a Connect queue, a UUID' }).optional(),
+      sourcePhoneNumber: text('a number in E.164, for example +12025550100', /^\+[1-9]\d{4,14}$/).optional(),
+    })
+    .optional(),
+  keys: z.strictObject({
+    pepper: z.strictObject({ versions }),
+    signing: z.strictObject({ versions }),
+  }),
+  alarms: z.strictObject({ email: emailAddress.optional() }),
+});
+
+export type StageConfiguration = z.infer<typeof stageSchema>;
+export type PolicyOverrides = z.infer<typeof policySchema>;

@@ -1,0 +1,66 @@
+/** The delivery queues, one for each pace, each with its dead letters, and what feeds them to the worker. */
+import { CfnOutput, Duration } from 'aws-cdk-lib';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+
+/**
+ * Messages in one batch, and batches at the same time. Calls: Connect starts two a second for an account and
+ * region; the worker holds each call for a second, two at a time, so that this pace is never exceeded.
+ */
+const paces = {
+  sms: { batchSize: 1, maxConcurrency: 4 },
+  email: { batchSize: 1, maxConcurrency: 4 },
+  call: { batchSize: 1, maxConcurrency: 2 },
+  notice: { batchSize: 5, maxConcurrency: 2 },
+} as const;
+
+export type QueueName = keyof typeof paces;
+
+/** Longer than the worker's own time-out several times over, so that one message is with one worker. */
+const visibilityTimeout = Duration.seconds(90);
+const receives = 4;
+
+export class DeliveryQueues extends Construct {
+  readonly queues: ReadonlyMap<QueueName, sqs.Queue>;
+  readonly deadLetters: ReadonlyMap<QueueName, sqs.Queue>;
+
+  constructor(scope: Construct, id: string, { voice }: { readonly voice: boolean }) {
+    super(scope, id);
+    const names = (Object.keys(paces) as QueueName[]).filter((name) => voice || name !== 'call');
+    const common = { encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true };
+    this.deadLetters = new Map(
+      names.map((name) => [
+        name,
+        new sqs.Queue(this, `${name}-dead`, { ...common, retentionPeriod: Duration.days(14) }),
+      ]),
+    );
+    this.queues = new Map(
+      names.map((name) => {
+        const queue = new sqs.Queue(this, name, {
+          ...common,
+          visibilityTimeout,
+          retentionPeriod: Duration.hours(1), // a code is dead long before
+          deadLetterQueue: { queue: this.deadLetters.get(name) as sqs.Queue, maxReceiveCount: receives },
+        });
+        new CfnOutput(this, `${name}-queue`, { value: queue.queueName });
+        return [name, queue];
+      }),
+    );
+  }
+
+  feed(worker: lambda.Function): void {
+    for (const [name, queue] of this.queues) {
+      worker.addEventSource(new SqsEventSource(queue, { ...paces[name], reportBatchItemFailures: true }));
+    }
+  }
+
+  url(name: QueueName): string | undefined {
+    return this.queues.get(name)?.queueUrl;
+  }
+
+  arns(...names: QueueName[]): string[] {
+    return names.flatMap((name) => this.queues.get(name)?.queueArn ?? []);
+  }
+}

@@ -1,0 +1,66 @@
+/** A Lambda function of this stack: its runtime, its log group, its role, and the environment it declared. */
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { type FunctionName, functionEnvironment, optionalEnvironment } from '../shared/environment.ts';
+
+/** Values for every variable that any function declares; each function gets those it declares. */
+export type Variables = Readonly<Partial<Record<string, string>>>;
+
+export interface FallbackFunctionProps {
+  readonly name: FunctionName;
+  readonly description: string;
+  readonly code: lambda.Code;
+  readonly variables: Variables;
+  readonly timeout: Duration;
+  readonly logKey: kms.IKey;
+}
+
+export class FallbackFunction extends Construct {
+  readonly function: lambda.Function;
+  readonly logGroup: logs.LogGroup;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { name, description, code, variables, timeout, logKey }: FallbackFunctionProps,
+  ) {
+    super(scope, id);
+    this.logGroup = new logs.LogGroup(this, 'Logs', {
+      retention: logs.RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.RETAIN,
+      encryptionKey: logKey,
+    });
+    const role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    this.logGroup.grantWrite(role);
+    this.function = new lambda.Function(this, 'Function', {
+      description,
+      code,
+      handler: 'index.handler',
+      runtime: lambda.Runtime.NODEJS_24_X,
+      architecture: lambda.Architecture.ARM_64,
+      memorySize: 512,
+      timeout,
+      role,
+      logGroup: this.logGroup,
+      loggingFormat: lambda.LoggingFormat.JSON,
+      environment: environmentFor(name, variables),
+      recursiveLoop: lambda.RecursiveLoop.TERMINATE,
+    });
+  }
+}
+
+/** @throws when a variable that is not optional has no value, so that synth and not the first request finds it. */
+function environmentFor(name: FunctionName, variables: Variables): Record<string, string> {
+  const optional: readonly string[] = optionalEnvironment;
+  const names: readonly string[] = functionEnvironment[name];
+  const missing = names.filter(
+    (variable) => variables[variable] === undefined && !optional.includes(variable),
+  );
+  if (missing.length > 0) throw new Error(`${name} needs ${missing.join(', ')}`);
+  const entries = names.map((variable) => [variable, variables[variable]] as const);
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined));
+}

@@ -1,0 +1,67 @@
+/** The KMS keys: of the table and queues, the peppers that working keys come from, and the assertion's signers. */
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import type { Stage } from './configuration/stage.ts';
+
+export type VersionedKeys = ReadonlyMap<number, kms.Key>;
+
+export class Keys extends Construct {
+  /** Encrypts what is at rest. */
+  readonly storage: kms.Key;
+  readonly pepper: VersionedKeys;
+  readonly signing: VersionedKeys;
+
+  constructor(scope: Construct, id: string, { keys }: Stage) {
+    super(scope, id);
+    this.storage = new kms.Key(this, 'Storage', {
+      description: 'MFA fallback: table, queues and logs at rest',
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.pepper = versioned(
+      keys.pepper.versions,
+      (version) =>
+        new kms.Key(this, `Pepper${version}`, {
+          description: `MFA fallback: working keys, version ${version}. Never delete: contact data cannot be read without it.`,
+          keySpec: kms.KeySpec.HMAC_256,
+          keyUsage: kms.KeyUsage.GENERATE_VERIFY_MAC,
+          removalPolicy: RemovalPolicy.RETAIN,
+          pendingWindow: Duration.days(30),
+        }),
+    );
+    // RSA, because API Gateway's own JWT authorizer takes nothing else; 3072 bits for 128-bit strength.
+    this.signing = versioned(
+      keys.signing.versions,
+      (version) =>
+        new kms.Key(this, `Signing${version}`, {
+          description: `MFA fallback: signature of assertions, version ${version}`,
+          keySpec: kms.KeySpec.RSA_3072,
+          keyUsage: kms.KeyUsage.SIGN_VERIFY,
+          removalPolicy: RemovalPolicy.RETAIN,
+        }),
+    );
+  }
+}
+
+function versioned(versions: readonly number[], make: (version: number) => kms.Key): VersionedKeys {
+  return new Map(versions.map((version) => [version, make(version)]));
+}
+
+/** `2=arn,1=arn`, as the functions read it. */
+export function keyList(keys: VersionedKeys): string {
+  return Array.from(keys, ([version, key]) => `${version}=${key.keyArn}`).join(',');
+}
+
+export function allow(
+  grantee: iam.IGrantable,
+  actions: readonly string[],
+  resources: readonly string[],
+): void {
+  grantee.grantPrincipal.addToPrincipalPolicy(
+    new iam.PolicyStatement({ actions: [...actions], resources: [...resources] }),
+  );
+}
+
+export const arnsOf = (keys: VersionedKeys): string[] => Array.from(keys.values(), (key) => key.keyArn);
