@@ -21,7 +21,7 @@ for (const warning of stage.warnings) Annotations.of(stack).addWarningV2('mfa-fa
 Tags.of(stack).add('stage', stage.name);
 if (stage.name !== 'local') {
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  acknowledgeFindings(stack);
+  acknowledgeFindings(stack, stage);
 }
 app.synth();
 

@@ -1,0 +1,31 @@
+/** Amazon DynamoDB: the dynalite engine in this process, behind the gate. */
+import { EventEmitter } from 'node:events';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import dynalite from 'dynalite';
+import { type Gate, readRequest } from './gate.ts';
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** @param directory where items survive a restart; absent: in memory.
+ * @returns a server that is not listening yet; closing it closes the engine's store too. */
+export function createDynamoDb(gate: Gate, directory: string | undefined): Server {
+  const server = dynalite({ createTableMs: 0, ...(directory === undefined ? {} : { path: directory }) });
+  const [engine] = server.listeners('request') as Handler[];
+  if (engine === undefined) throw new Error('this version of dynalite answers in another way');
+  server.removeAllListeners('request');
+
+  const handle = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const request = await readRequest(incoming);
+    if (request === undefined) return;
+    await gate('dynamodb', request, response, () => {
+      // A replay of the request, because dynalite ends the process when a client breaks off while it reads.
+      const { method, url, headers } = incoming;
+      const replay = Object.assign(new EventEmitter(), { method, url, headers });
+      engine(replay as unknown as IncomingMessage, response);
+      if (request.body.length > 0) replay.emit('data', request.body);
+      replay.emit('end');
+    });
+  };
+  server.on('request', (incoming, response) => void handle(incoming, response));
+  return server;
+}

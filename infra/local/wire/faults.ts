@@ -1,0 +1,81 @@
+/** Faults that were ordered: which of the next requests fail how, and which destinations a provider refuses. */
+import type { ServerResponse } from 'node:http';
+import { type ErrorDetails, ServiceError } from './service-error.ts';
+import type { WireService } from './services.ts';
+
+/**
+ * `throttle` and `error` answer as the service does when it throttles or breaks; `timeout` accepts the request and
+ * never answers; `lost-reply` lets the request take effect and drops the connection instead of answering.
+ */
+export type FaultKind = 'throttle' | 'error' | 'timeout' | 'lost-reply';
+
+export interface Rejection extends ErrorDetails {
+  readonly service: 'sns' | 'ses' | 'connect';
+  /** Phone number in E.164, or email address. */
+  readonly destination: string;
+  /** Code on the wire, for example `InvalidParameter` (SNS), `MessageRejected` (SES),
+   * `DestinationNotAllowedException` with status 403 (Connect). SNS itself accepts a number that has opted out
+   * and drops the message later. */
+  readonly error: string;
+}
+
+export interface Faults {
+  /** The next `count` requests to the service fail, a client's retries counted. Replaces what was ordered before;
+   * 0 clears it and drops the connections that a `timeout` holds. */
+  set(service: WireService, fault: FaultKind, count: number): void;
+  /** Every send to the destination is refused until `clear`. */
+  reject(rejection: Rejection): void;
+  /** Forgets all faults and rejections and drops held connections. */
+  clear(): void;
+}
+
+/** What the services themselves need. */
+export interface FaultGate extends Faults {
+  take(service: WireService): FaultKind | undefined;
+  /** Keeps a connection open without an answer. */
+  hold(service: WireService, response: ServerResponse): void;
+  /** @throws {ServiceError} when sends to the destination are refused. */
+  admit(service: Rejection['service'], destination: string): void;
+}
+
+export function createFaults(): FaultGate {
+  const ordered = new Map<WireService, { fault: FaultKind; left: number }>();
+  const rejections = new Map<string, Rejection>();
+  const held = new Map<ServerResponse, WireService>();
+
+  const release = (service?: WireService): void => {
+    for (const [response, holder] of held) {
+      if (service === undefined || holder === service) response.destroy();
+    }
+  };
+
+  return {
+    set(service, fault, count) {
+      ordered.set(service, { fault, left: count });
+      if (count === 0) release(service);
+    },
+    reject(rejection) {
+      rejections.set(`${rejection.service} ${rejection.destination}`, rejection);
+    },
+    clear() {
+      ordered.clear();
+      rejections.clear();
+      release();
+    },
+    take(service) {
+      const order = ordered.get(service);
+      if (order === undefined || order.left === 0) return undefined;
+      order.left -= 1;
+      return order.fault;
+    },
+    hold(service, response) {
+      held.set(response, service);
+      response.once('close', () => held.delete(response));
+    },
+    admit(service, destination) {
+      const rejection = rejections.get(`${service} ${destination}`);
+      if (rejection === undefined) return;
+      throw new ServiceError(rejection.error, 'The destination is refused.', rejection);
+    },
+  };
+}

@@ -1,0 +1,73 @@
+/** The gate that every request passes: signature, count, ordered faults. Then the service runs. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FaultGate } from './faults.ts';
+import type { WireRequest } from './protocols.ts';
+import type { RequestCounter } from './requests.ts';
+import type { Answer, ServiceError } from './service-error.ts';
+import { failed, protocols, throttled, type WireService } from './services.ts';
+import { signatureFault } from './signature.ts';
+
+/** Runs the operation and answers through the response. */
+export type Run = (operation: string) => void | Promise<void>;
+
+export type Gate = (
+  service: WireService,
+  request: WireRequest,
+  response: ServerResponse,
+  run: Run,
+) => void | Promise<void>;
+
+export function createGate(faults: FaultGate, requests: RequestCounter): Gate {
+  return (service, request, response, run) => {
+    const protocol = protocols[service];
+    const refuse = (error: ServiceError) => sendAnswer(response, protocol.failure(error));
+    const unsigned = signatureFault(request.headers.authorization, service);
+    if (unsigned !== undefined) return refuse(unsigned);
+    const operation = protocol.operation(request) ?? '';
+    requests.add(service, operation);
+    switch (faults.take(service)) {
+      case 'throttle':
+        return refuse(throttled[service]());
+      case 'error':
+        return refuse(failed[service]());
+      case 'timeout':
+        return faults.hold(service, response);
+      case 'lost-reply':
+        loseReply(response);
+        return run(operation);
+      case undefined:
+        return run(operation);
+    }
+  };
+}
+
+export function sendAnswer(response: ServerResponse, { status, headers, body }: Answer): void {
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+  response.end(body);
+}
+
+/** Whoever answers through this response ends the connection instead. */
+function loseReply(response: ServerResponse): void {
+  const drop = (): ServerResponse => response.destroy();
+  response.end = drop as typeof response.end;
+}
+
+/** The largest request of any service here: a DynamoDB batch. */
+const mostBodyBytes = 16 * 1024 * 1024;
+
+/** @returns undefined when the client gave up or sent too much: the connection is gone then. */
+export async function readRequest(request: IncomingMessage): Promise<WireRequest | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      if (length > mostBodyBytes) request.destroy();
+      else chunks.push(chunk);
+    }
+  } catch {
+    return undefined;
+  }
+  const path = request.url?.split('?')[0] ?? '/';
+  return { method: request.method ?? 'GET', path, headers: request.headers, body: Buffer.concat(chunks) };
+}

@@ -1,0 +1,131 @@
+/** The wire: AWS endpoints on this machine that unmodified SDK clients talk to over HTTP. */
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Contact, createConnect, type OnCall } from './connect.ts';
+import { createListener, type ServedOperations } from './dispatch.ts';
+import { createDynamoDb } from './dynamodb.ts';
+import { createFaults, type Faults } from './faults.ts';
+import { createGate } from './gate.ts';
+import { createJsonFile } from './json-file.ts';
+import { createKeys, type KeySpec } from './keys.ts';
+import { kmsOperations } from './kms.ts';
+import { listen, shut } from './listener.ts';
+import type { Operations } from './operations.ts';
+import { createOutbox, type Outbox } from './outbox.ts';
+import type { QueueSpec } from './queue.ts';
+import { createQueues, type Queues } from './queues.ts';
+import { createRequestCounter, type Requests } from './requests.ts';
+import type { WireService } from './services.ts';
+import { sesOperations } from './ses.ts';
+import { snsOperations } from './sns.ts';
+import { sqsOperations } from './sqs.ts';
+
+export type {
+  Contact,
+  Faults,
+  KeySpec,
+  OnCall,
+  Operations,
+  Outbox,
+  QueueSpec,
+  Queues,
+  Requests,
+  WireService,
+};
+
+export interface WireOptions {
+  /** Moved time in milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Tells when the clock was moved, so that waiting receivers look again at once. */
+  readonly onAdvance?: (listener: () => void) => unknown;
+  /** Where tables, queues, keys and outbox survive a restart; absent: all is in memory. */
+  readonly dataDir?: string;
+  /** Port of every endpoint but DynamoDB's; a free one unless told. */
+  readonly port?: number;
+  readonly keys: readonly KeySpec[];
+  readonly queues: readonly QueueSpec[];
+  /** Plays a contact flow; until it resolves the call is not in the outbox. */
+  readonly onCall: OnCall;
+  /** Told of a call that `onCall` could not play. The error may hold what was sent: do not print it. */
+  readonly onCallError?: (error: unknown) => void;
+  /** Operations of services that the wire does not bring itself. */
+  readonly operations?: { readonly [service in 'states' | 'secretsmanager']?: Operations };
+}
+
+export interface Wire {
+  /** `http://127.0.0.1:port`, for AWS_ENDPOINT_URL_…; that of `sqs` is also the origin of queue URLs. */
+  endpoint(service: WireService): string;
+  readonly outbox: Outbox;
+  readonly faults: Faults;
+  readonly queues: Queues;
+  readonly requests: Requests;
+  /** Resolves when every call that was accepted has been played. */
+  callsPlayed(): Promise<void>;
+  /** Resolves when all that has happened is on disk. */
+  flush(): Promise<void>;
+  /** Finishes running requests and calls, writes everything and frees the ports: stop pollers first and whatever
+   * `onCall` needs afterwards. Requests and calls get two seconds; held connections are dropped at once. */
+  close(): Promise<void>;
+}
+
+/** How long `close` waits for calls that are being played. */
+const mostCallMilliseconds = 2_000;
+
+/** @throws an error with code EADDRINUSE when the port is taken, and one that names the file when data is damaged. */
+export async function startWire(options: WireOptions): Promise<Wire> {
+  const { now, dataDir, port = 0, onCall, onCallError = () => {} } = options;
+  const file = (name: string) => createJsonFile(dataDir, name);
+  const files = {
+    outbox: file('outbox.json'),
+    queues: file('queues.json'),
+    keys: file('keys.json'),
+    contacts: file('contacts.json'),
+  };
+  let origin = '';
+  const faults = createFaults();
+  const requests = createRequestCounter();
+  const gate = createGate(faults, requests);
+  const outbox = createOutbox(now, files.outbox);
+  const queues = createQueues({
+    specs: options.queues,
+    now,
+    onAdvance: options.onAdvance,
+    file: files.queues,
+  });
+  const connect = createConnect({ now, outbox, faults, file: files.contacts, onCall, onCallError });
+
+  const operations: ServedOperations = {
+    sns: snsOperations(outbox, faults),
+    ses: sesOperations(outbox, faults),
+    connect: connect.operations,
+    sqs: sqsOperations(options.queues, queues, () => origin),
+    kms: kmsOperations(createKeys(options.keys, files.keys)),
+    states: options.operations?.states ?? {},
+    secretsmanager: options.operations?.secretsmanager ?? {},
+  };
+
+  const server = createServer(createListener(gate, operations));
+  origin = await listen(server, port);
+  const dynamoDb = createDynamoDb(gate, dataDir === undefined ? undefined : join(dataDir, 'dynamodb'));
+  const dynamoDbOrigin = await listen(dynamoDb, 0);
+  const flush = async () => {
+    await Promise.all(Object.values(files).map((each) => each.flush()));
+  };
+  return {
+    endpoint: (service) => (service === 'dynamodb' ? dynamoDbOrigin : origin),
+    outbox,
+    faults,
+    queues,
+    requests,
+    callsPlayed: connect.idle,
+    flush,
+    async close() {
+      faults.clear();
+      // Calls first: playing one may need the endpoints. One that never ends must not keep the process.
+      await Promise.race([connect.idle(), delay(mostCallMilliseconds, undefined, { ref: false })]);
+      await Promise.all([shut(server), shut(dynamoDb)]);
+      await flush();
+    },
+  };
+}

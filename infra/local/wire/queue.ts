@@ -1,0 +1,155 @@
+/** One standard queue: what is visible when, how often it was received, and when it is given up. */
+import { createHash, randomUUID } from 'node:crypto';
+
+export interface QueueSpec {
+  readonly name: string;
+  /** Path of its URL; `/000000000000/name` unless told. */
+  readonly path?: string;
+  readonly arn?: string;
+  readonly visibilityTimeoutSeconds: number;
+  readonly delaySeconds?: number;
+  /** How long a message is kept; 4 days unless told. */
+  readonly retentionSeconds?: number;
+  /** A message that has been received this often moves to `deadLetterQueue` instead of being received again. */
+  readonly maxReceiveCount?: number;
+  /** Name of the dead-letter queue. */
+  readonly deadLetterQueue?: string;
+}
+
+export interface QueueMessage {
+  readonly messageId: string;
+  readonly receiptHandle: string;
+  readonly body: string;
+  readonly md5OfBody: string;
+  /** ApproximateReceiveCount, SentTimestamp, ApproximateFirstReceiveTimestamp, SenderId, DeadLetterQueueSourceArn. */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+export interface QueueCounts {
+  readonly visible: number;
+  readonly inFlight: number;
+  readonly delayed: number;
+}
+
+/** A message as the queue keeps it. Times are milliseconds since the epoch, moved time. */
+export interface StoredMessage {
+  readonly id: string;
+  readonly body: string;
+  readonly sentAt: number;
+  visibleAt: number;
+  receiveCount: number;
+  handle?: string;
+  firstReceivedAt?: number;
+  sourceArn?: string;
+}
+
+/** `at` is the present, moved time. */
+export interface Queue {
+  readonly spec: QueueSpec;
+  put(message: StoredMessage): void;
+  take(most: number, at: number, visibilitySeconds?: number): readonly QueueMessage[];
+  remove(receiptHandle: string): void;
+  /** @returns false when the message is not in flight under this handle. */
+  changeVisibility(receiptHandle: string, at: number, seconds: number): boolean;
+  /** In order of arrival, in whatever state. */
+  messages(): StoredMessage[];
+  counts(at: number): QueueCounts;
+}
+
+export interface QueueEvents {
+  readonly changed: () => void;
+  /** Hands a message that was received too often to the dead-letter queue. */
+  readonly bury: (message: StoredMessage) => void;
+}
+
+const defaultRetentionSeconds = 4 * 86_400;
+
+export const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
+
+export function createQueue(spec: QueueSpec, saved: readonly StoredMessage[], events: QueueEvents): Queue {
+  const messages = new Map(saved.map((message) => [message.id, message]));
+  const { deadLetterQueue, maxReceiveCount = Number.POSITIVE_INFINITY } = spec;
+  const retentionMilliseconds = (spec.retentionSeconds ?? defaultRetentionSeconds) * 1000;
+
+  const byHandle = (handle: string): StoredMessage | undefined => {
+    const message = messages.get(handle.slice(0, handle.indexOf('.')));
+    return message?.handle === handle ? message : undefined;
+  };
+
+  /** @returns true when the message has left the queue because of its age or its number of receives. */
+  const leaves = (message: StoredMessage, at: number): boolean => {
+    const isOld = message.sentAt + retentionMilliseconds <= at;
+    const isDead = deadLetterQueue !== undefined && message.receiveCount >= maxReceiveCount;
+    if (!isOld && !isDead) return false;
+    messages.delete(message.id);
+    if (!isOld) {
+      const { id, body, sentAt } = message;
+      const source = spec.arn === undefined ? {} : { sourceArn: spec.arn };
+      events.bury({ id, body, sentAt, visibleAt: at, receiveCount: 0, ...source });
+    }
+    return true;
+  };
+
+  return {
+    spec,
+    put(message) {
+      messages.set(message.id, message);
+      events.changed();
+    },
+    take(most, at, visibilitySeconds = spec.visibilityTimeoutSeconds) {
+      const taken: QueueMessage[] = [];
+      let left = 0;
+      for (const message of messages.values()) {
+        if (taken.length === most) break;
+        if (message.visibleAt > at) continue;
+        if (leaves(message, at)) {
+          left += 1;
+          continue;
+        }
+        message.visibleAt = at + visibilitySeconds * 1000;
+        message.receiveCount += 1;
+        message.firstReceivedAt ??= at;
+        message.handle = `${message.id}.${randomUUID()}`;
+        taken.push(asReceived(message, message.handle));
+      }
+      if (taken.length + left > 0) events.changed();
+      return taken;
+    },
+    remove(receiptHandle) {
+      const message = byHandle(receiptHandle);
+      if (message === undefined) return;
+      messages.delete(message.id);
+      events.changed();
+    },
+    changeVisibility(receiptHandle, at, seconds) {
+      const message = byHandle(receiptHandle);
+      if (message === undefined || message.visibleAt <= at) return false;
+      message.visibleAt = at + seconds * 1000;
+      events.changed();
+      return true;
+    },
+    messages: () => [...messages.values()],
+    counts(at) {
+      const hidden = [...messages.values()].filter(({ visibleAt }) => visibleAt > at);
+      const inFlight = hidden.filter(({ receiveCount }) => receiveCount > 0).length;
+      return { visible: messages.size - hidden.length, inFlight, delayed: hidden.length - inFlight };
+    },
+  };
+}
+
+function asReceived(message: StoredMessage, receiptHandle: string): QueueMessage {
+  const { id, body, receiveCount, sentAt, firstReceivedAt = sentAt, sourceArn } = message;
+  return {
+    messageId: id,
+    receiptHandle,
+    body,
+    md5OfBody: md5(body),
+    attributes: {
+      ApproximateReceiveCount: String(receiveCount),
+      SentTimestamp: String(sentAt),
+      ApproximateFirstReceiveTimestamp: String(firstReceivedAt),
+      SenderId: 'local',
+      ...(sourceArn === undefined ? {} : { DeadLetterQueueSourceArn: sourceArn }),
+    },
+  };
+}
