@@ -90,7 +90,7 @@ function answer(outcome: StartOutcome, statusCode: 200 | 201, { clock }: Ports):
 }
 
 function view(challenge: ChallengeView) {
-  return challengeBody(challenge, promptFor(challenge.locale, challenge.method, challenge.destination));
+  return challengeBody(challenge, promptFor(challenge.locale, challenge.destination));
 }
 
 export const handler = api(connect, {

@@ -1,0 +1,89 @@
+/** The carriers of this deployment: each client is loaded when the first message for it comes. */
+import { clientConfiguration, lean } from '../../shared/aws.ts';
+import type { Environment } from '../../shared/configuration.ts';
+import { emailForCode, emailForNotice } from '../../shared/delivery/email.ts';
+import { smsForCode, smsForNotice } from '../../shared/delivery/sms.ts';
+import { resolveLocale } from '../../shared/delivery/texts.ts';
+import type { CarrierResult, Carriers, CodeMessage } from '../../shared/domain/deliver.ts';
+
+/** Connect starts two calls a second; two workers that each take a second never exceed that. */
+const paceOfCalls = 1_000;
+
+export function carriersFor(environment: Environment<'deliver'>): Carriers {
+  const organisation = environment.ORGANISATION_NAME;
+  const sender = { organisation, supportContact: environment.SUPPORT_CONTACT };
+  const sms = once(async () => {
+    const [{ SNSClient }, { sendSms }] = await Promise.all([
+      import('@aws-sdk/client-sns'),
+      import('../../shared/delivery/sns.ts'),
+    ]);
+    const client = lean(new SNSClient(clientConfiguration('sns')));
+    const settings = {
+      maxPriceUsd: environment.SMS_MAX_PRICE_USD,
+      senderId: environment.SMS_SENDER_ID,
+      originationNumber: environment.SMS_ORIGINATION_NUMBER,
+    };
+    return (to: string, message: string) => sendSms(client, settings, to, message);
+  });
+  const email = once(async () => {
+    const [{ SESClient }, { sendEmail }] = await Promise.all([
+      import('@aws-sdk/client-ses'),
+      import('../../shared/delivery/ses.ts'),
+    ]);
+    const client = lean(new SESClient(clientConfiguration('email')));
+    const settings = { from: environment.EMAIL_FROM, configurationSet: environment.EMAIL_CONFIGURATION_SET };
+    return (to: string, content: ReturnType<typeof emailForCode>) => sendEmail(client, settings, to, content);
+  });
+  const call = once(async () => {
+    const { CONNECT_INSTANCE_ID, CONNECT_FLOW_ID, CONNECT_REGION } = environment;
+    if (!CONNECT_INSTANCE_ID || !CONNECT_FLOW_ID) throw new Error('this deployment has no voice');
+    const [{ ConnectClient }, { placeCall }] = await Promise.all([
+      import('@aws-sdk/client-connect'),
+      import('../../shared/delivery/connect.ts'),
+    ]);
+    const client = lean(new ConnectClient(clientConfiguration('connect', CONNECT_REGION)));
+    const settings = {
+      instanceId: CONNECT_INSTANCE_ID,
+      flowId: CONNECT_FLOW_ID,
+      queueId: environment.CONNECT_QUEUE_ID,
+      sourcePhoneNumber: environment.CONNECT_SOURCE_NUMBER,
+    };
+    return (to: string, deliveryId: string) => placeCall(client, settings, to, deliveryId);
+  });
+
+  const sendCode: Record<'SMS' | 'Email' | 'Call', (message: CodeMessage) => Promise<CarrierResult>> = {
+    async SMS({ to, code, minutes, country, ...message }) {
+      const locale = resolveLocale(message.locale);
+      const originHost = environment.SMS_ORIGIN_HOST;
+      return (await sms())(to, smsForCode({ code, minutes, country, locale, organisation, originHost }));
+    },
+    async Email({ to, code, minutes, locale }) {
+      return (await email())(to, emailForCode(code, minutes, sender, resolveLocale(locale)));
+    },
+    async Call({ to, deliveryId }) {
+      const paced = new Promise((resolve) => setTimeout(resolve, paceOfCalls));
+      const [result] = await Promise.all([(await call())(to, deliveryId), paced]);
+      return result;
+    },
+  };
+
+  return {
+    sendCode: (method, message) => sendCode[method](message),
+    async sendNotice(channel, { to, kind, at, locale: tag }) {
+      const locale = resolveLocale(tag);
+      if (channel === 'Email') return (await email())(to, emailForNotice(kind, at, sender, locale));
+      return (await sms())(to, smsForNotice(kind, organisation, sender.supportContact, locale));
+    },
+  };
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make().catch((error) => {
+      made = undefined;
+      throw error;
+    });
+    return made;
+  };
+}

@@ -1,0 +1,37 @@
+/** The demonstration user, enrolled through the API like every other. */
+import { developmentSecret } from './tokens.ts';
+
+/** Numbers 555-0100 to 555-0199 and the domain `.example` belong to nobody. */
+export const alice = {
+  userId: 'alice',
+  phone: '+12025550123',
+  email: 'alice@example.com',
+  alternateEmail: 'alice@alternate.example',
+} as const;
+
+/** Leaves an enrolment alone that survived a restart. @throws when the API does not take it. */
+export async function enrolAlice(origin: string): Promise<void> {
+  const authorization = `Bearer ${await adminToken(origin)}`;
+  const { userId, ...contact } = alice;
+  const url = `${origin}/v1/users/${userId}`;
+  const known = await fetch(url, { headers: { authorization } });
+  if (known.ok) return;
+  const answer = await fetch(url, {
+    method: 'PUT',
+    headers: { authorization, 'content-type': 'application/json' },
+    body: JSON.stringify({ ...contact, displayName: 'Alice', locale: 'en' }),
+  });
+  if (!answer.ok) {
+    throw new Error(`the demonstration user was not enrolled: ${answer.status} ${await answer.text()}`);
+  }
+}
+
+async function adminToken(origin: string): Promise<string> {
+  const answer = await fetch(`${origin}/oauth2/token`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${btoa(`admin:${developmentSecret}`)}` },
+    body: new URLSearchParams({ grant_type: 'client_credentials' }),
+  });
+  if (!answer.ok) throw new Error(`the token issuer answered ${answer.status}`);
+  return ((await answer.json()) as { access_token: string }).access_token;
+}

@@ -1,0 +1,112 @@
+/** The AWS services behind the functions: the wire, with the queues, keys and table that the template declares. */
+
+import { ask } from './ask.ts';
+import type { Call } from './calls.ts';
+import type { Clock } from './clock.ts';
+import { UnsupportedTemplateError } from './intrinsics.ts';
+import { account } from './names.ts';
+import { createTables } from './table.ts';
+import type { Template } from './template.ts';
+import { startWire, type Wire, type WireOptions } from './wire/index.ts';
+
+export interface AwsServicesOptions {
+  readonly template: Template;
+  readonly clock: Clock;
+  /** Where state survives a restart; absent: in memory. */
+  readonly directory: string | undefined;
+  readonly playCall: (call: Call) => Promise<string>;
+  readonly onCallError: () => void;
+}
+
+/** Names that SDK clients and tools give the endpoints, by the name of the service on the wire. */
+const endpointVariables = {
+  dynamodb: 'AWS_ENDPOINT_URL_DYNAMODB',
+  sqs: 'AWS_ENDPOINT_URL_SQS',
+  kms: 'AWS_ENDPOINT_URL_KMS',
+  sns: 'AWS_ENDPOINT_URL_SNS',
+  ses: 'AWS_ENDPOINT_URL_SES',
+  connect: 'AWS_ENDPOINT_URL_CONNECT',
+  states: 'AWS_ENDPOINT_URL_SFN',
+  secretsmanager: 'AWS_ENDPOINT_URL_SECRETS_MANAGER',
+} as const;
+
+/** @throws {UnsupportedTemplateError} for a table, queue or key that the wire does not serve. */
+export async function startAwsServices(options: AwsServicesOptions): Promise<Wire> {
+  const { template, clock, directory, playCall, onCallError } = options;
+  const keys = readKeys(template);
+  const wire = await startWire({
+    now: clock.now,
+    onAdvance: clock.onAdvance,
+    queues: readQueues(template),
+    keys,
+    onCall: async (contact) => ({ spoken: await playCall(contact) }),
+    onCallError,
+    ...(directory === undefined ? {} : { dataDir: directory }),
+  });
+  await Promise.all([
+    createTables(template, wire.endpoint('dynamodb')),
+    ...keys.map((key) => makeKey(key, wire.endpoint('kms'))),
+  ]);
+  wire.requests.reset();
+  return wire;
+}
+
+/** Key pairs are made on first use, which can take longer than a client waits. */
+async function makeKey({ id, spec }: WireOptions['keys'][number], endpoint: string): Promise<void> {
+  if (spec === 'RSA_3072') await ask(endpoint, 'kms', '1.1', 'TrentService.GetPublicKey', { KeyId: id });
+}
+
+/** What the Lambda service would put into a function's environment, and the endpoints in place of AWS's own. */
+export function serviceEnvironment({ region }: Template, wire: Wire): Record<string, string> {
+  const services = Object.keys(endpointVariables) as (keyof typeof endpointVariables)[];
+  return {
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_SESSION_TOKEN: 'local',
+    ...Object.fromEntries(services.map((service) => [endpointVariables[service], wire.endpoint(service)])),
+  };
+}
+
+function readQueues(template: Template): WireOptions['queues'] {
+  return template.ofType('AWS::SQS::Queue').map(([id, { Properties }]) => {
+    if (Properties['FifoQueue'] === true)
+      throw new UnsupportedTemplateError(`${id}: FIFO queues are not served`);
+    const { QueueName: name = id, Arn: arn = '' } = template.names(id);
+    const redrive = template.resolve(Properties['RedrivePolicy'] ?? {}, id) as {
+      deadLetterTargetArn?: string;
+      maxReceiveCount?: number;
+    };
+    const dead = redrive.deadLetterTargetArn;
+    return {
+      name,
+      arn,
+      path: `/${account}/${name}`,
+      visibilityTimeoutSeconds: Number(Properties['VisibilityTimeout'] ?? 30),
+      delaySeconds: Number(Properties['DelaySeconds'] ?? 0),
+      ...(Properties['MessageRetentionPeriod'] === undefined
+        ? {}
+        : { retentionSeconds: Number(Properties['MessageRetentionPeriod']) }),
+      ...(dead === undefined
+        ? {}
+        : {
+            deadLetterQueue: template.names(template.idOf(dead, id))['QueueName'] ?? '',
+            maxReceiveCount: Number(redrive.maxReceiveCount ?? 10),
+          }),
+    };
+  });
+}
+
+/** Symmetric keys are left out: they encrypt what is at rest, and no function asks for them. */
+function readKeys(template: Template): WireOptions['keys'] {
+  return template.ofType('AWS::KMS::Key').flatMap(([id, { Properties }]) => {
+    const spec = Properties['KeySpec'] ?? 'SYMMETRIC_DEFAULT';
+    if (spec === 'SYMMETRIC_DEFAULT') return [];
+    if (spec !== 'HMAC_256' && spec !== 'RSA_3072') {
+      throw new UnsupportedTemplateError(`${id}: keys of type ${spec} are not served`);
+    }
+    const { KeyId = '', Arn: arn = '' } = template.names(id);
+    return [{ id: KeyId, arn, spec }];
+  });
+}

@@ -1,0 +1,77 @@
+/** Validates what the routes under /local are sent. */
+import { longestAdvanceSeconds } from './clock.ts';
+import type { Problem } from './problems.ts';
+import type { FaultKind } from './wire/faults.ts';
+import { type WireService, wireServices } from './wire/services.ts';
+
+const faultKinds = ['throttle', 'error', 'timeout', 'lost-reply'] as const satisfies readonly FaultKind[];
+
+export interface WireFault {
+  readonly service: WireService;
+  readonly fault: FaultKind;
+  /** How many requests fail; 0 clears what was ordered for the service. */
+  readonly count: number;
+}
+
+/** One fault of the input, as a problem document lists it. */
+export interface Field {
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+const mostFaults = 10_000;
+
+export function invalid(errors: readonly Field[]): Problem {
+  return { status: 400, code: 'invalid-request', detail: 'The request breaks the schema.', errors };
+}
+
+/** @returns whole seconds, or what is wrong with the body. */
+export function readAdvance(body: unknown): number | Field[] {
+  if (!isObject(body)) return [notAnObject];
+  const faults = unknownProperties(body, ['advanceSeconds']);
+  const seconds = property(body, 'advanceSeconds');
+  if (!isWithin(seconds, 0, longestAdvanceSeconds)) {
+    faults.push({ pointer: '/advanceSeconds', detail: `a whole number from 0 to ${longestAdvanceSeconds}` });
+  }
+  return faults.length === 0 ? (seconds as number) : faults;
+}
+
+/** @returns the fault to set, or what is wrong with the body. `fault` may be absent when `count` is 0. */
+export function readFault(body: unknown): WireFault | Field[] {
+  if (!isObject(body)) return [notAnObject];
+  const faults = unknownProperties(body, ['service', 'fault', 'count']);
+  const [service, count] = [property(body, 'service'), property(body, 'count')];
+  const fault = property(body, 'fault') ?? (count === 0 ? 'error' : undefined);
+  if (!isOneOf(wireServices, service)) {
+    faults.push({ pointer: '/service', detail: `one of ${wireServices.join(', ')}` });
+  }
+  if (!isOneOf(faultKinds, fault))
+    faults.push({ pointer: '/fault', detail: `one of ${faultKinds.join(', ')}` });
+  if (!isWithin(count, 0, mostFaults)) {
+    faults.push({ pointer: '/count', detail: `a whole number from 0 to ${mostFaults}` });
+  }
+  return faults.length === 0 ? ({ service, fault, count } as WireFault) : faults;
+}
+
+const notAnObject: Field = { pointer: '', detail: 'a JSON object' };
+
+function isObject(body: unknown): body is Record<string, unknown> {
+  return body !== null && typeof body === 'object' && !Array.isArray(body);
+}
+
+function unknownProperties(body: object, known: readonly string[]): Field[] {
+  const unknown = Object.keys(body).filter((name) => !known.includes(name));
+  return unknown.map((name) => ({ pointer: `/${name}`, detail: 'unknown property' }));
+}
+
+function property(body: Record<string, unknown>, name: string): unknown {
+  return Object.hasOwn(body, name) ? body[name] : undefined;
+}
+
+function isOneOf<T extends string>(allowed: readonly T[], value: unknown): value is T {
+  return allowed.includes(value as T);
+}
+
+function isWithin(value: unknown, least: number, most: number): boolean {
+  return Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
+}

@@ -1,0 +1,118 @@
+/** The routes under /local: outbox, clock, faults and counts of requests. They exist on this machine only. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from './clock.ts';
+import { invalid, readAdvance, readFault } from './local-input.ts';
+import { outboxPage, pagePolicy } from './outbox-page.ts';
+import { sendProblem } from './problems.ts';
+import { readBody } from './request-body.ts';
+import type { Wire } from './wire/index.ts';
+
+export interface LocalRoutesOptions {
+  readonly clock: Clock;
+  readonly wire: Pick<Wire, 'outbox' | 'faults' | 'requests'>;
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse, url: URL) => void | Promise<void>;
+
+const bodyLimitBytes = 4_096;
+
+export function createLocalRoutes({ clock, wire: { outbox, faults, requests } }: LocalRoutesOptions) {
+  const sendClock: Handler = (_, response) => {
+    const now = clock.now();
+    const aheadSeconds = Math.round((now - Date.now()) / 1000);
+    sendJson(response, { now: new Date(now).toISOString(), aheadSeconds });
+  };
+
+  const handlers: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
+    '/local/outbox': {
+      GET(request, response, url) {
+        const to = url.searchParams.get('to') ?? undefined;
+        const entries = outbox.list(to);
+        if (!prefersHtml(request)) return sendJson(response, entries);
+        response.writeHead(200, {
+          'content-type': 'text/html; charset=utf-8',
+          'cache-control': 'no-store',
+          'content-security-policy': pagePolicy,
+        });
+        response.end(outboxPage(entries, to));
+      },
+      DELETE(_, response) {
+        outbox.clear();
+        response.writeHead(204, { 'cache-control': 'no-store' }).end();
+      },
+    },
+    '/local/clock': {
+      GET: sendClock,
+      async POST(request, response, url) {
+        const advance = readAdvance(await readJson(request));
+        if (typeof advance !== 'number') return sendProblem(response, invalid(advance));
+        clock.advance(advance);
+        return sendClock(request, response, url);
+      },
+    },
+    '/local/faults': {
+      async POST(request, response) {
+        const fault = readFault(await readJson(request));
+        if (Array.isArray(fault)) return sendProblem(response, invalid(fault));
+        faults.set(fault.service, fault.fault, fault.count);
+        sendJson(response, fault);
+      },
+    },
+    // How many requests each AWS service got, by operation: what a request costs, seen from outside.
+    '/local/requests': {
+      GET: (_, response) => sendJson(response, requests.all()),
+      DELETE(_, response) {
+        requests.reset();
+        response.writeHead(204, { 'cache-control': 'no-store' }).end();
+      },
+    },
+  };
+
+  return async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {
+    if (!comesFromThisMachine(request)) {
+      const detail =
+        'Only requests addressed to 127.0.0.1 or localhost, and from no other web site, are answered here.';
+      return sendProblem(response, { status: 403, code: 'forbidden', detail });
+    }
+    const methods = handlers[url.pathname];
+    if (methods === undefined) {
+      return sendProblem(response, { status: 404, code: 'not-found', detail: 'There is no such route.' });
+    }
+    const handler = methods[request.method ?? 'GET'];
+    if (handler !== undefined) return handler(request, response, url);
+    const allow = Object.keys(methods).join(', ');
+    const detail = `This route answers ${allow}.`;
+    sendProblem(response, { status: 405, code: 'method-not-allowed', detail, headers: { allow } });
+  };
+}
+
+/** Keeps web pages out, also those that point their own host name at this machine (DNS rebinding). */
+function comesFromThisMachine({ headers }: IncomingMessage): boolean {
+  return [`http://${headers.host ?? ''}`, headers.origin].every((address) => {
+    if (address === undefined) return true;
+    const host = URL.parse(address)?.hostname;
+    return host === '127.0.0.1' || host === 'localhost';
+  });
+}
+
+function prefersHtml(request: IncomingMessage): boolean {
+  const accepted = request.headers.accept ?? '';
+  const html = accepted.indexOf('text/html');
+  const json = accepted.indexOf('application/json');
+  return html >= 0 && (json < 0 || html < json);
+}
+
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const body = await readBody(request, bodyLimitBytes);
+  if (body === 'too-large') return undefined;
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return undefined; // refused by the reader of the input, like every other value that is no object
+  }
+}
+
+function sendJson(response: ServerResponse, value: unknown): void {
+  response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+  response.end(JSON.stringify(value));
+}

@@ -1,0 +1,120 @@
+/** Composes the local stack: the synthesized app's resources, each served by its part of this folder. */
+import { join } from 'node:path';
+import { enrolAlice } from './alice.ts';
+import { readAssembly } from './assembly.ts';
+import { readAuthorizers } from './authorizer.ts';
+import { serviceEnvironment, startAwsServices } from './aws.ts';
+import { createCalls, type PlayCall } from './calls.ts';
+import { createClock } from './clock.ts';
+import { startEventSources } from './events.ts';
+import { createFront } from './front.ts';
+import { createFunctions, type Functions } from './functions.ts';
+import { UnsupportedTemplateError } from './intrinsics.ts';
+import { createLocalRoutes } from './local-routes.ts';
+import type { LogSink } from './sandbox.ts';
+import { openServer } from './server.ts';
+import { synthesize } from './synthesize.ts';
+import { createTemplate, type Template } from './template.ts';
+import { createTokenIssuer } from './tokens.ts';
+import type { Wire } from './wire/index.ts';
+
+export interface LocalStackOptions {
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** JSON file of a policy that replaces the stage's. */
+  readonly policy?: string | undefined;
+  /** Folder of an assembly made before. */
+  readonly synthesized?: string | undefined;
+  /** Where state survives a restart; absent: in memory. */
+  readonly directory?: string | undefined;
+  /** Receives a line for each step of the start. */
+  readonly progress: (line: string) => void;
+  readonly log: LogSink;
+}
+
+export interface LocalStack {
+  readonly origin: string;
+  /** Ends threads, timers and ports, and writes what is to survive. */
+  stop(): Promise<void>;
+}
+
+/** What was started, ended in reverse order. */
+type Ending = () => void | Promise<void> | undefined;
+
+/** @throws what its parts throw at start, after ending the parts that had started. */
+export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
+  const endings: Ending[] = [];
+  const stop = async () => {
+    for (const end of endings.splice(0).reverse()) await end();
+  };
+  try {
+    return { origin: await startParts(options, (end) => endings.push(end)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startParts(options: LocalStackOptions, atEnd: (end: Ending) => void): Promise<string> {
+  const { progress, directory } = options;
+  const inDirectory = (name: string) => (directory === undefined ? undefined : join(directory, name));
+
+  const server = await openServer(options.port); // first, so that a taken port is known at once
+  atEnd(server.stop);
+  const { origin } = server;
+
+  if (options.synthesized === undefined) progress('synthesizing the stack (stage local)');
+  const synthesized = await synthesize({ policy: options.policy, given: options.synthesized });
+  atEnd(synthesized.remove);
+
+  progress('starting table, queues, keys and functions');
+  const assembly = readAssembly(synthesized.directory);
+  const clock = createClock(inDirectory('clock.json'));
+  let wire: Wire | undefined;
+  let functions: Functions | undefined;
+  let playCall: PlayCall = () => Promise.reject(new Error('still starting'));
+  const template = createTemplate(assembly, { origin, queueOrigin: () => wire?.endpoint('sqs') ?? '' });
+
+  atEnd(() => functions?.stop()); // after the wire, which lets calls end that are being played
+  wire = await startAwsServices({
+    template,
+    clock,
+    directory: inDirectory('aws'),
+    playCall: (call) => playCall(call),
+    onCallError: () => progress('a call could not be played'),
+  });
+  atEnd(wire.close);
+  functions = createFunctions({
+    template,
+    assembly,
+    clock,
+    serviceEnvironment: serviceEnvironment(template, wire),
+    log: options.log,
+  });
+  playCall = createCalls(template, functions);
+
+  const [issuer] = await Promise.all([
+    startIssuer(template, inDirectory('token-key.json')),
+    functions.load(),
+  ]);
+  const handleLocal = createLocalRoutes({ clock, wire });
+  server.serve([
+    { owns: (path) => path.startsWith('/local/'), handle: handleLocal },
+    issuer,
+    { owns: () => true, handle: createFront(template, functions) },
+  ]);
+  const events = startEventSources(template, functions, wire.queues);
+  atEnd(events.stop);
+  await enrolAlice(origin);
+  return origin;
+}
+
+/** Issues what the template's authorizer expects. */
+function startIssuer(template: Template, keyFile: string | undefined): ReturnType<typeof createTokenIssuer> {
+  const [authorizer, ...others] = readAuthorizers(template).values();
+  const audience = authorizer?.audience[0];
+  if (authorizer === undefined || audience === undefined || others.length > 0) {
+    throw new UnsupportedTemplateError('the local stack serves exactly one JWT authorizer with an audience');
+  }
+  return createTokenIssuer({ issuer: authorizer.issuer, audience, keyFile });
+}

@@ -1,0 +1,23 @@
+/** What `npm start` prints once everything answers. */
+import { alice } from './alice.ts';
+import { developmentClients, developmentSecret } from './tokens.ts';
+
+/** Its first line, `ready` and the URL, is what programs wait for. */
+export function welcome(origin: string): string {
+  const clients = Object.entries(developmentClients).map(([id, scope]) => `    ${id.padEnd(20)} ${scope}`);
+  return `ready ${origin}
+
+  Access token       curl -s -u credential-provider:${developmentSecret} -d grant_type=client_credentials ${origin}/oauth2/token
+  Clients            each with the secret \`${developmentSecret}\` and one scope:
+${clients.join('\n')}
+
+  Demonstration user ${alice.userId}
+    phone            ${alice.phone}
+    email            ${alice.email}
+    alternate email  ${alice.alternateEmail}
+
+  Outbox             ${origin}/local/outbox   (every SMS, email and call, also in a browser)
+  Clock              curl -d '{"advanceSeconds":300}' ${origin}/local/clock
+
+  Ctrl-C stops it.`;
+}

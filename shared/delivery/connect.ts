@@ -1,0 +1,33 @@
+/** Calls through Amazon Connect: the contact carries the id of the delivery, and the flow asks for the rest. */
+import { type ConnectClient, StartOutboundVoiceContactCommand } from '@aws-sdk/client-connect';
+import type { CarrierResult } from '../domain/deliver.ts';
+import { ask } from './carrier.ts';
+
+export interface CallSettings {
+  readonly instanceId: string;
+  readonly flowId: string;
+  readonly queueId?: string | undefined;
+  readonly sourcePhoneNumber?: string | undefined;
+}
+
+/** `deliveryId` is the client token too: a repetition within seven days starts no second call. */
+export function placeCall(
+  client: ConnectClient,
+  settings: CallSettings,
+  to: string,
+  deliveryId: string,
+): Promise<CarrierResult> {
+  return ask(() =>
+    client.send(
+      new StartOutboundVoiceContactCommand({
+        DestinationPhoneNumber: to,
+        InstanceId: settings.instanceId,
+        ContactFlowId: settings.flowId,
+        QueueId: settings.queueId,
+        SourcePhoneNumber: settings.sourcePhoneNumber,
+        ClientToken: deliveryId,
+        Attributes: { deliveryId },
+      }),
+    ),
+  );
+}

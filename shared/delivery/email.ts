@@ -1,0 +1,72 @@
+/** Emails: as text and as HTML that reads well aloud, enlarged, in the dark and from right to left. */
+import type { NoticeKind } from '../domain/user-record.ts';
+import { type Locale, text, visibleLine } from './texts.ts';
+
+export interface Email {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+export interface Sender {
+  readonly organisation: string;
+  readonly supportContact: string;
+}
+
+export function emailForCode(code: string, minutes: number, sender: Sender, locale: Locale): Email {
+  const values = valuesOf(sender);
+  const lead = text(locale, 'email.code.lead');
+  const expiry = text(locale, 'email.code.expiry', { minutes: String(minutes) });
+  const warning = text(locale, 'email.code.warning', values);
+  return compose(locale, text(locale, 'email.code.subject', values), [
+    { text: `${lead}:` },
+    { text: code, code: true },
+    { text: expiry },
+    { text: warning },
+  ]);
+}
+
+export function emailForNotice(kind: NoticeKind, at: number, sender: Sender, locale: Locale): Email {
+  const values = valuesOf(sender);
+  const when = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' }).format(at);
+  return compose(locale, text(locale, `notice.${kind}.subject`), [
+    { text: text(locale, `notice.${kind}.text`, values) },
+    { text: `${when} UTC` },
+    { text: text(locale, 'notice.object', values) },
+  ]);
+}
+
+interface Paragraph {
+  readonly text: string;
+  /** Shown large, and in one piece that can be selected and copied. */
+  readonly code?: boolean;
+}
+
+function compose(locale: Locale, subject: string, paragraphs: readonly Paragraph[]): Email {
+  const direction = locale === 'ar' ? 'rtl' : 'ltr';
+  const body = paragraphs.map(({ text: content, code }) =>
+    code
+      ? `<p dir="ltr" style="font:700 32px/1.4 ui-monospace,monospace;letter-spacing:4px">${escapeHtml(content)}</p>`
+      : `<p>${escapeHtml(content)}</p>`,
+  );
+  const html = `<!doctype html>
+<html lang="${locale}" dir="${direction}">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>${escapeHtml(subject)}</title></head>
+<body style="font:16px/1.5 system-ui,sans-serif;max-width:36em;margin:2em auto;padding:0 1em">
+<h1 style="font-size:20px">${escapeHtml(subject)}</h1>
+${body.join('\n')}
+</body>
+</html>
+`;
+  return { subject, text: `${paragraphs.map(({ text: content }) => content).join('\n\n')}\n`, html };
+}
+
+/** One line each: a name with a line break cannot add a header or a paragraph. */
+function valuesOf({ organisation, supportContact }: Sender) {
+  return { organisation: visibleLine(organisation, 64), supportContact: visibleLine(supportContact, 128) };
+}
+
+function escapeHtml(value: string): string {
+  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+  return value.replace(/[&<>"']/g, (character) => entities[character] as string);
+}

@@ -1,0 +1,24 @@
+/** Email through Amazon SES. */
+import { SendEmailCommand, type SESClient } from '@aws-sdk/client-ses';
+import type { CarrierResult } from '../domain/deliver.ts';
+import { ask } from './carrier.ts';
+import type { Email } from './email.ts';
+
+export interface EmailSettings {
+  readonly from: string;
+  readonly configurationSet?: string | undefined;
+}
+
+export function sendEmail(client: SESClient, settings: EmailSettings, to: string, email: Email): Promise<CarrierResult> {
+  const content = (Data: string) => ({ Data, Charset: 'UTF-8' });
+  return ask(() =>
+    client.send(
+      new SendEmailCommand({
+        Source: settings.from,
+        Destination: { ToAddresses: [to] },
+        Message: { Subject: content(email.subject), Body: { Text: content(email.text), Html: content(email.html) } },
+        ConfigurationSetName: settings.configurationSet,
+      }),
+    ),
+  );
+}

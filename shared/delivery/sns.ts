@@ -1,0 +1,25 @@
+/** SMS through Amazon SNS. */
+import { type MessageAttributeValue, PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import type { CarrierResult } from '../domain/deliver.ts';
+import { ask } from './carrier.ts';
+
+export interface SmsSettings {
+  readonly maxPriceUsd: string;
+  readonly senderId?: string | undefined;
+  readonly originationNumber?: string | undefined;
+}
+
+/** Attributes as Amazon names them; `Transactional` is for messages that matter more than their price. */
+export function sendSms(client: SNSClient, settings: SmsSettings, to: string, message: string): Promise<CarrierResult> {
+  const attributes = {
+    'AWS.SNS.SMS.SMSType': string('Transactional'),
+    'AWS.SNS.SMS.MaxPrice': { DataType: 'Number', StringValue: settings.maxPriceUsd },
+    ...(settings.senderId ? { 'AWS.SNS.SMS.SenderID': string(settings.senderId) } : {}),
+    ...(settings.originationNumber ? { 'AWS.MM.SMS.OriginationNumber': string(settings.originationNumber) } : {}),
+  };
+  return ask(() => client.send(new PublishCommand({ PhoneNumber: to, Message: message, MessageAttributes: attributes })));
+}
+
+function string(StringValue: string): MessageAttributeValue {
+  return { DataType: 'String', StringValue };
+}

@@ -1,0 +1,29 @@
+/** What a call says: the greeting that asks for a key, the code digit by digit, the goodbye. */
+import { resolveLocale, text, visibleLine } from './texts.ts';
+
+/** A contact flow takes a map of strings. */
+export type Speech = Readonly<Record<'language' | 'greeting' | 'ssml' | 'goodbye', string>>;
+
+export interface SpokenCode {
+  readonly code: string;
+  readonly locale: string;
+  readonly organisation: string;
+}
+
+const pause = '<break time="500ms"/>';
+
+export function speechForCode({ code, locale, organisation }: SpokenCode): Speech {
+  const language = resolveLocale(locale);
+  const digits = Array.from(code, (digit) => `<say-as interpret-as="digits">${digit}</say-as>`);
+  const lead = escapeXml(text(language, 'call.code'));
+  return {
+    language,
+    greeting: text(language, 'call.greeting', { organisation: visibleLine(organisation.replace(/[<>&]/g, ' '), 64) }),
+    ssml: `<speak>${lead}${pause}${digits.join(pause)}${pause}</speak>`,
+    goodbye: text(language, 'call.goodbye'),
+  };
+}
+
+function escapeXml(value: string): string {
+  return value.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+}

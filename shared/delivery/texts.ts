@@ -1,0 +1,34 @@
+/** Everything that people read and hear, in five languages; `texts/*.json` is all that a translator edits. */
+import ar from './texts/ar.json' with { type: 'json' };
+import de from './texts/de.json' with { type: 'json' };
+import en from './texts/en.json' with { type: 'json' };
+import es from './texts/es.json' with { type: 'json' };
+import fr from './texts/fr.json' with { type: 'json' };
+
+export type TextKey = keyof typeof en;
+
+const texts = { en, de, fr, es, ar } as const satisfies Record<string, Record<TextKey, string>>;
+export type Locale = keyof typeof texts;
+export const locales = Object.keys(texts) as Locale[];
+
+/** The language to speak: `de-AT` is spoken in German, what is not spoken in the language of last resort. */
+export function resolveLocale(tag: string, lastResort: Locale = 'en'): Locale {
+  const language = tag.split(/[-_]/)[0]?.toLowerCase();
+  return locales.find((locale) => locale === language) ?? lastResort;
+}
+
+/** Values go in as they are: what looks like a placeholder in one is never filled. */
+export function text(locale: Locale, key: TextKey, values: Readonly<Record<string, string>> = {}): string {
+  return texts[locale][key].replace(/\{(\w+)\}/g, (placeholder, name: string) => values[name] ?? placeholder);
+}
+
+/** What the person reads above the field for the code. */
+export function promptFor(tag: string, destination: string): string {
+  return text(resolveLocale(tag), 'prompt', { destination });
+}
+
+/** A name from outside as one line of visible text: no controls, no marks that turn the direction of the rest. */
+export function visibleLine(name: string, most: number): string {
+  const visible = name.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').replace(/\s+/g, ' ');
+  return Array.from(visible.trim()).slice(0, most).join('').trim();
+}

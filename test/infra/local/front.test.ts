@@ -1,0 +1,227 @@
+import { rmSync } from 'node:fs';
+import { request as httpRequest } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readAssembly } from '../../../infra/local/assembly.ts';
+import { createClock } from '../../../infra/local/clock.ts';
+import { createFront } from '../../../infra/local/front.ts';
+import { createFunctions, type Functions } from '../../../infra/local/functions.ts';
+import { type LocalServer, openServer, PortTakenError } from '../../../infra/local/server.ts';
+import { createTemplate } from '../../../infra/local/template.ts';
+import { createTokenIssuer } from '../../../infra/local/tokens.ts';
+import { writeAssembly } from './fixtures/assembly.ts';
+
+const directory = writeAssembly();
+let server: LocalServer;
+let functions: Functions;
+
+beforeAll(async () => {
+  server = await openServer(0);
+  const { origin } = server;
+  const assembly = readAssembly(directory);
+  const template = createTemplate(assembly, { origin, queueOrigin: () => 'http://127.0.0.1:9' });
+  const clock = createClock();
+  functions = createFunctions({ template, assembly, clock, serviceEnvironment: {}, log: () => {} });
+  const issuer = await createTokenIssuer({ issuer: origin, audience: 'mfa-fallback' });
+  server.serve([issuer, { owns: () => true, handle: createFront(template, functions) }]);
+});
+afterAll(async () => {
+  await server.stop();
+  await functions.stop();
+  rmSync(directory, { recursive: true });
+});
+
+const askForToken = (client: string, secret: string, scope?: string) =>
+  fetch(`${server.origin}/oauth2/token`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${btoa(`${client}:${secret}`)}` },
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      ...(scope === undefined ? {} : { scope }),
+    }),
+  });
+const tokenOf = async (client: string): Promise<string> => {
+  const { access_token: token } = (await (await askForToken(client, 'local')).json()) as {
+    access_token: string;
+  };
+  return token;
+};
+
+async function send(method: string, path: string, options: RequestInit & { token?: string } = {}) {
+  const { token, headers, ...rest } = options;
+  const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const answer = await fetch(server.origin + path, {
+    method,
+    headers: { ...headers, ...authorization },
+    ...rest,
+  });
+  const text = await answer.text();
+  return { status: answer.status, headers: answer.headers, text, json: () => JSON.parse(text) };
+}
+
+describe('the token issuer', () => {
+  it('grants a client its own scope when none is asked for', async () => {
+    expect(await (await askForToken('helpdesk', 'local')).json()).toMatchObject({
+      scope: 'mfa/helpdesk',
+      token_type: 'Bearer',
+    });
+  });
+  it('refuses a wrong secret and scopes of other clients', async () => {
+    expect((await askForToken('admin', 'wrong')).status).toBe(401);
+    expect((await askForToken('web-login', 'local', 'mfa/admin')).status).toBe(400);
+    expect((await askForToken('web-login', 'local', 'mfa/invented')).status).toBe(400);
+  });
+});
+
+describe('the authorizer', () => {
+  it.each([
+    ['no token', undefined],
+    ['something that is no token', 'abc'],
+    ['a forged signature', 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhZG1pbiJ9.AAAA'],
+    ['an unsigned token', `${btoa('{"alg":"none"}').replace(/=/g, '')}.eyJzdWIiOiJhZG1pbiJ9.AAAA`],
+  ])('answers 401 to %s', async (_, token) => {
+    const { status, headers, json } = await send(
+      'POST',
+      '/items/1/check',
+      token === undefined ? {} : { token },
+    );
+    expect(status).toBe(401);
+    expect(headers.get('www-authenticate')).toBe('Bearer');
+    expect(headers.get('cache-control')).toBe('no-store');
+    expect(headers.get('content-type')).toBe('application/problem+json');
+    expect(json()).toMatchObject({ code: 'unauthenticated', message: 'Unauthorized' });
+  });
+
+  it('answers 403 to a token without any of the route’s scopes', async () => {
+    const { status, json } = await send('POST', '/items/1/check', { token: await tokenOf('admin') });
+    expect(status).toBe(403);
+    expect(json()).toMatchObject({ code: 'forbidden', message: 'Forbidden' });
+  });
+
+  it('lets one of several scopes suffice and hands the claims on as text', async () => {
+    const { json } = await send('POST', '/items/special/check', { token: await tokenOf('helpdesk') });
+    const { jwt } = json().event.requestContext.authorizer;
+    expect(jwt.scopes).toEqual(['mfa/helpdesk']);
+    expect(jwt.claims).toMatchObject({ client_id: 'helpdesk', aud: 'mfa-fallback', scope: 'mfa/helpdesk' });
+    expect(jwt.claims.exp).toMatch(/^\d+$/);
+  });
+
+  it('accepts no token of another audience', async () => {
+    const other = await createTokenIssuer({ issuer: server.origin, audience: 'another-api' });
+    const stranger = await openServer(0);
+    stranger.serve([other]);
+    const answer = await fetch(`${stranger.origin}/oauth2/token`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${btoa('web-login:local')}` },
+      body: new URLSearchParams({ grant_type: 'client_credentials' }),
+    });
+    const { access_token: token } = (await answer.json()) as { access_token: string };
+    await stranger.stop();
+    expect((await send('POST', '/items/1/check', { token })).status).toBe(401);
+  });
+});
+
+describe('the event', () => {
+  it('carries method, decoded path and parameters, joined headers and query, and the body', async () => {
+    const token = await tokenOf('web-login');
+    const { json } = await send('POST', '/items/a%2Bb%5Cc%20d/check?x=1&x=2&y=%26', {
+      token,
+      headers: { 'Content-Type': 'application/json', 'X-Twice': 'one' },
+      body: '{"a":1}',
+    });
+    expect(json().event).toMatchObject({
+      version: '2.0',
+      routeKey: 'POST /items/{itemId}/check',
+      rawPath: '/items/a+b\\c d/check',
+      rawQueryString: 'x=1&x=2&y=%26',
+      pathParameters: { itemId: 'a+b\\c d' },
+      queryStringParameters: { x: '1,2', y: '&' },
+      headers: { 'content-type': 'application/json', 'x-twice': 'one' },
+      requestContext: { http: { method: 'POST', sourceIp: '127.0.0.1' }, stage: '$default' },
+      body: '{"a":1}',
+      isBase64Encoded: false,
+    });
+  });
+
+  it('joins repeated headers by commas', async () => {
+    const seen = await new Promise<string>((resolve, reject) => {
+      const outgoing = httpRequest(
+        `${server.origin}/open`,
+        { headers: { 'X-Twice': ['one', 'two'] } },
+        (answer) => {
+          let text = '';
+          answer.on('data', (chunk) => {
+            text += chunk;
+          });
+          answer.on('end', () => resolve(text));
+        },
+      );
+      outgoing.on('error', reject);
+      outgoing.end();
+    });
+    expect(JSON.parse(seen).event.headers['x-twice']).toBe('one,two');
+  });
+
+  it('encodes bodies that are no text in base64, forms among them', async () => {
+    const token = await tokenOf('web-login');
+    const { json } = await send('POST', '/items/1/check', { token, body: new URLSearchParams({ a: 'b' }) });
+    expect(json().event).toMatchObject({ body: btoa('a=b'), isBase64Encoded: true });
+  });
+});
+
+describe('the gateway', () => {
+  it('prefers a literal path over a parameter', async () => {
+    const { json } = await send('POST', '/items/special/check', { token: await tokenOf('admin') });
+    expect(json().event.routeKey).toBe('POST /items/special/check');
+  });
+
+  it.each(['/nowhere', '/items//check', '/open/', '/items/1/check'])(
+    'gives GET %s to the default route',
+    async (path) => {
+      expect((await send('GET', path)).json().event.routeKey).toBe('$default');
+    },
+  );
+
+  it('refuses a path that cannot be decoded', async () => {
+    expect((await send('GET', '/items/%zz')).status).toBe(400);
+  });
+
+  it('hides the error of a function that throws', async () => {
+    const { status, text } = await send('GET', '/open?do=throw');
+    expect(status).toBe(500);
+    expect(text).not.toContain('planted');
+    expect(JSON.parse(text)).toMatchObject({ code: 'unavailable', message: 'Internal Server Error' });
+  });
+
+  it.each([
+    ['ends itself', 'exit', 500],
+    ['hangs', 'hang', 503],
+    ['answers nothing readable', 'broken', 500],
+  ])('answers when a function %s', async (_, wish, status) => {
+    expect((await send('GET', `/open?do=${wish}`)).status).toBe(status);
+  });
+
+  it('takes a result without a status for the body', async () => {
+    const { status, json } = await send('GET', '/open?do=bare');
+    expect({ status, body: json() }).toEqual({ status: 200, body: { no: 'status' } });
+  });
+
+  it('passes on binary bodies and cookies', async () => {
+    const binary = await fetch(`${server.origin}/open?do=binary`);
+    expect([...new Uint8Array(await binary.arrayBuffer())]).toEqual([0x89, 0x50, 0x4e, 0x47]);
+    expect((await send('GET', '/open?do=cookies')).headers.getSetCookie()).toEqual(['a=1', 'b=2']);
+  });
+
+  it('answers 413 to more than 10 MB, whether announced or not', async () => {
+    const large = 'x'.repeat(10 * 1024 * 1024 + 1);
+    expect((await send('POST', '/open', { body: large })).status).toBe(413);
+  });
+
+  it('answers 431 to headers beyond its limit', async () => {
+    expect((await send('GET', '/open', { headers: { 'x-long': 'x'.repeat(11_000) } })).status).toBe(431);
+  });
+
+  it('names the port that is taken', async () => {
+    const port = Number(new URL(server.origin).port);
+    await expect(openServer(port)).rejects.toThrow(new PortTakenError(`port ${port} is taken`));
+  });
+});

@@ -1,0 +1,69 @@
+import { connect } from 'node:net';
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { describe, expect, it } from 'vitest';
+import { startTestWire } from './fixtures/wire.ts';
+
+const createTable = new CreateTableCommand({
+  TableName: 'table',
+  KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+  AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+  BillingMode: 'PAY_PER_REQUEST',
+});
+const increment = new UpdateItemCommand({
+  TableName: 'table',
+  Key: { pk: { S: 'a' } },
+  UpdateExpression: 'ADD attempts :one',
+  ExpressionAttributeValues: { ':one': { N: '1' } },
+  ReturnValues: 'ALL_NEW',
+});
+
+async function start() {
+  const wire = await startTestWire();
+  const client = (changes?: object) => new DynamoDBClient(wire.client('dynamodb', changes));
+  await client().send(createTable);
+  wire.requests.reset();
+  return { wire, client };
+}
+
+describe('the table', () => {
+  it('counts requests by operation', async () => {
+    const { wire, client } = await start();
+    await client().send(new PutItemCommand({ TableName: 'table', Item: { pk: { S: 'a' } } }));
+    await client().send(increment);
+    await client().send(increment);
+    expect(wire.requests.all()).toEqual({ dynamodb: { PutItem: 1, UpdateItem: 2 } });
+    expect(wire.requests.count('dynamodb')).toBe(3);
+  });
+
+  it('counts in single file when 100 clients update one item', async () => {
+    const { client } = await start();
+    const shared = client();
+    const updates = await Promise.all(Array.from({ length: 100 }, () => shared.send(increment)));
+    const seen = updates.map(({ Attributes }) => Number(Attributes?.['attempts']?.N)).sort((a, b) => a - b);
+    expect(seen).toEqual(Array.from({ length: 100 }, (_, index) => index + 1));
+  });
+
+  it('has been written although the reply was lost, so that a blind retry writes twice', async () => {
+    const { wire, client } = await start();
+    wire.faults.set('dynamodb', 'lost-reply', 1);
+    const { Attributes } = await client({ maxAttempts: 2 }).send(increment);
+    expect(Attributes?.['attempts']?.N).toBe('2');
+  });
+
+  it('outlives a client that breaks off in the middle of a request', async () => {
+    const { wire, client } = await start();
+    const socket = connect(Number(new URL(wire.endpoint('dynamodb')).port), '127.0.0.1');
+    await new Promise<void>((resolve) => {
+      socket.write('POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000\r\n\r\n{"Table', () =>
+        resolve(),
+      );
+    });
+    socket.destroy();
+    expect((await client().send(increment)).Attributes?.['attempts']?.N).toBe('1');
+  });
+});

@@ -1,0 +1,197 @@
+import { ConnectClient, StartOutboundVoiceContactCommand } from '@aws-sdk/client-connect';
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { GenerateMacCommand, KMSClient } from '@aws-sdk/client-kms';
+import { SESClient, SendEmailCommand } from '@aws-sdk/client-ses';
+import { PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import { CreateQueueCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { describe, expect, it } from 'vitest';
+import { hmacKey, startTestWire, type TestWire } from './fixtures/wire.ts';
+
+const phone = '+12025550123';
+const sms = new PublishCommand({ PhoneNumber: phone, Message: 'hello' });
+const email = (to: string) =>
+  new SendEmailCommand({
+    Source: 'no-reply@example.com',
+    Destination: { ToAddresses: [to] },
+    Message: { Subject: { Data: 's' }, Body: { Text: { Data: 't' } } },
+  });
+const call = new StartOutboundVoiceContactCommand({
+  DestinationPhoneNumber: phone,
+  ContactFlowId: 'flow',
+  InstanceId: 'instance',
+  QueueId: 'queue',
+});
+
+/** One request that succeeds (or, of DynamoDB, is judged by the engine) to each service. */
+const requests = {
+  sns: (wire: TestWire, changes?: object) => new SNSClient(wire.client('sns', changes)).send(sms),
+  ses: (wire: TestWire, changes?: object) =>
+    new SESClient(wire.client('ses', changes)).send(email('a@example.com')),
+  connect: (wire: TestWire, changes?: object) =>
+    new ConnectClient(wire.client('connect', changes)).send(call),
+  sqs: (wire: TestWire, changes?: object) =>
+    new SQSClient(wire.client('sqs', changes)).send(new GetQueueUrlCommand({ QueueName: 'work' })),
+  kms: (wire: TestWire, changes?: object) =>
+    new KMSClient(wire.client('kms', changes)).send(
+      new GenerateMacCommand({ KeyId: hmacKey.id, MacAlgorithm: 'HMAC_SHA_256', Message: Buffer.from('m') }),
+    ),
+  dynamodb: (wire: TestWire, changes?: object) =>
+    new DynamoDBClient(wire.client('dynamodb', changes))
+      .send(new GetItemCommand({ TableName: 'none', Key: { pk: { S: 'a' } } }))
+      .catch((error: Error) => {
+        if (error.name !== 'ResourceNotFoundException') throw error;
+      }),
+};
+const services = Object.keys(requests) as (keyof typeof requests)[];
+
+describe.each(services)('a fault of %s', (service) => {
+  it('throttles as the service does, so that the client tries again until it passes', async () => {
+    const wire = await startTestWire();
+    wire.faults.set(service, 'throttle', 2);
+    await requests[service](wire, { maxAttempts: 3 });
+    expect(wire.requests.count(service)).toBe(3);
+    wire.faults.set(service, 'throttle', 1);
+    const error = await Promise.resolve(requests[service](wire)).catch((reason: Error) => reason);
+    expect(error).toMatchObject({ name: expect.stringMatching(/Thrott|TooManyRequests/) });
+  });
+
+  it('answers 500 as often as ordered, retries counted, and then no more', async () => {
+    const wire = await startTestWire();
+    wire.faults.set(service, 'error', 3);
+    const failing = Promise.resolve(requests[service](wire, { maxAttempts: 2 }));
+    await expect(failing).rejects.toMatchObject({ $metadata: { httpStatusCode: 500 } });
+    await requests[service](wire, { maxAttempts: 2 });
+    expect(wire.requests.count(service)).toBe(4);
+  });
+
+  it('times out for the client that was unlucky, and for nobody after it', async () => {
+    const wire = await startTestWire();
+    wire.faults.set(service, 'timeout', 1);
+    const requestHandler = new NodeHttpHandler({ requestTimeout: 100, throwOnRequestTimeout: true });
+    const unlucky = Promise.resolve(requests[service](wire, { requestHandler }));
+    await expect(unlucky).rejects.toMatchObject({ name: 'TimeoutError' });
+    await requests[service](wire);
+  });
+
+  it('is cleared by a count of 0', async () => {
+    const wire = await startTestWire();
+    wire.faults.set(service, 'error', 5);
+    wire.faults.set(service, 'error', 0);
+    await requests[service](wire);
+    expect(wire.requests.count(service)).toBe(1);
+  });
+});
+
+describe('a lost reply', () => {
+  it('lets the request take effect, twice when the client tries again', async () => {
+    const wire = await startTestWire();
+    wire.faults.set('sns', 'lost-reply', 1);
+    await requests.sns(wire, { maxAttempts: 2 });
+    expect(wire.outbox.list()).toHaveLength(2);
+  });
+});
+
+describe('a held request', () => {
+  it('is dropped when its fault is cleared', async () => {
+    const wire = await startTestWire();
+    wire.faults.set('sns', 'timeout', 1);
+    const held = requests.sns(wire);
+    held.catch(() => {});
+    await expect.poll(() => wire.requests.count('sns')).toBe(1);
+    wire.faults.set('sns', 'timeout', 0);
+    await expect(held).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect(wire.outbox.list()).toEqual([]);
+  });
+
+  it('does not keep the wire from closing', async () => {
+    const wire = await startTestWire();
+    wire.faults.set('dynamodb', 'timeout', 1);
+    const held = requests.dynamodb(wire);
+    held.catch(() => {});
+    await expect.poll(() => wire.requests.count('dynamodb')).toBe(1);
+    await wire.close();
+    await expect(held).rejects.toMatchObject({ code: 'ECONNRESET' });
+  });
+});
+
+describe('a refused destination', () => {
+  it('gets the provider’s own error, and others get their message', async () => {
+    const wire = await startTestWire();
+    wire.faults.reject({ service: 'sns', destination: phone, error: 'InvalidParameter' });
+    wire.faults.reject({ service: 'ses', destination: 'a@example.com', error: 'MessageRejected' });
+    const error = 'DestinationNotAllowedException';
+    wire.faults.reject({ service: 'connect', destination: phone, error, status: 403 });
+    await expect(requests.sns(wire)).rejects.toMatchObject({ name: 'InvalidParameterException' });
+    await expect(requests.ses(wire)).rejects.toMatchObject({ name: 'MessageRejected' });
+    await expect(requests.connect(wire)).rejects.toMatchObject({ name: 'DestinationNotAllowedException' });
+    await new SESClient(wire.client('ses')).send(email('b@example.com'));
+    await wire.callsPlayed();
+    expect(wire.outbox.list().map(({ to }) => to)).toEqual(['b@example.com']);
+    wire.faults.clear();
+    await requests.sns(wire);
+    expect(wire.outbox.list()).toHaveLength(2);
+  });
+});
+
+describe('a request that the wire does not serve', () => {
+  it('is refused by name, in the service’s own form', async () => {
+    const wire = await startTestWire();
+    const subscribe = new SubscribeCommand({
+      TopicArn: 'arn:aws:sns:eu-central-1:000000000000:t',
+      Protocol: 'sms',
+    });
+    await expect(new SNSClient(wire.client('sns')).send(subscribe)).rejects.toMatchObject({
+      name: 'InvalidAction',
+      message: expect.stringContaining('Subscribe'),
+    });
+    const createQueue = new SQSClient(wire.client('sqs')).send(new CreateQueueCommand({ QueueName: 'new' }));
+    await expect(createQueue).rejects.toMatchObject({
+      name: 'UnknownOperationException',
+      message: expect.stringContaining('CreateQueue'),
+    });
+    const elsewhere = await fetch(`${wire.endpoint('sns')}/somewhere`);
+    expect(elsewhere.status).toBe(404);
+    expect(await elsewhere.text()).toContain('GET /somewhere');
+  });
+
+  it.each([
+    ['has no signature', undefined],
+    ['has something else for a signature', 'Bearer token'],
+    [
+      'is signed for another service',
+      'AWS4-HMAC-SHA256 Credential=a/20300101/r/kms/aws4_request, SignedHeaders=host, Signature=0',
+    ],
+  ])('is refused when it %s', async (_, authorization) => {
+    const wire = await startTestWire();
+    const headers = authorization === undefined ? {} : { authorization };
+    const target = {
+      ...headers,
+      'x-amz-target': 'DynamoDB_20120810.ListTables',
+      'content-type': 'application/x-amz-json-1.0',
+    };
+    const table = await fetch(wire.endpoint('dynamodb'), { method: 'POST', headers: target, body: '{}' });
+    expect(table.status).toBe(403);
+    const form = new URLSearchParams({
+      Version: '2010-03-31',
+      Action: 'Publish',
+      PhoneNumber: phone,
+      Message: 'm',
+    });
+    const publish = await fetch(wire.endpoint('sns'), { method: 'POST', headers, body: form });
+    expect(publish.status).toBe(403);
+    expect(wire.outbox.list()).toEqual([]);
+  });
+
+  it('is told apart from one whose body is no JSON', async () => {
+    const wire = await startTestWire();
+    const authorization =
+      'AWS4-HMAC-SHA256 Credential=a/20300101/r/sqs/aws4_request, SignedHeaders=host, Signature=0';
+    const headers = { authorization, 'x-amz-target': 'AmazonSQS.SendMessage' };
+    for (const body of ['{', '[]', 'null']) {
+      const answer = await fetch(wire.endpoint('sqs'), { method: 'POST', headers, body });
+      expect(answer.status).toBe(400);
+      expect(await answer.text()).toContain('SerializationException');
+    }
+  });
+});

@@ -1,0 +1,162 @@
+import { SESClient, SendEmailCommand, SendRawEmailCommand } from '@aws-sdk/client-ses';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { describe, expect, it } from 'vitest';
+import { startTestWire } from './fixtures/wire.ts';
+
+const phone = '+12025550123';
+
+describe('an SMS', () => {
+  it('is in the outbox, its attributes beside it', async () => {
+    const wire = await startTestWire();
+    const { MessageId } = await new SNSClient(wire.client('sns')).send(
+      new PublishCommand({
+        PhoneNumber: phone,
+        Message: 'Ihr Code: 123456 & <gültig>\n@example.com #123456',
+        MessageAttributes: {
+          'AWS.SNS.SMS.SMSType': { DataType: 'String', StringValue: 'Transactional' },
+          'AWS.SNS.SMS.MaxPrice': { DataType: 'Number', StringValue: '0.50' },
+        },
+      }),
+    );
+    expect(wire.outbox.list()).toStrictEqual([
+      {
+        channel: 'SMS',
+        to: phone,
+        body: 'Ihr Code: 123456 & <gültig>\n@example.com #123456',
+        at: '2030-01-01T12:00:00.000Z',
+      },
+    ]);
+    expect(wire.outbox.sent(phone)).toMatchObject([
+      {
+        id: MessageId,
+        attributes: { 'AWS.SNS.SMS.SMSType': 'Transactional', 'AWS.SNS.SMS.MaxPrice': '0.50' },
+      },
+    ]);
+  });
+
+  it.each([
+    ['a number that is not E.164', { PhoneNumber: '202-555-0123', Message: 'hello' }],
+    ['no text', { PhoneNumber: phone, Message: '' }],
+    ['a topic', { TopicArn: 'arn:aws:sns:eu-central-1:000000000000:topic', Message: 'hello' }],
+  ])('is refused for %s', async (_, input) => {
+    const wire = await startTestWire();
+    const refused = new SNSClient(wire.client('sns')).send(new PublishCommand(input));
+    await expect(refused).rejects.toMatchObject({ name: 'InvalidParameterException' });
+    expect(wire.outbox.list()).toEqual([]);
+  });
+
+  it('is neither lost nor doubled when 100 leave at once', async () => {
+    const wire = await startTestWire();
+    const sns = new SNSClient(wire.client('sns'));
+    const numbers = Array.from({ length: 100 }, (_, index) => `+120255501${String(index).padStart(2, '0')}`);
+    const sent = await Promise.all(
+      numbers.map((PhoneNumber) => sns.send(new PublishCommand({ PhoneNumber, Message: 'hello' }))),
+    );
+    expect(new Set(sent.map(({ MessageId }) => MessageId)).size).toBe(100);
+    expect(
+      wire.outbox
+        .list()
+        .map(({ to }) => to)
+        .sort(),
+    ).toEqual(numbers);
+  });
+});
+
+describe('an email', () => {
+  it('is one entry for each recipient, newest first', async () => {
+    const wire = await startTestWire();
+    const ses = new SESClient(wire.client('ses'));
+    const mail = (Subject: string, Destination: object) =>
+      new SendEmailCommand({
+        Source: 'Sign-in <no-reply@example.com>',
+        Destination,
+        Message: {
+          Subject: { Data: Subject },
+          Body: { Text: { Data: 'plain 1 + 1 = 2' }, Html: { Data: '<p lang="ar">رمز</p>' } },
+        },
+        ConfigurationSetName: 'codes',
+      });
+    await ses.send(
+      mail('first', {
+        ToAddresses: ['Ann <a@example.com>', 'b@example.com'],
+        BccAddresses: ['c@example.com'],
+      }),
+    );
+    wire.advance(1);
+    await ses.send(mail('second', { ToAddresses: ['a@example.com'] }));
+    expect(wire.outbox.list('a@example.com').map(({ subject }) => subject)).toEqual(['second', 'first']);
+    expect(wire.outbox.list('c@example.com')).toStrictEqual([
+      {
+        channel: 'Email',
+        to: 'c@example.com',
+        subject: 'first',
+        body: 'plain 1 + 1 = 2',
+        html: '<p lang="ar">رمز</p>',
+        at: '2030-01-01T12:00:00.000Z',
+      },
+    ]);
+    expect(wire.outbox.sent('b@example.com')[0]?.attributes).toEqual({
+      from: 'Sign-in <no-reply@example.com>',
+      configurationSet: 'codes',
+    });
+    wire.outbox.clear();
+    expect(wire.outbox.list()).toEqual([]);
+  });
+
+  it('is read out of its MIME parts when sent raw', async () => {
+    const wire = await startTestWire();
+    const raw = [
+      'From: no-reply@example.com',
+      'To: "Doe, Ann" <a@example.com>,',
+      ' b@example.com',
+      'Subject: =?UTF-8?Q?Ihr_Code_f=C3=BCr?= =?UTF-8?B?IFDDpHNzZQ==?=',
+      'MIME-Version: 1.0',
+      'Content-Type: multipart/mixed; boundary="outer"',
+      '',
+      'for readers without MIME',
+      '--outer',
+      'Content-Type: multipart/alternative;',
+      ' boundary=inner',
+      '',
+      '--inner',
+      'Content-Type: text/plain; charset=iso-8859-1',
+      'Content-Transfer-Encoding: quoted-printable',
+      '',
+      'G=FCltig =3D a long =',
+      'line',
+      '--inner',
+      'Content-Type: text/html; charset=utf-8',
+      'Content-Transfer-Encoding: base64',
+      '',
+      Buffer.from('<p>Gültig</p>').toString('base64'),
+      '--inner--',
+      '--outer--',
+      '',
+    ].join('\r\n');
+    const ses = new SESClient(wire.client('ses'));
+    await ses.send(new SendRawEmailCommand({ RawMessage: { Data: Buffer.from(raw) } }));
+    const [second, first] = wire.outbox.list();
+    expect(first).toMatchObject({
+      to: 'a@example.com',
+      subject: 'Ihr Code für Pässe',
+      body: 'Gültig = a long line',
+      html: '<p>Gültig</p>',
+    });
+    expect(second?.to).toBe('b@example.com');
+  });
+
+  it('needs recipients that are addresses', async () => {
+    const wire = await startTestWire();
+    const send = (ToAddresses: string[]) =>
+      new SESClient(wire.client('ses')).send(
+        new SendEmailCommand({
+          Source: 'no-reply@example.com',
+          Destination: { ToAddresses },
+          Message: { Subject: { Data: 's' }, Body: { Text: { Data: 't' } } },
+        }),
+      );
+    await expect(send([])).rejects.toMatchObject({ name: 'InvalidParameterValue' });
+    await expect(send(['a@example.com', 'nobody'])).rejects.toMatchObject({ name: 'InvalidParameterValue' });
+    expect(wire.outbox.list()).toEqual([]);
+  });
+});

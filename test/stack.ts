@@ -1,0 +1,224 @@
+/** Starts the whole local stack as `npm start` does, in a process of its own, and talks to it. */
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { WireFault } from '../infra/local/local-input.ts';
+import { runApp } from '../infra/local/synthesize.ts';
+import { type DevelopmentClient, developmentSecret } from '../infra/local/tokens.ts';
+import type { OutboxEntry } from '../infra/local/wire/outbox.ts';
+
+export interface StackOptions {
+  /** Policy that replaces the stage's, as its JSON file would hold it. */
+  readonly policy?: object;
+  /** Where state survives a restart. */
+  readonly dataDir?: string;
+  /** Further environment of the process. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+export interface RequestOptions {
+  readonly token?: string;
+  /** Sent as JSON; a string is sent as it is. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: answers are whatever the API says; tests state what they expect
+export type Json = any;
+
+export interface StackAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The parsed body, undefined when it is empty. */
+  readonly body: Json;
+}
+
+export interface Stack {
+  readonly origin: string;
+  /** File with everything that the process printed. */
+  readonly output: string;
+  /** An access token of a development client, fetched once. */
+  token(client: DevelopmentClient): Promise<string>;
+  request(method: string, path: string, options?: RequestOptions): Promise<StackAnswer>;
+  /** What was sent to an address, or to anybody, newest first. */
+  outbox(to?: string): Promise<OutboxEntry[]>;
+  clearOutbox(): Promise<void>;
+  /** The newest entry to an address once there are `count` of them. @throws after five seconds */
+  received(to: string, count?: number): Promise<OutboxEntry>;
+  advance(seconds: number): Promise<void>;
+  fault(service: WireFault['service'], fault: WireFault['fault'], count: number): Promise<void>;
+  /** Requests that the AWS services got since `forgetRequests`, by service and operation. */
+  requests(): Promise<Record<string, Record<string, number>>>;
+  forgetRequests(): Promise<void>;
+  /** Stops it as Ctrl-C does. @returns the exit code. */
+  stop(): Promise<number | null>;
+}
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Folder of one test run: assemblies by policy, and what each stack printed. */
+export function runDirectory(): string {
+  const given = process.env['TEST_RUN_DIRECTORY'];
+  const directory = given ?? join(tmpdir(), `mfa-fallback-tests-${process.ppid}`);
+  mkdirSync(directory, { recursive: true });
+  return directory;
+}
+
+/** Synthesizes once per run and policy, also when several test files ask at the same time. @returns the assembly. */
+export async function assembly(policy?: object): Promise<string> {
+  const text = policy === undefined ? undefined : JSON.stringify(policy);
+  const name = createHash('sha256')
+    .update(text ?? 'stage')
+    .digest('hex');
+  const finished = join(runDirectory(), `assembly-${name.slice(0, 16)}`);
+  const claim = `${finished}.claim`;
+  while (!existsSync(finished)) {
+    if (!tryToCreate(claim)) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      continue;
+    }
+    try {
+      const fresh = mkdtempSync(join(runDirectory(), 'synthesizing-'));
+      const file = text === undefined ? undefined : join(fresh, 'policy.json');
+      if (file !== undefined && text !== undefined) writeFileSync(file, text);
+      await runApp(fresh, file);
+      renameSync(fresh, finished);
+    } finally {
+      rmSync(claim, { recursive: true });
+    }
+  }
+  return finished;
+}
+
+function tryToCreate(directory: string): boolean {
+  try {
+    mkdirSync(directory);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  const { policy, dataDir, environment } = options;
+  const child = spawn(process.execPath, [join(root, 'infra', 'local', 'main.ts')], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...process.env,
+      NODE_OPTIONS: '',
+      PORT: '0',
+      SYNTHESIZED: await assembly(policy),
+      ...(dataDir === undefined ? {} : { DATA_DIR: dataDir }),
+      ...environment,
+    },
+  });
+  const output = join(mkdtempSync(join(runDirectory(), 'stack-')), 'output.log');
+  const file = createWriteStream(output);
+  child.stdout.pipe(file, { end: false });
+  child.stderr.pipe(file, { end: false });
+  const ended = new Promise<number | null>((resolve) => {
+    child.on('close', (code) => file.end(() => resolve(code)));
+  });
+  const origin = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      if (line.startsWith('ready ')) resolve(line.slice('ready '.length).trim());
+    });
+    void ended.then((code) =>
+      reject(new Error(`the stack ended with ${code} before it was ready:\n${readFileSync(output, 'utf8')}`)),
+    );
+  });
+  const client = connect(origin);
+  return {
+    ...client,
+    output,
+    stop() {
+      child.kill('SIGINT');
+      return ended;
+    },
+  };
+}
+
+/** The helpers alone, for a stack that runs already. */
+export function connect(origin: string): Omit<Stack, 'output' | 'stop'> {
+  const tokens = new Map<DevelopmentClient, Promise<string>>();
+
+  const request: Stack['request'] = async (method, path, { token, body, headers } = {}) => {
+    const answer = await fetch(origin + path, {
+      method,
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    const isJson = answer.headers.get('content-type')?.includes('json') === true && text !== '';
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      text,
+      body: isJson ? JSON.parse(text) : undefined,
+    };
+  };
+
+  const ask = async (method: string, path: string, body?: unknown): Promise<Json> => {
+    const answer = await request(method, path, body === undefined ? {} : { body });
+    if (answer.status < 300) return answer.body;
+    throw new Error(`${method} ${path} answered ${answer.status}: ${answer.text}`);
+  };
+
+  const fetchToken = async (client: DevelopmentClient): Promise<string> => {
+    const answer = await fetch(`${origin}/oauth2/token`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${btoa(`${client}:${developmentSecret}`)}` },
+      body: new URLSearchParams({ grant_type: 'client_credentials' }),
+    });
+    return ((await answer.json()) as { access_token: string }).access_token;
+  };
+
+  const outbox: Stack['outbox'] = (to) =>
+    ask('GET', to === undefined ? '/local/outbox' : `/local/outbox?to=${encodeURIComponent(to)}`);
+
+  return {
+    origin,
+    request,
+    outbox,
+    token(client) {
+      const known = tokens.get(client) ?? fetchToken(client);
+      tokens.set(client, known);
+      return known;
+    },
+    clearOutbox: () => ask('DELETE', '/local/outbox'),
+    async received(to, count = 1) {
+      const deadline = Date.now() + 5_000;
+      for (;;) {
+        const entries = await outbox(to);
+        const [newest] = entries;
+        if (newest !== undefined && entries.length >= count) return newest;
+        if (Date.now() > deadline) throw new Error(`expected ${count} messages, found ${entries.length}`);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    },
+    advance: (advanceSeconds) => ask('POST', '/local/clock', { advanceSeconds }),
+    requests: () => ask('GET', '/local/requests'),
+    forgetRequests: () => ask('DELETE', '/local/requests'),
+    fault: (service, fault, count) => ask('POST', '/local/faults', { service, fault, count }),
+  };
+}
