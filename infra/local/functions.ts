@@ -33,12 +33,7 @@ interface FunctionProperties {
 export function createFunctions(options: FunctionsOptions): Functions {
   const { template } = options;
   const sandboxes = new Map(
-    template
-      .ofType('AWS::Lambda::Function')
-      .map(([id, { Properties }]) => [
-        id,
-        sandboxOf(id, Properties as unknown as FunctionProperties, options),
-      ]),
+    template.ofType('AWS::Lambda::Function').map(([id, resource]) => [id, sandboxOf(id, resource, options)]),
   );
   const sandbox = (id: string): Sandbox => {
     const found = sandboxes.get(id);

@@ -112,7 +112,7 @@ export async function deliverCode(message: OtpMessage, ports: DeliverPorts): Pro
     country: contact.phone?.country,
     code: rightCode(challenge, keyring),
     locale: challenge.locale || defaultLocale,
-    minutes: Math.max(1, Math.floor((challenge.expiresAt - now) / 60_000)),
+    minutes: Math.max(1, Math.round((challenge.expiresAt - now) / 60_000)),
     deliveryId: deliveryIdOf(message),
   });
   if (result.kind === 'accepted') {

@@ -79,7 +79,7 @@ function parameter(contentType: string, name: string): string | undefined {
 
 function decodeBody(body: string, encoding: string): Buffer {
   if (encoding === 'base64') return Buffer.from(body, 'base64');
-  if (encoding === 'quoted-printable') return quotedPrintable(body.replace(/[ \t]*=[ \t]*\r?\n/g, ''));
+  if (encoding === 'quoted-printable') return quotedPrintable(body.replace(/=[ \t]*\r?\n/g, ''));
   return Buffer.from(body, 'latin1');
 }
 

@@ -40,12 +40,14 @@ function start(environment: Record<string, string> = {}) {
     running.delete(child);
     return { code: code as number | null, output };
   });
-  const ready = new Promise<string>((resolve) => {
+  const ready = new Promise<string>((resolve, reject) => {
+    ended.then(() => reject(new Error(output)));
     printed = () => {
       const origin = /^ready (\S+)$/m.exec(output)?.[1];
       if (origin !== undefined) resolve(origin);
     };
   });
+  ready.catch(() => {}); // some never wait for it
   return { child, ended, ready };
 }
 

@@ -1,18 +1,16 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConnectClient, StartOutboundVoiceContactCommand } from '@aws-sdk/client-connect';
 import { CreateTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { GenerateMacCommand, GetPublicKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { hmacKey, rsaKey, startTestWire, type TestWire } from './fixtures/wire.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { hmacKey, rsaKey, startTestWire, type TestWire, temporaryDirectory } from './fixtures/wire.ts';
 
 let dataDir: string;
 beforeEach(() => {
-  dataDir = mkdtempSync(join(tmpdir(), 'wire-'));
+  dataDir = temporaryDirectory();
 });
-afterEach(() => rmSync(dataDir, { recursive: true }));
 
 const keysOf = async (wire: TestWire) => {
   const kms = new KMSClient(wire.client('kms'));
@@ -79,12 +77,10 @@ describe('after a restart', () => {
     const first = await startTestWire({ dataDir });
     const keys = await keysOf(first);
     const saved = readFileSync(join(dataDir, 'keys.json'));
-    const elsewhere = mkdtempSync(join(tmpdir(), 'wire-'));
+    const elsewhere = temporaryDirectory();
     writeFileSync(join(elsewhere, 'keys.json'), saved);
     const second = await startTestWire({ dataDir: elsewhere });
     expect(await keysOf(second)).toEqual(keys);
-    await second.close();
-    rmSync(elsewhere, { recursive: true });
   });
 
   it('a damaged file is named instead of being overwritten', async () => {
