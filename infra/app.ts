@@ -1,5 +1,5 @@
 /** The CDK app: reads a stage, bundles the functions, synthesizes the stack. */
-import { App, Annotations, Tags, Validations } from 'aws-cdk-lib';
+import { Annotations, App, Tags, Validations } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { bundleFolder, bundleFunctions } from './bundles.ts';

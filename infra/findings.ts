@@ -8,7 +8,8 @@ const findings = [
   {
     at: 'Tokens/Pool',
     ids: ['COG1', 'COG2', 'COG8'],
-    reason: 'The pool has clients and no people: there is no password, no factor and no threat protection to set.',
+    reason:
+      'The pool has clients and no people: there is no password, no factor and no threat protection to set.',
   },
   {
     at: 'HttpApi/GET--.well-known--jwks.json',
@@ -39,6 +40,8 @@ export function acknowledgeFindings(stack: FallbackStack, { region, voice }: Sta
 
 /** A stage may go without the part. */
 function acknowledge(stack: FallbackStack, path: string, id: string, reason: string): void {
-  const found = path.split('/').reduce<IConstruct | undefined>((node, child) => node?.node.tryFindChild(child), stack);
+  const found = path
+    .split('/')
+    .reduce<IConstruct | undefined>((node, child) => node?.node.tryFindChild(child), stack);
   if (found) Validations.of(found).acknowledge({ id: `AwsSolutions::AwsSolutions-${id}`, reason });
 }

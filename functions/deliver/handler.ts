@@ -2,8 +2,8 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { environmentOf } from '../../shared/configuration.ts';
 import {
-  type DeliverPorts,
   type Delivered,
+  type DeliverPorts,
   deliverCode,
   deliverNotice,
 } from '../../shared/domain/deliver.ts';

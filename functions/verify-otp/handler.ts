@@ -1,5 +1,5 @@
 /** verify-otp: spends an attempt on a typed code and, when it is right, asserts that to the client that asked. */
-import { assertionSigner, kmsClient } from '../../shared/keys.ts';
+
 import { environmentOf, keyVersions } from '../../shared/configuration.ts';
 import { assertionFor, contextOf, methodsOf, type Signer } from '../../shared/domain/assertion.ts';
 import { unrepeatable } from '../../shared/domain/idempotency.ts';
@@ -7,6 +7,7 @@ import { type VerifiedChallenge, type VerifyPorts, verifyCode } from '../../shar
 import { api, route } from '../../shared/http/api.ts';
 import { challengePath, timestamp, verifyBody } from '../../shared/http/otp-challenges.ts';
 import { json, problem, secondsUntil } from '../../shared/http/problem.ts';
+import { assertionSigner, kmsClient } from '../../shared/keys.ts';
 import { log } from '../../shared/log.ts';
 import { corePorts } from '../../shared/runtime.ts';
 

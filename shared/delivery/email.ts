@@ -28,7 +28,11 @@ export function emailForCode(code: string, minutes: number, sender: Sender, loca
 
 export function emailForNotice(kind: NoticeKind, at: number, sender: Sender, locale: Locale): Email {
   const values = valuesOf(sender);
-  const when = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' }).format(at);
+  const when = new Intl.DateTimeFormat(locale, {
+    dateStyle: 'long',
+    timeStyle: 'short',
+    timeZone: 'UTC',
+  }).format(at);
   return compose(locale, text(locale, `notice.${kind}.subject`), [
     { text: text(locale, `notice.${kind}.text`, values) },
     { text: `${when} UTC` },
@@ -67,6 +71,12 @@ function valuesOf({ organisation, supportContact }: Sender) {
 }
 
 function escapeHtml(value: string): string {
-  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+  const entities: Record<string, string> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+  };
   return value.replace(/[&<>"']/g, (character) => entities[character] as string);
 }

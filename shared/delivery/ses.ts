@@ -1,5 +1,5 @@
 /** Email through Amazon SES. */
-import { SendEmailCommand, type SESClient } from '@aws-sdk/client-ses';
+import { type SESClient, SendEmailCommand } from '@aws-sdk/client-ses';
 import type { CarrierResult } from '../domain/deliver.ts';
 import { ask } from './carrier.ts';
 import type { Email } from './email.ts';
@@ -9,14 +9,22 @@ export interface EmailSettings {
   readonly configurationSet?: string | undefined;
 }
 
-export function sendEmail(client: SESClient, settings: EmailSettings, to: string, email: Email): Promise<CarrierResult> {
+export function sendEmail(
+  client: SESClient,
+  settings: EmailSettings,
+  to: string,
+  email: Email,
+): Promise<CarrierResult> {
   const content = (Data: string) => ({ Data, Charset: 'UTF-8' });
   return ask(() =>
     client.send(
       new SendEmailCommand({
         Source: settings.from,
         Destination: { ToAddresses: [to] },
-        Message: { Subject: content(email.subject), Body: { Text: content(email.text), Html: content(email.html) } },
+        Message: {
+          Subject: content(email.subject),
+          Body: { Text: content(email.text), Html: content(email.html) },
+        },
         ConfigurationSetName: settings.configurationSet,
       }),
     ),

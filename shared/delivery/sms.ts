@@ -26,14 +26,23 @@ export function smsForCode({ code, organisation, minutes, locale, originHost, co
   const last = bound ? `\n\n@${originHost} #${code}` : '';
   const name = nameFor(organisation, locale);
   for (let length = name.length; length >= 3; length -= 1) {
-    const full = text(locale, 'sms.code', { code, organisation: name.slice(0, length).trim(), minutes: String(minutes) });
+    const full = text(locale, 'sms.code', {
+      code,
+      organisation: name.slice(0, length).trim(),
+      minutes: String(minutes),
+    });
     if (fitsOneMessage(full + last)) return full + last;
   }
   const short = text(locale, 'sms.code.short', { code });
   return fitsOneMessage(short + last) ? short + last : short;
 }
 
-export function smsForNotice(kind: NoticeKind, organisation: string, supportContact: string, locale: Locale): string {
+export function smsForNotice(
+  kind: NoticeKind,
+  organisation: string,
+  supportContact: string,
+  locale: Locale,
+): string {
   const name = nameFor(organisation, locale);
   const object = text(locale, 'notice.object', { supportContact: nameFor(supportContact, locale) });
   const notice = `${name}: ${text(locale, `notice.${kind}.subject`)}. ${object}`;

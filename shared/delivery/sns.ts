@@ -10,14 +10,23 @@ export interface SmsSettings {
 }
 
 /** Attributes as Amazon names them; `Transactional` is for messages that matter more than their price. */
-export function sendSms(client: SNSClient, settings: SmsSettings, to: string, message: string): Promise<CarrierResult> {
+export function sendSms(
+  client: SNSClient,
+  settings: SmsSettings,
+  to: string,
+  message: string,
+): Promise<CarrierResult> {
   const attributes = {
     'AWS.SNS.SMS.SMSType': string('Transactional'),
     'AWS.SNS.SMS.MaxPrice': { DataType: 'Number', StringValue: settings.maxPriceUsd },
     ...(settings.senderId ? { 'AWS.SNS.SMS.SenderID': string(settings.senderId) } : {}),
-    ...(settings.originationNumber ? { 'AWS.MM.SMS.OriginationNumber': string(settings.originationNumber) } : {}),
+    ...(settings.originationNumber
+      ? { 'AWS.MM.SMS.OriginationNumber': string(settings.originationNumber) }
+      : {}),
   };
-  return ask(() => client.send(new PublishCommand({ PhoneNumber: to, Message: message, MessageAttributes: attributes })));
+  return ask(() =>
+    client.send(new PublishCommand({ PhoneNumber: to, Message: message, MessageAttributes: attributes })),
+  );
 }
 
 function string(StringValue: string): MessageAttributeValue {

@@ -18,7 +18,9 @@ export function speechForCode({ code, locale, organisation }: SpokenCode): Speec
   const lead = escapeXml(text(language, 'call.code'));
   return {
     language,
-    greeting: text(language, 'call.greeting', { organisation: visibleLine(organisation.replace(/[<>&]/g, ' '), 64) }),
+    greeting: text(language, 'call.greeting', {
+      organisation: visibleLine(organisation.replace(/[<>&]/g, ' '), 64),
+    }),
     ssml: `<speak>${lead}${pause}${digits.join(pause)}${pause}</speak>`,
     goodbye: text(language, 'call.goodbye'),
   };

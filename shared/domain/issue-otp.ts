@@ -6,13 +6,7 @@ import { type Idempotency, recallReply, rememberedFor, rememberReply, replayable
 import { type Keyring, keyed } from './keyring.ts';
 import { lockOf } from './lockout.ts';
 import type { Method } from './policy.ts';
-import {
-  type Clock,
-  type DeliveryQueues,
-  type OtpMessage,
-  type SendCounters,
-  type UserStore,
-} from './ports.ts';
+import type { Clock, DeliveryQueues, OtpMessage, SendCounters, UserStore } from './ports.ts';
 import { type Profile, type ProfileSettings, profileOf } from './profile.ts';
 import { addressKindOf, gapMilliseconds, sendWindows } from './sends.ts';
 import { type Decision, updateUser } from './update-user.ts';

@@ -4,7 +4,7 @@ import type { Context } from 'aws-lambda';
 import { Unavailable } from '../domain/ports.ts';
 import { log } from '../log.ts';
 import { type Answer, problem } from './problem.ts';
-import { type ApiEvent, type ApiRequest, Answered, readRequest, type RouteSchemas } from './request.ts';
+import { Answered, type ApiEvent, type ApiRequest, type RouteSchemas, readRequest } from './request.ts';
 
 export interface RouteHandler<Ports, Schemas extends RouteSchemas = RouteSchemas> {
   readonly schemas: Schemas;

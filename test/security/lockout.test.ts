@@ -2,7 +2,7 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { unlockUser } from '../../shared/domain/enrolment.ts';
 import { resendCode, startChallenge } from '../../shared/domain/issue-otp.ts';
-import { type Policy, defaultPolicy } from '../../shared/domain/policy.ts';
+import { defaultPolicy, type Policy } from '../../shared/domain/policy.ts';
 import { type VerifyOutcome, verifyCode } from '../../shared/domain/verify-otp.ts';
 import { anotherCode, type Backend, backendOn, enrolSomebody } from '../support/person.ts';
 import { startTable } from '../support/table.ts';
@@ -46,8 +46,10 @@ async function spendWrong(userId: string, times: number) {
 }
 
 describe.each(['an enrolled name', 'a name that does not exist'])('%s', (who) => {
-  const name = () =>
-    who === 'an enrolled name' ? enrolSomebody(backend) : Promise.resolve(`nobody-${(requests += 1)}`);
+  const name = async () => {
+    requests += 1;
+    return who === 'an enrolled name' ? enrolSomebody(backend) : `nobody-${requests}`;
+  };
 
   test('waits from the tenth wrong attempt on, longer each time, up to an hour', async () => {
     const userId = await name();

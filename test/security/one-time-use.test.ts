@@ -16,6 +16,10 @@ afterAll(() => table.close());
 
 const client = 'web-login';
 let requests = 0;
+function newRequest(): string {
+  requests += 1;
+  return `request-${requests}`;
+}
 
 async function started(userId: string) {
   const outcome = await startChallenge({ userId, client, purpose: 'sign-in' }, backend);
@@ -23,7 +27,7 @@ async function started(userId: string) {
   return outcome.view.challengeId;
 }
 
-function verify(challengeId: string, code: string, request = `request-${(requests += 1)}`) {
+function verify(challengeId: string, code: string, request = newRequest()) {
   return verifyCode({ challengeId, client, code, request }, backend);
 }
 

@@ -13,7 +13,8 @@ export async function startTable(): Promise<TestTable> {
   const elsewhere = process.env['DYNAMODB_ENDPOINT'];
   const server = elsewhere === undefined ? dynalite({ createTableMs: 0 }) : undefined;
   if (server) await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const endpoint = elsewhere ?? `http://127.0.0.1:${(server?.address() as AddressInfo).port}`;
+  const port = (server?.address() as AddressInfo | undefined)?.port;
+  const endpoint = elsewhere ?? `http://127.0.0.1:${port}`;
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const client = new DynamoDBClient({ endpoint, region: 'eu-central-1', credentials });
   const name = `test-${randomUUID()}`;
