@@ -66,6 +66,8 @@ export async function bundleFunctions(folder = bundlesFolder): Promise<void> {
       }),
     ),
   ]);
+  // Ends Node's search for one: the project's own says that every .js is an ES module.
+  writeFileSync(join(folder, 'package.json'), '{}');
   writeFileSync(join(folder, 'meta.json'), JSON.stringify(results.map(({ metafile }) => metafile)));
 }
 

@@ -1,24 +1,13 @@
 /** Starts the whole local stack as `npm start` does, in a process of its own, and talks to it. */
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import {
-  createWriteStream,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { createWriteStream, mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { WireFault } from '../infra/local/local-input.ts';
-import { runApp } from '../infra/local/synthesize.ts';
 import { type DevelopmentClient, developmentSecret } from '../infra/local/tokens.ts';
 import type { OutboxEntry } from '../infra/local/wire/outbox.ts';
+import { assembly, runDirectory } from './synthesized.ts';
 
 export interface StackOptions {
   /** Policy that replaces the stage's, as its JSON file would hold it. */
@@ -70,50 +59,7 @@ export interface Stack {
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Folder of one test run: assemblies by policy, and what each stack printed. */
-export function runDirectory(): string {
-  const given = process.env['TEST_RUN_DIRECTORY'];
-  const directory = given ?? join(tmpdir(), `mfa-fallback-tests-${process.ppid}`);
-  mkdirSync(directory, { recursive: true });
-  return directory;
-}
-
-/** Synthesizes once per run and policy, also when several test files ask at the same time. @returns the assembly. */
-export async function assembly(policy?: object): Promise<string> {
-  const text = policy === undefined ? undefined : JSON.stringify(policy);
-  const name = createHash('sha256')
-    .update(text ?? 'stage')
-    .digest('hex');
-  const finished = join(runDirectory(), `assembly-${name.slice(0, 16)}`);
-  const claim = `${finished}.claim`;
-  while (!existsSync(finished)) {
-    if (!tryToCreate(claim)) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      continue;
-    }
-    try {
-      const fresh = mkdtempSync(join(runDirectory(), 'synthesizing-'));
-      const file = text === undefined ? undefined : join(fresh, 'policy.json');
-      if (file !== undefined && text !== undefined) writeFileSync(file, text);
-      await runApp(fresh, file);
-      renameSync(fresh, finished);
-    } finally {
-      rmSync(claim, { recursive: true });
-    }
-  }
-  return finished;
-}
-
-function tryToCreate(directory: string): boolean {
-  try {
-    mkdirSync(directory);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  }
-}
-
+/** Synthesizes once per test run and policy. @throws with the output when the process ends before it is ready. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const { policy, dataDir, environment } = options;
   const child = spawn(process.execPath, [join(root, 'infra', 'local', 'main.ts')], {

@@ -4,9 +4,9 @@ import { type Authorization, createAuthorizer, readAuthorizers } from './authori
 import type { Functions } from './functions.ts';
 import { createEvent, readAnswer } from './http-event.ts';
 import { createMatcher, type RouteMatch, readRoutes } from './http-routes.ts';
+import type { InvokeResult } from './invoke-result.ts';
 import { type Problem, sendProblem } from './problems.ts';
 import { readBody } from './request-body.ts';
-import type { InvokeResult } from './sandbox.ts';
 import type { Template } from './template.ts';
 
 /** API Gateway's quota for a request's body. */

@@ -2,7 +2,9 @@
 import type { Assembly, Resource } from './assembly.ts';
 import type { Clock } from './clock.ts';
 import { UnsupportedTemplateError } from './intrinsics.ts';
-import { createSandbox, type InvokeResult, type LogSink, type Sandbox } from './sandbox.ts';
+import type { InvokeResult } from './invoke-result.ts';
+import { createSandbox, type Sandbox } from './sandbox.ts';
+import type { LogSink } from './sandbox-thread.ts';
 import type { Template } from './template.ts';
 
 export interface Functions {

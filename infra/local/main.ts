@@ -1,4 +1,5 @@
 /** `npm start`: starts the local stack, says where it is and what to try, and stops it cleanly. */
+import { once } from 'node:events';
 import { UnsupportedTemplateError } from './intrinsics.ts';
 import { PortTakenError } from './server.ts';
 import { type LocalStack, startLocalStack } from './stack.ts';
@@ -11,9 +12,9 @@ const stopMilliseconds = 5_000;
 
 async function main(): Promise<void> {
   const port = readPort(process.env['PORT']);
-  const stopRequested = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-  });
+  const stopping = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
+  const stopRequested = once(stopping.signal, 'abort').then(() => undefined);
   const starting = startLocalStack({
     port,
     policy: process.env['POLICY'],
@@ -21,6 +22,7 @@ async function main(): Promise<void> {
     directory: process.env['DATA_DIR'],
     progress: (line) => console.log(line),
     log: (functionName, line) => console.log(`${functionName} | ${line}`),
+    signal: stopping.signal,
   });
   const started = await Promise.race([starting, stopRequested]);
   if (started !== undefined) {
@@ -30,7 +32,7 @@ async function main(): Promise<void> {
   await stop(starting);
 }
 
-/** Also while it starts: Ctrl-C then ends the synthesis as well, and that failure is nobody's fault. */
+/** Also while it starts: the synthesis is broken off then, and that failure is nobody's fault. */
 async function stop(starting: Promise<LocalStack>): Promise<void> {
   console.log('stopping');
   const late = setTimeout(() => {

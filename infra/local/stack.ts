@@ -11,7 +11,7 @@ import { createFront } from './front.ts';
 import { createFunctions, type Functions } from './functions.ts';
 import { UnsupportedTemplateError } from './intrinsics.ts';
 import { createLocalRoutes } from './local-routes.ts';
-import type { LogSink } from './sandbox.ts';
+import type { LogSink } from './sandbox-thread.ts';
 import { openServer } from './server.ts';
 import { synthesize } from './synthesize.ts';
 import { createTemplate, type Template } from './template.ts';
@@ -30,6 +30,8 @@ export interface LocalStackOptions {
   /** Receives a line for each step of the start. */
   readonly progress: (line: string) => void;
   readonly log: LogSink;
+  /** Breaks a synthesis off. */
+  readonly signal?: AbortSignal;
 }
 
 export interface LocalStack {
@@ -64,7 +66,11 @@ async function startParts(options: LocalStackOptions, atEnd: (end: Ending) => vo
   const { origin } = server;
 
   if (options.synthesized === undefined) progress('synthesizing the stack (stage local)');
-  const synthesized = await synthesize({ policy: options.policy, given: options.synthesized });
+  const synthesized = await synthesize({
+    policy: options.policy,
+    given: options.synthesized,
+    signal: options.signal,
+  });
   atEnd(synthesized.remove);
 
   progress('starting table, queues, keys and functions');

@@ -23,16 +23,18 @@ export interface SynthesisOptions {
   readonly policy?: string | undefined;
   /** An assembly made before, used as it is. */
   readonly given?: string | undefined;
+  /** Breaks it off. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** @throws {SynthesisError} */
-export async function synthesize({ policy, given }: SynthesisOptions): Promise<Synthesized> {
+export async function synthesize({ policy, given, signal }: SynthesisOptions): Promise<Synthesized> {
   if (given !== undefined) return { directory: resolve(given), remove: () => {} };
   // Outside the project: bundles are CommonJS in Lambda, and would not be below a package.json of type `module`.
   const directory = mkdtempSync(join(tmpdir(), 'mfa-fallback-'));
   const remove = () => rmSync(directory, { recursive: true, force: true });
   try {
-    await runApp(directory, policy);
+    await runApp(directory, policy, signal);
   } catch (error) {
     remove();
     throw error;
@@ -41,13 +43,14 @@ export async function synthesize({ policy, given }: SynthesisOptions): Promise<S
 }
 
 /** Writes the assembly into `directory`, as `cdk synth` would with the same settings. */
-export async function runApp(directory: string, policy: string | undefined): Promise<void> {
+export async function runApp(directory: string, policy?: string, signal?: AbortSignal): Promise<void> {
   if (policy !== undefined && !existsSync(policy))
     throw new SynthesisError(`there is no policy file ${policy}`);
   const settings = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as { context?: object };
   const context = { ...settings.context, 'aws:cdk:enable-path-metadata': true, stage: 'local' };
   const child = spawn(process.execPath, [join(root, 'infra', 'app.ts')], {
     cwd: root,
+    ...(signal === undefined ? {} : { signal }),
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,

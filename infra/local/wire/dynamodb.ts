@@ -1,6 +1,8 @@
 /** Amazon DynamoDB: the dynalite engine in this process, behind the gate. */
 import { EventEmitter } from 'node:events';
+import { mkdirSync } from 'node:fs';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createRequire } from 'node:module';
 import dynalite from 'dynalite';
 import { type Gate, readRequest } from './gate.ts';
 
@@ -28,4 +30,29 @@ export function createDynamoDb(gate: Gate, directory: string | undefined): Serve
   };
   server.on('request', (incoming, response) => void handle(incoming, response));
   return server;
+}
+
+interface Store {
+  open(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Makes the directory and tries it: dynalite does not wait for its store to open, and a request to one that could not
+ * be opened ends the process.
+ * @throws when another process has the directory, or it cannot be read. */
+export async function prepareDirectory(directory: string): Promise<void> {
+  const require = createRequire(import.meta.url);
+  // The engine's own copy of its store, whose lock ends with the process that holds it.
+  const { Level } = createRequire(require.resolve('dynalite'))('level') as {
+    Level: new (path: string) => Store;
+  };
+  // The store's files are readable by everyone, so the folder must not be.
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const store = new Level(directory);
+  try {
+    await store.open();
+  } catch (error) {
+    throw new Error(`${directory} is in use by another process, or cannot be read`, { cause: error });
+  }
+  await store.close();
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Contact, createConnect, type OnCall } from './connect.ts';
 import { createListener, type ServedOperations } from './dispatch.ts';
-import { createDynamoDb } from './dynamodb.ts';
+import { createDynamoDb, prepareDirectory } from './dynamodb.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { createGate } from './gate.ts';
 import { createJsonFile } from './json-file.ts';
@@ -72,9 +72,12 @@ export interface Wire {
 /** How long `close` waits for calls that are being played. */
 const mostCallMilliseconds = 2_000;
 
-/** @throws an error with code EADDRINUSE when the port is taken, and one that names the file when data is damaged. */
+/** @throws an error with code EADDRINUSE when the port is taken, and one that names the file or folder when data is
+ * damaged or another process works with it. */
 export async function startWire(options: WireOptions): Promise<Wire> {
   const { now, dataDir, port = 0, onCall, onCallError = () => {} } = options;
+  const tableDirectory = dataDir === undefined ? undefined : join(dataDir, 'dynamodb');
+  if (tableDirectory !== undefined) await prepareDirectory(tableDirectory);
   const file = (name: string) => createJsonFile(dataDir, name);
   const files = {
     outbox: file('outbox.json'),
@@ -107,7 +110,7 @@ export async function startWire(options: WireOptions): Promise<Wire> {
 
   const server = createServer(createListener(gate, operations));
   origin = await listen(server, port);
-  const dynamoDb = createDynamoDb(gate, dataDir === undefined ? undefined : join(dataDir, 'dynamodb'));
+  const dynamoDb = createDynamoDb(gate, tableDirectory);
   const dynamoDbOrigin = await listen(dynamoDb, 0);
   const flush = async () => {
     await Promise.all(Object.values(files).map((each) => each.flush()));

@@ -43,7 +43,9 @@ describe('the local stack', () => {
   it('lets a code expire when the clock is moved', async () => {
     const { body } = await issue(stack, 'SMS');
     await stack.advance(301);
-    expect((await verify(stack, body.challengeId, '000000')).body).toMatchObject({ code: 'challenge-closed' });
+    expect((await verify(stack, body.challengeId, '000000')).body).toMatchObject({
+      code: 'challenge-closed',
+    });
   });
 
   it('answers 503 while the table fails, and goes on when it is back', async () => {

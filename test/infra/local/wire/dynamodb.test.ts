@@ -58,12 +58,21 @@ describe('the table', () => {
   it('outlives a client that breaks off in the middle of a request', async () => {
     const { wire, client } = await start();
     const socket = connect(Number(new URL(wire.endpoint('dynamodb')).port), '127.0.0.1');
-    await new Promise<void>((resolve) => {
-      socket.write('POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000\r\n\r\n{"Table', () =>
-        resolve(),
-      );
-    });
+    const head = [
+      'POST / HTTP/1.1',
+      'host: localhost',
+      'content-type: application/x-amz-json-1.0',
+      'x-amz-target: DynamoDB_20120810.ListTables',
+      'authorization: AWS4-HMAC-SHA256 Credential=a/20300101/r/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+      'x-amz-date: 20300101T000000Z',
+      'content-length: 1000',
+    ];
+    await new Promise<void>((resolve) =>
+      socket.write(`${head.join('\r\n')}\r\n\r\n{"Limit`, () => resolve()),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 50)); // until the server reads the body
     socket.destroy();
+    await new Promise((resolve) => setTimeout(resolve, 50)); // until the server has seen it
     expect((await client().send(increment)).Attributes?.['attempts']?.N).toBe('1');
   });
 });

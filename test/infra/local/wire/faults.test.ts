@@ -110,7 +110,9 @@ describe('a held request', () => {
     const held = requests.dynamodb(wire);
     held.catch(() => {});
     await expect.poll(() => wire.requests.count('dynamodb')).toBe(1);
+    const before = performance.now();
     await wire.close();
+    expect(performance.now() - before).toBeLessThan(1_500); // the time that requests which do get an answer have is 2 s
     await expect(held).rejects.toMatchObject({ code: 'ECONNRESET' });
   });
 });

@@ -91,6 +91,13 @@ describe('after a restart', () => {
 });
 
 describe('the data directory', () => {
+  it('serves one wire at a time', async () => {
+    const first = await startTestWire({ dataDir });
+    await expect(startTestWire({ dataDir })).rejects.toThrow('in use by another process');
+    await first.close();
+    await startTestWire({ dataDir });
+  });
+
   it('is for its owner only and holds no half-written file', async () => {
     const wire = await startTestWire({ dataDir });
     await keysOf(wire);
@@ -99,6 +106,7 @@ describe('the data directory', () => {
     const files = readdirSync(dataDir).filter((name) => name.includes('.json'));
     expect(files.sort()).toEqual(['keys.json', 'queues.json']);
     for (const name of files) expect(statSync(join(dataDir, name)).mode & 0o777).toBe(0o600);
+    expect(statSync(join(dataDir, 'dynamodb')).mode & 0o777).toBe(0o700);
     expect(JSON.parse(readFileSync(join(dataDir, 'queues.json'), 'utf8')).work).toHaveLength(50);
   });
 });

@@ -1,0 +1,129 @@
+/** Cold starts: bytes of each bundle, and the time from the start of a process to its first answer. */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { bundled, bundleFolder } from '../../infra/bundles.ts';
+import type { FunctionName } from '../../shared/environment.ts';
+import { apiEvent } from './event.ts';
+import { median } from './load.ts';
+
+export interface ColdRow {
+  readonly name: string;
+  readonly bytes: number;
+  /** Milliseconds, median. */
+  readonly firstAnswer: number;
+}
+
+interface Candidate {
+  readonly name: string;
+  readonly bundle: string;
+  readonly event: unknown;
+  readonly env?: Record<string, string>;
+}
+
+const runner = fileURLToPath(new URL('cold-run.cjs', import.meta.url));
+const emptyHandler = 'export const handler = async () => ({ statusCode: 200 });';
+const firstWrite = `
+  import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+  const client = new DynamoDBClient({ endpoint: process.env.AWS_ENDPOINT_URL_DYNAMODB });
+  export const handler = async () => {
+    await client.send(new PutItemCommand({ TableName: 'floor', Item: { pk: { S: 'cold' }, sk: { S: 'start' } } }));
+    return { statusCode: 200 };
+  };`;
+
+/** Interleaved, so that a slow minute of the machine meets every candidate alike. */
+export async function measureCold(
+  env: Record<string, string>,
+  runs: number,
+  progress: (line: string) => void,
+): Promise<ColdRow[]> {
+  const candidates = await candidatesFor();
+  const times = new Map<string, number[]>(candidates.map(({ name }) => [name, []]));
+  for (let run = 0; run < runs; run += 1) {
+    for (const { name, bundle, event, env: own } of candidates) {
+      times.get(name)?.push(await coldStart(bundle, event, { ...env, ...own }));
+    }
+    progress(`cold start ${run + 1} of ${runs}`);
+  }
+  return candidates.map(({ name, bundle }) => ({
+    name,
+    bytes: bytesOf(bundle),
+    firstAnswer: median(times.get(name) as number[]),
+  }));
+}
+
+async function candidatesFor(): Promise<Candidate[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'cold-'));
+  const make = async (name: string, source: string): Promise<Candidate> => {
+    const entry = join(folder, `${name}.mjs`);
+    writeFileSync(entry, source);
+    const bundle = join(folder, name, 'index.js');
+    await build({
+      stdin: { contents: source, resolveDir: fileURLToPath(new URL('.', import.meta.url)) },
+      bundle: true,
+      platform: 'node',
+      target: 'node24',
+      format: 'cjs',
+      minify: true,
+      outfile: bundle,
+    });
+    return { name, bundle, event: {} };
+  };
+  const functions = (Object.keys(firstEvents) as FunctionName[]).map((name) => ({
+    name,
+    bundle: join(bundleFolder(name), bundled[name] === 'cjs' ? 'index.js' : 'index.mjs'),
+    event: firstEvents[name],
+  }));
+  return [
+    await make('empty handler', emptyHandler),
+    await make('client-dynamodb, first write', firstWrite),
+    ...functions,
+  ];
+}
+
+const nobody = Buffer.alloc(33).toString('base64url');
+
+/** A first request that takes each function through what every request of its kind goes through. */
+const firstEvents: Partial<Record<FunctionName, unknown>> = {
+  'issue-otp': apiEvent('POST /v1/otp-challenges', JSON.stringify({ userId: 'cold' })),
+  'verify-otp': apiEvent('POST /v1/otp-challenges/{challengeId}/verify', JSON.stringify({ code: '123456' }), {
+    challengeId: nobody,
+  }),
+  users: apiEvent('GET /v1/users/{userId}', '', { userId: 'cold' }),
+  policy: apiEvent('GET /v1/policy', ''),
+  deliver: {
+    Records: [
+      {
+        messageId: '1',
+        body: JSON.stringify({ kind: 'otp', challengeId: nobody, slot: 'slot', sequence: 1 }),
+        attributes: { ApproximateReceiveCount: '1' },
+      },
+    ],
+  },
+};
+
+function coldStart(bundle: string, event: unknown, env: Record<string, string>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [runner, bundle, JSON.stringify(event)], {
+      env,
+      stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
+    });
+    let text = '';
+    child.stdio[3]?.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+    });
+    child.on('close', (code) =>
+      code === 0 && text !== '' ? resolve(Number(text)) : reject(new Error(`${bundle}: ${code}`)),
+    );
+  });
+}
+
+/** What is loaded at a cold start: the bundle, without the chunks that are loaded on demand. */
+function bytesOf(bundle: string): number {
+  if (!existsSync(bundle)) throw new Error(`${bundle} is not there`);
+  const folder = join(bundle, '..');
+  return readdirSync(folder).reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
+}

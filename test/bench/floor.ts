@@ -1,0 +1,28 @@
+/** The floor: the least that could keep a code. The same SDK client as it comes, one write per issue and per verify. */
+import { DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { serveMeasured } from './measured.ts';
+
+const client = new DynamoDBClient({ endpoint: process.env['AWS_ENDPOINT_URL_DYNAMODB'] as string });
+const TableName = 'floor';
+
+await serveMeasured({
+  async issue(body) {
+    const { userId } = JSON.parse(body) as { userId: string };
+    const Item = { pk: { S: userId }, sk: { S: 'code' }, code: { S: '123456' }, attempts: { N: '0' } };
+    await client.send(new PutItemCommand({ TableName, Item }));
+    return '{"ok":true}';
+  },
+  async verify(body) {
+    const { userId, code } = JSON.parse(body) as { userId: string; code: string };
+    await client.send(
+      new UpdateItemCommand({
+        TableName,
+        Key: { pk: { S: userId }, sk: { S: 'code' } },
+        UpdateExpression: 'SET attempts = attempts + :one',
+        ConditionExpression: 'code = :code AND attempts < :most',
+        ExpressionAttributeValues: { ':one': { N: '1' }, ':most': { N: '5' }, ':code': { S: code } },
+      }),
+    );
+    return '{"ok":true}';
+  },
+});

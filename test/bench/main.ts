@@ -1,0 +1,59 @@
+/** `npm run bench`: measures, prints the tables and writes them to docs/performance.md. */
+import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { bundleFunctions } from '../../infra/bundles.ts';
+import { defaultPolicy } from '../../shared/domain/policy.ts';
+import { start } from './children.ts';
+import { measureCold } from './cold.ts';
+import { report } from './report.ts';
+import { measureWarm } from './warm.ts';
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '5' },
+    requests: { type: 'string', default: '300' },
+    cold: { type: 'string', default: '15' },
+    write: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (values.help) {
+  console.log(`npm run bench -- [--rounds 5] [--requests 300] [--cold 15] [--write]
+
+  --rounds    interleaved rounds of warm requests, after one that warms up
+  --requests  requests in each round, operation and number of callers
+  --cold      cold starts of each function
+  --write     write the tables to docs/performance.md`);
+  process.exit();
+}
+
+const progress = (line: string) => console.error(`bench: ${line}`);
+progress('bundling');
+await bundleFunctions();
+const engine = await start<Record<string, string>>('engine.ts', {});
+const env: Record<string, string> = {
+  ...engine,
+  FALLBACK_POLICY: JSON.stringify(defaultPolicy),
+  CLIENT_ID_CLAIM: 'client_id',
+  ASSERTION_ISSUER: 'https://api.example.com',
+  DEFAULT_LOCALE: 'en',
+  DECOY_EMAIL_DOMAIN: 'example.com',
+  ORGANISATION_NAME: 'Example',
+  SUPPORT_CONTACT: 'help desk',
+  SMS_MAX_PRICE_USD: '0.2',
+  EMAIL_FROM: 'no-reply@example.com',
+};
+Object.assign(process.env, env);
+const subject = await start<{ port: number }>('subject.ts', env);
+const floor = await start<{ port: number }>('floor.ts', env);
+const settings = { rounds: Number(values.rounds), requests: Number(values.requests), callers: [1, 16, 64] };
+const warm = await measureWarm(env, { subject: subject.port, floor: floor.port }, settings, progress);
+const cold = await measureCold(env, Number(values.cold), progress);
+
+const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}`;
+const text = report({ warm, cold, machine, settings: { ...settings, cold: Number(values.cold) } });
+console.log(text);
+if (values.write) writeFileSync(fileURLToPath(new URL('../../docs/performance.md', import.meta.url)), text);
+process.exit();

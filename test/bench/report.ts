@@ -1,0 +1,90 @@
+/** The bench's tables as a document. */
+import type { ColdRow } from './cold.ts';
+import type { Row } from './warm.ts';
+
+export interface Measured {
+  readonly warm: readonly Row[];
+  readonly cold: readonly ColdRow[];
+  readonly machine: string;
+  readonly settings: { readonly rounds: number; readonly requests: number; readonly cold: number };
+}
+
+export function report({ warm, cold, machine, settings }: Measured): string {
+  const { rounds, requests, cold: coldRuns } = settings;
+  return `# Performance
+
+Written by \`npm run bench -- --write\` on ${machine}. Absolute times vary with the machine; the ratios are what to
+compare. Medians of ${rounds} interleaved rounds of ${requests} requests, after one that warms up.
+
+## Warm requests
+
+The subject is the bundles of issue-otp and verify-otp behind bare \`node:http\`, in one process. The floor is bare
+\`node:http\` with the same DynamoDB client as it comes: one PutItem per issue, one UpdateItem per verify, nothing
+else. DynamoDB, SQS and KMS run in a process apart and are not counted; neither is the delivery worker. An issue
+reads and writes the user, counts the destination and queues the message; a verify is one write and one signature.
+
+${table(
+  [
+    '',
+    'callers',
+    'CPU ms per 1,000',
+    'floor',
+    'ratio',
+    'requests/s',
+    'floor',
+    'p50 ms',
+    'floor',
+    'p99 ms',
+    'floor',
+  ],
+  warm.map(({ operation, callers, subject, floor }) => [
+    operation,
+    String(callers),
+    subject.cpu.toFixed(0),
+    floor.cpu.toFixed(0),
+    `**${(subject.cpu / floor.cpu).toFixed(2)}**`,
+    subject.perSecond.toFixed(0),
+    floor.perSecond.toFixed(0),
+    subject.p50.toFixed(1),
+    floor.p50.toFixed(1),
+    subject.p99.toFixed(1),
+    floor.p99.toFixed(1),
+  ]),
+)}
+
+${flows(warm)}
+
+## Cold starts
+
+Time from the start of the process to the first answer, medians of ${coldRuns} interleaved runs each. Every function answers a request
+that needs its keys and the table, so that the time holds its first calls to KMS and DynamoDB.
+
+${coldTable(cold)}
+`;
+}
+
+function flows(warm: readonly Row[]): string {
+  const lines = [...new Set(warm.map(({ callers }) => callers))].map((callers) => {
+    const both = warm.filter((row) => row.callers === callers);
+    const sum = (who: 'subject' | 'floor') => both.reduce((total, row) => total + row[who].cpu, 0);
+    return `- ${callers} ${callers === 1 ? 'caller' : 'callers'}: **${(sum('subject') / sum('floor')).toFixed(2)}**`;
+  });
+  return `A whole flow, one issue and one verify, as a multiple of the floor's CPU:\n\n${lines.join('\n')}`;
+}
+
+function coldTable(cold: readonly ColdRow[]): string {
+  const [empty, client] = cold as [ColdRow, ColdRow];
+  const rows = cold.map(({ name, bytes, firstAnswer }) => [
+    name,
+    (bytes / 1000).toFixed(0),
+    firstAnswer.toFixed(0),
+    (firstAnswer / empty.firstAnswer).toFixed(2),
+    (firstAnswer / client.firstAnswer).toFixed(2),
+  ]);
+  return table(['function', 'bundle kB', 'first answer ms', '× empty', '× client-dynamodb'], rows);
+}
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
+}
