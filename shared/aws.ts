@@ -1,6 +1,7 @@
 /** How every AWS client is set up: endpoint, credentials, time-outs, retries, and the middleware it can do without. */
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { defaultProvider } from './aws-credentials.ts';
+import { Sha256 } from './sha256.ts';
 
 export type AwsService = 'dynamodb' | 'sqs' | 'kms' | 'sns' | 'email' | 'connect';
 
@@ -44,6 +45,7 @@ export function clientConfiguration(service: AwsService, region = process.env['A
     maxAttempts: tries,
     retryMode: 'standard',
     cacheMiddleware: true,
+    sha256: Sha256,
     requestHandler: new NodeHttpHandler({
       connectionTimeout: 1_000,
       requestTimeout: requestMilliseconds,

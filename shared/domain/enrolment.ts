@@ -8,7 +8,14 @@ import type { Clock, NoticeMessage, NoticeQueue, UserStore } from './ports.ts';
 import { type AddressKind, addressKindOf } from './sends.ts';
 import { type Decision, updateUser } from './update-user.ts';
 import { locatorOf } from './user-id.ts';
-import { type Enrolment, type Notice, type NoticeKind, settle, type UserRecord } from './user-record.ts';
+import {
+  type Enrolment,
+  type Notice,
+  type NoticeKind,
+  settle,
+  type UserRecord,
+  winningGuess,
+} from './user-record.ts';
 
 export interface EnrolmentPorts {
   readonly users: UserStore;
@@ -113,8 +120,9 @@ function decideEnrolment(found: UserRecord, contact: Contact, enabled: boolean, 
     contact: sealContact(contact, record.locator, keyring),
     enabled,
   };
+  const kept = enabled ? record : turnToDecoys(record, keyring);
   const after: UserRecord = {
-    ...closeChallenges(record, changed, now),
+    ...closeChallenges(kept, changed, now),
     enrolment,
     notices:
       record.enrolment && changed.length > 0
@@ -153,6 +161,16 @@ function closeChallenges(record: UserRecord, changed: readonly AddressKind[], no
       resendAt: Math.min(challenge.resendAt, now),
     };
     return [slot, went ? { ...challenge, ...ended } : challenge] as const;
+  });
+  return { ...record, challenges: Object.fromEntries(challenges) };
+}
+
+/** Who is disabled cannot finish what was open, and its client sees nothing change: no code is right any more. */
+function turnToDecoys(record: UserRecord, keyring: Keyring): UserRecord {
+  const challenges = Object.entries(record.challenges).map(([slot, challenge]) => {
+    const unsolved = winningGuess(challenge, keyring) === undefined;
+    const send = { ...challenge.send, genuine: false };
+    return [slot, unsolved ? { ...challenge, send } : challenge] as const;
   });
   return { ...record, challenges: Object.fromEntries(challenges) };
 }

@@ -182,7 +182,7 @@ function decideStart(
     {
       send: {
         challenge,
-        counter: profile.destination(method).counter,
+        counter: profile.destination(method).counter(),
         reservation: reservationOf(slot, previous, record, keyring),
       },
     },
@@ -233,7 +233,7 @@ function decideResend(
   return answered({ ...record, challenges }, request.idempotency, viewOf(next), now, {
     send: {
       challenge: next,
-      counter: destination.counter,
+      counter: destination.counter(),
       reservation: reservationOf(slot, challenge, record, keyring),
     },
   });

@@ -1,5 +1,5 @@
 /** Working keys by version: what is derived from the deployment's keys, which neither table nor code holds. */
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 
 /** Every use of a key has a key of its own, so that no output of one use is an input of another. */
 const uses = ['code', 'guess', 'contact', 'destination', 'decoy', 'jti', 'idempotency'] as const;
@@ -11,12 +11,12 @@ export interface Keyring {
   /** The version that never changes while the deployment lives; for indexes that must survive a rotation. */
   readonly first: number;
   /** Throws when the version is not configured: a record outlived a key that should never have been removed. */
-  key(use: KeyUse, version: number): Buffer;
+  key(use: KeyUse, version: number): KeyObject;
 }
 
 /** `masters`: 32 bytes by version, newest first. */
 export function keyringOf(masters: ReadonlyMap<number, Uint8Array>): Keyring {
-  const derived = new Map<string, Buffer>();
+  const derived = new Map<string, KeyObject>();
   const versions = [...masters.keys()];
   const [current] = versions;
   const first = versions.at(-1);
@@ -30,7 +30,7 @@ export function keyringOf(masters: ReadonlyMap<number, Uint8Array>): Keyring {
       if (key === undefined) {
         const master = masters.get(version);
         if (master === undefined) throw new Error(`pepper key version ${version} is not configured`);
-        key = createHmac('sha256', master).update(name).digest();
+        key = createSecretKey(createHmac('sha256', master).update(name).digest());
         derived.set(name, key);
       }
       return key;
@@ -39,7 +39,7 @@ export function keyringOf(masters: ReadonlyMap<number, Uint8Array>): Keyring {
 }
 
 /** HMAC-SHA-256 over parts that cannot run into each other: each is preceded by its length. */
-export function keyed(key: Uint8Array, ...parts: readonly string[]): Buffer {
+export function keyed(key: KeyObject, ...parts: readonly string[]): Buffer {
   const mac = createHmac('sha256', key);
   for (const part of parts) mac.update(`${Buffer.byteLength(part)}:`).update(part);
   return mac.digest();

@@ -10,7 +10,7 @@ import type { UserRecord } from './user-record.ts';
 export interface Destination {
   readonly masked: string;
   /** Stands for the address in the send counters. */
-  readonly counter: string;
+  counter(): string;
   /** False: nothing may be sent there. */
   readonly genuine: boolean;
 }
@@ -64,7 +64,7 @@ export function profileOf(
       const shown = address ?? decoyAddress(kind, userId, decoyEmailDomain, traits);
       return {
         masked: kind === 'email' ? maskEmail(shown) : maskPhone(shown),
-        counter: destinationCounter(kind, address ?? `decoy ${record.locator}`, keyring),
+        counter: () => destinationCounter(kind, address ?? `decoy ${record.locator}`, keyring),
         genuine: address !== undefined && record.enrolment?.enabled === true && offered.includes(method),
       };
     },

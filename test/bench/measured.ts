@@ -21,7 +21,7 @@ export async function serveMeasured({ issue, verify }: Handlers): Promise<void> 
   const server = createServer((request, response) => {
     answer(request, response).catch((error: Error) => {
       response.statusCode = 500;
-      response.end(error.name);
+      response.end(error.message);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

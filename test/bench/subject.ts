@@ -14,7 +14,7 @@ process.stdout.write = () => true;
 
 async function call(handler: Handler, event: unknown, expected: number): Promise<string> {
   const { statusCode, body } = await handler(event, {});
-  if (statusCode !== expected) throw new Error(`${statusCode}`);
+  if (statusCode !== expected) throw new Error(`${statusCode} ${body}`);
   return body;
 }
 
