@@ -1,29 +1,52 @@
 /** What wakes somebody: each alarm with the section of the runbook that says what to do. */
 
-import { CfnOutput, Duration } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import type * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
+import type { FunctionName } from '../shared/environment.ts';
+import { routes } from '../shared/http/routes.ts';
 import type { LogEvent } from '../shared/log.ts';
 import type { DeliveryQueues } from './delivery.ts';
 import type { FallbackFunction } from './functions.ts';
 
 const runbook = 'docs/runbook.md';
 
-/** Log events that are counted, what is too many of them in five minutes, and where the runbook speaks of it. */
-export const countedEvents = [
-  { event: 'request-failed', most: 5, anchor: 'requests-fail' },
-  { event: 'delivery-failed', most: 5, anchor: 'deliveries-fail' },
+/** Sections of the runbook, one for each thing that alarms ask of the person who is woken. */
+export const runbookAnchors = [
+  'dead-letters',
+  'function-errors',
+  'function-throttles',
+  'requests-fail',
+  'deliveries-fail',
+  'many-wrong-codes',
+  'many-refused-starts',
+] as const;
+type RunbookAnchor = (typeof runbookAnchors)[number];
+
+interface CountedEvent {
+  readonly event: LogEvent;
+  /** Functions whose log holds it. */
+  readonly in: readonly FunctionName[];
+  /** More than this in five minutes is too many. */
+  readonly most: number;
+  readonly anchor: RunbookAnchor;
+}
+
+const behindApi = routes.map((route): FunctionName => route.function);
+
+export const countedEvents: readonly CountedEvent[] = [
+  { event: 'request-failed', in: behindApi, most: 5, anchor: 'requests-fail' },
+  { event: 'delivery-failed', in: ['deliver'], most: 5, anchor: 'deliveries-fail' },
   // A hundred thousand names sprayed with five guesses each cost half a hit: the sum is what shows.
-  { event: 'code-refused', most: 200, anchor: 'many-wrong-codes' },
-  { event: 'start-refused', most: 100, anchor: 'many-refused-starts' },
-] as const satisfies readonly { event: LogEvent; most: number; anchor: string }[];
+  { event: 'code-refused', in: ['verify-otp'], most: 200, anchor: 'many-wrong-codes' },
+  { event: 'start-refused', in: ['issue-otp'], most: 100, anchor: 'many-refused-starts' },
+];
 
 export interface AlarmsProps {
   readonly email: string | undefined;
@@ -31,18 +54,19 @@ export interface AlarmsProps {
   readonly functions: readonly FallbackFunction[];
   readonly queues: DeliveryQueues;
   readonly api: apigateway.HttpApi;
+  /** Keeps the counts of several stages in one account apart. */
+  readonly stageName: string;
 }
 
 export class Alarms extends Construct {
   readonly #action: SnsAction;
 
-  constructor(scope: Construct, id: string, { email, key, functions, queues, api }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { email, key, functions, queues, api, stageName }: AlarmsProps) {
     super(scope, id);
     const topic = new sns.Topic(this, 'Topic', { masterKey: key, enforceSSL: true });
-    key.grantEncryptDecrypt(new ServicePrincipal('cloudwatch.amazonaws.com'));
     if (email !== undefined) topic.addSubscription(new EmailSubscription(email));
     this.#action = new SnsAction(topic);
-    new CfnOutput(this, 'AlarmTopic', { value: topic.topicArn, description: 'Where alarms go' });
+    new CfnOutput(Stack.of(this), 'AlarmTopicArn', { value: topic.topicArn, description: 'Where alarms go' });
 
     for (const [name, queue] of queues.deadLetters) {
       const metric = queue.metricApproximateNumberOfMessagesVisible({
@@ -75,15 +99,15 @@ export class Alarms extends Construct {
       'requests-fail',
       'The API answers 5xx',
     );
-    for (const counted of countedEvents) this.count(counted, functions);
+    for (const counted of countedEvents) this.count(counted, functions, `MfaFallback/${stageName}`);
   }
 
   private count(
-    { event, most, anchor }: (typeof countedEvents)[number],
+    { event, in: names, most, anchor }: CountedEvent,
     functions: readonly FallbackFunction[],
+    metricNamespace: string,
   ): void {
-    const metricNamespace = 'MfaFallback';
-    for (const { logGroup, node } of functions) {
+    for (const { logGroup, node } of functions.filter(({ name }) => names.includes(name))) {
       new logs.MetricFilter(this, `${event}-${node.id}`, {
         logGroup,
         metricNamespace,
@@ -105,7 +129,7 @@ export class Alarms extends Construct {
     id: string,
     metric: cloudwatch.IMetric,
     threshold: number,
-    anchor: string,
+    anchor: RunbookAnchor,
     what: string,
   ): void {
     new cloudwatch.Alarm(this, id, {

@@ -1,9 +1,10 @@
 /** The HTTP API: every route of the contract with its scopes, throttles, and access logs that hold no path. */
-import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
+import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -16,18 +17,19 @@ import type { Tokens } from './tokens.ts';
 const throttle = { rateLimit: 100, burstLimit: 200 } as const;
 
 /** What a request leaves in the access log: no body, no path (it holds user ids), no header, no address. */
-const accessLogFormat = AccessLogFormat.custom(
-  JSON.stringify({
-    requestId: AccessLogField.contextRequestId(),
-    time: AccessLogField.contextRequestTimeEpoch(),
-    route: '$context.routeKey',
-    status: AccessLogField.contextStatus(),
-    latencyMilliseconds: AccessLogField.contextResponseLatency(),
-    integrationMilliseconds: AccessLogField.contextIntegrationLatency(),
-    client: '$context.authorizer.claims.client_id',
-    authorizerError: AccessLogField.contextAuthorizerError(),
-  }),
-);
+const accessLogFormat = (clientIdClaim: string) =>
+  AccessLogFormat.custom(
+    JSON.stringify({
+      requestId: AccessLogField.contextRequestId(),
+      time: AccessLogField.contextRequestTimeEpoch(),
+      route: '$context.routeKey',
+      status: AccessLogField.contextStatus(),
+      latencyMilliseconds: AccessLogField.contextResponseLatency(),
+      integrationMilliseconds: AccessLogField.contextIntegrationLatency(),
+      client: `$context.authorizer.claims.${clientIdClaim}`,
+      authorizerError: AccessLogField.contextAuthorizerError(),
+    }),
+  );
 
 export interface ApiProps {
   readonly api: apigateway.HttpApi;
@@ -68,6 +70,8 @@ export class Api extends Construct {
       ...opened,
     });
 
+    this.permitUnknown(api, functions[unknownRoute.function]);
+
     const accessLog = new logs.LogGroup(this, 'AccessLog', {
       retention: logs.RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.RETAIN,
@@ -81,13 +85,30 @@ export class Api extends Construct {
       detailedMetricsEnabled: true,
       accessLogSettings: {
         destination: new apigateway.LogGroupLogDestination(accessLog),
-        format: accessLogFormat,
+        format: accessLogFormat(tokens.clientIdClaim),
       },
     });
-    new CfnOutput(this, 'Url', { value: api.apiEndpoint, description: 'Base URL of the API' });
-    new CfnOutput(this, 'Jwks', {
+    const stack = Stack.of(this);
+    new CfnOutput(stack, 'ApiUrl', { value: api.apiEndpoint, description: 'Base URL of the API' });
+    new CfnOutput(stack, 'JwksUrl', {
       value: `${api.apiEndpoint}/.well-known/jwks.json`,
       description: 'Public keys of the assertions',
+    });
+  }
+
+  /**
+   * The integration's own permission is for `stage/METHOD/path`; `$default` has no method, so its name is one
+   * part shorter and nothing of that permission fits it.
+   */
+  private permitUnknown(api: apigateway.HttpApi, handler: lambda.IFunction | undefined): void {
+    handler?.addPermission('UnknownRoute', {
+      scope: this,
+      principal: new ServicePrincipal('apigateway.amazonaws.com'),
+      sourceArn: Stack.of(this).formatArn({
+        service: 'execute-api',
+        resource: api.apiId,
+        resourceName: '*/$default',
+      }),
     });
   }
 }

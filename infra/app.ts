@@ -1,4 +1,5 @@
 /** The CDK app: reads a stage, bundles the functions, synthesizes the stack. */
+import { join } from 'node:path';
 import { Annotations, App, Tags, Validations } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { AwsSolutionsChecks } from 'cdk-nag';
@@ -10,10 +11,12 @@ import { FallbackStack } from './stack.ts';
 
 const app = new App();
 const stage = readStage(String(app.node.tryGetContext('stage') ?? 'production'));
-await bundleFunctions();
+// Beside the assembly, so that two syntheses at the same time do not share a folder.
+const bundles = join(app.outdir, 'bundles');
+await bundleFunctions(bundles);
 const stack = new FallbackStack(app, `MfaFallback-${stage.name}`, {
   stage,
-  code: (name) => Code.fromAsset(bundleFolder(name)),
+  code: (name) => Code.fromAsset(bundleFolder(name, bundles)),
   env: { region: stage.region },
   description: 'Sign in with a code on the day the security key or phone is gone',
 });

@@ -1,4 +1,9 @@
-/** The functions' bundles: one esbuild run for all of them, one folder each, nothing external. */
+/**
+ * The functions' bundles, one folder each, nothing external.
+ *
+ * One run of esbuild makes all that are CommonJS; each that is split takes one of its own, so that chunks stay
+ * with their function.
+ */
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +12,7 @@ import type { FunctionName } from '../shared/environment.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Where `cdk synth` looks for the bundles. */
+/** Where `npm run bundle` leaves them, for a look at what is inside. */
 export const bundlesFolder = join(root, 'dist', 'functions');
 
 /** A function's entry: as CommonJS, which Node loads faster, unless it loads some of its parts on demand. */
@@ -74,5 +79,5 @@ export async function bundleFunctions(folder = bundlesFolder): Promise<void> {
 export function bundleFolder(name: FunctionName, folder = bundlesFolder): string {
   const bundle = join(folder, name);
   if (existsSync(bundle) && readdirSync(bundle).length > 0) return bundle;
-  throw new Error(`there is no bundle of ${name}: run npm run bundle`);
+  throw new Error(`there is no bundle of ${name} in ${folder}`);
 }

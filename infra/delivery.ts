@@ -1,9 +1,10 @@
 /** The delivery queues, one for each pace, each with its dead letters, and what feeds them to the worker. */
-import { CfnOutput, Duration } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { pascal } from './names.ts';
 
 /**
  * Messages in one batch, and batches at the same time. Calls: Connect starts two a second for an account and
@@ -44,7 +45,7 @@ export class DeliveryQueues extends Construct {
           retentionPeriod: Duration.hours(1), // a code is dead long before
           deadLetterQueue: { queue: this.deadLetters.get(name) as sqs.Queue, maxReceiveCount: receives },
         });
-        new CfnOutput(this, `${name}-queue`, { value: queue.queueName });
+        new CfnOutput(Stack.of(this), `QueueName${pascal(name)}`, { value: queue.queueName });
         return [name, queue];
       }),
     );

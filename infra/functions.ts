@@ -20,6 +20,7 @@ export interface FallbackFunctionProps {
 }
 
 export class FallbackFunction extends Construct {
+  readonly name: FunctionName;
   readonly function: lambda.Function;
   readonly logGroup: logs.LogGroup;
 
@@ -29,6 +30,7 @@ export class FallbackFunction extends Construct {
     { name, description, code, variables, timeout, logKey }: FallbackFunctionProps,
   ) {
     super(scope, id);
+    this.name = name;
     this.logGroup = new logs.LogGroup(this, 'Logs', {
       retention: logs.RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.RETAIN,

@@ -1,5 +1,5 @@
-/** The KMS keys: of the table and queues, the peppers that working keys come from, and the assertion's signers. */
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+/** The KMS keys: of the table and the logs, the peppers that working keys come from, and the assertion's signers. */
+import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
@@ -16,10 +16,11 @@ export class Keys extends Construct {
   constructor(scope: Construct, id: string, { keys }: Stage) {
     super(scope, id);
     this.storage = new kms.Key(this, 'Storage', {
-      description: 'MFA fallback: table, queues and logs at rest',
+      description: 'MFA fallback: table, logs and alarms at rest',
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    this.letServicesEncrypt();
     this.pepper = versioned(
       keys.pepper.versions,
       (version) =>
@@ -42,6 +43,48 @@ export class Keys extends Construct {
           removalPolicy: RemovalPolicy.RETAIN,
         }),
     );
+  }
+
+  /** DynamoDB opens the table's own key with the caller's rights; the caller alone opens nothing. */
+  allowTable(grantee: iam.IGrantable): void {
+    grantee.grantPrincipal.addToPrincipalPolicy(
+      new iam.PolicyStatement({
+        actions: ['kms:Decrypt'],
+        resources: [this.storage.keyArn],
+        conditions: {
+          StringEquals: { 'kms:ViaService': `dynamodb.${Stack.of(this).region}.amazonaws.com` },
+        },
+      }),
+    );
+  }
+
+  /**
+   * CloudWatch Logs for this account's log groups, and CloudWatch for alarms on their way into the topic: the
+   * statements that their manuals ask for.
+   */
+  private letServicesEncrypt(): void {
+    const stack = Stack.of(this);
+    const logGroups = stack.formatArn({
+      service: 'logs',
+      resource: 'log-group',
+      resourceName: '*',
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    const allowService = (service: string, actions: string[], conditions: Record<string, object> = {}) =>
+      this.storage.addToResourcePolicy(
+        new iam.PolicyStatement({
+          principals: [new iam.ServicePrincipal(service)],
+          actions,
+          resources: ['*'], // in the policy of a key: that key
+          conditions,
+        }),
+      );
+    allowService(
+      `logs.${stack.region}.amazonaws.com`,
+      ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
+      { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroups } },
+    );
+    allowService('cloudwatch.amazonaws.com', ['kms:Decrypt', 'kms:GenerateDataKey*']);
   }
 }
 

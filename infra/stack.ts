@@ -29,7 +29,6 @@ export class FallbackStack extends Stack {
   constructor(scope: Construct, id: string, { stage, code, ...props }: FallbackStackProps) {
     super(scope, id, props);
     const keys = new Keys(this, 'Keys', stage);
-    keys.storage.grantEncryptDecrypt(new iam.ServicePrincipal(`logs.${this.region}.amazonaws.com`));
     const { table } = new FallbackTable(this, 'Data', keys.storage);
     const queues = new DeliveryQueues(this, 'Delivery', { voice: stage.voice !== undefined });
     const tokens = new Tokens(this, 'Tokens', stage);
@@ -75,7 +74,7 @@ export class FallbackStack extends Stack {
       });
     const useTable = ({ function: fn }: FallbackFunction, actions: readonly string[]) => {
       allow(fn, actions, [table.tableArn]);
-      allow(fn, ['kms:Decrypt'], [keys.storage.keyArn]);
+      keys.allowTable(fn);
       allow(fn, ['kms:GenerateMac'], arnsOf(keys.pepper));
     };
 
@@ -97,7 +96,13 @@ export class FallbackStack extends Stack {
 
     const speakOtp = make('speak-otp', 'Tells the contact flow of a call what to say');
     useTable(speakOtp, read);
-    const voice = stage.voice && new Voice(this, 'Voice', { ...stage.voice, speaker: speakOtp.function });
+    const voice =
+      stage.voice &&
+      new Voice(this, 'Voice', {
+        ...stage.voice,
+        stageName: stage.name,
+        speaker: speakOtp.function,
+      });
 
     const deliver = make(
       'deliver',
@@ -123,6 +128,7 @@ export class FallbackStack extends Stack {
       functions: [issueOtp, verifyOtp, users, policy, speakOtp, deliver],
       queues,
       api,
+      stageName: stage.name,
     });
     new CfnOutput(this, 'Stage', { value: stage.name });
     new CfnOutput(this, 'Region', { value: this.region });

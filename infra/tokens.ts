@@ -4,6 +4,7 @@ import * as cognito from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import { type Scope, scopes } from '../shared/http/routes.ts';
 import type { Stage } from './configuration/stage.ts';
+import { pascal } from './names.ts';
 
 /** The clients that the pool is made with, and what each may do. */
 const poolClients = {
@@ -32,7 +33,10 @@ export class Tokens extends Construct {
       this.audience = clients.map(({ userPoolClientId }) => userPoolClientId);
       this.clientIdClaim = 'client_id';
     }
-    new CfnOutput(this, 'Issuer', { value: this.issuerUrl, description: 'Issuer of the access tokens' });
+    new CfnOutput(Stack.of(this), 'Issuer', {
+      value: this.issuerUrl,
+      description: 'Issuer of the access tokens',
+    });
   }
 
   private pool(stageName: string) {
@@ -60,13 +64,13 @@ export class Tokens extends Construct {
           scopes: [cognito.OAuthScope.resourceServer(server, scope)],
         },
       });
-      new CfnOutput(this, `Client-${name}`, {
+      new CfnOutput(Stack.of(this), `ClientId${pascal(name)}`, {
         value: client.userPoolClientId,
         description: `Client id of ${name}`,
       });
       return client;
     });
-    new CfnOutput(this, 'TokenEndpoint', {
+    new CfnOutput(Stack.of(this), 'TokenEndpoint', {
       value: `${domain.baseUrl()}/oauth2/token`,
       description: 'Where clients get access tokens',
     });

@@ -8,6 +8,8 @@ import { speakCode } from './contact-flow.ts';
 
 export interface VoiceProps {
   readonly instanceId: string;
+  /** Tells the flows of several stages in one instance apart: names are unique there. */
+  readonly stageName: string;
   /** Says what the flow speaks. */
   readonly speaker: lambda.Function;
 }
@@ -16,7 +18,7 @@ export class Voice extends Construct {
   readonly flowId: string;
   readonly instanceArn: string;
 
-  constructor(scope: Construct, id: string, { instanceId, speaker }: VoiceProps) {
+  constructor(scope: Construct, id: string, { instanceId, stageName, speaker }: VoiceProps) {
     super(scope, id);
     const stack = Stack.of(this);
     this.instanceArn = stack.formatArn({
@@ -36,7 +38,7 @@ export class Voice extends Construct {
     });
     const flow = new connect.CfnContactFlow(this, 'Flow', {
       instanceArn: this.instanceArn,
-      name: 'MFA fallback: speak a code',
+      name: `MFA fallback: speak a code (${stageName})`,
       type: 'CONTACT_FLOW',
       description: 'Reads a one-time code to the person who answers, after a key press, three times',
       content: stack.toJsonString(speakCode(speaker.functionArn)),

@@ -50,6 +50,10 @@ export interface Stack {
   received(to: string, count?: number): Promise<OutboxEntry>;
   advance(seconds: number): Promise<void>;
   fault(service: WireFault['service'], fault: WireFault['fault'], count: number): Promise<void>;
+  /** From now on the carrier refuses the destination for good. */
+  refuse(service: 'sns' | 'ses' | 'connect', to: string): Promise<void>;
+  /** Ends all faults and refusals. */
+  clearFaults(): Promise<void>;
   /** Requests that the AWS services got since `forgetRequests`, by service and operation. */
   requests(): Promise<Record<string, Record<string, number>>>;
   forgetRequests(): Promise<void>;
@@ -163,6 +167,8 @@ export function connect(origin: string): Omit<Stack, 'output' | 'stop'> {
       }
     },
     advance: (advanceSeconds) => ask('POST', '/local/clock', { advanceSeconds }),
+    refuse: (service, to) => ask('POST', '/local/refusals', { service, to }),
+    clearFaults: () => ask('DELETE', '/local/faults'),
     requests: () => ask('GET', '/local/requests'),
     forgetRequests: () => ask('DELETE', '/local/requests'),
     fault: (service, fault, count) => ask('POST', '/local/faults', { service, fault, count }),

@@ -15,9 +15,9 @@ const callable: readonly NumberType[] = [...messageable, 'FIXED_LINE'];
  * numbers are refused, as is every country that the policy does not name: sending there is how codes are
  * turned into money.
  */
-export function readPhone(text: string, { mfaMethod, sends }: Policy): PhoneReading {
-  if (!text.trim().startsWith('+'))
-    return refused('Start with + and the country code, for example +12025550123.');
+export function readPhone(typed: string, { mfaMethod, sends }: Policy): PhoneReading {
+  const text = typed.trim();
+  if (!text.startsWith('+')) return refused('Start with + and the country code, for example +12025550123.');
   let phone: ReturnType<typeof parsePhoneNumberWithError>;
   try {
     phone = parsePhoneNumberWithError(text, { extract: false });

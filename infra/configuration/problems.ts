@@ -1,8 +1,9 @@
 /** Faults in a configuration as lines for a person: the field, what was given, what is allowed. */
 import type * as z from 'zod';
+import { fieldsAt, valueAt } from './paths.ts';
 
 export interface ConfigurationProblem {
-  /** `policy.otp.digits`. */
+  /** Path of the field, such as `policy.otp.digits`. */
   readonly field: string;
   readonly message: string;
 }
@@ -19,59 +20,52 @@ export class ConfigurationError extends Error {
   }
 }
 
-export function problemsOf(error: z.ZodError, given: unknown, known: z.ZodType): ConfigurationProblem[] {
+/** What the schema says about `given`, one problem a field, in the order of the file. */
+export function problemsOf(error: z.ZodError, given: unknown, schema: z.ZodType): ConfigurationProblem[] {
   return error.issues.flatMap((issue) => {
     const path = issue.path.map(String);
     if (issue.code === 'unrecognized_keys') {
-      const names = fieldsAt(known, path);
+      const names = fieldsAt(schema, given, path);
       return issue.keys.map((key) => ({
         field: [...path, key].join('.'),
-        message: `there is no such field${suggestion(key, names)}`,
+        message: `there is no such field; use one of ${names.join(', ')}${suggestion(key, names)}`,
       }));
     }
-    const value = at(given, path);
-    const allowed = issue.code === 'invalid_value' ? issue.values.map(String) : [];
-    const stated = value === undefined ? 'is missing' : `${JSON.stringify(value)} is not allowed`;
-    const use = issue.message.startsWith('Invalid input') ? 'an object' : issue.message;
+    // Objects have no words of their own in the schema, everything else has.
+    const allowed = issue.message.startsWith('Invalid input') ? 'an object' : issue.message;
+    const words = allowed.startsWith('one of ') ? allowed.slice('one of '.length).split(', ') : [];
     return [
-      {
-        field: path.join('.') || '(the file)',
-        message: `${stated}; use ${use}${suggestion(value, allowed)}`,
-      },
+      { field: path.join('.') || '(the file)', message: refusal(valueAt(given, path), allowed, words) },
     ];
   });
+}
+
+/** `"Hybird" is not allowed; use one of Hybrid, MFA; did you mean Hybrid?` */
+export function refusal(value: unknown, allowed: string, words: readonly string[] = []): string {
+  const stated = value === undefined ? 'it is missing' : `${shown(value)} is not allowed`;
+  return `${stated}; use ${allowed}${suggestion(value, words)}`;
 }
 
 /** `; did you mean Hybrid?` when one candidate is near enough to be what was meant. */
 export function suggestion(given: unknown, candidates: readonly string[]): string {
   if (typeof given !== 'string') return '';
-  const distances = candidates.map((candidate) => ({
-    candidate,
-    distance: editDistance(given.toLowerCase(), candidate.toLowerCase()),
-  }));
-  const [nearest] = distances.toSorted((one, other) => one.distance - other.distance);
-  return nearest && nearest.distance <= Math.max(2, nearest.candidate.length / 3)
-    ? `; did you mean ${nearest.candidate}?`
-    : '';
+  const [nearest] = candidates
+    .map((candidate) => ({
+      candidate,
+      distance: editDistance(given.toLowerCase(), candidate.toLowerCase()),
+    }))
+    .toSorted((one, other) => one.distance - other.distance);
+  if (nearest === undefined) return '';
+  const { candidate, distance } = nearest;
+  const isNear = distance <= Math.max(2, candidate.length / 3) && distance < candidate.length - 1;
+  return isNear ? `; did you mean ${candidate}?` : '';
 }
 
-function at(value: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (inner, key) =>
-      typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>)[key] : undefined,
-    value,
-  );
-}
+const longestShown = 80;
 
-function fieldsAt(schema: z.ZodType, path: readonly string[]): string[] {
-  let inner: unknown = schema;
-  for (const key of path) inner = shapeOf(inner)?.[key];
-  return Object.keys(shapeOf(inner) ?? {});
-}
-
-function shapeOf(schema: unknown): Record<string, unknown> | undefined {
-  const { shape, def } = (schema ?? {}) as { shape?: Record<string, unknown>; def?: { innerType?: unknown } };
-  return shape ?? (def?.innerType === undefined ? undefined : shapeOf(def.innerType));
+function shown(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length <= longestShown ? text : `${text.slice(0, longestShown)}…`;
 }
 
 /** Levenshtein distance. */

@@ -152,7 +152,7 @@ export const stageSchema = z.strictObject({
         ).optional(),
       }),
     ],
-    { error: 'an issuer, "cognito" or "own"' },
+    { error: 'one of cognito, own' },
   ),
   sms: z.strictObject({
     senderId: text(

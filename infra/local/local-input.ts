@@ -1,7 +1,7 @@
 /** Validates what the routes under /local are sent. */
 import { longestAdvanceSeconds } from './clock.ts';
 import type { Problem } from './problems.ts';
-import type { FaultKind } from './wire/faults.ts';
+import type { FaultKind, Rejection } from './wire/faults.ts';
 import { type WireService, wireServices } from './wire/services.ts';
 
 const faultKinds = ['throttle', 'error', 'timeout', 'lost-reply'] as const satisfies readonly FaultKind[];
@@ -51,6 +51,28 @@ export function readFault(body: unknown): WireFault | Field[] {
     faults.push({ pointer: '/count', detail: `a whole number from 0 to ${mostFaults}` });
   }
   return faults.length === 0 ? ({ service, fault, count } as WireFault) : faults;
+}
+
+/** How each carrier says that it will never send to a destination. */
+const finalRefusals = {
+  sns: { error: 'OptedOut' },
+  ses: { error: 'MessageRejected' },
+  connect: { error: 'DestinationNotAllowedException', status: 403 },
+} as const satisfies Record<Rejection['service'], Pick<Rejection, 'error' | 'status'>>;
+const carriers = Object.keys(finalRefusals) as Rejection['service'][];
+
+/** @returns the refusal to set, or what is wrong with the body. */
+export function readRefusal(body: unknown): Rejection | Field[] {
+  if (!isObject(body)) return [notAnObject];
+  const faults = unknownProperties(body, ['service', 'to']);
+  const [service, to] = [property(body, 'service'), property(body, 'to')];
+  if (!isOneOf(carriers, service))
+    faults.push({ pointer: '/service', detail: `one of ${carriers.join(', ')}` });
+  if (typeof to !== 'string')
+    faults.push({ pointer: '/to', detail: 'a phone number in E.164 or an address' });
+  if (faults.length > 0) return faults;
+  const carrier = service as Rejection['service'];
+  return { service: carrier, destination: to as string, ...finalRefusals[carrier] };
 }
 
 const notAnObject: Field = { pointer: '', detail: 'a JSON object' };

@@ -1,7 +1,7 @@
 /** The routes under /local: outbox, clock, faults and counts of requests. They exist on this machine only. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from './clock.ts';
-import { invalid, readAdvance, readFault } from './local-input.ts';
+import { invalid, readAdvance, readFault, readRefusal } from './local-input.ts';
 import { outboxPage, pagePolicy } from './outbox-page.ts';
 import { sendProblem } from './problems.ts';
 import { readBody } from './request-body.ts';
@@ -56,6 +56,20 @@ export function createLocalRoutes({ clock, wire: { outbox, faults, requests } }:
         if (Array.isArray(fault)) return sendProblem(response, invalid(fault));
         faults.set(fault.service, fault.fault, fault.count);
         sendJson(response, fault);
+      },
+      // Everything works again: no fault and no refusal is left.
+      DELETE(_, response) {
+        faults.clear();
+        response.writeHead(204, { 'cache-control': 'no-store' }).end();
+      },
+    },
+    // A destination that a carrier refuses for good, as when a person has opted out of its messages.
+    '/local/refusals': {
+      async POST(request, response) {
+        const refusal = readRefusal(await readJson(request));
+        if (Array.isArray(refusal)) return sendProblem(response, invalid(refusal));
+        faults.reject(refusal);
+        sendJson(response, { service: refusal.service, to: refusal.destination });
       },
     },
     // How many requests each AWS service got, by operation: what a request costs, seen from outside.

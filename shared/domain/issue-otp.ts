@@ -127,8 +127,27 @@ async function decideAndSend<Outcome>(
   const decideNow = (record: UserRecord): SendDecision<Outcome | RateLimited> => decide(record, clock.now());
   const { outcome, decision } = await updateUser(users, locator, decideNow, reserve);
   const challenge = decision?.send?.challenge ?? decision?.requeue;
-  if (challenge) await queues.send(challenge.send.method, messageOf(challenge));
+  if (challenge === undefined) return outcome;
+  try {
+    await queues.send(challenge.send.method, messageOf(challenge));
+  } catch (error) {
+    await noteUnqueued(users, locator, challenge).catch(() => undefined); // the caller is told of the first fault
+    throw error;
+  }
   return outcome;
+}
+
+/** Lets the same resend be asked for again although its gap has begun: nothing left the house. */
+async function noteUnqueued(users: UserStore, locator: string, { id, client, purpose, send }: OtpChallenge) {
+  const slot = slotOf(client, purpose);
+  await updateUser(users, locator, (record) => {
+    const found = record.challenges[slot];
+    if (found?.id !== id || found.send.sequence !== send.sequence || found.send.delivery !== 'queued') {
+      return { outcome: undefined };
+    }
+    const noted = { ...found, send: { ...found.send, unqueued: true } };
+    return { outcome: undefined, after: { ...record, challenges: { ...record.challenges, [slot]: noted } } };
+  });
 }
 
 function decideStart(
@@ -210,7 +229,12 @@ function decideResend(
     return { outcome: { kind: 'challenge-closed' } };
   }
   if (challenge.guesses.length >= challenge.attempts) return { outcome: { kind: 'attempts-exhausted' } };
-  if (challenge.resendAt > now) return { outcome: { kind: 'rate-limited', retryAt: challenge.resendAt } };
+  if (challenge.resendAt > now) {
+    const { unqueued = false, delivery, method } = challenge.send;
+    const repeated = unqueued && delivery === 'queued' && (request.method ?? method) === method;
+    if (!repeated) return { outcome: { kind: 'rate-limited', retryAt: challenge.resendAt } };
+    return answered(found, request.idempotency, viewOf(challenge), now, { requeue: challenge });
+  }
 
   const record = settle(found, keyring, now, policy.lockout);
   const profile = profileOf('', record, keyring, ports);

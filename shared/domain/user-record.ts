@@ -24,6 +24,8 @@ export interface Send {
   /** False for a decoy: nothing is sent and no code is right. */
   readonly genuine: boolean;
   readonly delivery: Delivery;
+  /** The queue did not take it: the request that asked for it may be repeated within the gap. */
+  readonly unqueued?: boolean;
   /** While `sending`: when another worker may take over. */
   readonly leaseUntil?: number;
   /** Methods that refused this code for good before `method` was turned to. */

@@ -4,9 +4,30 @@ import { mkdirSync } from 'node:fs';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import dynalite from 'dynalite';
-import { type Gate, readRequest } from './gate.ts';
+import { type Gate, readRequest, sendAnswer } from './gate.ts';
+import type { WireRequest } from './protocols.ts';
+import { ServiceError } from './service-error.ts';
+import { failed, protocols } from './services.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** What dynalite answers. It refuses everything else without saying what was asked for. */
+const served: ReadonlySet<string> = new Set([
+  'BatchGetItem',
+  'BatchWriteItem',
+  'CreateTable',
+  'DeleteItem',
+  'DeleteTable',
+  'DescribeTable',
+  'DescribeTimeToLive',
+  'GetItem',
+  'ListTables',
+  'PutItem',
+  'Query',
+  'Scan',
+  'UpdateItem',
+  'UpdateTable',
+]);
 
 /** @param directory where items survive a restart; absent: in memory.
  * @returns a server that is not listening yet; closing it closes the engine's store too. */
@@ -19,17 +40,29 @@ export function createDynamoDb(gate: Gate, directory: string | undefined): Serve
   const handle = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const request = await readRequest(incoming);
     if (request === undefined) return;
-    await gate('dynamodb', request, response, () => {
-      // A replay of the request, because dynalite ends the process when a client breaks off while it reads.
-      const { method, url, headers } = incoming;
-      const replay = Object.assign(new EventEmitter(), { method, url, headers });
-      engine(replay as unknown as IncomingMessage, response);
-      if (request.body.length > 0) replay.emit('data', request.body);
-      replay.emit('end');
+    await gate('dynamodb', request, response, (operation) => {
+      const { dynamodb } = protocols;
+      try {
+        if (!served.has(operation)) throw dynamodb.unknownOperation(operation);
+        dynamodb.input(request); // the engine throws on JSON that is no object
+        replay(engine, incoming, request, response);
+      } catch (error) {
+        if (response.headersSent) return;
+        sendAnswer(response, dynamodb.failure(error instanceof ServiceError ? error : failed.dynamodb()));
+      }
     });
   };
   server.on('request', (incoming, response) => void handle(incoming, response));
   return server;
+}
+
+/** Hands over a copy, because dynalite ends the process when a client breaks off while it reads. */
+function replay(engine: Handler, incoming: IncomingMessage, { body }: WireRequest, response: ServerResponse) {
+  const { method, url, headers } = incoming;
+  const copy = Object.assign(new EventEmitter(), { method, url, headers });
+  engine(copy as unknown as IncomingMessage, response);
+  copy.emit('data', body);
+  copy.emit('end');
 }
 
 interface Store {

@@ -34,7 +34,9 @@ export function batch(
   queueName: string,
   each: (queueName: string, entry: Input) => object,
 ): object {
-  const entries = (input['Entries'] ?? []) as readonly Input[];
+  const entries = input['Entries'] ?? [];
+  if (!Array.isArray(entries) || !entries.every(isInput))
+    throw failure('SerializationException', 'Entries must be a list of objects.');
   const refuse = (code: string, message: string) => failure(code, message, qualified(code));
   if (entries.length === 0) throw refuse('EmptyBatchRequest', 'There are no entries.');
   if (entries.length > mostPerRequest)
@@ -55,3 +57,5 @@ export function batch(
   }
   return { Successful, Failed };
 }
+
+const isInput = (value: unknown): value is Input => value !== null && typeof value === 'object';

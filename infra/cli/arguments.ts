@@ -1,0 +1,106 @@
+/** The command line of `npm run policy` as a wish, or a refusal that says what was meant or allowed. */
+import { parseArgs } from 'node:util';
+import { refusal, suggestion } from '../configuration/problems.ts';
+import { commandHelp, generalHelp } from './help.ts';
+import { canonical, type Setting, settings } from './settings.ts';
+
+/** One field of the policy and its new value. */
+export interface Change {
+  readonly field: readonly string[];
+  readonly value: string | boolean;
+}
+
+export type Wish =
+  | { readonly kind: 'help'; readonly text: string }
+  | { readonly kind: 'show'; readonly settings: readonly Setting[]; readonly place: Place }
+  | { readonly kind: 'change'; readonly changes: readonly Change[]; readonly place: Place };
+
+/** Where the stage file is. */
+export interface Place {
+  readonly stage: string;
+  readonly folder?: string | undefined;
+}
+
+/** The command line cannot be followed. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+const options = {
+  get: { type: 'boolean', short: 'g' },
+  set: { type: 'string', short: 's' },
+  enable: { type: 'boolean' },
+  disable: { type: 'boolean' },
+  stage: { type: 'string', default: 'production' },
+  stages: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+/** @throws {UsageError} */
+export function readArguments(args: readonly string[]): Wish {
+  const { values, positionals } = parse(args);
+  const [command, ...more] = positionals;
+  const setting = command === undefined ? undefined : settingOf(command);
+  if (values.help) return { kind: 'help', text: setting ? commandHelp(setting) : generalHelp() };
+  if (more.length > 0) {
+    throw new UsageError(`${more.join(' ')}: too many words; a value is given with -s, as in -s ${more[0]}`);
+  }
+  const place = { stage: values.stage, folder: values.stages };
+  const wants = [values.set, values.enable, values.disable].some((value) => value !== undefined);
+  if (setting === undefined) {
+    if (wants) throw new UsageError(`say what to set: ${settings.map((one) => one.command).join(', ')}`);
+    return { kind: 'show', settings, place };
+  }
+  if (!wants) return { kind: 'show', settings: [setting], place };
+  if (values.get) throw new UsageError('-g reads and -s changes: use one of them');
+  return { kind: 'change', changes: changesOf(setting, values), place };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    if (!code.startsWith('ERR_PARSE_ARGS')) throw error;
+    const unknown = /Unknown option '(--?[\w-]+)/.exec(message)?.[1];
+    if (unknown === undefined) throw new UsageError(`${message.split('.')[0]}; --help says more`);
+    const known = Object.keys(options).map((name) => `--${name}`);
+    throw new UsageError(`${unknown}: there is no such option${suggestion(unknown, known)}`);
+  }
+}
+
+function settingOf(command: string): Setting {
+  const found = settings.find((setting) => setting.command === command.toLowerCase());
+  if (found !== undefined) return found;
+  const names = settings.map((setting) => setting.command);
+  throw new UsageError(
+    `${command}: there is no such command; use one of ${names.join(', ')}${suggestion(command, names)}`,
+  );
+}
+
+interface Given {
+  readonly set?: string | undefined;
+  readonly enable?: boolean | undefined;
+  readonly disable?: boolean | undefined;
+}
+
+function changesOf(setting: Setting, { set, enable, disable }: Given): Change[] {
+  const changes: Change[] = [];
+  if (enable || disable) {
+    if (setting.toggle === undefined) {
+      const toggled = settings.filter((one) => 'toggle' in one).map((one) => one.command);
+      throw new UsageError(`--enable and --disable belong to ${toggled.join(', ')}; use -s`);
+    }
+    if (enable && disable) throw new UsageError('use either --enable or --disable');
+    changes.push({ field: setting.toggle, value: enable === true });
+  }
+  if (set !== undefined) {
+    const value = canonical(setting, set);
+    if (value === undefined) {
+      const { command, values } = setting;
+      throw new UsageError(`${command}: ${refusal(set, `one of ${values.join(', ')}`, values)}`);
+    }
+    changes.push({ field: setting.field, value });
+  }
+  return changes;
+}

@@ -1,0 +1,37 @@
+/** The texts of `--help`. */
+import { type Setting, settings } from './settings.ts';
+
+const call = 'npm run policy --';
+
+export function generalHelp(): string {
+  const width = Math.max(...settings.map(({ command }) => command.length));
+  return [
+    'Reads and changes the policy of a stage. Nothing is deployed by it.',
+    '',
+    `Usage: ${call} <command> [-g | -s VALUE] [--stage NAME]`,
+    '',
+    'Commands:',
+    ...settings.map(({ command, about }) => `  ${command.padEnd(width)}  ${about}`),
+    '',
+    'Options:',
+    '  -g, --get          print the current value, as does a command alone',
+    '  -s, --set VALUE    change it; upper and lower case do not matter',
+    '      --stage NAME   the stage whose file is meant (default production)',
+    '      --stages PATH  folder of the stage files (default infra/stages)',
+    '  -h, --help         this text, or with a command what it takes',
+    '',
+    `Example: ${call} mfa-method -s SMS`,
+  ].join('\n');
+}
+
+export function commandHelp({ command, values, about, toggle }: Setting): string {
+  const usage = (rest: string) => `  ${call} ${command} ${rest}`;
+  return [
+    about,
+    '',
+    'Usage:',
+    usage('-g'),
+    usage(`-s ${values.join('|')}`),
+    ...(toggle === undefined ? [] : [usage('--enable'), usage('--disable')]),
+  ].join('\n');
+}

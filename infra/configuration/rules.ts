@@ -1,0 +1,102 @@
+/** Rules that span several fields of a stage, and what is worth a warning. */
+import type { Policy } from '../../shared/domain/policy.ts';
+import { type ConfigurationProblem, refusal } from './problems.ts';
+import type { StageConfiguration } from './schema.ts';
+
+/** A stage whose fields may be faulty: a rule reads only those it names in `needs`. */
+export interface Candidate {
+  readonly name: string;
+  readonly configuration: Partial<Omit<StageConfiguration, 'policy'>>;
+  readonly policy: Policy;
+}
+
+interface Rule {
+  /** The rule is silent while one of these fields, or a part of one, is faulty by itself. */
+  readonly needs: readonly string[];
+  readonly check: (candidate: Candidate) => ConfigurationProblem | undefined;
+}
+
+type Group = 'lockout' | 'sends';
+
+function atLeast<G extends Group>(group: G, field: keyof Policy[G], least: keyof Policy[G]): Rule {
+  const path = (name: keyof Policy[G]) => `policy.${group}.${String(name)}`;
+  return {
+    needs: [path(field), path(least)],
+    check({ policy }) {
+      const value = policy[group][field] as number;
+      const bound = policy[group][least] as number;
+      if (value >= bound) return undefined;
+      return { field: path(field), message: refusal(value, `at least ${String(least)}, which is ${bound}`) };
+    },
+  };
+}
+
+const rules: readonly Rule[] = [
+  atLeast('lockout', 'longestWaitSeconds', 'firstWaitSeconds'),
+  atLeast('lockout', 'attemptsBeforeStop', 'attemptsBeforeWait'),
+  atLeast('sends', 'perHour', 'perTenMinutes'),
+  atLeast('sends', 'perDay', 'perHour'),
+  {
+    needs: ['policy.sends.gapsSeconds'],
+    check({ policy: { sends } }) {
+      const { gapsSeconds } = sends;
+      if (gapsSeconds.every((gap, at) => at === 0 || gap >= (gapsSeconds[at - 1] as number)))
+        return undefined;
+      const message = refusal(gapsSeconds, 'gaps that never shrink, for example [30,60,120]');
+      return { field: 'policy.sends.gapsSeconds', message };
+    },
+  },
+  {
+    needs: ['policy.mfaMethod'],
+    check({ policy, configuration }) {
+      if (policy.mfaMethod !== 'Call' || configuration.voice !== undefined) return undefined;
+      const message = refusal('Call', 'All, SMS or Email, or configure voice: calls need Amazon Connect');
+      return { field: 'policy.mfaMethod', message };
+    },
+  },
+  {
+    needs: ['tokens'],
+    check({ name, configuration: { tokens } }) {
+      if (tokens?.issuer !== 'own') return undefined;
+      const { protocol, hostname } = new URL(tokens.issuerUrl);
+      if (protocol === 'https:') return undefined;
+      if (name === 'local' && protocol === 'http:' && hostname === '127.0.0.1') return undefined;
+      const allowed = name === 'local' ? 'an https URL, or http://127.0.0.1' : 'an https URL';
+      return { field: 'tokens.issuerUrl', message: refusal(tokens.issuerUrl, allowed) };
+    },
+  },
+  {
+    needs: ['voice'],
+    check({ configuration: { voice } }) {
+      if (voice === undefined) return undefined;
+      if ((voice.queueId === undefined) !== (voice.sourcePhoneNumber === undefined)) return undefined;
+      const given = voice.queueId === undefined ? 'neither is' : 'both are';
+      return { field: 'voice', message: `${given} given; use either queueId or sourcePhoneNumber` };
+    },
+  },
+  {
+    needs: ['voice.region', 'region'],
+    check({ configuration: { voice, region } }) {
+      if (voice === undefined || voice.region === region) return undefined;
+      const allowed = `the stage's own region, ${region}: the contact flow is part of the stack`;
+      return { field: 'voice.region', message: refusal(voice.region, allowed) };
+    },
+  },
+];
+
+/** @param faulty fields that are already known to be wrong. */
+export function ruleProblems(candidate: Candidate, faulty: readonly string[]): ConfigurationProblem[] {
+  const overlaps = (one: string, other: string) => `${one}.`.startsWith(`${other}.`);
+  const isFaulty = (need: string) =>
+    faulty.some((field) => field === '(the file)' || overlaps(need, field) || overlaps(field, need));
+  return rules.filter(({ needs }) => !needs.some(isFaulty)).flatMap(({ check }) => check(candidate) ?? []);
+}
+
+/** Worth knowing, and no reason to stop. */
+export function warningsOf({ forgotPhone }: Policy): string[] {
+  if (!forgotPhone.enabled || forgotPhone.method !== 'kba') return [];
+  return [
+    'policy.forgotPhone.method is "kba": answers to questions that others may know or find are all it takes. ' +
+      'kba+otp-alternate-email is stronger.',
+  ];
+}

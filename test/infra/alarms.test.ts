@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { countedEvents, runbookAnchors } from '../../infra/alarms.ts';
+import { resourcesOf, target, templateOf, voice } from './template.ts';
+
+const template = templateOf({ voice, alarms: { email: 'ops@example.com' } });
+const alarms = [...resourcesOf(template, 'AWS::CloudWatch::Alarm')];
+const anchorOf = (description: string) => /docs\/runbook\.md#([a-z-]+)$/.exec(description)?.[1];
+
+describe('alarms', () => {
+  it.each(alarms)(
+    '%s says what happened, where the runbook speaks of it, and tells the topic',
+    (_, alarm) => {
+      expect(runbookAnchors).toContain(anchorOf(alarm['AlarmDescription']));
+      const [topic] = resourcesOf(template, 'AWS::SNS::Topic').keys();
+      expect(alarm['AlarmActions'].map(target)).toEqual([topic]);
+    },
+  );
+
+  it('leave no section of the runbook without an alarm', () => {
+    const used = alarms.map(([, { AlarmDescription }]) => anchorOf(AlarmDescription));
+    expect([...new Set(used)].sort()).toEqual([...runbookAnchors].sort());
+  });
+
+  it('watch every dead-letter queue from the first message on', () => {
+    const watched = alarms.filter(([, alarm]) => alarm['Namespace'] === 'AWS/SQS');
+    const dead = [...resourcesOf(template, 'AWS::SQS::Queue').keys()].filter((id) => id.includes('dead'));
+    expect(watched.map(([, alarm]) => target(alarm['Dimensions'][0].Value)).sort()).toEqual(dead.sort());
+    expect(watched.every(([, { Threshold }]) => Threshold === 0)).toBe(true);
+  });
+
+  it('watch errors and throttles of every function', () => {
+    const functions = [...resourcesOf(template, 'AWS::Lambda::Function').keys()].sort();
+    for (const metric of ['Errors', 'Throttles']) {
+      const watched = alarms.filter(([, { MetricName }]) => MetricName === metric);
+      expect(watched.map(([, alarm]) => target(alarm['Dimensions'][0].Value)).sort()).toEqual(functions);
+    }
+  });
+
+  it('count each log event where it is logged, apart for every stage', () => {
+    const filters = [...resourcesOf(template, 'AWS::Logs::MetricFilter').values()];
+    for (const { event, in: names } of countedEvents) {
+      const counting = filters.filter(({ FilterPattern }) => FilterPattern === `{ $.event = "${event}" }`);
+      expect(counting.map(({ LogGroupName }) => target(LogGroupName).replace(/Logs.*/, '')).sort()).toEqual(
+        [...new Set(names.map((name) => name.replaceAll('-', '')))].sort(),
+      );
+      for (const { MetricTransformations } of counting) {
+        expect(MetricTransformations[0]).toMatchObject({
+          MetricNamespace: 'MfaFallback/production',
+          MetricName: event,
+        });
+      }
+    }
+  });
+
+  it('go to the address that the stage names, and to none when it names none', () => {
+    template.hasResourceProperties('AWS::SNS::Subscription', { Endpoint: 'ops@example.com' });
+    expect(resourcesOf(templateOf(), 'AWS::SNS::Subscription').size).toBe(0);
+  });
+});

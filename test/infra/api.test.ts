@@ -1,0 +1,128 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { type Route, routes } from '../../shared/http/routes.ts';
+import { functionName, ownIssuer, resourcesOf, target, templateOf } from './template.ts';
+
+const template = templateOf();
+const integrations = resourcesOf(template, 'AWS::ApiGatewayV2::Integration');
+const declared: readonly Route[] = routes;
+
+const deployed = [...resourcesOf(template, 'AWS::ApiGatewayV2::Route').values()].map((route) => {
+  const integration = integrations.get(target(route['Target']['Fn::Join'][1][1]));
+  return {
+    key: route['RouteKey'] as string,
+    function: functionName(target(integration?.['IntegrationUri'])),
+    scopes: (route['AuthorizationScopes'] as string[] | undefined) ?? null,
+    authorization: route['AuthorizationType'] as string,
+  };
+});
+
+describe('routes', () => {
+  it('are those that the routes table declares, each with its function and its scopes', () => {
+    const expected = declared.map(({ method, path, function: name, scopes }) => ({
+      key: `${method} ${path}`,
+      function: name,
+      scopes: scopes && [...scopes],
+      authorization: scopes === null ? 'NONE' : 'JWT',
+    }));
+    expect(deployed.filter(({ key }) => key !== '$default')).toEqual(expect.arrayContaining(expected));
+    expect(deployed.map(({ key }) => key).sort()).toEqual(
+      [...expected.map(({ key }) => key), '$default'].sort(),
+    );
+  });
+
+  it('answer unknown paths with a problem document of our own', () => {
+    expect(deployed).toContainEqual({
+      key: '$default',
+      function: 'policy',
+      scopes: null,
+      authorization: 'NONE',
+    });
+    template.hasResourceProperties('AWS::Lambda::Permission', {
+      Principal: 'apigateway.amazonaws.com',
+      SourceArn: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('^/\\*/\\$default$')])] },
+    });
+  });
+
+  it('are throttled together', () => {
+    const [stage] = resourcesOf(template, 'AWS::ApiGatewayV2::Stage').values();
+    expect(stage?.['DefaultRouteSettings']).toMatchObject({
+      ThrottlingRateLimit: 100,
+      ThrottlingBurstLimit: 200,
+    });
+  });
+});
+
+describe('the access log', () => {
+  const formatOf = (from: typeof template): Record<string, string> => {
+    const [stage] = resourcesOf(from, 'AWS::ApiGatewayV2::Stage').values();
+    return JSON.parse(stage?.['AccessLogSettings'].Format);
+  };
+
+  it('holds the route and never the path, the query, an address, a header or a body', () => {
+    expect(Object.values(formatOf(template)).sort()).toEqual([
+      '$context.authorizer.claims.client_id',
+      '$context.authorizer.error',
+      '$context.integrationLatency',
+      '$context.requestId',
+      '$context.requestTimeEpoch',
+      '$context.responseLatency',
+      '$context.routeKey',
+      '$context.status',
+    ]);
+  });
+
+  it('names the client by the claim that the issuer has it in', () => {
+    const format = formatOf(templateOf({ tokens: ownIssuer }));
+    expect(format['client']).toBe('$context.authorizer.claims.azp');
+  });
+});
+
+describe('access tokens', () => {
+  it('of the own issuer need no user pool', () => {
+    const own = templateOf({ tokens: ownIssuer });
+    own.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
+      JwtConfiguration: { Issuer: 'https://issuer.example.com', Audience: ['api://mfa'] },
+    });
+    expect(resourcesOf(own, 'AWS::Cognito::UserPool').size).toBe(0);
+    expect(Object.keys(own.findOutputs('*'))).not.toContain('TokenEndpoint');
+  });
+
+  it('of Cognito are for one client and one scope each, by client credentials alone', () => {
+    const clients = [...resourcesOf(template, 'AWS::Cognito::UserPoolClient').values()];
+    const granted = clients.map(({ ClientName, AllowedOAuthScopes, AllowedOAuthFlows }) => [
+      ClientName,
+      AllowedOAuthScopes.map((scope: { 'Fn::Join': [string, string[]] }) => scope['Fn::Join'][1].at(-1)),
+      AllowedOAuthFlows,
+    ]);
+    expect(granted).toEqual([
+      ['credential-provider', ['/signin'], ['client_credentials']],
+      ['web-login', ['/signin'], ['client_credentials']],
+      ['helpdesk', ['/helpdesk'], ['client_credentials']],
+      ['admin', ['/admin'], ['client_credentials']],
+    ]);
+    template.hasResourceProperties('AWS::Cognito::UserPoolResourceServer', { Identifier: 'mfa' });
+  });
+
+  it('of Cognito are accepted for the clients that the pool was made with', () => {
+    const clients = resourcesOf(template, 'AWS::Cognito::UserPoolClient');
+    const [authorizer] = resourcesOf(template, 'AWS::ApiGatewayV2::Authorizer').values();
+    expect(authorizer?.['JwtConfiguration'].Audience.map(target)).toEqual([...clients.keys()]);
+  });
+});
+
+describe('outputs', () => {
+  it('are what an integrator needs, under names that stay', () => {
+    expect(Object.keys(template.findOutputs('*'))).toEqual(
+      expect.arrayContaining([
+        ...['ApiUrl', 'JwksUrl', 'Issuer', 'TokenEndpoint', 'Stage', 'Region', 'TableName'],
+        ...['ClientIdCredentialProvider', 'ClientIdWebLogin', 'ClientIdHelpdesk', 'ClientIdAdmin'],
+        ...['QueueNameSms', 'QueueNameEmail', 'QueueNameNotice', 'AlarmTopicArn'],
+      ]),
+    );
+  });
+
+  it('tell no secret', () => {
+    expect(JSON.stringify(template.findOutputs('*'))).not.toMatch(/secret/i);
+  });
+});

@@ -1,0 +1,248 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ConfigurationError } from '../../../infra/configuration/problems.ts';
+import { loadStage, parsePolicy, parseStage } from '../../../infra/configuration/stage.ts';
+import { defaultPolicy } from '../../../shared/domain/policy.ts';
+import { ownIssuer, voice } from '../template.ts';
+
+/** What the stage `production` says with `overrides` laid over it, one line a fault. */
+function faults(overrides: object, name = 'production'): string[] {
+  return linesOf(() => loadStage(name, { overrides }));
+}
+
+function linesOf(load: () => unknown): string[] {
+  try {
+    load();
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.problems.map((p) => `${p.field}: ${p.message}`);
+    throw error;
+  }
+  return [];
+}
+
+describe('a stage that is as it should be', () => {
+  it('has every field of the policy, defaults where it says nothing', () => {
+    const { policy } = loadStage('production', { overrides: { policy: { otp: { digits: 8 } } } });
+    expect(policy).toEqual({ ...defaultPolicy, otp: { ...defaultPolicy.otp, digits: 8 } });
+  });
+
+  it('lets the local stage have every way in', () => {
+    expect(loadStage('local').policy).toMatchObject({
+      mode: 'Hybrid',
+      mfaMethod: 'All',
+      forgotPhone: { enabled: true, method: 'kba', usersSelect: true },
+      securityCodes: 'both',
+    });
+  });
+});
+
+describe('a wrong value is told with its field, what was given and what is allowed', () => {
+  it.each([
+    [
+      { policy: { mode: 'Hybird' } },
+      'policy.mode: "Hybird" is not allowed; use one of Hybrid, MFA, DirectFidoAuth; did you mean Hybrid?',
+    ],
+    [
+      { policy: { otp: { digits: 4 } } },
+      'policy.otp.digits: 4 is not allowed; use a whole number from 6 to 10',
+    ],
+    [
+      { policy: { otp: { digits: '6' } } },
+      'policy.otp.digits: "6" is not allowed; use a whole number from 6 to 10',
+    ],
+    [
+      { policy: { lockout: { atemptsBeforeWait: 5 } } },
+      'policy.lockout.atemptsBeforeWait: there is no such field; use one of attemptsBeforeWait, windowSeconds, ' +
+        'firstWaitSeconds, longestWaitSeconds, attemptsBeforeStop; did you mean attemptsBeforeWait?',
+    ],
+    [{ policy: 'strict' }, 'policy: "strict" is not allowed; use an object'],
+    [
+      { policy: { sends: { countries: ['usa'] } } },
+      'policy.sends.countries.0: "usa" is not allowed; use a country as two capital letters, for example US',
+    ],
+    [
+      { policy: { forgotPhone: { enabled: 'yes' } } },
+      'policy.forgotPhone.enabled: "yes" is not allowed; use true or false',
+    ],
+    [
+      { tokens: { issuer: 'cognitto' } },
+      'tokens.issuer: "cognitto" is not allowed; use one of cognito, own; did you mean cognito?',
+    ],
+    [
+      { tokens: { ...ownIssuer, audiences: [] } },
+      'tokens.audiences: there is no such field; use one of issuer, issuerUrl, audience, clientIdClaim; did you mean audience?',
+    ],
+    [
+      { email: { from: 'no-reply' } },
+      'email.from: "no-reply" is not allowed; use an email address, for example no-reply@example.com',
+    ],
+    [
+      { keys: { pepper: { versions: [1, 1] } } },
+      'keys.pepper.versions: [1,1] is not allowed; use key versions, newest first, without a repetition, for example [2, 1]',
+    ],
+    [
+      { keys: { signing: { versions: [1, 2] } } },
+      'keys.signing.versions: [1,2] is not allowed; use key versions, newest first, without a repetition, for example [2, 1]',
+    ],
+    [
+      { region: 'eu-west-1', voice: { ...voice, region: 'eu-west-1' } },
+      'voice.region: "eu-west-1" is not allowed; use one of af-south-1, ap-northeast-1, ap-northeast-2, ap-southeast-1, ' +
+        'ap-southeast-2, ca-central-1, eu-central-1, eu-west-2, us-east-1, us-west-2; did you mean eu-west-2?',
+    ],
+  ])('%j', (overrides, line) => {
+    expect(faults(overrides)).toEqual([line]);
+  });
+
+  it('and so is what is missing', () => {
+    expect(linesOf(() => parseStage('production', {}, 'x'))).toContain(
+      'organisation: it is missing; use an object',
+    );
+  });
+
+  it('and a long one is cut', () => {
+    const [line = ''] = faults({ policy: { mode: 'x'.repeat(10_000) } });
+    expect(line.length).toBeLessThan(200);
+  });
+});
+
+describe('rules that span fields', () => {
+  it.each([
+    [
+      { policy: { mfaMethod: 'Call' } },
+      'policy.mfaMethod: "Call" is not allowed; use All, SMS or Email, or configure voice: calls need Amazon Connect',
+    ],
+    [
+      { policy: { lockout: { firstWaitSeconds: 600, longestWaitSeconds: 60 } } },
+      'policy.lockout.longestWaitSeconds: 60 is not allowed; use at least firstWaitSeconds, which is 600',
+    ],
+    [
+      { policy: { lockout: { attemptsBeforeWait: 20, attemptsBeforeStop: 10 } } },
+      'policy.lockout.attemptsBeforeStop: 10 is not allowed; use at least attemptsBeforeWait, which is 20',
+    ],
+    [
+      { policy: { sends: { perTenMinutes: 15 } } },
+      'policy.sends.perHour: 10 is not allowed; use at least perTenMinutes, which is 15',
+    ],
+    [
+      { policy: { sends: { perDay: 5 } } },
+      'policy.sends.perDay: 5 is not allowed; use at least perHour, which is 10',
+    ],
+    [
+      { policy: { sends: { gapsSeconds: [60, 30] } } },
+      'policy.sends.gapsSeconds: [60,30] is not allowed; use gaps that never shrink, for example [30,60,120]',
+    ],
+    [
+      { tokens: { ...ownIssuer, issuerUrl: 'http://issuer.example.com' } },
+      'tokens.issuerUrl: "http://issuer.example.com" is not allowed; use an https URL',
+    ],
+    [
+      { voice: { ...voice, queueId: undefined } },
+      'voice: neither is given; use either queueId or sourcePhoneNumber',
+    ],
+    [
+      { voice: { ...voice, sourcePhoneNumber: '+12025550100' } },
+      'voice: both are given; use either queueId or sourcePhoneNumber',
+    ],
+    [
+      { voice: { ...voice, region: 'us-east-1' } },
+      'voice.region: "us-east-1" is not allowed; use the stage\'s own region, eu-central-1: ' +
+        'the contact flow is part of the stack',
+    ],
+  ])('%j', (overrides, line) => {
+    expect(faults(overrides)).toEqual([line]);
+  });
+
+  it('allow calls where voice is configured', () => {
+    expect(faults({ voice, policy: { mfaMethod: 'Call' } })).toEqual([]);
+  });
+
+  it('allow an issuer without TLS on this machine for the local stage alone', () => {
+    const own = (issuerUrl: string) => ({ tokens: { ...ownIssuer, issuerUrl } });
+    expect(faults(own('http://127.0.0.1:4000'), 'local')).toEqual([]);
+    expect(faults(own('http://127.0.0.1:4000'))).toHaveLength(1);
+    expect(faults(own('http://127.0.0.1.example.com'), 'local')).toHaveLength(1);
+    expect(faults(own('ftp://127.0.0.1'), 'local')).toHaveLength(1);
+  });
+
+  it('are told together with the faults of single fields, and keep quiet about those', () => {
+    const several = {
+      policy: {
+        mode: 'mfa',
+        lockout: { firstWaitSeconds: 'soon', longestWaitSeconds: 60 },
+        sends: { perDay: 5 },
+      },
+      email: { from: '' },
+    };
+    expect(faults(several).map((line) => line.split(':')[0])).toEqual([
+      'policy.mode',
+      'policy.lockout.firstWaitSeconds',
+      'email.from',
+      'policy.sends.perDay',
+    ]);
+  });
+});
+
+describe('security questions as the only way back in', () => {
+  const asking = (enabled: boolean) =>
+    loadStage('production', { overrides: { policy: { forgotPhone: { enabled, method: 'kba' } } } }).warnings;
+
+  it('are allowed and warned of, once they are switched on', () => {
+    expect(asking(false)).toEqual([]);
+    expect(asking(true)).toEqual([expect.stringContaining('policy.forgotPhone.method is "kba"')]);
+  });
+});
+
+describe('files', () => {
+  it('of stages that do not exist are refused with the names that do', () => {
+    expect(linesOf(() => loadStage('prodution'))).toEqual([
+      'stage: "prodution" is not allowed; use one of local, production; did you mean production?',
+    ]);
+    expect(linesOf(() => loadStage('../configuration/stage'))).toHaveLength(1);
+  });
+
+  const folder = mkdtempSync(join(tmpdir(), 'policies-'));
+  const policyFile = (text: string): string => {
+    const file = join(folder, 'policy.json');
+    writeFileSync(file, text);
+    return file;
+  };
+
+  it('with another policy stand in for the whole policy of the stage', () => {
+    const policyPath = policyFile('{ "mode": "MFA" }');
+    expect(loadStage('local', { policyPath }).policy).toEqual({ ...defaultPolicy, mode: 'MFA' });
+  });
+
+  it('with another policy are checked against the rest of the stage', () => {
+    const policyPath = policyFile('{ "mfaMethod": "Call" }');
+    expect(linesOf(() => loadStage('production', { policyPath }))).toHaveLength(1);
+    expect(linesOf(() => loadStage('local', { policyPath }))).toEqual([]);
+  });
+
+  it('that are missing or no JSON are named', () => {
+    expect(linesOf(() => loadStage('local', { policyPath: join(folder, 'none.json') }))).toEqual([
+      '(the file): it cannot be read; check the path',
+    ]);
+    expect(linesOf(() => loadStage('local', { policyPath: policyFile('{') }))).toEqual([
+      expect.stringMatching(/^\(the file\): it is not JSON: /),
+    ]);
+  });
+});
+
+describe('a policy on its own', () => {
+  it('is completed with the defaults', () => {
+    expect(parsePolicy({ mode: 'MFA' })).toEqual({ ...defaultPolicy, mode: 'MFA' });
+  });
+
+  it('is checked across its fields, which are named as in its file', () => {
+    expect(linesOf(() => parsePolicy({ mood: 1, sends: { perDay: 5 } }))).toEqual([
+      expect.stringMatching(/^mood: there is no such field.*did you mean mode\?$/),
+      'sends.perDay: 5 is not allowed; use at least perHour, which is 10',
+    ]);
+  });
+
+  it.each([[null], ['x'], [[]], [7]])('cannot be %j', (given) => {
+    expect(() => parsePolicy(given)).toThrow(ConfigurationError);
+  });
+});

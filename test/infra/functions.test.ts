@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { defaultPolicy } from '../../shared/domain/policy.ts';
+import { functionEnvironment, optionalEnvironment } from '../../shared/environment.ts';
+import { functionName, ownIssuer, type Properties, resourcesOf, templateOf, voice } from './template.ts';
+
+const everything = templateOf({
+  voice: { ...voice, queueId: undefined, sourcePhoneNumber: '+12025550100' },
+  tokens: ownIssuer,
+  sms: { senderId: 'ExampleOrg', originationNumber: '+12025550101', originHost: 'login.example.com' },
+  email: { configurationSet: 'mfa' },
+  keys: { pepper: { versions: [2, 1] } },
+});
+const least = templateOf();
+
+const functionsOf = (template: typeof least) =>
+  [...resourcesOf(template, 'AWS::Lambda::Function')].map(([id, properties]): [string, Properties] => [
+    functionName(id),
+    properties,
+  ]);
+const environmentOf = (template: typeof least, name: string): Properties =>
+  new Map(functionsOf(template)).get(name)?.['Environment'].Variables;
+
+describe("a function's environment", () => {
+  it.each(Object.entries(functionEnvironment))(
+    'of %s is what it declares when everything is configured',
+    (name, declared) => {
+      const either = declared.filter((variable) => variable !== 'CONNECT_QUEUE_ID');
+      expect(Object.keys(environmentOf(everything, name)).sort()).toEqual([...new Set(either)].sort());
+    },
+  );
+
+  it.each(Object.entries(functionEnvironment))(
+    'of %s lacks nothing but what is optional when little is configured',
+    (name, declared) => {
+      const set = Object.keys(environmentOf(least, name));
+      expect(declared.filter((variable) => !set.includes(variable))).toEqual(
+        declared.filter((variable) => optionalEnvironment.some((optional) => optional === variable)),
+      );
+    },
+  );
+
+  it('holds the whole policy, defaults included', () => {
+    const policy = JSON.parse(environmentOf(least, 'issue-otp')['FALLBACK_POLICY']);
+    expect(policy).toEqual(defaultPolicy);
+  });
+
+  it('names the newest key first', () => {
+    const [, parts] = environmentOf(everything, 'verify-otp')['PEPPER_KEYS']['Fn::Join'];
+    expect(parts.filter((part: unknown) => typeof part === 'string')).toEqual(['2=', ',1=']);
+  });
+});
+
+describe('every function', () => {
+  it.each(functionsOf(least))('%s runs on Node 24 on ARM with JSON logs in a group of its own', (_, fn) => {
+    expect(fn).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      MemorySize: 512,
+      LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: expect.any(String) } },
+    });
+  });
+
+  it('keeps its log for a while and not for ever', () => {
+    const groups = [...resourcesOf(least, 'AWS::Logs::LogGroup').values()];
+    expect(groups.map(({ RetentionInDays }) => RetentionInDays)).toEqual(groups.map(() => 90));
+  });
+});

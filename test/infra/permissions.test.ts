@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { functionName, type Properties, resourcesOf, target, templateOf, voice } from './template.ts';
+
+const template = templateOf({ voice });
+
+/** Statements by function, those for its own log group apart. */
+const statements = new Map(
+  [...resourcesOf(template, 'AWS::IAM::Policy').values()].map((policy): [string, Properties[]] => [
+    functionName(target(policy['Roles'][0])),
+    policy['PolicyDocument'].Statement.filter(
+      ({ Action }: Properties) => !String(Action).startsWith('logs:'),
+    ),
+  ]),
+);
+const all = [...statements.values()].flat();
+const actionsOf = (name: string) =>
+  (statements.get(name) ?? []).flatMap(({ Action }) => Action as string | string[]).sort();
+
+const table = ['dynamodb:GetItem', 'dynamodb:UpdateItem', 'kms:Decrypt', 'kms:GenerateMac'];
+
+describe('what each function may do', () => {
+  it.each([
+    ['issue-otp', [...table, 'dynamodb:PutItem', 'sqs:SendMessage']],
+    ['verify-otp', [...table, 'kms:Sign']],
+    ['users', [...table, 'dynamodb:PutItem', 'dynamodb:Query', 'sqs:SendMessage']],
+    ['policy', ['kms:GetPublicKey']],
+    ['speak-otp', table.filter((action) => action !== 'dynamodb:UpdateItem')],
+    [
+      'deliver',
+      [
+        ...table,
+        ...['connect:StartOutboundVoiceContact', 'ses:SendEmail', 'sns:Publish', 'sqs:SendMessage'],
+        ...['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+        ...['sqs:GetQueueUrl', 'sqs:ReceiveMessage'],
+      ],
+    ],
+  ])('%s has these actions and no other', (name, actions) => {
+    expect(actionsOf(name)).toEqual(actions.toSorted());
+  });
+
+  it('is never written with a wildcard', () => {
+    const written = all.flatMap(({ Action }) => Action as string | string[]);
+    expect(written.filter((action) => action.includes('*'))).toEqual([]);
+    expect(all.filter(({ Resource }) => [Resource].flat().includes('*'))).toEqual([]);
+  });
+
+  it('names the resource, but for phone numbers, which have none: there topics are excluded', () => {
+    const open = all.filter(({ Resource }) => Resource === undefined);
+    expect(open).toEqual([{ Action: 'sns:Publish', Effect: 'Allow', NotResource: 'arn:aws:sns:*:*:*' }]);
+  });
+
+  it('decrypts with the key of the table through DynamoDB alone', () => {
+    const decrypting = all.filter(({ Action }) => [Action].flat().includes('kms:Decrypt'));
+    expect(decrypting.length).toBeGreaterThan(0);
+    for (const { Condition } of decrypting) {
+      expect(Condition).toEqual({
+        StringEquals: { 'kms:ViaService': 'dynamodb.eu-central-1.amazonaws.com' },
+      });
+    }
+  });
+
+  it('lets email leave from the configured address alone', () => {
+    const sending = all.find(({ Action }) => Action === 'ses:SendEmail');
+    expect(sending?.['Condition']).toEqual({
+      StringEquals: { 'ses:FromAddress': 'no-reply@example.com' },
+    });
+  });
+
+  it('gives each function a role of its own', () => {
+    const roles = [...resourcesOf(template, 'AWS::Lambda::Function').values()].map(({ Role }) =>
+      target(Role),
+    );
+    expect(new Set(roles).size).toBe(roles.length);
+  });
+
+  it('has no right to call where there is no voice', () => {
+    const policies = resourcesOf(templateOf(), 'AWS::IAM::Policy');
+    expect(JSON.stringify([...policies])).not.toContain('connect:');
+  });
+});

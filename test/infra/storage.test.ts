@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { resourcesOf, target, templateOf } from './template.ts';
+
+const template = templateOf({ keys: { pepper: { versions: [2, 1] }, signing: { versions: [3] } } });
+const keys = resourcesOf(template, 'AWS::KMS::Key');
+
+describe('the table', () => {
+  const [table] = resourcesOf(template, 'AWS::DynamoDB::Table').values();
+
+  it('expires, can be restored, cannot be deleted, and is encrypted with a key of its own', () => {
+    expect(table).toMatchObject({
+      BillingMode: 'PAY_PER_REQUEST',
+      TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      DeletionProtectionEnabled: true,
+      SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+    });
+    expect(target(table?.['SSESpecification'].KMSMasterKeyId)).toMatch(/Storage/);
+    template.hasResource('AWS::DynamoDB::Table', { DeletionPolicy: 'Retain' });
+  });
+
+  it('lists users by an index that holds no digest and no challenge', () => {
+    expect(table?.['GlobalSecondaryIndexes']).toEqual([
+      {
+        IndexName: 'users',
+        KeySchema: [
+          { AttributeName: 'listKey', KeyType: 'HASH' },
+          { AttributeName: 'userId', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['contact', 'enabled'] },
+      },
+    ]);
+  });
+});
+
+describe('keys', () => {
+  it('have one version each for every number in the configuration', () => {
+    const made = [...keys.values()].map(({ KeySpec = 'SYMMETRIC', KeyUsage }) => [KeySpec, KeyUsage]);
+    expect(made.filter(([, usage]) => usage !== undefined)).toEqual([
+      ['HMAC_256', 'GENERATE_VERIFY_MAC'],
+      ['HMAC_256', 'GENERATE_VERIFY_MAC'],
+      ['RSA_3072', 'SIGN_VERIFY'],
+    ]);
+  });
+
+  it('outlive the stack: without them nothing that is stored can be read', () => {
+    const policies = Object.values(template.findResources('AWS::KMS::Key')).map(
+      (key) => key['DeletionPolicy'],
+    );
+    expect(policies).toEqual(policies.map(() => 'Retain'));
+  });
+
+  it('let CloudWatch Logs in for log groups of this account only', () => {
+    const statements = [...keys.values()].flatMap(({ KeyPolicy }) => KeyPolicy.Statement);
+    const logs = statements.filter(({ Principal }) => JSON.stringify(Principal).includes('logs.'));
+    expect(logs).toHaveLength(1);
+    expect(JSON.stringify(logs[0].Condition)).toMatch(/logs:arn.*arn:aws:logs:eu-central-1:.*log-group:\*/);
+  });
+});

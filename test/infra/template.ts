@@ -1,0 +1,63 @@
+/** Synthesizes the stack of a stage in memory, with empty functions, for assertions on its template. */
+import { readFileSync } from 'node:fs';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { loadStage } from '../../infra/configuration/stage.ts';
+import { FallbackStack } from '../../infra/stack.ts';
+
+/** Feature flags as `cdk synth` sets them. */
+export const featureFlags = (
+  JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8')) as {
+    context: Record<string, unknown>;
+  }
+).context;
+
+export const voice = {
+  region: 'eu-central-1',
+  instanceId: '11111111-2222-4333-8444-555555555555',
+  queueId: '66666666-7777-4888-9999-000000000000',
+} as const;
+
+export const ownIssuer = {
+  issuer: 'own',
+  issuerUrl: 'https://issuer.example.com',
+  audience: ['api://mfa'],
+  clientIdClaim: 'azp',
+} as const;
+
+export function stackOf(app: App, overrides: object = {}): FallbackStack {
+  const stage = loadStage('production', { overrides });
+  return new FallbackStack(app, `MfaFallback-${stage.name}`, {
+    stage,
+    code: () => Code.fromInline('exports.handler = async () => {}'),
+    env: { region: stage.region },
+  });
+}
+
+/** @param overrides laid over the stage `production`. */
+export function templateOf(overrides?: object): Template {
+  const app = new App({ builtinCloudFormationValidation: false, context: featureFlags });
+  return Template.fromStack(stackOf(app, overrides));
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a template is JSON whose shape the assertions state
+export type Properties = Record<string, any>;
+
+/** Properties of the resources of a type, by logical id. */
+export function resourcesOf(template: Template, type: string): Map<string, Properties> {
+  return new Map(
+    Object.entries(template.findResources(type)).map(([id, resource]) => [id, resource['Properties']]),
+  );
+}
+
+/** Logical id at the end of a `Ref` or `Fn::GetAtt`. */
+export function target(reference: Properties): string {
+  return reference['Ref'] ?? reference['Fn::GetAtt'][0];
+}
+
+/** The function's name out of its logical id, which starts with it. */
+export function functionName(id: string): string {
+  const names = ['issue-otp', 'verify-otp', 'users', 'policy', 'deliver', 'speak-otp'];
+  return names.find((name) => id.startsWith(name.replaceAll('-', ''))) ?? id;
+}

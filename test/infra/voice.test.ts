@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { locales } from '../../infra/configuration/schema.ts';
+import { speakCode } from '../../infra/contact-flow.ts';
+import { type Properties, resourcesOf, target, templateOf, voice } from './template.ts';
+
+const flow = speakCode('arn:aws:lambda:eu-central-1:000000000000:function:speak');
+const actions: readonly Properties[] = flow.Actions;
+const named = new Map(actions.map((action) => [action['Identifier'] as string, action]));
+const following = ({ Transitions }: Properties): string[] =>
+  [
+    Transitions.NextAction,
+    ...[...(Transitions.Conditions ?? []), ...(Transitions.Errors ?? [])].map(next),
+  ].filter((id) => id !== undefined);
+const next = ({ NextAction }: Properties): string => NextAction;
+const only = (type: string): Properties => {
+  const [found, ...more] = actions.filter(({ Type }) => Type === type);
+  if (found === undefined || more.length > 0) throw new Error(`${type}: expected one`);
+  return found;
+};
+
+describe('the contact flow', () => {
+  it('turns its log off before it does anything else', () => {
+    expect(named.get(flow.StartAction)).toMatchObject({
+      Type: 'UpdateFlowLoggingBehavior',
+      Parameters: { FlowLoggingBehavior: 'Disabled' },
+    });
+  });
+
+  it('reaches every action and leads nowhere else, and everything ends by hanging up', () => {
+    const reached = new Set<string>();
+    const visit = (id: string): void => {
+      if (reached.has(id)) return;
+      reached.add(id);
+      const action = named.get(id);
+      if (action === undefined) throw new Error(`${id} does not exist`);
+      for (const after of following(action)) visit(after);
+    };
+    visit(flow.StartAction);
+    expect([...reached].sort()).toEqual([...named.keys()].sort());
+    const last = actions.filter((action) => following(action).length === 0);
+    expect(last.map(({ Type }) => Type)).toEqual(['DisconnectParticipant']);
+  });
+
+  it('says what the function answered, and by itself only that it has no code', () => {
+    const said = actions.flatMap(({ Parameters: { Text, SSML } }) => Text ?? SSML ?? []);
+    expect(said.filter((text) => !text.startsWith('$.'))).toEqual([
+      'We are sorry, your code is not available. Please ask for a new one.',
+    ]);
+    expect(said.filter((text) => text.startsWith('$.')).sort()).toEqual([
+      '$.External.goodbye',
+      '$.External.greeting',
+      '$.External.ssml',
+    ]);
+  });
+
+  it('never writes into contact attributes, which Connect keeps for two years', () => {
+    const writing = actions.filter(({ Type }) => /Attributes|ContactData|Recording/.test(Type));
+    expect(writing).toEqual([]);
+    expect(only('InvokeLambdaFunction')['Parameters'].LambdaInvocationAttributes).toEqual({
+      deliveryId: '$.Attributes.deliveryId',
+    });
+  });
+
+  it('speaks the code after a key press only, three times', () => {
+    const speaking = actions.find(({ Parameters }) => Parameters.SSML === '$.External.ssml');
+    const loop = only('Loop');
+    const before = (id: string) => actions.filter((action) => following(action).includes(id));
+    expect(before(speaking?.['Identifier'])).toEqual([loop]);
+    expect(loop['Parameters'].LoopCount).toBe('3');
+    const greeting = only('GetParticipantInput');
+    expect(before(loop['Identifier'])).toEqual([greeting, speaking]);
+    const { NextAction, Errors } = greeting['Transitions'];
+    expect([NextAction, ...Errors.map(next)]).not.toContain(loop['Identifier']);
+  });
+
+  it('has a voice for every language, chosen before the first word', () => {
+    const { Transitions } = only('Compare');
+    const spoken = Transitions.Conditions.map(({ Condition }: Properties) => Condition.Operands[0]);
+    expect(spoken.sort()).toEqual([...locales].sort());
+    for (const chosen of Transitions.Conditions.map(next)) {
+      expect(named.get(chosen)?.['Type']).toBe('UpdateContactTextToSpeechVoice');
+    }
+  });
+
+  it('keeps to the length that Connect allows for identifiers', () => {
+    expect(Math.max(...[...named.keys()].map((id) => id.length))).toBeLessThanOrEqual(50);
+  });
+});
+
+describe('a stage with voice', () => {
+  const template = templateOf({ voice });
+
+  it('lets its Connect instance, and no other, ask for what to say', () => {
+    const [permission] = [...resourcesOf(template, 'AWS::Lambda::Permission').values()].filter(
+      ({ Principal }) => Principal === 'connect.amazonaws.com',
+    );
+    expect(target(permission?.['FunctionName'])).toMatch(/^speakotp/);
+    expect(JSON.stringify(permission?.['SourceArn'])).toContain(`:instance/${voice.instanceId}`);
+    expect(permission?.['SourceAccount']).toEqual({ Ref: 'AWS::AccountId' });
+    template.hasResourceProperties('AWS::Connect::IntegrationAssociation', {
+      IntegrationType: 'LAMBDA_FUNCTION',
+    });
+  });
+
+  it('names its flow by the stage, because stages may share an instance', () => {
+    const [deployed] = resourcesOf(template, 'AWS::Connect::ContactFlow').values();
+    expect(deployed?.['Name']).toBe('MFA fallback: speak a code (production)');
+  });
+});
+
+describe('a stage without voice', () => {
+  it('has nothing of Connect', () => {
+    expect(JSON.stringify(templateOf().toJSON())).not.toContain('AWS::Connect');
+  });
+});
