@@ -3,6 +3,7 @@ import {
   CreateTableCommand,
   DynamoDBClient,
   PutItemCommand,
+  TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
@@ -73,6 +74,33 @@ describe('the table', () => {
     await new Promise((resolve) => setTimeout(resolve, 50)); // until the server reads the body
     socket.destroy();
     await new Promise((resolve) => setTimeout(resolve, 50)); // until the server has seen it
+    expect((await client().send(increment)).Attributes?.['attempts']?.N).toBe('1');
+  });
+
+  it('refuses by name what the engine cannot do', async () => {
+    const { client } = await start();
+    const Put = { TableName: 'table', Item: { pk: { S: 'a' } } };
+    const transaction = client().send(new TransactWriteItemsCommand({ TransactItems: [{ Put }] }));
+    await expect(transaction).rejects.toMatchObject({
+      name: 'UnknownOperationException',
+      message: expect.stringContaining('TransactWriteItems'),
+    });
+  });
+
+  it('refuses a body that is no JSON object, and goes on', async () => {
+    const { wire, client } = await start();
+    const headers = {
+      authorization:
+        'AWS4-HMAC-SHA256 Credential=a/20300101/r/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+      'x-amz-date': '20300101T000000Z',
+      'x-amz-target': 'DynamoDB_20120810.GetItem',
+      'content-type': 'application/x-amz-json-1.0',
+    };
+    for (const body of ['null', '[]', '1', '{', '']) {
+      const answer = await fetch(wire.endpoint('dynamodb'), { method: 'POST', headers, body });
+      expect(answer.status).toBe(400);
+      expect(await answer.text()).toContain('SerializationException');
+    }
     expect((await client().send(increment)).Attributes?.['attempts']?.N).toBe('1');
   });
 });

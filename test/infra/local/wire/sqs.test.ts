@@ -84,6 +84,16 @@ describe('a queue', () => {
     });
   });
 
+  it('forgets a message after four days, and does not bury it', async () => {
+    const { wire, send, receive } = await start();
+    await send('old');
+    wire.advance(4 * 86_400 - 1);
+    expect(await receive({ VisibilityTimeout: 0 })).toMatchObject([{ Body: 'old' }]);
+    wire.advance(1);
+    expect(await receive()).toEqual([]);
+    expect([...wire.queues.bodies('work'), ...wire.queues.bodies('dead')]).toEqual([]);
+  });
+
   it('holds a delayed message back', async () => {
     const { wire, send, receive } = await start();
     await send('later', { DelaySeconds: 30 });
@@ -139,6 +149,25 @@ describe('a queue', () => {
     await expect(
       sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries: [twice, twice] })),
     ).rejects.toMatchObject({ name: 'BatchEntryIdsNotDistinct' });
+  });
+
+  it.each([
+    ['a list of nothing', '[null]'],
+    ['an object', '{}'],
+    ['a text', '"abc"'],
+  ])('refuses a batch whose entries are %s', async (_, entries) => {
+    const { wire, QueueUrl } = await start();
+    const answer = await fetch(wire.endpoint('sqs'), {
+      method: 'POST',
+      headers: {
+        authorization:
+          'AWS4-HMAC-SHA256 Credential=a/20300101/r/sqs/aws4_request, SignedHeaders=host, Signature=0',
+        'x-amz-target': 'AmazonSQS.SendMessageBatch',
+      },
+      body: `{"QueueUrl":${JSON.stringify(QueueUrl)},"Entries":${entries}}`,
+    });
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toContain('SerializationException');
   });
 
   it('tells its attributes', async () => {

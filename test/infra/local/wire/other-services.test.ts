@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import type { Operations } from '../../../../infra/local/wire/index.ts';
+import { ServiceError } from '../../../../infra/local/wire/service-error.ts';
+import { startTestWire, type TestWire } from './fixtures/wire.ts';
+
+const closedTask = { taskToken: 'closed' };
+const states: Operations = {
+  SendTaskSuccess({ taskToken }) {
+    if (taskToken === closedTask.taskToken) throw new ServiceError('TaskTimedOut', 'The task has ended.');
+    return { resumed: taskToken };
+  },
+};
+
+/** Step Functions has no client here: this is what one sends. */
+async function ask(wire: TestWire, operation: string, input: object = {}) {
+  const response = await fetch(wire.endpoint('states'), {
+    method: 'POST',
+    headers: {
+      authorization:
+        'AWS4-HMAC-SHA256 Credential=a/20300101/r/states/aws4_request, SignedHeaders=host, Signature=0',
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': `AWSStepFunctions.${operation}`,
+    },
+    body: JSON.stringify(input),
+  });
+  return { status: response.status, answer: (await response.json()) as unknown };
+}
+
+describe('a service that is brought to the wire', () => {
+  it('answers in the protocol of that service, its errors too', async () => {
+    const wire = await startTestWire({ operations: { states } });
+    expect(await ask(wire, 'SendTaskSuccess', { taskToken: 'open' })).toEqual({
+      status: 200,
+      answer: { resumed: 'open' },
+    });
+    expect(await ask(wire, 'SendTaskSuccess', closedTask)).toEqual({
+      status: 400,
+      answer: { __type: 'com.amazonaws.states#TaskTimedOut', message: 'The task has ended.' },
+    });
+  });
+
+  it('is counted and has the faults of every other service', async () => {
+    const wire = await startTestWire({ operations: { states } });
+    wire.faults.set('states', 'throttle', 1);
+    expect(await ask(wire, 'SendTaskSuccess')).toMatchObject({
+      status: 400,
+      answer: { __type: 'com.amazonaws.states#ThrottlingException' },
+    });
+    wire.faults.set('states', 'error', 1);
+    expect(await ask(wire, 'SendTaskSuccess')).toMatchObject({ status: 500 });
+    expect(await ask(wire, 'SendTaskSuccess')).toMatchObject({ status: 200 });
+    expect(wire.requests.all()).toEqual({ states: { SendTaskSuccess: 3 } });
+  });
+
+  it('refuses operations by name that it does not have, all of them when nobody brought it', async () => {
+    const brought = await startTestWire({ operations: { states } });
+    const absent = await startTestWire();
+    for (const wire of [brought, absent]) {
+      expect(await ask(wire, 'StartExecution')).toMatchObject({
+        status: 400,
+        answer: {
+          __type: 'com.amazonaws.states#UnknownOperationException',
+          message: expect.stringContaining('StartExecution'),
+        },
+      });
+    }
+  });
+});
