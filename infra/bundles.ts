@@ -19,6 +19,8 @@ export const bundlesFolder = join(root, 'dist', 'functions');
 export const bundled: Readonly<Record<FunctionName, 'cjs' | 'esm'>> = {
   'issue-otp': 'cjs',
   'verify-otp': 'cjs',
+  'kba-check': 'cjs',
+  'generate-backup-code': 'cjs',
   users: 'cjs',
   policy: 'esm',
   deliver: 'esm',

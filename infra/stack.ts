@@ -83,8 +83,18 @@ export class FallbackStack extends Stack {
     allow(issueOtp.function, ['sqs:SendMessage'], queues.arns('sms', 'email', 'call'));
 
     const verifyOtp = make('verify-otp', 'Verifies codes and asserts it');
-    useTable(verifyOtp, change);
+    useTable(verifyOtp, create);
     allow(verifyOtp.function, ['kms:Sign'], arnsOf(keys.signing));
+
+    allow(verifyOtp.function, ['sqs:SendMessage'], queues.arns('notice'));
+
+    const kbaCheck = make('kba-check', 'Puts security questions and judges the answers');
+    useTable(kbaCheck, create);
+    allow(kbaCheck.function, ['kms:Sign'], arnsOf(keys.signing));
+
+    const generateBackupCode = make('generate-backup-code', 'Makes, counts and revokes backup codes');
+    useTable(generateBackupCode, change);
+    allow(generateBackupCode.function, ['sqs:SendMessage'], queues.arns('notice'));
 
     const users = make('users', 'Enrols, reads, removes and unlocks users');
     useTable(users, create);
@@ -115,7 +125,14 @@ export class FallbackStack extends Stack {
     this.allowCarriers(deliver.function, stage, voice);
     queues.feed(deliver.function);
 
-    const behindApi = { 'issue-otp': issueOtp, 'verify-otp': verifyOtp, users, policy };
+    const behindApi = {
+      'issue-otp': issueOtp,
+      'verify-otp': verifyOtp,
+      'kba-check': kbaCheck,
+      'generate-backup-code': generateBackupCode,
+      users,
+      policy,
+    };
     new Api(this, 'Api', {
       api,
       tokens,
@@ -125,7 +142,7 @@ export class FallbackStack extends Stack {
     new Alarms(this, 'Alarms', {
       email: stage.alarms.email,
       key: keys.storage,
-      functions: [issueOtp, verifyOtp, users, policy, speakOtp, deliver],
+      functions: [issueOtp, verifyOtp, kbaCheck, generateBackupCode, users, policy, speakOtp, deliver],
       queues,
       api,
       stageName: stage.name,

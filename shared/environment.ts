@@ -20,8 +20,10 @@ const carriers = [
 /** What each function's environment holds; the stack sets exactly these and nothing else. */
 export const functionEnvironment = {
   'issue-otp': [...everyFunction, ...queues, 'CLIENT_ID_CLAIM', 'DEFAULT_LOCALE', 'DECOY_EMAIL_DOMAIN'],
-  'verify-otp': [...everyFunction, 'CLIENT_ID_CLAIM', 'SIGNING_KEYS', 'ASSERTION_ISSUER'],
-  users: [...everyFunction, 'NOTICE_QUEUE_URL', 'CLIENT_ID_CLAIM'],
+  'verify-otp': [...everyFunction, 'CLIENT_ID_CLAIM', 'SIGNING_KEYS', 'ASSERTION_ISSUER', 'NOTICE_QUEUE_URL'],
+  'kba-check': [...everyFunction, 'CLIENT_ID_CLAIM', 'SIGNING_KEYS', 'ASSERTION_ISSUER', 'DEFAULT_LOCALE'],
+  'generate-backup-code': [...everyFunction, 'NOTICE_QUEUE_URL', 'CLIENT_ID_CLAIM'],
+  users: [...everyFunction, 'NOTICE_QUEUE_URL', 'CLIENT_ID_CLAIM', 'DEFAULT_LOCALE'],
   policy: ['FALLBACK_POLICY', 'SIGNING_KEYS', 'ASSERTION_ISSUER', 'CLIENT_ID_CLAIM', 'CALL_QUEUE_URL'],
   deliver: [...everyFunction, ...queues, ...wording, ...carriers],
   'speak-otp': [...everyFunction, ...wording],

@@ -17,6 +17,22 @@ interface Events {
   'delivery-failed': { readonly kind: 'otp' | 'notice'; readonly fault: string };
   'notice-ended': { readonly user: string; readonly outcome: string; readonly reason?: string };
   'code-spoken': { readonly challenge: string; readonly outcome: string };
+  'questions-asked': Who & { readonly challenge: string };
+  'questions-refused': Who & { readonly reason: string };
+  'answers-verified': Who & { readonly challenge: string; readonly purpose: string };
+  'answers-refused': { readonly client: string; readonly challenge: string; readonly reason: string };
+  'backup-codes-generated': Who & {
+    readonly kind: string;
+    readonly count: number;
+    /** The operator's locator. */
+    readonly operator?: string;
+    /** Digest of the ticket: the ticket system's own search finds it, and a log reader learns no more. */
+    readonly ticket?: string;
+  };
+  'backup-codes-refused': Who & { readonly kind: string; readonly reason: string };
+  'backup-codes-revoked': Who;
+  'backup-code-used': Who & { readonly kind: string; readonly remaining: number; readonly purpose: string };
+  'backup-code-refused': Who & { readonly reason: string };
   'user-enrolled': Who & { readonly created: boolean; readonly methods: readonly string[] };
   'user-removed': Who;
   'user-unlocked': Who;

@@ -24,7 +24,7 @@ interface CoreEnvironment {
 export async function corePorts(environment: CoreEnvironment, kms: KMSClient) {
   const policy = policyFrom(environment);
   const table = tableOf(environment);
-  const users = userStore(table, { lockout: policy.lockout, now: clock.now });
+  const users = userStore(table, policy, clock);
   const keyring = await deriveKeyring(kms, keyVersions(environment.PEPPER_KEYS));
   return { policy, table, users, keyring, clock };
 }

@@ -4,7 +4,15 @@
  * Node turns a raw HMAC key into a key object on every use, at five times the cost of the MAC itself. The signer
  * keeps its signing key for a day; here its key object is kept with it.
  */
-import { createHash, createHmac, createSecretKey, type Hash, type Hmac, hash, type KeyObject } from 'node:crypto';
+import {
+  createHash,
+  createHmac,
+  createSecretKey,
+  type Hash,
+  type Hmac,
+  hash,
+  type KeyObject,
+} from 'node:crypto';
 
 type Bytes = string | Uint8Array | ArrayBuffer | ArrayBufferView;
 

@@ -13,31 +13,35 @@ import { api, route } from '../../shared/http/api.ts';
 import { type InputError, json, noContent, problem } from '../../shared/http/problem.ts';
 import { invalid } from '../../shared/http/request.ts';
 import { scopes } from '../../shared/http/routes.ts';
-import { enrolBody, listQuery, sameInbox, userBody, userPath } from '../../shared/http/users.ts';
+import { userPath } from '../../shared/http/user-id.ts';
+import { enrolBody, listQuery, sameInbox, userBody } from '../../shared/http/users.ts';
 import { kmsClient } from '../../shared/keys.ts';
+import { lateNoticeQueue } from '../../shared/late-notices.ts';
 import { log } from '../../shared/log.ts';
-import { noticeQueue, sqsClient } from '../../shared/queues.ts';
 import { corePorts } from '../../shared/runtime.ts';
 import { readPhone } from './phone.ts';
+import { hashed, questionErrors, toQuestion } from './security-questions.ts';
 
 interface Ports extends EnrolmentPorts {
   readonly clientIdClaim: string;
+  readonly defaultLocale: string;
 }
 
 async function connect(): Promise<Ports> {
   const environment = environmentOf('users');
-  const notices = noticeQueue(sqsClient(), environment.NOTICE_QUEUE_URL);
+  const notices = lateNoticeQueue(environment.NOTICE_QUEUE_URL);
   return {
     ...(await corePorts(environment, kmsClient())),
     notices,
     clientIdClaim: environment.CLIENT_ID_CLAIM,
+    defaultLocale: environment.DEFAULT_LOCALE,
   };
 }
 
 const enrol = route(
   { path: userPath, body: enrolBody },
   async ({ path: { userId }, body, caller }, ports: Ports) => {
-    const { phone: typed, enabled = true, ...rest } = body;
+    const { phone: typed, enabled = true, securityQuestions, ...rest } = body;
     const phone = typed === undefined ? undefined : readPhone(typed, ports.policy);
     const errors: InputError[] = [];
     if (phone?.kind === 'refused') errors.push({ pointer: '/phone', detail: phone.detail });
@@ -49,9 +53,11 @@ const enrol = route(
       const detail = 'Use another inbox than that of email: a factor cannot be recovered with itself.';
       errors.push({ pointer: '/alternateEmail', detail });
     }
+    const questions = securityQuestions?.map(toQuestion(ports.defaultLocale));
+    errors.push(...questionErrors(questions, { userId, ...rest, phone: typed }, ports.policy));
     if (errors.length > 0) throw invalid(errors);
     const contact = { userId, ...rest, phone: phone?.kind === 'phone' ? phone.phone : undefined };
-    const { created, user } = await enrolUser(contact, enabled, ports);
+    const { created, user } = await enrolUser(contact, enabled, ports, await hashed(questions, ports));
     log('user-enrolled', { user: user.reference, client: caller.client, created, methods: user.methods });
     return json(created ? 201 : 200, userBody(user, false));
   },

@@ -7,6 +7,11 @@ export const alice = {
   phone: '+12025550123',
   email: 'alice@example.com',
   alternateEmail: 'alice@alternate.example',
+  securityQuestions: [
+    { questionId: 'first-teacher', answer: 'Frobisher' },
+    { questionId: 'childhood-street', answer: 'Quince Tree Lane' },
+    { questionId: 'first-concert', answer: 'The Marsh Warblers' },
+  ],
 } as const;
 
 /** Leaves an enrolment alone that survived a restart. @throws when the API does not take it. */

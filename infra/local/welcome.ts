@@ -15,6 +15,7 @@ ${clients.join('\n')}
     phone            ${alice.phone}
     email            ${alice.email}
     alternate email  ${alice.alternateEmail}
+${alice.securityQuestions.map(({ questionId, answer }) => `    ${questionId.padEnd(17)}${answer}`).join('\n')}
 
   Outbox             ${origin}/local/outbox   (every SMS, email and call, also in a browser)
   Clock              curl -d '{"advanceSeconds":300}' ${origin}/local/clock

@@ -1,37 +1,40 @@
 /** What carriers answer, in words of our own: a closed table from the names of their errors. */
 import type { CarrierRefusal, CarrierResult } from '../domain/deliver.ts';
 
-const refusals: Readonly<Record<string, CarrierRefusal>> = {
-  // SNS
-  ThrottledException: 'throttled',
-  Throttling: 'throttled',
-  ThrottlingException: 'throttled',
-  TooManyRequestsException: 'throttled',
-  OptedOutException: 'opted-out',
-  OptedOut: 'opted-out',
-  InvalidParameterException: 'permanent',
-  InvalidParameter: 'permanent',
-  InvalidParameterValue: 'permanent',
-  ValidationException: 'permanent',
-  AuthorizationErrorException: 'permanent',
-  UserErrorException: 'permanent',
-  // SES
-  MessageRejected: 'permanent',
-  MailFromDomainNotVerifiedException: 'permanent',
-  ConfigurationSetDoesNotExistException: 'permanent',
-  AccountSendingPausedException: 'spend-limit',
-  ConfigurationSetSendingPausedException: 'spend-limit',
-  // Connect
-  DestinationNotAllowedException: 'destination-not-allowed',
-  OutboundContactNotPermittedException: 'destination-not-allowed',
-  LimitExceededException: 'throttled',
-  InvalidRequestException: 'permanent',
-  ResourceNotFoundException: 'permanent',
-  AccessDeniedException: 'permanent',
-  // any of them
-  TimeoutError: 'timeout',
-  AbortError: 'timeout',
-};
+const refusals = new Map<string, CarrierRefusal>(
+  Object.entries({
+    // SNS
+    ThrottledException: 'throttled',
+    Throttling: 'throttled',
+    ThrottlingException: 'throttled',
+    TooManyRequestsException: 'throttled',
+    OptedOutException: 'opted-out',
+    OptedOut: 'opted-out',
+    InvalidParameterException: 'permanent',
+    InvalidParameter: 'permanent',
+    InvalidParameterValue: 'permanent',
+    ValidationException: 'permanent',
+    AuthorizationErrorException: 'permanent',
+    UserErrorException: 'permanent',
+    // SES
+    MessageRejected: 'permanent',
+    MailFromDomainNotVerifiedException: 'permanent',
+    ConfigurationSetDoesNotExistException: 'permanent',
+    AccessDenied: 'permanent',
+    AccountSendingPausedException: 'spend-limit',
+    ConfigurationSetSendingPausedException: 'spend-limit',
+    // Connect
+    DestinationNotAllowedException: 'destination-not-allowed',
+    OutboundContactNotPermittedException: 'destination-not-allowed',
+    LimitExceededException: 'throttled',
+    InvalidRequestException: 'permanent',
+    ResourceNotFoundException: 'permanent',
+    AccessDeniedException: 'permanent',
+    // any of them
+    TimeoutError: 'timeout',
+    AbortError: 'timeout',
+  } satisfies Record<string, CarrierRefusal>),
+);
 
 /** Runs one request to a carrier. What it threw is never passed on: its message may hold the address. */
 export async function ask(request: () => Promise<unknown>): Promise<CarrierResult> {
@@ -45,8 +48,9 @@ export async function ask(request: () => Promise<unknown>): Promise<CarrierResul
 
 export function refusalOf(error: unknown): CarrierRefusal {
   if (!(error instanceof Error)) return 'fault';
-  // SNS says both of these by the same name as any other invalid parameter.
+  // Only the message tells these two apart: SNS may name the first as any invalid parameter, SES names a day's
+  // quota as any throttling.
   if (/opted out/i.test(error.message)) return 'opted-out';
-  if (/quota exceeded|spend(ing)? limit/i.test(error.message)) return 'spend-limit';
-  return refusals[error.name] ?? 'fault';
+  if (/daily message quota|spend(ing)? limit/i.test(error.message)) return 'spend-limit';
+  return refusals.get(error.name) ?? 'fault';
 }

@@ -23,11 +23,24 @@ export function fitsOneMessage(text: string): boolean {
   return count === undefined ? text.length <= 70 : count <= 160;
 }
 
-/** Characters outside the alphabet lose their accents; what is still outside is left out. */
+/** Marks that typographers write and the alphabet has plain ones for. */
+const plain: Readonly<Record<string, string>> = {
+  '‘': "'",
+  '’': "'",
+  '“': '"',
+  '”': '"',
+  '„': '"',
+  '«': '"',
+  '»': '"',
+  '–': '-',
+  '—': '-',
+};
+
+/** Characters outside the alphabet turn plain or lose their accents; what is still outside is left out. */
 export function toGsm7(text: string): string {
   const letters = Array.from(text, (character) => {
     if (septets(character) !== undefined) return character;
-    return Array.from(character.normalize('NFKD'))
+    return Array.from(plain[character] ?? character.normalize('NFKD'))
       .filter((part) => septets(part) !== undefined)
       .join('');
   });

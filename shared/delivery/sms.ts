@@ -24,11 +24,13 @@ const withoutOriginLine = ['IN'];
 export function smsForCode({ code, organisation, minutes, locale, originHost, country }: SmsCode): string {
   const bound = originHost !== undefined && !withoutOriginLine.includes(country ?? '');
   const last = bound ? `\n\n@${originHost} #${code}` : '';
-  const name = nameFor(organisation, locale);
-  for (let length = name.length; length >= 3; length -= 1) {
+  const name = Array.from(nameFor(organisation, locale));
+  // Nobody knows a name by its first two letters; a name that has no more is whole with them.
+  const least = Math.max(1, Math.min(3, name.length));
+  for (let length = name.length; length >= least; length -= 1) {
     const full = text(locale, 'sms.code', {
       code,
-      organisation: name.slice(0, length).trim(),
+      organisation: name.slice(0, length).join('').trim(),
       minutes: String(minutes),
     });
     if (fitsOneMessage(full + last)) return full + last;
@@ -44,13 +46,20 @@ export function smsForNotice(
   locale: Locale,
 ): string {
   const name = nameFor(organisation, locale);
-  const object = text(locale, 'notice.object', { supportContact: nameFor(supportContact, locale) });
-  const notice = `${name}: ${text(locale, `notice.${kind}.subject`)}. ${object}`;
-  return locale === 'ar' ? notice : toGsm7(notice);
+  const subject = text(locale, `notice.${kind}.subject`);
+  // The contact is whole, `@` included: an address that was cut or changed reaches somebody else.
+  const object = text(locale, 'notice.object', { supportContact: visibleLine(supportContact, 128) });
+  return spelled(`${name === '' ? '' : `${name}: `}${subject}. ${object}`, locale);
 }
 
-/** `@` and `#` are taken out of names, so that none can look like the line for the browser. */
+/**
+ * `@` and `#` are taken out of names, so that none can look like the line for the browser; out of the name as it
+ * is sent, for the full-width ones become plain on the way.
+ */
 function nameFor(name: string, locale: Locale): string {
-  const line = visibleLine(name.replace(/[@#]/g, ' '), 40);
+  return visibleLine(spelled(visibleLine(name, 40), locale).replace(/[@#＠＃]/g, ' '), 40);
+}
+
+function spelled(line: string, locale: Locale): string {
   return locale === 'ar' ? line : toGsm7(line);
 }

@@ -1,4 +1,5 @@
 /** Everything that people read and hear, in five languages; `texts/*.json` is all that a translator edits. */
+import type { CatalogueQuestion } from '../domain/questions.ts';
 import ar from './texts/ar.json' with { type: 'json' };
 import de from './texts/de.json' with { type: 'json' };
 import en from './texts/en.json' with { type: 'json' };
@@ -25,6 +26,11 @@ export function text(locale: Locale, key: TextKey, values: Readonly<Record<strin
 /** What the person reads above the field for the code. */
 export function promptFor(tag: string, destination: string): string {
   return text(resolveLocale(tag), 'prompt', { destination });
+}
+
+/** The wording of a question of the catalogue. */
+export function questionText(tag: string, question: CatalogueQuestion): string {
+  return text(resolveLocale(tag), `question.${question}`);
 }
 
 /** A name from outside as one line of visible text: no controls, no marks that turn the direction of the rest. */

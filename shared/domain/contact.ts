@@ -21,10 +21,14 @@ const tagBytes = 16;
  * ciphertext, tag (16). A sealed contact copied into another user's record does not open.
  */
 export function sealContact(contact: Contact, locator: string, keyring: Keyring): Uint8Array {
+  return seal(contact, locator, keyring);
+}
+
+export function seal(value: object, locator: string, keyring: Keyring): Uint8Array {
   const iv = randomBytes(ivBytes);
   const cipher = createCipheriv('aes-256-gcm', keyring.key('contact', keyring.current), iv);
   cipher.setAAD(Buffer.from(locator));
-  const sealed = Buffer.concat([cipher.update(JSON.stringify(contact), 'utf8'), cipher.final()]);
+  const sealed = Buffer.concat([cipher.update(JSON.stringify(value), 'utf8'), cipher.final()]);
   const version = Buffer.alloc(2);
   version.writeUInt16BE(keyring.current);
   return Buffer.concat([version, iv, sealed, cipher.getAuthTag()]);
@@ -32,6 +36,10 @@ export function sealContact(contact: Contact, locator: string, keyring: Keyring)
 
 /** Throws when the seal is broken or its key version is not configured. */
 export function openContact(sealed: Uint8Array, locator: string, keyring: Keyring): Contact {
+  return openSealed(sealed, locator, keyring) as Contact;
+}
+
+export function openSealed(sealed: Uint8Array, locator: string, keyring: Keyring): unknown {
   const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
   const bodyAt = 2 + ivBytes;
   const decipher = createDecipheriv(
@@ -42,7 +50,7 @@ export function openContact(sealed: Uint8Array, locator: string, keyring: Keyrin
   decipher.setAAD(Buffer.from(locator));
   decipher.setAuthTag(bytes.subarray(-tagBytes));
   const opened = Buffer.concat([decipher.update(bytes.subarray(bodyAt, -tagBytes)), decipher.final()]);
-  return JSON.parse(opened.toString('utf8')) as Contact;
+  return JSON.parse(opened.toString('utf8'));
 }
 
 /** Methods the person can be reached by; a number in a country that policy does not allow reaches nobody. */

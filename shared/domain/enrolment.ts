@@ -1,17 +1,17 @@
 /** Enrolling, reading, unlocking and removing users, and what a change of address closes and tells. */
-import { randomBytes } from 'node:crypto';
 import { type Contact, enrolledMethods, openContact, sealContact } from './contact.ts';
 import type { Keyring } from './keyring.ts';
 import { type Lock, lockOf } from './lockout.ts';
+import { announce, withNotices } from './notices.ts';
 import type { Policy } from './policy.ts';
-import type { Clock, NoticeMessage, NoticeQueue, UserStore } from './ports.ts';
+import type { Clock, NoticeQueue, UserStore } from './ports.ts';
+import { chooseQuestions, type EnrolledQuestion, openQuestions, sealQuestions } from './questions.ts';
 import { type AddressKind, addressKindOf } from './sends.ts';
 import { type Decision, updateUser } from './update-user.ts';
 import { locatorOf } from './user-id.ts';
 import {
   type Enrolment,
-  type Notice,
-  type NoticeKind,
+  type SecurityQuestions,
   settle,
   type UserRecord,
   winningGuess,
@@ -30,18 +30,27 @@ export interface EnrolledUser {
   readonly contact: Contact;
   readonly enabled: boolean;
   readonly methods: readonly string[];
+  /** How many security questions are enrolled. */
+  readonly questions: number;
   readonly lock: Lock;
   /** Stands for the user in logs and records. */
   readonly reference: string;
 }
 
-const noticeLifetime = 3_600_000; // milliseconds in which a notice's message must have left its queue
-
-/** Replaces contact data. Challenges that went to an address that changed are closed; every address is told. */
-export async function enrolUser(contact: Contact, enabled: boolean, ports: EnrolmentPorts) {
+/**
+ * Replaces contact data; security questions stay unless given. Challenges that went to an address that changed are closed; every address
+ * is told.
+ */
+export async function enrolUser(
+  contact: Contact,
+  enabled: boolean,
+  ports: EnrolmentPorts,
+  questions?: readonly EnrolledQuestion[],
+) {
   const locator = locatorOf(contact.userId);
+  const enrolling = { contact, enabled, questions };
   const { outcome, decision } = await updateUser(ports.users, locator, (record) =>
-    decideEnrolment(record, contact, enabled, ports),
+    decideEnrolment(record, enrolling, ports),
   );
   await announce(locator, decision?.after, ports);
   return outcome;
@@ -100,16 +109,23 @@ function describe(
 ): EnrolledUser {
   const contact = openContact(sealed, record.locator, keyring);
   const methods = enrolledMethods(contact, policy);
-  return {
-    contact,
-    enabled,
-    methods,
-    lock: lockOf(record, clock.now(), policy.lockout),
-    reference: record.locator,
-  };
+  const { securityQuestions: kept } = record;
+  const questions = kept === undefined ? 0 : openQuestions(kept.sealed, record.locator, keyring).length;
+  const lock = lockOf(record, clock.now(), policy.lockout);
+  return { contact, enabled, methods, questions, lock, reference: record.locator };
 }
 
-function decideEnrolment(found: UserRecord, contact: Contact, enabled: boolean, ports: EnrolmentPorts) {
+interface Enrolling {
+  readonly contact: Contact;
+  readonly enabled: boolean;
+  readonly questions: readonly EnrolledQuestion[] | undefined;
+}
+
+function decideEnrolment(
+  found: UserRecord,
+  { contact, enabled, questions }: Enrolling,
+  ports: EnrolmentPorts,
+) {
   const { keyring, clock, policy } = ports;
   const now = clock.now();
   const record = settle(found, keyring, now, policy.lockout);
@@ -124,6 +140,7 @@ function decideEnrolment(found: UserRecord, contact: Contact, enabled: boolean, 
   const after: UserRecord = {
     ...closeChallenges(kept, changed, now),
     enrolment,
+    securityQuestions: questionsFor(record, questions, ports),
     notices:
       record.enrolment && changed.length > 0
         ? withNotices(record, 'address-changed', [record.enrolment.contact, enrolment.contact], now)
@@ -133,15 +150,30 @@ function decideEnrolment(found: UserRecord, contact: Contact, enabled: boolean, 
   return { outcome, after } satisfies Decision<typeof outcome>;
 }
 
+function questionsFor(
+  { locator, securityQuestions }: UserRecord,
+  questions: readonly EnrolledQuestion[] | undefined,
+  { keyring, policy }: EnrolmentPorts,
+): SecurityQuestions | undefined {
+  if (questions === undefined) return securityQuestions;
+  if (questions.length === 0) return undefined;
+  const ids = questions.map(({ questionId }) => questionId);
+  const asked = chooseQuestions(ids, policy.kba.questions, locator, '', keyring);
+  return { sealed: sealQuestions(questions, locator, keyring), asked };
+}
+
 function decideRemoval(
   found: UserRecord,
   { keyring, clock, policy }: EnrolmentPorts,
 ): Decision<'removed' | 'not-found'> {
   const now = clock.now();
-  const { enrolment, ...record } = settle(found, keyring, now, policy.lockout);
+  const { enrolment, securityQuestions: _, ...record } = settle(found, keyring, now, policy.lockout);
   if (enrolment === undefined) return { outcome: 'not-found' };
   const notices = withNotices(record, 'address-changed', [enrolment.contact], now);
-  return { outcome: 'removed', after: { ...closeChallenges(record, ['phone', 'email'], now), notices } };
+  return {
+    outcome: 'removed',
+    after: { ...closeChallenges(record, ['phone', 'email'], now), codeBatches: {}, notices },
+  };
 }
 
 function changedAddresses(before: Contact, after: Contact): AddressKind[] {
@@ -173,35 +205,4 @@ function turnToDecoys(record: UserRecord, keyring: Keyring): UserRecord {
     return [slot, unsolved ? { ...challenge, send } : challenge] as const;
   });
   return { ...record, challenges: Object.fromEntries(challenges) };
-}
-
-function withNotices(record: UserRecord, kind: NoticeKind, contacts: readonly Uint8Array[], now: number) {
-  const live = Object.entries(record.notices).filter(([, notice]) => notice.at > now - noticeLifetime);
-  const added = contacts.map((contact): [string, Notice] => [
-    randomBytes(16).toString('base64url'),
-    { kind, at: now, contact },
-  ]);
-  return Object.fromEntries([...live, ...added]);
-}
-
-/** Queues every notice that is pending, those of an earlier try that failed to queue them included. */
-async function announce(
-  locator: string,
-  record: UserRecord | undefined,
-  { notices, keyring }: EnrolmentPorts,
-) {
-  const told = new Set<string>();
-  const messages: NoticeMessage[] = [];
-  for (const [notice, { kind, at, contact: sealed, told: reached = [] }] of Object.entries(
-    record?.notices ?? {},
-  )) {
-    const contact = openContact(sealed, locator, keyring);
-    for (const address of ['phone', 'email', 'alternateEmail'] as const) {
-      const to = address === 'phone' ? contact.phone?.number : contact[address];
-      if (to === undefined || reached.includes(address) || told.has(`${kind} ${at} ${to}`)) continue;
-      told.add(`${kind} ${at} ${to}`);
-      messages.push({ kind: 'notice', locator, notice, address });
-    }
-  }
-  if (messages.length > 0) await notices.send(messages);
 }

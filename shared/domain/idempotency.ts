@@ -1,6 +1,6 @@
 /** Replays: how a request is told apart from its repetition, and how long its answer is remembered. */
 import { createHash, randomBytes } from 'node:crypto';
-import type { ChallengeView, OtpChallenge, Reply, UserRecord } from './user-record.ts';
+import type { OtpChallenge, Reply, UserRecord } from './user-record.ts';
 
 /** Milliseconds. */
 export const rememberedFor = 600_000;
@@ -34,7 +34,7 @@ export function recallReply(
 export function rememberReply(
   record: UserRecord,
   { key, body }: Idempotency,
-  view: ChallengeView,
+  view: Reply['view'],
   now: number,
 ): UserRecord | undefined {
   const live = Object.entries(record.replies).filter(([, reply]) => reply.at > now - rememberedFor);

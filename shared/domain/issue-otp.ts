@@ -125,7 +125,7 @@ async function decideAndSend<Outcome>(
     return reserved === 'reserved' ? undefined : { kind: 'rate-limited', retryAt: reserved.retryAt };
   };
   const decideNow = (record: UserRecord): SendDecision<Outcome | RateLimited> => decide(record, clock.now());
-  const { outcome, decision } = await updateUser(users, locator, decideNow, reserve);
+  const { outcome, decision } = await updateUser(users, locator, decideNow, { before: reserve });
   const challenge = decision?.send?.challenge ?? decision?.requeue;
   if (challenge === undefined) return outcome;
   try {
@@ -286,10 +286,11 @@ function repeatReply(
   const reply = recallReply(record, idempotency, now);
   if (reply === undefined) return undefined;
   if (reply.body !== idempotency?.body) return { outcome: { kind: 'conflict' } };
+  const view = reply.view as ChallengeView; // the key is bound to the path, and only this module answers there
   const requeue = Object.values(record.challenges).find(
-    ({ id, send }) => id === reply.view.challengeId && send.delivery === 'queued',
+    ({ id, send }) => id === view.challengeId && send.delivery === 'queued',
   );
-  return { outcome: { kind: 'challenge', view: reply.view }, requeue };
+  return { outcome: { kind: 'challenge', view }, requeue };
 }
 
 function newSend(

@@ -2,7 +2,17 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 
 /** Every use of a key has a key of its own, so that no output of one use is an input of another. */
-const uses = ['code', 'guess', 'contact', 'destination', 'decoy', 'jti', 'idempotency'] as const;
+const uses = [
+  'code',
+  'guess',
+  'contact',
+  'destination',
+  'decoy',
+  'jti',
+  'idempotency',
+  'answer',
+  'backup-code',
+] as const;
 export type KeyUse = (typeof uses)[number];
 
 export interface Keyring {

@@ -13,8 +13,11 @@ export class Unavailable extends Error {
 
 /** One guess, spent by the write that records it. */
 export interface Spend {
-  readonly slot: string;
-  readonly challengeId: string;
+  /** What is guessed at: a challenge, by its place and id, or backup codes, which have none. */
+  readonly on:
+    | { readonly kind: 'challenges'; readonly slot: string; readonly challengeId: string }
+    | { readonly kind: 'kbaChallenges'; readonly slot: string; readonly challengeId: string }
+    | { readonly kind: 'codeAttempts' };
   /** The request that guesses: written twice, it is spent once. */
   readonly request: string;
   readonly guess: Guess;

@@ -11,24 +11,32 @@ export interface Decision<Outcome> {
   readonly after?: UserRecord | undefined;
 }
 
+export interface UpdateOptions<D extends Decision<unknown>> {
+  /** The record as the caller has just had it; saves the first read. */
+  readonly from?: UserRecord;
+  /** Runs ahead of each write and may refuse it with an outcome of its own. */
+  readonly before?: (decision: D) => Promise<D['outcome'] | undefined>;
+}
+
 /**
- * Decides anew on every record that another write made out of date. `before` runs ahead of each write and may
- * refuse it with an outcome of its own. A write whose reply was lost is recognised as made.
+ * Decides anew on every record that another write made out of date. A write whose reply was lost is recognised
+ * as made.
  */
 export async function updateUser<D extends Decision<unknown>>(
   users: UserStore,
   locator: string,
   decide: (record: UserRecord) => D,
-  before: (decision: D) => Promise<D['outcome'] | undefined> = async () => undefined,
+  { from, before }: UpdateOptions<D> = {},
 ): Promise<{ readonly outcome: D['outcome']; readonly decision?: D }> {
   let attempted: { readonly writer: string; readonly decision: D } | undefined;
   for (let round = 0; round < mostRounds; round += 1) {
-    const record = (await users.read(locator)) ?? blankRecord(locator);
+    const known = round === 0 ? from : undefined;
+    const record = known ?? (await users.read(locator)) ?? blankRecord(locator);
     if (attempted !== undefined && record.writer === attempted.writer) {
       return { outcome: attempted.decision.outcome, decision: attempted.decision };
     }
     const decision = decide(record);
-    const refusal = await before(decision);
+    const refusal = await before?.(decision);
     if (refusal !== undefined) return { outcome: refusal };
     if (decision.after === undefined) return { outcome: decision.outcome, decision };
     attempted = { writer: unrepeatable(), decision };

@@ -38,15 +38,27 @@ export interface Guess {
   readonly at: number;
 }
 
+/** What was spent on something, in the order in which it was spent. */
+export interface Attempts {
+  /** The request behind each guess, same order as `guesses`. */
+  readonly requests: readonly string[];
+  readonly guesses: readonly Guess[];
+  /** How many guesses have been attributed to a method's row of failures. */
+  readonly settled: number;
+}
+
 /** All times are epoch milliseconds. */
-export interface OtpChallenge {
+interface Challenge extends Attempts {
   readonly id: string;
   readonly client: string;
   readonly purpose: Purpose;
   readonly expiresAt: number;
-  readonly digits: number;
   /** How many guesses the challenge bears. */
   readonly attempts: number;
+}
+
+export interface OtpChallenge extends Challenge {
+  readonly digits: number;
   readonly locale: string;
   readonly methods: readonly Method[];
   /** Where codes go, as the person may see it. */
@@ -55,11 +67,13 @@ export interface OtpChallenge {
   /** Sends since the last success or expiry; decides the gap. */
   readonly sendsInRow: number;
   readonly resendAt: number;
-  /** The request behind each guess, same order as `guesses`. */
-  readonly requests: readonly string[];
-  readonly guesses: readonly Guess[];
-  /** How many guesses have been attributed to a method's row of failures. */
-  readonly settled: number;
+}
+
+/** Security questions put to a person, all at once. */
+export interface KbaChallenge extends Challenge {
+  readonly asked: readonly string[];
+  /** The request whose answers were all right. */
+  readonly verified?: string;
 }
 
 export type NoticeKind =
@@ -83,7 +97,13 @@ export interface Notice {
 export interface Reply {
   readonly body: string;
   readonly at: number;
-  readonly view: ChallengeView;
+  readonly view: ChallengeView | KbaView;
+}
+
+export interface KbaView {
+  readonly challengeId: string;
+  readonly asked: readonly string[];
+  readonly expiresAt: number;
 }
 
 export interface ChallengeView {
@@ -120,6 +140,30 @@ export interface Enrolment {
   readonly enabled: boolean;
 }
 
+export interface SecurityQuestions {
+  /** The enrolled questions with the hashes of their answers, sealed; see `sealQuestions`. */
+  readonly sealed: Uint8Array;
+  /** Those that are asked until they were answered. */
+  readonly asked: readonly string[];
+}
+
+export type CodeKind = 'one-time' | 'static';
+
+/** Backup codes that were generated together. A new batch of a kind ends the old one. */
+export interface CodeBatch {
+  readonly id: string;
+  readonly expiresAt?: number;
+  readonly salt: string;
+  readonly key: number;
+  /** Hash of each code that is left, by its selector. */
+  readonly codes: Readonly<Record<string, string>>;
+  /** The request that used a code, by its selector. */
+  readonly used: Readonly<Record<string, string>>;
+  /** The request that generated it. */
+  readonly request: string;
+  readonly at: number;
+}
+
 export interface UserRecord extends AttemptBudget {
   readonly locator: string;
   /** Counts the writes that decided on the whole record; 0 when there is none yet. */
@@ -130,6 +174,13 @@ export interface UserRecord extends AttemptBudget {
   /** Failures in a row by method, as far as attributed. */
   readonly rows: Readonly<Partial<Record<Authenticator, number>>>;
   readonly challenges: Readonly<Record<string, OtpChallenge>>;
+  readonly kbaChallenges: Readonly<Record<string, KbaChallenge>>;
+  /** Wrong answers to security questions, epoch milliseconds, newest first: their own budget. */
+  readonly kbaTries: readonly number[];
+  readonly securityQuestions?: SecurityQuestions | undefined;
+  /** Attempts at backup codes, which no challenge bounds. */
+  readonly codeAttempts: Attempts;
+  readonly codeBatches: Readonly<Partial<Record<CodeKind, CodeBatch>>>;
   /** Superseded challenges whose requests may still be replayed. */
   readonly past: readonly OtpChallenge[];
   readonly replies: Readonly<Record<string, Reply>>;
@@ -145,6 +196,10 @@ export function blankRecord(locator: string): UserRecord {
     row: 0,
     rows: {},
     challenges: {},
+    kbaChallenges: {},
+    kbaTries: [],
+    codeAttempts: { requests: [], guesses: [], settled: 0 },
+    codeBatches: {},
     past: [],
     replies: {},
     notices: {},
@@ -192,6 +247,7 @@ export function rightCode(challenge: OtpChallenge, keyring: Keyring): string {
 /**
  * Attributes guesses that were spent before anyone knew whether they were right. A spend counts as wrong at
  * once; here a winner ends its method's row and takes itself, and what came after it, out of the count.
+ * Answers and backup codes count as wrong until `forgive` says otherwise.
  */
 export function settle(
   record: UserRecord,
@@ -201,18 +257,47 @@ export function settle(
 ): UserRecord {
   const spent = [...record.spent];
   const rows = { ...record.rows };
-  const challenges = { ...record.challenges };
-  for (const [slot, challenge] of Object.entries(record.challenges)) {
-    if (challenge.settled === challenge.guesses.length) continue;
-    const { method } = challenge.send;
-    const winner = winningGuess(challenge, keyring) ?? Number.POSITIVE_INFINITY;
-    challenge.guesses.slice(challenge.settled).forEach((guess, offset) => {
-      if (challenge.settled + offset < winner) rows[method] = (rows[method] ?? 0) + 1;
+  const attribute = <A extends Attempts>(
+    attempts: A,
+    to: Authenticator,
+    winner = Number.POSITIVE_INFINITY,
+  ): A => {
+    if (attempts.settled === attempts.guesses.length) return attempts;
+    attempts.guesses.slice(attempts.settled).forEach((guess, offset) => {
+      if (attempts.settled + offset < winner) rows[to] = (rows[to] ?? 0) + 1;
       else if (spent.includes(guess.at)) spent.splice(spent.indexOf(guess.at), 1);
     });
-    if (winner >= challenge.settled && winner !== Number.POSITIVE_INFINITY) rows[method] = 0;
-    challenges[slot] = { ...challenge, settled: challenge.guesses.length };
-  }
-  const row = Object.values(rows).reduce((sum, failures) => sum + failures, 0);
-  return { ...record, spent: trimSpent(spent, now, rules), row, rows, challenges };
+    if (winner >= attempts.settled && winner !== Number.POSITIVE_INFINITY) rows[to] = 0;
+    return { ...attempts, settled: attempts.guesses.length };
+  };
+  const challenges = mapValues(record.challenges, (challenge) =>
+    attribute(challenge, challenge.send.method, winningGuess(challenge, keyring)),
+  );
+  const kbaChallenges = mapValues(record.kbaChallenges, (challenge) => attribute(challenge, 'kba'));
+  const codeAttempts = attribute(record.codeAttempts, 'backup-code');
+  return {
+    ...record,
+    challenges,
+    kbaChallenges,
+    codeAttempts,
+    spent: trimSpent(spent, now, rules),
+    row: sumOf(rows),
+    rows,
+  };
+}
+
+/** Takes a success that was counted as wrong out of the count, and ends its method's row. */
+export function forgive(record: UserRecord, at: number, authenticator: Authenticator): UserRecord {
+  const rows = { ...record.rows, [authenticator]: 0 };
+  const place = record.spent.indexOf(at);
+  const spent = place < 0 ? record.spent : record.spent.toSpliced(place, 1);
+  return { ...record, spent, rows, row: sumOf(rows) };
+}
+
+function sumOf(rows: UserRecord['rows']): number {
+  return Object.values(rows).reduce((sum, failures) => sum + failures, 0);
+}
+
+function mapValues<T>(record: Readonly<Record<string, T>>, change: (value: T) => T): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 }

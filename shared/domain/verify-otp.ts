@@ -2,7 +2,7 @@
 import { type Purpose, readChallengeId } from './challenge-id.ts';
 import { guessDigest, sameDigest } from './code.ts';
 import type { Keyring } from './keyring.ts';
-import { lockOf } from './lockout.ts';
+import { type Lock, lockOf } from './lockout.ts';
 import type { Method, Policy } from './policy.ts';
 import { type Clock, type Spend, Unavailable, type UserStore } from './ports.ts';
 import { findChallenge, settle, slotOf, type UserRecord, winningGuess } from './user-record.ts';
@@ -56,17 +56,16 @@ export async function verifyCode(request: VerifyRequest, ports: VerifyPorts): Pr
   for (let round = 0; round < 2; round += 1) {
     const now = clock.now();
     const spend: Spend = {
-      slot,
-      challengeId: request.challengeId,
+      on: { kind: 'challenges', slot, challengeId: request.challengeId },
       request: request.request,
       guess: { digest, key: keyring.current, at: now },
     };
     const spent = await users.spend(address.locator, spend);
-    if (spent) return judgeSpent(spent, spend, request.code, keyring);
+    if (spent) return judgeSpent(spent, slot, request, keyring);
     const record = await users.read(address.locator);
     if (record === undefined) return { kind: 'challenge-closed' };
     const settled = settle(record, keyring, now, policy.lockout);
-    const refusal = explainRefusal(settled, spend, request.code, now, ports);
+    const refusal = explainRefusal(settled, slot, request, now, ports);
     if (refusal) return refusal;
     // Nothing in the settled record refuses this guess: settle for all to see, and spend again.
     await users.write(record, settled);
@@ -75,13 +74,18 @@ export async function verifyCode(request: VerifyRequest, ports: VerifyPorts): Pr
 }
 
 /** The verdict on a guess that is in the record. */
-function judgeSpent(record: UserRecord, spend: Spend, code: string, keyring: Keyring): VerifyOutcome {
-  const challenge = findChallenge(record, spend.slot, spend.challengeId);
-  const place = challenge?.requests.indexOf(spend.request) ?? -1;
+function judgeSpent(
+  record: UserRecord,
+  slot: string,
+  request: VerifyRequest,
+  keyring: Keyring,
+): VerifyOutcome {
+  const challenge = findChallenge(record, slot, request.challengeId);
+  const place = challenge?.requests.indexOf(request.request) ?? -1;
   const guess = challenge?.guesses[place];
   if (challenge === undefined || guess === undefined) return { kind: 'challenge-closed' };
-  if (!sameDigest(guess.digest, guessDigest(code, challenge.id, guess.key, keyring)))
-    return { kind: 'conflict' };
+  const digest = guessDigest(request.code, challenge.id, guess.key, keyring);
+  if (!sameDigest(guess.digest, digest)) return { kind: 'conflict' };
   const winner = winningGuess(challenge, keyring);
   if (winner === undefined || winner > place) {
     return { kind: 'code-rejected', attemptsRemaining: challenge.attempts - place - 1 };
@@ -89,35 +93,33 @@ function judgeSpent(record: UserRecord, spend: Spend, code: string, keyring: Key
   if (winner < place || record.enrolment === undefined) return { kind: 'challenge-closed' };
   const { userId } = record.enrolment;
   const { id: challengeId, purpose, send } = challenge;
-  return {
-    kind: 'verified',
-    challengeId,
-    userId,
-    user: record.locator,
-    purpose,
-    method: send.method,
-    at: guess.at,
-  };
+  const { method } = send;
+  return { kind: 'verified', challengeId, userId, user: record.locator, purpose, method, at: guess.at };
 }
 
 /** Why the write refused, read off the record; `undefined` when nothing in it would. */
 function explainRefusal(
   record: UserRecord,
-  spend: Spend,
-  code: string,
+  slot: string,
+  request: VerifyRequest,
   now: number,
   { keyring, policy }: VerifyPorts,
 ): VerifyOutcome | undefined {
-  const challenge = findChallenge(record, spend.slot, spend.challengeId);
+  const challenge = findChallenge(record, slot, request.challengeId);
   if (challenge === undefined) return { kind: 'challenge-closed' };
-  if (challenge.requests.includes(spend.request)) return judgeSpent(record, spend, code, keyring);
-  const superseded = record.challenges[spend.slot] !== challenge;
+  if (challenge.requests.includes(request.request)) return judgeSpent(record, slot, request, keyring);
+  const superseded = record.challenges[slot] !== challenge;
   if (superseded || challenge.expiresAt <= now || winningGuess(challenge, keyring) !== undefined) {
     return { kind: 'challenge-closed' };
   }
   if (challenge.guesses.length >= challenge.attempts) return { kind: 'attempts-exhausted' };
-  const lock = lockOf(record, now, policy.lockout);
-  if (lock.kind === 'stop') return { kind: 'attempts-exhausted' };
-  if (lock.kind === 'wait') return { kind: 'attempts-exhausted', retryAt: lock.until };
-  return undefined;
+  return refusalOf(lockOf(record, now, policy.lockout));
+}
+
+/** A lock as an answer; `undefined` when there is none. */
+export function refusalOf(lock: Lock): { kind: 'attempts-exhausted'; retryAt?: number } | undefined {
+  if (lock.kind === 'none') return undefined;
+  return lock.kind === 'wait'
+    ? { kind: 'attempts-exhausted', retryAt: lock.until }
+    : { kind: 'attempts-exhausted' };
 }

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { readTypedCode } from '../domain/code.ts';
 import { methods } from '../domain/policy.ts';
 import type { ChallengeView } from '../domain/user-record.ts';
+import { timestamp } from './timestamp.ts';
 import { userId } from './user-id.ts';
 
 export const method = z.enum(methods, { error: `Use one of ${methods.join(', ')}.` });
@@ -60,9 +61,4 @@ export function challengeBody(view: ChallengeView, prompt: string) {
     resendAvailableAt: timestamp(view.resendAvailableAt),
     attemptsRemaining,
   };
-}
-
-/** RFC 3339, UTC. */
-export function timestamp(at: number): string {
-  return new Date(at).toISOString();
 }

@@ -5,3 +5,5 @@ import { isUserId } from '../domain/user-id.ts';
 const shape = 'Use 1 to 128 characters of letters, digits and . _ - @ + \\';
 
 export const userId = z.string({ error: shape }).check(z.refine(isUserId, shape));
+
+export const userPath = z.object({ userId });

@@ -2,13 +2,25 @@
 import * as z from 'zod/mini';
 import type { EnrolledUser } from '../domain/enrolment.ts';
 import { maskEmail, maskPhone } from '../domain/mask.ts';
-import { locale, timestamp } from './otp-challenges.ts';
-import { userId } from './user-id.ts';
+import { catalogue } from '../domain/questions.ts';
+import { locale } from './otp-challenges.ts';
+import { timestamp } from './timestamp.ts';
 
 const addressShape = 'Use an email address, for example name@example.com.';
 const email = z.email({ error: addressShape }).check(z.maxLength(254, addressShape)); // RFC 5321 §4.5.3.1.3
 
-export const userPath = z.object({ userId });
+const answer = z
+  .string({ error: 'Use the answer as a string.' })
+  .check(z.maxLength(128, 'Use at most 128 characters.'));
+const securityQuestion = z.strictObject({
+  questionId: z.optional(z.enum(catalogue, { error: `Use one of ${catalogue.join(', ')}.` })),
+  text: z.optional(
+    z
+      .string({ error: 'Use the question as a string.' })
+      .check(z.minLength(8, 'Use 8 to 200 characters.'), z.maxLength(200, 'Use 8 to 200 characters.')),
+  ),
+  answer,
+});
 
 export const enrolBody = z.strictObject({
   phone: z.optional(
@@ -25,6 +37,11 @@ export const enrolBody = z.strictObject({
       .check(z.minLength(1, 'Use at least one character.'), z.maxLength(128, 'Use at most 128 characters.')),
   ),
   enabled: z.optional(z.boolean({ error: 'Use true or false.' })),
+  securityQuestions: z.optional(
+    z
+      .array(securityQuestion, { error: 'Use a list of questions with their answers.' })
+      .check(z.maxLength(10, 'Use at most 10 questions.')),
+  ),
 });
 
 const limitShape = 'Use a whole number from 1 to 100.';
@@ -40,7 +57,10 @@ export const listQuery = z.strictObject({
 });
 
 /** The user as the administrator sees it; masked for the help desk. */
-export function userBody({ contact, enabled, methods, lock, reference }: EnrolledUser, masked: boolean) {
+export function userBody(
+  { contact, enabled, methods, questions, lock, reference }: EnrolledUser,
+  masked: boolean,
+) {
   const { phone, email, alternateEmail, ...rest } = contact;
   const addresses = { phone: phone?.number, email, alternateEmail };
   return {
@@ -48,6 +68,7 @@ export function userBody({ contact, enabled, methods, lock, reference }: Enrolle
     ...(masked ? mask(addresses) : addresses),
     enabled,
     methods,
+    securityQuestions: questions,
     lock: lock.kind === 'wait' ? { kind: lock.kind, until: timestamp(lock.until) } : lock,
     reference,
   };

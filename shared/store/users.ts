@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { waitTable } from '../domain/lockout.ts';
 import type { Policy } from '../domain/policy.ts';
-import type { Spend, UserStore } from '../domain/ports.ts';
+import type { Clock, Spend, UserStore } from '../domain/ports.ts';
 import { blankRecord, type Enrolment, type OtpChallenge, type UserRecord } from '../domain/user-record.ts';
 import { Expression, fromItem, isConditionFailure, type Table, toItem, userKey } from './table.ts';
 
@@ -19,14 +19,11 @@ const decoyLifetimeSeconds = 90 * 86_400;
 const listIndex = 'users';
 const enrolledKey = 'users';
 
-export interface UserStoreSettings {
-  readonly lockout: Policy['lockout'];
-  readonly now: () => number;
-}
+type WaitTable = ReturnType<typeof waitTable>;
 
-export function userStore(table: Table, { lockout, now }: UserStoreSettings): UserStore {
+export function userStore(table: Table, policy: Policy, clock: Clock): UserStore {
   const { client, name: TableName } = table;
-  const waits = waitTable(lockout);
+  const waits = waitTable(policy.lockout);
 
   return {
     async read(locator) {
@@ -37,7 +34,7 @@ export function userStore(table: Table, { lockout, now }: UserStoreSettings): Us
     },
 
     async spend(locator, spend) {
-      const update = spendExpression(spend, lockout, waits);
+      const update = spendExpression(spend, policy, waits);
       try {
         const { Attributes } = await client.send(
           new UpdateItemCommand({
@@ -77,7 +74,7 @@ export function userStore(table: Table, { lockout, now }: UserStoreSettings): Us
     },
 
     async write(before, after) {
-      const ttl = after.enrolment ? undefined : Math.floor(now() / 1000) + decoyLifetimeSeconds;
+      const ttl = after.enrolment ? undefined : Math.floor(clock.now() / 1000) + decoyLifetimeSeconds;
       try {
         if (before.revision === 0)
           await client.send(new PutItemCommand({ TableName, ...firstWrite(after, ttl) }));
@@ -97,36 +94,47 @@ export function userStore(table: Table, { lockout, now }: UserStoreSettings): Us
 }
 
 /**
- * `requests` and `guesses` of the challenge and `spent` of the user grow together or not at all. The lock is
- * read off places of `spent`, newest first: fewer than n + 1 attempts lie in the window when place n holds none
- * that recent.
+ * `requests` and `guesses` of what is guessed at and `spent` of the user grow together or not at all. The lock
+ * is read off places of `spent`, newest first: fewer than n + 1 attempts lie in the window when place n holds
+ * none that recent.
  */
 function spendExpression(
-  spend: Spend,
-  lockout: Policy['lockout'],
-  waits: ReturnType<typeof waitTable>,
+  { on, request, guess }: Spend,
+  { lockout, kba }: Policy,
+  waits: WaitTable,
 ): Expression {
-  const { slot, challengeId, request, guess } = spend;
   const expression = new Expression();
-  const challenge = (field: string) => expression.path('challenges', slot, field);
-  const spent = expression.path('spent');
-  const row = expression.path('row');
-  const windowStart = expression.value(guess.at - lockout.windowSeconds * 1000);
-  const free = waits.map(({ wrong, waitSeconds }, place) => {
-    const few = `(attribute_not_exists(${spent}[${wrong}]) OR ${spent}[${wrong}] <= ${windowStart})`;
+  const place = on.kind === 'codeAttempts' ? [on.kind] : [on.kind, on.slot];
+  const field = (name: string) => expression.path(...place, name);
+  const [spent, row] = [expression.path('spent'), expression.path('row')];
+  const before = (seconds: number) => expression.value(guess.at - seconds * 1000);
+  const fewer = (list: string, than: number, since: string) =>
+    `attribute_not_exists(${list}[${than}]) OR ${list}[${than}] <= ${since}`;
+  const windowStart = before(lockout.windowSeconds);
+  const free = waits.map(({ wrong, waitSeconds }, index) => {
+    const few = `(${fewer(spent, wrong, windowStart)})`;
     if (waitSeconds === 0) return few;
-    const waited = `${spent}[0] <= ${expression.value(guess.at - waitSeconds * 1000)}`;
-    return place === waits.length - 1 ? waited : `(${few} AND ${waited})`;
+    const waited = `${spent}[0] <= ${before(waitSeconds)}`;
+    return index === waits.length - 1 ? waited : `(${few} AND ${waited})`;
   });
+  if (on.kind !== 'codeAttempts') {
+    expression
+      .require(`${field('id')} = ${expression.value(on.challengeId)}`)
+      .require(`${field('expiresAt')} > ${expression.value(guess.at)}`)
+      .require(`size(${field('requests')}) < ${field('attempts')}`);
+  }
+  if (on.kind === 'kbaChallenges') {
+    const tries = expression.path('kbaTries');
+    expression
+      .require(fewer(tries, kba.tries - 1, before(kba.windowSeconds)))
+      .set(tries, `list_append(${expression.value([guess.at])}, ${tries})`);
+  }
   return expression
-    .require(`${challenge('id')} = ${expression.value(challengeId)}`)
-    .require(`${challenge('expiresAt')} > ${expression.value(guess.at)}`)
-    .require(`size(${challenge('requests')}) < ${challenge('attempts')}`)
-    .require(`NOT contains(${challenge('requests')}, ${expression.value(request)})`)
+    .require(`NOT contains(${field('requests')}, ${expression.value(request)})`)
     .require(`${row} < ${expression.value(lockout.attemptsBeforeStop)}`)
     .require(free.join(' OR '))
-    .set(challenge('requests'), `list_append(${challenge('requests')}, ${expression.value([request])})`)
-    .set(challenge('guesses'), `list_append(${challenge('guesses')}, ${expression.value([guess])})`)
+    .set(field('requests'), `list_append(${field('requests')}, ${expression.value([request])})`)
+    .set(field('guesses'), `list_append(${field('guesses')}, ${expression.value([guess])})`)
     .set(spent, `list_append(${expression.value([guess.at])}, ${spent})`)
     .set(row, `${row} + ${expression.value(1)}`);
 }
@@ -159,7 +167,10 @@ function difference(before: UserRecord, after: UserRecord, ttl: number | undefin
     'replies',
     'notices',
     'writer',
-    'enrolment',
+    'kbaTries',
+    'securityQuestions',
+    'codeAttempts',
+    'codeBatches',
   ] as const) {
     if (after[field] === before[field]) continue;
     if (after[field] === undefined) expression.remove(path(field));
@@ -174,6 +185,10 @@ function difference(before: UserRecord, after: UserRecord, ttl: number | undefin
         if (challenge[field] === previous[field]) continue;
         expression.set(path('challenges', slot, field), expression.value(challenge[field]));
       }
+  }
+  for (const [slot, challenge] of Object.entries(after.kbaChallenges)) {
+    if (challenge === before.kbaChallenges[slot]) continue;
+    expression.set(path('kbaChallenges', slot), expression.value(challenge));
   }
   if (after.enrolment !== before.enrolment) {
     const listed = after.enrolment && { ...after.enrolment, listKey: enrolledKey };

@@ -27,7 +27,7 @@ export function backendOn(table: Table, policy: Policy = defaultPolicy): Backend
   let now = someDay;
   const clock = { now: () => now };
   const keyring = keyringOf(new Map([[1, randomBytes(32)]]));
-  const users = userStore(table, { lockout: policy.lockout, now: clock.now });
+  const users = userStore(table, policy, clock);
   const queued: Backend['queued'] = [];
   const told: NoticeMessage[] = [];
   return {

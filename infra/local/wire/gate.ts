@@ -1,4 +1,4 @@
-/** The gate that every request passes: signature, count, ordered faults. Then the service runs. */
+/** The gate that every request passes: date, signature, count, ordered faults. Then the service runs. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FaultGate } from './faults.ts';
 import type { WireRequest } from './protocols.ts';
@@ -17,8 +17,11 @@ export type Gate = (
   run: Run,
 ) => void | Promise<void>;
 
-export function createGate(faults: FaultGate, requests: RequestCounter): Gate {
+/** @param now moved time in milliseconds since the epoch */
+export function createGate(faults: FaultGate, requests: RequestCounter, now: () => number): Gate {
   return (service, request, response, run) => {
+    // A client that finds the service's clock minutes away from its own takes every error for a reason to retry.
+    response.setHeader('date', new Date(now()).toUTCString());
     const protocol = protocols[service];
     const refuse = (error: ServiceError) => sendAnswer(response, protocol.failure(error));
     const unsigned = signatureFault(request.headers.authorization, service);

@@ -88,7 +88,7 @@ export async function startWire(options: WireOptions): Promise<Wire> {
   let origin = '';
   const faults = createFaults();
   const requests = createRequestCounter();
-  const gate = createGate(faults, requests);
+  const gate = createGate(faults, requests, now);
   const outbox = createOutbox(now, files.outbox);
   const queues = createQueues({
     specs: options.queues,

@@ -1,0 +1,104 @@
+/** generate-backup-code: makes, counts and revokes the backup codes of a user. */
+import { createHash } from 'node:crypto';
+import { environmentOf } from '../../shared/configuration.ts';
+import {
+  countCodes,
+  type GeneratePorts,
+  generateCodes,
+  revokeCodes,
+} from '../../shared/domain/backup-codes.ts';
+import { unrepeatable } from '../../shared/domain/idempotency.ts';
+import { locatorOf } from '../../shared/domain/user-id.ts';
+import { api, route } from '../../shared/http/api.ts';
+import { countBody, generateBody } from '../../shared/http/backup-codes.ts';
+import { json, noContent, problem, secondsUntil } from '../../shared/http/problem.ts';
+import { invalid } from '../../shared/http/request.ts';
+import { timestamp } from '../../shared/http/timestamp.ts';
+import { userPath } from '../../shared/http/user-id.ts';
+import { kmsClient } from '../../shared/keys.ts';
+import { log } from '../../shared/log.ts';
+import { noticeQueue, sqsClient } from '../../shared/queues.ts';
+import { corePorts } from '../../shared/runtime.ts';
+import { sendCounters } from '../../shared/store/send-counters.ts';
+
+interface Ports extends GeneratePorts {
+  readonly clientIdClaim: string;
+}
+
+async function connect(): Promise<Ports> {
+  const environment = environmentOf('generate-backup-code');
+  const core = await corePorts(environment, kmsClient());
+  return {
+    ...core,
+    counters: sendCounters(core.table),
+    notices: noticeQueue(sqsClient(), environment.NOTICE_QUEUE_URL),
+    clientIdClaim: environment.CLIENT_ID_CLAIM,
+  };
+}
+
+const generate = route(
+  { path: userPath, body: generateBody },
+  async ({ path: { userId }, body, caller: { client }, idempotency }, ports: Ports) => {
+    const { kind, count, expiresInSeconds, operator, ticket } = body;
+    if (kind === 'static' && expiresInSeconds !== undefined) {
+      throw invalid([{ pointer: '/expiresInSeconds', detail: 'Leave it out: static codes do not expire.' }]);
+    }
+    const request = idempotency?.key ?? unrepeatable();
+    const asked = { userId, kind, count, expiresInSeconds, operator, client, request };
+    const outcome = await generateCodes(asked, ports);
+    const user = locatorOf(userId);
+    if (outcome.kind !== 'generated')
+      log('backup-codes-refused', { user, client, kind, reason: outcome.kind });
+    switch (outcome.kind) {
+      case 'generated': {
+        const { codes, expiresAt } = outcome;
+        log('backup-codes-generated', {
+          user,
+          client,
+          kind,
+          count: codes.length,
+          ...(operator === undefined ? {} : { operator: locatorOf(operator) }),
+          ...(ticket === undefined
+            ? {}
+            : { ticket: createHash('sha256').update(ticket).digest('base64url') }),
+        });
+        return json(201, {
+          kind,
+          codes,
+          ...(expiresAt === undefined ? {} : { expiresAt: timestamp(expiresAt) }),
+        });
+      }
+      case 'rate-limited':
+        return problem('rate-limited', {
+          retryAfterSeconds: secondsUntil(outcome.retryAt, ports.clock.now()),
+        });
+      case 'not-offered':
+        return problem('method-unavailable', {
+          detail: 'The policy (securityCodes) does not allow codes of this kind.',
+        });
+      case 'own-account':
+        return problem('forbidden', { detail: 'An operator cannot generate codes for their own account.' });
+      case 'conflict':
+      case 'not-found':
+        return problem(outcome.kind);
+    }
+  },
+);
+
+const count = route({ path: userPath }, async ({ path: { userId } }, ports: Ports) => {
+  const counts = await countCodes(userId, ports);
+  if (counts === undefined) return problem('not-found');
+  return json(200, { static: countBody(counts.static), 'one-time': countBody(counts['one-time']) });
+});
+
+const revoke = route({ path: userPath }, async ({ path: { userId }, caller: { client } }, ports: Ports) => {
+  if ((await revokeCodes(userId, ports)) === 'not-found') return problem('not-found');
+  log('backup-codes-revoked', { user: locatorOf(userId), client });
+  return noContent();
+});
+
+export const handler = api(connect, {
+  'POST /v1/users/{userId}/backup-codes': generate,
+  'GET /v1/users/{userId}/backup-codes': count,
+  'DELETE /v1/users/{userId}/backup-codes': revoke,
+});

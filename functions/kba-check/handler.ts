@@ -1,0 +1,98 @@
+/** kba-check: puts security questions to a person and gives one verdict on all answers together. */
+import { environmentOf } from '../../shared/configuration.ts';
+import { questionText } from '../../shared/delivery/texts.ts';
+import { unrepeatable } from '../../shared/domain/idempotency.ts';
+import { type AskedQuestion, askQuestions, checkAnswers, type KbaPorts } from '../../shared/domain/kba.ts';
+import { isCatalogueQuestion } from '../../shared/domain/questions.ts';
+import { recoveryPaths } from '../../shared/domain/recovery-paths.ts';
+import { locatorOf } from '../../shared/domain/user-id.ts';
+import { api, route } from '../../shared/http/api.ts';
+import { askBody, checkBody, questionsBody } from '../../shared/http/kba-challenges.ts';
+import { challengePath } from '../../shared/http/otp-challenges.ts';
+import { json, problem, secondsUntil } from '../../shared/http/problem.ts';
+import { kmsClient } from '../../shared/keys.ts';
+import { log } from '../../shared/log.ts';
+import { corePorts } from '../../shared/runtime.ts';
+import { type AssertionPorts, assertionPorts, verificationBody } from '../../shared/verification.ts';
+
+interface Ports extends KbaPorts, AssertionPorts {
+  readonly clientIdClaim: string;
+  readonly defaultLocale: string;
+}
+
+async function connect(): Promise<Ports> {
+  const environment = environmentOf('kba-check');
+  const kms = kmsClient();
+  return {
+    ...(await corePorts(environment, kms)),
+    ...assertionPorts(kms, environment),
+    clientIdClaim: environment.CLIENT_ID_CLAIM,
+    defaultLocale: environment.DEFAULT_LOCALE,
+  };
+}
+
+const ask = route({ body: askBody }, async ({ body: { userId }, caller, idempotency }, ports: Ports) => {
+  const { client } = caller;
+  if (!recoveryPaths(ports.policy).includes('kba')) return problem('fallback-disabled');
+  const outcome = await askQuestions({ userId, client, purpose: 'sign-in', idempotency }, ports);
+  const user = locatorOf(userId);
+  if (outcome.kind !== 'questions') log('questions-refused', { user, client, reason: outcome.kind });
+  switch (outcome.kind) {
+    case 'questions': {
+      log('questions-asked', { user, client, challenge: outcome.view.challengeId });
+      const worded = outcome.questions.map((question) => wordingOf(question, ports.defaultLocale));
+      return json(201, questionsBody(outcome.view, worded));
+    }
+    case 'rate-limited':
+      return problem('rate-limited', { retryAfterSeconds: secondsUntil(outcome.retryAt, ports.clock.now()) });
+    case 'fallback-disabled':
+    case 'conflict':
+      return problem(outcome.kind);
+  }
+});
+
+const check = route(
+  { path: challengePath, body: checkBody },
+  async ({ path: { challengeId }, body: { answers }, caller: { client }, idempotency }, ports: Ports) => {
+    const request = idempotency?.key ?? unrepeatable();
+    const outcome = await checkAnswers({ challengeId, client, answers, request }, ports);
+    if (outcome.kind !== 'verified')
+      log('answers-refused', { client, challenge: challengeId, reason: outcome.kind });
+    switch (outcome.kind) {
+      case 'verified': {
+        const { userId, user, purpose, at } = outcome;
+        const verified = { id: challengeId, userId, client, purpose, authenticator: 'kba', at } as const;
+        const body = await verificationBody(verified, ports);
+        log('answers-verified', { user, client, challenge: challengeId, purpose });
+        return json(200, body);
+      }
+      case 'code-rejected':
+        return problem('code-rejected', {
+          detail: 'Not all answers are right. Check them all and try again.',
+          attemptsRemaining: outcome.attemptsRemaining,
+        });
+      case 'attempts-exhausted': {
+        const { retryAt } = outcome;
+        const wait =
+          retryAt === undefined ? {} : { retryAfterSeconds: secondsUntil(retryAt, ports.clock.now()) };
+        return problem('attempts-exhausted', wait);
+      }
+      case 'challenge-closed':
+      case 'conflict':
+      case 'fallback-disabled':
+        return problem(outcome.kind);
+    }
+  },
+);
+
+function wordingOf({ questionId, text }: AskedQuestion, locale: string) {
+  return {
+    questionId,
+    text: text ?? (isCatalogueQuestion(questionId) ? questionText(locale, questionId) : questionId),
+  };
+}
+
+export const handler = api(connect, {
+  'POST /v1/kba-challenges': ask,
+  'POST /v1/kba-challenges/{challengeId}/check': check,
+});

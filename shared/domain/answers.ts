@@ -1,0 +1,62 @@
+/** Answers to security questions: when two are the same, and which are no answer at all. */
+
+/**
+ * The form in which answers are compared, at enrolment and at every check: NFKC, full case folding (`ß` is
+ * `ss`), no characters that show nothing, trimmed, inner white space as one space.
+ */
+export function normaliseAnswer(answer: string): string {
+  return answer
+    .normalize('NFKC')
+    .toUpperCase() // expands what folds to several letters …
+    .toLowerCase() // … and comes back to one form
+    .normalize('NFKC')
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .replace(/\s+/gu, ' ')
+    .trim();
+}
+
+export const fewestCharacters = 2;
+
+/** What many people answer, whatever the question. */
+const common = new Set(
+  (
+    'abc abcd asdf qwerty azerty test test123 password passwort pass letmein admin secret none nothing no yes na n/a ' +
+    'unknown idk i do not know dont know null undefined x xx xxx aaa 111 123 1234 12345 123456 000 0000 answer antwort ' +
+    'blue red black dog cat pizza mom dad mother father'
+  ).split(' '),
+);
+
+export type AnswerFault = 'too-short' | 'too-common' | 'in-the-question' | 'about-the-user' | 'repeated';
+
+export interface AnswerContext {
+  readonly question: string;
+  /** The user's name and addresses. */
+  readonly about: readonly string[];
+  /** Answers to the other questions. */
+  readonly others: readonly string[];
+}
+
+/** Why an answer is refused at enrolment; all of it looked at after normalising. */
+export function answerFault(
+  answer: string,
+  { question, about, others }: AnswerContext,
+): AnswerFault | undefined {
+  const normal = normaliseAnswer(answer);
+  if (Array.from(normal).length < fewestCharacters) return 'too-short';
+  if (common.has(normal)) return 'too-common';
+  const asked = normaliseAnswer(question);
+  if (asked === normal || asked.split(/[^\p{L}\p{N}]+/u).includes(normal)) return 'in-the-question';
+  if (about.some((fact) => isAbout(normal, normaliseAnswer(fact)))) return 'about-the-user';
+  return others.some((other) => normaliseAnswer(other) === normal) ? 'repeated' : undefined;
+}
+
+/** A name or address, or a part of one that stands by itself. */
+function isAbout(answer: string, fact: string): boolean {
+  if (fact === answer || fact.split(/[^\p{L}\p{N}]+/u).includes(answer)) return true;
+  const digits = answer.replace(/\D/g, '');
+  return (
+    digits.length >= 4 &&
+    digits.length === answer.replace(/[\s()+.-]/g, '').length &&
+    fact.replace(/\D/g, '').endsWith(digits)
+  );
+}

@@ -1,0 +1,43 @@
+/** What the routes of backup codes take and give. */
+import * as z from 'zod/mini';
+import { readBackupCode } from '../domain/backup-code.ts';
+import type { CodeCount } from '../domain/backup-codes.ts';
+import { timestamp } from './timestamp.ts';
+import { userId } from './user-id.ts';
+
+const codeShape = 'Send the 16 letters and digits of the code as a string.';
+
+export const useCodeBody = z.strictObject({
+  userId,
+  code: z.pipe(
+    z.string({ error: codeShape }).check(z.maxLength(64, codeShape)),
+    z.transform((typed: string, context) => {
+      const code = readBackupCode(typed);
+      if (code !== undefined) return code;
+      context.issues.push({ code: 'custom', message: codeShape, input: typed });
+      return z.NEVER;
+    }),
+  ),
+});
+
+const countShape = 'Use a whole number from 1 to 20.';
+const lifetimeShape = 'Use seconds from 60 to 604800, seven days.';
+const line = (most: number) =>
+  z
+    .string({ error: `Use 1 to ${most} characters.` })
+    .check(z.minLength(1, `Use 1 to ${most} characters.`), z.maxLength(most, `Use 1 to ${most} characters.`));
+
+export const generateBody = z.strictObject({
+  kind: z.enum(['one-time', 'static'], { error: 'Use one of one-time, static.' }),
+  count: z.optional(z.int({ error: countShape }).check(z.minimum(1, countShape), z.maximum(20, countShape))),
+  expiresInSeconds: z.optional(
+    z.int({ error: lifetimeShape }).check(z.minimum(60, lifetimeShape), z.maximum(604_800, lifetimeShape)),
+  ),
+  operator: z.optional(userId),
+  reason: z.optional(line(256)),
+  ticket: z.optional(line(64)),
+});
+
+export function countBody({ expiresAt, ...count }: CodeCount) {
+  return { ...count, ...(expiresAt === undefined ? {} : { expiresAt: timestamp(expiresAt) }) };
+}

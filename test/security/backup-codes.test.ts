@@ -1,0 +1,178 @@
+/** A backup code works once, whoever races, and a new batch ends the old one in the same step. */
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { readBackupCode } from '../../shared/domain/backup-code.ts';
+import {
+  countCodes,
+  generateCodes,
+  revokeCodes,
+  type UseOutcome,
+  useCode,
+} from '../../shared/domain/backup-codes.ts';
+import { enrolUser } from '../../shared/domain/enrolment.ts';
+import { defaultPolicy } from '../../shared/domain/policy.ts';
+import { locatorOf } from '../../shared/domain/user-id.ts';
+import { type Backend, backendOn, enrolSomebody } from '../support/person.ts';
+import { startTable } from '../support/table.ts';
+
+const table = await startTable();
+afterAll(() => table.close());
+
+const policy = { ...defaultPolicy, securityCodes: 'both' as const };
+let backend: Backend;
+let requests = 0;
+beforeEach(() => {
+  backend = backendOn(table, policy);
+});
+
+function newRequest(): string {
+  requests += 1;
+  return `request-${requests}`;
+}
+
+async function generate(userId: string, more: Partial<Parameters<typeof generateCodes>[0]> = {}) {
+  const asked = { userId, kind: 'static', client: 'helpdesk', request: newRequest(), ...more } as const;
+  const outcome = await generateCodes(asked, backend);
+  if (outcome.kind !== 'generated') throw new Error(outcome.kind);
+  return outcome;
+}
+
+function use(userId: string, code: string, request = newRequest()): Promise<UseOutcome> {
+  return useCode({ locator: locatorOf(userId), code: readBackupCode(code) as string, request }, backend);
+}
+
+test('of thirty requests at once with one code, one succeeds', async () => {
+  const userId = await enrolSomebody(backend);
+  const { codes } = await generate(userId);
+  const outcomes = await Promise.all(Array.from({ length: 30 }, () => use(userId, codes[0] as string)));
+  expect(outcomes.filter(({ kind }) => kind === 'verified')).toHaveLength(1);
+  expect(await countCodes(userId, backend)).toMatchObject({ static: { total: 10, remaining: 9 } });
+});
+
+test('codes of both kinds work, each once, in any order', async () => {
+  const userId = await enrolSomebody(backend);
+  const { codes } = await generate(userId, { count: 3 });
+  const oneTime = await generate(userId, { kind: 'one-time' });
+  expect(oneTime.codes).toHaveLength(1);
+  for (const code of [...codes.toReversed(), ...oneTime.codes]) {
+    expect((await use(userId, code)).kind).toBe('verified');
+    expect((await use(userId, code)).kind).toBe('code-rejected');
+  }
+});
+
+test('a new batch ends the old one of its kind at once, and only of its kind', async () => {
+  const userId = await enrolSomebody(backend);
+  const old = await generate(userId, { count: 2 });
+  const other = await generate(userId, { kind: 'one-time' });
+  const fresh = await generate(userId, { count: 2 });
+  expect((await use(userId, old.codes[0] as string)).kind).toBe('code-rejected');
+  expect((await use(userId, other.codes[0] as string)).kind).toBe('verified');
+  expect((await use(userId, fresh.codes[0] as string)).kind).toBe('verified');
+});
+
+test('a one-time code dies after a day unless asked otherwise, a static one never', async () => {
+  const userId = await enrolSomebody(backend);
+  const day = await generate(userId, { kind: 'one-time' });
+  const forever = await generate(userId);
+  expect(day.expiresAt).toBe(backend.clock.now() + 86_400_000);
+  expect(forever.expiresAt).toBeUndefined();
+  backend.advance(86_399);
+  const hour = await generate(userId, { kind: 'one-time', expiresInSeconds: 3_600 });
+  backend.advance(3_600);
+  expect((await use(userId, hour.codes[0] as string)).kind).toBe('code-rejected');
+  backend.advance(400 * 86_400);
+  expect((await use(userId, forever.codes[0] as string)).kind).toBe('verified');
+});
+
+test('a request sent again is answered alike and uses nothing more', async () => {
+  const userId = await enrolSomebody(backend);
+  const { codes } = await generate(userId);
+  const [first, second] = codes as [string, string];
+  const answer = await use(userId, first, 'again');
+  expect(answer.kind).toBe('verified');
+  expect(await use(userId, first, 'again')).toEqual(answer);
+  expect((await use(userId, second, 'again')).kind).toBe('conflict');
+  expect(await countCodes(userId, backend)).toMatchObject({ static: { remaining: 9 } });
+});
+
+test('generating under the same key twice tells that it was done and never the codes again', async () => {
+  const userId = await enrolSomebody(backend);
+  const asked = { userId, kind: 'static', client: 'helpdesk', request: 'once' } as const;
+  const outcomes = await Promise.all([generateCodes(asked, backend), generateCodes(asked, backend)]);
+  expect(outcomes.map(({ kind }) => kind).toSorted()).toEqual(['conflict', 'generated']);
+  expect((await generateCodes(asked, backend)).kind).toBe('conflict');
+});
+
+test('wrong codes are bounded like wrong one-time codes, for names that exist and that do not', async () => {
+  for (const userId of [await enrolSomebody(backend), `nobody-${newRequest()}`]) {
+    const outcomes: UseOutcome[] = [];
+    for (let attempt = 1; attempt <= 11; attempt += 1)
+      outcomes.push(await use(userId, '0000-0000-0000-0000'));
+    expect(outcomes.map(({ kind }) => kind)).toEqual([
+      ...Array.from({ length: 10 }, () => 'code-rejected'),
+      'attempts-exhausted',
+    ]);
+    expect(outcomes[0]).toEqual({ kind: 'code-rejected', attemptsRemaining: 9 });
+    expect(outcomes[10]).toMatchObject({ retryAt: backend.clock.now() + 30_000 });
+  }
+});
+
+test('a code used is told at every address, and that two are left', async () => {
+  const userId = await enrolSomebody(backend);
+  const { codes } = await generate(userId, { count: 3 });
+  backend.told.length = 0;
+  await use(userId, codes[0] as string);
+  const kinds = new Set(backend.told.map(({ notice }) => notice));
+  expect(kinds.size).toBeGreaterThanOrEqual(2);
+  expect(new Set(backend.told.map(({ address }) => address))).toEqual(new Set(['phone', 'email']));
+});
+
+describe('the help desk', () => {
+  test('cannot generate for itself, for nobody, or a kind that policy does not allow', async () => {
+    const userId = await enrolSomebody(backend);
+    const ask = (more: object) =>
+      generateCodes({ userId, kind: 'static', client: 'helpdesk', request: newRequest(), ...more }, backend);
+    expect((await ask({ operator: userId.toUpperCase() })).kind).toBe('own-account');
+    expect((await ask({ userId: 'nobody-here' })).kind).toBe('not-found');
+    const oneTimeOnly = backendOn(table, { ...policy, securityCodes: 'one-time' });
+    const refused = await generateCodes(
+      { userId, kind: 'static', client: 'helpdesk', request: newRequest() },
+      oneTimeOnly,
+    );
+    expect(refused.kind).toBe('not-offered');
+  });
+
+  test('is slowed down: thirty batches an hour for a client and operator', async () => {
+    const userId = await enrolSomebody(backend);
+    const ask = (operator: string) =>
+      generateCodes(
+        { userId, kind: 'one-time', client: 'helpdesk', operator, request: newRequest() },
+        backend,
+      );
+    const operator = `operator-${newRequest()}`;
+    for (let batch = 1; batch <= 30; batch += 1) expect((await ask(operator)).kind).toBe('generated');
+    expect((await ask(operator)).kind).toBe('rate-limited');
+    expect((await ask('another-operator')).kind).toBe('generated');
+  });
+
+  test('revokes all codes of a user', async () => {
+    const userId = await enrolSomebody(backend);
+    const { codes } = await generate(userId);
+    expect(await revokeCodes(userId, backend)).toBe('revoked');
+    expect((await use(userId, codes[0] as string)).kind).toBe('code-rejected');
+    expect(await revokeCodes('nobody-here', backend)).toBe('not-found');
+  });
+});
+
+test('a disabled user’s codes do not work', async () => {
+  const userId = await enrolSomebody(backend);
+  const { codes } = await generate(userId);
+  await enrolUser({ userId, email: 'somebody@example.com' }, false, backend);
+  expect((await use(userId, codes[0] as string)).kind).toBe('code-rejected');
+});
+
+test('nothing in the table holds a code', async () => {
+  const userId = await enrolSomebody(backend);
+  const { codes } = await generate(userId);
+  const stored = JSON.stringify(await backend.users.read(locatorOf(userId)));
+  for (const code of codes) expect(stored).not.toContain(readBackupCode(code));
+});
