@@ -26,10 +26,7 @@ export async function measureWarm(
   settings: { readonly rounds: number; readonly requests: number; readonly callers: readonly number[] },
   progress: (line: string) => void,
 ): Promise<Row[]> {
-  const users = userStore(tableOf({ TABLE_NAME: 'fallback' }), {
-    lockout: defaultPolicy.lockout,
-    now: clock.now,
-  });
+  const users = userStore(tableOf({ TABLE_NAME: 'fallback' }), defaultPolicy, clock);
   const keyring = await deriveKeyring(kmsClient(), keyVersions(env['PEPPER_KEYS'] as string));
   const enrolment = { users, keyring, clock, policy: defaultPolicy, notices: { send: async () => {} } };
   let people = 0;

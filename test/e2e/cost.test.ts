@@ -1,0 +1,177 @@
+/** What each operation costs in requests to AWS services, counted at the wire where they arrive. */
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type Stack, type StackAnswer, startStack } from '../stack.ts';
+import { caller, codeSentTo, enrol, until, wrong } from './people.ts';
+
+let stack: Stack;
+let api: ReturnType<typeof caller>;
+beforeAll(async () => {
+  stack = await startStack();
+  api = caller(stack);
+  await settled(); // what the functions ask for once, at their cold start, is over
+}, 90_000);
+afterAll(() => stack.stop());
+afterEach(() => stack.clearFaults());
+
+/** Nothing of an earlier delivery is still under way. */
+async function settled(): Promise<void> {
+  let before = '';
+  await until(
+    async () => {
+      const seen = before;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      before = JSON.stringify(await stack.requests());
+      return seen === before;
+    },
+    (same) => same,
+  );
+}
+
+/** Moves the clock, but not under a delivery: its message would become visible to a second worker. */
+async function letPass(seconds: number): Promise<void> {
+  await settled();
+  await stack.advance(seconds);
+}
+
+/** Requests by service and operation of something that queues no message. */
+async function costOf(status: number, operation: () => Promise<StackAnswer>) {
+  await settled();
+  await stack.forgetRequests();
+  const answer = await operation();
+  expect(answer.status).toBe(status);
+  return stack.requests();
+}
+
+/**
+ * The same of something that queues a message. The queue is made to keep its caller waiting, and the count is
+ * taken then: the worker, which asks the same table, cannot have begun.
+ */
+async function costUntilQueued(status: number, operation: () => Promise<StackAnswer>) {
+  await settled();
+  await stack.forgetRequests();
+  await stack.fault('sqs', 'timeout', 1);
+  const answer = operation();
+  const requests = await until(stack.requests, (seen) => seen['sqs'] !== undefined);
+  await stack.fault('sqs', 'timeout', 0);
+  expect((await answer).status).toBe(status);
+  return requests;
+}
+
+/** Somebody with an open challenge, and the code that was sent. */
+async function challenged() {
+  const person = await enrol(stack);
+  const { body } = await api.start(person.userId, { method: 'SMS' });
+  const code = await codeSentTo(stack, person.phone);
+  return { ...person, challengeId: body.challengeId as string, code };
+}
+
+const oneRead = { dynamodb: { GetItem: 1 } };
+const oneWrite = { dynamodb: { UpdateItem: 1 } };
+const oneMessage = { sqs: { SendMessage: 1 } };
+
+describe('starting a challenge', () => {
+  test('reads the user once and writes the counter and the user once each', async () => {
+    const { userId } = await enrol(stack);
+    const start = () => api.start(userId, { method: 'SMS' }, { key: 'a-key' });
+    const cost = await costUntilQueued(201, start);
+    expect(cost).toEqual({ dynamodb: { GetItem: 1, UpdateItem: 2 }, ...oneMessage });
+  });
+
+  test('costs as many for a name that does not exist', async () => {
+    const cost = await costUntilQueued(201, () => api.start('never-heard-of', { method: 'SMS' }));
+    expect(cost).toEqual({ dynamodb: { GetItem: 1, UpdateItem: 1, PutItem: 1 }, ...oneMessage });
+  });
+
+  test('within the gap is one read', async () => {
+    const { userId } = await challenged();
+    expect(await costOf(201, () => api.start(userId, { method: 'SMS' }))).toEqual(oneRead);
+  });
+
+  test('again under its key is one read', async () => {
+    const person = await enrol(stack);
+    const start = () => api.start(person.userId, { method: 'SMS' }, { key: 'a-key' });
+    await start();
+    await codeSentTo(stack, person.phone);
+    expect(await costOf(201, start)).toEqual(oneRead);
+  });
+
+  test('that the destination has no room for is three, and writes nothing', async () => {
+    const person = await enrol(stack);
+    for (let sends = 1; sends <= 5; sends += 1) {
+      await letPass(120);
+      expect((await api.start(person.userId, { method: 'SMS' })).status).toBe(201);
+      await codeSentTo(stack, person.phone, sends);
+    }
+    const more = () => api.start(person.userId, { method: 'SMS' }, { client: 'web-login' });
+    expect(await costOf(429, more)).toEqual({ dynamodb: { GetItem: 2, UpdateItem: 1 } });
+  });
+});
+
+describe('sending a new code', () => {
+  test('reads the user once and writes the counter and the user once each', async () => {
+    const { challengeId } = await challenged();
+    await letPass(30);
+    const cost = await costUntilQueued(200, () => api.resend(challengeId));
+    expect(cost).toEqual({ dynamodb: { GetItem: 1, UpdateItem: 2 }, ...oneMessage });
+  });
+
+  test('is one read where the gap refuses it', async () => {
+    const { challengeId } = await challenged();
+    expect(await costOf(429, () => api.resend(challengeId))).toEqual(oneRead);
+  });
+});
+
+describe('verifying', () => {
+  test('the right code is one write and one signature', async () => {
+    const { challengeId, code } = await challenged();
+    const cost = await costOf(200, () => api.verify(challengeId, code));
+    expect(cost).toEqual({ ...oneWrite, kms: { Sign: 1 } });
+  });
+
+  test('a wrong code is one write, of a decoy as well', async () => {
+    const { challengeId, code } = await challenged();
+    expect(await costOf(422, () => api.verify(challengeId, wrong(code)))).toEqual(oneWrite);
+    const { body } = await api.start('never-heard-of-either', { method: 'SMS' });
+    expect(await costOf(422, () => api.verify(body.challengeId, '000000'))).toEqual(oneWrite);
+  });
+
+  test('a used code again is one write', async () => {
+    const { challengeId, code } = await challenged();
+    await api.verify(challengeId, code);
+    expect(await costOf(410, () => api.verify(challengeId, code))).toEqual(oneWrite);
+  });
+
+  test('what is refused is the write that refuses and the read that says why', async () => {
+    const refused = { dynamodb: { GetItem: 1, UpdateItem: 1 } };
+    const expired = await challenged();
+    await letPass(300);
+    expect(await costOf(410, () => api.verify(expired.challengeId, expired.code))).toEqual(refused);
+    const exhausted = await challenged();
+    for (let attempt = 1; attempt <= 5; attempt += 1) {
+      await api.verify(exhausted.challengeId, wrong(exhausted.code));
+    }
+    expect(await costOf(429, () => api.verify(exhausted.challengeId, exhausted.code))).toEqual(refused);
+  });
+
+  test('an id that no challenge can have is nothing', async () => {
+    expect(await costOf(410, () => api.verify('no-id-of-ours', '000000'))).toEqual({});
+  });
+});
+
+test('reading the status is one read', async () => {
+  const { challengeId } = await challenged();
+  expect(await costOf(200, () => api.status(challengeId))).toEqual(oneRead);
+});
+
+test('a delivery is three writes and one message', async () => {
+  const person = await enrol(stack);
+  await settled();
+  await stack.forgetRequests();
+  await api.start(person.userId, { method: 'SMS' });
+  await settled();
+  expect(await stack.requests()).toEqual({
+    dynamodb: { GetItem: 1, UpdateItem: 2 + 3 },
+    ...oneMessage,
+    sns: { Publish: 1 },
+  });
+});

@@ -1,0 +1,103 @@
+/** People and what they do over HTTP, for tests against a started stack: enrol, ask for a code, read it, type it. */
+import type { DevelopmentClient } from '../../infra/local/tokens.ts';
+import type { Json, RequestOptions, Stack, StackAnswer } from '../stack.ts';
+
+export interface Person {
+  readonly userId: string;
+  readonly phone: string;
+  readonly email: string;
+}
+
+export interface CallOptions {
+  readonly client?: DevelopmentClient;
+  readonly key?: string;
+}
+
+let people = 0;
+
+/** Somebody new, with a number and an address of their own; every one of them fictitious. */
+export async function enrol(stack: Stack, contact: object = {}): Promise<Person> {
+  people += 1;
+  const userId = `person-${process.pid}-${people}`;
+  const person = {
+    userId,
+    phone: `+1202555${String(people).padStart(4, '0')}`,
+    email: `${userId}@example.com`,
+  };
+  const { phone, email } = person;
+  const answer = await put(stack, userId, { phone, email, ...contact });
+  if (answer.status !== 201) throw new Error(`enrolment answered ${answer.status}`);
+  return person;
+}
+
+export async function put(stack: Stack, userId: string, contact: object): Promise<StackAnswer> {
+  const token = await stack.token('admin');
+  return stack.request('PUT', userPath(userId), { token, body: contact });
+}
+
+export const userPath = (userId: string): string => `/v1/users/${encodeURIComponent(userId)}`;
+
+/** Calls as the client that signs people in, unless another is named. */
+export function caller(stack: Stack) {
+  const call = async (method: string, path: string, body: unknown, { client, key }: CallOptions = {}) => {
+    const options: RequestOptions = { token: await stack.token(client ?? 'credential-provider') };
+    return stack.request(method, path, {
+      ...options,
+      ...(body === undefined ? {} : { body }),
+      ...(key === undefined ? {} : { headers: { 'idempotency-key': key } }),
+    });
+  };
+  const challenge = (id: string) => `/v1/otp-challenges/${id}`;
+  return {
+    call,
+    start: (userId: string, more: object = {}, options?: CallOptions) =>
+      call('POST', '/v1/otp-challenges', { userId, ...more }, options),
+    resend: (id: string, body: object = {}, options?: CallOptions) =>
+      call('POST', `${challenge(id)}/resend`, body, options),
+    status: (id: string, options?: CallOptions) => call('GET', challenge(id), undefined, options),
+    verify: (id: string, code: unknown, options?: CallOptions) =>
+      call('POST', `${challenge(id)}/verify`, { code }, options),
+  };
+}
+
+/** The code in the newest of `count` messages to an address. */
+export async function codeSentTo(stack: Stack, to: string, count = 1): Promise<string> {
+  return codeIn((await stack.received(to, count)).body);
+}
+
+/** How many messages went to an address; the number alone, so that a failing test prints no message. */
+export async function messagesTo(stack: Stack, to: string): Promise<number> {
+  return (await stack.outbox(to)).length;
+}
+
+/** The digits of a text or of what a call said. @throws without printing the text, which may hold a code */
+export function codeIn(text: string): string {
+  const found = /(?<!\d)\d(?: ?\d){5,9}(?!\d)/.exec(text)?.[0].replaceAll(' ', '');
+  if (found === undefined) throw new Error('the message holds no code');
+  return found;
+}
+
+/** A code of the same length that is not the right one. */
+export function wrong(code: string, by = 1): string {
+  return String((Number(code) + by) % 10 ** code.length).padStart(code.length, '0');
+}
+
+/** What a problem document says, without its texts. */
+export function problemOf({ status, body, headers }: StackAnswer): Json {
+  return {
+    status,
+    type: headers.get('content-type'),
+    code: body?.code,
+    pointers: body?.errors?.map(({ pointer }: { pointer: string }) => pointer),
+  };
+}
+
+/** Waits until what is read satisfies; the clock stands still meanwhile. @throws after eight seconds */
+export async function until<T>(read: () => Promise<T>, satisfied: (value: T) => boolean): Promise<T> {
+  for (const deadline = Date.now() + 8_000; ; ) {
+    const value = await read();
+    if (satisfied(value)) return value;
+    if (Date.now() > deadline) throw new Error('it did not come about in eight seconds');
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}

@@ -1,0 +1,98 @@
+/** What the administrator's words `mode` and `mfaMethod` do to a whole deployment. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Stack, startStack } from '../stack.ts';
+import { caller, codeSentTo, enrol, messagesTo, problemOf, until } from './people.ts';
+
+let stack: Stack;
+let api: ReturnType<typeof caller>;
+
+const start = (policy: object) => async () => {
+  stack = await startStack({ policy });
+  api = caller(stack);
+};
+const policyAs = async (client: 'web-login' | 'helpdesk' | 'admin') =>
+  (await api.call('GET', '/v1/policy', undefined, { client })).body;
+
+describe('mode MFA with the method SMS', () => {
+  beforeAll(start({ mode: 'MFA', mfaMethod: 'SMS' }), 90_000);
+  afterAll(() => stack.stop());
+
+  test('issues as Hybrid does, by SMS at once', async () => {
+    const person = await enrol(stack);
+    const { status, body } = await api.start(person.userId);
+    expect(status).toBe(201);
+    expect(body).toMatchObject({ method: 'SMS', methods: ['SMS'] });
+    const code = await codeSentTo(stack, person.phone);
+    expect((await api.verify(body.challengeId, code)).status).toBe(200);
+  });
+
+  test('offers no other method to start or to switch to', async () => {
+    const person = await enrol(stack);
+    const { body } = await api.start(person.userId);
+    await codeSentTo(stack, person.phone);
+    await stack.advance(30);
+    for (const method of ['Email', 'Call']) {
+      for (const answer of [
+        await api.start(person.userId, { method }, { client: 'web-login' }),
+        await api.resend(body.challengeId, { method }),
+      ]) {
+        expect(problemOf(answer)).toMatchObject({ status: 422, code: 'method-unavailable' });
+      }
+    }
+    expect(await messagesTo(stack, person.email)).toBe(0);
+  });
+
+  test('ends with the carrier that refuses: no other method takes over', async () => {
+    const person = await enrol(stack);
+    await stack.refuse('sns', person.phone);
+    const { body } = await api.start(person.userId);
+    const read = async () => (await api.status(body.challengeId)).body;
+    const failed = await until(read, ({ delivery }) => delivery !== 'queued');
+    expect(failed).toMatchObject({ method: 'SMS', delivery: 'failed', status: 'pending' });
+    expect(await messagesTo(stack, person.email)).toBe(0);
+  });
+
+  test('treats who has only an email as who does not exist', async () => {
+    const person = await enrol(stack, { phone: undefined });
+    const { status, body } = await api.start(person.userId);
+    expect({ status, method: body.method }).toEqual({ status: 201, method: 'SMS' });
+    const read = async () => (await api.status(body.challengeId)).body;
+    await until(read, ({ delivery }) => delivery === 'sent');
+    expect(await messagesTo(stack, person.email)).toBe(0);
+  });
+
+  test('is told to clients, and in full to administrators alone', async () => {
+    const offer = {
+      mode: 'MFA',
+      mfaMethod: 'SMS',
+      methods: ['SMS'],
+      recoveryPaths: expect.any(Array),
+      codeLength: 6,
+    };
+    expect(await policyAs('web-login')).toEqual(offer);
+    expect(await policyAs('helpdesk')).toEqual(offer);
+    const { policy, ...rest } = await policyAs('admin');
+    expect(rest).toEqual(offer);
+    expect(policy).toMatchObject({ mode: 'MFA', otp: { digits: 6, attempts: 5 }, sends: { perDay: 20 } });
+  });
+});
+
+describe('mode DirectFidoAuth', () => {
+  beforeAll(start({ mode: 'DirectFidoAuth' }), 90_000);
+  afterAll(() => stack.stop());
+
+  test('refuses every sign-in and sends nothing', async () => {
+    const person = await enrol(stack);
+    const someId = 'A'.repeat(43);
+    for (const answer of [
+      await api.start(person.userId),
+      await api.start('nobody', { method: 'SMS' }),
+      await api.resend(someId),
+      await api.verify(someId, '000000'),
+    ]) {
+      expect(problemOf(answer)).toMatchObject({ status: 403, code: 'fallback-disabled' });
+    }
+    expect((await stack.outbox()).length).toBe(0);
+    expect(await policyAs('web-login')).toMatchObject({ mode: 'DirectFidoAuth', methods: [] });
+  });
+});

@@ -1,0 +1,62 @@
+/** State over a restart: what was promised before the process ended holds after it began again. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Stack, startStack } from '../stack.ts';
+import { caller, codeSentTo, enrol, messagesTo, userPath, wrong } from './people.ts';
+
+const dataDir = mkdtempSync(join(tmpdir(), 'kept-'));
+let stack: Stack;
+beforeAll(async () => {
+  stack = await startStack({ dataDir });
+}, 90_000);
+afterAll(async () => {
+  await stack.stop();
+  rmSync(dataDir, { recursive: true });
+});
+
+test('users, challenges, attempts, replays, the clock, the outbox and the signing key are kept', async () => {
+  const before = caller(stack);
+  const person = await enrol(stack);
+  await stack.advance(3_600);
+  const started = await before.start(person.userId, { method: 'SMS' }, { key: 'a-key' });
+  const { challengeId } = started.body;
+  const code = await codeSentTo(stack, person.phone);
+  expect((await before.verify(challengeId, wrong(code))).body).toMatchObject({ attemptsRemaining: 4 });
+  const keys = await stack.request('GET', '/.well-known/jwks.json');
+
+  expect(await stack.stop()).toBe(0);
+  stack = await startStack({ dataDir });
+  const after = caller(stack);
+
+  for (const userId of ['alice', person.userId]) {
+    expect((await after.call('GET', userPath(userId), undefined, { client: 'admin' })).status).toBe(200);
+  }
+  expect(await messagesTo(stack, person.phone)).toBe(1);
+  expect((await stack.request('GET', '/.well-known/jwks.json')).text).toBe(keys.text);
+  const replayed = await after.start(person.userId, { method: 'SMS' }, { key: 'a-key' });
+  expect(replayed.text).toBe(started.text);
+  expect((await after.verify(challengeId, wrong(code, 2))).body).toMatchObject({ attemptsRemaining: 3 });
+  expect((await after.verify(challengeId, code)).body).toMatchObject({ verified: true });
+  expect((await after.verify(challengeId, code)).status).toBe(410);
+}, 60_000);
+
+test('a message that waited when the process ended leaves after it began again, once', async () => {
+  const person = await enrol(stack);
+  await stack.fault('sns', 'error', 50);
+  await stack.forgetRequests();
+  await caller(stack).start(person.userId, { method: 'SMS' });
+  await expect.poll(async () => (await stack.requests())['sns']).toBeDefined();
+  await stack.stop();
+  stack = await startStack({ dataDir });
+  await expect
+    .poll(
+      async () => {
+        await stack.advance(5);
+        return messagesTo(stack, person.phone);
+      },
+      { timeout: 10_000, interval: 250 },
+    )
+    .toBe(1);
+}, 60_000);

@@ -1,0 +1,323 @@
+/** Users over HTTP: what an administrator enrols, what the help desk may see and do, and who may do neither. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { alice } from '../../infra/local/alice.ts';
+import { type DevelopmentClient, developmentClients } from '../../infra/local/tokens.ts';
+import { routes } from '../../shared/http/routes.ts';
+import { type Json, type Stack, startStack } from '../stack.ts';
+import { caller, codeSentTo, enrol, messagesTo, problemOf, put, until, userPath, wrong } from './people.ts';
+
+let stack: Stack;
+let api: ReturnType<typeof caller>;
+beforeAll(async () => {
+  stack = await startStack();
+  api = caller(stack);
+}, 90_000);
+afterAll(() => stack.stop());
+
+const admin = { client: 'admin' } as const;
+const helpdesk = { client: 'helpdesk' } as const;
+const read = (userId: string, options: { client: DevelopmentClient } = admin) =>
+  api.call('GET', userPath(userId), undefined, options);
+
+/** The first user of a test that needs a name of its own. */
+let names = 0;
+const newName = (): string => `somebody-${++names}`;
+
+describe('an administrator', () => {
+  test('enrols, reads, changes and removes somebody', async () => {
+    const userId = newName();
+    const email = `${userId}@example.com`;
+    const contact = { email, locale: 'fr', displayName: 'Some Body' };
+    const created = await put(stack, userId, contact);
+    expect(created.status).toBe(201);
+    const view = { ...contact, userId, enabled: true, methods: ['Email'], lock: { kind: 'none' } };
+    expect(created.body).toEqual({ ...view, reference: expect.stringMatching(/^[\w-]{22}$/) });
+    expect((await read(userId)).body).toEqual(created.body);
+
+    const changed = await put(stack, userId, { email, enabled: false });
+    expect(changed.status).toBe(200);
+    const { displayName, locale, ...rest } = created.body;
+    expect(changed.body).toEqual({ ...rest, enabled: false });
+
+    const removed = await api.call('DELETE', userPath(userId), undefined, admin);
+    expect(removed).toMatchObject({ status: 204, text: '' });
+    expect(problemOf(await read(userId))).toMatchObject({ status: 404, code: 'not-found' });
+    expect((await api.call('DELETE', userPath(userId), undefined, admin)).status).toBe(404);
+  });
+
+  test('lists everybody by name, page by page, without addresses', async () => {
+    const own = await Promise.all([1, 2, 3, 4, 5].map(() => enrol(stack)));
+    const seen: string[] = [];
+    let path = '/v1/users?limit=2';
+    for (let pages = 0; pages < 40; pages += 1) {
+      const { status, body, text } = await api.call('GET', path, undefined, admin);
+      expect(status).toBe(200);
+      expect(body.users.length).toBeLessThanOrEqual(2);
+      expect(text.includes('@')).toBe(false);
+      expect(text.includes('+1')).toBe(false);
+      seen.push(...body.users.map(({ userId }: Json) => userId));
+      if (body.cursor === undefined) break;
+      path = `/v1/users?limit=2&cursor=${encodeURIComponent(body.cursor)}`;
+    }
+    expect(seen).toEqual(expect.arrayContaining(['alice', ...own.map(({ userId }) => userId)]));
+    expect(seen).toEqual([...new Set(seen)].sort());
+  });
+
+  test.each([
+    ['limit=0', '/query/limit'],
+    ['limit=101', '/query/limit'],
+    ['limit=many', '/query/limit'],
+    ['cursor=made-up', '/query/cursor'],
+    ['offset=3', '/query/offset'],
+  ])('is shown what is wrong with a list of %s', async (query, pointer) => {
+    const answer = await api.call('GET', `/v1/users?${query}`, undefined, admin);
+    expect(problemOf(answer)).toMatchObject({ status: 400, code: 'invalid-request', pointers: [pointer] });
+  });
+
+  test('finds a user under every spelling of the name', async () => {
+    const userId = 'CORP\\Ünal.Ö';
+    expect((await put(stack, userId, { email: 'uenal@example.com' })).status).toBe(201);
+    expect((await read('corp\\üNAL.ö')).body.userId).toBe(userId);
+    expect((await read('corp\\u\u0308nal.O\u0308')).body.userId).toBe(userId);
+    expect((await put(stack, 'Corp\\ünal.ö', { email: 'uenal@example.com' })).status).toBe(200);
+    const { body } = await api.start('CORP\\ÜNAL.Ö', { method: 'Email' });
+    const verified = await api.verify(body.challengeId, await codeSentTo(stack, 'uenal@example.com'));
+    expect(verified.body.userId).toBe('Corp\\ünal.ö');
+  });
+});
+
+describe('the help desk', () => {
+  test('reads people masked', async () => {
+    const { body, text } = await read('alice', helpdesk);
+    expect(body).toMatchObject({ userId: 'alice', methods: ['SMS', 'Email', 'Call'], enabled: true });
+    expect(body).toMatchObject({ phone: '•••• ••23', email: 'a•••@example.com' });
+    const { phone, email, alternateEmail } = alice;
+    for (const address of [phone, email, alternateEmail]) expect(text.includes(address)).toBe(false);
+    expect((await read('alice')).body).toMatchObject({ phone, email, alternateEmail });
+  });
+
+  test('ends a wait, which a right code could not', async () => {
+    const person = await enrol(stack);
+    for (const _round of [1, 2]) {
+      const { body } = await api.start(person.userId, { method: 'Email' });
+      for (let attempt = 0; attempt < 5; attempt += 1) await api.verify(body.challengeId, '000000');
+      await stack.advance(60);
+    }
+    await stack.advance(60);
+    const { body } = await api.start(person.userId, { method: 'Email' });
+    const code = await codeSentTo(stack, person.email, 3);
+    // The eleventh wrong one opens a wait of 60 s.
+    expect((await api.verify(body.challengeId, wrong(code))).status).toBe(422);
+    const locked = await api.verify(body.challengeId, code);
+    expect(problemOf(locked)).toMatchObject({ status: 429, code: 'attempts-exhausted' });
+    expect(Number(locked.headers.get('retry-after'))).toBeGreaterThan(30);
+    expect((await read(person.userId, helpdesk)).body.lock).toMatchObject({ kind: 'wait' });
+
+    const unlocked = await api.call('POST', `${userPath(person.userId)}/unlock`, undefined, helpdesk);
+    expect(unlocked).toMatchObject({ status: 204, text: '' });
+    expect((await read(person.userId, helpdesk)).body.lock).toEqual({ kind: 'none' });
+    expect((await api.verify(body.challengeId, code)).status).toBe(200);
+  });
+
+  test('is told that a name is unknown', async () => {
+    for (const [method, path] of [
+      ['GET', userPath('nobody')],
+      ['POST', `${userPath('nobody')}/unlock`],
+    ] as const) {
+      expect(problemOf(await api.call(method, path, undefined, helpdesk))).toMatchObject({
+        status: 404,
+        code: 'not-found',
+      });
+    }
+  });
+});
+
+describe('a phone number', () => {
+  test.each([
+    ['in E.164', '+12025550147', '+12025550147'],
+    ['with brackets, spaces and a hyphen', '+1 (202) 555-0147', '+12025550147'],
+    ['with dots', '+1.202.555.0147', '+12025550147'],
+    ['with hyphens', '+1-202-555-0147', '+12025550147'],
+    ['with space around it', '  +1 202 555 0147 ', '+12025550147'],
+    ['with the national zero in brackets', '+44 (0)7400 123456', '+447400123456'],
+    ['as Germans group it', '+49 1512 3456789', '+4915123456789'],
+    ['as the Irish group it', '+353 85 012 3456', '+353850123456'],
+  ])('written %s is kept in its one canonical form', async (_, typed, canonical) => {
+    const { status, body } = await put(stack, 'spellings', { phone: typed });
+    expect([200, 201]).toContain(status);
+    expect(body.phone).toBe(canonical);
+    expect(body.methods).toEqual(['SMS', 'Call']);
+  });
+
+  test.each([
+    ['without its country', '2025550147'],
+    ['with 00 for the plus', '0012025550147'],
+    ['that is too short', '+1202555'],
+    ['that is too long', '+120255501471234'],
+    ['that nobody can have', '+12005550147'],
+    ['with letters', '+1202555CODE'],
+    ['with an extension', '+12025550147;ext=4'],
+    ['with a premium rate in the US', '+19005550147'],
+    ['with a premium rate in Germany', '+499001234567'],
+    ['with a shared cost in the UK', '+448431234567'],
+    ['that is toll-free', '+18005550147'],
+    ['that is toll-free everywhere', '+80012345678'],
+    ['that is personal (+44 70)', '+447012345678'],
+    ['of a satellite', '+881612345678'],
+    ['of another satellite', '+870773111632'],
+    ['of a landline', '+442071234567'],
+    ['of a country that policy does not name', '+79161234567'],
+    ['of a Caribbean country in the same plan as the US', '+18765550147'],
+    ['of no country', '+99912345678'],
+    ['that is empty', ''],
+    ['that is a word', 'none'],
+    ['that is a page of digits', `+${'1'.repeat(200)}`],
+  ])('%s is refused and changes nothing', async (_, phone) => {
+    const answer = await put(stack, 'refused', { phone, email: 'refused@example.com' });
+    expect(problemOf(answer)).toEqual({
+      status: 400,
+      type: 'application/problem+json',
+      code: 'invalid-request',
+      pointers: ['/phone'],
+    });
+    expect(answer.body.errors[0].detail).toMatch(/^\S.{10,}\.$/);
+    expect(phone.length > 4 && answer.text.includes(phone)).toBe(false);
+    expect((await read('refused')).status).toBe(404);
+  });
+});
+
+describe('an alternate email', () => {
+  test.each([
+    ['in another case', 'sam.smith@example.com', 'Sam.Smith@EXAMPLE.com'],
+    ['with other dots', 'sam.smith@example.com', 's.amsmith@example.com'],
+    ['with a tag', 'sam.smith@example.com', 'sam.smith+recovery@example.com'],
+    ['with all of these', 'sam.smith+a@example.com', 'SAMSMITH+b@Example.com'],
+  ])('that is the same inbox %s is refused', async (_, email, alternateEmail) => {
+    const answer = await put(stack, 'refused', { email, alternateEmail });
+    expect(problemOf(answer)).toMatchObject({ status: 400, pointers: ['/alternateEmail'] });
+    expect((await read('refused')).status).toBe(404);
+  });
+
+  test('at another domain is taken', async () => {
+    const contact = { email: 'sam@example.com', alternateEmail: 'sam@example.org' };
+    expect((await put(stack, newName(), contact)).body).toMatchObject(contact);
+  });
+});
+
+describe('a change of address', () => {
+  test('closes the challenge that went there, and every address old and new is told', async () => {
+    const alternateEmail = `${newName()}@example.org`;
+    const person = await enrol(stack, { alternateEmail });
+    const { body } = await api.start(person.userId, { method: 'SMS' });
+    const code = await codeSentTo(stack, person.phone);
+    const phone = '+12025559998';
+    await put(stack, person.userId, { phone, email: person.email, alternateEmail });
+    expect(problemOf(await api.verify(body.challengeId, code))).toMatchObject({ status: 410 });
+    expect((await api.status(body.challengeId)).body.status).toBe('closed');
+    for (const to of [phone, person.email, alternateEmail]) {
+      await until(
+        () => messagesTo(stack, to),
+        (messages) => messages === 1,
+      );
+    }
+    await until(
+      () => messagesTo(stack, person.phone),
+      (messages) => messages === 2,
+    );
+  });
+
+  test('leaves a challenge open that went elsewhere', async () => {
+    const person = await enrol(stack);
+    const { body } = await api.start(person.userId, { method: 'Email' });
+    const code = await codeSentTo(stack, person.email);
+    await put(stack, person.userId, { phone: '+12025559997', email: person.email });
+    expect((await api.verify(body.challengeId, code)).status).toBe(200);
+  });
+
+  test('that changes nothing tells nobody', async () => {
+    const { userId, phone, email } = await enrol(stack);
+    await put(stack, userId, { phone, email, displayName: 'Another Name' });
+    const other = await enrol(stack);
+    await put(stack, other.userId, { phone: other.phone });
+    await until(
+      () => messagesTo(stack, other.email),
+      (messages) => messages === 1,
+    ); // its notice came later
+    expect(await messagesTo(stack, email)).toBe(0);
+  });
+});
+
+describe('somebody whose sign-in was open', () => {
+  test.each([
+    ['is removed', (userId: string) => api.call('DELETE', userPath(userId), undefined, admin)],
+    ['is disabled', (userId: string) => disable(userId)],
+  ] as const)('cannot finish it once the person %s', async (_, end) => {
+    const person = await enrol(stack);
+    const { body } = await api.start(person.userId, { method: 'SMS' });
+    const code = await codeSentTo(stack, person.phone);
+    expect((await end(person.userId)).status).toBeLessThan(300);
+    const answer = await api.verify(body.challengeId, code);
+    expect([410, 422]).toContain(answer.status);
+  });
+
+  const disable = async (userId: string) => {
+    const { phone, email } = (await read(userId)).body;
+    return put(stack, userId, { phone, email, enabled: false });
+  };
+});
+
+describe('a route', () => {
+  const clients = Object.entries(developmentClients) as [DevelopmentClient, string][];
+  const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
+  const guarded = routes.filter(({ scopes }) => scopes !== null);
+  const open = routes.filter(({ scopes }) => scopes === null);
+  const concrete = (path: string) =>
+    path.replace('{challengeId}', 'A'.repeat(43)).replace('{userId}', 'nobody');
+
+  test.each(guarded)('$method $path refuses every token that is none', async ({ method, path }) => {
+    const genuine = await stack.token('admin');
+    const [header = '', claims = '', signature = ''] = genuine.split('.');
+    const payload = JSON.parse(Buffer.from(claims, 'base64url').toString());
+    const forged = [
+      undefined,
+      'garbage',
+      'a.b.c',
+      `${encode({ alg: 'none', typ: 'at+jwt' })}.${claims}.`,
+      `${encode({ alg: 'none', typ: 'at+jwt' })}.${claims}.AAAA`,
+      `${encode({ alg: 'HS256', typ: 'at+jwt' })}.${claims}.${signature}`,
+      `${header}.${encode({ ...payload, scope: 'mfa/signin mfa/admin' })}.${signature}`,
+      `${header}.${claims}.${signature.slice(0, -4)}AAAA`,
+    ];
+    for (const token of forged) {
+      const answer = await stack.request(method, concrete(path), {
+        ...(token === undefined ? {} : { token }),
+        ...(method === 'GET' || method === 'DELETE' ? {} : { body: {} }),
+      });
+      expect(problemOf(answer)).toMatchObject({ status: 401, code: 'unauthenticated' });
+      expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer/);
+    }
+  });
+
+  test.each(guarded)(
+    '$method $path opens to its scopes and to no other',
+    async ({ method, path, scopes }) => {
+      for (const [client, scope] of clients) {
+        const body = method === 'GET' || method === 'DELETE' ? undefined : {};
+        const answer = await api.call(method, concrete(path), body, { client });
+        if ((scopes as readonly string[]).includes(scope)) expect([401, 403]).not.toContain(answer.status);
+        else expect(problemOf(answer)).toMatchObject({ status: 403, code: 'forbidden' });
+      }
+    },
+  );
+
+  test.each(open)('$method $path needs no token', async ({ method, path }) => {
+    expect((await stack.request(method, path)).status).toBe(200);
+  });
+
+  test('that nobody declared is not found', async () => {
+    expect(problemOf(await stack.request('GET', '/v1/nothing'))).toMatchObject({
+      status: 404,
+      code: 'not-found',
+    });
+  });
+});
