@@ -3,7 +3,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { defaultProvider } from './aws-credentials.ts';
 import { Sha256 } from './sha256.ts';
 
-export type AwsService = 'dynamodb' | 'sqs' | 'kms' | 'sns' | 'email' | 'connect';
+export type AwsService = 'dynamodb' | 'sqs' | 'kms' | 'sns' | 'email' | 'connect' | 'states';
 
 /** The SDK's own names of the variables that move a service's endpoint. */
 const endpointVariables = {
@@ -13,6 +13,7 @@ const endpointVariables = {
   sns: 'AWS_ENDPOINT_URL_SNS',
   email: 'AWS_ENDPOINT_URL_SES',
   connect: 'AWS_ENDPOINT_URL_CONNECT',
+  states: 'AWS_ENDPOINT_URL_SFN',
 } as const satisfies Record<AwsService, string>;
 
 export interface TimeBudget {
@@ -33,6 +34,7 @@ export const timeBudgets = {
   sns: { requestMilliseconds: 5_000, tries: 1 },
   email: { requestMilliseconds: 5_000, tries: 1 },
   connect: { requestMilliseconds: 5_000, tries: 1 },
+  states: { requestMilliseconds: 2_000, tries: 2 },
 } as const satisfies Record<AwsService, TimeBudget>;
 
 /** Configuration that every client of the SDK takes. An explicit endpoint spares each call its resolution. */

@@ -2,6 +2,7 @@
 
 const everyFunction = ['TABLE_NAME', 'FALLBACK_POLICY', 'PEPPER_KEYS'] as const;
 const queues = ['SMS_QUEUE_URL', 'EMAIL_QUEUE_URL', 'CALL_QUEUE_URL', 'NOTICE_QUEUE_URL'] as const;
+const recovering = ['RECOVERY_MACHINE_ARN'] as const;
 const wording = ['ORGANISATION_NAME', 'SUPPORT_CONTACT', 'DEFAULT_LOCALE'] as const;
 const carriers = [
   'SMS_ORIGIN_HOST',
@@ -19,9 +20,38 @@ const carriers = [
 
 /** What each function's environment holds; the stack sets exactly these and nothing else. */
 export const functionEnvironment = {
-  'issue-otp': [...everyFunction, ...queues, 'CLIENT_ID_CLAIM', 'DEFAULT_LOCALE', 'DECOY_EMAIL_DOMAIN'],
-  'verify-otp': [...everyFunction, 'CLIENT_ID_CLAIM', 'SIGNING_KEYS', 'ASSERTION_ISSUER', 'NOTICE_QUEUE_URL'],
-  'kba-check': [...everyFunction, 'CLIENT_ID_CLAIM', 'SIGNING_KEYS', 'ASSERTION_ISSUER', 'DEFAULT_LOCALE'],
+  'issue-otp': [
+    ...everyFunction,
+    ...queues,
+    ...recovering,
+    'CLIENT_ID_CLAIM',
+    'DEFAULT_LOCALE',
+    'DECOY_EMAIL_DOMAIN',
+  ],
+  'verify-otp': [
+    ...everyFunction,
+    ...recovering,
+    'CLIENT_ID_CLAIM',
+    'SIGNING_KEYS',
+    'ASSERTION_ISSUER',
+    'NOTICE_QUEUE_URL',
+  ],
+  'kba-check': [
+    ...everyFunction,
+    ...recovering,
+    'CLIENT_ID_CLAIM',
+    'SIGNING_KEYS',
+    'ASSERTION_ISSUER',
+    'DEFAULT_LOCALE',
+  ],
+  recovery: [
+    ...everyFunction,
+    ...recovering,
+    'CLIENT_ID_CLAIM',
+    'SIGNING_KEYS',
+    'ASSERTION_ISSUER',
+    'NOTICE_QUEUE_URL',
+  ],
   'generate-backup-code': [...everyFunction, 'NOTICE_QUEUE_URL', 'CLIENT_ID_CLAIM'],
   users: [...everyFunction, 'NOTICE_QUEUE_URL', 'CLIENT_ID_CLAIM', 'DEFAULT_LOCALE'],
   policy: ['FALLBACK_POLICY', 'SIGNING_KEYS', 'ASSERTION_ISSUER', 'CLIENT_ID_CLAIM', 'CALL_QUEUE_URL'],

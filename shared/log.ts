@@ -33,6 +33,16 @@ interface Events {
   'backup-codes-revoked': Who;
   'backup-code-used': Who & { readonly kind: string; readonly remaining: number; readonly purpose: string };
   'backup-code-refused': Who & { readonly reason: string };
+  'recovery-started': Who & { readonly recovery: string; readonly path: string };
+  'recovery-refused': Who & { readonly reason: string };
+  'recovery-path-chosen': { readonly client: string; readonly recovery: string; readonly path: string };
+  'recovery-step-opened': Who & { readonly recovery: string; readonly step: string };
+  'recovery-ended': Who & {
+    readonly recovery: string;
+    readonly status: string;
+    readonly path: string;
+    readonly reason?: string;
+  };
   'user-enrolled': Who & { readonly created: boolean; readonly methods: readonly string[] };
   'user-removed': Who;
   'user-unlocked': Who;

@@ -2,6 +2,7 @@
 import { keyVersions } from './configuration.ts';
 import { assertionFor, contextOf, methodsOf, type Signer, type Verification } from './domain/assertion.ts';
 import type { Keyring } from './domain/keyring.ts';
+import { type RecoveryPorts, resumeRecovery } from './domain/recovery.ts';
 import { timestamp } from './http/timestamp.ts';
 import { assertionSigner } from './keys.ts';
 
@@ -24,13 +25,8 @@ export function assertionPorts(
   return { signer, issuer: environment.ASSERTION_ISSUER };
 }
 
-/** The verification as the API gives it. The same verification has the same assertion, byte for byte. */
-export async function verificationBody(
-  verification: Verification,
-  { issuer, signer, keyring }: AssertionPorts,
-) {
-  const { userId, purpose, authenticator, at } = verification;
-  const assertion = await assertionFor(verification, issuer, signer, keyring);
+/** What was verified, as the API gives it. */
+export function provenBody({ userId, purpose, authenticator, at }: Verification) {
   return {
     verified: true,
     userId,
@@ -39,6 +35,29 @@ export async function verificationBody(
     amr: methodsOf(authenticator),
     acr: contextOf(authenticator),
     verifiedAt: timestamp(at),
-    assertion,
   };
+}
+
+/** The same with its assertion. The same verification has the same assertion, byte for byte. */
+export async function verificationBody(
+  verification: Verification,
+  { issuer, signer, keyring }: AssertionPorts,
+) {
+  const assertion = await assertionFor(verification, issuer, signer, keyring);
+  return { ...provenBody(verification), assertion };
+}
+
+/**
+ * The answer to a right code or right answers. Inside a recovery it resumes the workflow and asserts nothing:
+ * only the finished recovery does. `undefined` when that recovery is over.
+ */
+export async function answerVerified(
+  verification: Verification,
+  recovery: string | undefined,
+  ports: AssertionPorts & RecoveryPorts,
+) {
+  if (recovery === undefined) return verificationBody(verification, ports);
+  const challenge = verification.authenticator === 'backup-code' ? undefined : verification.id;
+  const resumed = await resumeRecovery(recovery, challenge, ports);
+  return resumed === 'resumed' ? provenBody(verification) : undefined;
 }

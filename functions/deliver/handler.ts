@@ -14,9 +14,13 @@ import { deliveryQueues, noticeQueue, sqsClient } from '../../shared/queues.ts';
 import { corePorts } from '../../shared/runtime.ts';
 import { deliveryStore } from '../../shared/store/deliveries.ts';
 import { sendCounters } from '../../shared/store/send-counters.ts';
-import { carriersFor } from './carriers.ts';
+import { carriersFor, type PacedCarriers } from './carriers.ts';
 
-async function connect(): Promise<DeliverPorts> {
+interface Ports extends DeliverPorts {
+  readonly carriers: PacedCarriers;
+}
+
+async function connect(): Promise<Ports> {
   const environment = environmentOf('deliver');
   const core = await corePorts(environment, kmsClient());
   const sqs = sqsClient();
@@ -31,7 +35,7 @@ async function connect(): Promise<DeliverPorts> {
   };
 }
 
-let connected: Promise<DeliverPorts> | undefined;
+let connected: Promise<Ports> | undefined;
 
 /** A message that met a fault of our own is offered again by its queue; the rest of the batch is done. */
 export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
@@ -41,6 +45,7 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
     throw error;
   });
   const results = await Promise.all(event.Records.map((record) => deliver(record, ports)));
+  await ports.carriers.paced();
   return {
     batchItemFailures: results.flatMap((failed) =>
       failed === undefined ? [] : [{ itemIdentifier: failed }],

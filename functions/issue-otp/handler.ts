@@ -8,6 +8,7 @@ import {
   startChallenge,
 } from '../../shared/domain/issue-otp.ts';
 import { readChallenge } from '../../shared/domain/read-challenge.ts';
+import { advanceRecovery, type RecoveryPorts } from '../../shared/domain/recovery.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
 import type { ChallengeView } from '../../shared/domain/user-record.ts';
 import { api, route } from '../../shared/http/api.ts';
@@ -16,10 +17,12 @@ import { type Answer, json, problem, secondsUntil } from '../../shared/http/prob
 import { kmsClient } from '../../shared/keys.ts';
 import { log } from '../../shared/log.ts';
 import { deliveryQueues, sqsClient } from '../../shared/queues.ts';
+import { recoveryPorts } from '../../shared/recovering.ts';
 import { corePorts } from '../../shared/runtime.ts';
 import { sendCounters } from '../../shared/store/send-counters.ts';
+import { type TaskEvent, tokenOf } from '../../shared/tasks.ts';
 
-interface Ports extends IssuePorts {
+interface Ports extends IssuePorts, RecoveryPorts {
   readonly clientIdClaim: string;
 }
 
@@ -29,6 +32,7 @@ async function connect(): Promise<Ports> {
   const queues = deliveryQueues(sqsClient(), environment);
   return {
     ...core,
+    ...recoveryPorts(core, environment),
     counters: sendCounters(core.table),
     queues,
     voice: queues.voice,
@@ -93,8 +97,31 @@ function view(challenge: ChallengeView) {
   return challengeBody(challenge, promptFor(challenge.locale, challenge.destination));
 }
 
-export const handler = api(connect, {
-  'POST /v1/otp-challenges': start,
-  'POST /v1/otp-challenges/{challengeId}/resend': resend,
-  'GET /v1/otp-challenges/{challengeId}': status,
-});
+/** The step of a recovery that sends a code to the alternate email. */
+async function sendCode(event: TaskEvent, ports: Ports): Promise<object> {
+  const { recoveryId: recovery } = event;
+  const token = tokenOf(event);
+  const found = await ports.recoveries.read(recovery);
+  if (found === undefined) throw new Error('the recovery is not there');
+  const { userId, client } = found;
+  const outcome = await startChallenge({ userId, client, purpose: 'recovery', recovery }, ports);
+  if (outcome.kind !== 'challenge') {
+    log('start-refused', { user: locatorOf(userId), client, reason: outcome.kind });
+    await ports.workflow.fail(token, 'Refused');
+    return {};
+  }
+  const { challengeId } = outcome.view;
+  await advanceRecovery(recovery, { step: { type: 'otp', token, challengeId } }, ports);
+  log('recovery-step-opened', { user: locatorOf(userId), client, recovery, step: 'otp' });
+  return {};
+}
+
+export const handler = api(
+  connect,
+  {
+    'POST /v1/otp-challenges': start,
+    'POST /v1/otp-challenges/{challengeId}/resend': resend,
+    'GET /v1/otp-challenges/{challengeId}': status,
+  },
+  { 'send-code': sendCode },
+);

@@ -4,6 +4,7 @@ import { questionText } from '../../shared/delivery/texts.ts';
 import { unrepeatable } from '../../shared/domain/idempotency.ts';
 import { type AskedQuestion, askQuestions, checkAnswers, type KbaPorts } from '../../shared/domain/kba.ts';
 import { isCatalogueQuestion } from '../../shared/domain/questions.ts';
+import { advanceRecovery, giveUpRecovery, type RecoveryPorts } from '../../shared/domain/recovery.ts';
 import { recoveryPaths } from '../../shared/domain/recovery-paths.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
 import { api, route } from '../../shared/http/api.ts';
@@ -12,10 +13,12 @@ import { challengePath } from '../../shared/http/otp-challenges.ts';
 import { json, problem, secondsUntil } from '../../shared/http/problem.ts';
 import { kmsClient } from '../../shared/keys.ts';
 import { log } from '../../shared/log.ts';
+import { recoveryPorts } from '../../shared/recovering.ts';
 import { corePorts } from '../../shared/runtime.ts';
-import { type AssertionPorts, assertionPorts, verificationBody } from '../../shared/verification.ts';
+import { type TaskEvent, tokenOf } from '../../shared/tasks.ts';
+import { type AssertionPorts, answerVerified, assertionPorts } from '../../shared/verification.ts';
 
-interface Ports extends KbaPorts, AssertionPorts {
+interface Ports extends KbaPorts, AssertionPorts, RecoveryPorts {
   readonly clientIdClaim: string;
   readonly defaultLocale: string;
 }
@@ -23,8 +26,10 @@ interface Ports extends KbaPorts, AssertionPorts {
 async function connect(): Promise<Ports> {
   const environment = environmentOf('kba-check');
   const kms = kmsClient();
+  const core = await corePorts(environment, kms);
   return {
-    ...(await corePorts(environment, kms)),
+    ...core,
+    ...recoveryPorts(core, environment),
     ...assertionPorts(kms, environment),
     clientIdClaim: environment.CLIENT_ID_CLAIM,
     defaultLocale: environment.DEFAULT_LOCALE,
@@ -60,13 +65,17 @@ const check = route(
       log('answers-refused', { client, challenge: challengeId, reason: outcome.kind });
     switch (outcome.kind) {
       case 'verified': {
-        const { userId, user, purpose, at } = outcome;
+        const { userId, user, purpose, recovery, at } = outcome;
         const verified = { id: challengeId, userId, client, purpose, authenticator: 'kba', at } as const;
-        const body = await verificationBody(verified, ports);
+        const body = await answerVerified(verified, recovery, ports);
+        if (body === undefined) return problem('challenge-closed');
         log('answers-verified', { user, client, challenge: challengeId, purpose });
         return json(200, body);
       }
       case 'code-rejected':
+        if (outcome.attemptsRemaining === 0 && outcome.recovery !== undefined) {
+          await giveUpRecovery(outcome.recovery, challengeId, ports);
+        }
         return problem('code-rejected', {
           detail: 'Not all answers are right. Check them all and try again.',
           attemptsRemaining: outcome.attemptsRemaining,
@@ -92,7 +101,31 @@ function wordingOf({ questionId, text }: AskedQuestion, locale: string) {
   };
 }
 
-export const handler = api(connect, {
-  'POST /v1/kba-challenges': ask,
-  'POST /v1/kba-challenges/{challengeId}/check': check,
-});
+/** The step of a recovery that puts the questions. */
+async function askInRecovery(event: TaskEvent, ports: Ports): Promise<object> {
+  const { recoveryId: recovery } = event;
+  const token = tokenOf(event);
+  const found = await ports.recoveries.read(recovery);
+  if (found === undefined) throw new Error('the recovery is not there');
+  const { userId, client } = found;
+  const outcome = await askQuestions({ userId, client, purpose: 'recovery', recovery }, ports);
+  if (outcome.kind !== 'questions') {
+    log('questions-refused', { user: locatorOf(userId), client, reason: outcome.kind });
+    await ports.workflow.fail(token, 'Refused');
+    return {};
+  }
+  const { challengeId, expiresAt } = outcome.view;
+  const questions = outcome.questions.map((question) => wordingOf(question, ports.defaultLocale));
+  await advanceRecovery(recovery, { step: { type: 'kba', token, challengeId, questions, expiresAt } }, ports);
+  log('recovery-step-opened', { user: locatorOf(userId), client, recovery, step: 'kba' });
+  return {};
+}
+
+export const handler = api(
+  connect,
+  {
+    'POST /v1/kba-challenges': ask,
+    'POST /v1/kba-challenges/{challengeId}/check': check,
+  },
+  { 'ask-questions': askInRecovery },
+);

@@ -3,6 +3,12 @@
 import { environmentOf } from '../../shared/configuration.ts';
 import { type BackupCodePorts, useCode } from '../../shared/domain/backup-codes.ts';
 import { unrepeatable } from '../../shared/domain/idempotency.ts';
+import {
+  advanceRecovery,
+  giveUpRecovery,
+  type RecoveryPorts,
+  readRecovery,
+} from '../../shared/domain/recovery.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
 import { verifyCode } from '../../shared/domain/verify-otp.ts';
 import { api, route } from '../../shared/http/api.ts';
@@ -12,18 +18,22 @@ import { type Answer, json, problem, secondsUntil } from '../../shared/http/prob
 import { kmsClient } from '../../shared/keys.ts';
 import { lateNoticeQueue } from '../../shared/late-notices.ts';
 import { log } from '../../shared/log.ts';
+import { recoveryPorts } from '../../shared/recovering.ts';
 import { corePorts } from '../../shared/runtime.ts';
-import { type AssertionPorts, assertionPorts, verificationBody } from '../../shared/verification.ts';
+import { type TaskEvent, tokenOf } from '../../shared/tasks.ts';
+import { type AssertionPorts, answerVerified, assertionPorts } from '../../shared/verification.ts';
 
-interface Ports extends BackupCodePorts, AssertionPorts {
+interface Ports extends BackupCodePorts, AssertionPorts, RecoveryPorts {
   readonly clientIdClaim: string;
 }
 
 async function connect(): Promise<Ports> {
   const environment = environmentOf('verify-otp');
   const kms = kmsClient();
+  const core = await corePorts(environment, kms);
   return {
-    ...(await corePorts(environment, kms)),
+    ...core,
+    ...recoveryPorts(core, environment),
     ...assertionPorts(kms, environment),
     notices: lateNoticeQueue(environment.NOTICE_QUEUE_URL),
     clientIdClaim: environment.CLIENT_ID_CLAIM,
@@ -39,13 +49,17 @@ const verify = route(
       log('code-refused', { client, challenge: challengeId, reason: outcome.kind });
     switch (outcome.kind) {
       case 'verified': {
-        const { userId, user, purpose, method, at } = outcome;
+        const { userId, user, purpose, method, recovery, at } = outcome;
         const verified = { id: challengeId, userId, client, purpose, authenticator: method, at };
-        const body = await verificationBody(verified, ports);
+        const body = await answerVerified(verified, recovery, ports);
+        if (body === undefined) return problem('challenge-closed');
         log('code-verified', { user, client, challenge: challengeId, method, purpose });
         return json(200, body);
       }
       case 'code-rejected':
+        if (outcome.attemptsRemaining === 0 && outcome.recovery !== undefined) {
+          await giveUpRecovery(outcome.recovery, challengeId, ports);
+        }
         return problem('code-rejected', { attemptsRemaining: outcome.attemptsRemaining });
       case 'attempts-exhausted':
         return exhausted(outcome.retryAt, ports);
@@ -59,15 +73,18 @@ const verify = route(
 
 const useBackupCode = route(
   { body: useCodeBody },
-  async ({ body: { userId, code }, caller: { client }, idempotency }, ports: Ports) => {
-    const user = locatorOf(userId);
+  async ({ body: { userId, recoveryId, code }, caller: { client }, idempotency }, ports: Ports) => {
+    const recovery = recoveryId === undefined ? undefined : await readRecovery(recoveryId, client, ports);
+    if (recoveryId !== undefined && recovery?.step?.type !== 'backup-code')
+      return problem('challenge-closed');
+    const user = locatorOf(recovery?.userId ?? userId ?? '');
     const request = idempotency?.key ?? unrepeatable();
     const outcome = await useCode({ locator: user, code, request }, ports);
     if (outcome.kind !== 'verified') log('backup-code-refused', { user, client, reason: outcome.kind });
     switch (outcome.kind) {
       case 'verified': {
         const { id, at, codeKind, remaining } = outcome;
-        const purpose = 'sign-in';
+        const purpose = recovery ? 'recovery' : 'sign-in';
         const verified = {
           id,
           userId: outcome.userId,
@@ -76,11 +93,13 @@ const useBackupCode = route(
           authenticator: 'backup-code',
           at,
         } as const;
-        const body = await verificationBody(verified, ports);
+        const body = await answerVerified(verified, recoveryId, ports);
+        if (body === undefined) return problem('challenge-closed');
         log('backup-code-used', { user, client, kind: codeKind, remaining, purpose });
         return json(200, body);
       }
       case 'code-rejected':
+        if (outcome.attemptsRemaining === 0 && recoveryId) await giveUpRecovery(recoveryId, undefined, ports);
         return problem('code-rejected', {
           detail: 'Check the code and try again. Each backup code works once.',
           attemptsRemaining: outcome.attemptsRemaining,
@@ -99,7 +118,25 @@ function exhausted(retryAt: number | undefined, { clock }: Ports): Answer {
   return problem('attempts-exhausted', wait);
 }
 
-export const handler = api(connect, {
-  'POST /v1/otp-challenges/{challengeId}/verify': verify,
-  'POST /v1/backup-codes/verify': useBackupCode,
-});
+/** The step of a recovery that waits for a backup code. */
+async function askBackupCode(event: TaskEvent, ports: Ports): Promise<object> {
+  const { recoveryId: recovery } = event;
+  const found = await advanceRecovery(
+    recovery,
+    { step: { type: 'backup-code', token: tokenOf(event) } },
+    ports,
+  );
+  if (found === undefined) throw new Error('the recovery is not there');
+  const { userId, client } = found;
+  log('recovery-step-opened', { user: locatorOf(userId), client, recovery, step: 'backup-code' });
+  return {};
+}
+
+export const handler = api(
+  connect,
+  {
+    'POST /v1/otp-challenges/{challengeId}/verify': verify,
+    'POST /v1/backup-codes/verify': useBackupCode,
+  },
+  { 'ask-backup-code': askBackupCode },
+);

@@ -1,40 +1,38 @@
 /** What carriers answer, in words of our own: a closed table from the names of their errors. */
 import type { CarrierRefusal, CarrierResult } from '../domain/deliver.ts';
 
-const refusals = new Map<string, CarrierRefusal>(
-  Object.entries({
-    // SNS
-    ThrottledException: 'throttled',
-    Throttling: 'throttled',
-    ThrottlingException: 'throttled',
-    TooManyRequestsException: 'throttled',
-    OptedOutException: 'opted-out',
-    OptedOut: 'opted-out',
-    InvalidParameterException: 'permanent',
-    InvalidParameter: 'permanent',
-    InvalidParameterValue: 'permanent',
-    ValidationException: 'permanent',
-    AuthorizationErrorException: 'permanent',
-    UserErrorException: 'permanent',
-    // SES
-    MessageRejected: 'permanent',
-    MailFromDomainNotVerifiedException: 'permanent',
-    ConfigurationSetDoesNotExistException: 'permanent',
-    AccessDenied: 'permanent',
-    AccountSendingPausedException: 'spend-limit',
-    ConfigurationSetSendingPausedException: 'spend-limit',
-    // Connect
-    DestinationNotAllowedException: 'destination-not-allowed',
-    OutboundContactNotPermittedException: 'destination-not-allowed',
-    LimitExceededException: 'throttled',
-    InvalidRequestException: 'permanent',
-    ResourceNotFoundException: 'permanent',
-    AccessDeniedException: 'permanent',
-    // any of them
-    TimeoutError: 'timeout',
-    AbortError: 'timeout',
-  } satisfies Record<string, CarrierRefusal>),
-);
+const refusals: Readonly<Record<string, CarrierRefusal>> = {
+  // SNS
+  ThrottledException: 'throttled',
+  Throttling: 'throttled',
+  ThrottlingException: 'throttled',
+  TooManyRequestsException: 'throttled',
+  OptedOutException: 'opted-out',
+  OptedOut: 'opted-out',
+  InvalidParameterException: 'permanent',
+  InvalidParameter: 'permanent',
+  InvalidParameterValue: 'permanent',
+  ValidationException: 'permanent',
+  AuthorizationErrorException: 'permanent',
+  UserErrorException: 'permanent',
+  // SES
+  MessageRejected: 'permanent',
+  MailFromDomainNotVerifiedException: 'permanent',
+  ConfigurationSetDoesNotExistException: 'permanent',
+  AccessDenied: 'permanent',
+  AccountSendingPausedException: 'spend-limit',
+  ConfigurationSetSendingPausedException: 'spend-limit',
+  // Connect
+  DestinationNotAllowedException: 'destination-not-allowed',
+  OutboundContactNotPermittedException: 'destination-not-allowed',
+  LimitExceededException: 'throttled',
+  InvalidRequestException: 'permanent',
+  ResourceNotFoundException: 'permanent',
+  AccessDeniedException: 'permanent',
+  // any of them
+  TimeoutError: 'timeout',
+  AbortError: 'timeout',
+};
 
 /** Runs one request to a carrier. What it threw is never passed on: its message may hold the address. */
 export async function ask(request: () => Promise<unknown>): Promise<CarrierResult> {
@@ -52,5 +50,5 @@ export function refusalOf(error: unknown): CarrierRefusal {
   // quota as any throttling.
   if (/opted out/i.test(error.message)) return 'opted-out';
   if (/daily message quota|spend(ing)? limit/i.test(error.message)) return 'spend-limit';
-  return refusals.get(error.name) ?? 'fault';
+  return (Object.hasOwn(refusals, error.name) && refusals[error.name]) || 'fault';
 }

@@ -16,7 +16,7 @@ export interface Sender {
 export function emailForCode(code: string, minutes: number, sender: Sender, locale: Locale): Email {
   const values = valuesOf(sender);
   const lead = text(locale, 'email.code.lead');
-  const expiry = text(locale, 'email.code.expiry', { minutes: String(minutes) });
+  const expiry = text(locale, 'email.code.expiry', { duration: durationOf(minutes, locale) });
   const warning = text(locale, 'email.code.warning', values);
   return compose(locale, text(locale, 'email.code.subject', values), [
     { text: `${lead}:` },
@@ -63,6 +63,12 @@ ${body.join('\n')}
 </html>
 `;
   return { subject, text: `${paragraphs.map(({ text: content }) => content).join('\n\n')}\n`, html };
+}
+
+/** `1 minute`, `5 minutes`: with the plural that the language has for the number. */
+function durationOf(minutes: number, locale: Locale): string {
+  const form = { style: 'unit', unit: 'minute', unitDisplay: 'long' } as const;
+  return new Intl.NumberFormat(`${locale}-u-nu-latn`, form).format(minutes);
 }
 
 /** One line each: a name with a line break cannot add a header or a paragraph. */

@@ -1,6 +1,7 @@
 /** The assertion: what a verification is worth, said to one client, signed, for two minutes. */
 import type { Purpose } from './challenge-id.ts';
 import { type Keyring, keyed } from './keyring.ts';
+import type { RecoveryPath } from './recovery-paths.ts';
 import type { Authenticator } from './user-record.ts';
 
 export interface Signer {
@@ -8,29 +9,36 @@ export interface Signer {
   sign(input: string): Promise<Uint8Array>;
 }
 
+/** One authenticator, or what the path of a recovery adds up to. */
+export type Proof = Authenticator | RecoveryPath;
+
 /** Values of RFC 8176 §2 where there is one; there is none for email. */
-const references: Readonly<Record<Authenticator, readonly string[]>> = {
+const references: Readonly<Record<Proof, readonly string[]>> = {
   SMS: ['otp', 'sms'],
   Call: ['otp', 'tel'],
   Email: ['otp'],
   kba: ['kba'],
   'backup-code': ['otp'],
+  'otp-alternate-email': ['otp'],
+  'kba+otp-alternate-email': ['kba', 'otp'],
 };
 
-const contexts: Readonly<Record<Authenticator, string>> = {
+const contexts: Readonly<Record<Proof, string>> = {
   SMS: 'otp-pstn',
   Call: 'otp-pstn',
   Email: 'otp-email',
   kba: 'kba',
   'backup-code': 'backup-code',
+  'otp-alternate-email': 'otp-email',
+  'kba+otp-alternate-email': 'kba+otp-email',
 };
 
 /** Never one that claims resistance to phishing: a code that a person types can be typed anywhere. */
-export function contextOf(authenticator: Authenticator): string {
+export function contextOf(authenticator: Proof): string {
   return `urn:mfa-fallback:acr:${contexts[authenticator]}`;
 }
 
-export function methodsOf(authenticator: Authenticator): readonly string[] {
+export function methodsOf(authenticator: Proof): readonly string[] {
   return references[authenticator];
 }
 
@@ -42,7 +50,7 @@ export interface Verification {
   readonly userId: string;
   readonly client: string;
   readonly purpose: Purpose;
-  readonly authenticator: Authenticator;
+  readonly authenticator: Proof;
   /** Epoch milliseconds. */
   readonly at: number;
 }

@@ -1,5 +1,6 @@
 /** What an administrator enrolled for a user, and how it is sealed in the table. */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import type { Purpose } from './challenge-id.ts';
 import type { Keyring } from './keyring.ts';
 import type { Method, Policy } from './policy.ts';
 
@@ -63,8 +64,13 @@ export function enrolledMethods(contact: Contact, policy: Policy): readonly Meth
   ];
 }
 
-/** Methods that policy and configuration offer to anyone. */
-export function offeredMethods(policy: Policy, voice: boolean): readonly Method[] {
+/** Methods that policy and configuration offer to anyone. A recovery's code goes to the alternate email alone. */
+export function offeredMethods(
+  policy: Policy,
+  voice: boolean,
+  purpose: Purpose = 'sign-in',
+): readonly Method[] {
+  if (purpose === 'recovery') return ['Email'];
   const named: readonly Method[] = policy.mfaMethod === 'All' ? ['SMS', 'Email', 'Call'] : [policy.mfaMethod];
   return voice ? named : named.filter((method) => method !== 'Call');
 }

@@ -98,7 +98,7 @@ export async function deliverCode(message: OtpMessage, ports: DeliverPorts): Pro
   }
   const contact = record.enrolment && openContact(record.enrolment.contact, record.locator, keyring);
   const { method, genuine } = challenge.send;
-  const to = addressOf(contact, method);
+  const to = addressOf(contact, method, challenge.purpose);
   if (!genuine || contact === undefined || to === undefined) {
     await deliveries.finish(message, 'sent');
     return { kind: 'decoy' };
@@ -140,10 +140,14 @@ async function turnOrFail(
 ): Promise<Delivered> {
   const { deliveries, queues, policy, keyring, counters, clock } = ports;
   const refused = [...(challenge.send.refused ?? []), challenge.send.method];
-  const offered = offeredMethods(policy, queues.voice);
+  const offered = challenge.purpose === 'recovery' ? [] : offeredMethods(policy, queues.voice);
   const enrolled = enrolledMethods(contact, policy).filter((method) => offered.includes(method));
   for (const method of enrolled.filter((candidate) => !refused.includes(candidate))) {
-    const counter = destinationCounter(addressKindOf(method), addressOf(contact, method) as string, keyring);
+    const counter = destinationCounter(
+      addressKindOf(method),
+      addressOf(contact, method, challenge.purpose) as string,
+      keyring,
+    );
     const reservation = keyed(
       keyring.key('idempotency', keyring.first),
       record.locator,

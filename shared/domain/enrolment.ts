@@ -172,7 +172,11 @@ function decideRemoval(
   const notices = withNotices(record, 'address-changed', [enrolment.contact], now);
   return {
     outcome: 'removed',
-    after: { ...closeChallenges(record, ['phone', 'email'], now), codeBatches: {}, notices },
+    after: {
+      ...closeChallenges(record, ['phone', 'email', 'alternateEmail'], now),
+      codeBatches: {},
+      notices,
+    },
   };
 }
 
@@ -187,7 +191,9 @@ function changedAddresses(before: Contact, after: Contact): AddressKind[] {
 /** Ends what is open for an address that is no longer the user's, and the gap with it. */
 function closeChallenges(record: UserRecord, changed: readonly AddressKind[], now: number): UserRecord {
   const challenges = Object.entries(record.challenges).map(([slot, challenge]) => {
-    const went = changed.includes(addressKindOf(challenge.send.method));
+    const went = changed.includes(
+      challenge.purpose === 'recovery' ? 'alternateEmail' : addressKindOf(challenge.send.method),
+    );
     const ended = {
       expiresAt: Math.min(challenge.expiresAt, now),
       resendAt: Math.min(challenge.resendAt, now),

@@ -36,6 +36,8 @@ export interface StartRequest {
   readonly userId: string;
   readonly client: string;
   readonly purpose: Purpose;
+  /** The recovery that it is a step of. */
+  readonly recovery?: string | undefined;
   readonly method?: Method | undefined;
   readonly locale?: string | undefined;
   readonly idempotency?: Idempotency | undefined;
@@ -82,7 +84,7 @@ const usableFor = 30_000; // a code that a wait leaves less time than this is no
 export async function startChallenge(request: StartRequest, ports: IssuePorts): Promise<StartOutcome> {
   const { policy } = ports;
   if (policy.mode === 'DirectFidoAuth') return { kind: 'fallback-disabled' };
-  const offered = offeredMethods(policy, ports.voice);
+  const offered = offeredMethods(policy, ports.voice, request.purpose);
   if (request.method === undefined ? offered.length === 0 : !offered.includes(request.method)) {
     return { kind: 'method-unavailable' };
   }
@@ -96,7 +98,8 @@ export async function resendCode(request: ResendRequest, ports: IssuePorts): Pro
   if (policy.mode === 'DirectFidoAuth') return { kind: 'fallback-disabled' };
   const address = readChallengeId(request.challengeId);
   if (address?.kind !== 'otp') return { kind: 'challenge-closed' };
-  if (request.method !== undefined && !offeredMethods(policy, ports.voice).includes(request.method)) {
+  const offered = offeredMethods(policy, ports.voice, address.purpose);
+  if (request.method !== undefined && !offered.includes(request.method)) {
     return { kind: 'method-unavailable' };
   }
   const slot = slotOf(request.client, address.purpose);
@@ -166,24 +169,31 @@ function decideStart(
   const open = unsolved && previous.expiresAt > now ? previous : undefined;
   if (unsolved && previous.resendAt > now) {
     if (open === undefined) return { outcome: { kind: 'rate-limited', retryAt: previous.resendAt } };
+    // Another recovery of the same person and client takes over the code that is on its way.
+    const taken = { ...open, recovery: request.recovery };
     const view = viewOf(open);
     const requeue = open.send.delivery === 'queued' ? open : undefined;
-    return answered(record, request.idempotency, view, now, { requeue });
+    const owned = open.recovery === request.recovery ? record : withChallenge(record, slot, taken);
+    return answered(owned, request.idempotency, view, now, { requeue, changed: owned !== record });
   }
 
-  const profile = profileOf(request.userId, record, keyring, ports);
-  const method = request.method ?? profile.methods[0] ?? (offeredMethods(policy, ports.voice)[0] as Method);
+  const profile = profileOf(request.userId, record, keyring, ports, request.purpose);
+  const method =
+    request.method ??
+    profile.methods[0] ??
+    (offeredMethods(policy, ports.voice, request.purpose)[0] as Method);
   const expiresAt = now + policy.otp.lifetimeSeconds * 1000;
   const sendsInRow = (open?.sendsInRow ?? 0) + 1;
   const challenge: OtpChallenge = {
     id: newChallengeId({ kind: 'otp', purpose: request.purpose, locator: record.locator }),
     client: request.client,
     purpose: request.purpose,
+    recovery: request.recovery,
     expiresAt,
     digits: policy.otp.digits,
     attempts: policy.otp.attempts,
     locale: request.locale ?? profile.locale ?? ports.defaultLocale,
-    methods: switchable(profile, method, ports),
+    methods: switchable(profile, method, request.purpose, ports),
     masked: { phone: profile.destination('SMS').masked, email: profile.destination('Email').masked },
     send: newSend(1, method, 0, { record, profile, expiresAt, now, ports }),
     sendsInRow,
@@ -237,7 +247,7 @@ function decideResend(
   }
 
   const record = settle(found, keyring, now, policy.lockout);
-  const profile = profileOf('', record, keyring, ports);
+  const profile = profileOf('', record, keyring, ports, challenge.purpose);
   const method = request.method ?? challenge.send.method;
   const destination = profile.destination(method);
   const kind = addressKindOf(method);
@@ -246,7 +256,9 @@ function decideResend(
   const next: OtpChallenge = {
     ...challenge,
     settled: guesses.length,
-    methods: challenge.methods.includes(method) ? challenge.methods : switchable(profile, method, ports),
+    methods: challenge.methods.includes(method)
+      ? challenge.methods
+      : switchable(profile, method, challenge.purpose, ports),
     // A decoy keeps the mask it showed at the start: that one was made from the name, which is not known here.
     masked: destination.genuine ? { ...challenge.masked, [kind]: destination.masked } : challenge.masked,
     send: newSend(send.sequence + 1, method, guesses.length, { record, profile, expiresAt, now, ports }),
@@ -263,16 +275,24 @@ function decideResend(
   });
 }
 
+function withChallenge(record: UserRecord, slot: string, challenge: OtpChallenge): UserRecord {
+  return { ...record, challenges: { ...record.challenges, [slot]: challenge } };
+}
+
 /** The decision to answer with a challenge, remembered under the request's key where it has one. */
 function answered(
   record: UserRecord,
   idempotency: Idempotency | undefined,
   view: ChallengeView,
   now: number,
-  messages: Pick<SendDecision<StartOutcome>, 'send' | 'requeue'>,
+  {
+    changed,
+    ...messages
+  }: Pick<SendDecision<StartOutcome>, 'send' | 'requeue'> & { readonly changed?: boolean },
 ): SendDecision<StartOutcome> {
   const outcome = { kind: 'challenge', view } as const;
-  if (idempotency === undefined) return { outcome, ...messages, ...(messages.send ? { after: record } : {}) };
+  if (idempotency === undefined)
+    return { outcome, ...messages, ...(messages.send || changed ? { after: record } : {}) };
   const after = rememberReply(record, idempotency, view, now);
   if (after === undefined) return { outcome: { kind: 'rate-limited', retryAt: now + rememberedFor } };
   return { outcome, after, ...messages };
@@ -322,9 +342,14 @@ function newSend(
 }
 
 /** The methods a person may switch to, the one in use among them even where the user has no address for it. */
-function switchable(profile: Profile, inUse: Method, { policy, voice }: ProfileSettings): readonly Method[] {
+function switchable(
+  profile: Profile,
+  inUse: Method,
+  purpose: Purpose,
+  { policy, voice }: ProfileSettings,
+): readonly Method[] {
   const kinds = new Set([...profile.methods, inUse].map(addressKindOf));
-  return offeredMethods(policy, voice).filter((method) => kinds.has(addressKindOf(method)));
+  return offeredMethods(policy, voice, purpose).filter((method) => kinds.has(addressKindOf(method)));
 }
 
 function reservationOf(

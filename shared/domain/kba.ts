@@ -33,6 +33,8 @@ export interface AskRequest {
   readonly userId: string;
   readonly client: string;
   readonly purpose: Purpose;
+  /** The recovery that it is a step of. */
+  readonly recovery?: string | undefined;
   readonly idempotency?: Idempotency | undefined;
 }
 
@@ -65,12 +67,17 @@ export interface VerifiedAnswers {
   readonly userId: string;
   readonly user: string;
   readonly purpose: Purpose;
+  readonly recovery?: string | undefined;
   readonly at: number;
 }
 
 export type CheckOutcome =
   | VerifiedAnswers
-  | { readonly kind: 'code-rejected'; readonly attemptsRemaining: number }
+  | {
+      readonly kind: 'code-rejected';
+      readonly attemptsRemaining: number;
+      readonly recovery?: string | undefined;
+    }
   | { readonly kind: 'attempts-exhausted'; readonly retryAt?: number }
   | { readonly kind: 'challenge-closed' | 'conflict' | 'fallback-disabled' };
 
@@ -102,6 +109,7 @@ function decideAsk(found: UserRecord, request: AskRequest, ports: KbaPorts): Dec
     id: newChallengeId({ kind: 'kba', purpose: request.purpose, locator: record.locator }),
     client: request.client,
     purpose: request.purpose,
+    recovery: request.recovery,
     expiresAt: now + lifetime,
     attempts: policy.kba.tries,
     asked:
@@ -181,7 +189,7 @@ async function judge(
       challenge.attempts - place - 1,
       policy.kba.tries - triesInWindow(record, guess.at, policy),
     );
-    return { kind: 'code-rejected', attemptsRemaining: Math.max(0, left) };
+    return { kind: 'code-rejected', attemptsRemaining: Math.max(0, left), recovery: challenge.recovery };
   }
   const upgraded = await upgrade(enrolled, request.answers, keyring);
   const { outcome } = await updateUser(
@@ -214,6 +222,7 @@ function decideVerified(
     userId,
     user: found.locator,
     purpose: challenge.purpose,
+    recovery: challenge.recovery,
     at,
   } as const;
   if (challenge.verified !== undefined) {

@@ -1,4 +1,6 @@
 /** How a name appears to a client: its methods and masked addresses, those of a decoy where there is nobody. */
+
+import type { Purpose } from './challenge-id.ts';
 import { type Contact, enrolledMethods, offeredMethods, openContact } from './contact.ts';
 import { type Keyring, keyed } from './keyring.ts';
 import { maskEmail, maskPhone } from './mask.ts';
@@ -45,23 +47,26 @@ export function profileOf(
   record: UserRecord,
   keyring: Keyring,
   settings: ProfileSettings,
+  purpose: Purpose,
 ): Profile {
   const { policy, voice, decoyEmailDomain } = settings;
   const contact = record.enrolment && openContact(record.enrolment.contact, record.locator, keyring);
-  const enrolled = contact === undefined ? [] : enrolledMethods(contact, policy);
+  const enrolled = contact === undefined ? [] : reachableBy(contact, policy, purpose);
   const traits = keyed(keyring.key('decoy', keyring.first), record.locator);
   const known =
     enrolled.length > 0
       ? enrolled
       : (decoySets[(traits[0] as number) % decoySets.length] as readonly Method[]);
-  const offered = offeredMethods(policy, voice);
+  const offered = offeredMethods(policy, voice, purpose);
   return {
     ...(contact?.locale === undefined ? {} : { locale: contact.locale }),
-    methods: offered.filter((method) => known.includes(method)),
+    methods: purpose === 'recovery' ? offered : offered.filter((method) => known.includes(method)),
     destination(method) {
-      const address = enrolled.includes(method) ? addressOf(contact, method) : undefined;
+      const address = enrolled.includes(method) ? addressOf(contact, method, purpose) : undefined;
       const kind = addressKindOf(method);
-      const shown = address ?? decoyAddress(kind, userId, decoyEmailDomain, traits);
+      const shown =
+        address ??
+        decoyAddress(kind, userId, purpose === 'recovery' ? decoyProvider(traits) : decoyEmailDomain, traits);
       return {
         masked: kind === 'email' ? maskEmail(shown) : maskPhone(shown),
         counter: () => destinationCounter(kind, address ?? `decoy ${record.locator}`, keyring),
@@ -71,7 +76,18 @@ export function profileOf(
   };
 }
 
-export function addressOf(contact: Contact | undefined, method: Method): string | undefined {
+function reachableBy(contact: Contact, policy: Policy, purpose: Purpose): readonly Method[] {
+  if (purpose === 'sign-in') return enrolledMethods(contact, policy);
+  return contact.alternateEmail === undefined ? [] : ['Email'];
+}
+
+/** Where a code goes: a recovery's to the alternate email, so that no factor is recovered with itself. */
+export function addressOf(
+  contact: Contact | undefined,
+  method: Method,
+  purpose: Purpose,
+): string | undefined {
+  if (purpose === 'recovery') return contact?.alternateEmail;
   return method === 'Email' ? contact?.email : contact?.phone?.number;
 }
 
@@ -82,9 +98,16 @@ export function destinationCounter(kind: 'phone' | 'email', address: string, key
     .toString('base64url');
 }
 
+// Alternate inboxes are people's own: a decoy's is with one of the providers that most people use.
+const providers = ['gmail.com', 'outlook.com', 'icloud.com', 'yahoo.com'];
+
+function decoyProvider(traits: Buffer): string {
+  return providers[(traits[5] as number) % providers.length] as string;
+}
+
 function decoyAddress(kind: 'phone' | 'email', userId: string, emailDomain: string, traits: Buffer): string {
   if (kind === 'phone') return `+${String(traits.readUInt32BE(1)).padStart(10, '0')}`;
   const name = foldUserId(userId).split('\\').at(-1) as string;
   const [local, domain] = name.split('@');
-  return `${local || 'a'}@${domain || emailDomain}`;
+  return `${local || 'a'}@${providers.includes(emailDomain) ? emailDomain : domain || emailDomain}`;
 }

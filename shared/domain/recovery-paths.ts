@@ -3,7 +3,8 @@ import type { Policy } from './policy.ts';
 
 /** Weakest first; users may select any that is at least as strong as the policy's. */
 const byStrength = ['kba', 'otp-alternate-email', 'kba+otp-alternate-email'] as const;
-export type RecoveryPath = (typeof byStrength)[number] | 'backup-code';
+export const recoveryPathNames = [...byStrength, 'backup-code'] as const;
+export type RecoveryPath = (typeof recoveryPathNames)[number];
 
 export function recoveryPaths({ mode, forgotPhone, securityCodes }: Policy): readonly RecoveryPath[] {
   if (mode === 'DirectFidoAuth' || !forgotPhone.enabled) return [];

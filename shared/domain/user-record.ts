@@ -52,6 +52,8 @@ interface Challenge extends Attempts {
   readonly id: string;
   readonly client: string;
   readonly purpose: Purpose;
+  /** The recovery that it is a step of. */
+  readonly recovery?: string | undefined;
   readonly expiresAt: number;
   /** How many guesses the challenge bears. */
   readonly attempts: number;

@@ -31,13 +31,18 @@ export interface VerifiedChallenge {
   readonly user: string;
   readonly purpose: Purpose;
   readonly method: Method;
+  readonly recovery?: string | undefined;
   /** When the winning guess was spent; a repetition of the request gets the same. Epoch milliseconds. */
   readonly at: number;
 }
 
 export type VerifyOutcome =
   | VerifiedChallenge
-  | { readonly kind: 'code-rejected'; readonly attemptsRemaining: number }
+  | {
+      readonly kind: 'code-rejected';
+      readonly attemptsRemaining: number;
+      readonly recovery?: string | undefined;
+    }
   /** `retryAt` where waiting helps. */
   | { readonly kind: 'attempts-exhausted'; readonly retryAt?: number }
   | { readonly kind: 'challenge-closed' | 'conflict' | 'fallback-disabled' };
@@ -88,13 +93,26 @@ function judgeSpent(
   if (!sameDigest(guess.digest, digest)) return { kind: 'conflict' };
   const winner = winningGuess(challenge, keyring);
   if (winner === undefined || winner > place) {
-    return { kind: 'code-rejected', attemptsRemaining: challenge.attempts - place - 1 };
+    return {
+      kind: 'code-rejected',
+      attemptsRemaining: challenge.attempts - place - 1,
+      recovery: challenge.recovery,
+    };
   }
   if (winner < place || record.enrolment === undefined) return { kind: 'challenge-closed' };
   const { userId } = record.enrolment;
-  const { id: challengeId, purpose, send } = challenge;
+  const { id: challengeId, purpose, recovery, send } = challenge;
   const { method } = send;
-  return { kind: 'verified', challengeId, userId, user: record.locator, purpose, method, at: guess.at };
+  return {
+    kind: 'verified',
+    challengeId,
+    userId,
+    user: record.locator,
+    purpose,
+    method,
+    recovery,
+    at: guess.at,
+  };
 }
 
 /** Why the write refused, read off the record; `undefined` when nothing in it would. */

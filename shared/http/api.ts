@@ -3,6 +3,7 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { Unavailable } from '../domain/ports.ts';
 import { log } from '../log.ts';
+import { isTask, type TaskEvent, type Tasks } from '../tasks.ts';
 import { type Answer, problem } from './problem.ts';
 import { Answered, type ApiEvent, type ApiRequest, type RouteSchemas, readRequest } from './request.ts';
 
@@ -23,11 +24,13 @@ type Routes<Ports> = Readonly<Record<string, RouteHandler<Ports, any>>>;
 
 /**
  * A Lambda handler for HTTP API events (payload 2.0). `connect` runs at cold start and again only after it
- * failed, so that a dependency that was down at start does not keep a function down.
+ * failed, so that a dependency that was down at start does not keep a function down. `tasks` are what the recovery
+ * workflow asks of the same function.
  */
 export function api<Ports extends { readonly clientIdClaim: string }>(
   connect: () => Promise<Ports>,
   routes: Routes<Ports>,
+  tasks: Tasks<Ports> = {},
 ) {
   let connected: Promise<Ports> | undefined = connect();
   connected.catch(() => {
@@ -40,13 +43,21 @@ export function api<Ports extends { readonly clientIdClaim: string }>(
     });
     return connected;
   };
+  const perform = async (event: TaskEvent): Promise<object> => {
+    const task = tasks[event.task];
+    if (task === undefined) throw new Error(`there is no task ${event.task}`);
+    return task(event, await portsOf());
+  };
   const handler = async (event: ApiEvent, _context: Context): Promise<Answer> => {
     const found = routes[event.routeKey];
     if (found === undefined) return problem('not-found');
     const ports = await portsOf();
     return found.handle(readRequest(event, found.schemas, ports.clientIdClaim), ports);
   };
-  return middy<ApiEvent, Answer>().use(answerFaults()).handler(handler);
+  const answer = middy<ApiEvent, Answer>().use(answerFaults()).handler(handler);
+  // A task's fault is the workflow's to repeat: it is thrown, and not answered.
+  return (event: ApiEvent | TaskEvent, context: Context) =>
+    isTask(event) ? perform(event) : answer(event, context);
 }
 
 /** Closed by default: whatever is thrown ends in a problem that tells nothing of the inside. */

@@ -7,18 +7,23 @@ import { userId } from './user-id.ts';
 
 const codeShape = 'Send the 16 letters and digits of the code as a string.';
 
-export const useCodeBody = z.strictObject({
-  userId,
-  code: z.pipe(
-    z.string({ error: codeShape }).check(z.maxLength(64, codeShape)),
-    z.transform((typed: string, context) => {
-      const code = readBackupCode(typed);
-      if (code !== undefined) return code;
-      context.issues.push({ code: 'custom', message: codeShape, input: typed });
-      return z.NEVER;
-    }),
-  ),
-});
+const whose = 'Send either userId or recoveryId.';
+
+export const useCodeBody = z
+  .strictObject({
+    userId: z.optional(userId),
+    recoveryId: z.optional(z.string({ error: whose }).check(z.maxLength(64, whose))),
+    code: z.pipe(
+      z.string({ error: codeShape }).check(z.maxLength(64, codeShape)),
+      z.transform((typed: string, context) => {
+        const code = readBackupCode(typed);
+        if (code !== undefined) return code;
+        context.issues.push({ code: 'custom', message: codeShape, input: typed });
+        return z.NEVER;
+      }),
+    ),
+  })
+  .check(z.refine(({ userId, recoveryId }) => (userId === undefined) !== (recoveryId === undefined), whose));
 
 const countShape = 'Use a whole number from 1 to 20.';
 const lifetimeShape = 'Use seconds from 60 to 604800, seven days.';

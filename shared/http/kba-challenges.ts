@@ -29,6 +29,9 @@ export interface WordedQuestion {
   readonly text: string;
 }
 
-export function questionsBody({ challengeId, expiresAt }: KbaView, questions: readonly WordedQuestion[]) {
+export function questionsBody(
+  { challengeId, expiresAt }: Pick<KbaView, 'challengeId' | 'expiresAt'>,
+  questions: readonly WordedQuestion[],
+) {
   return { challengeId, questions, expiresAt: timestamp(expiresAt) };
 }

@@ -43,6 +43,9 @@ export const routes = [
     function: 'generate-backup-code',
     scopes: helpdesk,
   },
+  { method: 'POST', path: '/v1/recoveries', function: 'recovery', scopes: signin },
+  { method: 'POST', path: '/v1/recoveries/{recoveryId}/path', function: 'recovery', scopes: signin },
+  { method: 'GET', path: '/v1/recoveries/{recoveryId}', function: 'recovery', scopes: signin },
   { method: 'GET', path: '/v1/users', function: 'users', scopes: admin },
   { method: 'PUT', path: '/v1/users/{userId}', function: 'users', scopes: admin },
   { method: 'GET', path: '/v1/users/{userId}', function: 'users', scopes: helpdesk },
@@ -53,10 +56,10 @@ export const routes = [
   { method: 'GET', path: '/v1/health', function: 'policy', scopes: null },
 ] as const satisfies readonly Route[];
 
-type DeclaredRoute = (typeof routes)[number];
+type KeyOf<R extends Route> = R extends Route ? `${R['method']} ${R['path']}` : never;
 
 /** `METHOD /path`, as API Gateway names a route. */
-export type RouteKey = DeclaredRoute extends infer R extends Route ? `${R['method']} ${R['path']}` : never;
+export type RouteKey = KeyOf<(typeof routes)[number]>;
 
 /** Answers every path that no route declares, with a problem document. */
 export const unknownRoute = { path: '$default', function: 'policy', scopes: null } as const;

@@ -11,8 +11,8 @@ type Item = Record<string, AttributeValue>;
 
 export const userKey = (locator: string): Item => key(`user#${locator}`, 'state');
 export const destinationKey = (destination: string): Item => key(`destination#${destination}`, 'sends');
+export const recoveryKey = (id: string): Item => key(`recovery#${id}`, 'state');
 export const ceilingKey = (channel: string, day: string): Item => key(`ceiling#${channel}`, day);
-export const noticeKey = (locator: string, id: string): Item => key(`user#${locator}`, `notice#${id}`);
 
 function key(pk: string, sk: string): Item {
   return { pk: { S: pk }, sk: { S: sk } };

@@ -1,0 +1,20 @@
+/** What the routes of recoveries take and give. */
+import * as z from 'zod/mini';
+import type { Recovery } from '../domain/recovery.ts';
+import { recoveryPathNames } from '../domain/recovery-paths.ts';
+import { timestamp } from './timestamp.ts';
+import { userId } from './user-id.ts';
+
+const path = z.enum(recoveryPathNames, { error: `Use one of ${recoveryPathNames.join(', ')}.` });
+
+export const startRecoveryBody = z.strictObject({ userId, path: z.optional(path) });
+export const choosePathBody = z.strictObject({ path });
+export const recoveryPath = z.object({ recoveryId: z.string() });
+
+/** `step` and `verification` are found by the caller; a recovery has one of them, or neither. */
+export function recoveryBody(
+  { id, status, expiresAt }: Recovery,
+  more: { readonly step?: object | undefined; readonly verification?: object | undefined },
+) {
+  return { recoveryId: id, status, expiresAt: timestamp(expiresAt), ...more };
+}

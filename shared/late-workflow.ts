@@ -1,0 +1,15 @@
+/** The workflow of functions that rarely resume a recovery: Step Functions is loaded by the first one that does. */
+import type { Workflow } from './domain/recovery.ts';
+
+export function lateWorkflow(stateMachineArn: string): Workflow {
+  let workflow: Promise<Workflow> | undefined;
+  const loaded = () => {
+    workflow ??= import('./workflow.ts').then(({ stepFunctions }) => stepFunctions(stateMachineArn));
+    return workflow;
+  };
+  return {
+    start: async (recoveryId, path) => (await loaded()).start(recoveryId, path),
+    succeed: async (token, output) => (await loaded()).succeed(token, output),
+    fail: async (token, error) => (await loaded()).fail(token, error),
+  };
+}

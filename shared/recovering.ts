@@ -1,0 +1,26 @@
+/** What the functions need that are steps of a recovery. */
+import type { Policy } from './domain/policy.ts';
+import type { Clock } from './domain/ports.ts';
+import type { RecoveryPorts } from './domain/recovery.ts';
+import { lateWorkflow } from './late-workflow.ts';
+import { recoveryStore } from './store/recoveries.ts';
+import type { Table } from './store/table.ts';
+
+interface Core {
+  readonly table: Table;
+  readonly clock: Clock;
+  readonly policy: Policy;
+}
+
+export function recoveryPorts(
+  core: Core,
+  environment: { readonly RECOVERY_MACHINE_ARN: string },
+): RecoveryPorts {
+  const { table, clock, policy } = core;
+  return {
+    recoveries: recoveryStore(table),
+    workflow: lateWorkflow(environment.RECOVERY_MACHINE_ARN),
+    clock,
+    policy,
+  };
+}

@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { emailForCode, emailForNotice, type Sender } from '../../../shared/delivery/email.ts';
+import { locales } from '../../../shared/delivery/texts.ts';
+
+const sender: Sender = { organisation: 'ExampleCo', supportContact: 'help@example.com' };
+const at = Date.UTC(2026, 0, 31, 13, 5);
+
+describe('the email with a code', () => {
+  test('says the same as text and as HTML', () => {
+    const { subject, text, html } = emailForCode('123456', 5, sender, 'en');
+    expect(subject).toBe('Your sign-in code for ExampleCo');
+    for (const part of [text, html]) {
+      expect(part).toContain('123456');
+      expect(part).toContain('5 minutes');
+      expect(part).toContain('help@example.com');
+    }
+  });
+
+  test('does not show the code in its subject, which lock screens do', () => {
+    for (const locale of locales)
+      expect(emailForCode('123456', 5, sender, locale).subject).not.toContain('123456');
+  });
+
+  test.each(locales)('has the code in one element of its own in %s, so that it can be copied', (locale) => {
+    const { html, text } = emailForCode('123456', 5, sender, locale);
+    expect(html.match(/<p dir="ltr"[^>]*>123456<\/p>/g)).toHaveLength(1);
+    expect(text.split('\n')).toContain('123456');
+  });
+
+  test.each(locales)('tells a screen reader its language and direction in %s', (locale) => {
+    const { html, subject } = emailForCode('123456', 5, sender, locale);
+    expect(html).toContain(`<html lang="${locale}" dir="${locale === 'ar' ? 'rtl' : 'ltr'}">`);
+    expect(html).toContain(`<title>${subject}</title>`);
+    expect(html.match(/<h1/g)).toHaveLength(1);
+  });
+
+  test('loads nothing: no image, link, script or style sheet', () => {
+    expect(emailForCode('123456', 5, sender, 'en').html).not.toMatch(
+      /<(img|a|script|link|style|iframe)\b|url\(|src=/i,
+    );
+  });
+
+  test.each([
+    ['en', 1, 'expires in 1 minute and'],
+    ['en', 5, 'expires in 5 minutes and'],
+    ['de', 1, 'ist 1 Minute gültig'],
+    ['fr', 1, 'expire dans 1 minute et'],
+    ['es', 1, 'Caduca en 1 minuto y'],
+    ['ar', 1, 'خلال دقيقة'],
+    ['ar', 10, 'خلال 10 دقائق'],
+  ] as const)('counts in %s as people do: %i', (locale, minutes, wording) => {
+    expect(emailForCode('123456', minutes, sender, locale).text).toContain(wording);
+  });
+
+  test('adds no header by a name with line breaks', () => {
+    const organisation = 'ExampleCo\r\nBcc: eve@example.com\u2028X: y';
+    const { subject } = emailForCode('123456', 5, { ...sender, organisation }, 'en');
+    expect(subject).toBe('Your sign-in code for ExampleCo Bcc: eve@example.com X: y');
+  });
+
+  test('shows a name as it is, and runs none of it', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom('<', '>', '&', '"', "'", '/', 'b', '{code}'), maxLength: 30 }),
+        (name) => {
+          const { html } = emailForCode('123456', 5, { organisation: name, supportContact: name }, 'en');
+          const harmless = emailForCode('123456', 5, { organisation: 'n', supportContact: 'n' }, 'en').html;
+          expect(html.match(/<[^>]*>/g)).toEqual(harmless.match(/<[^>]*>/g));
+          expect(html.split('123456')).toHaveLength(2);
+        },
+      ),
+    );
+  });
+});
+
+describe('the email that notifies', () => {
+  test.each([
+    'address-changed',
+    'codes-generated',
+    'code-used',
+    'codes-running-low',
+    'recovery-succeeded',
+  ] as const)('of %s says in every language what happened and whom to tell', (kind) => {
+    const emails = locales.map((locale) => emailForNotice(kind, at, sender, locale));
+    for (const { subject, text, html } of emails) {
+      expect(html).toContain(`<h1 style="font-size:20px">${subject}</h1>`);
+      for (const part of [text, html]) expect(part).toContain('help@example.com');
+      expect(text).toContain('ExampleCo');
+    }
+    expect(new Set(emails.map(({ subject }) => subject)).size).toBe(locales.length);
+  });
+
+  test('says when, and in which time zone', () => {
+    const { text } = emailForNotice('code-used', at, sender, 'en');
+    expect(text).toMatch(/January 31, 2026.* 1:05\sPM UTC/);
+  });
+});

@@ -1,0 +1,120 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { septets } from '../../../shared/delivery/gsm7.ts';
+import { type SmsCode, smsForCode, smsForNotice } from '../../../shared/delivery/sms.ts';
+import { locales } from '../../../shared/delivery/texts.ts';
+import type { NoticeKind } from '../../../shared/domain/user-record.ts';
+
+const plain: SmsCode = { code: '123456', organisation: 'ExampleCo', minutes: 5, locale: 'en' };
+const originHost = 'login.example.com';
+
+describe('the SMS with a code', () => {
+  test('says whose code it is, how long it lives, and binds it to the host in its last line', () => {
+    expect(smsForCode({ ...plain, originHost })).toBe(
+      '123456 is your ExampleCo sign-in code. It expires in 5 min. Do not share it.\n\n@login.example.com #123456',
+    );
+  });
+
+  test('is one line where no host is configured', () => {
+    expect(smsForCode(plain)).not.toMatch(/[\n@#]/);
+  });
+
+  test('is one line in India, whose operators compare it with a registered template', () => {
+    expect(smsForCode({ ...plain, originHost, country: 'IN' })).toBe(smsForCode(plain));
+  });
+
+  test.each(['3M', 'HP', 'X'])('names an organisation as short as %s', (organisation) => {
+    expect(smsForCode({ ...plain, organisation, originHost })).toContain(` ${organisation} `);
+  });
+
+  test.each(['株式会社', '😀', '', '\u202E\r\n', '@#'])(
+    'does without a name that cannot be spelled: %j',
+    (organisation) => {
+      expect(smsForCode({ ...plain, organisation })).toBe('123456 is your sign-in code. Do not share it.');
+    },
+  );
+
+  test.each([
+    ['plain', '@evil.example #000000'],
+    ['full-width', '＠evil.example ＃000000'],
+    ['small', '﹫evil.example ﹟000000'],
+    ['on a line of its own', 'ExampleCo\n\n@evil.example #000000'],
+    ['after a separator of lines', 'ExampleCo\u2028@evil.example #000000'],
+  ])('has no second line for the browser, whatever name asks for one: %s', (_, organisation) => {
+    for (const locale of locales) {
+      const message = smsForCode({ ...plain, organisation, originHost, locale });
+      expect(message.match(/[@#＠＃]/g)).toEqual(['@', '#']);
+      expect(message.endsWith('\n\n@login.example.com #123456')).toBe(true);
+    }
+  });
+
+  test.each(['{code}', '${code}', '%s', '$&'])('leaves a name such as %j as it is', (organisation) => {
+    expect(smsForCode({ ...plain, organisation })).toContain(`your ${organisation} sign-in`);
+  });
+
+  test('gives up the line for the browser before the code where both do not fit', () => {
+    const long = `${'a'.repeat(60)}.${'b'.repeat(60)}.${'c'.repeat(30)}.example.com`;
+    expect(smsForCode({ ...plain, originHost: long })).toBe('123456 is your sign-in code. Do not share it.');
+  });
+
+  const names = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 500 }),
+    fc.string({
+      unit: fc.constantFrom('€', '[', '😀', 'ش', 'é', ' ', '#', '@', '\n', '\u202E'),
+      maxLength: 200,
+    }),
+  );
+  const codes = fc.stringMatching(/^\d{6,10}$/);
+
+  test.each(locales)('is one message in %s, whatever the organisation is called', (locale) => {
+    fc.assert(
+      fc.property(names, codes, fc.boolean(), (organisation, code, bound) => {
+        const message = smsForCode({
+          code,
+          organisation,
+          minutes: 10,
+          locale,
+          originHost: bound ? originHost : undefined,
+        });
+        if (locale === 'ar') expect(message.length).toBeLessThanOrEqual(70);
+        else expect(septets(message) ?? Number.POSITIVE_INFINITY).toBeLessThanOrEqual(160);
+        expect(message.isWellFormed()).toBe(true);
+        expect(message).toContain(code);
+        if (bound) expect(message.split('\n').at(-1)).toBe(`@${originHost} #${code}`);
+      }),
+    );
+  });
+});
+
+describe('the SMS that notifies', () => {
+  const contact = 'help@example.com';
+  const kinds: readonly NoticeKind[] = [
+    'address-changed',
+    'codes-generated',
+    'code-used',
+    'codes-running-low',
+    'recovery-succeeded',
+  ];
+
+  test.each(kinds)('of %s says in every language whom to tell, by an address that works', (kind) => {
+    const messages = locales.map((locale) => smsForNotice(kind, 'ExampleCo', contact, locale));
+    for (const message of messages) {
+      expect(message.startsWith('ExampleCo: ')).toBe(true);
+      expect(message).toContain(contact);
+    }
+    expect(new Set(messages).size).toBe(locales.length);
+  });
+
+  test('does not cut a long contact', () => {
+    const long = `it-service-desk@${'department.'.repeat(6)}example.com`;
+    expect(smsForNotice('code-used', 'ExampleCo', long, 'en')).toContain(`contact ${long} at once`);
+  });
+
+  test('keeps the apostrophes of French', () => {
+    expect(smsForNotice('code-used', 'ExampleCo', contact, 'fr')).toContain("Si ce n'est pas vous");
+  });
+
+  test('starts with what happened where the name cannot be spelled', () => {
+    expect(smsForNotice('code-used', '株式会社', contact, 'en')).toMatch(/^A backup code was used\./);
+  });
+});

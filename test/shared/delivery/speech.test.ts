@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest';
+import { speechForCode } from '../../../shared/delivery/speech.ts';
+import { locales } from '../../../shared/delivery/texts.ts';
+
+const spoken = { code: '120396', locale: 'en', organisation: 'ExampleCo' };
+
+describe('what a call says', () => {
+  test('greets with the name of the organisation, and does not say the code yet', () => {
+    const { greeting } = speechForCode(spoken);
+    expect(greeting).toBe('This is ExampleCo. Press any key to hear your sign-in code.');
+  });
+
+  test('reads the code digit by digit, with half a second between', () => {
+    const { ssml } = speechForCode(spoken);
+    const digits = [...ssml.matchAll(/<say-as interpret-as="digits">(\d+)<\/say-as>/g)].map(
+      ([, digit]) => digit,
+    );
+    expect(digits).toEqual(['1', '2', '0', '3', '9', '6']);
+    expect(ssml).toMatch(/^<speak>Your code is<break time="500ms"\/><say-as/);
+    expect(ssml).not.toMatch(/<\/say-as><say-as/);
+    expect(ssml.endsWith('</speak>')).toBe(true);
+  });
+
+  test.each(locales)('says everything in %s, and names that language to the flow', (locale) => {
+    const speech = speechForCode({ ...spoken, locale: `${locale}-XX` });
+    expect(speech.language).toBe(locale);
+    expect(speech.greeting).toContain('ExampleCo');
+    expect(speech.goodbye).not.toBe('');
+    expect(Object.values(speech).every((part) => typeof part === 'string')).toBe(true);
+    if (locale !== 'en') expect(speech.goodbye).not.toBe(speechForCode(spoken).goodbye);
+  });
+
+  test('does not run the markup of a name', () => {
+    const speech = speechForCode({ ...spoken, organisation: '</speak><break time="10s"/>&lt;' });
+    expect(speech.greeting).not.toMatch(/[<>&]/);
+    expect(speech.ssml).toBe(speechForCode(spoken).ssml);
+  });
+});
