@@ -22,6 +22,17 @@ const findings = [
     reason: 'Health says that the door is open and nothing else.',
   },
   {
+    at: 'Recovery/Machine',
+    ids: ['SF2'],
+    reason:
+      'The history of an execution tells every step already, and holds ids only; a trace would add nothing.',
+  },
+  {
+    at: 'Recovery/Role',
+    ids: ['IAM5[Resource::*]'],
+    reason: 'Log delivery is set up per account: CloudWatch Logs has no resource to name for it.',
+  },
+  {
     at: 'Api/Unknown',
     ids: ['APIG4'],
     reason: 'Answers paths that do not exist with a problem document; there is nothing to protect.',

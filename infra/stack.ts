@@ -11,6 +11,7 @@ import type { Stage } from './configuration/stage.ts';
 import { DeliveryQueues } from './delivery.ts';
 import { FallbackFunction, type Variables } from './functions.ts';
 import { allow, arnsOf, Keys, keyList } from './keys.ts';
+import { RecoveryWorkflow } from './recovery.ts';
 import { FallbackTable } from './table.ts';
 import { Tokens } from './tokens.ts';
 import { Voice } from './voice.ts';
@@ -61,6 +62,7 @@ export class FallbackStack extends Stack {
       SUPPORT_CONTACT: stage.organisation.supportContact,
       DEFAULT_LOCALE: stage.organisation.defaultLocale,
       DECOY_EMAIL_DOMAIN: stage.organisation.emailDomain,
+      RECOVERY_MACHINE_ARN: RecoveryWorkflow.arnIn(this),
     };
 
     const make = (name: FunctionName, description: string, own: Variables = {}, seconds = 10) =>
@@ -85,12 +87,25 @@ export class FallbackStack extends Stack {
     const verifyOtp = make('verify-otp', 'Verifies codes and asserts it');
     useTable(verifyOtp, create);
     allow(verifyOtp.function, ['kms:Sign'], arnsOf(keys.signing));
-
     allow(verifyOtp.function, ['sqs:SendMessage'], queues.arns('notice'));
 
     const kbaCheck = make('kba-check', 'Puts security questions and judges the answers');
     useTable(kbaCheck, create);
     allow(kbaCheck.function, ['kms:Sign'], arnsOf(keys.signing));
+
+    const recovery = make('recovery', 'Starts recoveries and writes down how they end');
+    useTable(recovery, create);
+    allow(recovery.function, ['kms:Sign'], arnsOf(keys.signing));
+    allow(recovery.function, ['sqs:SendMessage'], queues.arns('notice'));
+    new RecoveryWorkflow(this, 'Recovery', {
+      functions: {
+        recovery: recovery.function,
+        'kba-check': kbaCheck.function,
+        'issue-otp': issueOtp.function,
+        'verify-otp': verifyOtp.function,
+      },
+      logKey: keys.storage,
+    });
 
     const generateBackupCode = make('generate-backup-code', 'Makes, counts and revokes backup codes');
     useTable(generateBackupCode, change);
@@ -130,6 +145,7 @@ export class FallbackStack extends Stack {
       'verify-otp': verifyOtp,
       'kba-check': kbaCheck,
       'generate-backup-code': generateBackupCode,
+      recovery,
       users,
       policy,
     };
@@ -142,7 +158,17 @@ export class FallbackStack extends Stack {
     new Alarms(this, 'Alarms', {
       email: stage.alarms.email,
       key: keys.storage,
-      functions: [issueOtp, verifyOtp, kbaCheck, generateBackupCode, users, policy, speakOtp, deliver],
+      functions: [
+        issueOtp,
+        verifyOtp,
+        kbaCheck,
+        recovery,
+        generateBackupCode,
+        users,
+        policy,
+        speakOtp,
+        deliver,
+      ],
       queues,
       api,
       stageName: stage.name,

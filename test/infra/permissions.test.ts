@@ -16,12 +16,19 @@ const all = [...statements.values()].flat();
 const actionsOf = (name: string) =>
   (statements.get(name) ?? []).flatMap(({ Action }) => Action as string | string[]).sort();
 
+const resume = ['states:SendTaskSuccess', 'states:SendTaskFailure'];
 const table = ['dynamodb:GetItem', 'dynamodb:UpdateItem', 'kms:Decrypt', 'kms:GenerateMac'];
 
 describe('what each function may do', () => {
   it.each([
-    ['issue-otp', [...table, 'dynamodb:PutItem', 'sqs:SendMessage']],
-    ['verify-otp', [...table, 'kms:Sign']],
+    ['issue-otp', [...table, ...resume, 'dynamodb:PutItem', 'sqs:SendMessage']],
+    ['verify-otp', [...table, ...resume, 'dynamodb:PutItem', 'kms:Sign', 'sqs:SendMessage']],
+    ['kba-check', [...table, ...resume, 'dynamodb:PutItem', 'kms:Sign']],
+    [
+      'recovery',
+      [...table, ...resume, 'dynamodb:PutItem', 'kms:Sign', 'sqs:SendMessage', 'states:StartExecution'],
+    ],
+    ['generate-backup-code', [...table, 'sqs:SendMessage']],
     ['users', [...table, 'dynamodb:PutItem', 'dynamodb:Query', 'sqs:SendMessage']],
     ['policy', ['kms:GetPublicKey']],
     ['speak-otp', table.filter((action) => action !== 'dynamodb:UpdateItem')],

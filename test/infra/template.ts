@@ -5,6 +5,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { loadStage } from '../../infra/configuration/stage.ts';
 import { FallbackStack } from '../../infra/stack.ts';
+import { functionEnvironment } from '../../shared/environment.ts';
 
 /** Feature flags as `cdk synth` sets them. */
 export const featureFlags = (
@@ -58,6 +59,6 @@ export function target(reference: Properties): string {
 
 /** The function's name out of its logical id, which starts with it. */
 export function functionName(id: string): string {
-  const names = ['issue-otp', 'verify-otp', 'users', 'policy', 'deliver', 'speak-otp'];
+  const names = Object.keys(functionEnvironment);
   return names.find((name) => id.startsWith(name.replaceAll('-', ''))) ?? id;
 }

@@ -153,6 +153,24 @@ test('the right code of somebody disabled meanwhile is as wrong as any', async (
   expect({ ...right, body: right.body.replace(/4}$/, '3}') }).toEqual(other);
 });
 
+test.each(['SMS', 'Email', 'Call'])(
+  'a code by %s becomes sent as soon for a person as for nobody',
+  async (method) => {
+    const person = await enrol(stack);
+    await api.start(nameOf('w-unknown', 7), { method }, { client: 'web-login' }); // both paths are warm after these
+    await api.start(person.userId, { method }, { client: 'web-login' });
+    const milliseconds: Record<string, number> = {};
+    for (const [kind, userId] of Object.entries({ known: person.userId, unknown: nameOf('t-unknown', 7) })) {
+      const { body } = await api.start(userId, { method });
+      const before = performance.now();
+      await delivered(body.challengeId);
+      milliseconds[kind] = performance.now() - before;
+    }
+    const { known = 0, unknown = 0 } = milliseconds;
+    expect(Math.abs(known - unknown)).toBeLessThan(400); // a call's second is held by the worker alone
+  },
+);
+
 test('a decoy is the same person every time', async () => {
   const userId = nameOf('d-unknown', 5);
   const looks: unknown[] = [];
@@ -163,4 +181,17 @@ test('a decoy is the same person every time', async () => {
     await stack.advance(86_400);
   }
   expect(new Set(looks.map((look) => JSON.stringify(look))).size).toBe(1);
+});
+
+test('names that do not exist have the sets of methods that people have, and not all the same', async () => {
+  const everything = 'SMS Email Call';
+  const sets = new Set<string>();
+  for (let stranger = 0; stranger < 24; stranger += 1) {
+    const { body } = await api.start(nameOf(`s-unknown-${stranger}`, 6));
+    expect(body.method).toBe(body.methods[0]);
+    sets.add(body.methods.join(' '));
+  }
+  expect([everything, 'Email', 'SMS Call']).toEqual(expect.arrayContaining([...sets]));
+  expect(sets).toContain(everything);
+  expect(sets.size).toBeGreaterThan(1);
 });

@@ -36,6 +36,7 @@ beforeAll(async () => {
       },
       requests: { count: () => 0, all: () => ({ dynamodb: { GetItem: 2 } }), reset: () => {} },
     },
+    states: { history: (name) => (name === 'known' ? { name, status: 'RUNNING' } : undefined) },
   });
   server.serve([{ owns: () => true, handle }]);
 });
@@ -123,6 +124,23 @@ describe('faults', () => {
   });
 });
 
+describe('refusals', () => {
+  it('name each field that is wrong', async () => {
+    const answer = await send('POST', '/local/refusals', { service: 'sqs', to: 7, count: 1 });
+    const { errors } = (await answer.json()) as { errors: { pointer: string }[] };
+    expect(errors.map(({ pointer }) => pointer)).toEqual(['/count', '/service', '/to']);
+  });
+});
+
+describe('the history of an execution', () => {
+  it('is found by its name', async () => {
+    const answer = await send('GET', '/local/executions/known');
+    expect(await answer.json()).toEqual({ name: 'known', status: 'RUNNING' });
+    expect((await send('GET', '/local/executions/unknown')).status).toBe(404);
+    expect((await send('DELETE', '/local/executions/known')).status).toBe(405);
+  });
+});
+
 describe('the counts of requests', () => {
   it('are listed by service and operation', async () => {
     expect(await (await send('GET', '/local/requests')).json()).toEqual({ dynamodb: { GetItem: 2 } });
@@ -153,7 +171,7 @@ describe('everything under /local', () => {
     const answer = await send('PUT', '/local/faults', {});
     expect({ status: answer.status, allow: answer.headers.get('allow') }).toEqual({
       status: 405,
-      allow: 'POST',
+      allow: 'POST, DELETE',
     });
   });
 });

@@ -1,0 +1,81 @@
+/** The two kinds of task in the recovery workflow: those that wait for the person, and those that call and go on. */
+import { Duration } from 'aws-cdk-lib';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import type { Construct } from 'constructs';
+
+interface TaskProps {
+  readonly function: lambda.IFunction;
+  /** Tells the function, which serves the API as well, what is asked of it. */
+  readonly task: string;
+}
+
+/** How long a person has for one step. */
+const waitingTime = Duration.seconds(900);
+/** Above what any of the functions takes. */
+const callingTime = Duration.seconds(60);
+
+/**
+ * What a task was failed with on purpose, as opposed to by a fault: repeating it would ask the person again.
+ * `AttemptsExhausted`: every try was spent. `Refused`: the recovery may not go on.
+ */
+export const deliberateErrors = ['AttemptsExhausted', 'Refused'] as const;
+
+/** Ends when somebody reports success or failure under the token that the function was given. */
+export function waitingTask(
+  scope: Construct,
+  name: string,
+  { function: lambdaFunction, task, resultPath }: TaskProps & { readonly resultPath?: string | undefined },
+): LambdaInvoke {
+  const state = LambdaInvoke.jsonPath(scope, name, {
+    lambdaFunction,
+    integrationPattern: sfn.IntegrationPattern.WAIT_FOR_TASK_TOKEN,
+    payload: sfn.TaskInput.fromObject({
+      task,
+      recoveryId: sfn.JsonPath.stringAt('$.recoveryId'),
+      token: sfn.JsonPath.taskToken,
+    }),
+    taskTimeout: sfn.Timeout.duration(waitingTime),
+    retryOnServiceExceptions: false,
+    resultPath: resultPath ?? sfn.JsonPath.DISCARD,
+  });
+  return retryFaults(state);
+}
+
+/** Ends when the function returns. */
+export function callingTask(
+  scope: Construct,
+  name: string,
+  { function: lambdaFunction, task, more = {} }: TaskProps & { readonly more?: Record<string, string> },
+): LambdaInvoke {
+  const state = LambdaInvoke.jsonPath(scope, name, {
+    lambdaFunction,
+    payload: sfn.TaskInput.fromObject({
+      task,
+      recoveryId: sfn.JsonPath.stringAt('$.recoveryId'),
+      ...more,
+    }),
+    taskTimeout: sfn.Timeout.duration(callingTime),
+    retryOnServiceExceptions: false,
+    resultPath: sfn.JsonPath.DISCARD,
+  });
+  return retryFaults(state);
+}
+
+/** Faults of Lambda and of the function are tried three times more; a decision or a time-out never is. */
+function retryFaults(state: LambdaInvoke): LambdaInvoke {
+  state.addRetry({ errors: [...deliberateErrors, sfn.Errors.TIMEOUT], maxAttempts: 0 });
+  state.addRetry({
+    errors: [
+      'Lambda.ServiceException',
+      'Lambda.TooManyRequestsException',
+      'Lambda.SdkClientException',
+      sfn.Errors.TASKS_FAILED,
+    ],
+    interval: Duration.seconds(1),
+    backoffRate: 2,
+    maxAttempts: 3,
+  });
+  return state;
+}

@@ -1,0 +1,168 @@
+/** The recovery workflow: which steps a person takes on which path, and the end of every way it can go. */
+import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { RecoveryPath } from '../shared/domain/recovery-paths.ts';
+import { allow } from './keys.ts';
+import { callingTask, waitingTask } from './recovery-tasks.ts';
+
+/** The functions that are the workflow's tasks. */
+export type TaskFunctions = Readonly<
+  Record<'recovery' | 'kba-check' | 'issue-otp' | 'verify-otp', lambda.IFunction>
+>;
+
+export interface RecoveryWorkflowProps {
+  readonly functions: TaskFunctions;
+  readonly logKey: kms.IKey;
+}
+
+/** Longer than a recovery lives, so that its own end comes first. */
+const timeout = Duration.minutes(20);
+
+/**
+ * Input of an execution: `{"recoveryId": "…", "path": "…"}`, the path empty where the person is to choose. Nothing
+ * but ids goes in, comes out or is kept between.
+ */
+export class RecoveryWorkflow extends Construct {
+  readonly machine: sfn.StateMachine;
+  readonly logGroup: logs.LogGroup;
+
+  /** Known before the machine exists: its functions name it, and it names them. */
+  static arnIn(stack: Stack): string {
+    return stack.formatArn({
+      service: 'states',
+      resource: 'stateMachine',
+      resourceName: nameIn(stack),
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+  }
+
+  constructor(scope: Construct, id: string, { functions, logKey }: RecoveryWorkflowProps) {
+    super(scope, id);
+    const stack = Stack.of(this);
+    this.logGroup = new logs.LogGroup(this, 'Logs', {
+      retention: logs.RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.RETAIN,
+      encryptionKey: logKey,
+    });
+    const role = this.roleFor(Object.values(functions));
+    this.machine = new sfn.StateMachine(this, 'Machine', {
+      stateMachineName: nameIn(stack),
+      stateMachineType: sfn.StateMachineType.STANDARD,
+      definitionBody: sfn.DefinitionBody.fromChainable(this.definition(functions)),
+      queryLanguage: sfn.QueryLanguage.JSON_PATH,
+      timeout,
+      // Its tasks would allow every version of the functions as well.
+      role: role.withoutPolicyUpdates(),
+      logs: { destination: this.logGroup, level: sfn.LogLevel.ALL, includeExecutionData: false },
+    });
+    this.machine.node.addDependency(role); // whose rights are looked at when the machine is made
+    const arn = RecoveryWorkflow.arnIn(stack);
+    for (const each of Object.values(functions)) {
+      allow(each, ['states:SendTaskSuccess', 'states:SendTaskFailure'], [arn]);
+    }
+    allow(functions.recovery, ['states:StartExecution'], [arn]);
+  }
+
+  private definition(functions: TaskFunctions): sfn.IChainable {
+    const ends = this.ends(functions);
+    const waiting = (name: string, fn: keyof TaskFunctions, task: string, resultPath?: string) => {
+      const state = waitingTask(this, name, { function: functions[fn], task, resultPath });
+      state.addCatch(ends.timedOut, { errors: [sfn.Errors.TIMEOUT], resultPath: errorPath });
+      state.addCatch(ends.failed, { errors: [sfn.Errors.ALL], resultPath: errorPath });
+      return state;
+    };
+    const choose = waiting('Choose', 'recovery', 'ask-path', '$.choice');
+    const askQuestions = waiting('AskQuestions', 'kba-check', 'ask-questions');
+    const sendCode = waiting('SendCode', 'issue-otp', 'send-code').next(ends.succeeded);
+    const askBackupCode = waiting('AskBackupCode', 'verify-otp', 'ask-backup-code').next(ends.succeeded);
+
+    const unknownPath = sfn.Pass.jsonPath(this, 'UnknownPath', {
+      result: sfn.Result.fromObject({ Error: 'UnknownPath' }),
+      resultPath: errorPath,
+    }).next(ends.failed);
+    const takeChoice = sfn.Pass.jsonPath(this, 'TakeChoice', {
+      parameters: { 'recoveryId.$': '$.recoveryId', 'path.$': '$.choice.path' },
+    });
+    askQuestions.next(
+      sfn.Choice.jsonPath(this, 'CodeToo')
+        .when(follows('kba+otp-alternate-email'), sendCode)
+        .otherwise(ends.succeeded),
+    );
+    const route = sfn.Choice.jsonPath(this, 'Route')
+      .when(sfn.Condition.or(follows('kba'), follows('kba+otp-alternate-email')), askQuestions)
+      .when(follows('otp-alternate-email'), sendCode)
+      .when(follows('backup-code'), askBackupCode)
+      .when(follows(''), choose)
+      .otherwise(unknownPath);
+    choose.next(takeChoice).next(route);
+    return route;
+  }
+
+  /** The last steps. A recovery whose success cannot be written down has failed. */
+  private ends({ recovery }: TaskFunctions) {
+    const isFailed = sfn.Fail.jsonPath(this, 'RecoveryFailed', { error: 'RecoveryFailed' });
+    const failed = callingTask(this, 'Fail', {
+      function: recovery,
+      task: 'fail',
+      more: { reason: sfn.JsonPath.stringAt(`${errorPath}.Error`) },
+    });
+    failed.addCatch(isFailed, { resultPath: sfn.JsonPath.DISCARD }).next(isFailed);
+
+    const isTimedOut = sfn.Fail.jsonPath(this, 'RecoveryTimedOut', { error: 'RecoveryTimedOut' });
+    const timedOut = callingTask(this, 'TimeOut', { function: recovery, task: 'time-out' });
+    timedOut.addCatch(isTimedOut, { resultPath: sfn.JsonPath.DISCARD }).next(isTimedOut);
+
+    const succeeded = callingTask(this, 'Succeed', { function: recovery, task: 'succeed' });
+    succeeded.addCatch(failed, { resultPath: errorPath }).next(sfn.Succeed.jsonPath(this, 'Succeeded'));
+    return { succeeded, failed, timedOut };
+  }
+
+  /** May call the tasks and write its log, for which CloudWatch Logs has no resource to name. */
+  private roleFor(functions: readonly lambda.IFunction[]): iam.Role {
+    const stack = Stack.of(this);
+    const machines = stack.formatArn({
+      service: 'states',
+      resource: 'stateMachine',
+      resourceName: '*',
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    const role = new iam.Role(this, 'Role', {
+      assumedBy: new iam.ServicePrincipal('states.amazonaws.com', {
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': stack.account },
+          ArnLike: { 'aws:SourceArn': machines },
+        },
+      }),
+    });
+    allow(
+      role,
+      ['lambda:InvokeFunction'],
+      functions.map(({ functionArn }) => functionArn),
+    );
+    allow(role, logDelivery, ['*']);
+    return role;
+  }
+}
+
+/** Where the reason of an end is kept until the recovery has been told. */
+const errorPath = '$.error';
+
+const follows = (path: RecoveryPath | ''): sfn.Condition => sfn.Condition.stringEquals('$.path', path);
+
+const nameIn = (stack: Stack): string => `${stack.stackName}-recovery`;
+
+const logDelivery = [
+  'logs:CreateLogDelivery',
+  'logs:GetLogDelivery',
+  'logs:UpdateLogDelivery',
+  'logs:DeleteLogDelivery',
+  'logs:ListLogDeliveries',
+  'logs:PutResourcePolicy',
+  'logs:DescribeResourcePolicies',
+  'logs:DescribeLogGroups',
+] as const;
