@@ -21,6 +21,7 @@ export const bundled: Readonly<Record<FunctionName, 'cjs' | 'esm'>> = {
   'verify-otp': 'cjs',
   'kba-check': 'cjs',
   'generate-backup-code': 'cjs',
+  recovery: 'cjs',
   users: 'cjs',
   policy: 'esm',
   deliver: 'esm',

@@ -15,6 +15,8 @@ export interface AwsServicesOptions {
   /** Where state survives a restart; absent: in memory. */
   readonly directory: string | undefined;
   readonly playCall: (call: Call) => Promise<string>;
+  /** Services that the wire does not bring itself. */
+  readonly operations: NonNullable<WireOptions['operations']>;
   readonly onCallError: () => void;
 }
 
@@ -32,7 +34,7 @@ const endpointVariables = {
 
 /** @throws {UnsupportedTemplateError} for a table, queue or key that the wire does not serve. */
 export async function startAwsServices(options: AwsServicesOptions): Promise<Wire> {
-  const { template, clock, directory, playCall, onCallError } = options;
+  const { template, clock, directory, playCall, operations, onCallError } = options;
   const keys = readKeys(template);
   const wire = await startWire({
     now: clock.now,
@@ -41,6 +43,7 @@ export async function startAwsServices(options: AwsServicesOptions): Promise<Wir
     keys,
     onCall: async (contact) => ({ spoken: await playCall(contact) }),
     onCallError,
+    operations,
     ...(directory === undefined ? {} : { dataDir: directory }),
   });
   await Promise.all([

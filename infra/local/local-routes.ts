@@ -1,22 +1,26 @@
-/** The routes under /local: outbox, clock, faults and counts of requests. They exist on this machine only. */
+/** The routes under /local: outbox, clock, faults, counts of requests, histories. They exist on this machine only. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from './clock.ts';
 import { invalid, readAdvance, readFault, readRefusal } from './local-input.ts';
 import { outboxPage, pagePolicy } from './outbox-page.ts';
 import { sendProblem } from './problems.ts';
 import { readBody } from './request-body.ts';
+import type { States } from './states/index.ts';
 import type { Wire } from './wire/index.ts';
 
 export interface LocalRoutesOptions {
   readonly clock: Clock;
   readonly wire: Pick<Wire, 'outbox' | 'faults' | 'requests'>;
+  readonly states: Pick<States, 'history'>;
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse, url: URL) => void | Promise<void>;
 
 const bodyLimitBytes = 4_096;
+const executionPath = '/local/executions/';
 
-export function createLocalRoutes({ clock, wire: { outbox, faults, requests } }: LocalRoutesOptions) {
+export function createLocalRoutes({ clock, wire, states }: LocalRoutesOptions) {
+  const { outbox, faults, requests } = wire;
   const sendClock: Handler = (_, response) => {
     const now = clock.now();
     const aheadSeconds = Math.round((now - Date.now()) / 1000);
@@ -82,13 +86,23 @@ export function createLocalRoutes({ clock, wire: { outbox, faults, requests } }:
     },
   };
 
+  /** What happened in a workflow, to read or to print: `GET /local/executions/{name}`, a recovery's id. */
+  const execution: Readonly<Record<string, Handler>> = {
+    GET(_, response, { pathname }) {
+      const history = states.history(pathname.slice(executionPath.length));
+      if (history !== undefined) return sendJson(response, history);
+      const detail = 'There is no execution of that name.';
+      sendProblem(response, { status: 404, code: 'not-found', detail });
+    },
+  };
+
   return async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {
     if (!comesFromThisMachine(request)) {
       const detail =
         'Only requests addressed to 127.0.0.1 or localhost, and from no other web site, are answered here.';
       return sendProblem(response, { status: 403, code: 'forbidden', detail });
     }
-    const methods = handlers[url.pathname];
+    const methods = url.pathname.startsWith(executionPath) ? execution : handlers[url.pathname];
     if (methods === undefined) {
       return sendProblem(response, { status: 404, code: 'not-found', detail: 'There is no such route.' });
     }

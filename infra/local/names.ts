@@ -77,6 +77,10 @@ const namings: Readonly<Record<string, Naming>> = {
     return { Ref: flowArn, ContactFlowArn: flowArn };
   },
   'AWS::SES::ConfigurationSet': (id, name = id) => ({ Ref: name }),
+  'AWS::StepFunctions::StateMachine': (id, name = id, place) => {
+    const machineArn = arn(place, 'states', `stateMachine:${name}`);
+    return { Ref: machineArn, Arn: machineArn, Name: name };
+  },
 };
 
 /** @returns undefined for a type that the local stack has no names for. */
@@ -97,4 +101,5 @@ export const nameProperty: Readonly<Record<string, string>> = {
   'AWS::KMS::Alias': 'AliasName',
   'AWS::Lambda::Function': 'FunctionName',
   'AWS::SES::ConfigurationSet': 'Name',
+  'AWS::StepFunctions::StateMachine': 'StateMachineName',
 };

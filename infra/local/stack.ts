@@ -13,6 +13,7 @@ import { UnsupportedTemplateError } from './intrinsics.ts';
 import { createLocalRoutes } from './local-routes.ts';
 import type { LogSink } from './sandbox-thread.ts';
 import { openServer } from './server.ts';
+import { createStates } from './states/index.ts';
 import { synthesize } from './synthesize.ts';
 import { createTemplate, type Template } from './template.ts';
 import { createTokenIssuer } from './tokens.ts';
@@ -81,15 +82,24 @@ async function startParts(options: LocalStackOptions, atEnd: (end: Ending) => vo
   let playCall: PlayCall = () => Promise.reject(new Error('still starting'));
   const template = createTemplate(assembly, { origin, queueOrigin: () => wire?.endpoint('sqs') ?? '' });
 
+  const states = createStates({
+    template,
+    clock,
+    directory: inDirectory('aws'),
+    invoke: (id, event) => functions?.invoke(id, event) ?? Promise.reject(new Error('still starting')),
+  });
+
   atEnd(() => functions?.stop()); // after the wire, which lets calls end that are being played
   wire = await startAwsServices({
     template,
     clock,
     directory: inDirectory('aws'),
     playCall: (call) => playCall(call),
+    operations: { states: states.operations },
     onCallError: () => progress('a call could not be played'),
   });
   atEnd(wire.close);
+  atEnd(states.close);
   functions = createFunctions({
     template,
     assembly,
@@ -103,7 +113,8 @@ async function startParts(options: LocalStackOptions, atEnd: (end: Ending) => vo
     startIssuer(template, inDirectory('token-key.json')),
     functions.load(),
   ]);
-  const handleLocal = createLocalRoutes({ clock, wire });
+  states.resume();
+  const handleLocal = createLocalRoutes({ clock, wire, states });
   server.serve([
     { owns: (path) => path.startsWith('/local/'), handle: handleLocal },
     issuer,

@@ -1,0 +1,102 @@
+/** All executions: started once under a name, found by the tokens of their tasks, taken up again after a restart. */
+import type { Clock } from '../clock.ts';
+import type { Functions } from '../functions.ts';
+import type { JsonFile } from '../wire/json-file.ts';
+import { createDeadlines } from './deadlines.ts';
+import type { Machine } from './machine.ts';
+import { type Attempt, createRecords, type Execution, type Outcome } from './records.ts';
+import { type Run, startRun } from './run.ts';
+
+export interface Executions {
+  /**
+   * Of requests with one name, one starts the execution; those with the same input get the same one while it runs.
+   * @param input JSON text. @returns undefined when the name is taken by an execution that differs or has ended.
+   */
+  start(machine: Machine, name: string, input: string): Promise<Execution | undefined>;
+  get(arn: string): Execution | undefined;
+  /** In order of their start. */
+  all(): readonly Execution[];
+  /** `closed`: the task or its execution has ended. `unknown`: no task ever had this token. */
+  settle(token: string, outcome: Outcome): Promise<'settled' | 'closed' | 'unknown'>;
+  abort(execution: Execution, error: string | undefined): Promise<void>;
+  /** Goes on with what ran when the last process ended. Functions must be ready. */
+  resume(): void;
+  /** Leaves every execution where it is. */
+  close(): Promise<void>;
+}
+
+export interface ExecutionsOptions {
+  readonly machines: readonly Machine[];
+  readonly clock: Pick<Clock, 'now' | 'onAdvance'>;
+  readonly file: JsonFile;
+  readonly invoke: Functions['invoke'];
+}
+
+export function createExecutions({ machines, clock, file, invoke }: ExecutionsOptions): Executions {
+  const records = createRecords(file, clock.now);
+  const deadlines = createDeadlines(clock);
+  const runs = new Map<Execution, Run>();
+  const tokens = new Map<string, { readonly execution: Execution; readonly attempt: Attempt }>();
+  const remember = (execution: Execution, attempt: Attempt) => {
+    if (attempt.token !== undefined) tokens.set(attempt.token, { execution, attempt });
+  };
+  for (const execution of records.all()) {
+    for (const attempt of execution.attempts) remember(execution, attempt);
+  }
+
+  const run = (machine: Machine, execution: Execution) => {
+    const onAttempt = (attempt: Attempt) => remember(execution, attempt);
+    const { now } = clock;
+    const { save } = records;
+    runs.set(execution, startRun({ machine, execution, now, deadlines, invoke, save, onAttempt }));
+  };
+
+  return {
+    get: records.get,
+    all: records.all,
+    async start(machine, name, input) {
+      const arn = executionArn(machine, name);
+      const taken = records.get(arn);
+      if (taken !== undefined) {
+        if (taken.input !== input || taken.status !== 'RUNNING') return undefined;
+        await records.save(); // the request that started it may still be at it
+        return taken;
+      }
+      const startedAt = clock.now();
+      const execution: Execution = {
+        ...{ arn, name, machineArn: machine.arn, input, startedAt, attempts: [] },
+        events: [{ at: startedAt, type: 'ExecutionStarted' }],
+        status: 'RUNNING',
+      };
+      records.add(execution);
+      run(machine, execution);
+      await records.save();
+      return execution;
+    },
+    async settle(token, outcome) {
+      const task = tokens.get(token);
+      if (task === undefined) return 'unknown';
+      const isSettled = runs.get(task.execution)?.settle(task.attempt, outcome) === true;
+      if (isSettled) await records.save();
+      return isSettled ? 'settled' : 'closed';
+    },
+    async abort(execution, error) {
+      runs.get(execution)?.end('ABORTED', error);
+      await records.save();
+    },
+    resume() {
+      for (const execution of records.all()) {
+        const machine = machines.find(({ arn }) => arn === execution.machineArn);
+        if (execution.status === 'RUNNING' && machine !== undefined) run(machine, execution);
+      }
+    },
+    async close() {
+      for (const each of runs.values()) each.leave();
+      await records.save();
+    },
+  };
+}
+
+function executionArn({ arn, name }: Machine, execution: string): string {
+  return `${arn.slice(0, arn.lastIndexOf(':stateMachine:'))}:execution:${name}:${execution}`;
+}

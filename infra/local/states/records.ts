@@ -1,0 +1,84 @@
+/** What is known of executions: enough to take a running one up again after a restart, and to tell how it went. */
+import type { JsonFile } from '../wire/json-file.ts';
+
+export type Status = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+
+/** How a task ended. */
+export type Outcome =
+  | { readonly kind: 'succeeded'; readonly output: unknown }
+  | { readonly kind: 'failed'; readonly error: string; readonly cause: string };
+
+/** One try of a task state. Times are milliseconds since the epoch, moved time. */
+export interface Attempt {
+  readonly state: string;
+  readonly startedAt: number;
+  /** Under which somebody is to report; absent where nobody is waited for. */
+  readonly token?: string;
+  /** True when the function has returned: it is not called again after a restart. */
+  called?: true;
+  outcome?: Outcome;
+}
+
+/** No input, no output, no cause. */
+export interface HistoryEvent {
+  readonly at: number;
+  readonly type: string;
+  readonly state?: string;
+  /** Name of an error. */
+  readonly error?: string;
+}
+
+export interface Execution {
+  readonly arn: string;
+  readonly name: string;
+  readonly machineArn: string;
+  /** JSON text, as it was given. */
+  readonly input: string;
+  readonly startedAt: number;
+  readonly attempts: Attempt[];
+  readonly events: HistoryEvent[];
+  status: Status;
+  stoppedAt?: number;
+  /** JSON text. */
+  output?: string;
+  error?: string;
+}
+
+export interface Records {
+  get(arn: string): Execution | undefined;
+  /** In order of their start. */
+  all(): readonly Execution[];
+  add(execution: Execution): void;
+  /** Resolves when everything is on disk. */
+  save(): Promise<void>;
+}
+
+/** As long as Step Functions keeps them. */
+const keptMilliseconds = 90 * 86_400_000;
+/** Beyond which the oldest ended executions go earlier, because the file is written whole. */
+const mostKept = 1_000;
+
+/** @param now moved time in milliseconds since the epoch. @throws when the file is damaged. */
+export function createRecords(file: JsonFile, now: () => number): Records {
+  const saved = (file.read() ?? []) as readonly Execution[];
+  const executions = new Map(saved.map((execution) => [execution.arn, execution]));
+  const forget = () => {
+    for (const { arn, status, stoppedAt = 0 } of executions.values()) {
+      if (status === 'RUNNING') continue;
+      if (executions.size <= mostKept && stoppedAt + keptMilliseconds > now()) continue;
+      executions.delete(arn);
+    }
+  };
+  return {
+    get: (arn) => executions.get(arn),
+    all: () => [...executions.values()],
+    add(execution) {
+      forget();
+      executions.set(execution.arn, execution);
+    },
+    save() {
+      file.changed(() => [...executions.values()]);
+      return file.flush();
+    },
+  };
+}

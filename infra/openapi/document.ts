@@ -1,0 +1,104 @@
+/** The OpenAPI document: the table of routes, their schemas and their problems, put together. */
+import { type Route, routes, scopes } from '../../shared/http/routes.ts';
+import { type Operation, type OperationKey, operations } from './operations.ts';
+import { commonResponses, problemResponses } from './problems.ts';
+import { querySchema, reference, requestSchema, responseComponents } from './schemas.ts';
+
+const introduction = `One-time codes, security questions, backup codes and recoveries as a second factor, for the day the security key or
+phone is gone. The caller has verified the password before any of this.
+
+A challenge belongs to the client that started it. All times are RFC 3339 in UTC. Answers may grow: ignore what you do
+not know. Nothing may be cached but the keys.`;
+
+/** @param version of the project */
+export function openApiDocument(version: string) {
+  const all: readonly Route[] = routes;
+  const paths: Record<string, Record<string, object>> = {};
+  for (const route of all) {
+    const operation: Operation = operations[`${route.method} ${route.path}` as OperationKey];
+    paths[route.path] ??= {};
+    Object.assign(paths[route.path] as object, { [route.method.toLowerCase()]: describe(route, operation) });
+  }
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'MFA fallback',
+      version,
+      description: introduction,
+      license: { name: 'Apache 2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [
+      { url: 'http://127.0.0.1:3000', description: 'npm start' },
+      {
+        url: 'https://{apiId}.execute-api.{region}.amazonaws.com',
+        description: 'A deployment: the output ApiUrl',
+        variables: { apiId: { default: 'api-id' }, region: { default: 'eu-central-1' } },
+      },
+    ],
+    paths,
+    components: {
+      schemas: responseComponents(),
+      responses: commonResponses(),
+      securitySchemes: {
+        accessToken: {
+          type: 'oauth2',
+          description:
+            'Access tokens of client credentials. Deployed, the token URL is the output TokenEndpoint or your own issuer’s.',
+          flows: { clientCredentials: { tokenUrl: '/oauth2/token', scopes: scopeTexts } },
+        },
+      },
+    },
+  };
+}
+
+const scopeTexts = {
+  [scopes.signin]: 'Start and finish challenges: the credential provider and the web login',
+  [scopes.helpdesk]: 'Generate and revoke backup codes, unlock, read users masked',
+  [scopes.admin]: 'Enrol and remove users, read policy in full, and what the help desk may',
+};
+
+function describe(route: Route, operation: Operation) {
+  const { id, summary, description, body } = operation;
+  return {
+    operationId: id,
+    summary,
+    ...(description === undefined ? {} : { description }),
+    tags: [route.function],
+    security: route.scopes === null ? [] : route.scopes.map((scope) => ({ accessToken: [scope] })),
+    parameters: [...parametersOf(operation), ...(route.method === 'POST' ? [idempotencyKey] : [])],
+    ...(body === undefined ? {} : { requestBody: requestBody(requestSchema(body)) }),
+    responses: { ...successes(operation), ...problemResponses(route, operation) },
+  };
+}
+
+/** A body without a required property may be left out altogether. */
+function requestBody(schema: Record<string, unknown>) {
+  return { required: schema['required'] !== undefined, content: { 'application/json': { schema } } };
+}
+
+const idempotencyKey = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description: 'A repetition under the same key within ten minutes gets the same answer and changes nothing.',
+  schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
+};
+
+function parametersOf({ path, query }: Operation): object[] {
+  return [
+    ...(path ? parameters('path', requestSchema(path)) : []),
+    ...(query ? parameters('query', querySchema(query)) : []),
+  ];
+}
+
+function parameters(place: 'path' | 'query', schema: Record<string, unknown>): object[] {
+  const properties = Object.entries(schema['properties'] as Record<string, object>);
+  return properties.map(([name, one]) => ({ name, in: place, required: place === 'path', schema: one }));
+}
+
+function successes({ answers }: Operation): Record<string, object> {
+  const entries = Object.entries(answers).map(([status, name]) => {
+    const content = name === null ? {} : { content: { 'application/json': { schema: reference(name) } } };
+    return [status, { description: name ?? 'Done', ...content }];
+  });
+  return Object.fromEntries(entries);
+}

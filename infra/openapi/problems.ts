@@ -1,0 +1,87 @@
+/** Problems in the document: which a route can answer with, and how each is described. */
+import { type ProblemCode, problems } from '../../shared/http/problem.ts';
+import type { Route } from '../../shared/http/routes.ts';
+import type { Operation } from './operations.ts';
+import type { Refusals } from './refusals.ts';
+import { reference } from './schemas.ts';
+
+/** Problems that come with a route's input, token, body and dependencies; described once for all routes. */
+const common = {
+  'invalid-request': 'Body, path, query or Idempotency-Key breaks its schema; `errors` says where.',
+  unauthenticated: 'There is no access token, or it is not valid.',
+  forbidden: 'The token has none of the scopes, or names no client.',
+  'payload-too-large': 'The body has more than 16 KiB.',
+  'unsupported-media-type': 'The body is not application/json.',
+  unavailable: 'A dependency failed and nothing was accepted; send the same again after Retry-After.',
+} as const satisfies Refusals;
+
+type CommonCode = keyof typeof common;
+
+/** Answers by API Gateway itself before a function runs have a body of their own. */
+const byGateway: readonly ProblemCode[] = ['unauthenticated', 'forbidden'];
+const waits: readonly ProblemCode[] = ['attempts-exhausted', 'rate-limited', 'unavailable'];
+
+function commonCodes({ method, scopes }: Route, { path, query, body }: Operation): CommonCode[] {
+  const takesInput = [body, query, path].some((schema) => schema !== undefined) || method === 'POST';
+  return [
+    ...(takesInput ? (['invalid-request'] as const) : []),
+    ...(scopes === null ? [] : (['unauthenticated', 'forbidden'] as const)),
+    ...(body === undefined ? [] : (['payload-too-large', 'unsupported-media-type'] as const)),
+    'unavailable',
+  ];
+}
+
+/** Every problem code that a route can answer with. */
+export function problemCodesOf(route: Route, operation: Operation): ProblemCode[] {
+  const possible = [...commonCodes(route, operation), ...Object.keys(operation.refusals)];
+  return (Object.keys(problems) as ProblemCode[]).filter((code) => possible.includes(code));
+}
+
+/** `responses` of a route's problems, by status, since several problems share one. */
+export function problemResponses(route: Route, operation: Operation): Record<string, object> {
+  const codes = problemCodesOf(route, operation);
+  const byCommon: readonly string[] = commonCodes(route, operation);
+  const whenOf = (code: ProblemCode): string => {
+    const texts = [byCommon.includes(code) ? common[code as CommonCode] : '', operation.refusals[code] ?? ''];
+    return texts.filter(Boolean).join(' ');
+  };
+  const described = Array.from(new Set(codes.map((code) => problems[code].status)), (status) => {
+    const here = codes.filter((code) => problems[code].status === status);
+    const [only = ''] = here.length === 1 ? here : [];
+    const shared = only in common && operation.refusals[only as ProblemCode] === undefined;
+    const response = shared
+      ? { $ref: `#/components/responses/${only}` }
+      : problemResponse(
+          status,
+          here.map((code) => [code, whenOf(code)]),
+        );
+    return [String(status), response] as const;
+  });
+  return Object.fromEntries(described);
+}
+
+/** `#/components/responses`. */
+export function commonResponses(): Record<string, object> {
+  const entries = Object.entries(common) as [CommonCode, string][];
+  return Object.fromEntries(
+    entries.map(([code, when]) => [code, problemResponse(problems[code].status, [[code, when]])]),
+  );
+}
+
+function problemResponse(status: number, refused: readonly (readonly [ProblemCode, string])[]) {
+  const codes = refused.map(([code]) => code);
+  const retryAfter = {
+    description: 'Whole seconds; absent where waiting does not help.',
+    schema: { type: 'integer', minimum: 1 },
+  };
+  const narrowed = { properties: { status: { const: status }, code: { enum: codes } } };
+  const gateway = codes.some((code) => byGateway.includes(code));
+  return {
+    description: refused.map(([code, when]) => `\`${code}\`: ${when}`).join('\n\n'),
+    ...(codes.some((code) => waits.includes(code)) ? { headers: { 'Retry-After': retryAfter } } : {}),
+    content: {
+      'application/problem+json': { schema: { allOf: [reference('Problem'), narrowed] } },
+      ...(gateway ? { 'application/json': { schema: reference('GatewayAnswer') } } : {}),
+    },
+  };
+}

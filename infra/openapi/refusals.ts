@@ -1,0 +1,95 @@
+/**
+ * When a route refuses, in words. The tables are as long as the outcomes of the domain: an outcome that is added
+ * there and not here does not compile.
+ */
+import type { GenerateOutcome, UseOutcome } from '../../shared/domain/backup-codes.ts';
+import type { ResendOutcome, StartOutcome } from '../../shared/domain/issue-otp.ts';
+import type { AskOutcome, CheckOutcome } from '../../shared/domain/kba.ts';
+import type { ChooseOutcome, StartRecoveryOutcome } from '../../shared/domain/recovery.ts';
+import type { VerifyOutcome } from '../../shared/domain/verify-otp.ts';
+import type { ProblemCode } from '../../shared/http/problem.ts';
+
+export type Refusals = Readonly<Partial<Record<ProblemCode, string>>>;
+
+type Of<Outcome extends { readonly kind: string }, Success extends string> = Readonly<
+  Record<Exclude<Outcome['kind'], Success>, string>
+>;
+
+const fallbackDisabled = 'The policy mode is DirectFidoAuth.';
+const conflict = 'The Idempotency-Key was used with another body.';
+const closed = 'Expired, used, superseded, unknown or of another client: nothing is told apart.';
+const exhausted = 'No attempt is left, of the challenge or of the user; Retry-After where waiting helps.';
+const repliesFull = 'More Idempotency-Keys are alive for this user than are kept.';
+
+export const start: Of<StartOutcome, 'challenge'> = {
+  'fallback-disabled': fallbackDisabled,
+  'method-unavailable': 'Policy or configuration offers that method to nobody.',
+  conflict,
+  'rate-limited': 'Too many messages to this destination.',
+};
+
+export const resend: Of<ResendOutcome, 'challenge'> = {
+  ...start,
+  'rate-limited': 'The gap since the last message is not over, or too many went to this destination.',
+  'challenge-closed': closed,
+  'attempts-exhausted': 'The challenge has no attempt left.',
+};
+
+export const verify: Of<VerifyOutcome, 'verified'> = {
+  'code-rejected': 'Wrong code; the attempt is spent.',
+  'attempts-exhausted': exhausted,
+  'challenge-closed': closed,
+  conflict,
+  'fallback-disabled': fallbackDisabled,
+};
+
+export const ask: Of<AskOutcome, 'questions'> = {
+  'fallback-disabled': 'Policy does not offer the path kba.',
+  conflict,
+  'rate-limited': repliesFull,
+};
+
+export const check: Of<CheckOutcome, 'verified'> = {
+  ...verify,
+  'code-rejected': 'Not all answers are right; which, is not told. The try is spent.',
+};
+
+export const useCode: Of<UseOutcome, 'verified'> & Refusals = {
+  'code-rejected': 'Wrong, used, expired or revoked code; the attempt is spent.',
+  'attempts-exhausted': exhausted,
+  conflict,
+  'fallback-disabled': 'Policy allows no backup codes (securityCodes), or its mode is DirectFidoAuth.',
+  'challenge-closed': 'The recovery does not wait for a backup code.',
+};
+
+export const startRecovery: Of<StartRecoveryOutcome, 'recovery'> = {
+  'fallback-disabled': 'Policy opens no recovery (forgotPhone), or not by this path.',
+  conflict,
+};
+
+const recoveryClosed = 'Unknown, over, of another client, or it does not wait for this.';
+
+export const choosePath: Of<ChooseOutcome, 'chosen'> = {
+  'challenge-closed': recoveryClosed,
+  'fallback-disabled': 'The path is not among those that were offered.',
+};
+
+export const unknownRecovery: Refusals = { 'challenge-closed': 'Unknown, or of another client.' };
+
+const generated: Of<GenerateOutcome, 'generated'> = {
+  'not-found': 'Nobody is enrolled under this name.',
+  conflict: 'The Idempotency-Key was used: codes are shown once.',
+  'not-offered': 'Policy allows no codes of this kind (securityCodes).',
+  'own-account': 'An operator asks for codes of their own account.',
+  'rate-limited': 'Too many batches by this operator.',
+};
+
+export const generate: Refusals = {
+  'not-found': generated['not-found'],
+  conflict: generated.conflict,
+  'method-unavailable': generated['not-offered'],
+  forbidden: generated['own-account'],
+  'rate-limited': generated['rate-limited'],
+};
+
+export const unknownUser: Refusals = { 'not-found': generated['not-found'] };

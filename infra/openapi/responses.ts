@@ -1,0 +1,221 @@
+/** What the API answers, as schemas: the document is generated from them, and a test holds real answers to them. */
+import * as z from 'zod/mini';
+import { purposes } from '../../shared/domain/challenge-id.ts';
+import {
+  forgotPhoneMethods,
+  methods,
+  mfaMethods,
+  modes,
+  type Policy,
+  securityCodeKinds,
+} from '../../shared/domain/policy.ts';
+import { recoveryPathNames } from '../../shared/domain/recovery-paths.ts';
+import { problems } from '../../shared/http/problem.ts';
+
+const time = z.iso.datetime();
+const count = z.int().check(z.minimum(0));
+const method = z.enum(methods);
+const purpose = z.enum(purposes);
+
+export const challenge = z.object({
+  challengeId: z.string(),
+  method,
+  /** Those that the person may switch to. */
+  methods: z.array(method),
+  destination: z.string(),
+  prompt: z.string(),
+  codeLength: z.int().check(z.minimum(6), z.maximum(10)),
+  expiresAt: time,
+  resendAvailableAt: time,
+  attemptsRemaining: count,
+});
+
+export const challengeStatus = z.extend(challenge, {
+  status: z.enum(['pending', 'verified', 'closed']),
+  delivery: z.enum(['queued', 'sent', 'failed']),
+});
+
+const acrs = ['otp-pstn', 'otp-email', 'kba', 'backup-code', 'kba+otp-email'] as const;
+
+export const verification = z.object({
+  verified: z.literal(true),
+  userId: z.string(),
+  purpose,
+  /** A path where a recovery was verified. */
+  method: z.enum([...methods, ...recoveryPathNames]),
+  amr: z.array(z.enum(['otp', 'sms', 'tel', 'kba'])),
+  acr: z.enum(acrs.map((name) => `urn:mfa-fallback:acr:${name}` as const)),
+  verifiedAt: time,
+  /** Absent inside a recovery: only the finished one has it. */
+  assertion: z.optional(z.string().check(z.regex(/^[\w-]+\.[\w-]+\.[\w-]+$/))),
+});
+
+export const questions = z.object({
+  challengeId: z.string(),
+  questions: z.array(z.object({ questionId: z.string(), text: z.string() })),
+  expiresAt: time,
+});
+
+export const recovery = z.object({
+  recoveryId: z.string(),
+  status: z.enum(['pending', 'succeeded', 'failed', 'timed-out']),
+  expiresAt: time,
+  step: z.optional(
+    z.discriminatedUnion('type', [
+      z.object({ type: z.literal('choose'), paths: z.array(z.enum(recoveryPathNames)) }),
+      z.object({ type: z.literal('kba'), challenge: questions }),
+      z.object({ type: z.literal('otp'), challenge: z.optional(challenge) }),
+      z.object({ type: z.literal('backup-code') }),
+    ]),
+  ),
+  verification: z.optional(verification),
+});
+
+export const backupCodes = z.object({
+  kind: z.enum(['one-time', 'static']),
+  codes: z.array(z.string()),
+  expiresAt: z.optional(time),
+});
+
+const codeCount = z.object({ total: count, remaining: count, expiresAt: z.optional(time) });
+export const backupCodeCounts = z.object({ static: codeCount, 'one-time': codeCount });
+
+const listed = {
+  userId: z.string(),
+  displayName: z.optional(z.string()),
+  enabled: z.boolean(),
+  methods: z.array(method),
+  reference: z.string(),
+};
+
+export const user = z.object({
+  ...listed,
+  locale: z.optional(z.string()),
+  phone: z.optional(z.string()),
+  email: z.optional(z.string()),
+  alternateEmail: z.optional(z.string()),
+  securityQuestions: count,
+  lock: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('none') }),
+    z.object({ kind: z.literal('wait'), until: time }),
+    z.object({ kind: z.literal('stop') }),
+  ]),
+});
+
+export const userPage = z.object({ users: z.array(z.object(listed)), cursor: z.optional(z.string()) });
+
+const wholePolicy = z.object({
+  mode: z.enum(modes),
+  mfaMethod: z.enum(mfaMethods),
+  forgotPhone: z.object({
+    enabled: z.boolean(),
+    method: z.enum(forgotPhoneMethods),
+    usersSelect: z.boolean(),
+  }),
+  securityCodes: z.enum(securityCodeKinds),
+  otp: z.object({ digits: count, lifetimeSeconds: count, attempts: count }),
+  lockout: z.object({
+    attemptsBeforeWait: count,
+    windowSeconds: count,
+    firstWaitSeconds: count,
+    longestWaitSeconds: count,
+    attemptsBeforeStop: count,
+  }),
+  sends: z.object({
+    gapsSeconds: z.array(count),
+    perTenMinutes: count,
+    perHour: count,
+    perDay: count,
+    countries: z.array(z.string()),
+    dailyCeilingPerChannel: count,
+  }),
+  backupCodes: z.object({ perBatch: count, oneTimeLifetimeSeconds: count }),
+  kba: z.object({ questions: count, tries: count, windowSeconds: count }),
+}) satisfies z.ZodMiniType<Policy>;
+
+export const policy = z.object({
+  mode: z.enum(modes),
+  mfaMethod: z.enum(mfaMethods),
+  methods: z.array(method),
+  recoveryPaths: z.array(z.enum(recoveryPathNames)),
+  codeLength: count,
+  policy: z.optional(wholePolicy),
+});
+
+export const jwks = z.object({
+  keys: z.array(
+    z.object({
+      kty: z.literal('RSA'),
+      n: z.string(),
+      e: z.string(),
+      kid: z.string(),
+      alg: z.literal('RS256'),
+      use: z.literal('sig'),
+    }),
+  ),
+});
+
+export const health = z.object({ status: z.literal('ok') });
+
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.enum(Object.keys(problems) as (keyof typeof problems)[]),
+  detail: z.string(),
+  errors: z.optional(z.array(z.object({ pointer: z.string(), detail: z.string() }))),
+  attemptsRemaining: z.optional(count),
+});
+
+/** Answers that the gateway gives before any function runs. */
+export const gatewayAnswer = z.object({ message: z.string() });
+
+const described = [
+  [
+    'Challenge',
+    challenge,
+    'An open challenge, or one that looks like it: a name that does not exist gets one too.',
+  ],
+  [
+    'ChallengeStatus',
+    challengeStatus,
+    'A challenge as its owner sees it, with how it stands and whether its message left.',
+  ],
+  [
+    'Verification',
+    verification,
+    'What was verified, and the assertion of it: a compact JWS of type mfa-fallback+jwt for the calling client alone, good for 120 seconds. Inside a recovery there is no assertion; the finished recovery has it.',
+  ],
+  ['Questions', questions, 'Security questions, to be answered all together.'],
+  [
+    'Recovery',
+    recovery,
+    'A recovery: what the person is asked now, or once it succeeded its verification. Neither for a moment between two steps; ask again.',
+  ],
+  ['BackupCodes', backupCodes, 'New backup codes. This is the only time they are shown.'],
+  ['BackupCodeCounts', backupCodeCounts, 'How many codes there are of each kind, and how many are left.'],
+  [
+    'User',
+    user,
+    'An enrolled user. Addresses are masked for the help desk; answers to questions never come back.',
+  ],
+  ['UserPage', userPage, 'A page of enrolled users by name; the cursor is absent on the last one.'],
+  ['Policy', policy, 'What this deployment offers. The administrator sees the whole policy.'],
+  ['Jwks', jwks, 'Public keys of the assertions (RFC 7517). May be cached for five minutes.'],
+  ['Health', health, 'The door is open. It says nothing of what is behind it.'],
+  [
+    'Problem',
+    problem,
+    'A problem document (RFC 9457). Programs read `code`; `detail` is for people and may change.',
+  ],
+  ['GatewayAnswer', gatewayAnswer, 'What API Gateway answers by itself.'],
+] as const satisfies readonly (readonly [id: string, schema: z.ZodMiniType, description: string])[];
+
+export type ResponseName = (typeof described)[number][0];
+
+export const responses = z.registry<{ id: string; description: string }>();
+for (const [id, schema, description] of described) responses.add(schema, { id, description });
+
+export const responseSchemas: ReadonlyMap<ResponseName, z.ZodMiniType> = new Map(
+  described.map(([id, schema]): [ResponseName, z.ZodMiniType] => [id, schema]),
+);

@@ -1,0 +1,50 @@
+/** JSON Schema of what the API takes and gives, from the zod schemas that hold it to that. */
+import * as z from 'zod/mini';
+import { userId } from '../../shared/http/user-id.ts';
+import { listQuery } from '../../shared/http/users.ts';
+import { responses } from './responses.ts';
+
+type JsonSchema = Record<string, unknown>;
+
+/** What JSON Schema has no words for, or the wrong ones: a refinement is code, and a query is text at first. */
+const said = new Map<unknown, JsonSchema>([
+  [
+    userId,
+    { minLength: 1, maxLength: 128, description: 'Letters, digits and . _ - @ + \\, compared without case.' },
+  ],
+  [listQuery.shape.limit, { type: 'integer', default: 50 }],
+]);
+
+function override({ zodSchema, jsonSchema }: { zodSchema: unknown; jsonSchema: JsonSchema }): void {
+  Object.assign(jsonSchema, said.get(zodSchema));
+  if (jsonSchema['format'] !== undefined) delete jsonSchema['pattern']; // the format says it
+  if (jsonSchema['maximum'] === Number.MAX_SAFE_INTEGER) delete jsonSchema['maximum'];
+}
+
+/** What a caller sends: as typed, before it is read. */
+export function requestSchema(schema: z.ZodMiniType): JsonSchema {
+  return withoutDialect(z.toJSONSchema(schema, { io: 'input', override }));
+}
+
+/** Parameters of a query as the values that their text stands for. */
+export function querySchema(schema: z.ZodMiniType): JsonSchema {
+  return withoutDialect(z.toJSONSchema(schema, { io: 'output', override }));
+}
+
+export const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+
+/**
+ * `#/components/schemas`. Properties that are not named are allowed, since answers may grow: callers ignore what
+ * they do not know.
+ */
+export function responseComponents(): Record<string, JsonSchema> {
+  const { schemas } = z.toJSONSchema(responses, { io: 'input', override, uri: (id) => reference(id).$ref });
+  return Object.fromEntries(
+    Object.entries(schemas).map(([id, schema]) => [id, withoutDialect(schema as JsonSchema)]),
+  );
+}
+
+/** OpenAPI 3.1 names the dialect once for the whole document. */
+function withoutDialect({ $schema, $id, ...schema }: JsonSchema): JsonSchema {
+  return schema;
+}

@@ -1,0 +1,26 @@
+/** docs/log-events.md lists the events that functions can log, with their fields and levels, and no other. */
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { catalogueOf } from './catalogue.ts';
+
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+const catalogue = catalogueOf(read('shared/log.ts'));
+const rows = read('docs/log-events.md')
+  .split('\n')
+  .filter((line) => line.startsWith('| `'))
+  .map((line) => line.split('|').map((cell) => cell.trim()));
+
+test('every event of the log is documented, with its fields and level', () => {
+  const documented = rows.map(([, event, fields, level]) => ({ event, fields, level }));
+  const inSource = catalogue.map(({ event, fields, level }) => ({
+    event: `\`${event}\``,
+    fields: fields.map((field) => `\`${field}\``).join(', '),
+    level,
+  }));
+  expect(inSource.length).toBeGreaterThan(10);
+  expect(documented).toEqual(inSource);
+});
+
+test('every event says when it is logged', () => {
+  expect(rows.filter(([, , , , when]) => !when)).toEqual([]);
+});
