@@ -1,9 +1,24 @@
 import { defineConfig } from 'vitest/config';
 
+const shared = { expect: { requireAssertions: true }, testTimeout: 60_000, hookTimeout: 60_000 };
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    expect: { requireAssertions: true },
-    testTimeout: 30_000,
+    globalSetup: 'test/support/run.ts',
+    reporters: ['default', 'test/support/printed.ts'],
+    // A stack of its own for each end-to-end file: more files at once would only wait for each other.
+    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'tests',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/leaks/**'],
+          sequence: { groupOrder: 1 },
+        },
+      },
+      { test: { ...shared, name: 'leaks', include: ['test/leaks/*.test.ts'], sequence: { groupOrder: 2 } } },
+    ],
   },
 });

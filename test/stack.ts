@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { WireFault } from '../infra/local/local-input.ts';
 import { type DevelopmentClient, developmentSecret } from '../infra/local/tokens.ts';
 import type { OutboxEntry } from '../infra/local/wire/outbox.ts';
+import { plantFrom, plantMessages } from './support/planted.ts';
 import { assembly, runDirectory } from './synthesized.ts';
 
 export interface StackOptions {
@@ -97,7 +98,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   return {
     ...client,
     output,
-    stop() {
+    async stop() {
+      await client.outbox().then(plantMessages, () => undefined); // it may be down already
       child.kill('SIGINT');
       return ended;
     },
@@ -120,12 +122,12 @@ export function connect(origin: string): Omit<Stack, 'output' | 'stop'> {
     });
     const text = await answer.text();
     const isJson = answer.headers.get('content-type')?.includes('json') === true && text !== '';
-    return {
-      status: answer.status,
-      headers: answer.headers,
-      text,
-      body: isJson ? JSON.parse(text) : undefined,
-    };
+    const parsed = isJson ? JSON.parse(text) : undefined;
+    if (path.startsWith('/v1/')) {
+      plantFrom(body);
+      plantFrom(answer.ok ? parsed : undefined);
+    }
+    return { status: answer.status, headers: answer.headers, text, body: parsed };
   };
 
   const ask = async (method: string, path: string, body?: unknown): Promise<Json> => {
@@ -155,7 +157,10 @@ export function connect(origin: string): Omit<Stack, 'output' | 'stop'> {
       tokens.set(client, known);
       return known;
     },
-    clearOutbox: () => ask('DELETE', '/local/outbox'),
+    async clearOutbox() {
+      plantMessages(await outbox());
+      await ask('DELETE', '/local/outbox');
+    },
     async received(to, count = 1) {
       const deadline = Date.now() + 5_000;
       for (;;) {

@@ -1,0 +1,61 @@
+/** Secrets and addresses that went through a stack, noted so that a search for them can be made in what it printed. */
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runDirectory } from '../synthesized.ts';
+
+const file = () => join(runDirectory(), 'planted.txt');
+
+/** Shorter values stand in logs for reasons of their own. */
+const fewestCharacters = 6;
+
+export function plant(values: readonly unknown[]): void {
+  const lines = values.filter((value) => typeof value === 'string' && value.length >= fewestCharacters);
+  if (lines.length > 0) appendFileSync(file(), lines.map((value) => `${JSON.stringify(value)}\n`).join(''));
+}
+
+/** What a request carried in, or an answer carried out, under names that hold secrets or addresses. */
+export function plantFrom(body: unknown): void {
+  if (typeof body !== 'object' || body === null) return;
+  for (const [name, value] of Object.entries(body)) {
+    if (secretNames.includes(name)) plant([value].flat());
+    if (typeof value === 'object') plantFrom(value);
+  }
+}
+
+const secretNames = [
+  'phone',
+  'email',
+  'alternateEmail',
+  'code',
+  'codes',
+  'answer',
+  'displayName',
+  'ticket',
+  'reason',
+];
+
+interface Sent {
+  readonly to: string;
+  readonly body: string;
+}
+
+/** Codes are taken out of the messages: six digits, together or one by one. */
+export function plantMessages(messages: readonly Sent[]): void {
+  for (const { to, body } of messages) {
+    plant([
+      to,
+      ...(body.match(/\b\d{6}\b/g) ?? []),
+      ...(body.match(/\b(?:\d ){5}\d\b/g) ?? []).map((c) => c.replaceAll(' ', '')),
+    ]);
+  }
+}
+
+export function planted(): ReadonlySet<string> {
+  if (!existsSync(file())) return new Set();
+  return new Set(
+    readFileSync(file(), 'utf8')
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as string),
+  );
+}
