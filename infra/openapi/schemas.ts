@@ -1,5 +1,6 @@
 /** JSON Schema of what the API takes and gives, from the zod schemas that hold it to that. */
 import * as z from 'zod/mini';
+import { useCodeBody } from '../../shared/http/backup-codes.ts';
 import { userId } from '../../shared/http/user-id.ts';
 import { listQuery } from '../../shared/http/users.ts';
 import { responses } from './responses.ts';
@@ -13,6 +14,7 @@ const said = new Map<unknown, JsonSchema>([
     { minLength: 1, maxLength: 128, description: 'Letters, digits and . _ - @ + \\, compared without case.' },
   ],
   [listQuery.shape.limit, { type: 'integer', default: 50 }],
+  [useCodeBody, { oneOf: [{ required: ['userId'] }, { required: ['recoveryId'] }] }],
 ]);
 
 function override({ zodSchema, jsonSchema }: { zodSchema: unknown; jsonSchema: JsonSchema }): void {

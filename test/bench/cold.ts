@@ -20,7 +20,7 @@ export interface ColdRow {
 interface Candidate {
   readonly name: string;
   readonly bundle: string;
-  readonly event: unknown;
+  readonly event: () => Promise<unknown>;
   readonly env?: Record<string, string>;
 }
 
@@ -37,14 +37,15 @@ const firstWrite = `
 /** Interleaved, so that a slow minute of the machine meets every candidate alike. */
 export async function measureCold(
   env: Record<string, string>,
+  issue: (userId: string) => Promise<string>,
   runs: number,
   progress: (line: string) => void,
 ): Promise<ColdRow[]> {
-  const candidates = await candidatesFor();
+  const candidates = await candidatesFor(firstEventsWith(issue));
   const times = new Map<string, number[]>(candidates.map(({ name }) => [name, []]));
   for (let run = 0; run < runs; run += 1) {
     for (const { name, bundle, event, env: own } of candidates) {
-      times.get(name)?.push(await coldStart(bundle, event, { ...env, ...own }));
+      times.get(name)?.push(await coldStart(bundle, await event(), { ...env, ...own }));
     }
     progress(`cold start ${run + 1} of ${runs}`);
   }
@@ -55,7 +56,7 @@ export async function measureCold(
   }));
 }
 
-async function candidatesFor(): Promise<Candidate[]> {
+async function candidatesFor(firstEvents: ReturnType<typeof firstEventsWith>): Promise<Candidate[]> {
   const folder = mkdtempSync(join(tmpdir(), 'cold-'));
   const make = async (name: string, source: string): Promise<Candidate> => {
     const entry = join(folder, `${name}.mjs`);
@@ -70,12 +71,12 @@ async function candidatesFor(): Promise<Candidate[]> {
       minify: true,
       outfile: bundle,
     });
-    return { name, bundle, event: {} };
+    return { name, bundle, event: async () => ({}) };
   };
   const functions = (Object.keys(firstEvents) as FunctionName[]).map((name) => ({
     name,
     bundle: join(bundleFolder(name), bundled[name] === 'cjs' ? 'index.js' : 'index.mjs'),
-    event: firstEvents[name],
+    event: firstEvents[name] as Candidate['event'],
   }));
   return [
     await make('empty handler', emptyHandler),
@@ -87,23 +88,35 @@ async function candidatesFor(): Promise<Candidate[]> {
 const nobody = Buffer.alloc(33).toString('base64url');
 
 /** A first request that takes each function through what every request of its kind goes through. */
-const firstEvents: Partial<Record<FunctionName, unknown>> = {
-  'issue-otp': apiEvent('POST /v1/otp-challenges', JSON.stringify({ userId: 'cold' })),
-  'verify-otp': apiEvent('POST /v1/otp-challenges/{challengeId}/verify', JSON.stringify({ code: '123456' }), {
-    challengeId: nobody,
-  }),
-  users: apiEvent('GET /v1/users/{userId}', '', { userId: 'cold' }),
-  policy: apiEvent('GET /v1/policy', ''),
-  deliver: {
-    Records: [
-      {
-        messageId: '1',
-        body: JSON.stringify({ kind: 'otp', challengeId: nobody, slot: 'slot', sequence: 1 }),
-        attributes: { ApproximateReceiveCount: '1' },
-      },
-    ],
-  },
-};
+function firstEventsWith(
+  issue: (userId: string) => Promise<string>,
+): Partial<Record<FunctionName, Candidate['event']>> {
+  let starts = 0;
+  const fixed = (event: unknown) => async () => event;
+  return {
+    'issue-otp': fixed(apiEvent('POST /v1/otp-challenges', JSON.stringify({ userId: 'cold' }))),
+    'verify-otp': async () => {
+      starts += 1;
+      const { challengeId } = JSON.parse(await issue(`cold-${starts}`)) as { challengeId: string };
+      const body = JSON.stringify({ code: '123456' });
+      return apiEvent('POST /v1/otp-challenges/{challengeId}/verify', body, { challengeId });
+    },
+    'kba-check': fixed(apiEvent('POST /v1/kba-challenges', JSON.stringify({ userId: 'cold' }))),
+    'generate-backup-code': fixed(apiEvent('GET /v1/users/{userId}/backup-codes', '', { userId: 'cold' })),
+    recovery: fixed(apiEvent('GET /v1/recoveries/{recoveryId}', '', { recoveryId: nobody })),
+    users: fixed(apiEvent('GET /v1/users/{userId}', '', { userId: 'cold' })),
+    policy: fixed(apiEvent('GET /v1/policy', '')),
+    deliver: fixed({
+      Records: [
+        {
+          messageId: '1',
+          body: JSON.stringify({ kind: 'otp', challengeId: nobody, slot: 'slot', sequence: 1 }),
+          attributes: { ApproximateReceiveCount: '1' },
+        },
+      ],
+    }),
+  };
+}
 
 function coldStart(bundle: string, event: unknown, env: Record<string, string>): Promise<number> {
   return new Promise((resolve, reject) => {

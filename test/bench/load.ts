@@ -64,6 +64,16 @@ function post(agent: Agent, port: number, path: string, body: string): Promise<s
   });
 }
 
+/** One request on a connection of its own. */
+export async function send(port: number, path: string, body: string): Promise<string> {
+  const agent = new Agent();
+  try {
+    return await post(agent, port, path, body);
+  } finally {
+    agent.destroy();
+  }
+}
+
 export function median(numbers: readonly number[]): number {
   const sorted = numbers.toSorted((a, b) => a - b);
   const middle = sorted.length / 2;

@@ -4,9 +4,10 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { bundleFunctions } from '../../infra/bundles.ts';
-import { defaultPolicy } from '../../shared/domain/policy.ts';
+import { defaultPolicy, type Policy } from '../../shared/domain/policy.ts';
 import { start } from './children.ts';
 import { measureCold } from './cold.ts';
+import { send } from './load.ts';
 import { report } from './report.ts';
 import { measureWarm } from './warm.ts';
 
@@ -29,13 +30,20 @@ if (values.help) {
   process.exit();
 }
 
+/** Everything on, so that every function has something to do. */
+const policy: Policy = {
+  ...defaultPolicy,
+  forgotPhone: { enabled: true, method: 'kba', usersSelect: true },
+  securityCodes: 'both',
+};
 const progress = (line: string) => console.error(`bench: ${line}`);
 progress('bundling');
 await bundleFunctions();
 const engine = await start<Record<string, string>>('engine.ts', {});
 const env: Record<string, string> = {
   ...engine,
-  FALLBACK_POLICY: JSON.stringify(defaultPolicy),
+  FALLBACK_POLICY: JSON.stringify(policy),
+  RECOVERY_MACHINE_ARN: 'arn:aws:states:eu-central-1:000000000000:stateMachine:recovery',
   CLIENT_ID_CLAIM: 'client_id',
   ASSERTION_ISSUER: 'https://api.example.com',
   DEFAULT_LOCALE: 'en',
@@ -50,7 +58,8 @@ const subject = await start<{ port: number }>('subject.ts', env);
 const floor = await start<{ port: number }>('floor.ts', env);
 const settings = { rounds: Number(values.rounds), requests: Number(values.requests), callers: [1, 16, 64] };
 const warm = await measureWarm(env, { subject: subject.port, floor: floor.port }, settings, progress);
-const cold = await measureCold(env, Number(values.cold), progress);
+const issue = (userId: string) => send(subject.port, '/issue', JSON.stringify({ userId, method: 'SMS' }));
+const cold = await measureCold(env, issue, Number(values.cold), progress);
 
 const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}`;
 const text = report({ warm, cold, machine, settings: { ...settings, cold: Number(values.cold) } });

@@ -1,10 +1,11 @@
 /** The project's Markdown pages, and what in them can be checked: links, headings, code. */
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+const notOurs = ['node_modules', 'cdk.out', 'dist', '.stage'];
 
 export interface Page {
   /** Path from the root. */
@@ -19,14 +20,9 @@ export interface Page {
 }
 
 export function pages(): Page[] {
-  const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.md'], {
-    cwd: root,
-    encoding: 'utf8',
-  });
-  return listed
-    .split('\n')
-    .filter(Boolean)
-    .map((path) => pageOf(path, readFileSync(join(root, path), 'utf8')));
+  return globSync('**/*.md', { cwd: root, exclude: notOurs }).map((path) =>
+    pageOf(path, readFileSync(join(root, path), 'utf8')),
+  );
 }
 
 function pageOf(path: string, text: string): Page {

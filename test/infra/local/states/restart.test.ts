@@ -107,10 +107,10 @@ describe('after a kill in the middle', () => {
     const before = await startWorkflow({ directory });
     const execution = await before.start('kba');
     await before.submitted(execution, 1);
-    const [[, machine]] = templateWith().ofType('AWS::StepFunctions::StateMachine') as [
-      [string, { Properties: { DefinitionString: unknown } }],
-    ];
-    const text = JSON.stringify(templateWith().resolve(machine.Properties.DefinitionString, 'machine'));
+    const [machine] = templateWith().ofType('AWS::StepFunctions::StateMachine');
+    const text = JSON.stringify(
+      templateWith().resolve(machine?.[1].Properties['DefinitionString'], 'machine'),
+    );
     const definition = JSON.parse(JSON.parse(text.replaceAll('AskQuestions', 'AskSomethingElse')));
 
     const after = await startWorkflow({ directory: remains(directory), definition });
