@@ -64,7 +64,7 @@ export class Expression {
   }
 
   require(condition: string): this {
-    this.#conditions.push(`(${condition})`);
+    this.#conditions.push(condition.includes(' OR ') ? `(${condition})` : condition);
     return this;
   }
 

@@ -111,11 +111,12 @@ function spendExpression(
   const fewer = (list: string, than: number, since: string) =>
     `attribute_not_exists(${list}[${than}]) OR ${list}[${than}] <= ${since}`;
   const windowStart = before(lockout.windowSeconds);
-  const free = waits.map(({ wrong, waitSeconds }, index) => {
-    const few = `(${fewer(spent, wrong, windowStart)})`;
+  // Written out without inner brackets, `AND` before `OR`: some engines take exponentially long to read nested ones.
+  const free = waits.flatMap(({ wrong, waitSeconds }, index) => {
+    const few = [`attribute_not_exists(${spent}[${wrong}])`, `${spent}[${wrong}] <= ${windowStart}`];
     if (waitSeconds === 0) return few;
     const waited = `${spent}[0] <= ${before(waitSeconds)}`;
-    return index === waits.length - 1 ? waited : `(${few} AND ${waited})`;
+    return index === waits.length - 1 ? [waited] : few.map((condition) => `${condition} AND ${waited}`);
   });
   if (on.kind !== 'codeAttempts') {
     expression
