@@ -1,9 +1,10 @@
 /** What wakes somebody: each alarm with the section of the runbook that says what to do. */
 
-import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { ArnFormat, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import type * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -64,6 +65,7 @@ export class Alarms extends Construct {
   constructor(scope: Construct, id: string, { email, key, functions, queues, api, stageName }: AlarmsProps) {
     super(scope, id);
     const topic = new sns.Topic(this, 'Topic', { masterKey: key, enforceSSL: true });
+    letAlarmsIn(topic);
     if (email !== undefined) topic.addSubscription(new EmailSubscription(email));
     this.#action = new SnsAction(topic);
     new CfnOutput(Stack.of(this), 'AlarmTopicArn', { value: topic.topicArn, description: 'Where alarms go' });
@@ -141,4 +143,22 @@ export class Alarms extends Construct {
       alarmDescription: `${what}. What to do: ${runbook}#${anchor}`,
     }).addAlarmAction(this.#action);
   }
+}
+
+/** A policy of its own, here the one against plain HTTP, ends the default policy, and with it what let alarms in. */
+function letAlarmsIn(topic: sns.Topic): void {
+  const alarms = Stack.of(topic).formatArn({
+    service: 'cloudwatch',
+    resource: 'alarm',
+    resourceName: '*',
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+  topic.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+      actions: ['sns:Publish'],
+      resources: [topic.topicArn],
+      conditions: { ArnLike: { 'aws:SourceArn': alarms } },
+    }),
+  );
 }

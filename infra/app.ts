@@ -1,4 +1,8 @@
-/** The CDK app: reads a stage, bundles the functions, synthesizes the stack. */
+/**
+ * The CDK app: reads a stage, bundles the functions, synthesizes the stack.
+ *
+ * `-c stage=NAME` says which stage (default production), `-c stages=FOLDER` where the files of stages are.
+ */
 import { join } from 'node:path';
 import { Annotations, App, Tags, Validations } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
@@ -30,7 +34,8 @@ app.synth();
 
 function readStage(name: string): Stage {
   try {
-    return loadStage(name, { policyPath: process.env['POLICY'] });
+    const folder: string | undefined = app.node.tryGetContext('stages');
+    return loadStage(name, { policyPath: process.env['POLICY'], folder });
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     console.error(error.message);

@@ -12,7 +12,10 @@ export interface Change {
 
 export type Wish =
   | { readonly kind: 'help'; readonly text: string }
-  | { readonly kind: 'show'; readonly settings: readonly Setting[]; readonly place: Place }
+  /** The administrator's settings, and with `show` every field. */
+  | { readonly kind: 'overview' | 'show'; readonly place: Place }
+  /** One setting; `get` is for scripts, which want the value and nothing else. */
+  | { readonly kind: 'get' | 'explain'; readonly setting: Setting; readonly place: Place }
   | { readonly kind: 'change'; readonly changes: readonly Change[]; readonly place: Place };
 
 /** Where the stage file is. */
@@ -40,18 +43,20 @@ const options = {
 export function readArguments(args: readonly string[]): Wish {
   const { values, positionals } = parse(args);
   const [command, ...more] = positionals;
-  const setting = command === undefined ? undefined : settingOf(command);
+  const isShow = command?.toLowerCase() === 'show';
+  const setting = command === undefined || isShow ? undefined : settingOf(command);
   if (values.help) return { kind: 'help', text: setting ? commandHelp(setting) : generalHelp() };
   if (more.length > 0) {
-    throw new UsageError(`${more.join(' ')}: too many words; a value is given with -s, as in -s ${more[0]}`);
+    const hint = setting === undefined ? '' : `; a value is given with -s, as in -s ${more[0]}`;
+    throw new UsageError(`${more.join(' ')}: too many words${hint}`);
   }
   const place = { stage: values.stage, folder: values.stages };
   const wants = [values.set, values.enable, values.disable].some((value) => value !== undefined);
   if (setting === undefined) {
     if (wants) throw new UsageError(`say what to set: ${settings.map((one) => one.command).join(', ')}`);
-    return { kind: 'show', settings, place };
+    return { kind: isShow ? 'show' : 'overview', place };
   }
-  if (!wants) return { kind: 'show', settings: [setting], place };
+  if (!wants) return { kind: values.get ? 'get' : 'explain', setting, place };
   if (values.get) throw new UsageError('-g reads and -s changes: use one of them');
   return { kind: 'change', changes: changesOf(setting, values), place };
 }
@@ -72,7 +77,7 @@ function parse(args: readonly string[]) {
 function settingOf(command: string): Setting {
   const found = settings.find((setting) => setting.command === command.toLowerCase());
   if (found !== undefined) return found;
-  const names = settings.map((setting) => setting.command);
+  const names = [...settings.map((setting) => setting.command), 'show'];
   throw new UsageError(
     `${command}: there is no such command; use one of ${names.join(', ')}${suggestion(command, names)}`,
   );

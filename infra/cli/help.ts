@@ -7,14 +7,16 @@ export function generalHelp(): string {
   const width = Math.max(...settings.map(({ command }) => command.length));
   return [
     'Reads and changes the policy of a stage. Nothing is deployed by it.',
+    'A command without -s prints the current value and what is allowed.',
     '',
     `Usage: ${call} <command> [-g | -s VALUE] [--stage NAME]`,
     '',
     'Commands:',
     ...settings.map(({ command, about }) => `  ${command.padEnd(width)}  ${about}`),
+    `  ${'show'.padEnd(width)}  Every field of the policy, defaults included.`,
     '',
     'Options:',
-    '  -g, --get          print the current value, as does a command alone',
+    '  -g, --get          print the current value alone, for scripts',
     '  -s, --set VALUE    change it; upper and lower case do not matter',
     '      --stage NAME   the stage whose file is meant (default production)',
     '      --stages PATH  folder of the stage files (default infra/stages)',

@@ -1,4 +1,5 @@
 /** The shape of a stage's configuration, and for every field the words that say what is allowed. */
+import { isSupportedCountry } from 'libphonenumber-js/min';
 import * as z from 'zod';
 import {
   forgotPhoneMethods,
@@ -39,7 +40,11 @@ function text(allowed: string, pattern: RegExp) {
   return z.string({ error: allowed }).regex(pattern, { error: allowed });
 }
 
-const country = text('a country as two capital letters, for example US', /^[A-Z]{2}$/);
+const countryAllowed = 'an ISO 3166 country in two capital letters, for example US or GB';
+// Two letters that no country has, UK for one, would shut out people's numbers without a word.
+const country = z
+  .string({ error: countryAllowed })
+  .refine((code) => isSupportedCountry(code), { error: countryAllowed });
 
 /** Every field may be left out; defaults are `defaultPolicy`. */
 export const policySchema = z.strictObject({

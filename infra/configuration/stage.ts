@@ -20,12 +20,27 @@ export const stagesFolder = fileURLToPath(new URL('../stages', import.meta.url))
 
 /** @throws ConfigurationError when the folder has no such stage. */
 export function stageFile(name: string, folder = stagesFolder): string {
-  const names = readdirSync(folder)
-    .filter((entry) => entry.endsWith('.json'))
-    .map((entry) => entry.slice(0, -'.json'.length));
+  const names = stagesIn(folder);
   if (names.includes(name)) return join(folder, `${name}.json`);
   const message = refusal(name, `one of ${names.join(', ')}`, names);
   throw new ConfigurationError(`stage ${name}`, [{ field: 'stage', message }]);
+}
+
+function stagesIn(folder: string): string[] {
+  let entries: string[];
+  try {
+    entries = readdirSync(folder);
+  } catch {
+    throw new ConfigurationError(folder, [
+      { field: '(the folder)', message: 'it cannot be read; check the path' },
+    ]);
+  }
+  const names = entries
+    .filter((entry) => entry.endsWith('.json'))
+    .map((entry) => entry.slice(0, -'.json'.length));
+  if (names.length > 0) return names;
+  const message = 'it holds no stage; use a folder of files such as production.json';
+  throw new ConfigurationError(folder, [{ field: '(the folder)', message }]);
 }
 
 export interface LoadOptions {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { countedEvents, runbookAnchors } from '../../infra/alarms.ts';
-import { resourcesOf, target, templateOf, voice } from './template.ts';
+import { type Properties, resourcesOf, target, templateOf, voice } from './template.ts';
 
 const template = templateOf({ voice, alarms: { email: 'ops@example.com' } });
 const alarms = [...resourcesOf(template, 'AWS::CloudWatch::Alarm')];
@@ -50,6 +50,26 @@ describe('alarms', () => {
         });
       }
     }
+  });
+
+  it('may publish: the topic lets the alarms of this account in, and its key lets CloudWatch encrypt', () => {
+    const [policy] = resourcesOf(template, 'AWS::SNS::TopicPolicy').values();
+    const [topic] = resourcesOf(template, 'AWS::SNS::Topic').values();
+    const statements: Properties[] = policy?.['PolicyDocument'].Statement;
+    const allowed = statements.filter(({ Effect }) => Effect === 'Allow');
+    expect(allowed.map(({ Action, Principal }) => [Action, Principal])).toEqual([
+      ['sns:Publish', { Service: 'cloudwatch.amazonaws.com' }],
+    ]);
+    expect(JSON.stringify(allowed[0]?.['Condition'])).toBe(
+      '{"ArnLike":{"aws:SourceArn":{"Fn::Join":["",["arn:aws:cloudwatch:eu-central-1:",{"Ref":"AWS::AccountId"},":alarm:*"]]}}}',
+    );
+    const key = resourcesOf(template, 'AWS::KMS::Key').get(target(topic?.['KmsMasterKeyId']));
+    expect(key?.['KeyPolicy'].Statement).toContainEqual({
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+      Effect: 'Allow',
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
+      Resource: '*',
+    });
   });
 
   it('go to the address that the stage names, and to none when it names none', () => {

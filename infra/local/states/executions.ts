@@ -45,10 +45,14 @@ export function createExecutions({ machines, clock, file, invoke }: ExecutionsOp
   }
 
   const run = (machine: Machine, execution: Execution) => {
-    const onAttempt = (attempt: Attempt) => remember(execution, attempt);
-    const { now } = clock;
-    const { save } = records;
-    runs.set(execution, startRun({ machine, execution, now, deadlines, invoke, save, onAttempt }));
+    const started = startRun({
+      ...{ machine, execution, deadlines, invoke },
+      now: clock.now,
+      save: records.save,
+      onAttempt: (attempt) => remember(execution, attempt),
+      onEnd: () => runs.delete(execution),
+    });
+    runs.set(execution, started);
   };
 
   return {

@@ -23,6 +23,7 @@ export interface RunOptions extends Pick<TasksOptions, 'now' | 'deadlines' | 'in
   readonly execution: Execution;
   /** Told of a new task before its function is. */
   readonly onAttempt: (attempt: Attempt) => void;
+  readonly onEnd: () => void;
 }
 
 /** Goes through the interpreter past every Retry and Catch. */
@@ -31,7 +32,7 @@ class Halt extends Error {
   readonly isCatchable = false;
 }
 
-export function startRun({ machine, execution, onAttempt, ...options }: RunOptions): Run {
+export function startRun({ machine, execution, onAttempt, onEnd, ...options }: RunOptions): Run {
   const { now, deadlines, save } = options;
   const { attempts, events } = execution;
   let reached = 0;
@@ -111,6 +112,7 @@ export function startRun({ machine, execution, onAttempt, ...options }: RunOptio
     execution.status = status;
     execution.stoppedAt = now();
     if (error !== undefined) execution.error = error;
+    onEnd();
     save().catch(() => {}); // tried again with the next change
   };
   const follow = async (): Promise<void> => {

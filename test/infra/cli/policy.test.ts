@@ -1,9 +1,21 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { deployment } from '../../../infra/cli/change.ts';
+import { policyBounds } from '../../../shared/domain/policy.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 let folder: string;
@@ -15,18 +27,24 @@ beforeEach(() => {
 
 /** What the command prints and exits with, as somebody at a terminal sees it. */
 function policy(...args: string[]): string {
-  const command = [join(root, 'infra/cli/policy.ts'), ...args, '--stages', folder];
-  const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd: folder, encoding: 'utf8' });
-  return `${stdout}${stderr}exit ${status}`.replaceAll(folder, 'stages');
+  return inFolder(folder, ...args).replaceAll(folder, 'stages');
 }
 
+function inFolder(stages: string, ...args: string[]): string {
+  const command = [join(root, 'infra/cli/policy.ts'), ...args, '--stages', stages];
+  const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd: folder, encoding: 'utf8' });
+  return `${stdout}${stderr}exit ${status}`;
+}
+
+/** The last line of a change in a folder other than the project's own. */
+const deploy = (stage: string) => `Then: npm run deploy -- -c stage=${stage} -c stages=stages`;
 const lines = (...text: string[]): string => text.join('\n');
 const file = (name = 'production') => readFileSync(join(folder, `${name}.json`), 'utf8');
 
 describe('npm run policy', () => {
   it('changes a value, shows the difference and says how it is deployed', () => {
     expect(policy('mode', '-s', 'MFA')).toBe(
-      lines('production.json', '  policy.mode: Hybrid -> MFA', 'Then: npm run deploy', 'exit 0'),
+      lines('production.json', '  policy.mode: Hybrid → MFA', deploy('production'), 'exit 0'),
     );
     expect(policy('mode', '-g')).toBe(lines('MFA', 'exit 0'));
   });
@@ -50,8 +68,8 @@ describe('npm run policy', () => {
   });
 
   it('takes any case and writes the word as it is spelled', () => {
-    expect(policy('MODE', '-s', 'directfidoauth')).toContain('policy.mode: Hybrid -> DirectFidoAuth');
-    expect(policy('users-select', '-s', 'TRUE')).toContain('policy.forgotPhone.usersSelect: false -> true');
+    expect(policy('MODE', '-s', 'directfidoauth')).toContain('policy.mode: Hybrid → DirectFidoAuth');
+    expect(policy('users-select', '-s', 'TRUE')).toContain('policy.forgotPhone.usersSelect: false → true');
   });
 
   it('says when there is nothing to do', () => {
@@ -66,18 +84,43 @@ describe('npm run policy', () => {
     expect(policy('forgot-phone', '--enable', '-s', 'kba')).toBe(
       lines(
         'production.json',
-        '  policy.forgotPhone.enabled: false -> true',
-        '  policy.forgotPhone.method: otp-alternate-email -> kba',
+        '  policy.forgotPhone.enabled: false → true',
+        '  policy.forgotPhone.method: otp-alternate-email → kba',
         'Warning: policy.forgotPhone.method is "kba": answers to questions that others may know or find are all it takes. kba+otp-alternate-email is stronger.',
-        'Then: npm run deploy',
+        deploy('production'),
         'exit 0',
       ),
     );
-    expect(policy('forgot-phone', '--disable')).toContain('policy.forgotPhone.enabled: true -> false');
-    expect(policy('forgot-phone')).toBe(lines('disabled, kba', 'exit 0'));
+    expect(policy('forgot-phone', '--disable')).toContain('policy.forgotPhone.enabled: true → false');
+    expect(policy('forgot-phone', '-g')).toBe(lines('disabled, kba', 'exit 0'));
   });
 
-  it('shows everything when it is asked nothing', () => {
+  it('says what a setting is and what it may become', () => {
+    expect(policy('mode')).toBe(lines('Hybrid', 'Allowed: -s Hybrid|MFA|DirectFidoAuth', 'exit 0'));
+    expect(policy('forgot-phone')).toBe(
+      lines(
+        'disabled, otp-alternate-email',
+        'Allowed: --enable or --disable, -s otp-alternate-email|kba+otp-alternate-email|kba',
+        'exit 0',
+      ),
+    );
+  });
+
+  it('shows every field of the policy, also those that the file leaves to the default', () => {
+    const shown = policy('show').split('\n').slice(0, -1);
+    expect(shown).toEqual(
+      expect.arrayContaining([
+        'policy.mode: Hybrid',
+        'policy.forgotPhone.enabled: false',
+        'policy.otp.lifetimeSeconds: 300',
+        'policy.sends.gapsSeconds: 30, 60, 120',
+      ]),
+    );
+    const bounded = Object.keys(policyBounds).map((path) => `policy.${path}`);
+    expect(shown.map((line) => line.split(':')[0])).toEqual(expect.arrayContaining(bounded));
+  });
+
+  it('shows the settings in the words that change them when it is asked nothing', () => {
     expect(policy()).toBe(
       lines(
         'mode: Hybrid',
@@ -93,10 +136,10 @@ describe('npm run policy', () => {
   it('works on the stage that is named, and says what starts that one', () => {
     writeFileSync(join(folder, 'trial.json'), file());
     expect(policy('mode', '-s', 'MFA', '--stage', 'trial')).toBe(
-      lines('trial.json', '  policy.mode: Hybrid -> MFA', 'Then: npm run deploy -- -c stage=trial', 'exit 0'),
+      lines('trial.json', '  policy.mode: Hybrid → MFA', deploy('trial'), 'exit 0'),
     );
-    expect(policy('mode')).toBe(lines('Hybrid', 'exit 0'));
-    expect(policy('mode', '-s', 'MFA', '--stage', 'local')).toContain('Then: npm start');
+    expect(policy('mode', '-g')).toBe(lines('Hybrid', 'exit 0'));
+    expect(policy('mode', '-s', 'MFA', '--stage', 'local')).toContain(deploy('local'));
   });
 
   it.each([
@@ -106,13 +149,14 @@ describe('npm run policy', () => {
     ],
     [
       ['mfamethod', '-s', 'SMS'],
-      'mfamethod: there is no such command; use one of mode, mfa-method, forgot-phone, users-select, security-codes; did you mean mfa-method?',
+      'mfamethod: there is no such command; use one of mode, mfa-method, forgot-phone, users-select, security-codes, show; did you mean mfa-method?',
     ],
     [['mode', '--sett', 'MFA'], '--sett: there is no such option; did you mean --set?'],
     [['mode', 'MFA'], 'MFA: too many words; a value is given with -s, as in -s MFA'],
     [['mode', '--enable'], '--enable and --disable belong to forgot-phone; use -s'],
     [['forgot-phone', '--enable', '--disable'], 'use either --enable or --disable'],
     [['mode', '-g', '-s', 'MFA'], '-g reads and -s changes: use one of them'],
+    [['show', 'mode'], 'mode: too many words'],
     [['-s', 'MFA'], 'say what to set: mode, mfa-method, forgot-phone, users-select, security-codes'],
     [
       ['mode', '--stage', 'prodution'],
@@ -128,8 +172,57 @@ describe('npm run policy', () => {
     expect(file()).toBe(before);
   });
 
+  it('puts right what is wrong in the file, and nothing else that is', () => {
+    writeFileSync(join(folder, 'production.json'), file().replace('"Hybrid"', '"Hybird"'));
+    expect(policy('mfa-method', '-s', 'SMS')).toContain('policy.mode: "Hybird" is not allowed');
+    expect(policy('mode', '-s', 'Hybrid')).toContain('policy.mode: Hybird → Hybrid');
+    expect(policy('mfa-method', '-s', 'SMS')).toContain('policy.mfaMethod: All → SMS');
+  });
+
+  it('replaces the file whole, leaves nothing beside it, and keeps its permissions', () => {
+    const path = join(folder, 'production.json');
+    chmodSync(path, 0o600);
+    const inode = statSync(path).ino;
+    policy('mode', '-s', 'MFA');
+    expect(statSync(path).ino).not.toBe(inode);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(readdirSync(folder).sort()).toEqual(['local.json', 'production.json']);
+  });
+
+  it('changes what a link points to and leaves the link', () => {
+    symlinkSync('production.json', join(folder, 'linked.json'));
+    policy('mode', '-s', 'MFA', '--stage', 'linked');
+    expect(file()).toContain('"MFA"');
+    expect(lstatSync(join(folder, 'linked.json')).isSymbolicLink()).toBe(true);
+  });
+
+  it.each([
+    ['a folder that does not exist', 'none', 'it cannot be read; check the path'],
+    ['a folder without stages', '.', 'it holds no stage; use a folder of files such as production.json'],
+  ])('refuses %s without a stack trace', (_, name, message) => {
+    const empty = mkdtempSync(join(tmpdir(), 'empty-'));
+    const given = join(empty, name);
+    expect(inFolder(given, 'mode')).toBe(
+      lines(`${given} is not valid:`, `  (the folder): ${message}`, 'exit 2'),
+    );
+  });
+
   it('explains itself', () => {
     expect(policy('--help')).toContain('Usage: npm run policy -- <command>');
     expect(policy('security-codes', '--help')).toContain('-s none|static|one-time|both');
+  });
+});
+
+describe('the command that puts a change into effect', () => {
+  it.each([
+    ['npm run deploy -- -c stage=production', { stage: 'production' }],
+    ['npm run deploy -- -c stage=trial -c stages=/srv/stages', { stage: 'trial', folder: '/srv/stages' }],
+    [
+      'npm run deploy -- -c stage=trial -c "stages=/srv/our stages"',
+      { stage: 'trial', folder: '/srv/our stages' },
+    ],
+    ['npm start', { stage: 'local' }],
+  ])('is %s', (command, place) => {
+    expect(deployment(place)).toBe(command);
   });
 });

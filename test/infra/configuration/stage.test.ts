@@ -60,7 +60,11 @@ describe('a wrong value is told with its field, what was given and what is allow
     [{ policy: 'strict' }, 'policy: "strict" is not allowed; use an object'],
     [
       { policy: { sends: { countries: ['usa'] } } },
-      'policy.sends.countries.0: "usa" is not allowed; use a country as two capital letters, for example US',
+      'policy.sends.countries.0: "usa" is not allowed; use an ISO 3166 country in two capital letters, for example US or GB',
+    ],
+    [
+      { policy: { sends: { countries: ['US', 'UK'] } } },
+      'policy.sends.countries.1: "UK" is not allowed; use an ISO 3166 country in two capital letters, for example US or GB',
     ],
     [
       { policy: { forgotPhone: { enabled: 'yes' } } },

@@ -1,0 +1,64 @@
+/** Changes a stage's file: the whole stage is checked as it would be, and only then written. */
+import { readFileSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import { valueAt } from '../configuration/paths.ts';
+import { ConfigurationError } from '../configuration/problems.ts';
+import { loadStage, parseStage, readJson, stageFile } from '../configuration/stage.ts';
+import { type Change, type Place, UsageError } from './arguments.ts';
+import { setValue } from './json-edit.ts';
+import { replaceFile } from './replace-file.ts';
+
+/** @returns what changed, what to think of, and the command that deploys it. @throws ConfigurationError */
+export function change(changes: readonly Change[], place: Place): string {
+  const file = stageFile(place.stage, place.folder);
+  const before = policyBefore(changes, place, file);
+  const differing = changes.filter(({ field, value }) => valueAt(before, field) !== value);
+  if (differing.length === 0) {
+    return changes.map(({ field, value }) => `${named(field)} is ${value} already: nothing to do`).join('\n');
+  }
+  const text = differing.reduce(
+    (result, { field, value }) => setValue(result, ['policy', ...field], value),
+    readFileSync(file, 'utf8'),
+  );
+  const after = parseStage(place.stage, JSON.parse(text), file);
+  write(file, text);
+  return [
+    relative(process.cwd(), file),
+    ...differing.map(
+      ({ field }) => `  ${named(field)}: ${valueAt(before, field)} → ${valueAt(after.policy, field)}`,
+    ),
+    ...after.warnings.map((warning) => `Warning: ${warning}`),
+    `Then: ${deployment(place)}`,
+  ].join('\n');
+}
+
+/** The policy as it is. Faulty fields may stand when the change replaces every one of them. */
+function policyBefore(changes: readonly Change[], { stage, folder }: Place, file: string): unknown {
+  const replaced = changes.map(({ field }) => named(field));
+  try {
+    return loadStage(stage, { folder }).policy;
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    if (!error.problems.every(({ field }) => replaced.includes(field))) throw error;
+    return valueAt(readJson(file), ['policy']);
+  }
+}
+
+const named = (field: readonly string[]): string => ['policy', ...field].join('.');
+
+function write(file: string, text: string): void {
+  try {
+    replaceFile(file, text);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UsageError(`${file} cannot be written (${code}); nothing was changed`);
+  }
+}
+
+/** The command that puts a stage's file into effect. */
+export function deployment({ stage, folder }: Place): string {
+  if (stage === 'local' && folder === undefined) return 'npm start';
+  const context = [`stage=${stage}`, ...(folder === undefined ? [] : [`stages=${resolve(folder)}`])];
+  const words = context.map((each) => (/\s/.test(each) ? `-c "${each}"` : `-c ${each}`));
+  return `npm run deploy -- ${words.join(' ')}`;
+}
