@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
@@ -12,26 +12,47 @@ import { featureFlags, ownIssuer, stackOf, voice } from './template.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Runs the app as `cdk synth` does. */
-function synth(stage: string, environment: Record<string, string> = {}) {
+/** Runs `cdk synth` as a person does, without what it would say to or fetch from the network. */
+function synth(stage: string, { stages, policy }: { stages?: string; policy?: string } = {}) {
   const outdir = join(mkdtempSync(join(tmpdir(), 'synth-')), 'out');
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'infra/app.ts')], {
-    cwd: root,
-    encoding: 'utf8',
-    env: {
-      ...process.env,
-      CDK_OUTDIR: outdir,
-      CDK_CONTEXT_JSON: JSON.stringify({ ...featureFlags, stage }),
-      ...environment,
+  const context = [`stage=${stage}`, ...(stages === undefined ? [] : [`stages=${stages}`])];
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [
+      join(root, 'node_modules/aws-cdk/bin/cdk'),
+      ...['synth', '--quiet', '--no-notices', '--no-color', '--output', outdir],
+      ...context.flatMap((each) => ['-c', each]),
+    ],
+    {
+      cwd: root,
+      encoding: 'utf8',
+      env: {
+        ...process.env,
+        PATH: `${dirname(process.execPath)}${delimiter}${process.env['PATH']}`,
+        CDK_DISABLE_CLI_TELEMETRY: 'true',
+        ...(policy === undefined ? {} : { POLICY: policy }),
+      },
     },
-  });
-  return { status, output: stdout + stderr, outdir };
+  );
+  const output = `${stdout}${stderr}`.split('\n').filter((line) => line !== '');
+  return { status, output, outdir };
 }
+
+/** A folder with the one stage `production`, changed. */
+function stagesWith(change: object): string {
+  const folder = mkdtempSync(join(tmpdir(), 'stages-'));
+  const own = JSON.parse(readFileSync(join(root, 'infra/stages/production.json'), 'utf8'));
+  writeFileSync(join(folder, 'production.json'), JSON.stringify({ ...own, ...change }));
+  return folder;
+}
+
+const templatesIn = (outdir: string) =>
+  existsSync(outdir) ? readdirSync(outdir).filter((name) => name.endsWith('.template.json')) : [];
 
 describe('cdk synth', () => {
   it('passes with the real bundles, the checks of cdk-nag and the validator of CloudFormation', () => {
     const { status, output, outdir } = synth('production');
-    expect(output).toBe('');
+    expect(output).toEqual([]);
     expect(status).toBe(0);
     const assets = readdirSync(outdir).filter((name) => name.startsWith('asset.'));
     const entries = assets
@@ -41,17 +62,42 @@ describe('cdk synth', () => {
     expect(existsSync(join(outdir, 'bundles', 'meta.json'))).toBe(true);
   }, 120_000);
 
-  it('stops at a wrong policy with every fault, and writes no template', () => {
+  it('takes stages from another folder, and passes with voice and an issuer of its own', () => {
+    const stages = stagesWith({ voice, tokens: ownIssuer, alarms: { email: 'ops@example.com' } });
+    const { status, output, outdir } = synth('production', { stages });
+    expect(output).toEqual([]);
+    expect(status).toBe(0);
+    const [template = ''] = templatesIn(outdir);
+    const made = readFileSync(join(outdir, template), 'utf8');
+    expect(made).toContain('AWS::Connect::ContactFlow');
+    expect(made).not.toContain('AWS::Cognito');
+  }, 120_000);
+
+  it('stops at a wrong value in a stage with the field, the value and what is allowed, and no more', () => {
+    const stages = stagesWith({ policy: { mode: 'Hybird', mfaMethod: 'Call' }, region: 'Frankfurt' });
+    const { status, output, outdir } = synth('production', { stages });
+    expect(status).toBe(1);
+    expect(output).toEqual([
+      `${join(stages, 'production.json')} is not valid:`,
+      '  region: "Frankfurt" is not allowed; use an AWS region, for example eu-central-1',
+      '  policy.mode: "Hybird" is not allowed; use one of Hybrid, MFA, DirectFidoAuth; did you mean Hybrid?',
+      '  policy.mfaMethod: "Call" is not allowed; use All, SMS or Email, or configure voice: calls need Amazon Connect',
+      'node infra/app.ts: Subprocess exited with error 1',
+    ]);
+    expect(templatesIn(outdir)).toEqual([]);
+  });
+
+  it('stops at a wrong policy that stands in for the one of the stage', () => {
     const policy = join(mkdtempSync(join(tmpdir(), 'policy-')), 'policy.json');
     writeFileSync(policy, '{ "mode": "hybird", "otp": { "digits": 4 } }');
-    const { status, output, outdir } = synth('local', { POLICY: policy });
+    const { status, output, outdir } = synth('local', { policy });
     expect(status).toBe(1);
-    expect(output).toBe(
-      `${policy} is not valid:\n` +
-        '  mode: "hybird" is not allowed; use one of Hybrid, MFA, DirectFidoAuth; did you mean Hybrid?\n' +
-        '  otp.digits: 4 is not allowed; use a whole number from 6 to 10\n',
-    );
-    expect(existsSync(outdir) ? readdirSync(outdir) : []).toEqual([]);
+    expect(output.slice(0, 3)).toEqual([
+      `${policy} is not valid:`,
+      '  mode: "hybird" is not allowed; use one of Hybrid, MFA, DirectFidoAuth; did you mean Hybrid?',
+      '  otp.digits: 4 is not allowed; use a whole number from 6 to 10',
+    ]);
+    expect(templatesIn(outdir)).toEqual([]);
   });
 });
 
