@@ -6,7 +6,7 @@ import {
   type GeneratePorts,
   generateCodes,
   revokeCodes,
-} from '../../shared/domain/backup-codes.ts';
+} from '../../shared/domain/generate-codes.ts';
 import { unrepeatable } from '../../shared/domain/idempotency.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
 import { api, route } from '../../shared/http/api.ts';

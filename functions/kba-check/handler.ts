@@ -1,8 +1,10 @@
 /** kba-check: puts security questions to a person and gives one verdict on all answers together. */
 import { environmentOf } from '../../shared/configuration.ts';
 import { questionText } from '../../shared/delivery/texts.ts';
+import { type AskedQuestion, askQuestions } from '../../shared/domain/ask-questions.ts';
+import { checkAnswers } from '../../shared/domain/check-answers.ts';
 import { unrepeatable } from '../../shared/domain/idempotency.ts';
-import { type AskedQuestion, askQuestions, checkAnswers, type KbaPorts } from '../../shared/domain/kba.ts';
+import type { KbaPorts } from '../../shared/domain/kba.ts';
 import { isCatalogueQuestion } from '../../shared/domain/questions.ts';
 import { advanceRecovery, giveUpRecovery, type RecoveryPorts } from '../../shared/domain/recovery.ts';
 import { recoveryPaths } from '../../shared/domain/recovery-paths.ts';

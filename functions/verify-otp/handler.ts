@@ -1,7 +1,7 @@
 /** verify-otp: spends an attempt on a typed code, one-time or backup, and asserts a right one to its client. */
 
 import { environmentOf } from '../../shared/configuration.ts';
-import { type BackupCodePorts, useCode } from '../../shared/domain/backup-codes.ts';
+import type { BackupCodePorts } from '../../shared/domain/backup-codes.ts';
 import { unrepeatable } from '../../shared/domain/idempotency.ts';
 import {
   advanceRecovery,
@@ -9,6 +9,7 @@ import {
   type RecoveryPorts,
   readRecovery,
 } from '../../shared/domain/recovery.ts';
+import { useCode } from '../../shared/domain/use-code.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
 import { verifyCode } from '../../shared/domain/verify-otp.ts';
 import { api, route } from '../../shared/http/api.ts';

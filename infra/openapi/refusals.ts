@@ -2,10 +2,13 @@
  * When a route refuses, in words. The tables are as long as the outcomes of the domain: an outcome that is added
  * there and not here does not compile.
  */
-import type { GenerateOutcome, UseOutcome } from '../../shared/domain/backup-codes.ts';
+
+import type { AskOutcome } from '../../shared/domain/ask-questions.ts';
+import type { CheckOutcome } from '../../shared/domain/check-answers.ts';
+import type { GenerateOutcome } from '../../shared/domain/generate-codes.ts';
 import type { ResendOutcome, StartOutcome } from '../../shared/domain/issue-otp.ts';
-import type { AskOutcome, CheckOutcome } from '../../shared/domain/kba.ts';
 import type { ChooseOutcome, StartRecoveryOutcome } from '../../shared/domain/recovery.ts';
+import type { UseOutcome } from '../../shared/domain/use-code.ts';
 import type { VerifyOutcome } from '../../shared/domain/verify-otp.ts';
 import type { ProblemCode } from '../../shared/http/problem.ts';
 

@@ -7,15 +7,10 @@ import type { Policy } from './policy.ts';
 import type { Clock, NoticeQueue, UserStore } from './ports.ts';
 import { chooseQuestions, type EnrolledQuestion, openQuestions, sealQuestions } from './questions.ts';
 import { type AddressKind, addressKindOf } from './sends.ts';
+import { settle } from './settle.ts';
 import { type Decision, updateUser } from './update-user.ts';
 import { locatorOf } from './user-id.ts';
-import {
-  type Enrolment,
-  type SecurityQuestions,
-  settle,
-  type UserRecord,
-  winningGuess,
-} from './user-record.ts';
+import { type Enrolment, type SecurityQuestions, type UserRecord, winningGuess } from './user-record.ts';
 
 export interface EnrolmentPorts {
   readonly users: UserStore;

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import type { Purpose } from './challenge-id.ts';
 import { codeOf, guessDigest, sameDigest } from './code.ts';
 import type { Keyring } from './keyring.ts';
-import { type AttemptBudget, trimSpent } from './lockout.ts';
-import type { Method, Policy } from './policy.ts';
+import type { AttemptBudget } from './lockout.ts';
+import type { Method } from './policy.ts';
 import { type AddressKind, addressKindOf } from './sends.ts';
 
 /** Everything that can be guessed at; each has its own row of failures. */
@@ -244,62 +244,4 @@ export function rightCode(challenge: OtpChallenge, keyring: Keyring): string {
   const { id, client, purpose, digits, send } = challenge;
   const { sequence, nonce, key } = send;
   return codeOf({ challengeId: id, client, purpose, digits, sequence, nonce, key }, keyring);
-}
-
-/**
- * Attributes guesses that were spent before anyone knew whether they were right. A spend counts as wrong at
- * once; here a winner ends its method's row and takes itself, and what came after it, out of the count.
- * Answers and backup codes count as wrong until `forgive` says otherwise.
- */
-export function settle(
-  record: UserRecord,
-  keyring: Keyring,
-  now: number,
-  rules: Policy['lockout'],
-): UserRecord {
-  const spent = [...record.spent];
-  const rows = { ...record.rows };
-  const attribute = <A extends Attempts>(
-    attempts: A,
-    to: Authenticator,
-    winner = Number.POSITIVE_INFINITY,
-  ): A => {
-    if (attempts.settled === attempts.guesses.length) return attempts;
-    attempts.guesses.slice(attempts.settled).forEach((guess, offset) => {
-      if (attempts.settled + offset < winner) rows[to] = (rows[to] ?? 0) + 1;
-      else if (spent.includes(guess.at)) spent.splice(spent.indexOf(guess.at), 1);
-    });
-    if (winner >= attempts.settled && winner !== Number.POSITIVE_INFINITY) rows[to] = 0;
-    return { ...attempts, settled: attempts.guesses.length };
-  };
-  const challenges = mapValues(record.challenges, (challenge) =>
-    attribute(challenge, challenge.send.method, winningGuess(challenge, keyring)),
-  );
-  const kbaChallenges = mapValues(record.kbaChallenges, (challenge) => attribute(challenge, 'kba'));
-  const codeAttempts = attribute(record.codeAttempts, 'backup-code');
-  return {
-    ...record,
-    challenges,
-    kbaChallenges,
-    codeAttempts,
-    spent: trimSpent(spent, now, rules),
-    row: sumOf(rows),
-    rows,
-  };
-}
-
-/** Takes a success that was counted as wrong out of the count, and ends its method's row. */
-export function forgive(record: UserRecord, at: number, authenticator: Authenticator): UserRecord {
-  const rows = { ...record.rows, [authenticator]: 0 };
-  const place = record.spent.indexOf(at);
-  const spent = place < 0 ? record.spent : record.spent.toSpliced(place, 1);
-  return { ...record, spent, rows, row: sumOf(rows) };
-}
-
-function sumOf(rows: UserRecord['rows']): number {
-  return Object.values(rows).reduce((sum, failures) => sum + failures, 0);
-}
-
-function mapValues<T>(record: Readonly<Record<string, T>>, change: (value: T) => T): Record<string, T> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 }

@@ -5,7 +5,8 @@ import type { Keyring } from './keyring.ts';
 import { type Lock, lockOf } from './lockout.ts';
 import type { Method, Policy } from './policy.ts';
 import { type Clock, type Spend, Unavailable, type UserStore } from './ports.ts';
-import { findChallenge, settle, slotOf, type UserRecord, winningGuess } from './user-record.ts';
+import { settle } from './settle.ts';
+import { findChallenge, slotOf, type UserRecord, winningGuess } from './user-record.ts';
 
 export interface VerifyPorts {
   readonly users: UserStore;

@@ -1,7 +1,7 @@
 /** What the routes of backup codes take and give. */
 import * as z from 'zod/mini';
 import { readBackupCode } from '../domain/backup-code.ts';
-import type { CodeCount } from '../domain/backup-codes.ts';
+import type { CodeCount } from '../domain/generate-codes.ts';
 import { timestamp } from './timestamp.ts';
 import { userId } from './user-id.ts';
 

@@ -1,15 +1,10 @@
 /** A backup code works once, whoever races, and a new batch ends the old one in the same step. */
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { readBackupCode } from '../../shared/domain/backup-code.ts';
-import {
-  countCodes,
-  generateCodes,
-  revokeCodes,
-  type UseOutcome,
-  useCode,
-} from '../../shared/domain/backup-codes.ts';
 import { enrolUser } from '../../shared/domain/enrolment.ts';
+import { countCodes, generateCodes, revokeCodes } from '../../shared/domain/generate-codes.ts';
 import { defaultPolicy } from '../../shared/domain/policy.ts';
+import { type UseOutcome, useCode } from '../../shared/domain/use-code.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
 import { type Backend, backendOn, enrolSomebody } from '../support/person.ts';
 import { startTable } from '../support/table.ts';

@@ -1,0 +1,80 @@
+/** Putting security questions to a person: the same ones until they were answered. */
+import { newChallengeId, type Purpose } from './challenge-id.ts';
+import { type Idempotency, recallReply, rememberedFor, rememberReply } from './idempotency.ts';
+import { type KbaPorts, questionsOf } from './kba.ts';
+import { catalogue, chooseQuestions, type EnrolledQuestion } from './questions.ts';
+import { settle } from './settle.ts';
+import { type Decision, updateUser } from './update-user.ts';
+import { locatorOf } from './user-id.ts';
+import { type KbaChallenge, type KbaView, slotOf, type UserRecord } from './user-record.ts';
+
+export interface AskRequest {
+  readonly userId: string;
+  readonly client: string;
+  readonly purpose: Purpose;
+  /** The recovery that it is a step of. */
+  readonly recovery?: string | undefined;
+  readonly idempotency?: Idempotency | undefined;
+}
+
+/** The wording is the caller's to find: by its id in the catalogue, or here where it is the organisation's own. */
+export interface AskedQuestion {
+  readonly questionId: string;
+  readonly text?: string | undefined;
+}
+
+export type AskOutcome =
+  | { readonly kind: 'questions'; readonly view: KbaView; readonly questions: readonly AskedQuestion[] }
+  | { readonly kind: 'fallback-disabled' | 'conflict' }
+  | { readonly kind: 'rate-limited'; readonly retryAt: number };
+
+/** Milliseconds: answering takes longer than typing a code. */
+const lifetime = 600_000;
+
+/**
+ * Puts the questions. The same ones every time until they were answered; for a name that is not enrolled, ones
+ * that are as stable. A new challenge closes the old one of this user, client and purpose. Two DynamoDB requests.
+ */
+export async function askQuestions(request: AskRequest, ports: KbaPorts): Promise<AskOutcome> {
+  if (ports.policy.mode === 'DirectFidoAuth') return { kind: 'fallback-disabled' };
+  const locator = locatorOf(request.userId);
+  const { outcome } = await updateUser(ports.users, locator, (record) => decideAsk(record, request, ports));
+  return outcome;
+}
+
+function decideAsk(found: UserRecord, request: AskRequest, ports: KbaPorts): Decision<AskOutcome> {
+  const { policy, keyring, clock } = ports;
+  const now = clock.now();
+  const reply = recallReply(found, request.idempotency, now);
+  if (reply && reply.body !== request.idempotency?.body) return { outcome: { kind: 'conflict' } };
+  const enrolled = questionsOf(found, keyring);
+  if (reply) return { outcome: asked(reply.view as KbaView, enrolled) };
+
+  const record = settle(found, keyring, now, policy.lockout);
+  const slot = slotOf(request.client, request.purpose);
+  const challenge: KbaChallenge = {
+    id: newChallengeId({ kind: 'kba', purpose: request.purpose, locator: record.locator }),
+    client: request.client,
+    purpose: request.purpose,
+    recovery: request.recovery,
+    expiresAt: now + lifetime,
+    attempts: policy.kba.tries,
+    asked:
+      record.securityQuestions?.asked ??
+      chooseQuestions(catalogue, policy.kba.questions, record.locator, '', keyring),
+    requests: [],
+    guesses: [],
+    settled: 0,
+  };
+  const view: KbaView = { challengeId: challenge.id, asked: challenge.asked, expiresAt: challenge.expiresAt };
+  const opened = { ...record, kbaChallenges: { ...record.kbaChallenges, [slot]: challenge } };
+  const after = request.idempotency ? rememberReply(opened, request.idempotency, view, now) : opened;
+  if (after === undefined) return { outcome: { kind: 'rate-limited', retryAt: now + rememberedFor } };
+  return { outcome: asked(view, enrolled), after };
+}
+
+function asked(view: KbaView, enrolled: readonly EnrolledQuestion[]): AskOutcome {
+  const wording = new Map(enrolled.map(({ questionId, text }) => [questionId, text]));
+  const questions = view.asked.map((questionId) => ({ questionId, text: wording.get(questionId) }));
+  return { kind: 'questions', view, questions };
+}

@@ -1,0 +1,215 @@
+/** One verdict on all answers together, in the same time whichever are wrong. */
+import { normaliseAnswer } from './answers.ts';
+import { type Purpose, readChallengeId } from './challenge-id.ts';
+import { sameDigest } from './code.ts';
+import { type KbaPorts, questionsOf } from './kba.ts';
+import { type Keyring, keyed } from './keyring.ts';
+import { lockOf } from './lockout.ts';
+import type { Policy } from './policy.ts';
+import { type Spend, Unavailable } from './ports.ts';
+import { chooseQuestions, type EnrolledQuestion, enrolQuestion, sealQuestions } from './questions.ts';
+import { forgive, settle } from './settle.ts';
+import { isCurrentHash, matchesSlowHash, noHash } from './slow-hash.ts';
+import { type Decision, updateUser } from './update-user.ts';
+import { type KbaChallenge, slotOf, type UserRecord } from './user-record.ts';
+import { refusalOf } from './verify-otp.ts';
+
+export interface GivenAnswer {
+  readonly questionId: string;
+  readonly answer: string;
+}
+
+export interface CheckRequest {
+  readonly challengeId: string;
+  readonly client: string;
+  readonly answers: readonly GivenAnswer[];
+  readonly request: string;
+}
+
+export interface VerifiedAnswers {
+  readonly kind: 'verified';
+  readonly challengeId: string;
+  readonly userId: string;
+  readonly user: string;
+  readonly purpose: Purpose;
+  readonly recovery?: string | undefined;
+  readonly at: number;
+}
+
+export type CheckOutcome =
+  | VerifiedAnswers
+  | {
+      readonly kind: 'code-rejected';
+      readonly attemptsRemaining: number;
+      readonly recovery?: string | undefined;
+    }
+  | { readonly kind: 'attempts-exhausted'; readonly retryAt?: number }
+  | { readonly kind: 'challenge-closed' | 'conflict' | 'fallback-disabled' };
+
+/**
+ * Judges all answers together, in the same time whichever are wrong. The try is spent before anything is
+ * compared. One DynamoDB request for wrong answers, two for right ones, two when the try could not be spent.
+ */
+export async function checkAnswers(request: CheckRequest, ports: KbaPorts): Promise<CheckOutcome> {
+  const { users, clock, keyring, policy } = ports;
+  if (policy.mode === 'DirectFidoAuth') return { kind: 'fallback-disabled' };
+  const address = readChallengeId(request.challengeId);
+  if (address?.kind !== 'kba') return { kind: 'challenge-closed' };
+  const slot = slotOf(request.client, address.purpose);
+  const now = clock.now();
+  const spend: Spend = {
+    on: { kind: 'kbaChallenges', slot, challengeId: request.challengeId },
+    request: request.request,
+    guess: { digest: digestOf(request, keyring.current, keyring), key: keyring.current, at: now },
+  };
+  for (let round = 0; round < 2; round += 1) {
+    const spent = await users.spend(address.locator, spend);
+    if (spent) return judge(spent, slot, request, ports);
+    const record = await users.read(address.locator);
+    const challenge = record?.kbaChallenges[slot];
+    if (record === undefined || challenge?.id !== request.challengeId) return { kind: 'challenge-closed' };
+    if (challenge.requests.includes(request.request)) return judge(record, slot, request, ports);
+    const settled = settle(record, keyring, now, policy.lockout);
+    const refusal = explainRefusal(settled, challenge, now, policy);
+    if (refusal) return refusal;
+    await users.write(record, settled);
+  }
+  throw new Unavailable('the user record, written by many at once,');
+}
+
+/** The verdict on a try that is in the record; a repetition of the request comes to the same. */
+async function judge(
+  record: UserRecord,
+  slot: string,
+  request: CheckRequest,
+  ports: KbaPorts,
+): Promise<CheckOutcome> {
+  const { users, keyring, policy } = ports;
+  const challenge = record.kbaChallenges[slot];
+  const place = challenge?.requests.indexOf(request.request) ?? -1;
+  const guess = challenge?.guesses[place];
+  if (challenge === undefined || guess === undefined) return { kind: 'challenge-closed' };
+  if (!sameDigest(guess.digest, digestOf(request, guess.key, keyring))) return { kind: 'conflict' };
+  const enrolled = questionsOf(record, keyring);
+  const right = await allRight(challenge, enrolled, request.answers, keyring);
+  if (!right || record.enrolment?.enabled !== true) {
+    const left = Math.min(
+      challenge.attempts - place - 1,
+      policy.kba.tries - triesInWindow(record, guess.at, policy),
+    );
+    return { kind: 'code-rejected', attemptsRemaining: Math.max(0, left), recovery: challenge.recovery };
+  }
+  const upgraded = await upgrade(enrolled, request.answers, keyring);
+  const { outcome } = await updateUser(
+    users,
+    record.locator,
+    (latest) => decideVerified(latest, slot, request, guess.at, upgraded, ports),
+    { from: record },
+  );
+  return outcome;
+}
+
+/** Of several right requests, the one whose write makes the challenge verified wins. */
+function decideVerified(
+  found: UserRecord,
+  slot: string,
+  { challengeId, request }: CheckRequest,
+  at: number,
+  upgraded: readonly EnrolledQuestion[],
+  { keyring, clock, policy }: KbaPorts,
+): Decision<CheckOutcome> {
+  const challenge = found.kbaChallenges[slot];
+  const { enrolment, securityQuestions } = found;
+  if (challenge?.id !== challengeId || enrolment?.enabled !== true || securityQuestions === undefined) {
+    return { outcome: { kind: 'challenge-closed' } };
+  }
+  const { userId } = enrolment;
+  const outcome = {
+    kind: 'verified',
+    challengeId,
+    userId,
+    user: found.locator,
+    purpose: challenge.purpose,
+    recovery: challenge.recovery,
+    at,
+  } as const;
+  if (challenge.verified !== undefined) {
+    return { outcome: challenge.verified === request ? outcome : { kind: 'challenge-closed' } };
+  }
+  const settled = forgive(settle(found, keyring, clock.now(), policy.lockout), at, 'kba');
+  const verified = { ...(settled.kbaChallenges[slot] as KbaChallenge), verified: request };
+  const ids = upgraded.map(({ questionId }) => questionId);
+  return {
+    outcome,
+    after: {
+      ...settled,
+      kbaTries: settled.kbaTries.filter((time) => time !== at),
+      kbaChallenges: { ...settled.kbaChallenges, [slot]: verified },
+      securityQuestions: {
+        sealed: sealQuestions(upgraded, found.locator, keyring),
+        asked: chooseQuestions(ids, policy.kba.questions, found.locator, challengeId, keyring),
+      },
+    },
+  };
+}
+
+/** Every question is hashed and compared, whatever came before; a question without an answer too. */
+async function allRight(
+  challenge: KbaChallenge,
+  enrolled: readonly EnrolledQuestion[],
+  answers: readonly GivenAnswer[],
+  keyring: Keyring,
+): Promise<boolean> {
+  const byId = new Map(enrolled.map((question) => [question.questionId, question]));
+  const given = new Map(answers.map(({ questionId, answer }) => [questionId, normaliseAnswer(answer)]));
+  const results = await Promise.all(
+    challenge.asked.map((questionId) => {
+      const { salt, key, hash } = byId.get(questionId) ?? {
+        salt: challenge.id,
+        key: keyring.current,
+        hash: noHash,
+      };
+      return matchesSlowHash(given.get(questionId) ?? '', salt, keyring.key('answer', key), hash);
+    }),
+  );
+  const exact = answers.length === challenge.asked.length && given.size === answers.length;
+  return results.filter((right) => right).length === challenge.asked.length && exact;
+}
+
+/** Hashes of an older setting or key are made anew while their answers are at hand. */
+function upgrade(enrolled: readonly EnrolledQuestion[], answers: readonly GivenAnswer[], keyring: Keyring) {
+  return Promise.all(
+    enrolled.map((question) => {
+      const given = answers.find(({ questionId }) => questionId === question.questionId);
+      const current = question.key === keyring.current && isCurrentHash(question.hash);
+      return current || given === undefined
+        ? question
+        : enrolQuestion({ ...question, answer: given.answer }, keyring);
+    }),
+  );
+}
+
+function explainRefusal(
+  record: UserRecord,
+  challenge: KbaChallenge,
+  now: number,
+  policy: Policy,
+): CheckOutcome | undefined {
+  if (challenge.expiresAt <= now || challenge.verified !== undefined) return { kind: 'challenge-closed' };
+  const oldest = record.kbaTries[policy.kba.tries - 1];
+  const until = oldest === undefined ? 0 : oldest + policy.kba.windowSeconds * 1000;
+  if (until > now) return { kind: 'attempts-exhausted', retryAt: until };
+  if (challenge.guesses.length >= challenge.attempts) return { kind: 'attempts-exhausted' };
+  return refusalOf(lockOf(record, now, policy.lockout));
+}
+
+function triesInWindow({ kbaTries }: UserRecord, now: number, { kba }: Policy): number {
+  return kbaTries.filter((at) => at > now - kba.windowSeconds * 1000).length;
+}
+
+function digestOf({ challengeId, answers }: CheckRequest, key: number, keyring: Keyring): string {
+  const parts = answers.flatMap(({ questionId, answer }) => [questionId, normaliseAnswer(answer)]);
+  return keyed(keyring.key('guess', key), challengeId, ...parts)
+    .subarray(0, 16)
+    .toString('base64url');
+}

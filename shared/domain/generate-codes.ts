@@ -1,0 +1,162 @@
+/** Making, counting and revoking a user’s backup codes, in batches of a kind. */
+import { randomBytes } from 'node:crypto';
+import { newBackupCode, readBackupCode } from './backup-code.ts';
+import { type BackupCodePorts, offers, selectorOf } from './backup-codes.ts';
+import { keyed } from './keyring.ts';
+import { announce, withNotices } from './notices.ts';
+import type { SendCounters } from './ports.ts';
+import { settle } from './settle.ts';
+import { slowHash } from './slow-hash.ts';
+import { type Decision, updateUser } from './update-user.ts';
+import { foldUserId, locatorOf } from './user-id.ts';
+import type { CodeBatch, CodeKind, UserRecord } from './user-record.ts';
+
+export interface GeneratePorts extends BackupCodePorts {
+  readonly counters: SendCounters;
+}
+
+export interface GenerateRequest {
+  readonly userId: string;
+  readonly kind: CodeKind;
+  readonly count?: number | undefined;
+  readonly expiresInSeconds?: number | undefined;
+  readonly client: string;
+  /** Who asks, as the help desk's own system knows them. */
+  readonly operator?: string | undefined;
+  readonly request: string;
+}
+
+export type GenerateOutcome =
+  | { readonly kind: 'generated'; readonly codes: readonly string[]; readonly expiresAt?: number }
+  | { readonly kind: 'not-found' | 'conflict' | 'not-offered' | 'own-account' }
+  | { readonly kind: 'rate-limited'; readonly retryAt: number };
+
+// An operator with a stolen session is slowed down long before it has been through an organisation.
+const generationWindows = [{ sends: 30, milliseconds: 3_600_000 }];
+
+/**
+ * Makes a batch, shown this once. It ends the old one of its kind in the same write. Three DynamoDB requests:
+ * the operator is counted, the record is read and written.
+ */
+export async function generateCodes(
+  request: GenerateRequest,
+  ports: GeneratePorts,
+): Promise<GenerateOutcome> {
+  const { policy, keyring, clock, counters, users } = ports;
+  const { userId, kind, operator, client } = request;
+  if (!offers(policy, kind)) return { kind: 'not-offered' };
+  if (operator !== undefined && foldUserId(operator) === foldUserId(userId)) return { kind: 'own-account' };
+  const locator = locatorOf(userId);
+  const codes = Array.from(
+    { length: request.count ?? (kind === 'static' ? policy.backupCodes.perBatch : 1) },
+    newBackupCode,
+  );
+  const batch = await newBatch(codes, locator, request, ports);
+  const who = keyed(
+    keyring.key('destination', keyring.first),
+    'generate',
+    client,
+    foldUserId(operator ?? ''),
+  );
+  const counted = await counters.reserve(
+    who.toString('base64url'),
+    request.request,
+    clock.now(),
+    generationWindows,
+  );
+  if (counted !== 'reserved') return { kind: 'rate-limited', retryAt: counted.retryAt };
+  const { outcome, decision } = await updateUser(users, locator, (record) =>
+    decideBatch(record, kind, batch, ports),
+  );
+  await announce(locator, decision?.after, ports);
+  return outcome === 'written'
+    ? { kind: 'generated', codes, ...(batch.expiresAt === undefined ? {} : { expiresAt: batch.expiresAt }) }
+    : { kind: outcome };
+}
+
+function decideBatch(
+  found: UserRecord,
+  kind: CodeKind,
+  batch: CodeBatch,
+  { keyring, clock, policy }: BackupCodePorts,
+): Decision<'written' | 'not-found' | 'conflict'> {
+  const { enrolment, codeBatches } = found;
+  if (enrolment === undefined) return { outcome: 'not-found' };
+  // Codes are shown once: whoever repeats the request is told that it was made, and not what it made.
+  if (Object.values(codeBatches).some(({ request }) => request === batch.request))
+    return { outcome: 'conflict' };
+  const record = settle(found, keyring, clock.now(), policy.lockout);
+  const notices = withNotices(record, 'codes-generated', [enrolment.contact], clock.now());
+  return {
+    outcome: 'written',
+    after: { ...record, codeBatches: { ...codeBatches, [kind]: batch }, notices },
+  };
+}
+
+async function newBatch(
+  codes: readonly string[],
+  locator: string,
+  { kind, expiresInSeconds, request }: GenerateRequest,
+  { keyring, clock, policy }: BackupCodePorts,
+): Promise<CodeBatch> {
+  const at = clock.now();
+  const salt = randomBytes(16).toString('base64url');
+  const key = keyring.current;
+  const lifetime =
+    kind === 'static' ? undefined : (expiresInSeconds ?? policy.backupCodes.oneTimeLifetimeSeconds);
+  const hashed = await Promise.all(
+    codes.map(async (shown) => {
+      const code = readBackupCode(shown) as string;
+      return [
+        selectorOf(code, locator, key, keyring),
+        await slowHash(code, salt, keyring.key('backup-code', key)),
+      ];
+    }),
+  );
+  return {
+    id: randomBytes(16).toString('base64url'),
+    ...(lifetime === undefined ? {} : { expiresAt: at + lifetime * 1000 }),
+    salt,
+    key,
+    codes: Object.fromEntries(hashed) as Record<string, string>,
+    used: {},
+    request,
+    at,
+  };
+}
+
+export interface CodeCount {
+  readonly total: number;
+  readonly remaining: number;
+  readonly expiresAt?: number;
+}
+
+/** How many codes of each kind there are, and never a code. `undefined` for a user who is not enrolled. */
+export async function countCodes(userId: string, { users, clock }: BackupCodePorts) {
+  const record = await users.read(locatorOf(userId));
+  if (record?.enrolment === undefined) return undefined;
+  return { static: countOf(record.codeBatches.static), 'one-time': countOf(record.codeBatches['one-time']) };
+
+  function countOf(batch: CodeBatch | undefined): CodeCount {
+    if (batch === undefined) return { total: 0, remaining: 0 };
+    const expired = (batch.expiresAt ?? Number.POSITIVE_INFINITY) <= clock.now();
+    const total = Object.keys(batch.codes).length;
+    const remaining = expired ? 0 : total - Object.keys(batch.used).length;
+    return { total, remaining, ...(batch.expiresAt === undefined ? {} : { expiresAt: batch.expiresAt }) };
+  }
+}
+
+export async function revokeCodes(
+  userId: string,
+  { users }: BackupCodePorts,
+): Promise<'revoked' | 'not-found'> {
+  const { outcome } = await updateUser(
+    users,
+    locatorOf(userId),
+    (record): Decision<'revoked' | 'not-found'> =>
+      record.enrolment === undefined
+        ? { outcome: 'not-found' }
+        : { outcome: 'revoked', after: { ...record, codeBatches: {} } },
+  );
+  return outcome;
+}

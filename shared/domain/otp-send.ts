@@ -1,0 +1,99 @@
+/** What a start and a resend share: the new send, the reply and its memory, the reservation of the destination. */
+import { randomBytes } from 'node:crypto';
+import type { Purpose } from './challenge-id.ts';
+import { offeredMethods } from './contact.ts';
+import { type Idempotency, recallReply, rememberedFor, rememberReply } from './idempotency.ts';
+import type { IssuePorts, SendDecision, StartOutcome } from './issue-otp.ts';
+import { type Keyring, keyed } from './keyring.ts';
+import { lockOf } from './lockout.ts';
+import type { Method } from './policy.ts';
+import type { Profile, ProfileSettings } from './profile.ts';
+import { addressKindOf } from './sends.ts';
+import type { ChallengeView, OtpChallenge, Send, UserRecord } from './user-record.ts';
+
+const usableFor = 30_000; // a code that a wait leaves less time than this is not worth sending
+
+/** The decision to answer with a challenge, remembered under the request's key where it has one. */
+export function answered(
+  record: UserRecord,
+  idempotency: Idempotency | undefined,
+  view: ChallengeView,
+  now: number,
+  {
+    changed,
+    ...messages
+  }: Pick<SendDecision<StartOutcome>, 'send' | 'requeue'> & { readonly changed?: boolean },
+): SendDecision<StartOutcome> {
+  const outcome = { kind: 'challenge', view } as const;
+  if (idempotency === undefined)
+    return { outcome, ...messages, ...(messages.send || changed ? { after: record } : {}) };
+  const after = rememberReply(record, idempotency, view, now);
+  if (after === undefined) return { outcome: { kind: 'rate-limited', retryAt: now + rememberedFor } };
+  return { outcome, after, ...messages };
+}
+
+export function repeatReply(
+  record: UserRecord,
+  idempotency: Idempotency | undefined,
+  now: number,
+): SendDecision<StartOutcome> | undefined {
+  const reply = recallReply(record, idempotency, now);
+  if (reply === undefined) return undefined;
+  if (reply.body !== idempotency?.body) return { outcome: { kind: 'conflict' } };
+  const view = reply.view as ChallengeView; // the key is bound to the path, and only this module answers there
+  const requeue = Object.values(record.challenges).find(
+    ({ id, send }) => id === view.challengeId && send.delivery === 'queued',
+  );
+  return { outcome: { kind: 'challenge', view }, requeue };
+}
+
+export function newSend(
+  sequence: number,
+  method: Method,
+  firstGuess: number,
+  context: {
+    readonly record: UserRecord;
+    readonly profile: Profile;
+    readonly expiresAt: number;
+    readonly now: number;
+    readonly ports: IssuePorts;
+  },
+): Send {
+  const { record, profile, expiresAt, now, ports } = context;
+  const lock = lockOf(record, now, ports.policy.lockout);
+  // Nothing is sent that could not be used: not while the fallback is stopped, nor when the wait outlasts the code.
+  const usable = lock.kind === 'none' || (lock.kind === 'wait' && lock.until + usableFor <= expiresAt);
+  return {
+    sequence,
+    method,
+    nonce: randomBytes(16).toString('base64url'),
+    key: ports.keyring.current,
+    at: now,
+    firstGuess,
+    genuine: usable && profile.destination(method).genuine,
+    delivery: 'queued',
+  };
+}
+
+/** The methods a person may switch to, the one in use among them even where the user has no address for it. */
+export function switchable(
+  profile: Profile,
+  inUse: Method,
+  purpose: Purpose,
+  { policy, voice }: ProfileSettings,
+): readonly Method[] {
+  const kinds = new Set([...profile.methods, inUse].map(addressKindOf));
+  return offeredMethods(policy, voice, purpose).filter((method) => kinds.has(addressKindOf(method)));
+}
+
+export function reservationOf(
+  slot: string,
+  previous: OtpChallenge | undefined,
+  { locator }: UserRecord,
+  keyring: Keyring,
+): string {
+  const state = [locator, slot, previous?.id ?? '', String(previous?.send.sequence ?? 0)];
+  return keyed(keyring.key('idempotency', keyring.first), ...state)
+    .subarray(0, 16)
+    .toString('base64url');
+}

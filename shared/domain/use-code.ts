@@ -1,0 +1,180 @@
+/** Using a backup code up: each works once, however many requests race. */
+import { type BackupCodePorts, offers, selectorOf } from './backup-codes.ts';
+import { sameDigest } from './code.ts';
+import { type Keyring, keyed } from './keyring.ts';
+import { lockOf } from './lockout.ts';
+import { announce, withNotices } from './notices.ts';
+import type { Policy } from './policy.ts';
+import { type Spend, Unavailable } from './ports.ts';
+import { forgive, settle } from './settle.ts';
+import { matchesSlowHash, noHash } from './slow-hash.ts';
+import { type Decision, updateUser } from './update-user.ts';
+import { blankRecord, type CodeKind, type UserRecord } from './user-record.ts';
+import { refusalOf } from './verify-otp.ts';
+
+export interface UseRequest {
+  readonly locator: string;
+  /** In the form of `readBackupCode`. */
+  readonly code: string;
+  readonly request: string;
+}
+
+export interface UsedCode {
+  readonly kind: 'verified';
+  /** What was verified. */
+  readonly id: string;
+  readonly userId: string;
+  readonly user: string;
+  readonly codeKind: CodeKind;
+  readonly remaining: number;
+  readonly at: number;
+}
+
+export type UseOutcome =
+  | UsedCode
+  | { readonly kind: 'code-rejected'; readonly attemptsRemaining: number }
+  | { readonly kind: 'attempts-exhausted'; readonly retryAt?: number }
+  | { readonly kind: 'conflict' | 'fallback-disabled' };
+
+const mostRounds = 4; // of spending again after a race made the user look locked
+
+/**
+ * Uses a code up. The attempt is spent before anything is compared, and the write that marks the code as used
+ * decides between requests that race. Two DynamoDB requests for a wrong code, three for a right one, and three
+ * where the attempt could not be spent.
+ */
+export async function useCode(request: UseRequest, ports: BackupCodePorts): Promise<UseOutcome> {
+  const { users, policy, keyring, clock } = ports;
+  if (policy.securityCodes === 'none' || policy.mode === 'DirectFidoAuth')
+    return { kind: 'fallback-disabled' };
+  const { locator, code } = request;
+  const now = clock.now();
+  const guess = { digest: digestOf(code, locator, keyring.current, keyring), key: keyring.current, at: now };
+  const spend: Spend = { on: { kind: 'codeAttempts' }, request: request.request, guess };
+  for (let round = 0; round < mostRounds; round += 1) {
+    const found = await users.read(locator);
+    if (found?.codeAttempts.requests.includes(request.request)) return judge(found, request, ports);
+    // A name without a record gets one that looks as if it had always been there, attempt and all.
+    const blank = blankRecord(locator);
+    const first = withAttempt(blank, spend);
+    const spent = found
+      ? await users.spend(locator, spend)
+      : (await users.write(blank, first))
+        ? first
+        : undefined;
+    if (spent) return judge(spent, request, ports);
+    const latest = (await users.read(locator)) ?? blank;
+    const settled = settle(latest, keyring, now, policy.lockout);
+    const refusal = refusalOf(lockOf(settled, now, policy.lockout));
+    if (refusal) return refusal;
+    if (latest.revision > 0) await users.write(latest, settled);
+  }
+  throw new Unavailable('the user record, written by many at once,');
+}
+
+function withAttempt(blank: UserRecord, { request, guess }: Spend): UserRecord {
+  const codeAttempts = { requests: [request], guesses: [guess], settled: 0 };
+  return { ...blank, codeAttempts, spent: [guess.at], row: 1 };
+}
+
+async function judge(record: UserRecord, request: UseRequest, ports: BackupCodePorts): Promise<UseOutcome> {
+  const { users, keyring, clock, policy } = ports;
+  const { locator, code } = request;
+  const guess = record.codeAttempts.guesses[record.codeAttempts.requests.indexOf(request.request)];
+  if (guess === undefined || !sameDigest(guess.digest, digestOf(code, locator, guess.key, keyring))) {
+    return { kind: 'conflict' };
+  }
+  const match = await matchingCode(record, code, keyring, policy);
+  const rejected = () => {
+    const settled = settle(record, keyring, clock.now(), policy.lockout);
+    return { kind: 'code-rejected', attemptsRemaining: beforeWait(settled, clock.now(), policy) } as const;
+  };
+  if (match === undefined || record.enrolment?.enabled !== true) return rejected();
+  const { outcome, decision } = await updateUser(
+    users,
+    locator,
+    (latest) => decideUse(latest, match, request.request, guess.at, ports),
+    // What `withAttempt` made has been written since.
+    record.revision === 0 ? {} : { from: record },
+  );
+  await announce(locator, decision?.after, ports);
+  return outcome ?? rejected();
+}
+
+interface Match {
+  readonly kind: CodeKind;
+  readonly batch: string;
+  readonly selector: string;
+}
+
+/** One hash is computed whether or not there is one to compare with. */
+async function matchingCode(
+  record: UserRecord,
+  code: string,
+  keyring: Keyring,
+  policy: Policy,
+): Promise<Match | undefined> {
+  const candidates = (['static', 'one-time'] as const).flatMap((kind) => {
+    const batch = record.codeBatches[kind];
+    if (batch === undefined || !offers(policy, kind)) return [];
+    const selector = selectorOf(code, record.locator, batch.key, keyring);
+    const hash = batch.codes[selector];
+    return hash === undefined ? [] : [{ kind, batch, selector, hash }];
+  });
+  const [candidate] = candidates;
+  const { salt, key } = candidate?.batch ?? { salt: record.locator, key: keyring.current };
+  const right = await matchesSlowHash(code, salt, keyring.key('backup-code', key), candidate?.hash ?? noHash);
+  return right && candidate ? { ...candidate, batch: candidate.batch.id } : undefined;
+}
+
+function decideUse(
+  found: UserRecord,
+  { kind, batch: id, selector }: Match,
+  request: string,
+  at: number,
+  { keyring, clock, policy }: BackupCodePorts,
+): Decision<UsedCode | undefined> {
+  const now = clock.now();
+  const batch = found.codeBatches[kind];
+  const { enrolment } = found;
+  if (batch?.id !== id || enrolment === undefined || (batch.expiresAt ?? Number.POSITIVE_INFINITY) <= now) {
+    return { outcome: undefined };
+  }
+  const usedBy = batch.used[selector];
+  if (usedBy !== undefined && usedBy !== request) return { outcome: undefined };
+  const used = { ...batch.used, [selector]: request };
+  const remaining = Object.keys(batch.codes).length - Object.keys(used).length;
+  const outcome: UsedCode = {
+    kind: 'verified',
+    id: `${batch.id}.${selector}`,
+    userId: enrolment.userId,
+    user: found.locator,
+    codeKind: kind,
+    remaining,
+    at,
+  };
+  if (usedBy === request) return { outcome };
+  const settled = forgive(settle(found, keyring, now, policy.lockout), at, 'backup-code');
+  const told = withNotices(settled, 'code-used', [enrolment.contact], now);
+  const warned =
+    remaining === 2
+      ? withNotices({ ...settled, notices: told }, 'codes-running-low', [enrolment.contact], now)
+      : told;
+  return {
+    outcome,
+    after: {
+      ...settled,
+      codeBatches: { ...settled.codeBatches, [kind]: { ...batch, used } },
+      notices: warned,
+    },
+  };
+}
+
+function beforeWait({ spent }: UserRecord, now: number, { lockout }: Policy): number {
+  const inWindow = spent.filter((at) => at > now - lockout.windowSeconds * 1000).length;
+  return Math.max(0, lockout.attemptsBeforeWait - inWindow);
+}
+
+function digestOf(code: string, locator: string, key: number, keyring: Keyring): string {
+  return keyed(keyring.key('guess', key), 'backup-code', locator, code).subarray(0, 16).toString('base64url');
+}
