@@ -30,6 +30,13 @@ export function isConditionFailure(error: unknown): boolean {
   return error instanceof Error && error.name === 'ConditionalCheckFailedException';
 }
 
+/** Most values are a text or a number, which need no walk. */
+function attributeOf(value: unknown): AttributeValue {
+  if (typeof value === 'string') return { S: value };
+  if (typeof value === 'number') return { N: String(value) };
+  return toItem({ value })['value'] as AttributeValue;
+}
+
 /**
  * Collects the parts of an update: every name and value goes in by placeholder, so that no attribute name, a
  * client's or a reserved word, is ever part of the expression's text.
@@ -41,6 +48,7 @@ export class Expression {
   readonly #removes: string[] = [];
   readonly #conditions: string[] = [];
   readonly #placeholders = new Map<string, string>();
+  #valueCount = 0;
 
   /** `path('challenges', slot, 'send')` → `#n0.#n1.#n2`. */
   path(...segments: readonly string[]): string {
@@ -48,8 +56,9 @@ export class Expression {
   }
 
   value(value: unknown): string {
-    const placeholder = `:v${Object.keys(this.values).length}`;
-    this.values[placeholder] = toItem({ value })['value'] as AttributeValue;
+    const placeholder = `:v${this.#valueCount}`;
+    this.#valueCount += 1;
+    this.values[placeholder] = attributeOf(value);
     return placeholder;
   }
 
@@ -78,7 +87,7 @@ export class Expression {
       UpdateExpression: update.join(' '),
       ...(this.#conditions.length > 0 ? { ConditionExpression: this.#conditions.join(' AND ') } : {}),
       ExpressionAttributeNames: this.names,
-      ...(Object.keys(this.values).length > 0 ? { ExpressionAttributeValues: this.values } : {}),
+      ...(this.#valueCount > 0 ? { ExpressionAttributeValues: this.values } : {}),
     };
   }
 
