@@ -1,0 +1,178 @@
+/** Security questions: one verdict for all answers, a budget of their own, and nothing told to strangers. */
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { askQuestions } from '../../shared/domain/ask-questions.ts';
+import { type CheckOutcome, checkAnswers } from '../../shared/domain/check-answers.ts';
+import { enrolUser } from '../../shared/domain/enrolment.ts';
+import { enrolQuestion } from '../../shared/domain/questions.ts';
+import { locatorOf } from '../../shared/domain/user-id.ts';
+import { type Backend, backendOn, enrolSomebody } from '../support/person.ts';
+import { startTable } from '../support/table.ts';
+
+const table = await startTable();
+afterAll(() => table.close());
+
+let backend: Backend;
+let requests = 0;
+beforeEach(() => {
+  backend = backendOn(table);
+});
+
+const answers: Readonly<Record<string, string>> = {
+  'first-teacher': 'Wollstonecraft',
+  'childhood-street': 'Heron Gate',
+  'first-film': 'The Lighthouse Cat',
+  'first-car': 'Moskvitch 412',
+};
+const client = 'web-login';
+
+async function somebody(): Promise<string> {
+  const userId = await enrolSomebody(backend);
+  const questions = await Promise.all(
+    Object.entries(answers).map(([questionId, answer]) =>
+      enrolQuestion({ questionId, answer }, backend.keyring),
+    ),
+  );
+  await enrolUser({ userId, email: `${userId}@example.com` }, true, backend, questions);
+  return userId;
+}
+
+async function ask(userId: string, by = client) {
+  const outcome = await askQuestions({ userId, client: by, purpose: 'sign-in' }, backend);
+  if (outcome.kind !== 'questions') throw new Error(outcome.kind);
+  return {
+    challengeId: outcome.view.challengeId,
+    ids: outcome.questions.map(({ questionId }) => questionId),
+  };
+}
+
+type Asked = Awaited<ReturnType<typeof ask>>;
+
+function check(
+  asked: Asked,
+  change: Readonly<Record<string, string>> = {},
+  request?: string,
+): Promise<CheckOutcome> {
+  requests += 1;
+  const given = asked.ids.map((questionId) => ({
+    questionId,
+    answer: change[questionId] ?? answers[questionId] ?? 'x',
+  }));
+  return checkAnswers(
+    { challengeId: asked.challengeId, client, answers: given, request: request ?? `r-${requests}` },
+    backend,
+  );
+}
+
+test('of ten requests at once with right answers, one succeeds', async () => {
+  const asked = await ask(await somebody());
+  const outcomes = await Promise.all(Array.from({ length: 10 }, () => check(asked)));
+  expect(outcomes.filter(({ kind }) => kind === 'verified')).toHaveLength(1);
+});
+
+test('of ten requests at once with wrong answers, three are judged', async () => {
+  const asked = await ask(await somebody());
+  const [first = ''] = asked.ids;
+  const outcomes = await Promise.all(
+    Array.from({ length: 10 }, (_, i) => check(asked, { [first]: `guess ${i}` })),
+  );
+  expect(outcomes.filter(({ kind }) => kind === 'code-rejected')).toHaveLength(3);
+  expect((await check(asked)).kind).toBe('attempts-exhausted');
+});
+
+test('three wrong tries are all there are in a day, over clients and challenges', async () => {
+  const userId = await somebody();
+  for (const remaining of [2, 1, 0]) {
+    const asked = await ask(userId);
+    expect(await check(asked, { [asked.ids[0] as string]: 'wrong' })).toMatchObject({
+      attemptsRemaining: remaining,
+    });
+  }
+  const asked = await ask(userId);
+  expect(await check(asked)).toMatchObject({ kind: 'attempts-exhausted', retryAt: expect.any(Number) });
+  backend.advance(86_400);
+  expect((await check(await ask(userId))).kind).toBe('verified');
+});
+
+test('the same questions are asked until they were answered', async () => {
+  const userId = await somebody();
+  const first = await ask(userId);
+  await check(first, { [first.ids[0] as string]: 'wrong' });
+  expect((await ask(userId)).ids).toEqual(first.ids);
+  expect((await ask(userId, 'another-client')).ids).toEqual(first.ids);
+  const rounds = new Set<string>();
+  for (let round = 1; round <= 8; round += 1) {
+    const asked = await ask(userId);
+    rounds.add(asked.ids.join());
+    expect((await check(asked)).kind).toBe('verified');
+  }
+  expect(rounds.size).toBeGreaterThan(1);
+});
+
+test('a name without questions has questions of its own, the same every time, that nothing answers', async () => {
+  const names = ['nobody-asked', await enrolSomebody(backend)];
+  for (const userId of names) {
+    const asked = await ask(userId);
+    expect(asked.ids).toHaveLength(3);
+    expect((await ask(userId)).ids).toEqual(asked.ids);
+    expect((await check(await ask(userId))).kind).toBe('code-rejected');
+  }
+});
+
+test('too few, too many and repeated answers count as a wrong try', async () => {
+  const asked = await ask(await somebody());
+  const given = (ids: readonly string[]) =>
+    ids.map((questionId) => ({ questionId, answer: answers[questionId] as string }));
+  const [one, two, three] = asked.ids as [string, string, string];
+  for (const ids of [
+    [one, two],
+    [one, two, three, one],
+    [one, one, one],
+  ]) {
+    requests += 1;
+    const outcome = await checkAnswers(
+      { challengeId: asked.challengeId, client, answers: given(ids), request: `r-${requests}` },
+      backend,
+    );
+    expect(outcome.kind).toBe('code-rejected');
+  }
+});
+
+test('a request sent again is answered alike and spends nothing', async () => {
+  const asked = await ask(await somebody());
+  const [first = ''] = asked.ids;
+  const rejected = await check(asked, { [first]: 'wrong' }, 'again');
+  expect(await check(asked, { [first]: 'wrong' }, 'again')).toEqual(rejected);
+  expect((await check(asked, {}, 'again')).kind).toBe('conflict');
+  const verified = await check(asked, {}, 'right');
+  expect(verified.kind).toBe('verified');
+  expect(await check(asked, {}, 'right')).toEqual(verified);
+});
+
+test('neither answer nor hash can be read in the table', async () => {
+  const userId = await somebody();
+  const stored = JSON.stringify(await backend.users.read(locatorOf(userId)));
+  for (const answer of Object.values(answers))
+    expect(stored.toLowerCase()).not.toContain(answer.toLowerCase());
+  expect(stored).not.toContain('19456$');
+});
+
+// Three hashes are computed whatever the answers; stopping at the first wrong one would make this a third.
+test('a refusal takes as long with one wrong answer as with none right', async () => {
+  const timed = async (wrong: number) => {
+    const asked = await ask(await somebody());
+    const change = Object.fromEntries(asked.ids.slice(0, wrong).map((id) => [id, 'wrong']));
+    const before = process.cpuUsage();
+    await check(asked, change);
+    const { user, system } = process.cpuUsage(before);
+    return user + system;
+  };
+  const samples: Record<1 | 3, number[]> = { 1: [], 3: [] };
+  for (let round = 0; round < 7; round += 1) {
+    samples[1].push(await timed(1));
+    samples[3].push(await timed(3));
+  }
+  const median = (times: number[]) => times.toSorted((a, b) => a - b)[3] as number;
+  const ratio = median(samples[1]) / median(samples[3]);
+  expect(ratio).toBeGreaterThan(0.5);
+  expect(ratio).toBeLessThan(2);
+});
