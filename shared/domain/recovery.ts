@@ -1,6 +1,6 @@
 /** Recoveries: what one is, who may see it, and which answers move it on. The order of steps is the workflow's. */
 import { createHash, randomBytes } from 'node:crypto';
-import type { Idempotency } from './idempotency.ts';
+import { type Idempotency, rememberedFor } from './idempotency.ts';
 import type { Policy } from './policy.ts';
 import { type Clock, Unavailable } from './ports.ts';
 import { type RecoveryPath, recoveryPaths } from './recovery-paths.ts';
@@ -93,7 +93,11 @@ export async function startRecovery(
     return { kind: 'fallback-disabled' };
   }
   const now = clock.now();
-  const id = idempotency ? idFrom(idempotency, userId) : randomBytes(24).toString('base64url');
+  const span = Math.floor(now / rememberedFor);
+  // A key is remembered for ten minutes, which may have begun in the span of time before this one.
+  const earlier = idempotency && (await recoveries.read(idFrom(idempotency, userId, span - 1)));
+  const repeated = earlier && earlier.startedAt > now - rememberedFor ? earlier : undefined;
+  const id = idempotency ? idFrom(idempotency, userId, span) : randomBytes(24).toString('base64url');
   const path = request.path ?? (paths.length === 1 ? paths[0] : undefined);
   const recovery: Recovery = {
     id,
@@ -107,19 +111,20 @@ export async function startRecovery(
     body: idempotency?.body ?? '',
     revision: 1,
   };
-  const created = await recoveries.create(recovery);
-  const found = created ? recovery : await recoveries.read(id);
+  const created = repeated === undefined && (await recoveries.create(recovery));
+  const found = repeated ?? (created ? recovery : await recoveries.read(id));
   if (found === undefined) throw new Unavailable('the table');
   if (found.body !== recovery.body) return { kind: 'conflict' };
   // Also for one that was there: the start may have failed after it was written.
-  if (found.step === undefined && found.status === 'pending') await workflow.start(id, found.path ?? '');
+  if (found.step === undefined && found.status === 'pending')
+    await workflow.start(found.id, found.path ?? '');
   return { kind: 'recovery', recovery: found };
 }
 
 /** 192 bits of the key's digest: as long as a random id, and as hard to guess as the key the client chose. */
-function idFrom({ key }: Idempotency, userId: string): string {
+function idFrom({ key }: Idempotency, userId: string, span: number): string {
   return createHash('sha256')
-    .update(`recovery\0${locatorOf(userId)}\0${key}`)
+    .update(`recovery\0${locatorOf(userId)}\0${key}\0${span}`)
     .digest()
     .subarray(0, 24)
     .toString('base64url');
@@ -154,6 +159,8 @@ export async function choosePath(
   ports: RecoveryPorts,
 ): Promise<ChooseOutcome> {
   const found = await readRecovery(id, client, ports);
+  // The same answer again: its first one has moved the workflow on, and where that stands now is the answer.
+  if (found?.path === path && found.step?.type !== 'choose') return { kind: 'chosen', recovery: found };
   if (found?.step?.type !== 'choose') return { kind: 'challenge-closed' };
   if (!found.paths.includes(path)) return { kind: 'fallback-disabled' };
   const { token } = found.step;

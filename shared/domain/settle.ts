@@ -1,4 +1,6 @@
 /** Accounting for attempts: which were wrong, whose row they lengthen, and what a success takes back. */
+
+import { rememberedFor } from './idempotency.ts';
 import type { Keyring } from './keyring.ts';
 import { trimSpent } from './lockout.ts';
 import type { Policy } from './policy.ts';
@@ -34,17 +36,35 @@ export function settle(
     attribute(challenge, challenge.send.method, winningGuess(challenge, keyring)),
   );
   const kbaChallenges = mapValues(record.kbaChallenges, (challenge) => attribute(challenge, 'kba'));
-  const codeAttempts = attribute(record.codeAttempts, 'backup-code');
+  const codeAttempts = replayable(attribute(record.codeAttempts, 'backup-code'), now);
   return {
     ...record,
     challenges,
     kbaChallenges,
     codeAttempts,
+    kbaTries:
+      record.kbaTries.length > mostTriesKept ? record.kbaTries.slice(0, mostTriesKept) : record.kbaTries,
     spent: trimSpent(spent, now, rules),
     row: sumOf(rows),
     rows,
   };
 }
+
+/** Attempts that no challenge bounds are kept as long as their requests may be replayed. */
+function replayable(attempts: Attempts, now: number): Attempts {
+  const first = attempts.guesses.findIndex(({ at }) => at > now - rememberedFor);
+  const gone = first < 0 ? attempts.guesses.length : first;
+  if (gone === 0) return attempts;
+  const { requests, guesses, settled } = attempts;
+  return {
+    requests: requests.slice(gone),
+    guesses: guesses.slice(gone),
+    settled: Math.max(0, settled - gone),
+  };
+}
+
+/** More than any policy counts. */
+const mostTriesKept = 20;
 
 /** Takes a success that was counted as wrong out of the count, and ends its method's row. */
 export function forgive(record: UserRecord, at: number, authenticator: Authenticator): UserRecord {

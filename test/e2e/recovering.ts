@@ -1,0 +1,99 @@
+/** What people do who lost the phone, over HTTP: start a recovery, answer its steps, read where it stands. */
+import type { Json, Stack, StackAnswer } from '../stack.ts';
+import { type CallOptions, caller, codeSentTo, enrol, type Person, until } from './people.ts';
+
+export interface Recovering extends Person {
+  readonly alternateEmail: string;
+}
+
+export const rightAnswers: Readonly<Record<string, string>> = {
+  'first-teacher': 'Wollstonecraft',
+  'childhood-street': 'Heron Gate',
+  'first-film': 'The Lighthouse Cat',
+};
+export const wrongAnswers: Readonly<Record<string, string>> = {
+  'first-teacher': 'Nobody At All',
+  'childhood-street': 'Nowhere Lane',
+  'first-film': 'Nothing Shown',
+};
+export const securityQuestions = Object.entries(rightAnswers).map(([questionId, answer]) => ({
+  questionId,
+  answer,
+}));
+
+let people = 0;
+
+/** Somebody with questions and an alternate email, both of their own. */
+export async function enrolRecovering(stack: Stack, contact: object = {}): Promise<Recovering> {
+  people += 1;
+  const alternateEmail = `spare-${process.pid}-${people}@alternate.example`;
+  return { ...(await enrol(stack, { alternateEmail, securityQuestions, ...contact })), alternateEmail };
+}
+
+/** Calls as the client that signs people in, unless another is named. */
+export function recoverer(stack: Stack) {
+  const { call } = caller(stack);
+  const startAnswer = (userId: string, more: object = {}, options?: CallOptions) =>
+    call('POST', '/v1/recoveries', { userId, ...more }, options);
+  const read = (id: string, options?: CallOptions) =>
+    call('GET', `/v1/recoveries/${id}`, undefined, options);
+  const check = (
+    challenge: Json,
+    given: Readonly<Record<string, string>> = rightAnswers,
+    options?: CallOptions,
+  ): Promise<StackAnswer> => {
+    const questions = challenge.questions as { readonly questionId: string }[];
+    const answers = questions.map(({ questionId }) => ({
+      questionId,
+      answer: given[questionId] ?? 'not known',
+    }));
+    return call('POST', `/v1/kba-challenges/${challenge.challengeId}/check`, { answers }, options);
+  };
+  return {
+    ...caller(stack),
+    startAnswer,
+    read,
+    check,
+    /** A recovery that is at its first step. @throws when it is refused */
+    async begin(userId: string, more: object = {}, options?: CallOptions): Promise<Json> {
+      const answer = await startAnswer(userId, more, options);
+      if (answer.status !== 201) throw new Error(`the start answered ${answer.status}`);
+      if (answer.body.step !== undefined) return answer.body;
+      const found = await until(
+        async () => (await read(answer.body.recoveryId, options)).body,
+        ({ step, status }) => step !== undefined || status !== 'pending',
+      );
+      return found;
+    },
+    choose: (id: string, path: unknown, options?: CallOptions) =>
+      call('POST', `/v1/recoveries/${id}/path`, { path }, options),
+    /** The recovery once it is past a step. @throws when that takes longer than the second it may take */
+    async past(id: string, step: string, options?: CallOptions): Promise<Json> {
+      const answeredAt = Date.now();
+      for (;;) {
+        const { body } = await read(id, options);
+        if (body.status !== 'pending' || (body.step !== undefined && body.step.type !== step)) return body;
+        if (Date.now() - answeredAt > 1_000) throw new Error(`still at ${step} after a second`);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    },
+    askQuestions: (userId: string, options?: CallOptions) =>
+      call('POST', '/v1/kba-challenges', { userId }, options),
+    useBackupCode: (body: object, options?: CallOptions) =>
+      call('POST', '/v1/backup-codes/verify', body, options),
+    generate: (userId: string, body: object, options: CallOptions = {}) =>
+      call('POST', `/v1/users/${encodeURIComponent(userId)}/backup-codes`, body, {
+        client: 'helpdesk',
+        ...options,
+      }),
+    countCodes: (userId: string) =>
+      call('GET', `/v1/users/${encodeURIComponent(userId)}/backup-codes`, undefined, { client: 'helpdesk' }),
+    revokeCodes: (userId: string) =>
+      call('DELETE', `/v1/users/${encodeURIComponent(userId)}/backup-codes`, undefined, {
+        client: 'helpdesk',
+      }),
+    /** What the workflow's history tells, as text. */
+    history: async (id: string) => (await stack.request('GET', `/local/executions/${id}`)).text,
+    alternateCode: ({ alternateEmail }: Recovering, count = 1) => codeSentTo(stack, alternateEmail, count),
+  };
+}
