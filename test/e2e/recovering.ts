@@ -35,8 +35,7 @@ export function recoverer(stack: Stack) {
   const { call } = caller(stack);
   const startAnswer = (userId: string, more: object = {}, options?: CallOptions) =>
     call('POST', '/v1/recoveries', { userId, ...more }, options);
-  const read = (id: string, options?: CallOptions) =>
-    call('GET', `/v1/recoveries/${id}`, undefined, options);
+  const read = (id: string, options?: CallOptions) => call('GET', `/v1/recoveries/${id}`, undefined, options);
   const check = (
     challenge: Json,
     given: Readonly<Record<string, string>> = rightAnswers,

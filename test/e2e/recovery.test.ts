@@ -1,0 +1,440 @@
+/** Recoveries over HTTP: what each path gives, what its history keeps, and every way that one can end. */
+import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Json, type Stack, startStack } from '../stack.ts';
+import { messagesTo, problemOf, put, until, wrong } from './people.ts';
+import { enrolRecovering, type Recovering, recoverer, rightAnswers, wrongAnswers } from './recovering.ts';
+
+let stack: Stack;
+let api: ReturnType<typeof recoverer>;
+
+const start = (policy?: object) => async () => {
+  stack = await startStack(policy === undefined ? {} : { policy });
+  api = recoverer(stack);
+};
+const closed = {
+  status: 410,
+  type: 'application/problem+json',
+  code: 'challenge-closed',
+  pointers: undefined,
+};
+const ordinary = { mode: 'Hybrid', forgotPhone: { enabled: true, method: 'kba', usersSelect: true } };
+
+/** Answers whatever step there is until there is none; everything that was answered on the way. */
+async function finish({ recoveryId, ...first }: Json, person: Recovering, code?: string) {
+  const answers: Json[] = [];
+  let recovery = { recoveryId, ...first };
+  while (recovery.step !== undefined) {
+    const { type, challenge } = recovery.step;
+    const answer =
+      type === 'kba'
+        ? await api.check(challenge)
+        : type === 'otp'
+          ? await api.verify(challenge.challengeId, await api.alternateCode(person))
+          : await api.useBackupCode({ recoveryId, code });
+    expect(answer.status).toBe(200);
+    answers.push(answer.body);
+    recovery = await api.past(recoveryId, type);
+  }
+  return { recovery, answers };
+}
+
+async function backupCode({ userId }: Recovering): Promise<string> {
+  return (await api.generate(userId, { kind: 'one-time' })).body.codes[0];
+}
+
+describe('with every path offered', () => {
+  beforeAll(start(), 90_000);
+  afterAll(() => stack.stop());
+
+  describe.each([
+    { path: 'kba', steps: ['kba'], acr: 'kba', amr: ['kba'] },
+    { path: 'otp-alternate-email', steps: ['Email'], acr: 'otp-email', amr: ['otp'] },
+    {
+      path: 'kba+otp-alternate-email',
+      steps: ['kba', 'Email'],
+      acr: 'kba+otp-email',
+      amr: ['kba', 'otp'],
+    },
+    { path: 'backup-code', steps: ['backup-code'], acr: 'backup-code', amr: ['otp'] },
+  ])('the path $path', ({ path, steps, acr, amr }) => {
+    test('ends in an assertion that its steps did not give and that stays the same', async () => {
+      const person = await enrolRecovering(stack);
+      const code = path === 'backup-code' ? await backupCode(person) : undefined;
+      const begun = await api.begin(person.userId, { path });
+      const { recovery, answers } = await finish(begun, person, code);
+
+      expect(answers.map(({ method }) => method)).toEqual(steps);
+      for (const answer of answers) {
+        expect(answer).toMatchObject({ verified: true, userId: person.userId, purpose: 'recovery' });
+        expect(answer).not.toHaveProperty('assertion');
+      }
+      const { verification, ...rest } = recovery;
+      expect(rest).toEqual({
+        recoveryId: begun.recoveryId,
+        status: 'succeeded',
+        expiresAt: begun.expiresAt,
+      });
+      const context = `urn:mfa-fallback:acr:${acr}`;
+      expect(verification).toMatchObject({
+        verified: true,
+        userId: person.userId,
+        purpose: 'recovery',
+        method: path,
+        acr: context,
+        amr,
+      });
+      const keys = createRemoteJWKSet(new URL(`${stack.origin}/.well-known/jwks.json`));
+      const { payload } = await jwtVerify(verification.assertion, keys, {
+        issuer: stack.origin,
+        audience: 'credential-provider',
+        typ: 'mfa-fallback+jwt',
+      });
+      expect(payload).toMatchObject({ sub: person.userId, purpose: 'recovery', acr: context, amr });
+      expect(payload.aud).toBe('credential-provider');
+      expect((payload.exp as number) - (payload.iat as number)).toBeLessThanOrEqual(120);
+
+      const first = await api.read(begun.recoveryId);
+      expect(first.body).toEqual(recovery);
+      expect((await api.read(begun.recoveryId)).text).toBe(first.text);
+      expect(problemOf(await api.read(begun.recoveryId, { client: 'web-login' }))).toEqual(closed);
+    });
+
+    test('tells every address of the person, the unused ones too, how to object', async () => {
+      const person = await enrolRecovering(stack);
+      const code = path === 'backup-code' ? await backupCode(person) : undefined;
+      await finish(await api.begin(person.userId, { path }), person, code);
+      for (const address of [person.phone, person.email, person.alternateEmail]) {
+        const entries = await until(
+          () => stack.outbox(address),
+          (all) => all.some(({ body }) => body.includes('extension 4357')),
+        );
+        const notices = entries.filter(({ body }) => body.includes('extension 4357'));
+        expect(new Set(notices.map(({ body }) => body)).size).toBeGreaterThan(0);
+      }
+    });
+
+    test('leaves a history of ids: no answer, code, name or address', async () => {
+      const person = await enrolRecovering(stack, { displayName: 'Perpetua Quillfeather' });
+      const code = path === 'backup-code' ? await backupCode(person) : undefined;
+      const { recoveryId, ...begun } = await api.begin(person.userId, { path });
+      const emailed = steps.includes('Email');
+      const { recovery } = await finish({ recoveryId, ...begun }, person, code);
+      const history = await until(
+        () => api.history(recoveryId),
+        (text) => JSON.parse(text).status === 'SUCCEEDED',
+      );
+      expect(JSON.parse(history)).toMatchObject({ name: recoveryId, input: { recoveryId, path } });
+      const secrets = [
+        ...Object.values(rightAnswers),
+        ...Object.values(person),
+        'Perpetua',
+        'example',
+        code ?? 'no code',
+        (code ?? 'no code').replaceAll('-', ''),
+        emailed ? await api.alternateCode(person, 1) : 'no code',
+        recovery.verification.assertion,
+        'eyJ',
+      ];
+      expect(secrets.filter((secret) => history.toLowerCase().includes(secret.toLowerCase()))).toEqual([]);
+    });
+  });
+
+  describe('choosing', () => {
+    test('is asked where no path was named, and the first step of the path follows within a second', async () => {
+      const person = await enrolRecovering(stack);
+      const begun = await api.begin(person.userId);
+      const offered = ['kba', 'otp-alternate-email', 'kba+otp-alternate-email', 'backup-code'];
+      expect(begun.step).toEqual({ type: 'choose', paths: offered });
+      const answeredAt = performance.now();
+      expect((await api.choose(begun.recoveryId, 'kba+otp-alternate-email')).status).toBe(200);
+      const next = await api.past(begun.recoveryId, 'choose');
+      expect(performance.now() - answeredAt).toBeLessThan(1_000 + 850); // the answer itself waits for the step
+      const { recovery, answers } = await finish(next, person);
+      expect(answers.map(({ method }) => method)).toEqual(['kba', 'Email']);
+      expect(recovery.verification.acr).toBe('urn:mfa-fallback:acr:kba+otp-email');
+    });
+
+    test('happens once: the second answer finds it over', async () => {
+      const person = await enrolRecovering(stack);
+      const { recoveryId } = await api.begin(person.userId);
+      expect((await api.choose(recoveryId, 'otp-alternate-email')).status).toBe(200);
+      await api.past(recoveryId, 'choose');
+      expect(problemOf(await api.choose(recoveryId, 'kba'))).toEqual(closed);
+      expect((await api.read(recoveryId)).body.step.type).toBe('otp');
+    });
+
+    test('of thirty different choices at once takes one, whose step comes', async () => {
+      const person = await enrolRecovering(stack);
+      const { recoveryId } = await api.begin(person.userId);
+      const paths = ['kba', 'otp-alternate-email', 'backup-code'];
+      const answers = await Promise.all(
+        Array.from({ length: 30 }, (_, place) => api.choose(recoveryId, paths[place % 3])),
+      );
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 410]));
+      const events = JSON.parse(await api.history(recoveryId)).events as { type: string; state?: string }[];
+      const entered = events.filter(({ type }) => type === 'TaskStateEntered').map(({ state }) => state);
+      expect(entered).toHaveLength(2);
+      expect(entered[0]).toBe('Choose');
+    });
+
+    test('refuses what is no path', async () => {
+      const { recoveryId } = await api.begin((await enrolRecovering(stack)).userId);
+      for (const path of ['sms', '', 7, undefined]) {
+        expect(problemOf(await api.choose(recoveryId, path))).toMatchObject({
+          status: 400,
+          code: 'invalid-request',
+          pointers: ['/path'],
+        });
+      }
+    });
+  });
+
+  describe('under one Idempotency-Key', () => {
+    test('twenty starts at once are one recovery, one execution and one message', async () => {
+      const person = await enrolRecovering(stack);
+      const key = 'twenty-at-once';
+      const starts = await Promise.all(
+        Array.from({ length: 20 }, () =>
+          api.startAnswer(person.userId, { path: 'otp-alternate-email' }, { key }),
+        ),
+      );
+      expect(starts.map(({ status }) => status)).toEqual(Array(20).fill(201));
+      const ids = new Set(starts.map(({ body }) => body.recoveryId));
+      expect(ids.size).toBe(1);
+      const [id = ''] = [...ids];
+      await stack.received(person.alternateEmail);
+      expect(await messagesTo(stack, person.alternateEmail)).toBe(1);
+      const events = JSON.parse(await api.history(id)).events as { type: string }[];
+      expect(events.filter(({ type }) => type === 'ExecutionStarted')).toHaveLength(1);
+      expect(events.filter(({ type }) => type === 'TaskScheduled')).toHaveLength(1);
+    });
+
+    test('another body is a conflict, and another client has a recovery of its own', async () => {
+      const person = await enrolRecovering(stack);
+      const options = { key: 'the-same' };
+      const first = await api.startAnswer(person.userId, { path: 'kba' }, options);
+      const other = await api.startAnswer(person.userId, { path: 'backup-code' }, options);
+      expect(problemOf(other)).toMatchObject({ status: 409, code: 'conflict' });
+      const elsewhere = await api.startAnswer(
+        person.userId,
+        { path: 'kba' },
+        { ...options, client: 'web-login' },
+      );
+      expect(elsewhere.status).toBe(201);
+      expect(elsewhere.body.recoveryId).not.toBe(first.body.recoveryId);
+    });
+
+    test('a right answer sent again is answered alike, while the next step waits and after the end', async () => {
+      const person = await enrolRecovering(stack);
+      const { recoveryId, step } = await api.begin(person.userId, { path: 'kba+otp-alternate-email' });
+      const answered = await api.check(step.challenge, rightAnswers, { key: 'answered' });
+      expect(answered.status).toBe(200);
+      expect((await api.check(step.challenge, rightAnswers, { key: 'answered' })).text).toBe(answered.text);
+      const asked = await api.past(recoveryId, 'kba');
+      expect((await api.check(step.challenge, rightAnswers, { key: 'answered' })).text).toBe(answered.text);
+      const { challengeId } = asked.step.challenge;
+      const code = await api.alternateCode(person);
+      const verified = await api.verify(challengeId, code, { key: 'verified' });
+      expect(verified.status).toBe(200);
+      expect((await api.verify(challengeId, code, { key: 'verified' })).text).toBe(verified.text);
+      expect((await api.past(recoveryId, 'otp')).status).toBe('succeeded');
+      expect((await api.verify(challengeId, code, { key: 'verified' })).text).toBe(verified.text);
+      expect(problemOf(await api.verify(challengeId, code))).toEqual(closed);
+    });
+
+    test('a backup code sent again is answered alike and uses nothing more', async () => {
+      const person = await enrolRecovering(stack);
+      const { codes } = (await api.generate(person.userId, { kind: 'static', count: 3 })).body;
+      const { recoveryId } = await api.begin(person.userId, { path: 'backup-code' });
+      const use = (code: string, key: string) => api.useBackupCode({ recoveryId, code }, { key });
+      const used = await use(codes[0], 'used');
+      expect(used.status).toBe(200);
+      expect((await api.past(recoveryId, 'backup-code')).status).toBe('succeeded');
+      expect((await use(codes[0], 'used')).text).toBe(used.text);
+      expect(problemOf(await use(codes[1], 'another'))).toEqual(closed);
+      expect((await api.countCodes(person.userId)).body.static).toEqual({ total: 3, remaining: 2 });
+    });
+  });
+
+  describe('ends', () => {
+    test('timed-out a quarter of an hour after its start, at whatever step it is', async () => {
+      const waiting = await Promise.all(
+        [{}, { path: 'kba' }, { path: 'otp-alternate-email' }, { path: 'backup-code' }].map(async (more) => {
+          const person = await enrolRecovering(stack);
+          return api.begin(person.userId, more);
+        }),
+      );
+      await stack.advance(890);
+      for (const { recoveryId } of waiting) expect((await api.read(recoveryId)).body.status).toBe('pending');
+      await stack.advance(11);
+      for (const { recoveryId, expiresAt } of waiting) {
+        const { body } = await api.read(recoveryId);
+        expect(body).toEqual({ recoveryId, status: 'timed-out', expiresAt });
+        await until(
+          async () => JSON.parse(await api.history(recoveryId)),
+          ({ status, error }) => status === 'FAILED' && error === 'RecoveryTimedOut',
+        );
+      }
+    });
+
+    test.each([
+      { path: 'kba', tries: 3 },
+      { path: 'otp-alternate-email', tries: 5 },
+      { path: 'backup-code', tries: 10 },
+    ])('failed when the tries of $path are spent', async ({ path, tries }) => {
+      const person = await enrolRecovering(stack);
+      const { recoveryId, step } = await api.begin(person.userId, { path });
+      const code = path === 'otp-alternate-email' ? await api.alternateCode(person) : '';
+      const left: number[] = [];
+      for (let attempt = 1; attempt <= tries; attempt += 1) {
+        const answer =
+          path === 'kba'
+            ? await api.check(step.challenge, wrongAnswers)
+            : path === 'backup-code'
+              ? await api.useBackupCode({ recoveryId, code: '0000-0000-0000-0000' })
+              : await api.verify(step.challenge.challengeId, wrong(code, attempt));
+        expect(problemOf(answer)).toMatchObject({ status: 422, code: 'code-rejected' });
+        left.push(answer.body.attemptsRemaining);
+      }
+      expect(left).toEqual(Array.from({ length: tries }, (_, place) => tries - 1 - place));
+      const ended = await api.past(recoveryId, step.type);
+      expect(ended).toMatchObject({ recoveryId, status: 'failed' });
+      expect(ended).not.toHaveProperty('step');
+      expect(ended).not.toHaveProperty('verification');
+    });
+  });
+
+  test('a recovery that nobody started answers as a foreign one', async () => {
+    const { recoveryId } = await api.begin((await enrolRecovering(stack)).userId);
+    const unknown = recoveryId.split('').toReversed().join('');
+    for (const id of [unknown, 'short', 'a'.repeat(200), '%2e%2e']) {
+      expect(problemOf(await api.read(id))).toEqual(closed);
+      expect(problemOf(await api.choose(id, 'kba'))).toEqual(closed);
+    }
+    const foreign = { client: 'web-login' } as const;
+    expect(problemOf(await api.read(recoveryId, foreign))).toEqual(closed);
+    expect(problemOf(await api.choose(recoveryId, 'kba', foreign))).toEqual(closed);
+    expect(problemOf(await api.read(recoveryId, { client: 'helpdesk' }))).toMatchObject({ status: 403 });
+  });
+
+  describe('somebody who does not exist, is disabled or has enrolled nothing', () => {
+    const shape = (value: unknown): unknown =>
+      value !== null && typeof value === 'object'
+        ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, shape(inner)]))
+        : typeof value;
+    /** Statuses and shapes of everything that a stranger gets to see who guesses all the way. */
+    async function walk(userId: string, path: string) {
+      const begun = await api.begin(userId, { path });
+      const { recoveryId, step } = begun;
+      const seen: unknown[] = [shape(begun)];
+      for (let attempt = 1; attempt <= 5; attempt += 1) {
+        const answer =
+          path === 'kba'
+            ? await api.check(step.challenge, wrongAnswers)
+            : path === 'backup-code'
+              ? await api.useBackupCode({ recoveryId, code: 'ZZZZ-ZZZZ-ZZZZ-ZZZZ' })
+              : await api.verify(step.challenge.challengeId, String(attempt).repeat(6));
+        const { expiresAt: _, ...rest } = answer.body;
+        seen.push([answer.status, rest, [...answer.headers.keys()].toSorted()]);
+      }
+      await until(
+        async () => (await api.read(recoveryId)).body,
+        ({ status }) => path === 'backup-code' || status !== 'pending',
+      );
+      return { seen, end: shape((await api.read(recoveryId)).body), type: begun.step.type };
+    }
+
+    test.each(['kba', 'otp-alternate-email', 'backup-code'])(
+      'sees what everybody sees on the path %s',
+      async (path) => {
+        const known = await walk((await enrolRecovering(stack)).userId, path);
+        const nobody = await walk(`nobody-${path}-${process.pid}`, path);
+        const disabled = await enrolRecovering(stack);
+        await put(stack, disabled.userId, { email: disabled.email, enabled: false });
+        const bare = await enrolRecovering(stack, {
+          alternateEmail: undefined,
+          securityQuestions: undefined,
+        });
+        expect(nobody).toEqual(known);
+        expect(await walk(disabled.userId, path)).toEqual(known);
+        expect(await walk(bare.userId, path)).toEqual(known);
+      },
+    );
+  });
+});
+
+describe('where users do not select', () => {
+  beforeAll(
+    start({ ...ordinary, forgotPhone: { enabled: true, method: 'otp-alternate-email', usersSelect: false } }),
+    90_000,
+  );
+  afterAll(() => stack.stop());
+
+  test('the one path begins at once, and no other can be named', async () => {
+    const person = await enrolRecovering(stack);
+    const begun = await api.begin(person.userId);
+    expect(begun.step).toMatchObject({ type: 'otp', challenge: { method: 'Email', methods: ['Email'] } });
+    expect((await finish(begun, person)).recovery.status).toBe('succeeded');
+    for (const path of ['kba', 'kba+otp-alternate-email', 'backup-code']) {
+      expect(problemOf(await api.startAnswer(person.userId, { path }))).toMatchObject({
+        status: 403,
+        code: 'fallback-disabled',
+      });
+    }
+  });
+
+  test('questions cannot be asked on their own, and backup codes are not taken', async () => {
+    const { userId } = await enrolRecovering(stack);
+    const disabled = { status: 403, code: 'fallback-disabled' };
+    expect(problemOf(await api.askQuestions(userId))).toMatchObject(disabled);
+    expect(problemOf(await api.useBackupCode({ userId, code: '0000-0000-0000-0000' }))).toMatchObject(
+      disabled,
+    );
+  });
+});
+
+describe.each([
+  {
+    name: 'Forgot Phone off',
+    policy: { ...ordinary, forgotPhone: { enabled: false }, securityCodes: 'both' },
+  },
+  { name: 'mode DirectFidoAuth', policy: { ...ordinary, mode: 'DirectFidoAuth', securityCodes: 'both' } },
+])('with $name', ({ policy }) => {
+  beforeAll(start(policy), 90_000);
+  afterAll(() => stack.stop());
+
+  test('no recovery starts, by whatever path, and the policy says so', async () => {
+    const person = await enrolRecovering(stack);
+    for (const more of [{}, { path: 'kba' }, { path: 'otp-alternate-email' }, { path: 'backup-code' }]) {
+      for (const userId of [person.userId, 'nobody-at-all']) {
+        expect(problemOf(await api.startAnswer(userId, more))).toMatchObject({
+          status: 403,
+          code: 'fallback-disabled',
+        });
+      }
+    }
+    expect(problemOf(await api.askQuestions(person.userId))).toMatchObject({ status: 403 });
+    const offer = await api.call('GET', '/v1/policy', undefined);
+    expect(offer.body.recoveryPaths).toEqual([]);
+    expect(await messagesTo(stack, person.alternateEmail)).toBe(0);
+  });
+});
+
+describe('questions and a code for users who may choose above them', () => {
+  const policy = {
+    mode: 'Hybrid',
+    securityCodes: 'none',
+    forgotPhone: { enabled: true, method: 'kba+otp-alternate-email', usersSelect: true },
+  };
+  beforeAll(start(policy), 90_000);
+  afterAll(() => stack.stop());
+
+  test('one path is left, so nothing is to be chosen', async () => {
+    const person = await enrolRecovering(stack);
+    const begun = await api.begin(person.userId);
+    expect(begun.step.type).toBe('kba');
+    const { recovery } = await finish(begun, person);
+    expect(decodeJwt(recovery.verification.assertion).acr).toBe('urn:mfa-fallback:acr:kba+otp-email');
+  });
+});
