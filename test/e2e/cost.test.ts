@@ -175,3 +175,46 @@ test('a delivery is three writes and one message', async () => {
     sns: { Publish: 1 },
   });
 });
+
+describe('security questions', () => {
+  const answers = {
+    'first-teacher': 'Wollstonecraft',
+    'childhood-street': 'Heron Gate',
+    'first-film': 'The Lighthouse Cat',
+  };
+  const securityQuestions = Object.entries(answers).map(([questionId, answer]) => ({ questionId, answer }));
+
+  test('are put with a read and a write, and judged with one write, right answers with two', async () => {
+    const { userId } = await enrol(stack, { securityQuestions });
+    let challengeId = '';
+    const asked = await costOf(201, async () => {
+      const answer = await api.call('POST', '/v1/kba-challenges', { userId });
+      challengeId = answer.body.challengeId;
+      return answer;
+    });
+    expect(asked).toEqual({ dynamodb: { GetItem: 1, UpdateItem: 1 } });
+    const check = (given: object) =>
+      api.call('POST', `/v1/kba-challenges/${challengeId}/check`, { answers: given });
+    const wrongOnes = securityQuestions.map(({ questionId }) => ({ questionId, answer: 'none of these' }));
+    expect(await costOf(422, () => check(wrongOnes))).toEqual(oneWrite);
+    const right = await costOf(200, () => check(securityQuestions));
+    expect(right).toEqual({ dynamodb: { UpdateItem: 2 }, kms: { Sign: 1 } });
+  });
+});
+
+describe('a backup code', () => {
+  test('is refused with a read and a write, and used with one write more', async () => {
+    const { userId } = await enrol(stack);
+    const generated = await api.call(
+      'POST',
+      `/v1/users/${userId}/backup-codes`,
+      { kind: 'static' },
+      { client: 'helpdesk' },
+    );
+    const use = (code: string) => api.call('POST', '/v1/backup-codes/verify', { userId, code });
+    const refused = await costOf(422, () => use('0000-0000-0000-0000'));
+    expect(refused).toEqual({ dynamodb: { GetItem: 1, UpdateItem: 1 } });
+    const { dynamodb } = await costUntilQueued(200, () => use(generated.body.codes[0]));
+    expect(dynamodb).toEqual({ GetItem: 1, UpdateItem: 2 });
+  });
+});
