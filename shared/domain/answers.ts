@@ -7,7 +7,8 @@
 export function normaliseAnswer(answer: string): string {
   return answer
     .normalize('NFKC')
-    .toUpperCase() // expands what folds to several letters …
+    .toLowerCase() // `ẞ` has no other way to `ß` …
+    .toUpperCase() // … which becomes `SS`, as all that folds to several letters does …
     .toLowerCase() // … and comes back to one form
     .normalize('NFKC')
     .replace(/\p{Default_Ignorable_Code_Point}/gu, '')

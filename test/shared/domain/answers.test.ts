@@ -6,6 +6,7 @@ describe('two answers are the same', () => {
   test.each([
     ['Straße', 'STRASSE'],
     ['Straße', '  strasse '],
+    ['STRAẞE', 'straße'],
     ['Café', 'Cafe\u0301'],
     ['ﬁnch', 'FINCH'],
     ['Quince  Tree\tLane', 'quince tree lane'],
