@@ -76,11 +76,12 @@ const useBackupCode = route(
   { body: useCodeBody },
   async ({ body: { userId, recoveryId, code }, caller: { client }, idempotency }, ports: Ports) => {
     const recovery = recoveryId === undefined ? undefined : await readRecovery(recoveryId, client, ports);
-    if (recoveryId !== undefined && recovery?.step?.type !== 'backup-code')
+    const isOver = recoveryId !== undefined && recovery?.step?.type !== 'backup-code';
+    if (isOver && (recovery?.path !== 'backup-code' || idempotency === undefined))
       return problem('challenge-closed');
     const user = locatorOf(recovery?.userId ?? userId ?? '');
     const request = idempotency?.key ?? unrepeatable();
-    const outcome = await useCode({ locator: user, code, request }, ports);
+    const outcome = await useCode({ locator: user, code, request, onlyReplay: isOver }, ports);
     if (outcome.kind !== 'verified') log('backup-code-refused', { user, client, reason: outcome.kind });
     switch (outcome.kind) {
       case 'verified': {
@@ -107,6 +108,7 @@ const useBackupCode = route(
         });
       case 'attempts-exhausted':
         return exhausted(outcome.retryAt, ports);
+      case 'challenge-closed':
       case 'conflict':
       case 'fallback-disabled':
         return problem(outcome.kind);

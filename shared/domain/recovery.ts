@@ -35,6 +35,8 @@ export interface Recovery {
   readonly status: RecoveryStatus;
   readonly endedAt?: number;
   readonly step?: RecoveryStep | undefined;
+  /** Challenges of the steps that are over, for telling a replay from an answer that comes too late. */
+  readonly answered?: readonly string[];
   /** Of the body that started it, for telling a replay from another request. */
   readonly body: string;
   readonly revision: number;
@@ -177,19 +179,36 @@ export async function choosePath(
 
 /**
  * Resumes the workflow after a step was verified. `challengeId` must be that of the step that is open: a
- * challenge of another recovery, or of a step that is over, moves nothing.
+ * challenge of another recovery, or of a step that is over, moves nothing. One that did resume it before is a
+ * replay, and answered alike.
  */
 export async function resumeRecovery(
   id: string,
   challengeId: string | undefined,
   ports: RecoveryPorts,
 ): Promise<'resumed' | 'challenge-closed'> {
-  const recovery = await ports.recoveries.read(id);
-  const step = recovery && withTime(recovery, ports.clock.now()).step;
-  if (step === undefined) return 'challenge-closed';
-  const own = step.type === 'kba' || step.type === 'otp' ? step.challengeId : undefined;
-  if (own !== challengeId) return 'challenge-closed';
-  return (await ports.workflow.succeed(step.token, {})) === 'resumed' ? 'resumed' : 'challenge-closed';
+  for (let tries = 0; tries < patience.tries; tries += 1) {
+    const found = await ports.recoveries.read(id);
+    const recovery = found && withTime(found, ports.clock.now());
+    if (recovery && hasAnswered(recovery, challengeId)) return 'resumed';
+    if (recovery?.step === undefined || challengeOf(recovery.step) !== challengeId) return 'challenge-closed';
+    if ((await ports.workflow.succeed(recovery.step.token, {})) === 'resumed') return 'resumed';
+    // Answered already: what follows, which tells by whom, is being written.
+    await new Promise((resolve) => setTimeout(resolve, patience.milliseconds));
+  }
+  return 'challenge-closed';
+}
+
+const patience = { tries: 20, milliseconds: 40 } as const;
+
+/** A step without a challenge is the only one of its path. */
+function hasAnswered({ answered = [], path, status }: Recovery, challengeId: string | undefined): boolean {
+  if (challengeId === undefined) return path === 'backup-code' && status === 'succeeded';
+  return answered.includes(challengeId);
+}
+
+function challengeOf(step: RecoveryStep): string | undefined {
+  return step.type === 'kba' || step.type === 'otp' ? step.challengeId : undefined;
 }
 
 /** Ends a recovery whose step can no longer be answered. */
@@ -201,8 +220,7 @@ export async function giveUpRecovery(
   const recovery = await ports.recoveries.read(id);
   const step = recovery?.step;
   if (step === undefined) return;
-  const own = step.type === 'kba' || step.type === 'otp' ? step.challengeId : undefined;
-  if (own === challengeId) await ports.workflow.fail(step.token, 'AttemptsExhausted');
+  if (challengeOf(step) === challengeId) await ports.workflow.fail(step.token, 'AttemptsExhausted');
 }
 
 const mostRounds = 6; // of reading again after losing a race
@@ -218,11 +236,14 @@ export async function advanceRecovery(
     if (found === undefined || found.status !== 'pending') return found;
     const ended = change.status === undefined ? {} : { status: change.status, endedAt: clock.now() };
     const late = change.status === 'succeeded' && found.expiresAt <= clock.now();
+    const over = found.step && challengeOf(found.step);
+    const isAnswered = over !== undefined && change.status !== 'failed' && change.status !== 'timed-out';
     const after: Recovery = {
       ...found,
       ...change,
       ...ended,
       ...(late ? { status: 'timed-out' as const } : {}),
+      ...(isAnswered && !late ? { answered: [...(found.answered ?? []), over] } : {}),
       revision: found.revision + 1,
     };
     if (await recoveries.write(found, after)) return after;

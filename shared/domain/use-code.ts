@@ -17,6 +17,8 @@ export interface UseRequest {
   /** In the form of `readBackupCode`. */
   readonly code: string;
   readonly request: string;
+  /** Nothing may be used any more: only what this request did before is told again. */
+  readonly onlyReplay?: boolean;
 }
 
 export interface UsedCode {
@@ -34,7 +36,7 @@ export type UseOutcome =
   | UsedCode
   | { readonly kind: 'code-rejected'; readonly attemptsRemaining: number }
   | { readonly kind: 'attempts-exhausted'; readonly retryAt?: number }
-  | { readonly kind: 'conflict' | 'fallback-disabled' };
+  | { readonly kind: 'challenge-closed' | 'conflict' | 'fallback-disabled' };
 
 const mostRounds = 4; // of spending again after a race made the user look locked
 
@@ -54,6 +56,7 @@ export async function useCode(request: UseRequest, ports: BackupCodePorts): Prom
   for (let round = 0; round < mostRounds; round += 1) {
     const found = await users.read(locator);
     if (found?.codeAttempts.requests.includes(request.request)) return judge(found, request, ports);
+    if (request.onlyReplay) return { kind: 'challenge-closed' };
     // A name without a record gets one that looks as if it had always been there, attempt and all.
     const blank = blankRecord(locator);
     const first = withAttempt(blank, spend);
