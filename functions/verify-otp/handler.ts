@@ -101,7 +101,9 @@ const useBackupCode = route(
         return json(200, body);
       }
       case 'code-rejected':
-        if (outcome.attemptsRemaining === 0 && recoveryId) await giveUpRecovery(recoveryId, undefined, ports);
+        // Not by the losers of a race: they would end the recovery that the winner is about to finish.
+        if (outcome.attemptsRemaining === 0 && recoveryId && !outcome.wasRight)
+          await giveUpRecovery(recoveryId, undefined, ports);
         return problem('code-rejected', {
           detail: 'Check the code and try again. Each backup code works once.',
           attemptsRemaining: outcome.attemptsRemaining,

@@ -237,7 +237,10 @@ export async function advanceRecovery(
     const ended = change.status === undefined ? {} : { status: change.status, endedAt: clock.now() };
     const late = change.status === 'succeeded' && found.expiresAt <= clock.now();
     const over = found.step && challengeOf(found.step);
-    const isAnswered = over !== undefined && change.status !== 'failed' && change.status !== 'timed-out';
+    // A step of the same type is the same step, which a fault made the workflow open again.
+    const isAnswered =
+      over !== undefined &&
+      (change.status === undefined ? change.step?.type !== found.step?.type : change.status === 'succeeded');
     const after: Recovery = {
       ...found,
       ...change,

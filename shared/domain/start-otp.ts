@@ -24,14 +24,13 @@ export function decideStart(
   const previous = record.challenges[slot];
   const unsolved = previous !== undefined && winningGuess(previous, keyring) === undefined;
   const open = unsolved && previous.expiresAt > now ? previous : undefined;
-  if (unsolved && previous.resendAt > now) {
-    if (open === undefined) return { outcome: { kind: 'rate-limited', retryAt: previous.resendAt } };
-    // Another recovery of the same person and client takes over the code that is on its way.
-    const taken = { ...open, recovery: request.recovery };
-    const view = viewOf(open);
-    const requeue = open.send.delivery === 'queued' ? open : undefined;
-    const owned = open.recovery === request.recovery ? record : withChallenge(record, slot, taken);
-    return answered(owned, request.idempotency, view, now, { requeue, changed: owned !== record });
+  const isInGap = unsolved && previous.resendAt > now;
+  if (isInGap && open === undefined) {
+    return { outcome: { kind: 'rate-limited', retryAt: previous.resendAt } };
+  }
+  if (isInGap && open?.recovery === request.recovery) {
+    const requeue = open?.send.delivery === 'queued' ? open : undefined;
+    return answered(record, request.idempotency, viewOf(open as OtpChallenge), now, { requeue });
   }
 
   const profile = profileOf(request.userId, record, keyring, ports, request.purpose);
@@ -40,7 +39,8 @@ export function decideStart(
     profile.methods[0] ??
     (offeredMethods(policy, ports.voice, request.purpose)[0] as Method);
   const expiresAt = now + policy.otp.lifetimeSeconds * 1000;
-  const sendsInRow = (open?.sendsInRow ?? 0) + 1;
+  const sendsInRow = isInGap ? previous.sendsInRow : (open?.sendsInRow ?? 0) + 1;
+  const send = newSend(1, method, 0, { record, profile, expiresAt, now, ports });
   const challenge: OtpChallenge = {
     id: newChallengeId({ kind: 'otp', purpose: request.purpose, locator: record.locator }),
     client: request.client,
@@ -52,29 +52,24 @@ export function decideStart(
     locale: request.locale ?? profile.locale ?? ports.defaultLocale,
     methods: switchable(profile, method, request.purpose, ports),
     masked: { phone: profile.destination('SMS').masked, email: profile.destination('Email').masked },
-    send: newSend(1, method, 0, { record, profile, expiresAt, now, ports }),
+    // Of another recovery, perhaps on another PC: the code that is on its way must not finish this one, nor may a
+    // second leave yet. A resend after the gap sends it.
+    send: isInGap ? { ...send, delivery: 'failed' } : send,
     sendsInRow,
-    resendAt: now + gapMilliseconds(sendsInRow, policy.sends),
+    resendAt: isInGap ? previous.resendAt : now + gapMilliseconds(sendsInRow, policy.sends),
     requests: [],
     guesses: [],
     settled: 0,
   };
   const challenges = { ...record.challenges, [slot]: challenge };
-  return answered(
-    { ...record, challenges, past: replayable(previous, record, now) },
-    request.idempotency,
-    viewOf(challenge),
-    now,
-    {
-      send: {
-        challenge,
-        counter: profile.destination(method).counter(),
-        reservation: reservationOf(slot, previous, record, keyring),
-      },
+  const after = { ...record, challenges, past: replayable(previous, record, now) };
+  const view = viewOf(challenge);
+  if (isInGap) return answered(after, request.idempotency, view, now, { changed: true });
+  return answered(after, request.idempotency, view, now, {
+    send: {
+      challenge,
+      counter: profile.destination(method).counter(),
+      reservation: reservationOf(slot, previous, record, keyring),
     },
-  );
-}
-
-function withChallenge(record: UserRecord, slot: string, challenge: OtpChallenge): UserRecord {
-  return { ...record, challenges: { ...record.challenges, [slot]: challenge } };
+  });
 }

@@ -34,7 +34,8 @@ export interface UsedCode {
 
 export type UseOutcome =
   | UsedCode
-  | { readonly kind: 'code-rejected'; readonly attemptsRemaining: number }
+  /** `wasRight`: of a code that another request used, now or earlier. The caller of the API is not told. */
+  | { readonly kind: 'code-rejected'; readonly attemptsRemaining: number; readonly wasRight?: true }
   | { readonly kind: 'attempts-exhausted'; readonly retryAt?: number }
   | { readonly kind: 'challenge-closed' | 'conflict' | 'fallback-disabled' };
 
@@ -101,7 +102,7 @@ async function judge(record: UserRecord, request: UseRequest, ports: BackupCodeP
     record.revision === 0 ? {} : { from: record },
   );
   await announce(locator, decision?.after, ports);
-  return outcome ?? rejected();
+  return outcome ?? { ...rejected(), wasRight: true };
 }
 
 interface Match {

@@ -206,7 +206,6 @@ function difference(before: UserRecord, after: UserRecord, ttl: number | undefin
 /** Fields that decisions change; guesses grow by spends, and a send's delivery is the worker's to write. */
 const decided = [
   'expiresAt',
-  'recovery',
   'methods',
   'masked',
   'send',

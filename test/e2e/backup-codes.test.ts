@@ -1,0 +1,394 @@
+/** Backup codes over HTTP: the help desk makes, counts and revokes them, a person signs in with each once. */
+import { decodeJwt } from 'jose';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Json, type Stack, startStack } from '../stack.ts';
+import { enrol, type Person, problemOf, until } from './people.ts';
+import { recoverer } from './recovering.ts';
+
+let stack: Stack;
+let api: ReturnType<typeof recoverer>;
+const start = (policy?: object) => async () => {
+  stack = await startStack(policy === undefined ? {} : { policy });
+  api = recoverer(stack);
+};
+const form = /^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){3}$/;
+const day = 86_400;
+
+async function batch({ userId }: Person, body: object = { kind: 'static' }): Promise<Json> {
+  const answer = await api.generate(userId, body);
+  if (answer.status !== 201) throw new Error(`generation answered ${answer.status}`);
+  return answer.body;
+}
+const use = ({ userId }: Person, code: unknown, key?: string) =>
+  api.useBackupCode({ userId, code }, key === undefined ? {} : { key });
+/** The words of every notice that reached an address, newest first. */
+const noticesTo = async (to: string) => (await stack.outbox(to)).map(({ body }) => body);
+
+describe('where policy allows both kinds', () => {
+  beforeAll(start(), 90_000);
+  afterAll(() => stack.stop());
+
+  describe('generating', () => {
+    test('shows ten static codes without an end, and one one-time code that lives for a day', async () => {
+      const person = await enrol(stack);
+      const fixed = await batch(person);
+      expect(fixed).toEqual({ kind: 'static', codes: Array(10).fill(expect.stringMatching(form)) });
+      expect(new Set(fixed.codes).size).toBe(10);
+      const before = Date.now();
+      const once = await batch(person, { kind: 'one-time' });
+      expect(once).toEqual({
+        kind: 'one-time',
+        codes: [expect.stringMatching(form)],
+        expiresAt: expect.any(String),
+      });
+      expect(Date.parse(once.expiresAt) - before).toBeGreaterThanOrEqual((day - 1) * 1_000);
+      expect(Date.parse(once.expiresAt) - before).toBeLessThan((day + 60) * 1_000);
+    });
+
+    test('makes as many as were asked for, living for as long', async () => {
+      const person = await enrol(stack);
+      expect((await batch(person, { kind: 'static', count: 20 })).codes).toHaveLength(20);
+      const { codes, expiresAt } = await batch(person, {
+        kind: 'one-time',
+        count: 3,
+        expiresInSeconds: 7 * day,
+      });
+      expect(codes).toHaveLength(3);
+      expect(expiresAt).toBeDefined();
+    });
+
+    test.each([
+      [{}, '/kind'],
+      [{ kind: 'both' }, '/kind'],
+      [{ kind: 'static', count: 0 }, '/count'],
+      [{ kind: 'static', count: 21 }, '/count'],
+      [{ kind: 'static', count: 1.5 }, '/count'],
+      [{ kind: 'one-time', expiresInSeconds: 59 }, '/expiresInSeconds'],
+      [{ kind: 'one-time', expiresInSeconds: 7 * day + 1 }, '/expiresInSeconds'],
+      [{ kind: 'static', expiresInSeconds: 3_600 }, '/expiresInSeconds'],
+      [{ kind: 'static', operator: '' }, '/operator'],
+      [{ kind: 'static', reason: 'r'.repeat(257) }, '/reason'],
+      [{ kind: 'static', ticket: '' }, '/ticket'],
+    ])('refuses %j', async (body, pointer) => {
+      const { userId } = await enrol(stack);
+      expect(problemOf(await api.generate(userId, body))).toMatchObject({
+        status: 400,
+        code: 'invalid-request',
+        pointers: [pointer],
+      });
+      expect((await api.countCodes(userId)).body.static.total).toBe(0);
+    });
+
+    test('is for the help desk and the administrator, not for clients, and not for oneself', async () => {
+      const { userId } = await enrol(stack);
+      for (const client of ['credential-provider', 'web-login'] as const) {
+        expect(problemOf(await api.generate(userId, { kind: 'static' }, { client }))).toMatchObject({
+          status: 403,
+        });
+      }
+      for (const operator of [userId, userId.toUpperCase()]) {
+        expect(problemOf(await api.generate(userId, { kind: 'static', operator }))).toMatchObject({
+          status: 403,
+          code: 'forbidden',
+        });
+      }
+      expect((await api.generate(userId, { kind: 'static' }, { client: 'admin' })).status).toBe(201);
+    });
+
+    test('for somebody who does not exist is not found, like counting and revoking', async () => {
+      const nobody = `nobody-${process.pid}`;
+      for (const answer of [
+        await api.generate(nobody, { kind: 'static' }),
+        await api.countCodes(nobody),
+        await api.revokeCodes(nobody),
+      ]) {
+        expect(problemOf(answer)).toMatchObject({ status: 404, code: 'not-found' });
+      }
+    });
+
+    test('a second time under its key says that it was done, and shows nothing again', async () => {
+      const person = await enrol(stack);
+      const generate = (body: object) => api.generate(person.userId, body, { key: 'made-once' });
+      const made = await generate({ kind: 'static', count: 2 });
+      for (const body of [
+        { kind: 'static', count: 2 },
+        { kind: 'static', count: 3 },
+      ]) {
+        const again = await generate(body);
+        expect(problemOf(again)).toMatchObject({ status: 409, code: 'conflict' });
+        for (const code of made.body.codes) expect(again.text).not.toContain(code);
+      }
+      expect((await use(person, made.body.codes[0])).status).toBe(200);
+    });
+
+    test('is slowed down for each operator: thirty batches in an hour', async () => {
+      const { userId } = await enrol(stack);
+      const body = { kind: 'one-time', operator: 'olga' };
+      for (let made = 1; made <= 30; made += 1) expect((await api.generate(userId, body)).status).toBe(201);
+      const more = await api.generate(userId, body);
+      expect(problemOf(more)).toMatchObject({ status: 429, code: 'rate-limited' });
+      const wait = Number(more.headers.get('retry-after'));
+      expect(wait).toBeGreaterThan(3_500);
+      expect(wait).toBeLessThanOrEqual(3_600);
+      expect((await api.generate(userId, { ...body, operator: 'boris' })).status).toBe(201);
+      expect((await api.generate(userId, body, { client: 'admin' })).status).toBe(201);
+      await stack.advance(3_600);
+      expect((await api.generate(userId, body)).status).toBe(201);
+    });
+  });
+
+  describe('using', () => {
+    test('gives an assertion to the client, once', async () => {
+      const person = await enrol(stack);
+      const { codes } = await batch(person);
+      const used = await use(person, codes[3]);
+      expect(used.status).toBe(200);
+      const { assertion, verifiedAt: _, ...rest } = used.body;
+      expect(rest).toEqual({
+        verified: true,
+        userId: person.userId,
+        purpose: 'sign-in',
+        method: 'backup-code',
+        amr: ['otp'],
+        acr: 'urn:mfa-fallback:acr:backup-code',
+      });
+      expect(decodeJwt(assertion)).toMatchObject({ sub: person.userId, aud: 'credential-provider' });
+      expect(problemOf(await use(person, codes[3]))).toMatchObject({ status: 422, code: 'code-rejected' });
+      expect((await use(person, codes[4])).status).toBe(200);
+    });
+
+    test.each([
+      ['in lower case', (code: string) => code.toLowerCase()],
+      ['without hyphens', (code: string) => code.replaceAll('-', '')],
+      ['in spaces', (code: string) => ` ${code.replaceAll('-', ' ')} `],
+      ['with o for zero', (code: string) => code.replaceAll('0', 'o')],
+      ['with O for zero', (code: string) => code.replaceAll('0', 'O')],
+      ['with i for one', (code: string) => code.replaceAll('1', 'i')],
+      ['with l for one', (code: string) => code.replaceAll('1', 'l')],
+      ['with its number in front', (code: string) => `3. ${code}`],
+      [
+        'in full-width letters',
+        (code: string) => code.replace(/[A-Z]/g, (c) => String.fromCharCode(c.charCodeAt(0) + 0xfee0)),
+      ],
+    ])('takes a code typed %s', async (_, spell) => {
+      const person = await enrol(stack);
+      const { codes } = await batch(person, { kind: 'static', count: 20 });
+      // One that has a zero and a one, where there is one: of twenty nearly always.
+      const telling = codes.find((code: string) => /0/.test(code) && /1/.test(code)) ?? codes[0];
+      expect((await use(person, spell(telling))).status).toBe(200);
+      expect(problemOf(await use(person, telling))).toMatchObject({ status: 422 });
+    });
+
+    test.each([
+      ['short', '0000'],
+      ['long', '0'.repeat(17)],
+      ['U', 'UUUU-UUUU-UUUU-UUUU'],
+      ['nothing', ''],
+      ['a number', 7],
+    ])('refuses what cannot be a code and spends nothing: %s', async (_, code) => {
+      const person = await enrol(stack);
+      for (let attempt = 1; attempt <= 3; attempt += 1) {
+        expect(problemOf(await use(person, code))).toMatchObject({ status: 400, pointers: ['/code'] });
+      }
+      expect((await use(person, '0000-0000-0000-0000')).body).toMatchObject({ attemptsRemaining: 9 });
+    });
+
+    test('thirty times at once succeeds once', async () => {
+      const person = await enrol(stack);
+      const { codes } = await batch(person);
+      const answers = await Promise.all(Array.from({ length: 30 }, () => use(person, codes[0])));
+      expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+      expect((await api.countCodes(person.userId)).body.static).toEqual({ total: 10, remaining: 9 });
+    });
+
+    test('again under its key is answered alike; another code under it is a conflict', async () => {
+      const person = await enrol(stack);
+      const { codes } = await batch(person);
+      const used = await use(person, codes[0], 'used');
+      expect((await use(person, codes[0], 'used')).text).toBe(used.text);
+      expect(problemOf(await use(person, codes[1], 'used'))).toMatchObject({ status: 409 });
+      expect((await api.countCodes(person.userId)).body.static.remaining).toBe(9);
+    });
+
+    test('of somebody else’s code is refused, and so is a name that does not exist', async () => {
+      const [one, other] = [await enrol(stack), await enrol(stack)];
+      const { codes } = await batch(one);
+      const nobody = { ...other, userId: `nobody-else-${process.pid}` };
+      const refusals = await Promise.all([use(other, codes[0]), use(nobody, codes[0])]);
+      expect(refusals.map(problemOf)).toEqual(
+        Array(2).fill(expect.objectContaining({ status: 422, code: 'code-rejected' })),
+      );
+      expect(refusals[1]?.body).toEqual(refusals[0]?.body);
+      expect((await use(one, codes[0])).status).toBe(200);
+    });
+
+    test('takes either a user or a recovery', async () => {
+      const { userId } = await enrol(stack);
+      const code = '0000-0000-0000-0000';
+      for (const body of [{ code }, { code, userId, recoveryId: 'a' }]) {
+        expect(problemOf(await api.useBackupCode(body))).toMatchObject({ status: 400 });
+      }
+      expect(problemOf(await api.useBackupCode({ code, recoveryId: 'a' }))).toMatchObject({
+        status: 410,
+        code: 'challenge-closed',
+      });
+    });
+  });
+
+  describe('a code ends', () => {
+    test('at the second that it was given, counted by the clock', async () => {
+      const person = await enrol(stack);
+      const { codes } = await batch(person, { kind: 'one-time', count: 2, expiresInSeconds: 600 });
+      await stack.advance(590);
+      expect((await use(person, codes[0])).status).toBe(200);
+      await stack.advance(11);
+      expect(problemOf(await use(person, codes[1]))).toMatchObject({ status: 422, code: 'code-rejected' });
+      expect((await api.countCodes(person.userId)).body['one-time']).toMatchObject({
+        total: 2,
+        remaining: 0,
+      });
+    });
+
+    test('when a new batch of its kind is shown, and the other kind stays', async () => {
+      const person = await enrol(stack);
+      const old = await batch(person);
+      const once = await batch(person, { kind: 'one-time' });
+      const fresh = await batch(person);
+      expect(problemOf(await use(person, old.codes[0]))).toMatchObject({ status: 422 });
+      expect((await use(person, fresh.codes[0])).status).toBe(200);
+      expect((await use(person, once.codes[0])).status).toBe(200);
+    });
+
+    test('when the help desk revokes, and counting then says none', async () => {
+      const person = await enrol(stack);
+      const { codes } = await batch(person);
+      const once = await batch(person, { kind: 'one-time' });
+      expect((await api.countCodes(person.userId)).body).toEqual({
+        static: { total: 10, remaining: 10 },
+        'one-time': { total: 1, remaining: 1, expiresAt: once.expiresAt },
+      });
+      expect((await api.revokeCodes(person.userId)).status).toBe(204);
+      for (const code of [codes[0], once.codes[0]]) {
+        expect(problemOf(await use(person, code))).toMatchObject({ status: 422 });
+      }
+      expect((await api.countCodes(person.userId)).body).toEqual({
+        static: { total: 0, remaining: 0 },
+        'one-time': { total: 0, remaining: 0 },
+      });
+    });
+
+    test('with its user', async () => {
+      const person = await enrol(stack);
+      const { codes } = await batch(person);
+      const path = `/v1/users/${person.userId}`;
+      await api.call('DELETE', path, undefined, { client: 'admin' });
+      expect(problemOf(await use(person, codes[0]))).toMatchObject({ status: 422 });
+    });
+  });
+
+  test('codes are in no later answer', async () => {
+    const person = await enrol(stack);
+    const { codes } = await batch(person);
+    for (const path of ['/backup-codes', '']) {
+      const answer = await api.call('GET', `/v1/users/${person.userId}${path}`, undefined, {
+        client: 'admin',
+      });
+      expect(answer.status).toBe(200);
+      for (const code of codes) expect(answer.text).not.toContain(code);
+    }
+  });
+
+  test('the person hears at every address of a batch, of each use, and when two are left', async () => {
+    const alternateEmail = `heard-${process.pid}@alternate.example`;
+    const person = { ...(await enrol(stack, { alternateEmail })), alternateEmail };
+    const { codes } = await batch(person, { kind: 'static', count: 3 });
+    const addresses = [person.phone, person.email, alternateEmail];
+    const heard = async (count: number) => {
+      for (const to of addresses) {
+        const texts = await until(
+          () => noticesTo(to),
+          (all) => all.length >= count,
+        );
+        expect(texts).toHaveLength(count);
+        expect(new Set(texts).size).toBe(count);
+        for (const text of texts) for (const code of codes) expect(text).not.toContain(code);
+      }
+    };
+    await heard(1);
+    expect((await use(person, codes[0])).status).toBe(200);
+    await heard(3); // used, and two are left
+  });
+
+  describe('at the wire', () => {
+    const costOf = async (status: number, operation: () => ReturnType<typeof use>) => {
+      await stack.forgetRequests();
+      expect((await operation()).status).toBe(status);
+      return (await stack.requests())['dynamodb'];
+    };
+
+    test('a wrong code is a read and the spend of an attempt', async () => {
+      const person = await enrol(stack);
+      const wrong = () => use(person, '0000-0000-0000-0000');
+      expect(await costOf(422, wrong)).toEqual({ GetItem: 1, UpdateItem: 1 });
+    });
+
+    test('a right one is a write more, before its notices are sent', async () => {
+      const person = await enrol(stack);
+      const { codes } = await batch(person);
+      await stack.received(person.email);
+      await stack.received(person.phone);
+      const settled = async () => Object.keys(await stack.requests()).length === 0;
+      await until(async () => {
+        await stack.forgetRequests();
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        return settled();
+      }, Boolean);
+      // The queue keeps its caller waiting: the worker that tells the person cannot have begun when it is counted.
+      await stack.forgetRequests();
+      await stack.fault('sqs', 'timeout', 1);
+      const answer = use(person, codes[0]);
+      const { dynamodb } = await until(stack.requests, (seen) => seen['sqs'] !== undefined);
+      await stack.fault('sqs', 'timeout', 0);
+      expect((await answer).status).toBe(200);
+      expect(dynamodb).toEqual({ GetItem: 1, UpdateItem: 2 });
+    });
+  });
+});
+
+describe.each([
+  { securityCodes: 'static', other: 'one-time' },
+  { securityCodes: 'one-time', other: 'static' },
+])('where policy allows $securityCodes codes alone', ({ securityCodes, other }) => {
+  const policy = { mode: 'Hybrid', forgotPhone: { enabled: true, method: 'kba' }, securityCodes };
+  beforeAll(start(policy), 90_000);
+  afterAll(() => stack.stop());
+
+  test('the other kind is not made, and this kind works', async () => {
+    const person = await enrol(stack);
+    expect(problemOf(await api.generate(person.userId, { kind: other }))).toMatchObject({
+      status: 422,
+      code: 'method-unavailable',
+    });
+    const { codes } = await batch(person, { kind: securityCodes });
+    expect((await use(person, codes[0])).status).toBe(200);
+  });
+});
+
+describe('where policy allows none', () => {
+  beforeAll(start({ mode: 'Hybrid', securityCodes: 'none' }), 90_000);
+  afterAll(() => stack.stop());
+
+  test('none is made and none is taken, whoever is named', async () => {
+    const person = await enrol(stack);
+    for (const kind of ['static', 'one-time']) {
+      expect(problemOf(await api.generate(person.userId, { kind }))).toMatchObject({
+        status: 422,
+        code: 'method-unavailable',
+      });
+    }
+    for (const userId of [person.userId, 'nobody-at-all']) {
+      const answer = await api.useBackupCode({ userId, code: '0000-0000-0000-0000' });
+      expect(problemOf(answer)).toMatchObject({ status: 403, code: 'fallback-disabled' });
+    }
+  });
+});
