@@ -65,7 +65,7 @@ export class FallbackStack extends Stack {
       RECOVERY_MACHINE_ARN: RecoveryWorkflow.arnIn(this),
     };
 
-    const make = (name: FunctionName, description: string, own: Variables = {}, seconds = 10) =>
+    const make = (name: FunctionName, description: string, own: Variables = {}, seconds = 20) =>
       new FallbackFunction(this, name, {
         name,
         description,
@@ -133,7 +133,7 @@ export class FallbackStack extends Stack {
       'deliver',
       'Sends codes and notices',
       voice ? { CONNECT_FLOW_ID: voice.flowId } : {},
-      15,
+      25,
     );
     useTable(deliver, change);
     allow(deliver.function, ['sqs:SendMessage'], queues.arns('sms', 'email', 'call', 'notice'));

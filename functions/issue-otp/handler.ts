@@ -1,6 +1,8 @@
 /** issue-otp: starts challenges, sends new codes for them, and tells their owner how they stand. */
+
 import { environmentOf } from '../../shared/configuration.ts';
 import { promptFor } from '../../shared/delivery/texts.ts';
+import { nameForLog } from '../../shared/domain/challenge-id.ts';
 import {
   type IssuePorts,
   resendCode,
@@ -63,7 +65,7 @@ const resend = route(
     const outcome = await resendCode({ challengeId, client, method, idempotency }, ports);
     if (outcome.kind === 'challenge') {
       log('challenge-resent', { client, challenge: challengeId, method: outcome.view.method });
-    } else log('resend-refused', { client, challenge: challengeId, reason: outcome.kind });
+    } else log('resend-refused', { client, challenge: nameForLog(challengeId), reason: outcome.kind });
     switch (outcome.kind) {
       case 'challenge-closed':
       case 'attempts-exhausted':

@@ -1,7 +1,9 @@
 /** kba-check: puts security questions to a person and gives one verdict on all answers together. */
+
 import { environmentOf } from '../../shared/configuration.ts';
 import { questionText } from '../../shared/delivery/texts.ts';
 import { type AskedQuestion, askQuestions } from '../../shared/domain/ask-questions.ts';
+import { nameForLog } from '../../shared/domain/challenge-id.ts';
 import { checkAnswers } from '../../shared/domain/check-answers.ts';
 import { unrepeatable } from '../../shared/domain/idempotency.ts';
 import type { KbaPorts } from '../../shared/domain/kba.ts';
@@ -64,7 +66,7 @@ const check = route(
     const request = idempotency?.key ?? unrepeatable();
     const outcome = await checkAnswers({ challengeId, client, answers, request }, ports);
     if (outcome.kind !== 'verified')
-      log('answers-refused', { client, challenge: challengeId, reason: outcome.kind });
+      log('answers-refused', { client, challenge: nameForLog(challengeId), reason: outcome.kind });
     switch (outcome.kind) {
       case 'verified': {
         const { userId, user, purpose, recovery, at } = outcome;

@@ -2,6 +2,7 @@
 
 import { environmentOf } from '../../shared/configuration.ts';
 import type { BackupCodePorts } from '../../shared/domain/backup-codes.ts';
+import { nameForLog } from '../../shared/domain/challenge-id.ts';
 import { unrepeatable } from '../../shared/domain/idempotency.ts';
 import {
   advanceRecovery,
@@ -47,7 +48,7 @@ const verify = route(
     const request = idempotency?.key ?? unrepeatable();
     const outcome = await verifyCode({ challengeId, client, code, request }, ports);
     if (outcome.kind !== 'verified')
-      log('code-refused', { client, challenge: challengeId, reason: outcome.kind });
+      log('code-refused', { client, challenge: nameForLog(challengeId), reason: outcome.kind });
     switch (outcome.kind) {
       case 'verified': {
         const { userId, user, purpose, method, recovery, at } = outcome;
@@ -81,7 +82,10 @@ const useBackupCode = route(
       return problem('challenge-closed');
     const user = locatorOf(recovery?.userId ?? userId ?? '');
     const request = idempotency?.key ?? unrepeatable();
-    const outcome = await useCode({ locator: user, code, request, onlyReplay: isOver }, ports);
+    const outcome = await useCode(
+      { locator: user, code, request, recovery: recoveryId, onlyReplay: isOver },
+      ports,
+    );
     if (outcome.kind !== 'verified') log('backup-code-refused', { user, client, reason: outcome.kind });
     switch (outcome.kind) {
       case 'verified': {

@@ -1,6 +1,6 @@
 /** Putting security questions to a person: the same ones until they were answered. */
 import { newChallengeId, type Purpose } from './challenge-id.ts';
-import { type Idempotency, recallReply, rememberedFor, rememberReply } from './idempotency.ts';
+import { type Idempotency, recallReply, rememberReply } from './idempotency.ts';
 import { type KbaPorts, questionsOf } from './kba.ts';
 import { catalogue, chooseQuestions, type EnrolledQuestion } from './questions.ts';
 import { settle } from './settle.ts';
@@ -59,9 +59,7 @@ function decideAsk(found: UserRecord, request: AskRequest, ports: KbaPorts): Dec
     recovery: request.recovery,
     expiresAt: now + lifetime,
     attempts: policy.kba.tries,
-    asked:
-      record.securityQuestions?.asked ??
-      chooseQuestions(catalogue, policy.kba.questions, record.locator, '', keyring),
+    asked: questionsToAsk(record, enrolled, ports),
     requests: [],
     guesses: [],
     settled: 0,
@@ -69,8 +67,20 @@ function decideAsk(found: UserRecord, request: AskRequest, ports: KbaPorts): Dec
   const view: KbaView = { challengeId: challenge.id, asked: challenge.asked, expiresAt: challenge.expiresAt };
   const opened = { ...record, kbaChallenges: { ...record.kbaChallenges, [slot]: challenge } };
   const after = request.idempotency ? rememberReply(opened, request.idempotency, view, now) : opened;
-  if (after === undefined) return { outcome: { kind: 'rate-limited', retryAt: now + rememberedFor } };
+  if ('retryAt' in after) return { outcome: { kind: 'rate-limited', retryAt: after.retryAt } };
   return { outcome: asked(view, enrolled), after };
+}
+
+/** Those that wait for an answer; chosen anew when policy asks for another number, and a decoy's where too few are enrolled. */
+function questionsToAsk(
+  { locator, securityQuestions }: UserRecord,
+  enrolled: readonly EnrolledQuestion[],
+  { policy, keyring }: KbaPorts,
+): readonly string[] {
+  const { questions: count } = policy.kba;
+  if (securityQuestions?.asked.length === count) return securityQuestions.asked;
+  const ids = enrolled.length < count ? catalogue : enrolled.map(({ questionId }) => questionId);
+  return chooseQuestions(ids, count, locator, '', keyring);
 }
 
 function asked(view: KbaView, enrolled: readonly EnrolledQuestion[]): AskOutcome {

@@ -22,6 +22,11 @@ export function newChallengeId({ kind, purpose, locator }: ChallengeAddress): st
   );
 }
 
+/** An id as the log may hold it: what a client put in its place instead may be anything. */
+export function nameForLog(id: string): string {
+  return readChallengeId(id) === undefined ? 'malformed' : id;
+}
+
 /**
  * Reads an id that a client presents. `undefined` for anything that `newChallengeId` cannot have made. An id
  * proves nothing: only the write that finds the whole id in the user's record does.

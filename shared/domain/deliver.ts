@@ -1,6 +1,7 @@
 /** Delivering a code or a notice: what is sent, when it is not, and what a carrier's refusal leads to. */
 import { readChallengeId } from './challenge-id.ts';
 import { type Contact, enrolledMethods, offeredMethods, openContact } from './contact.ts';
+import { unrepeatable } from './idempotency.ts';
 import { type Keyring, keyed } from './keyring.ts';
 import type { Method, Policy } from './policy.ts';
 import type {
@@ -81,7 +82,7 @@ export type Delivered =
 
 type FinalRefusal = CarrierRefusal | 'daily-ceiling' | 'destination-limit';
 
-const leaseMilliseconds = 20_000; // longer than the worker runs, shorter than the queue hides a message
+const leaseMilliseconds = 30_000; // longer than the worker runs, shorter than the queue hides a message
 const transient: readonly CarrierRefusal[] = ['throttled', 'timeout', 'fault'];
 
 /** Seconds before each repetition of a try that met a passing fault; after the last, the fault is final. */
@@ -91,7 +92,7 @@ const repeatAfterSeconds = [1, 4, 10, 30];
 export async function deliverCode(message: OtpMessage, ports: DeliverPorts): Promise<Delivered> {
   const { deliveries, queues, clock, keyring, carriers, policy, defaultLocale } = ports;
   const now = clock.now();
-  const record = await deliveries.claim(message, now, now + leaseMilliseconds);
+  const record = await deliveries.claim(message, now, now + leaseMilliseconds, unrepeatable());
   const challenge = record?.challenges[message.slot];
   if (record === undefined || challenge === undefined || winningGuess(challenge, keyring) !== undefined) {
     return { kind: 'dropped' };

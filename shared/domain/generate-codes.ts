@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { newBackupCode, readBackupCode } from './backup-code.ts';
 import { type BackupCodePorts, offers, selectorOf } from './backup-codes.ts';
+import { rememberedFor } from './idempotency.ts';
 import { keyed } from './keyring.ts';
 import { announce, withNotices } from './notices.ts';
 import type { SendCounters } from './ports.ts';
@@ -51,7 +52,6 @@ export async function generateCodes(
     { length: request.count ?? (kind === 'static' ? policy.backupCodes.perBatch : 1) },
     newBackupCode,
   );
-  const batch = await newBatch(codes, locator, request, ports);
   const who = keyed(
     keyring.key('destination', keyring.first),
     'generate',
@@ -65,10 +65,11 @@ export async function generateCodes(
     generationWindows,
   );
   if (counted !== 'reserved') return { kind: 'rate-limited', retryAt: counted.retryAt };
-  const { outcome, decision } = await updateUser(users, locator, (record) =>
-    decideBatch(record, kind, batch, ports),
+  const batch = await newBatch(codes, locator, request, ports);
+  const { outcome, record } = await updateUser(users, locator, (found) =>
+    decideBatch(found, kind, batch, request.request, ports),
   );
-  await announce(locator, decision?.after, ports);
+  await announce(locator, record, ports);
   return outcome === 'written'
     ? { kind: 'generated', codes, ...(batch.expiresAt === undefined ? {} : { expiresAt: batch.expiresAt }) }
     : { kind: outcome };
@@ -78,25 +79,28 @@ function decideBatch(
   found: UserRecord,
   kind: CodeKind,
   batch: CodeBatch,
+  request: string,
   { keyring, clock, policy }: BackupCodePorts,
 ): Decision<'written' | 'not-found' | 'conflict'> {
   const { enrolment, codeBatches } = found;
   if (enrolment === undefined) return { outcome: 'not-found' };
   // Codes are shown once: whoever repeats the request is told that it was made, and not what it made.
-  if (Object.values(codeBatches).some(({ request }) => request === batch.request))
-    return { outcome: 'conflict' };
-  const record = settle(found, keyring, clock.now(), policy.lockout);
-  const notices = withNotices(record, 'codes-generated', [enrolment.contact], clock.now());
+  const now = clock.now();
+  const recent = found.generations.filter(({ at }) => at > now - rememberedFor);
+  if (recent.some((earlier) => earlier.request === request)) return { outcome: 'conflict' };
+  const record = settle(found, keyring, now, policy.lockout);
+  const notices = withNotices(record, 'codes-generated', [enrolment.contact], now);
+  const generations = [...recent, { request, at: now }];
   return {
     outcome: 'written',
-    after: { ...record, codeBatches: { ...codeBatches, [kind]: batch }, notices },
+    after: { ...record, codeBatches: { ...codeBatches, [kind]: batch }, generations, notices },
   };
 }
 
 async function newBatch(
   codes: readonly string[],
   locator: string,
-  { kind, expiresInSeconds, request }: GenerateRequest,
+  { kind, expiresInSeconds }: GenerateRequest,
   { keyring, clock, policy }: BackupCodePorts,
 ): Promise<CodeBatch> {
   const at = clock.now();
@@ -120,7 +124,6 @@ async function newBatch(
     key,
     codes: Object.fromEntries(hashed) as Record<string, string>,
     used: {},
-    request,
     at,
   };
 }

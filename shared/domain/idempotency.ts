@@ -4,16 +4,22 @@ import type { OtpChallenge, Reply, UserRecord } from './user-record.ts';
 
 /** Milliseconds. */
 export const rememberedFor = 600_000;
-const mostReplies = 24; // per user; more keys than that in ten minutes are nobody's retry
+const mostReplies = 24; // per user and client; more keys than that in ten minutes are nobody's retry
 
 /** The `Idempotency-Key` of a request, bound to its client and path, with the digest of its body. */
 export interface Idempotency {
   readonly key: string;
   readonly body: string;
+  /** Stands for the client. */
+  readonly owner: string;
 }
 
 export function idempotencyOf(client: string, path: string, header: string, body: unknown): Idempotency {
-  return { key: digest(`${client}\0${path}\0${header}`), body: digest(JSON.stringify(body)) };
+  return {
+    key: digest(`${client}\0${path}\0${header}`),
+    body: digest(JSON.stringify(body)),
+    owner: digest(client).slice(0, 8),
+  };
 }
 
 /** What names a request that carries no key of its own: it is the same request only to the SDK's retries. */
@@ -30,16 +36,17 @@ export function recallReply(
   return reply && reply.at > now - rememberedFor ? reply : undefined;
 }
 
-/** `undefined` when the user has more live keys than are kept: better no answer than one that is forgotten. */
+/** `retryAt` when a client has more live keys than are kept: better no answer than one that is forgotten. */
 export function rememberReply(
   record: UserRecord,
-  { key, body }: Idempotency,
+  { key, body, owner }: Idempotency,
   view: Reply['view'],
   now: number,
-): UserRecord | undefined {
+): UserRecord | { readonly retryAt: number } {
   const live = Object.entries(record.replies).filter(([, reply]) => reply.at > now - rememberedFor);
-  if (live.length >= mostReplies) return undefined;
-  return { ...record, replies: { ...Object.fromEntries(live), [key]: { body, at: now, view } } };
+  const own = live.flatMap(([, reply]) => (reply.owner === owner ? [reply.at] : []));
+  if (own.length >= mostReplies) return { retryAt: Math.min(...own) + rememberedFor };
+  return { ...record, replies: { ...Object.fromEntries(live), [key]: { body, at: now, view, owner } } };
 }
 
 /** Superseded challenges, this one included, whose guesses may still be replayed. */

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Purpose } from './challenge-id.ts';
 import { offeredMethods } from './contact.ts';
-import { type Idempotency, recallReply, rememberedFor, rememberReply } from './idempotency.ts';
+import { type Idempotency, recallReply, rememberReply } from './idempotency.ts';
 import type { IssuePorts, SendDecision, StartOutcome } from './issue-otp.ts';
 import { type Keyring, keyed } from './keyring.ts';
 import { lockOf } from './lockout.ts';
@@ -28,7 +28,7 @@ export function answered(
   if (idempotency === undefined)
     return { outcome, ...messages, ...(messages.send || changed ? { after: record } : {}) };
   const after = rememberReply(record, idempotency, view, now);
-  if (after === undefined) return { outcome: { kind: 'rate-limited', retryAt: now + rememberedFor } };
+  if ('retryAt' in after) return { outcome: { kind: 'rate-limited', retryAt: after.retryAt } };
   return { outcome, after, ...messages };
 }
 

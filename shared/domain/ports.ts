@@ -93,7 +93,12 @@ export interface NoticeQueue {
 /** The delivery worker's writes; each is conditional on the send still being the challenge's last. */
 export interface DeliveryStore {
   /** Takes a send that is queued, or whose worker's lease ran out. `undefined` when there is nothing to send. */
-  claim(message: OtpMessage, now: number, leaseUntil: number): Promise<UserRecord | undefined>;
+  claim(
+    message: OtpMessage,
+    now: number,
+    leaseUntil: number,
+    claimant: string,
+  ): Promise<UserRecord | undefined>;
   finish(message: OtpMessage, delivery: 'sent' | 'failed' | 'queued'): Promise<void>;
   /** Turns to another method with the same code; `false` when the send is no longer the challenge's last. */
   turnTo(message: OtpMessage, method: Method, refused: readonly Method[]): Promise<boolean>;

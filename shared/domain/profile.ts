@@ -69,7 +69,7 @@ export function profileOf(
         decoyAddress(kind, userId, purpose === 'recovery' ? decoyProvider(traits) : decoyEmailDomain, traits);
       return {
         masked: kind === 'email' ? maskEmail(shown) : maskPhone(shown),
-        counter: () => destinationCounter(kind, address ?? `decoy ${record.locator}`, keyring),
+        counter: () => destinationCounter(kind, address ?? `decoy ${purpose} ${record.locator}`, keyring),
         genuine: address !== undefined && record.enrolment?.enabled === true && offered.includes(method),
       };
     },

@@ -191,7 +191,7 @@ export async function resumeRecovery(
     const found = await ports.recoveries.read(id);
     const recovery = found && withTime(found, ports.clock.now());
     if (recovery && hasAnswered(recovery, challengeId)) return 'resumed';
-    if (recovery?.step === undefined || challengeOf(recovery.step) !== challengeId) return 'challenge-closed';
+    if (recovery?.step === undefined || !isAnswerTo(recovery.step, challengeId)) return 'challenge-closed';
     if ((await ports.workflow.succeed(recovery.step.token, {})) === 'resumed') return 'resumed';
     // Answered already: what follows, which tells by whom, is being written.
     await new Promise((resolve) => setTimeout(resolve, patience.milliseconds));
@@ -207,6 +207,11 @@ function hasAnswered({ answered = [], path, status }: Recovery, challengeId: str
   return answered.includes(challengeId);
 }
 
+/** A backup code answers no challenge, and is no answer to a choice. */
+function isAnswerTo(step: RecoveryStep, challengeId: string | undefined): boolean {
+  return challengeId === undefined ? step.type === 'backup-code' : challengeOf(step) === challengeId;
+}
+
 function challengeOf(step: RecoveryStep): string | undefined {
   return step.type === 'kba' || step.type === 'otp' ? step.challengeId : undefined;
 }
@@ -220,7 +225,7 @@ export async function giveUpRecovery(
   const recovery = await ports.recoveries.read(id);
   const step = recovery?.step;
   if (step === undefined) return;
-  if (challengeOf(step) === challengeId) await ports.workflow.fail(step.token, 'AttemptsExhausted');
+  if (isAnswerTo(step, challengeId)) await ports.workflow.fail(step.token, 'AttemptsExhausted');
 }
 
 const mostRounds = 6; // of reading again after losing a race

@@ -27,21 +27,21 @@ export async function updateUser<D extends Decision<unknown>>(
   locator: string,
   decide: (record: UserRecord) => D,
   { from, before }: UpdateOptions<D> = {},
-): Promise<{ readonly outcome: D['outcome']; readonly decision?: D }> {
+): Promise<{ readonly outcome: D['outcome']; readonly decision?: D; readonly record: UserRecord }> {
   let attempted: { readonly writer: string; readonly decision: D } | undefined;
   for (let round = 0; round < mostRounds; round += 1) {
     const known = round === 0 ? from : undefined;
     const record = known ?? (await users.read(locator)) ?? blankRecord(locator);
     if (attempted !== undefined && record.writer === attempted.writer) {
-      return { outcome: attempted.decision.outcome, decision: attempted.decision };
+      return { outcome: attempted.decision.outcome, decision: attempted.decision, record };
     }
     const decision = decide(record);
     const refusal = await before?.(decision);
-    if (refusal !== undefined) return { outcome: refusal };
-    if (decision.after === undefined) return { outcome: decision.outcome, decision };
+    if (refusal !== undefined) return { outcome: refusal, record };
+    if (decision.after === undefined) return { outcome: decision.outcome, decision, record };
     attempted = { writer: unrepeatable(), decision };
     if (await users.write(record, { ...decision.after, writer: attempted.writer })) {
-      return { outcome: decision.outcome, decision };
+      return { outcome: decision.outcome, decision, record: decision.after };
     }
   }
   throw new Unavailable('the user record, written by many at once,');

@@ -17,6 +17,8 @@ export interface UseRequest {
   /** In the form of `readBackupCode`. */
   readonly code: string;
   readonly request: string;
+  /** The recovery it is for; a key that was used for another purpose is in conflict. */
+  readonly recovery?: string | undefined;
   /** Nothing may be used any more: only what this request did before is told again. */
   readonly onlyReplay?: boolean;
 }
@@ -50,9 +52,9 @@ export async function useCode(request: UseRequest, ports: BackupCodePorts): Prom
   const { users, policy, keyring, clock } = ports;
   if (policy.securityCodes === 'none' || policy.mode === 'DirectFidoAuth')
     return { kind: 'fallback-disabled' };
-  const { locator, code } = request;
+  const { locator } = request;
   const now = clock.now();
-  const guess = { digest: digestOf(code, locator, keyring.current, keyring), key: keyring.current, at: now };
+  const guess = { digest: digestOf(request, keyring.current, keyring), key: keyring.current, at: now };
   const spend: Spend = { on: { kind: 'codeAttempts' }, request: request.request, guess };
   for (let round = 0; round < mostRounds; round += 1) {
     const found = await users.read(locator);
@@ -85,7 +87,7 @@ async function judge(record: UserRecord, request: UseRequest, ports: BackupCodeP
   const { users, keyring, clock, policy } = ports;
   const { locator, code } = request;
   const guess = record.codeAttempts.guesses[record.codeAttempts.requests.indexOf(request.request)];
-  if (guess === undefined || !sameDigest(guess.digest, digestOf(code, locator, guess.key, keyring))) {
+  if (guess === undefined || !sameDigest(guess.digest, digestOf(request, guess.key, keyring))) {
     return { kind: 'conflict' };
   }
   const match = await matchingCode(record, code, keyring, policy);
@@ -94,14 +96,15 @@ async function judge(record: UserRecord, request: UseRequest, ports: BackupCodeP
     return { kind: 'code-rejected', attemptsRemaining: beforeWait(settled, clock.now(), policy) } as const;
   };
   if (match === undefined || record.enrolment?.enabled !== true) return rejected();
-  const { outcome, decision } = await updateUser(
+  const { outcome, record: latest } = await updateUser(
     users,
     locator,
-    (latest) => decideUse(latest, match, request.request, guess.at, ports),
+    (current) => decideUse(current, match, request.request, guess.at, ports),
     // What `withAttempt` made has been written since.
     record.revision === 0 ? {} : { from: record },
   );
-  await announce(locator, decision?.after, ports);
+  // Also for a repetition: the notice of the first may never have been queued.
+  await announce(locator, latest, ports);
   return outcome ?? { ...rejected(), wasRight: true };
 }
 
@@ -141,12 +144,18 @@ function decideUse(
   const now = clock.now();
   const batch = found.codeBatches[kind];
   const { enrolment } = found;
-  if (batch?.id !== id || enrolment === undefined || (batch.expiresAt ?? Number.POSITIVE_INFINITY) <= now) {
+  if (
+    batch?.id !== id ||
+    enrolment?.enabled !== true ||
+    (batch.expiresAt ?? Number.POSITIVE_INFINITY) <= now
+  ) {
     return { outcome: undefined };
   }
+  // With its time, since a request's name may come again when it is no longer remembered.
+  const use = `${request}@${at}`;
   const usedBy = batch.used[selector];
-  if (usedBy !== undefined && usedBy !== request) return { outcome: undefined };
-  const used = { ...batch.used, [selector]: request };
+  if (usedBy !== undefined && usedBy !== use) return { outcome: undefined };
+  const used = { ...batch.used, [selector]: use };
   const remaining = Object.keys(batch.codes).length - Object.keys(used).length;
   const outcome: UsedCode = {
     kind: 'verified',
@@ -157,7 +166,7 @@ function decideUse(
     remaining,
     at,
   };
-  if (usedBy === request) return { outcome };
+  if (usedBy === use) return { outcome };
   const settled = forgive(settle(found, keyring, now, policy.lockout), at, 'backup-code');
   const told = withNotices(settled, 'code-used', [enrolment.contact], now);
   const warned =
@@ -179,6 +188,8 @@ function beforeWait({ spent }: UserRecord, now: number, { lockout }: Policy): nu
   return Math.max(0, lockout.attemptsBeforeWait - inWindow);
 }
 
-function digestOf(code: string, locator: string, key: number, keyring: Keyring): string {
-  return keyed(keyring.key('guess', key), 'backup-code', locator, code).subarray(0, 16).toString('base64url');
+function digestOf({ code, locator, recovery = '' }: UseRequest, key: number, keyring: Keyring): string {
+  return keyed(keyring.key('guess', key), 'backup-code', locator, recovery, code)
+    .subarray(0, 16)
+    .toString('base64url');
 }

@@ -28,6 +28,8 @@ export interface Send {
   readonly unqueued?: boolean;
   /** While `sending`: when another worker may take over. */
   readonly leaseUntil?: number;
+  /** Names the claim that took it, so that its repetition after a lost reply is no other claim. */
+  readonly claimant?: string;
   /** Methods that refused this code for good before `method` was turned to. */
   readonly refused?: readonly Method[];
 }
@@ -97,6 +99,8 @@ export interface Notice {
 
 /** What a start or resend answered, kept so that a replay is answered alike. */
 export interface Reply {
+  /** Stands for the client whose key it was. */
+  readonly owner: string;
   readonly body: string;
   readonly at: number;
   readonly view: ChallengeView | KbaView;
@@ -159,10 +163,8 @@ export interface CodeBatch {
   readonly key: number;
   /** Hash of each code that is left, by its selector. */
   readonly codes: Readonly<Record<string, string>>;
-  /** The request that used a code, by its selector. */
+  /** The request that used a code and when, by its selector. */
   readonly used: Readonly<Record<string, string>>;
-  /** The request that generated it. */
-  readonly request: string;
   readonly at: number;
 }
 
@@ -183,6 +185,8 @@ export interface UserRecord extends AttemptBudget {
   /** Attempts at backup codes, which no challenge bounds. */
   readonly codeAttempts: Attempts;
   readonly codeBatches: Readonly<Partial<Record<CodeKind, CodeBatch>>>;
+  /** Requests that generated codes in the last ten minutes; they outlive a batch that is replaced or revoked. */
+  readonly generations: readonly { readonly request: string; readonly at: number }[];
   /** Superseded challenges whose requests may still be replayed. */
   readonly past: readonly OtpChallenge[];
   readonly replies: Readonly<Record<string, Reply>>;
@@ -202,6 +206,7 @@ export function blankRecord(locator: string): UserRecord {
     kbaTries: [],
     codeAttempts: { requests: [], guesses: [], settled: 0 },
     codeBatches: {},
+    generations: [],
     past: [],
     replies: {},
     notices: {},

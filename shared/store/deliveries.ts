@@ -16,21 +16,24 @@ export function deliveryStore({ client, name: TableName }: Table): DeliveryStore
   };
 
   return {
-    async claim(message, now, leaseUntil) {
+    async claim(message, now, leaseUntil, claimant) {
       const Key = keyOf(message);
       if (Key === undefined) return undefined;
       const { expression, send } = lastSend(message);
       const delivery = expression.path(...send, 'delivery');
       const lease = expression.path(...send, 'leaseUntil');
+      const holder = expression.path(...send, 'claimant');
+      const own = expression.value(claimant);
       const sending = expression.value('sending');
       const at = expression.value(now);
       expression
         .require(`${expression.path('challenges', message.slot, 'expiresAt')} > ${at}`)
         .require(
-          `${delivery} = ${expression.value('queued')} OR (${delivery} = ${sending} AND ${lease} <= ${at})`,
+          `${delivery} = ${expression.value('queued')} OR ${delivery} = ${sending} AND ${lease} <= ${at} OR ${delivery} = ${sending} AND ${holder} = ${own}`,
         )
         .set(delivery, sending)
-        .set(lease, expression.value(leaseUntil));
+        .set(lease, expression.value(leaseUntil))
+        .set(holder, own);
       const written = await update({ Key, ...expression.parameters(), ReturnValues: 'ALL_NEW' });
       const locator = readChallengeId(message.challengeId)?.locator as string;
       return written?.Attributes && recordOf(locator, fromItem(written.Attributes));

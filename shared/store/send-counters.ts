@@ -11,15 +11,11 @@ interface Counter {
   readonly reservation: string;
 }
 
-const mostKept = 64; // more than any window counts; the list is cut when it is longer
-
 export function sendCounters({ client, name: TableName }: Table): SendCounters {
-  const keep = async (destination: string, sent: readonly number[]) => {
+  const keep = async (destination: string, sent: readonly number[], most: number) => {
     const cut = new Expression();
     const list = cut.path('sent');
-    cut
-      .require(`size(${list}) = ${cut.value(sent.length)}`)
-      .set(list, cut.value(sent.slice(0, mostKept / 2)));
+    cut.require(`size(${list}) = ${cut.value(sent.length)}`).set(list, cut.value(sent.slice(0, most)));
     const parameters = { TableName, Key: destinationKey(destination), ...cut.parameters() };
     await client.send(new UpdateItemCommand(parameters)).catch((error) => {
       if (!isConditionFailure(error)) throw error;
@@ -35,7 +31,9 @@ export function sendCounters({ client, name: TableName }: Table): SendCounters {
           new UpdateItemCommand({ TableName, Key, ...update.parameters(), ReturnValues: 'ALL_NEW' }),
         );
         const { sent } = fromItem(Attributes ?? {}) as unknown as Counter;
-        if (sent.length > mostKept) await keep(destination, sent);
+        // No window counts further back; cut at twice as many, so that few sends pay for it.
+        const most = Math.max(...windows.map(({ sends }) => sends));
+        if (sent.length > 2 * most) await keep(destination, sent, most);
         return 'reserved';
       } catch (error) {
         if (!isConditionFailure(error)) throw error;

@@ -172,6 +172,7 @@ function difference(before: UserRecord, after: UserRecord, ttl: number | undefin
     'securityQuestions',
     'codeAttempts',
     'codeBatches',
+    'generations',
   ] as const) {
     if (after[field] === before[field]) continue;
     if (after[field] === undefined) expression.remove(path(field));

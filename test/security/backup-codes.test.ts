@@ -171,3 +171,61 @@ test('nothing in the table holds a code', async () => {
   const stored = JSON.stringify(await backend.users.read(locatorOf(userId)));
   for (const code of codes) expect(stored).not.toContain(readBackupCode(code));
 });
+
+test('a request that used a code cannot use it for something else, nor again when its key is forgotten', async () => {
+  const userId = await enrolSomebody(backend);
+  const { codes } = await generate(userId);
+  const code = readBackupCode(codes[0] as string) as string;
+  const locator = locatorOf(userId);
+  expect((await useCode({ locator, code, request: 'key' }, backend)).kind).toBe('verified');
+  const forRecovery = await useCode({ locator, code, request: 'key', recovery: 'a-recovery' }, backend);
+  expect(forRecovery.kind).toBe('conflict');
+  backend.advance(601);
+  await generate(userId, { kind: 'one-time' }); // a write that forgets
+  expect((await useCode({ locator, code, request: 'key' }, backend)).kind).toBe('code-rejected');
+});
+
+test('a generation sent again makes no codes after it was superseded or revoked', async () => {
+  const userId = await enrolSomebody(backend);
+  await generate(userId, { request: 'first' });
+  await generate(userId, { request: 'second' });
+  const again = (request: string) =>
+    generateCodes({ userId, kind: 'static', client: 'helpdesk', request }, backend);
+  expect((await again('first')).kind).toBe('conflict');
+  await revokeCodes(userId, backend);
+  expect((await again('second')).kind).toBe('conflict');
+});
+
+test('a user who is disabled between the attempt and its judgement is refused', async () => {
+  const userId = await enrolSomebody(backend);
+  const { codes } = await generate(userId);
+  let disabled = false;
+  const users = {
+    ...backend.users,
+    write: async (...records: Parameters<typeof backend.users.write>) => {
+      if (!disabled) {
+        disabled = true;
+        await enrolUser({ userId, email: 'somebody@example.com' }, false, backend);
+      }
+      return backend.users.write(...records);
+    },
+  };
+  const code = readBackupCode(codes[0] as string) as string;
+  const outcome = await useCode(
+    { locator: locatorOf(userId), code, request: newRequest() },
+    { ...backend, users },
+  );
+  expect(outcome.kind).toBe('code-rejected');
+});
+
+test('the notice of a used code whose queue failed is sent with the repetition', async () => {
+  const userId = await enrolSomebody(backend);
+  const { codes } = await generate(userId);
+  const code = readBackupCode(codes[0] as string) as string;
+  const request = { locator: locatorOf(userId), code, request: 'told' };
+  const down = { send: () => Promise.reject(new Error('the queue is down')) };
+  await expect(useCode(request, { ...backend, notices: down })).rejects.toThrow();
+  backend.told.length = 0;
+  expect((await useCode(request, backend)).kind).toBe('verified');
+  expect(backend.told.length).toBeGreaterThan(0);
+});

@@ -94,3 +94,22 @@ describe('a decoy', () => {
     expect(resent).toMatchObject({ kind: 'challenge', view: { destination: 'y•••@example.com' } });
   });
 });
+
+test('a spent budget of sign-in codes leaves that of recovery alone, for names that exist and that do not', async () => {
+  const known = await enrolSomebody(backend);
+  const contact = { email: `${known}@example.com`, alternateEmail: `${known}@alternate.example` };
+  await enrolUser({ userId: known, ...contact }, true, backend);
+  for (const userId of [known, `nobody-${known}`]) {
+    for (let turn = 0; turn < 5; turn += 1) {
+      const started = await startChallenge(
+        { userId, client: `c-${turn}`, purpose: 'sign-in', method: 'Email' },
+        backend,
+      );
+      expect(started.kind).toBe('challenge');
+    }
+    const spent = await startChallenge({ userId, client, purpose: 'sign-in', method: 'Email' }, backend);
+    expect(spent.kind).toBe('rate-limited');
+    const recovering = await startChallenge({ userId, client, purpose: 'recovery', recovery: 'r' }, backend);
+    expect(recovering.kind).toBe('challenge');
+  }
+});

@@ -176,3 +176,15 @@ test('a refusal takes as long with one wrong answer as with none right', async (
   expect(ratio).toBeGreaterThan(0.5);
   expect(ratio).toBeLessThan(2);
 });
+
+test('as many questions as policy says now are asked of everybody, however many it said at enrolment', async () => {
+  const userId = await somebody();
+  const stricter = {
+    ...backend,
+    policy: { ...backend.policy, kba: { ...backend.policy.kba, questions: 4 } },
+  };
+  for (const name of [userId, `nobody-${userId}`]) {
+    const outcome = await askQuestions({ userId: name, client, purpose: 'sign-in' }, stricter);
+    expect(outcome).toMatchObject({ kind: 'questions', questions: { length: 4 } });
+  }
+});

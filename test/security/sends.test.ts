@@ -151,7 +151,7 @@ describe('a destination', () => {
 });
 
 describe('an Idempotency-Key', () => {
-  const idempotency = { key: 'key', body: 'body' };
+  const idempotency = { key: 'key', body: 'body', owner: 'web-login' };
 
   test('makes twenty parallel starts one challenge, one message and twenty equal answers', async () => {
     const userId = await enrolSomebody(backend);
@@ -210,4 +210,27 @@ test('an address that changes closes the challenge that went to it and tells eve
   expect(await verify(challengeId, code)).toEqual({ kind: 'challenge-closed' });
   expect(await readChallenge(challengeId, client, backend)).toMatchObject({ status: 'closed' });
   expect(backend.told.map(({ address }) => address).toSorted()).toEqual(['email', 'phone', 'phone']);
+});
+
+test('the largest daily limit that policy allows is held', async () => {
+  backend = backendOn(table, {
+    ...defaultPolicy,
+    sends: { ...defaultPolicy.sends, perTenMinutes: 20, perHour: 40, perDay: 50 },
+  });
+  const userId = await enrolSomebody(backend);
+  let sent = 0;
+  for (let turn = 0; turn < 120; turn += 1) {
+    if ((await start(userId, { method: 'SMS', client: `client-${turn}` })).kind === 'challenge') sent += 1;
+    backend.advance(600);
+  }
+  expect(sent).toBe(50);
+});
+
+test('one client’s many keys leave another client its own', async () => {
+  const userId = await enrolSomebody(backend);
+  const keyed = (by: string, key: number) =>
+    start(userId, { client: by, idempotency: { key: `${by}-${key}`, body: 'body', owner: by } });
+  for (let key = 1; key <= 24; key += 1) expect((await keyed('web-login', key)).kind).toBe('challenge');
+  expect((await keyed('web-login', 25)).kind).toBe('rate-limited');
+  expect((await keyed('credential-provider', 1)).kind).toBe('challenge');
 });

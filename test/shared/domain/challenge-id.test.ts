@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { nameForLog, newChallengeId, readChallengeId } from '../../../shared/domain/challenge-id.ts';
+import { locatorOf } from '../../../shared/domain/user-id.ts';
+
+const address = { kind: 'otp', purpose: 'recovery', locator: locatorOf('somebody') } as const;
+
+test('an id tells what it is for and where its user is, and is another every time', () => {
+  const id = newChallengeId(address);
+  expect(readChallengeId(id)).toEqual(address);
+  expect(newChallengeId(address)).not.toBe(id);
+});
+
+test.each(['', 'x', '+12025550123 code 482913', `${'A'.repeat(43)}=`, 'A'.repeat(45), '_'.repeat(44)])(
+  '%j is no id, and never reaches the log',
+  (text) => {
+    expect(readChallengeId(text)).toBeUndefined();
+    expect(nameForLog(text)).toBe('malformed');
+  },
+);
