@@ -9,6 +9,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../shared/environment.ts';
 import { routes } from '../shared/http/routes.ts';
@@ -27,6 +28,9 @@ export const runbookAnchors = [
   'deliveries-fail',
   'many-wrong-codes',
   'many-refused-starts',
+  'breaker-tripped',
+  'quota-used-up',
+  'recoveries-fail',
 ] as const;
 type RunbookAnchor = (typeof runbookAnchors)[number];
 
@@ -46,6 +50,10 @@ export const countedEvents: readonly CountedEvent[] = [
   { event: 'delivery-failed', in: ['deliver'], most: 5, anchor: 'deliveries-fail' },
   // A hundred thousand names sprayed with five guesses each cost half a hit: the sum is what shows.
   { event: 'code-refused', in: ['verify-otp'], most: 200, anchor: 'many-wrong-codes' },
+  { event: 'answers-refused', in: ['kba-check'], most: 50, anchor: 'many-wrong-codes' },
+  { event: 'backup-code-refused', in: ['verify-otp'], most: 50, anchor: 'many-wrong-codes' },
+  { event: 'breaker-tripped', in: ['deliver'], most: 0, anchor: 'breaker-tripped' },
+  { event: 'quota-used-up', in: ['deliver'], most: 0, anchor: 'quota-used-up' },
   { event: 'start-refused', in: ['issue-otp'], most: 100, anchor: 'many-refused-starts' },
 ];
 
@@ -55,6 +63,7 @@ export interface AlarmsProps {
   readonly functions: readonly FallbackFunction[];
   readonly queues: DeliveryQueues;
   readonly api: apigateway.HttpApi;
+  readonly recovery: sfn.StateMachine;
   /** Keeps the counts of several stages in one account apart. */
   readonly stageName: string;
 }
@@ -62,8 +71,9 @@ export interface AlarmsProps {
 export class Alarms extends Construct {
   readonly #action: SnsAction;
 
-  constructor(scope: Construct, id: string, { email, key, functions, queues, api, stageName }: AlarmsProps) {
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
+    const { email, key, functions, queues, api, recovery, stageName } = props;
     const topic = new sns.Topic(this, 'Topic', { masterKey: key, enforceSSL: true });
     letAlarmsIn(topic);
     if (email !== undefined) topic.addSubscription(new EmailSubscription(email));
@@ -101,6 +111,10 @@ export class Alarms extends Construct {
       'requests-fail',
       'The API answers 5xx',
     );
+    // A person who fails ends an execution in failure too; one that outlives its own time-outs is broken.
+    const [failed, endless] = [recovery.metricFailed(), recovery.metricTimedOut()];
+    this.alarm('RecoveriesFailed', failed, 20, 'recoveries-fail', 'More than 20 recoveries failed');
+    this.alarm('RecoveriesTimedOut', endless, 0, 'recoveries-fail', 'A recovery outlived its time-outs');
     for (const counted of countedEvents) this.count(counted, functions, `MfaFallback/${stageName}`);
   }
 

@@ -51,6 +51,7 @@ export class FallbackStack extends Stack {
         SMS_SENDER_ID: stage.sms.senderId,
         SMS_ORIGINATION_NUMBER: stage.sms.originationNumber,
         EMAIL_CONFIGURATION_SET: stage.email.configurationSet,
+        CALL_MAX_PRICE_USD: stage.voice?.maxPriceUsd?.toString(),
         CONNECT_REGION: stage.voice?.region,
         CONNECT_INSTANCE_ID: stage.voice?.instanceId,
         CONNECT_QUEUE_ID: stage.voice?.queueId,
@@ -97,7 +98,7 @@ export class FallbackStack extends Stack {
     useTable(recovery, create);
     allow(recovery.function, ['kms:Sign'], arnsOf(keys.signing));
     allow(recovery.function, ['sqs:SendMessage'], queues.arns('notice'));
-    new RecoveryWorkflow(this, 'Recovery', {
+    const workflow = new RecoveryWorkflow(this, 'Recovery', {
       functions: {
         recovery: recovery.function,
         'kba-check': kbaCheck.function,
@@ -171,6 +172,7 @@ export class FallbackStack extends Stack {
       ],
       queues,
       api,
+      recovery: workflow.machine,
       stageName: stage.name,
     });
     new CfnOutput(this, 'Stage', { value: stage.name });

@@ -14,7 +14,14 @@ interface Events {
   'code-verified': Who & { readonly challenge: string; readonly method: string; readonly purpose: string };
   'code-refused': { readonly client: string; readonly challenge: string; readonly reason: string };
   'delivery-ended': { readonly challenge: string; readonly outcome: string; readonly reason?: string };
-  'delivery-failed': { readonly kind: 'otp' | 'notice'; readonly fault: string };
+  'delivery-failed': { readonly kind: 'otp' | 'notice' | 'outcome'; readonly fault: string };
+  'quota-used-up': { readonly challenge: string; readonly quota: string };
+  'breaker-tripped': {
+    readonly country: string;
+    readonly stage: string;
+    readonly known: number;
+    readonly verified: number;
+  };
   'notice-ended': { readonly user: string; readonly outcome: string; readonly reason?: string };
   'code-spoken': { readonly challenge: string; readonly outcome: string };
   'questions-asked': Who & { readonly challenge: string };
@@ -59,6 +66,8 @@ export type LogEvent = keyof Events;
 const levels: Partial<Record<LogEvent, 'ERROR' | 'WARN'>> = {
   'request-failed': 'ERROR',
   'delivery-failed': 'ERROR',
+  'quota-used-up': 'WARN',
+  'breaker-tripped': 'WARN',
 };
 
 let write = (line: string): void => {

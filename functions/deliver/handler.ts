@@ -1,18 +1,22 @@
 /** deliver: takes ids off the delivery queues and sends what they stand for, once each. */
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { environmentOf } from '../../shared/configuration.ts';
+import { isQuota } from '../../shared/domain/admission.ts';
+import { countOutcome } from '../../shared/domain/breaker.ts';
 import {
   type Delivered,
   type DeliverPorts,
   deliverCode,
   deliverNotice,
 } from '../../shared/domain/deliver.ts';
-import type { NoticeMessage, OtpMessage } from '../../shared/domain/ports.ts';
+import type { NoticeMessage, OtpMessage, OutcomeMessage } from '../../shared/domain/ports.ts';
 import { kmsClient } from '../../shared/keys.ts';
 import { log } from '../../shared/log.ts';
 import { deliveryQueues, noticeQueue, sqsClient } from '../../shared/queues.ts';
 import { corePorts } from '../../shared/runtime.ts';
+import { breakerStore } from '../../shared/store/breaker.ts';
 import { deliveryStore } from '../../shared/store/deliveries.ts';
+import { quotaStore } from '../../shared/store/quotas.ts';
 import { sendCounters } from '../../shared/store/send-counters.ts';
 import { carriersFor, type PacedCarriers } from './carriers.ts';
 
@@ -28,12 +32,22 @@ async function connect(): Promise<Ports> {
     ...core,
     counters: sendCounters(core.table),
     deliveries: deliveryStore(core.table),
+    breaker: breakerStore(core.table),
+    quotas: quotaStore(core.table),
+    prices: {
+      SMS: Number(environment.SMS_MAX_PRICE_USD),
+      Email: priceOfEmailUsd,
+      Call: Number(environment.CALL_MAX_PRICE_USD ?? usualPriceOfCallUsd),
+    },
     queues: deliveryQueues(sqs, environment),
     notices: noticeQueue(sqs, environment.NOTICE_QUEUE_URL),
     carriers: carriersFor(environment),
     defaultLocale: environment.DEFAULT_LOCALE,
   };
 }
+
+const priceOfEmailUsd = 0.0001; // SES: a tenth of a dollar for a thousand
+const usualPriceOfCallUsd = 0.25; // a minute of Connect and of a call within the countries that are usual
 
 let connected: Promise<Ports> | undefined;
 
@@ -54,8 +68,12 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
 }
 
 async function deliver(record: SQSRecord, ports: DeliverPorts): Promise<string | undefined> {
-  const message = JSON.parse(record.body) as OtpMessage | NoticeMessage;
+  const message = JSON.parse(record.body) as OtpMessage | NoticeMessage | OutcomeMessage;
   try {
+    if (message.kind === 'outcome') {
+      await count(message, ports);
+      return undefined;
+    }
     const delivered = await (message.kind === 'otp'
       ? deliverCode(message, ports)
       : deliverNotice(message, ports));
@@ -67,8 +85,19 @@ async function deliver(record: SQSRecord, ports: DeliverPorts): Promise<string |
   }
 }
 
+async function count(message: OutcomeMessage, ports: DeliverPorts): Promise<void> {
+  const counted = await countOutcome(message, ports);
+  if (counted?.tripped === undefined) return;
+  const { country, tripped: stage, known, verified } = counted;
+  log('breaker-tripped', { country, stage, known, verified });
+}
+
 function report(message: OtpMessage | NoticeMessage, delivered: Delivered): void {
   const ended = { outcome: delivered.kind, ...('reason' in delivered ? { reason: delivered.reason } : {}) };
-  if (message.kind === 'otp') log('delivery-ended', { challenge: message.challengeId, ...ended });
-  else log('notice-ended', { user: message.locator, ...ended });
+  if (message.kind === 'otp') {
+    log('delivery-ended', { challenge: message.challengeId, ...ended });
+    if ('reason' in delivered && isQuota(delivered.reason)) {
+      log('quota-used-up', { challenge: message.challengeId, quota: delivered.reason });
+    }
+  } else log('notice-ended', { user: message.locator, ...ended });
 }

@@ -84,11 +84,24 @@ export const policySchema = z.strictObject({
       perTenMinutes: bounded('sends.perTenMinutes').optional(),
       perHour: bounded('sends.perHour').optional(),
       perDay: bounded('sends.perDay').optional(),
+      perUserPerDay: bounded('sends.perUserPerDay').optional(),
+      perPrefixPerHour: bounded('sends.perPrefixPerHour').optional(),
+      perCountryPerDay: bounded('sends.perCountryPerDay').optional(),
+      perClientPerHour: bounded('sends.perClientPerHour').optional(),
       countries: z
         .array(country, { error: 'a list of countries' })
         .min(1, { error: 'a list of at least one country' })
         .optional(),
       dailyCeilingPerChannel: bounded('sends.dailyCeilingPerChannel').optional(),
+      dailyBudgetUsdPerChannel: bounded('sends.dailyBudgetUsdPerChannel').optional(),
+    })
+    .optional(),
+  breaker: z
+    .strictObject({
+      minimumOutcomes: bounded('breaker.minimumOutcomes').optional(),
+      emailBelowPercent: bounded('breaker.emailBelowPercent').optional(),
+      stopBelowPercent: bounded('breaker.stopBelowPercent').optional(),
+      holdSeconds: bounded('breaker.holdSeconds').optional(),
     })
     .optional(),
   backupCodes: z
@@ -112,6 +125,12 @@ const line = (most: number) =>
     .string({ error: `1 to ${most} characters` })
     .min(1, { error: `1 to ${most} characters` })
     .max(most, { error: `1 to ${most} characters` });
+
+const priceAllowed = 'a price in USD from 0.01 to 5';
+const price = z
+  .number({ error: priceAllowed })
+  .min(0.01, { error: priceAllowed })
+  .max(5, { error: priceAllowed });
 
 const versionsAllowed = 'key versions, newest first, without a repetition, for example [2, 1]';
 const versions = z
@@ -165,10 +184,7 @@ export const stageSchema = z.strictObject({
       /^(?=.*[A-Za-z])[A-Za-z0-9]{3,11}$/,
     ).optional(),
     originationNumber: text('a number in E.164, for example +12025550100', /^\+[1-9]\d{4,14}$/).optional(),
-    maxPriceUsd: z
-      .number({ error: 'a price in USD from 0.01 to 5' })
-      .min(0.01, { error: 'a price in USD from 0.01 to 5' })
-      .max(5, { error: 'a price in USD from 0.01 to 5' }),
+    maxPriceUsd: price,
     originHost: host.optional(),
   }),
   email: z.strictObject({
@@ -181,6 +197,7 @@ export const stageSchema = z.strictObject({
       instanceId: z.uuid({ error: 'the id of a Connect instance, a UUID' }),
       queueId: z.uuid({ error: 'the id of a Connect queue, a UUID' }).optional(),
       sourcePhoneNumber: text('a number in E.164, for example +12025550100', /^\+[1-9]\d{4,14}$/).optional(),
+      maxPriceUsd: price.optional(),
     })
     .optional(),
   keys: z.strictObject({

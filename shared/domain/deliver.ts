@@ -1,9 +1,11 @@
 /** Delivering a code or a notice: what is sent, when it is not, and what a carrier's refusal leads to. */
+import { type AdmissionPorts, type AdmissionRefusal, isOfNumber, refusalOf } from './admission.ts';
+import { outcomeAfterSeconds } from './breaker.ts';
 import { readChallengeId } from './challenge-id.ts';
 import { type Contact, enrolledMethods, offeredMethods, openContact } from './contact.ts';
 import { unrepeatable } from './idempotency.ts';
-import { type Keyring, keyed } from './keyring.ts';
-import type { Method, Policy } from './policy.ts';
+import { keyed } from './keyring.ts';
+import type { Method } from './policy.ts';
 import type {
   Clock,
   DeliveryQueues,
@@ -60,7 +62,7 @@ export interface Carriers {
   sendNotice(channel: 'SMS' | 'Email', notice: NoticeText): Promise<CarrierResult>;
 }
 
-export interface DeliverPorts {
+export interface DeliverPorts extends AdmissionPorts {
   readonly deliveries: DeliveryStore;
   readonly users: UserStore;
   readonly counters: SendCounters;
@@ -68,8 +70,6 @@ export interface DeliverPorts {
   readonly notices: NoticeQueue;
   readonly carriers: Carriers;
   readonly clock: Clock;
-  readonly keyring: Keyring;
-  readonly policy: Policy;
   readonly defaultLocale: string;
 }
 
@@ -80,7 +80,7 @@ export type Delivered =
   /** The message was queued again and will be sent with the same code. */
   | { readonly kind: 'retry'; readonly reason: CarrierRefusal };
 
-type FinalRefusal = CarrierRefusal | 'daily-ceiling' | 'destination-limit';
+type FinalRefusal = CarrierRefusal | AdmissionRefusal | 'destination-limit';
 
 const leaseMilliseconds = 30_000; // longer than the worker runs, shorter than the queue hides a message
 const transient: readonly CarrierRefusal[] = ['throttled', 'timeout', 'fault'];
@@ -90,7 +90,7 @@ const repeatAfterSeconds = [1, 4, 10, 30];
 
 /** Sends a code, once: the claim decides which worker does, and every repetition sends the same code. */
 export async function deliverCode(message: OtpMessage, ports: DeliverPorts): Promise<Delivered> {
-  const { deliveries, queues, clock, keyring, carriers, policy, defaultLocale } = ports;
+  const { deliveries, queues, clock, keyring, carriers, defaultLocale } = ports;
   const now = clock.now();
   const record = await deliveries.claim(message, now, now + leaseMilliseconds, unrepeatable());
   const challenge = record?.challenges[message.slot];
@@ -104,10 +104,14 @@ export async function deliverCode(message: OtpMessage, ports: DeliverPorts): Pro
     await deliveries.finish(message, 'sent');
     return { kind: 'decoy' };
   }
-  const day = new Date(now).toISOString().slice(0, 10);
-  if (!(await deliveries.count(method, day, policy.sends.dailyCeilingPerChannel))) {
-    return turnOrFail(message, record, challenge, contact, 'daily-ceiling', ports);
-  }
+  const tries = message.tries ?? 0;
+  const phone = method === 'Email' ? undefined : contact.phone;
+  const hasEmail = alternatives(challenge, contact, ports).includes('Email');
+  const refusal =
+    tries > 0
+      ? undefined
+      : await refusalOf({ method, client: challenge.client, phone, hasEmail, now }, ports);
+  if (refusal !== undefined) return turnOrFail(message, record, challenge, contact, refusal, ports);
   const result = await carriers.sendCode(method, {
     to,
     country: contact.phone?.country,
@@ -118,9 +122,10 @@ export async function deliverCode(message: OtpMessage, ports: DeliverPorts): Pro
   });
   if (result.kind === 'accepted') {
     await deliveries.finish(message, 'sent');
+    const { challengeId, slot } = message;
+    if (phone) await queues.send(method, { kind: 'outcome', challengeId, slot }, outcomeAfterSeconds);
     return { kind: 'sent' };
   }
-  const tries = message.tries ?? 0;
   const delay = repeatAfterSeconds[tries];
   if (transient.includes(result.reason) && delay !== undefined) {
     await deliveries.finish(message, 'queued');
@@ -141,9 +146,8 @@ async function turnOrFail(
 ): Promise<Delivered> {
   const { deliveries, queues, policy, keyring, counters, clock } = ports;
   const refused = [...(challenge.send.refused ?? []), challenge.send.method];
-  const offered = challenge.purpose === 'recovery' ? [] : offeredMethods(policy, queues.voice);
-  const enrolled = enrolledMethods(contact, policy).filter((method) => offered.includes(method));
-  for (const method of enrolled.filter((candidate) => !refused.includes(candidate))) {
+  const methods = alternatives(challenge, contact, ports);
+  for (const method of isOfNumber(reason) ? methods.filter((other) => other === 'Email') : methods) {
     const counter = destinationCounter(
       addressKindOf(method),
       addressOf(contact, method, challenge.purpose) as string,
@@ -164,6 +168,20 @@ async function turnOrFail(
   }
   await deliveries.finish(message, 'failed');
   return { kind: 'failed', reason };
+}
+
+/** Methods that this code was not refused by yet. A recovery's goes to the alternate email or nowhere. */
+function alternatives(
+  { purpose, send }: OtpChallenge,
+  contact: Contact,
+  { policy, queues }: DeliverPorts,
+): readonly Method[] {
+  if (purpose === 'recovery') return [];
+  const offered = offeredMethods(policy, queues.voice);
+  const tried = [...(send.refused ?? []), send.method];
+  return enrolledMethods(contact, policy).filter(
+    (method) => offered.includes(method) && !tried.includes(method),
+  );
 }
 
 export function deliveryIdOf({ challengeId, slot, sequence }: OtpMessage): string {

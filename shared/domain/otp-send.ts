@@ -8,7 +8,7 @@ import { type Keyring, keyed } from './keyring.ts';
 import { lockOf } from './lockout.ts';
 import type { Method } from './policy.ts';
 import type { Profile, ProfileSettings } from './profile.ts';
-import { addressKindOf } from './sends.ts';
+import { addressKindOf, nextSendAt, userWindows } from './sends.ts';
 import type { ChallengeView, OtpChallenge, Send, UserRecord } from './user-record.ts';
 
 const usableFor = 30_000; // a code that a wait leaves less time than this is not worth sending
@@ -73,6 +73,15 @@ export function newSend(
     genuine: usable && profile.destination(method).genuine,
     delivery: 'queued',
   };
+}
+
+/** When the user may have the next message; in the past, unless the day's are used up. */
+export function nextSendOf({ sent }: UserRecord, { policy }: ProfileSettings): number {
+  return nextSendAt(sent, userWindows(policy.sends));
+}
+
+export function countSend(record: UserRecord, now: number, { policy }: ProfileSettings): UserRecord {
+  return { ...record, sent: [now, ...record.sent].slice(0, policy.sends.perUserPerDay) };
 }
 
 /** The methods a person may switch to, the one in use among them even where the user has no address for it. */

@@ -32,9 +32,27 @@ export interface Policy {
     readonly perTenMinutes: number;
     readonly perHour: number;
     readonly perDay: number;
+    /** Rolling 24 hours, over all of a user's destinations and clients. */
+    readonly perUserPerDay: number;
+    /** Numbers that differ in their last three digits only: a block, as ranges are rented out. */
+    readonly perPrefixPerHour: number;
+    readonly perCountryPerDay: number;
+    readonly perClientPerHour: number;
     /** ISO 3166 alpha-2 countries whose numbers may receive an SMS or a call. */
     readonly countries: readonly string[];
     readonly dailyCeilingPerChannel: number;
+    /** What a day may cost at most by each channel, every message counted at its highest price. */
+    readonly dailyBudgetUsdPerChannel: number;
+  };
+  /** Messages to a country's numbers whose codes nobody types in: what pumping looks like from inside. */
+  readonly breaker: {
+    /** Sends of the hour whose outcome is known before anything is concluded. */
+    readonly minimumOutcomes: number;
+    /** Below it, who can be reached by email is. 0 turns this stage off. */
+    readonly emailBelowPercent: number;
+    /** Below it, nothing is sent to the country's numbers. 0 turns this stage off. */
+    readonly stopBelowPercent: number;
+    readonly holdSeconds: number;
   };
   readonly backupCodes: { readonly perBatch: number; readonly oneTimeLifetimeSeconds: number };
   readonly kba: { readonly questions: number; readonly tries: number; readonly windowSeconds: number };
@@ -62,9 +80,15 @@ export const defaultPolicy: Policy = {
     perTenMinutes: 5,
     perHour: 10,
     perDay: 20,
+    perUserPerDay: 30,
+    perPrefixPerHour: 200,
+    perCountryPerDay: 5_000,
+    perClientPerHour: 5_000,
     countries: ['US', 'CA', 'GB', 'IE', 'DE', 'AT', 'CH', 'FR', 'BE', 'NL', 'LU', 'ES', 'PT', 'IT'],
     dailyCeilingPerChannel: 10_000,
+    dailyBudgetUsdPerChannel: 1_000,
   },
+  breaker: { minimumOutcomes: 30, emailBelowPercent: 30, stopBelowPercent: 10, holdSeconds: 3_600 },
   backupCodes: { perBatch: 10, oneTimeLifetimeSeconds: 86_400 },
   kba: { questions: 3, tries: 3, windowSeconds: 86_400 },
 };
@@ -83,7 +107,16 @@ export const policyBounds = {
   'sends.perTenMinutes': [1, 20],
   'sends.perHour': [1, 40],
   'sends.perDay': [1, 50],
+  'sends.perUserPerDay': [1, 200],
+  'sends.perPrefixPerHour': [1, 1_000_000],
+  'sends.perCountryPerDay': [1, 10_000_000],
+  'sends.perClientPerHour': [1, 10_000_000],
   'sends.dailyCeilingPerChannel': [1, 10_000_000],
+  'sends.dailyBudgetUsdPerChannel': [1, 1_000_000],
+  'breaker.minimumOutcomes': [10, 10_000],
+  'breaker.emailBelowPercent': [0, 90],
+  'breaker.stopBelowPercent': [0, 90],
+  'breaker.holdSeconds': [600, 86_400],
   'backupCodes.perBatch': [1, 20],
   'backupCodes.oneTimeLifetimeSeconds': [600, 604_800],
   'kba.questions': [3, 10],

@@ -49,8 +49,8 @@ export interface UserPage {
 
 export interface SendCounters {
   /**
-   * Counts one send to a destination unless a window is full. The same `reservation` twice in a row counts
-   * once, so that racing or repeated starts of one challenge pay for one message.
+   * Counts one send to a destination unless a window is full. The same `reservation` counts once, so that
+   * racing or repeated starts of one challenge pay for one message.
    * Resolves to when the next send is allowed if this one is not.
    */
   reserve(
@@ -71,6 +71,13 @@ export interface OtpMessage {
   readonly tries?: number;
 }
 
+/** Asks, a while after a code left for a number, whether it was used. */
+export interface OutcomeMessage {
+  readonly kind: 'outcome';
+  readonly challengeId: string;
+  readonly slot: string;
+}
+
 /** One address of one notice. */
 export interface NoticeMessage {
   readonly kind: 'notice';
@@ -83,7 +90,7 @@ export interface NoticeMessage {
 export interface DeliveryQueues {
   /** Whether calls can be placed. */
   readonly voice: boolean;
-  send(method: Method, message: OtpMessage, delaySeconds?: number): Promise<void>;
+  send(method: Method, message: OtpMessage | OutcomeMessage, delaySeconds?: number): Promise<void>;
 }
 
 export interface NoticeQueue {
@@ -104,8 +111,6 @@ export interface DeliveryStore {
   turnTo(message: OtpMessage, method: Method, refused: readonly Method[]): Promise<boolean>;
   /** Notes that an address of a notice has been told. */
   told(message: NoticeMessage): Promise<void>;
-  /** Counts a message of the deployment on a day (`2026-01-31`); `false` when the ceiling is reached. */
-  count(channel: string, day: string, ceiling: number): Promise<boolean>;
 }
 
 export interface Clock {

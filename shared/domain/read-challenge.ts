@@ -9,6 +9,12 @@ export interface ChallengeStatus extends ChallengeView {
   readonly delivery: 'queued' | 'sent' | 'failed';
 }
 
+/**
+ * Milliseconds for which every message is said to be queued. A decoy’s is over as soon as a worker sees it; a real
+ * one’s only after the carrier answered, which the person who asks must not be able to time.
+ */
+const undisclosedFor = 3_000;
+
 /** One DynamoDB request. `undefined` for a challenge that is unknown, another client's or long gone. */
 export async function readChallenge(
   challengeId: string,
@@ -21,15 +27,16 @@ export async function readChallenge(
   const record = await ports.users.read(address.locator);
   const challenge = findChallenge(record, slot, challengeId);
   if (record === undefined || challenge === undefined) return undefined;
-  const { delivery } = challenge.send;
+  const { delivery, at } = challenge.send;
   const open =
     record.challenges[slot] === challenge &&
     challenge.expiresAt > ports.clock.now() &&
     challenge.guesses.length < challenge.attempts;
   const verified = winningGuess(challenge, ports.keyring) !== undefined;
+  const disclosed = delivery !== 'sending' && (verified || ports.clock.now() >= at + undisclosedFor);
   return {
     ...viewOf(challenge),
     status: verified ? 'verified' : open ? 'pending' : 'closed',
-    delivery: delivery === 'sending' ? 'queued' : delivery,
+    delivery: disclosed ? delivery : 'queued',
   };
 }

@@ -1,6 +1,14 @@
 /** Whether a challenge gets a new code, and by which method. */
 import type { IssuePorts, ResendOutcome, ResendRequest, SendDecision } from './issue-otp.ts';
-import { answered, newSend, repeatReply, reservationOf, switchable } from './otp-send.ts';
+import {
+  answered,
+  countSend,
+  newSend,
+  nextSendOf,
+  repeatReply,
+  reservationOf,
+  switchable,
+} from './otp-send.ts';
 import { profileOf } from './profile.ts';
 import { addressKindOf, gapMilliseconds } from './sends.ts';
 import { settle } from './settle.ts';
@@ -35,6 +43,8 @@ export function decideResend(
   }
 
   const record = settle(found, keyring, now, policy.lockout);
+  const nextSend = nextSendOf(record, ports);
+  if (nextSend > now) return { outcome: { kind: 'rate-limited', retryAt: nextSend } };
   const profile = profileOf('', record, keyring, ports, challenge.purpose);
   const method = request.method ?? challenge.send.method;
   const destination = profile.destination(method);
@@ -54,7 +64,7 @@ export function decideResend(
     resendAt: now + gapMilliseconds(sendsInRow, policy.sends),
   };
   const challenges = { ...record.challenges, [slot]: next };
-  return answered({ ...record, challenges }, request.idempotency, viewOf(next), now, {
+  return answered({ ...countSend(record, now, ports), challenges }, request.idempotency, viewOf(next), now, {
     send: {
       challenge: next,
       counter: destination.counter(),

@@ -30,6 +30,11 @@ export function sendWindows(rules: Rules): readonly SendWindow[] {
   ];
 }
 
+/** Rolling, over all destinations and clients of one user. */
+export function userWindows(rules: Rules): readonly SendWindow[] {
+  return [{ sends: rules.perUserPerDay, milliseconds: 86_400_000 }];
+}
+
 /** When the next send to a destination is allowed; `sent` in epoch milliseconds, newest first. */
 export function nextSendAt(sent: readonly number[], windows: readonly SendWindow[]): number {
   const free = windows.map(({ sends, milliseconds }) => {

@@ -3,7 +3,15 @@ import { newChallengeId } from './challenge-id.ts';
 import { offeredMethods } from './contact.ts';
 import { replayable } from './idempotency.ts';
 import type { IssuePorts, SendDecision, StartOutcome, StartRequest } from './issue-otp.ts';
-import { answered, newSend, repeatReply, reservationOf, switchable } from './otp-send.ts';
+import {
+  answered,
+  countSend,
+  newSend,
+  nextSendOf,
+  repeatReply,
+  reservationOf,
+  switchable,
+} from './otp-send.ts';
 import type { Method } from './policy.ts';
 import { profileOf } from './profile.ts';
 import { gapMilliseconds } from './sends.ts';
@@ -32,6 +40,8 @@ export function decideStart(
     const requeue = open?.send.delivery === 'queued' ? open : undefined;
     return answered(record, request.idempotency, viewOf(open as OtpChallenge), now, { requeue });
   }
+  const nextSend = nextSendOf(record, ports);
+  if (!isInGap && nextSend > now) return { outcome: { kind: 'rate-limited', retryAt: nextSend } };
 
   const profile = profileOf(request.userId, record, keyring, ports, request.purpose);
   const method =
@@ -65,7 +75,7 @@ export function decideStart(
   const after = { ...record, challenges, past: replayable(previous, record, now) };
   const view = viewOf(challenge);
   if (isInGap) return answered(after, request.idempotency, view, now, { changed: true });
-  return answered(after, request.idempotency, view, now, {
+  return answered(countSend(after, now, ports), request.idempotency, view, now, {
     send: {
       challenge,
       counter: profile.destination(method).counter(),

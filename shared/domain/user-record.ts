@@ -192,6 +192,8 @@ export interface UserRecord extends AttemptBudget {
   readonly replies: Readonly<Record<string, Reply>>;
   /** Notices on their way, by id. */
   readonly notices: Readonly<Record<string, Notice>>;
+  /** When messages with codes were asked for, over all destinations and clients; epoch milliseconds, newest first. */
+  readonly sent: readonly number[];
 }
 
 export function blankRecord(locator: string): UserRecord {
@@ -210,6 +212,7 @@ export function blankRecord(locator: string): UserRecord {
     past: [],
     replies: {},
     notices: {},
+    sent: [],
   };
 }
 

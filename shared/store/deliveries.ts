@@ -1,8 +1,8 @@
-/** The delivery worker's writes: taking a send, ending it, turning it to another method, the daily ceiling. */
+/** The delivery worker's writes: taking a send, ending it, turning it to another method. */
 import { UpdateItemCommand, type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { readChallengeId } from '../domain/challenge-id.ts';
 import type { DeliveryStore, OtpMessage } from '../domain/ports.ts';
-import { ceilingKey, Expression, fromItem, isConditionFailure, type Table, userKey } from './table.ts';
+import { Expression, fromItem, isConditionFailure, type Table, userKey } from './table.ts';
 import { recordOf } from './users.ts';
 
 export function deliveryStore({ client, name: TableName }: Table): DeliveryStore {
@@ -64,17 +64,6 @@ export function deliveryStore({ client, name: TableName }: Table): DeliveryStore
         .require(`attribute_exists(${expression.path('notices', notice)})`)
         .set(told, `list_append(if_not_exists(${told}, ${none}), ${expression.value([address])})`);
       await update({ Key: userKey(locator), ...expression.parameters() });
-    },
-
-    async count(channel, day, ceiling) {
-      const expression = new Expression();
-      const sent = expression.path('sent');
-      const none = expression.value(0);
-      expression
-        .require(`attribute_not_exists(${sent}) OR ${sent} < ${expression.value(ceiling)}`)
-        .set(sent, `if_not_exists(${sent}, ${none}) + ${expression.value(1)}`)
-        .set(expression.path('ttl'), expression.value(Math.floor(Date.parse(day) / 1000) + 8 * 86_400));
-      return (await update({ Key: ceilingKey(channel, day), ...expression.parameters() })) !== undefined;
     },
   };
 }

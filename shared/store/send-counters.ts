@@ -8,14 +8,18 @@ import { destinationKey, Expression, fromItem, isConditionFailure, type Table } 
 interface Counter {
   /** Epoch milliseconds, newest first. */
   readonly sent: readonly number[];
-  readonly reservation: string;
+  /** What each of them was reserved for, same order. */
+  readonly reservations: readonly string[];
 }
 
 export function sendCounters({ client, name: TableName }: Table): SendCounters {
-  const keep = async (destination: string, sent: readonly number[], most: number) => {
+  const keep = async (destination: string, { sent, reservations }: Counter, most: number) => {
     const cut = new Expression();
     const list = cut.path('sent');
-    cut.require(`size(${list}) = ${cut.value(sent.length)}`).set(list, cut.value(sent.slice(0, most)));
+    cut
+      .require(`size(${list}) = ${cut.value(sent.length)}`)
+      .set(list, cut.value(sent.slice(0, most)))
+      .set(cut.path('reservations'), cut.value(reservations.slice(0, most)));
     const parameters = { TableName, Key: destinationKey(destination), ...cut.parameters() };
     await client.send(new UpdateItemCommand(parameters)).catch((error) => {
       if (!isConditionFailure(error)) throw error;
@@ -30,17 +34,17 @@ export function sendCounters({ client, name: TableName }: Table): SendCounters {
         const { Attributes } = await client.send(
           new UpdateItemCommand({ TableName, Key, ...update.parameters(), ReturnValues: 'ALL_NEW' }),
         );
-        const { sent } = fromItem(Attributes ?? {}) as unknown as Counter;
+        const counter = fromItem(Attributes ?? {}) as unknown as Counter;
         // No window counts further back; cut at twice as many, so that few sends pay for it.
         const most = Math.max(...windows.map(({ sends }) => sends));
-        if (sent.length > 2 * most) await keep(destination, sent, most);
+        if (counter.sent.length > 2 * most) await keep(destination, counter, most);
         return 'reserved';
       } catch (error) {
         if (!isConditionFailure(error)) throw error;
       }
       const { Item } = await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
       const counter = Item && (fromItem(Item) as unknown as Counter);
-      if (counter?.reservation === reservation) return 'reserved';
+      if (counter?.reservations.includes(reservation)) return 'reserved';
       return { retryAt: Math.max(now + 1000, nextSendAt(counter?.sent ?? [], windows)) };
     },
   };
@@ -49,7 +53,10 @@ export function sendCounters({ client, name: TableName }: Table): SendCounters {
 function reserveExpression(reservation: string, now: number, windows: readonly SendWindow[]): Expression {
   const expression = new Expression();
   const sent = expression.path('sent');
-  const reserved = expression.path('reservation');
+  const reservations = expression.path('reservations');
+  const none = expression.value([]);
+  const prepended = (list: string, value: unknown) =>
+    `list_append(${expression.value([value])}, if_not_exists(${list}, ${none}))`;
   const longest = Math.max(...windows.map(({ milliseconds }) => milliseconds));
   for (const { sends, milliseconds } of windows) {
     const oldest = `${sent}[${sends - 1}]`;
@@ -58,8 +65,8 @@ function reserveExpression(reservation: string, now: number, windows: readonly S
     );
   }
   return expression
-    .require(`attribute_not_exists(${reserved}) OR ${reserved} <> ${expression.value(reservation)}`)
-    .set(sent, `list_append(${expression.value([now])}, if_not_exists(${sent}, ${expression.value([])}))`)
-    .set(reserved, expression.value(reservation))
+    .require(`NOT contains(${reservations}, ${expression.value(reservation)})`)
+    .set(sent, prepended(sent, now))
+    .set(reservations, prepended(reservations, reservation))
     .set(expression.path('ttl'), expression.value(Math.ceil((now + longest) / 1000)));
 }

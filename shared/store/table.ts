@@ -12,7 +12,11 @@ type Item = Record<string, AttributeValue>;
 export const userKey = (locator: string): Item => key(`user#${locator}`, 'state');
 export const destinationKey = (destination: string): Item => key(`destination#${destination}`, 'sends');
 export const recoveryKey = (id: string): Item => key(`recovery#${id}`, 'state');
-export const ceilingKey = (channel: string, day: string): Item => key(`ceiling#${channel}`, day);
+export const quotaKey = (name: string, of: string, shard: number, span: string): Item =>
+  key(`quota#${name}#${of}#${shard}`, span);
+export const outcomesKey = (country: string, shard: number, hour: string): Item =>
+  key(`outcomes#${country}#${shard}`, hour);
+export const breakerKey = (country: string): Item => key(`breaker#${country}`, 'state');
 
 function key(pk: string, sk: string): Item {
   return { pk: { S: pk }, sk: { S: sk } };

@@ -173,6 +173,7 @@ function difference(before: UserRecord, after: UserRecord, ttl: number | undefin
     'codeAttempts',
     'codeBatches',
     'generations',
+    'sent',
   ] as const) {
     if (after[field] === before[field]) continue;
     if (after[field] === undefined) expression.remove(path(field));

@@ -163,16 +163,35 @@ test('reading the status is one read', async () => {
   expect(await costOf(200, () => api.status(challengeId))).toEqual(oneRead);
 });
 
-test('a delivery is three writes and one message', async () => {
+test('a delivery to a number is a read and six writes, and a message that asks what became of it', async () => {
   const person = await enrol(stack);
+  await letPass(130); // so that earlier tests' messages ask before
   await settled();
   await stack.forgetRequests();
   await api.start(person.userId, { method: 'SMS' });
   await settled();
   expect(await stack.requests()).toEqual({
-    dynamodb: { GetItem: 1, UpdateItem: 2 + 3 },
-    ...oneMessage,
+    dynamodb: { GetItem: 1 + 1, UpdateItem: 2 + 6 },
+    sqs: { SendMessage: 1 + 1 },
     sns: { Publish: 1 },
+  });
+  await stack.forgetRequests();
+  await stack.advance(120);
+  await until(stack.requests, ({ dynamodb }) => dynamodb !== undefined);
+  await settled();
+  expect(await stack.requests()).toEqual({ dynamodb: { GetItem: 1, UpdateItem: 1 } });
+});
+
+test('a delivery by email is four writes', async () => {
+  const person = await enrol(stack);
+  await settled();
+  await stack.forgetRequests();
+  await api.start(person.userId, { method: 'Email' });
+  await settled();
+  expect(await stack.requests()).toEqual({
+    dynamodb: { GetItem: 1, UpdateItem: 2 + 4 },
+    ...oneMessage,
+    ses: { SendEmail: 1 },
   });
 });
 

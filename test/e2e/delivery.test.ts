@@ -17,11 +17,14 @@ afterEach(() => stack.clearFaults());
 const down = 50;
 
 const statusOf = async (challengeId: string) => (await api.status(challengeId)).body;
-const delivered = (challengeId: string) =>
-  until(
+/** What became of a message, once that may be told. */
+async function delivered(challengeId: string) {
+  await stack.advance(3);
+  return until(
     () => statusOf(challengeId),
     ({ delivery }) => delivery !== 'queued',
   );
+}
 const requestsTo = async (service: string): Promise<number> =>
   Object.values((await stack.requests())[service] ?? {}).reduce((sum, count) => sum + count, 0);
 const reached = (service: string, requests: number) =>

@@ -119,6 +119,9 @@ describe('a challenge', () => {
     const person = await enrol(stack);
     const { body } = await api.start(person.userId, { method: 'Email' });
     const read = async () => (await api.status(body.challengeId)).body;
+    await stack.received(person.email);
+    expect(await read()).toMatchObject({ delivery: 'queued' });
+    await stack.advance(3);
     await until(read, ({ delivery }) => delivery === 'sent');
     expect(await read()).toEqual({ ...body, status: 'pending', delivery: 'sent' });
     await stack.advance(301);

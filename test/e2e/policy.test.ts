@@ -47,6 +47,7 @@ describe('mode MFA with the method SMS', () => {
     await stack.refuse('sns', person.phone);
     const { body } = await api.start(person.userId);
     const read = async () => (await api.status(body.challengeId)).body;
+    await stack.advance(3);
     const failed = await until(read, ({ delivery }) => delivery !== 'queued');
     expect(failed).toMatchObject({ method: 'SMS', delivery: 'failed', status: 'pending' });
     expect(await messagesTo(stack, person.email)).toBe(0);
@@ -57,6 +58,7 @@ describe('mode MFA with the method SMS', () => {
     const { status, body } = await api.start(person.userId);
     expect({ status, method: body.method }).toEqual({ status: 201, method: 'SMS' });
     const read = async () => (await api.status(body.challengeId)).body;
+    await stack.advance(3);
     await until(read, ({ delivery }) => delivery === 'sent');
     expect(await messagesTo(stack, person.email)).toBe(0);
   });

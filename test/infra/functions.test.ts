@@ -4,7 +4,7 @@ import { functionEnvironment, optionalEnvironment } from '../../shared/environme
 import { functionName, ownIssuer, type Properties, resourcesOf, templateOf, voice } from './template.ts';
 
 const everything = templateOf({
-  voice: { ...voice, queueId: undefined, sourcePhoneNumber: '+12025550100' },
+  voice: { ...voice, queueId: undefined, sourcePhoneNumber: '+12025550100', maxPriceUsd: 0.3 },
   tokens: ownIssuer,
   sms: { senderId: 'ExampleOrg', originationNumber: '+12025550101', originHost: 'login.example.com' },
   email: { configurationSet: 'mfa' },

@@ -208,6 +208,7 @@ describe('a second recovery of the same person by the same client, from another 
     for (const userId of [person.userId, `nobody-${process.pid}-second`]) {
       const first = await api.begin(userId, { path: 'otp-alternate-email' });
       const old = first.step.challenge.challengeId;
+      await stack.advance(3);
       await until(
         async () => (await api.status(old)).body.delivery,
         (delivery) => delivery === 'sent',

@@ -215,7 +215,7 @@ test('an address that changes closes the challenge that went to it and tells eve
 test('the largest daily limit that policy allows is held', async () => {
   backend = backendOn(table, {
     ...defaultPolicy,
-    sends: { ...defaultPolicy.sends, perTenMinutes: 20, perHour: 40, perDay: 50 },
+    sends: { ...defaultPolicy.sends, perTenMinutes: 20, perHour: 40, perDay: 50, perUserPerDay: 60 },
   });
   const userId = await enrolSomebody(backend);
   let sent = 0;

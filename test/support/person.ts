@@ -5,7 +5,7 @@ import type { IssuePorts } from '../../shared/domain/issue-otp.ts';
 import { keyringOf } from '../../shared/domain/keyring.ts';
 import type { Method, Policy } from '../../shared/domain/policy.ts';
 import { defaultPolicy } from '../../shared/domain/policy.ts';
-import type { NoticeMessage, OtpMessage } from '../../shared/domain/ports.ts';
+import type { NoticeMessage, OtpMessage, OutcomeMessage } from '../../shared/domain/ports.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
 import { rightCode, slotOf } from '../../shared/domain/user-record.ts';
 import { sendCounters } from '../../shared/store/send-counters.ts';
@@ -16,6 +16,7 @@ export const someDay = Date.parse('2026-03-02T09:00:00Z');
 
 export interface Backend extends IssuePorts {
   readonly queued: { method: Method; message: OtpMessage; delaySeconds: number }[];
+  readonly outcomes: OutcomeMessage[];
   readonly told: NoticeMessage[];
   readonly notices: { send(messages: readonly NoticeMessage[]): Promise<void> };
   advance(seconds: number): void;
@@ -29,6 +30,7 @@ export function backendOn(table: Table, policy: Policy = defaultPolicy): Backend
   const keyring = keyringOf(new Map([[1, randomBytes(32)]]));
   const users = userStore(table, policy, clock);
   const queued: Backend['queued'] = [];
+  const outcomes: OutcomeMessage[] = [];
   const told: NoticeMessage[] = [];
   return {
     policy,
@@ -39,7 +41,8 @@ export function backendOn(table: Table, policy: Policy = defaultPolicy): Backend
     queues: {
       voice: true,
       async send(method, message, delaySeconds = 0) {
-        queued.push({ method, message, delaySeconds });
+        if (message.kind === 'otp') queued.push({ method, message, delaySeconds });
+        else outcomes.push(message);
       },
     },
     notices: {
@@ -51,6 +54,7 @@ export function backendOn(table: Table, policy: Policy = defaultPolicy): Backend
     decoyEmailDomain: 'example.com',
     defaultLocale: 'en',
     queued,
+    outcomes,
     told,
     advance(seconds) {
       now += seconds * 1000;

@@ -1,0 +1,73 @@
+/** Whether a message may leave, whoever it is for: the country's breaker, then every quota, the narrowest first. */
+import type { BreakerStore } from './breaker.ts';
+import type { Keyring } from './keyring.ts';
+import type { Method, Policy } from './policy.ts';
+import { type Prices, type QuotaName, type QuotaStore, quotasOf } from './quotas.ts';
+
+export type AdmissionRefusal =
+  | 'prefix-limit'
+  | 'country-limit'
+  | 'client-limit'
+  | 'daily-ceiling'
+  | 'country-slowed'
+  | 'country-stopped';
+
+export interface AdmissionPorts {
+  readonly breaker: BreakerStore;
+  readonly quotas: QuotaStore;
+  readonly prices: Prices;
+  readonly keyring: Keyring;
+  readonly policy: Policy;
+}
+
+export interface Applicant {
+  readonly method: Method;
+  readonly client: string;
+  /** Absent for email. */
+  readonly phone?: { readonly number: string; readonly country: string } | undefined;
+  /** Whether the code can go out by email instead. */
+  readonly hasEmail: boolean;
+  readonly now: number;
+}
+
+const refusals: Record<QuotaName, AdmissionRefusal> = {
+  prefix: 'prefix-limit',
+  country: 'country-limit',
+  client: 'client-limit',
+  channel: 'daily-ceiling',
+};
+
+const numbers: readonly string[] = [
+  'prefix-limit',
+  'country-limit',
+  'country-slowed',
+  'country-stopped',
+] satisfies AdmissionRefusal[];
+const quotas: readonly string[] = Object.values(refusals);
+
+export function isQuota(reason: string): boolean {
+  return quotas.includes(reason);
+}
+
+/** Whether a refusal is about the number, and so of SMS and calls alike. */
+export function isOfNumber(reason: string): boolean {
+  return numbers.includes(reason);
+}
+
+/**
+ * Asked once for each message, not for its repetitions. Two DynamoDB requests for an email, a read and four
+ * writes for a number; a quota that refuses has cost the ones before it a message that does not leave.
+ */
+export async function refusalOf(
+  applicant: Applicant,
+  { breaker, quotas, prices, keyring, policy }: AdmissionPorts,
+): Promise<AdmissionRefusal | undefined> {
+  const { phone, now, hasEmail } = applicant;
+  const stage = phone === undefined ? 'free' : await breaker.stage(phone.country, now);
+  if (stage === 'stopped') return 'country-stopped';
+  if (stage === 'email' && hasEmail) return 'country-slowed';
+  for (const quota of quotasOf(applicant, policy, prices, keyring)) {
+    if (!(await quotas.take(quota))) return refusals[quota.name];
+  }
+  return undefined;
+}

@@ -1,0 +1,257 @@
+/** Pumping: what leaves when somebody asks for messages to many numbers, and what the deployment pays at most. */
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Outcomes, stageFor } from '../../shared/domain/breaker.ts';
+import { enrolUser } from '../../shared/domain/enrolment.ts';
+import { type StartOutcome, startChallenge } from '../../shared/domain/issue-otp.ts';
+import { defaultPolicy, type Policy } from '../../shared/domain/policy.ts';
+import { readChallenge } from '../../shared/domain/read-challenge.ts';
+import { verifyCode } from '../../shared/domain/verify-otp.ts';
+import { quotaStore, sharesOf } from '../../shared/store/quotas.ts';
+import { type Backend, backendOn } from '../support/person.ts';
+import { startTable, type TestTable } from '../support/table.ts';
+import { type Worker, workerOn } from '../support/worker.ts';
+
+let table: TestTable;
+let backend: Backend;
+let worker: Worker;
+
+/** Every test has a table of its own: these counts are the deployment's. */
+async function deploy(sends: Partial<Policy['sends']> = {}, breaker: Partial<Policy['breaker']> = {}) {
+  await table?.close();
+  table = await startTable();
+  const policy: Policy = {
+    ...defaultPolicy,
+    sends: { ...defaultPolicy.sends, ...sends },
+    breaker: { ...defaultPolicy.breaker, ...breaker },
+  };
+  backend = backendOn(table, policy);
+  worker = workerOn(table, backend);
+}
+beforeEach(() => deploy());
+afterAll(() => table.close());
+
+const client = 'web-login';
+
+/** People with numbers of one block each, all in one country unless said otherwise. */
+async function enrolMany(
+  count: number,
+  { email = false, country = 'US', block = (place: number) => place } = {},
+): Promise<string[]> {
+  const people = Array.from({ length: count }, (_, place) => {
+    const digits = String(block(place)).padStart(4, '0') + String(place).padStart(3, '0');
+    const number = country === 'GB' ? `+447${digits}00` : `+1202${digits}`;
+    const userId = `pumped-${country}-${place}`;
+    return { userId, phone: { number, country }, ...(email ? { email: `${userId}@example.com` } : {}) };
+  });
+  await Promise.all(people.map((person) => enrolUser(person, true, backend)));
+  backend.told.length = 0;
+  return people.map(({ userId }) => userId);
+}
+
+/** All at the same time, then delivered all at the same time. */
+async function ask(users: readonly string[], method: 'SMS' | 'Email' | 'Call' = 'SMS', by = client) {
+  const started = await Promise.all(
+    users.map((userId) => startChallenge({ userId, client: by, purpose: 'sign-in', method }, backend)),
+  );
+  const results = await worker.work();
+  return { started, results };
+}
+
+const reasonsOf = (results: Awaited<ReturnType<typeof ask>>['results']) =>
+  results.flatMap((delivered) => ('reason' in delivered ? [delivered.reason] : []));
+
+function challengeOf(outcome: StartOutcome | undefined) {
+  if (outcome?.kind !== 'challenge') throw new Error(outcome?.kind);
+  return outcome.view;
+}
+
+describe('a block of numbers', () => {
+  test('gets its share an hour, by SMS and by call together, however many numbers of it ask at once', async () => {
+    await deploy({ perPrefixPerHour: 7 });
+    const users = await enrolMany(12, { block: () => 555 });
+    const { started, results } = await ask(users.slice(0, 6));
+    expect(started.every(({ kind }) => kind === 'challenge')).toBe(true);
+    const calls = await ask(users.slice(6), 'Call');
+    expect(worker.left).toHaveLength(7);
+    expect(new Set(reasonsOf([...results, ...calls.results]))).toEqual(new Set(['prefix-limit']));
+    backend.advance(3_600);
+    await ask(users.slice(0, 6));
+    expect(worker.left).toHaveLength(13);
+  });
+
+  test('that is refused takes nothing from its country', async () => {
+    await deploy({ perPrefixPerHour: 2, perCountryPerDay: 5 });
+    await ask(await enrolMany(9, { block: () => 555 }));
+    const others = await enrolMany(3, { block: (place) => 600 + place });
+    await ask(others.map((userId) => userId));
+    expect(worker.left).toHaveLength(2 + 3);
+  });
+});
+
+describe('a country', () => {
+  test('gets its share a day, and the next day’s again; other countries keep theirs', async () => {
+    await deploy({ perCountryPerDay: 4 });
+    const users = await enrolMany(6);
+    expect(reasonsOf((await ask(users)).results)).toEqual(['country-limit', 'country-limit']);
+    await ask(await enrolMany(2, { country: 'GB' }));
+    expect(worker.left).toHaveLength(4 + 2);
+    backend.advance(86_400);
+    await ask(users);
+    expect(worker.left).toHaveLength(4 + 2 + 4);
+  });
+});
+
+describe('a client', () => {
+  test('gets its share an hour over all methods, and another client its own', async () => {
+    await deploy({ perClientPerHour: 5 });
+    const users = await enrolMany(8, { email: true });
+    const { results } = await ask(users.slice(0, 4));
+    const emails = await ask(users.slice(4), 'Email');
+    expect(worker.left).toHaveLength(5);
+    expect(new Set(reasonsOf([...results, ...emails.results]))).toEqual(new Set(['client-limit']));
+    await ask(users.slice(4, 6), 'SMS', 'credential-provider');
+    expect(worker.left).toHaveLength(7);
+  });
+});
+
+describe('a channel', () => {
+  test('stops at its daily ceiling, and people get their codes by another', async () => {
+    await deploy({ dailyCeilingPerChannel: 3 });
+    const users = await enrolMany(5, { email: true });
+    await ask(users);
+    expect(worker.left.map(({ method }) => method).sort()).toEqual(['Email', 'Email', 'SMS', 'SMS', 'SMS']);
+  });
+
+  test('costs no more than its budget at the highest price of a message', async () => {
+    await deploy({ dailyBudgetUsdPerChannel: 1 });
+    const users = await enrolMany(9);
+    expect(reasonsOf((await ask(users)).results)).toEqual(Array(4).fill('daily-ceiling'));
+    expect(worker.left.filter(({ method }) => method === 'SMS')).toHaveLength(5); // at 0.20 USD
+  });
+});
+
+describe('a user', () => {
+  test('gets thirty codes a day over all methods and clients, and is told when the next may leave', async () => {
+    await deploy({ perUserPerDay: 3 });
+    const [userId = ''] = await enrolMany(1, { email: true });
+    for (const [method, by] of [
+      ['SMS', 'one'],
+      ['Email', 'two'],
+      ['Call', 'three'],
+    ] as const) {
+      expect((await ask([userId], method, by)).started[0]?.kind).toBe('challenge');
+      backend.advance(60);
+    }
+    const [refused] = (await ask([userId], 'Email', 'four')).started;
+    expect(refused).toEqual({ kind: 'rate-limited', retryAt: backend.clock.now() + 86_400_000 - 180_000 });
+    const unknown = await Promise.all(
+      ['one', 'two', 'three', 'four'].map((by) =>
+        startChallenge({ userId: 'nobody', client: by, purpose: 'sign-in' }, backend),
+      ),
+    );
+    expect(unknown.map(({ kind }) => kind).sort()).toEqual([
+      'challenge',
+      'challenge',
+      'challenge',
+      'rate-limited',
+    ]);
+    backend.advance(86_400 - 180);
+    expect((await ask([userId], 'Email', 'four')).started[0]?.kind).toBe('challenge');
+  });
+});
+
+describe('the breaker', () => {
+  const [few, many] = [20, 140]; // the shares of the count need a while until each has enough
+
+  async function leaveUnused(users: readonly string[]) {
+    await ask(users);
+    backend.advance(120);
+    return worker.count();
+  }
+
+  test('judges a sample that is large enough by the share that was used', () => {
+    const rules = { ...defaultPolicy.breaker };
+    const stages = (known: number, ...verified: number[]) =>
+      verified.map((used) => stageFor({ known, verified: used } satisfies Outcomes, rules));
+    expect(stages(29, 0, 29)).toEqual(['free', 'free']);
+    expect(stages(30, 0, 2, 3, 8, 9)).toEqual(['stopped', 'stopped', 'email', 'email', 'free']);
+    expect(
+      stageFor({ known: 30, verified: 0 }, { ...rules, emailBelowPercent: 0, stopBelowPercent: 0 }),
+    ).toBe('free');
+  });
+
+  test('moves people to email, when codes for their country’s numbers are not typed in', async () => {
+    await deploy({}, { stopBelowPercent: 0 });
+    const pumped = await enrolMany(many);
+    const tripped = (await leaveUnused(pumped)).filter((outcome) => outcome.tripped);
+    expect(tripped).toMatchObject([{ country: 'US', tripped: 'email', known: 30, verified: 0 }]);
+    worker.left.length = 0;
+    const reachable = await enrolMany(few, { email: true });
+    const { started, results } = await ask(reachable);
+    expect(new Set(worker.left.map(({ method }) => method))).toEqual(new Set(['Email']));
+    expect(new Set(reasonsOf(results))).toEqual(new Set(['country-slowed']));
+    const { challengeId } = challengeOf(started[0]);
+    expect(await readChallenge(challengeId, client, backend)).toMatchObject({ method: 'Email' });
+    // Who has no email address is not shut out yet, and other countries are as they were.
+    backend.advance(600);
+    worker.left.length = 0;
+    await ask(pumped.slice(few, few + 3));
+    await ask(await enrolMany(3, { country: 'GB', email: true }));
+    expect(worker.left.map(({ method }) => method)).toEqual(Array(6).fill('SMS'));
+  });
+
+  test('stops a country whose codes nobody uses, and goes back after its time', async () => {
+    const pumped = await enrolMany(many);
+    const tripped = (await leaveUnused(pumped)).filter((outcome) => outcome.tripped);
+    expect(tripped.map((outcome) => outcome.tripped)).toEqual(['stopped']);
+    backend.advance(480);
+    worker.left.length = 0;
+    expect(new Set(reasonsOf((await ask(pumped.slice(0, few))).results))).toEqual(
+      new Set(['country-stopped']),
+    );
+    expect(worker.left).toEqual([]);
+    backend.advance(3_600);
+    expect((await ask(pumped.slice(0, few))).results.map(({ kind }) => kind)).toEqual(
+      Array(few).fill('sent'),
+    );
+  });
+
+  test('lets honest traffic alone: half of the codes resent, all of the people signed in', async () => {
+    const users = await enrolMany(many);
+    const { started } = await ask(users);
+    for (const [place, outcome] of started.entries()) {
+      const { challengeId } = challengeOf(outcome);
+      const code = await backend.codeOf(users[place] as string, client);
+      if (place % 2 === 0) continue;
+      const verified = await verifyCode({ challengeId, client, code, request: `request-${place}` }, backend);
+      expect(verified.kind).toBe('verified');
+    }
+    backend.advance(120);
+    const counted = await worker.count();
+    expect(counted).toHaveLength(many);
+    expect(counted.filter(({ tripped }) => tripped)).toEqual([]);
+    const shares = new Map(counted.map((outcome) => [`${outcome.known}`, outcome]));
+    expect(Math.max(...[...shares.values()].map(({ verified }) => verified))).toBeGreaterThan(10);
+  });
+});
+
+describe('a quota’s counters', () => {
+  test('have shares that add up to the ceiling, and one share where there is little', () => {
+    for (const ceiling of [1, 2, 249, 250, 499, 500, 501, 999, 1_999, 2_000, 2_001, 10_007]) {
+      const shares = sharesOf(ceiling);
+      expect(shares.reduce((sum, share) => sum + share, 0)).toBe(ceiling);
+      expect(Math.max(...shares) - Math.min(...shares)).toBeLessThanOrEqual(1);
+    }
+    expect([499, 500, 10_000].map((ceiling) => sharesOf(ceiling).length)).toEqual([1, 2, 8]);
+  });
+
+  test('let through exactly the ceiling, whichever shares are asked first and however many ask at once', async () => {
+    const quotas = quotaStore(table);
+    const endsAt = backend.clock.now() + 3_600_000;
+    const quota = { name: 'client', of: 'a-client', span: '2026-03-02T09', endsAt, ceiling: 501 } as const;
+    const taken = await Promise.all(Array.from({ length: 560 }, () => quotas.take(quota)));
+    expect(taken.filter(Boolean)).toHaveLength(501);
+    expect(await quotas.take({ ...quota, span: '2026-03-02T10' })).toBe(true);
+    expect(await quotas.take({ ...quota, ceiling: 0 })).toBe(false);
+  });
+});
