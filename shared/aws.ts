@@ -1,5 +1,6 @@
 /** How every AWS client is set up: endpoint, credentials, time-outs, retries, and the middleware it can do without. */
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { SignatureV4 } from '@smithy/signature-v4';
 import { defaultProvider } from './aws-credentials.ts';
 import { Sha256 } from './sha256.ts';
 
@@ -14,6 +15,17 @@ const endpointVariables = {
   email: 'AWS_ENDPOINT_URL_SES',
   connect: 'AWS_ENDPOINT_URL_CONNECT',
   states: 'AWS_ENDPOINT_URL_SFN',
+} as const satisfies Record<AwsService, string>;
+
+/** What a signature calls each service. */
+const signingNames = {
+  dynamodb: 'dynamodb',
+  sqs: 'sqs',
+  kms: 'kms',
+  sns: 'sns',
+  email: 'ses',
+  connect: 'connect',
+  states: 'states',
 } as const satisfies Record<AwsService, string>;
 
 export interface TimeBudget {
@@ -40,14 +52,17 @@ export const timeBudgets = {
 /** Configuration that every client of the SDK takes. An explicit endpoint spares each call its resolution. */
 export function clientConfiguration(service: AwsService, region = process.env['AWS_REGION'] ?? 'us-east-1') {
   const { requestMilliseconds, tries } = timeBudgets[service];
+  const credentials = defaultProvider();
   return {
     region,
     endpoint: process.env[endpointVariables[service]] ?? `https://${service}.${region}.${domainOf(region)}`,
-    credentials: defaultProvider(),
+    credentials,
     maxAttempts: tries,
     retryMode: 'standard',
     cacheMiddleware: true,
     sha256: Sha256,
+    // Given, it is kept; the SDK makes itself a new one for every request.
+    signer: new SignatureV4({ credentials, region, service: signingNames[service], sha256: Sha256 }),
     requestHandler: new NodeHttpHandler({
       connectionTimeout: 1_000,
       requestTimeout: requestMilliseconds,

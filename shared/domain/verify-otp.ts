@@ -67,11 +67,11 @@ export async function verifyCode(request: VerifyRequest, ports: VerifyPorts): Pr
       guess: { digest, key: keyring.current, at: now },
     };
     const spent = await users.spend(address.locator, spend);
-    if (spent) return judgeSpent(spent, slot, request, keyring);
+    if (spent) return judgeSpent(spent, slot, request, digest, keyring);
     const record = await users.read(address.locator);
     if (record === undefined) return { kind: 'challenge-closed' };
     const settled = settle(record, keyring, now, policy.lockout);
-    const refusal = explainRefusal(settled, slot, request, now, ports);
+    const refusal = explainRefusal(settled, slot, request, digest, now, ports);
     if (refusal) return refusal;
     // Nothing in the settled record refuses this guess: settle for all to see, and spend again.
     await users.write(record, settled);
@@ -79,18 +79,21 @@ export async function verifyCode(request: VerifyRequest, ports: VerifyPorts): Pr
   throw new Unavailable('the user record, written by many at once,');
 }
 
-/** The verdict on a guess that is in the record. */
+/** The verdict on a guess that is in the record; `current` is its digest under the current key. */
 function judgeSpent(
   record: UserRecord,
   slot: string,
   request: VerifyRequest,
+  current: string,
   keyring: Keyring,
 ): VerifyOutcome {
   const challenge = findChallenge(record, slot, request.challengeId);
   const place = challenge?.requests.indexOf(request.request) ?? -1;
   const guess = challenge?.guesses[place];
   if (challenge === undefined || guess === undefined) return { kind: 'challenge-closed' };
-  const digest = guessDigest(request.code, challenge.id, guess.key, keyring);
+  // Nearly always written a moment ago by this same call.
+  const digest =
+    guess.key === keyring.current ? current : guessDigest(request.code, challenge.id, guess.key, keyring);
   if (!sameDigest(guess.digest, digest)) return { kind: 'conflict' };
   const winner = winningGuess(challenge, keyring);
   if (winner === undefined || winner > place) {
@@ -121,12 +124,14 @@ function explainRefusal(
   record: UserRecord,
   slot: string,
   request: VerifyRequest,
+  current: string,
   now: number,
   { keyring, policy }: VerifyPorts,
 ): VerifyOutcome | undefined {
   const challenge = findChallenge(record, slot, request.challengeId);
   if (challenge === undefined) return { kind: 'challenge-closed' };
-  if (challenge.requests.includes(request.request)) return judgeSpent(record, slot, request, keyring);
+  if (challenge.requests.includes(request.request))
+    return judgeSpent(record, slot, request, current, keyring);
   const superseded = record.challenges[slot] !== challenge;
   if (superseded || challenge.expiresAt <= now || winningGuess(challenge, keyring) !== undefined) {
     return { kind: 'challenge-closed' };
