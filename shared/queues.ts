@@ -8,7 +8,7 @@ export function sqsClient(): SQSClient {
   return lean(new SQSClient({ ...clientConfiguration('sqs'), md5: false }));
 }
 
-interface QueueUrls {
+export interface QueueUrls {
   readonly SMS_QUEUE_URL: string;
   readonly EMAIL_QUEUE_URL: string;
   readonly CALL_QUEUE_URL?: string;

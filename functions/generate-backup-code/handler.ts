@@ -16,8 +16,8 @@ import { invalid } from '../../shared/http/request.ts';
 import { timestamp } from '../../shared/http/timestamp.ts';
 import { userPath } from '../../shared/http/user-id.ts';
 import { kmsClient } from '../../shared/keys.ts';
+import { lateNoticeQueue } from '../../shared/late-notices.ts';
 import { log } from '../../shared/log.ts';
-import { noticeQueue, sqsClient } from '../../shared/queues.ts';
 import { corePorts } from '../../shared/runtime.ts';
 import { sendCounters } from '../../shared/store/send-counters.ts';
 
@@ -31,7 +31,7 @@ async function connect(): Promise<Ports> {
   return {
     ...core,
     counters: sendCounters(core.table),
-    notices: noticeQueue(sqsClient(), environment.NOTICE_QUEUE_URL),
+    notices: lateNoticeQueue(environment.NOTICE_QUEUE_URL),
     clientIdClaim: environment.CLIENT_ID_CLAIM,
   };
 }

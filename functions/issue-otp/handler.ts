@@ -17,21 +17,22 @@ import { api, route } from '../../shared/http/api.ts';
 import { challengeBody, challengePath, resendBody, startBody } from '../../shared/http/otp-challenges.ts';
 import { type Answer, json, problem, secondsUntil } from '../../shared/http/problem.ts';
 import { kmsClient } from '../../shared/keys.ts';
+import { type LateDeliveryQueues, lateDeliveryQueues } from '../../shared/late-deliveries.ts';
 import { log } from '../../shared/log.ts';
-import { deliveryQueues, sqsClient } from '../../shared/queues.ts';
 import { recoveryPorts } from '../../shared/recovering.ts';
 import { corePorts } from '../../shared/runtime.ts';
 import { sendCounters } from '../../shared/store/send-counters.ts';
 import { type TaskEvent, tokenOf } from '../../shared/tasks.ts';
 
 interface Ports extends IssuePorts, RecoveryPorts {
+  readonly queues: LateDeliveryQueues;
   readonly clientIdClaim: string;
 }
 
 async function connect(): Promise<Ports> {
   const environment = environmentOf('issue-otp');
   const core = await corePorts(environment, kmsClient());
-  const queues = deliveryQueues(sqsClient(), environment);
+  const queues = lateDeliveryQueues(environment);
   return {
     ...core,
     ...recoveryPorts(core, environment),
@@ -47,6 +48,7 @@ async function connect(): Promise<Ports> {
 const start = route({ body: startBody }, async ({ body, caller, idempotency }, ports: Ports) => {
   const { client } = caller;
   const { userId, method, locale } = body;
+  ports.queues.prepare();
   const outcome = await startChallenge(
     { userId, client, purpose: 'sign-in', method, locale, idempotency },
     ports,
@@ -62,6 +64,7 @@ const start = route({ body: startBody }, async ({ body, caller, idempotency }, p
 const resend = route(
   { path: challengePath, body: resendBody },
   async ({ path: { challengeId }, body: { method }, caller: { client }, idempotency }, ports: Ports) => {
+    ports.queues.prepare();
     const outcome = await resendCode({ challengeId, client, method, idempotency }, ports);
     if (outcome.kind === 'challenge') {
       log('challenge-resent', { client, challenge: challengeId, method: outcome.view.method });

@@ -1,0 +1,23 @@
+/** The delivery queues of a function that not every request sends by: SQS is loaded with the first that may. */
+import type { DeliveryQueues } from './domain/ports.ts';
+import type { QueueUrls } from './queues.ts';
+
+export interface LateDeliveryQueues extends DeliveryQueues {
+  /** Loads SQS while the request waits for something else. */
+  prepare(): void;
+}
+
+export function lateDeliveryQueues(urls: QueueUrls): LateDeliveryQueues {
+  let queues: Promise<DeliveryQueues> | undefined;
+  const loaded = () => {
+    queues ??= import('./queues.ts').then(({ deliveryQueues, sqsClient }) =>
+      deliveryQueues(sqsClient(), urls),
+    );
+    return queues;
+  };
+  return {
+    voice: urls.CALL_QUEUE_URL !== undefined,
+    send: async (method, message, delaySeconds) => (await loaded()).send(method, message, delaySeconds),
+    prepare: () => void loaded(),
+  };
+}
