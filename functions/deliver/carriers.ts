@@ -64,8 +64,8 @@ export function carriersFor(environment: Environment<'deliver'>): PacedCarriers 
       const originHost = environment.SMS_ORIGIN_HOST;
       return (await sms())(to, smsForCode({ code, minutes, country, locale, organisation, originHost }));
     },
-    async Email({ to, code, minutes, locale }) {
-      return (await email())(to, emailForCode(code, minutes, sender, resolveLocale(locale)));
+    async Email({ to, code, minutes, device, locale }) {
+      return (await email())(to, emailForCode({ code, minutes, device }, sender, resolveLocale(locale)));
     },
     async Call({ to, deliveryId }) {
       const place = await call();

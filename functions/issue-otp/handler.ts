@@ -47,10 +47,10 @@ async function connect(): Promise<Ports> {
 
 const start = route({ body: startBody }, async ({ body, caller, idempotency }, ports: Ports) => {
   const { client } = caller;
-  const { userId, method, locale } = body;
+  const { userId, method, locale, device } = body;
   ports.queues.prepare();
   const outcome = await startChallenge(
-    { userId, client, purpose: 'sign-in', method, locale, idempotency },
+    { userId, client, purpose: 'sign-in', method, locale, device, idempotency },
     ports,
   );
   const user = locatorOf(userId);

@@ -13,7 +13,15 @@ export interface Sender {
   readonly supportContact: string;
 }
 
-export function emailForCode(code: string, minutes: number, sender: Sender, locale: Locale): Email {
+export interface EmailCode {
+  readonly code: string;
+  readonly minutes: number;
+  /** The device that asked, by the name its client gave. */
+  readonly device?: string | undefined;
+}
+
+/** SMS and calls have no room for the device; here its owner can see that it is another’s. */
+export function emailForCode({ code, minutes, device }: EmailCode, sender: Sender, locale: Locale): Email {
   const values = valuesOf(sender);
   const lead = text(locale, 'email.code.lead');
   const expiry = text(locale, 'email.code.expiry', { duration: durationOf(minutes, locale) });
@@ -22,6 +30,7 @@ export function emailForCode(code: string, minutes: number, sender: Sender, loca
     { text: `${lead}:` },
     { text: code, code: true },
     { text: expiry },
+    ...deviceLine(device, locale),
     { text: warning },
   ]);
 }
@@ -63,6 +72,12 @@ ${body.join('\n')}
 </html>
 `;
   return { subject, text: `${paragraphs.map(({ text: content }) => content).join('\n\n')}\n`, html };
+}
+
+/** Isolated, so that a name in another script turns nothing around it. */
+function deviceLine(device: string | undefined, locale: Locale): Paragraph[] {
+  const name = visibleLine(device ?? '', 64);
+  return name === '' ? [] : [{ text: text(locale, 'email.code.device', { device: `\u2068${name}\u2069` }) }];
 }
 
 /** `1 minute`, `5 minutes`: with the plural that the language has for the number. */

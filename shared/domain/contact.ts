@@ -25,7 +25,8 @@ export function sealContact(contact: Contact, locator: string, keyring: Keyring)
   return seal(contact, locator, keyring);
 }
 
-export function seal(value: object, locator: string, keyring: Keyring): Uint8Array {
+/** Any JSON value, sealed like a contact. */
+export function seal(value: object | string, locator: string, keyring: Keyring): Uint8Array {
   const iv = randomBytes(ivBytes);
   const cipher = createCipheriv('aes-256-gcm', keyring.key('contact', keyring.current), iv);
   cipher.setAAD(Buffer.from(locator));

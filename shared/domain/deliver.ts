@@ -2,7 +2,7 @@
 import { type AdmissionPorts, type AdmissionRefusal, isOfNumber, refusalOf } from './admission.ts';
 import { outcomeAfterSeconds } from './breaker.ts';
 import { readChallengeId } from './challenge-id.ts';
-import { type Contact, enrolledMethods, offeredMethods, openContact } from './contact.ts';
+import { type Contact, enrolledMethods, offeredMethods, openContact, openSealed } from './contact.ts';
 import { unrepeatable } from './idempotency.ts';
 import { keyed } from './keyring.ts';
 import type { Method } from './policy.ts';
@@ -45,6 +45,8 @@ export interface CodeMessage {
   readonly country: string | undefined;
   readonly code: string;
   readonly locale: string;
+  /** As the client named it: not to be trusted, and shown as the text that it is. */
+  readonly device: string | undefined;
   readonly minutes: number;
   /** Names the send to the carrier, so that a repetition is recognised where the carrier can. */
   readonly deliveryId: string;
@@ -117,6 +119,7 @@ export async function deliverCode(message: OtpMessage, ports: DeliverPorts): Pro
     country: contact.phone?.country,
     code: rightCode(challenge, keyring),
     locale: challenge.locale || defaultLocale,
+    device: challenge.device && String(openSealed(challenge.device, record.locator, keyring)),
     minutes: Math.max(1, Math.round((challenge.expiresAt - now) / 60_000)),
     deliveryId: deliveryIdOf(message),
   });

@@ -30,6 +30,8 @@ export interface StartRequest {
   readonly recovery?: string | undefined;
   readonly method?: Method | undefined;
   readonly locale?: string | undefined;
+  /** Its display name, for the person to recognise. */
+  readonly device?: string | undefined;
   readonly idempotency?: Idempotency | undefined;
 }
 

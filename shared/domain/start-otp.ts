@@ -1,6 +1,6 @@
 /** Whether a start opens a new challenge or finds the one that is open. */
 import { newChallengeId } from './challenge-id.ts';
-import { offeredMethods } from './contact.ts';
+import { offeredMethods, seal } from './contact.ts';
 import { replayable } from './idempotency.ts';
 import type { IssuePorts, SendDecision, StartOutcome, StartRequest } from './issue-otp.ts';
 import {
@@ -59,6 +59,7 @@ export function decideStart(
     expiresAt,
     digits: policy.otp.digits,
     attempts: policy.otp.attempts,
+    device: request.device === undefined ? undefined : seal(request.device, record.locator, keyring),
     locale: request.locale ?? profile.locale ?? ports.defaultLocale,
     methods: switchable(profile, method, request.purpose, ports),
     masked: { phone: profile.destination('SMS').masked, email: profile.destination('Email').masked },

@@ -65,6 +65,8 @@ export interface OtpChallenge extends Challenge {
   readonly digits: number;
   readonly locale: string;
   readonly methods: readonly Method[];
+  /** The display name of the device that asked, sealed; see `seal`. */
+  readonly device?: Uint8Array | undefined;
   /** Where codes go, as the person may see it. */
   readonly masked: { readonly phone: string; readonly email: string };
   readonly send: Send;

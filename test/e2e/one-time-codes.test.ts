@@ -115,6 +115,19 @@ describe('a person with a phone and an email', () => {
 });
 
 describe('a challenge', () => {
+  test('tells in its email which device asked, and in no other message', async () => {
+    const person = await enrol(stack);
+    const device = 'Front desk 7';
+    const { body } = await api.start(person.userId, { method: 'Email', device });
+    expect((await stack.received(person.email)).body).toContain(device);
+    await stack.advance(31);
+    await api.resend(body.challengeId);
+    expect((await stack.received(person.email, 2)).body).toContain(device);
+    await stack.advance(61);
+    await api.resend(body.challengeId, { method: 'SMS' });
+    expect((await stack.received(person.phone)).body).not.toContain(device);
+  });
+
   test('tells its owner how its delivery and itself stand', async () => {
     const person = await enrol(stack);
     const { body } = await api.start(person.userId, { method: 'Email' });

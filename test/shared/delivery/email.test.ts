@@ -8,7 +8,7 @@ const at = Date.UTC(2026, 0, 31, 13, 5);
 
 describe('the email with a code', () => {
   test('says the same as text and as HTML', () => {
-    const { subject, text, html } = emailForCode('123456', 5, sender, 'en');
+    const { subject, text, html } = emailForCode({ code: '123456', minutes: 5 }, sender, 'en');
     expect(subject).toBe('Your sign-in code for ExampleCo');
     for (const part of [text, html]) {
       expect(part).toContain('123456');
@@ -19,24 +19,24 @@ describe('the email with a code', () => {
 
   test('does not show the code in its subject, which lock screens do', () => {
     for (const locale of locales)
-      expect(emailForCode('123456', 5, sender, locale).subject).not.toContain('123456');
+      expect(emailForCode({ code: '123456', minutes: 5 }, sender, locale).subject).not.toContain('123456');
   });
 
   test.each(locales)('has the code in one element of its own in %s, so that it can be copied', (locale) => {
-    const { html, text } = emailForCode('123456', 5, sender, locale);
+    const { html, text } = emailForCode({ code: '123456', minutes: 5 }, sender, locale);
     expect(html.match(/<p dir="ltr"[^>]*>123456<\/p>/g)).toHaveLength(1);
     expect(text.split('\n')).toContain('123456');
   });
 
   test.each(locales)('tells a screen reader its language and direction in %s', (locale) => {
-    const { html, subject } = emailForCode('123456', 5, sender, locale);
+    const { html, subject } = emailForCode({ code: '123456', minutes: 5 }, sender, locale);
     expect(html).toContain(`<html lang="${locale}" dir="${locale === 'ar' ? 'rtl' : 'ltr'}">`);
     expect(html).toContain(`<title>${subject}</title>`);
     expect(html.match(/<h1/g)).toHaveLength(1);
   });
 
   test('loads nothing: no image, link, script or style sheet', () => {
-    expect(emailForCode('123456', 5, sender, 'en').html).not.toMatch(
+    expect(emailForCode({ code: '123456', minutes: 5 }, sender, 'en').html).not.toMatch(
       /<(img|a|script|link|style|iframe)\b|url\(|src=/i,
     );
   });
@@ -50,12 +50,22 @@ describe('the email with a code', () => {
     ['ar', 1, 'خلال دقيقة'],
     ['ar', 10, 'خلال 10 دقائق'],
   ] as const)('counts in %s as people do: %i', (locale, minutes, wording) => {
-    expect(emailForCode('123456', minutes, sender, locale).text).toContain(wording);
+    expect(emailForCode({ code: '123456', minutes }, sender, locale).text).toContain(wording);
+  });
+
+  test.each(locales)('names the device that asked, as one line of plain text, in %s', (locale) => {
+    const of = (device: string) => emailForCode({ code: '123456', minutes: 5, device }, sender, locale);
+    const { text, html } = of('<b>Anna’s PC</b>\r\n{code} \u202Eevil');
+    expect(text.split('\n').filter((line) => line.includes('Anna'))).toEqual([
+      expect.stringMatching(/\u2068<b>Anna’s PC<\/b> \{code\} evil\u2069$/),
+    ]);
+    expect(html).toContain('&lt;b&gt;Anna’s PC&lt;/b&gt; {code} evil');
+    expect(of('\u202E \n')).toEqual(emailForCode({ code: '123456', minutes: 5 }, sender, locale));
   });
 
   test('adds no header by a name with line breaks', () => {
     const organisation = 'ExampleCo\r\nBcc: eve@example.com\u2028X: y';
-    const { subject } = emailForCode('123456', 5, { ...sender, organisation }, 'en');
+    const { subject } = emailForCode({ code: '123456', minutes: 5 }, { ...sender, organisation }, 'en');
     expect(subject).toBe('Your sign-in code for ExampleCo Bcc: eve@example.com X: y');
   });
 
@@ -64,8 +74,16 @@ describe('the email with a code', () => {
       fc.property(
         fc.string({ unit: fc.constantFrom('<', '>', '&', '"', "'", '/', 'b', '{code}'), maxLength: 30 }),
         (name) => {
-          const { html } = emailForCode('123456', 5, { organisation: name, supportContact: name }, 'en');
-          const harmless = emailForCode('123456', 5, { organisation: 'n', supportContact: 'n' }, 'en').html;
+          const { html } = emailForCode(
+            { code: '123456', minutes: 5 },
+            { organisation: name, supportContact: name },
+            'en',
+          );
+          const harmless = emailForCode(
+            { code: '123456', minutes: 5 },
+            { organisation: 'n', supportContact: 'n' },
+            'en',
+          ).html;
           expect(html.match(/<[^>]*>/g)).toEqual(harmless.match(/<[^>]*>/g));
           expect(html.split('123456')).toHaveLength(2);
         },

@@ -29,7 +29,7 @@ describe.each(locales)('the texts in %s', (locale) => {
   });
 
   test('leave no placeholder when every value is given', () => {
-    const names = ['code', 'organisation', 'minutes', 'duration', 'destination', 'supportContact'];
+    const names = ['code', 'device', 'organisation', 'minutes', 'duration', 'destination', 'supportContact'];
     const values = Object.fromEntries(names.map((name) => [name, 'x']));
     for (const key of Object.keys(english)) expect(text(locale, key as TextKey, values)).not.toMatch(/[{}]/);
   });
