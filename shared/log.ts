@@ -24,6 +24,8 @@ interface Events {
   'backup-codes-generated': Who & {
     readonly kind: string;
     readonly count: number;
+    /** Names what is kept of it beside the codes, reason and ticket included. */
+    readonly batch: string;
     /** The operator's locator. */
     readonly operator?: string;
     /** Digest of the ticket: the ticket system's own search finds it, and a log reader learns no more. */

@@ -203,14 +203,21 @@ describe('security questions', () => {
 });
 
 describe('a backup code', () => {
+  const codesOf = (method: string, userId: string, body?: object) =>
+    api.call(method, `/v1/users/${userId}/backup-codes`, body, { client: 'helpdesk' });
+
+  test('is made with a read and three writes, and counted with two reads', async () => {
+    const { userId } = await enrol(stack);
+    const why = { reason: 'handset left at a fair', ticket: 'CASE-30011' };
+    const generate = () => codesOf('POST', userId, { kind: 'static', ...why });
+    const { dynamodb } = await costUntilQueued(201, generate);
+    expect(dynamodb).toEqual({ GetItem: 1, UpdateItem: 3 });
+    expect(await costOf(200, () => codesOf('GET', userId))).toEqual({ dynamodb: { GetItem: 2 } });
+  });
+
   test('is refused with a read and a write, and used with one write more', async () => {
     const { userId } = await enrol(stack);
-    const generated = await api.call(
-      'POST',
-      `/v1/users/${userId}/backup-codes`,
-      { kind: 'static' },
-      { client: 'helpdesk' },
-    );
+    const generated = await codesOf('POST', userId, { kind: 'static' });
     const use = (code: string) => api.call('POST', '/v1/backup-codes/verify', { userId, code });
     const refused = await costOf(422, () => use('0000-0000-0000-0000'));
     expect(refused).toEqual({ dynamodb: { GetItem: 1, UpdateItem: 1 } });
