@@ -4,6 +4,7 @@ import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { policyVersion } from '../shared/domain/policy-version.ts';
 import type { FunctionName } from '../shared/environment.ts';
 import { Alarms } from './alarms.ts';
 import { Api } from './api.ts';
@@ -174,6 +175,10 @@ export class FallbackStack extends Stack {
       stageName: stage.name,
     });
     new CfnOutput(this, 'Stage', { value: stage.name });
+    new CfnOutput(this, 'PolicyVersion', {
+      value: policyVersion(stage.policy),
+      description: 'What log lines that were decided by this policy carry as policy',
+    });
     new CfnOutput(this, 'Region', { value: this.region });
     new CfnOutput(this, 'TableName', { value: table.tableName });
   }

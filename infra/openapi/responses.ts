@@ -155,6 +155,8 @@ export const policy = z.object({
   methods: z.array(method),
   recoveryPaths: z.array(z.enum(recoveryPathNames)),
   codeLength: count,
+  /** Of all that the policy says: what log lines carry as `policy`. */
+  version: z.string(),
   policy: z.optional(wholePolicy),
 });
 
