@@ -1,18 +1,18 @@
 /** recovery: starts recoveries, tells their client where they stand, and writes down how they end. */
 import { environmentOf } from '../../shared/configuration.ts';
 import { promptFor } from '../../shared/delivery/texts.ts';
+import { choosePath } from '../../shared/domain/choose-path.ts';
 import { announce, withNotices } from '../../shared/domain/notices.ts';
 import type { NoticeQueue, UserStore } from '../../shared/domain/ports.ts';
 import { readChallenge } from '../../shared/domain/read-challenge.ts';
 import {
   advanceRecovery,
-  choosePath,
   type Recovery,
   type RecoveryPorts,
   type RecoveryStatus,
   readRecovery,
-  startRecovery,
 } from '../../shared/domain/recovery.ts';
+import { startRecovery } from '../../shared/domain/start-recovery.ts';
 import { updateUser } from '../../shared/domain/update-user.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
 import { api, route } from '../../shared/http/api.ts';

@@ -161,6 +161,16 @@ describe('with every path offered', () => {
       expect((await api.read(recoveryId)).body.step.type).toBe('otp');
     });
 
+    test('is answered as made when Step Functions took it and its reply was lost', async () => {
+      const person = await enrolRecovering(stack);
+      const { recoveryId } = await api.begin(person.userId);
+      await stack.fault('states', 'lost-reply', 1);
+      const answer = await api.choose(recoveryId, 'backup-code');
+      await stack.clearFaults();
+      expect(answer.status).toBe(200);
+      expect(answer.body.step).toEqual({ type: 'backup-code' });
+    });
+
     test('of thirty different choices at once takes one, whose step comes', async () => {
       const person = await enrolRecovering(stack);
       const { recoveryId } = await api.begin(person.userId);
