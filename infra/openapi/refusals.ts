@@ -69,6 +69,7 @@ export const useCode: Of<UseOutcome, 'verified'> & Refusals = {
 export const startRecovery: Of<StartRecoveryOutcome, 'recovery'> = {
   'fallback-disabled': 'Policy opens no recovery (forgotPhone), or not by this path.',
   conflict,
+  'rate-limited': 'Ten recoveries of this name were started by this client within the hour.',
 };
 
 const recoveryClosed = 'Unknown, over, of another client, or it does not wait for this.';

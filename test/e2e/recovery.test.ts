@@ -264,6 +264,32 @@ describe('with every path offered', () => {
     });
   });
 
+  describe('starting', () => {
+    test('is slowed down for each name and client: ten in an hour, whether or not the name exists', async () => {
+      const { userId } = await enrolRecovering(stack);
+      const path = 'backup-code';
+      for (const name of [userId, `nobody-starts-${process.pid}`]) {
+        const first = await api.startAnswer(name, { path }, { key: 'first' });
+        for (let started = 2; started <= 10; started += 1) {
+          expect((await api.startAnswer(name, { path })).status).toBe(201);
+          const replayed = await api.startAnswer(name, { path }, { key: 'first' });
+          expect(replayed.body.recoveryId).toBe(first.body.recoveryId);
+        }
+        const more = await api.startAnswer(name.toUpperCase(), { path });
+        expect(problemOf(more)).toMatchObject({ status: 429, code: 'rate-limited' });
+        const wait = Number(more.headers.get('retry-after'));
+        expect(wait).toBeGreaterThan(3_500);
+        expect(wait).toBeLessThanOrEqual(3_600);
+        expect((await api.startAnswer(name, { path }, { key: 'first' })).status).toBe(201);
+        expect((await api.startAnswer(name, { path }, { key: 'eleventh' })).status).toBe(429);
+        expect((await api.startAnswer(name, { path }, { client: 'web-login' })).status).toBe(201);
+        expect((await api.read(first.body.recoveryId)).body.status).toBe('pending');
+      }
+      await stack.advance(3_600);
+      expect((await api.startAnswer(userId, { path })).status).toBe(201);
+    });
+  });
+
   describe('ends', () => {
     test('timed-out a quarter of an hour after its start, at whatever step it is', async () => {
       const waiting = await Promise.all(
