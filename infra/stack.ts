@@ -8,6 +8,7 @@ import { policyVersion } from '../shared/domain/policy-version.ts';
 import type { FunctionName } from '../shared/environment.ts';
 import { Alarms } from './alarms.ts';
 import { Api } from './api.ts';
+import { questionsVariable } from './configuration/questions.ts';
 import type { Stage } from './configuration/stage.ts';
 import { DeliveryQueues } from './delivery.ts';
 import { FallbackFunction, type Variables } from './functions.ts';
@@ -48,6 +49,7 @@ export class FallbackStack extends Stack {
         EMAIL_QUEUE_URL: queues.url('email'),
         CALL_QUEUE_URL: queues.url('call'),
         NOTICE_QUEUE_URL: queues.url('notice'),
+        QUESTIONS: stage.questions && questionsVariable(stage.questions),
         SMS_ORIGIN_HOST: stage.sms.originHost,
         SMS_SENDER_ID: stage.sms.senderId,
         SMS_ORIGINATION_NUMBER: stage.sms.originationNumber,

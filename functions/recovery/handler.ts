@@ -55,9 +55,9 @@ async function connect(): Promise<Ports> {
 
 const start = route(
   { body: startRecoveryBody },
-  async ({ body: { userId, path }, caller: { client }, idempotency }, ports: Ports) => {
-    const outcome = await startRecovery({ userId, client, path, idempotency }, ports);
-    const user = locatorOf(userId);
+  async ({ body, caller: { client }, idempotency }, ports: Ports) => {
+    const outcome = await startRecovery({ ...body, client, idempotency }, ports);
+    const user = locatorOf(body.userId);
     if (outcome.kind !== 'recovery') {
       log('recovery-refused', { user, client, reason: outcome.kind });
       if (outcome.kind !== 'rate-limited') return problem(outcome.kind);

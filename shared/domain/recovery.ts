@@ -25,6 +25,8 @@ export interface Recovery {
   readonly client: string;
   /** As the client gave it; a decoy's masks are made of it. */
   readonly userId: string;
+  /** The language that the client asked for. */
+  readonly locale?: string | undefined;
   /** What the policy offered when it started. */
   readonly paths: readonly RecoveryPath[];
   readonly path?: RecoveryPath | undefined;

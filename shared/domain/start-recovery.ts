@@ -14,6 +14,7 @@ export interface StartRecovery {
   readonly userId: string;
   readonly client: string;
   readonly path?: RecoveryPath | undefined;
+  readonly locale?: string | undefined;
   readonly idempotency?: Idempotency | undefined;
 }
 
@@ -52,6 +53,7 @@ export async function startRecovery(
     id,
     client,
     userId,
+    locale: request.locale,
     paths,
     path: request.path ?? (paths.length === 1 ? paths[0] : undefined),
     startedAt: now,

@@ -7,6 +7,7 @@ import { keyringOf } from '../../shared/domain/keyring.ts';
 import type { Method, Policy } from '../../shared/domain/policy.ts';
 import { defaultPolicy } from '../../shared/domain/policy.ts';
 import type { NoticeMessage, OtpMessage } from '../../shared/domain/ports.ts';
+import { catalogue } from '../../shared/domain/questions.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
 import { rightCode, slotOf } from '../../shared/domain/user-record.ts';
 import { codeAudit } from '../../shared/store/code-audit.ts';
@@ -20,6 +21,7 @@ export interface Backend extends IssuePorts {
   readonly queued: { method: Method; message: OtpMessage; delaySeconds: number }[];
   readonly told: NoticeMessage[];
   readonly audit: CodeAudit;
+  readonly questionIds: readonly string[];
   readonly notices: { send(messages: readonly NoticeMessage[]): Promise<void> };
   advance(seconds: number): void;
   /** The code of the last send of a user's challenge, computed as the worker does. */
@@ -51,6 +53,7 @@ export function backendOn(table: Table, policy: Policy = defaultPolicy): Backend
         told.push(...messages);
       },
     },
+    questionIds: catalogue,
     voice: true,
     decoyEmailDomain: 'example.com',
     defaultLocale: 'en',
