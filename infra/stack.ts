@@ -4,9 +4,11 @@ import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { policyVersion } from '../shared/domain/policy-version.ts';
 import type { FunctionName } from '../shared/environment.ts';
 import { Alarms } from './alarms.ts';
 import { Api } from './api.ts';
+import { questionsVariable } from './configuration/questions.ts';
 import type { Stage } from './configuration/stage.ts';
 import { DeliveryQueues } from './delivery.ts';
 import { FallbackFunction, type Variables } from './functions.ts';
@@ -47,6 +49,7 @@ export class FallbackStack extends Stack {
         EMAIL_QUEUE_URL: queues.url('email'),
         CALL_QUEUE_URL: queues.url('call'),
         NOTICE_QUEUE_URL: queues.url('notice'),
+        QUESTIONS: stage.questions && questionsVariable(stage.questions),
         SMS_ORIGIN_HOST: stage.sms.originHost,
         SMS_SENDER_ID: stage.sms.senderId,
         SMS_ORIGINATION_NUMBER: stage.sms.originationNumber,
@@ -176,6 +179,10 @@ export class FallbackStack extends Stack {
       stageName: stage.name,
     });
     new CfnOutput(this, 'Stage', { value: stage.name });
+    new CfnOutput(this, 'PolicyVersion', {
+      value: policyVersion(stage.policy),
+      description: 'What log lines that were decided by this policy carry as policy',
+    });
     new CfnOutput(this, 'Region', { value: this.region });
     new CfnOutput(this, 'TableName', { value: table.tableName });
   }

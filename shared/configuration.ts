@@ -1,5 +1,6 @@
 /** A function's environment, read once and checked: what is missing is named. */
 import type { Policy } from './domain/policy.ts';
+import { policyVersion } from './domain/policy-version.ts';
 import {
   type EnvironmentName,
   type FunctionName,
@@ -26,6 +27,15 @@ export function environmentOf<F extends FunctionName>(name: F, source = process.
 /** The policy was validated when the deployment was synthesized; here it is only read. */
 export function policyFrom({ FALLBACK_POLICY }: { readonly FALLBACK_POLICY: string }): Policy {
   return JSON.parse(FALLBACK_POLICY) as Policy;
+}
+
+let version: string | undefined;
+
+/** Of the policy that this function decides by; absent outside a function. */
+export function versionInForce(): string | undefined {
+  const { FALLBACK_POLICY } = process.env;
+  if (FALLBACK_POLICY) version ??= policyVersion(policyFrom({ FALLBACK_POLICY }));
+  return version;
 }
 
 /** `2=arn:…,1=arn:…`: keys by version, the current one first. */

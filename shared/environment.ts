@@ -3,6 +3,7 @@
 const everyFunction = ['TABLE_NAME', 'FALLBACK_POLICY', 'PEPPER_KEYS'] as const;
 const queues = ['SMS_QUEUE_URL', 'EMAIL_QUEUE_URL', 'CALL_QUEUE_URL', 'NOTICE_QUEUE_URL'] as const;
 const recovering = ['RECOVERY_MACHINE_ARN'] as const;
+const questions = ['QUESTIONS', 'DEFAULT_LOCALE'] as const;
 const wording = ['ORGANISATION_NAME', 'SUPPORT_CONTACT', 'DEFAULT_LOCALE'] as const;
 const carriers = [
   'SMS_ORIGIN_HOST',
@@ -43,7 +44,7 @@ export const functionEnvironment = {
     'CLIENT_ID_CLAIM',
     'SIGNING_KEYS',
     'ASSERTION_ISSUER',
-    'DEFAULT_LOCALE',
+    ...questions,
   ],
   recovery: [
     ...everyFunction,
@@ -54,7 +55,7 @@ export const functionEnvironment = {
     'NOTICE_QUEUE_URL',
   ],
   'generate-backup-code': [...everyFunction, 'NOTICE_QUEUE_URL', 'CLIENT_ID_CLAIM'],
-  users: [...everyFunction, 'NOTICE_QUEUE_URL', 'CLIENT_ID_CLAIM', 'DEFAULT_LOCALE'],
+  users: [...everyFunction, 'NOTICE_QUEUE_URL', 'CLIENT_ID_CLAIM', ...questions],
   policy: ['FALLBACK_POLICY', 'SIGNING_KEYS', 'ASSERTION_ISSUER', 'CLIENT_ID_CLAIM', 'CALL_QUEUE_URL'],
   deliver: [...everyFunction, ...queues, ...wording, ...carriers],
   'speak-otp': [...everyFunction, ...wording],
@@ -63,9 +64,10 @@ export const functionEnvironment = {
 export type FunctionName = keyof typeof functionEnvironment;
 export type EnvironmentName<F extends FunctionName = FunctionName> = (typeof functionEnvironment)[F][number];
 
-/** Variables that a deployment may leave out: without voice, sender id, origin host and the like. */
+/** Variables that a deployment may leave out: without voice, own questions, sender id and the like. */
 export const optionalEnvironment = [
   'CALL_QUEUE_URL',
+  'QUESTIONS',
   'SMS_ORIGIN_HOST',
   'SMS_SENDER_ID',
   'SMS_ORIGINATION_NUMBER',

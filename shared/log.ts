@@ -4,6 +4,7 @@
  * A field holds an identifier, a word of a closed set, a number or a date. There is no field for text of a
  * person's, an address or an error message, so that nothing secret can be logged without changing this file.
  */
+import { versionInForce } from './configuration.ts';
 
 interface Events {
   'request-failed': { readonly route: string; readonly fault: string };
@@ -31,6 +32,8 @@ interface Events {
   'backup-codes-generated': Who & {
     readonly kind: string;
     readonly count: number;
+    /** Names what is kept of it beside the codes, reason and ticket included. */
+    readonly batch: string;
     /** The operator's locator. */
     readonly operator?: string;
     /** Digest of the ticket: the ticket system's own search finds it, and a log reader learns no more. */
@@ -74,10 +77,18 @@ let write = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
-/** Lambda's own fields (request id, time of receipt) are added by its JSON log format. */
+/** Every line says by which policy it came about. Lambda's own fields (request id, time of receipt) are added by its JSON log format. */
 export function log<E extends LogEvent>(event: E, fields: Events[E]): void {
   const level = levels[event] ?? 'INFO';
-  write(JSON.stringify({ timestamp: new Date().toISOString(), level, event, ...fields }));
+  write(
+    JSON.stringify({
+      timestamp: new Date().toISOString(),
+      level,
+      policy: versionInForce(),
+      event,
+      ...fields,
+    }),
+  );
 }
 
 /** For tests: sends lines elsewhere, and returns how to undo it. */

@@ -13,6 +13,8 @@ import { assembly, runDirectory } from './synthesized.ts';
 export interface StackOptions {
   /** Policy that replaces the stage's, as its JSON file would hold it. */
   readonly policy?: object;
+  /** Fields that replace the local stage's, as its JSON file would hold them. */
+  readonly stage?: object;
   /** Where state survives a restart. */
   readonly dataDir?: string;
   /** Further environment of the process. */
@@ -66,7 +68,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Synthesizes once per test run and policy. @throws with the output when the process ends before it is ready. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
-  const { policy, dataDir, environment } = options;
+  const { policy, stage, dataDir, environment } = options;
   const child = spawn(process.execPath, [join(root, 'infra', 'local', 'main.ts')], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -74,7 +76,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       ...process.env,
       NODE_OPTIONS: '',
       PORT: '0',
-      SYNTHESIZED: await assembly(policy),
+      SYNTHESIZED: await assembly(policy, stage),
       ...(dataDir === undefined ? {} : { DATA_DIR: dataDir }),
       ...environment,
     },

@@ -1,16 +1,12 @@
 /** generate-backup-code: makes, counts and revokes the backup codes of a user. */
 import { createHash } from 'node:crypto';
 import { environmentOf } from '../../shared/configuration.ts';
-import {
-  countCodes,
-  type GeneratePorts,
-  generateCodes,
-  revokeCodes,
-} from '../../shared/domain/generate-codes.ts';
+import { countCodes } from '../../shared/domain/count-codes.ts';
+import { type GeneratePorts, generateCodes, revokeCodes } from '../../shared/domain/generate-codes.ts';
 import { unrepeatable } from '../../shared/domain/idempotency.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
 import { api, route } from '../../shared/http/api.ts';
-import { countBody, generateBody } from '../../shared/http/backup-codes.ts';
+import { countsBody, generateBody } from '../../shared/http/backup-codes.ts';
 import { json, noContent, problem, secondsUntil } from '../../shared/http/problem.ts';
 import { invalid } from '../../shared/http/request.ts';
 import { timestamp } from '../../shared/http/timestamp.ts';
@@ -19,6 +15,7 @@ import { kmsClient } from '../../shared/keys.ts';
 import { lateNoticeQueue } from '../../shared/late-notices.ts';
 import { log } from '../../shared/log.ts';
 import { corePorts } from '../../shared/runtime.ts';
+import { codeAudit } from '../../shared/store/code-audit.ts';
 import { sendCounters } from '../../shared/store/send-counters.ts';
 
 interface Ports extends GeneratePorts {
@@ -31,6 +28,7 @@ async function connect(): Promise<Ports> {
   return {
     ...core,
     counters: sendCounters(core.table),
+    audit: codeAudit(core.table, core.clock),
     notices: lateNoticeQueue(environment.NOTICE_QUEUE_URL),
     clientIdClaim: environment.CLIENT_ID_CLAIM,
   };
@@ -39,24 +37,24 @@ async function connect(): Promise<Ports> {
 const generate = route(
   { path: userPath, body: generateBody },
   async ({ path: { userId }, body, caller: { client }, idempotency }, ports: Ports) => {
-    const { kind, count, expiresInSeconds, operator, ticket } = body;
+    const { kind, expiresInSeconds, operator, ticket } = body;
     if (kind === 'static' && expiresInSeconds !== undefined) {
       throw invalid([{ pointer: '/expiresInSeconds', detail: 'Leave it out: static codes do not expire.' }]);
     }
     const request = idempotency?.key ?? unrepeatable();
-    const asked = { userId, kind, count, expiresInSeconds, operator, client, request };
-    const outcome = await generateCodes(asked, ports);
+    const outcome = await generateCodes({ userId, ...body, client, request }, ports);
     const user = locatorOf(userId);
     if (outcome.kind !== 'generated')
       log('backup-codes-refused', { user, client, kind, reason: outcome.kind });
     switch (outcome.kind) {
       case 'generated': {
-        const { codes, expiresAt } = outcome;
+        const { batch, codes, expiresAt } = outcome;
         log('backup-codes-generated', {
           user,
           client,
           kind,
           count: codes.length,
+          batch,
           ...(operator === undefined ? {} : { operator: locatorOf(operator) }),
           ...(ticket === undefined
             ? {}
@@ -87,8 +85,7 @@ const generate = route(
 
 const count = route({ path: userPath }, async ({ path: { userId } }, ports: Ports) => {
   const counts = await countCodes(userId, ports);
-  if (counts === undefined) return problem('not-found');
-  return json(200, { static: countBody(counts.static), 'one-time': countBody(counts['one-time']) });
+  return counts ? json(200, countsBody(counts)) : problem('not-found');
 });
 
 const revoke = route({ path: userPath }, async ({ path: { userId }, caller: { client } }, ports: Ports) => {

@@ -108,8 +108,8 @@ async function sendCode(event: TaskEvent, ports: Ports): Promise<object> {
   const token = tokenOf(event);
   const found = await ports.recoveries.read(recovery);
   if (found === undefined) throw new Error('the recovery is not there');
-  const { userId, client } = found;
-  const outcome = await startChallenge({ userId, client, purpose: 'recovery', recovery }, ports);
+  const { userId, client, locale } = found;
+  const outcome = await startChallenge({ userId, client, purpose: 'recovery', recovery, locale }, ports);
   if (outcome.kind !== 'challenge') {
     log('start-refused', { user: locatorOf(userId), client, reason: outcome.kind });
     await ports.workflow.fail(token, 'Refused');

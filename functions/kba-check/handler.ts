@@ -1,13 +1,11 @@
 /** kba-check: puts security questions to a person and gives one verdict on all answers together. */
 
 import { environmentOf } from '../../shared/configuration.ts';
-import { questionText } from '../../shared/delivery/texts.ts';
 import { type AskedQuestion, askQuestions } from '../../shared/domain/ask-questions.ts';
 import { nameForLog } from '../../shared/domain/challenge-id.ts';
 import { checkAnswers } from '../../shared/domain/check-answers.ts';
 import { unrepeatable } from '../../shared/domain/idempotency.ts';
 import type { KbaPorts } from '../../shared/domain/kba.ts';
-import { isCatalogueQuestion } from '../../shared/domain/questions.ts';
 import { advanceRecovery, giveUpRecovery, type RecoveryPorts } from '../../shared/domain/recovery.ts';
 import { recoveryPaths } from '../../shared/domain/recovery-paths.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
@@ -19,46 +17,54 @@ import { kmsClient } from '../../shared/keys.ts';
 import { log } from '../../shared/log.ts';
 import { recoveryPorts } from '../../shared/recovering.ts';
 import { corePorts } from '../../shared/runtime.ts';
+import { type SecurityQuestionTexts, securityQuestionTexts } from '../../shared/security-questions.ts';
 import { type TaskEvent, tokenOf } from '../../shared/tasks.ts';
 import { type AssertionPorts, answerVerified, assertionPorts } from '../../shared/verification.ts';
 
 interface Ports extends KbaPorts, AssertionPorts, RecoveryPorts {
   readonly clientIdClaim: string;
-  readonly defaultLocale: string;
+  readonly questions: SecurityQuestionTexts;
 }
 
 async function connect(): Promise<Ports> {
   const environment = environmentOf('kba-check');
   const kms = kmsClient();
   const core = await corePorts(environment, kms);
+  const questions = securityQuestionTexts(environment);
   return {
     ...core,
     ...recoveryPorts(core, environment),
     ...assertionPorts(kms, environment),
     clientIdClaim: environment.CLIENT_ID_CLAIM,
-    defaultLocale: environment.DEFAULT_LOCALE,
+    questions,
+    questionIds: questions.ids,
   };
 }
 
-const ask = route({ body: askBody }, async ({ body: { userId }, caller, idempotency }, ports: Ports) => {
-  const { client } = caller;
-  if (!recoveryPaths(ports.policy).includes('kba')) return problem('fallback-disabled');
-  const outcome = await askQuestions({ userId, client, purpose: 'sign-in', idempotency }, ports);
-  const user = locatorOf(userId);
-  if (outcome.kind !== 'questions') log('questions-refused', { user, client, reason: outcome.kind });
-  switch (outcome.kind) {
-    case 'questions': {
-      log('questions-asked', { user, client, challenge: outcome.view.challengeId });
-      const worded = outcome.questions.map((question) => wordingOf(question, ports.defaultLocale));
-      return json(201, questionsBody(outcome.view, worded));
+const ask = route(
+  { body: askBody },
+  async ({ body: { userId, locale }, caller, idempotency }, ports: Ports) => {
+    const { client } = caller;
+    if (!recoveryPaths(ports.policy).includes('kba')) return problem('fallback-disabled');
+    const outcome = await askQuestions({ userId, client, purpose: 'sign-in', idempotency }, ports);
+    const user = locatorOf(userId);
+    if (outcome.kind !== 'questions') log('questions-refused', { user, client, reason: outcome.kind });
+    switch (outcome.kind) {
+      case 'questions': {
+        log('questions-asked', { user, client, challenge: outcome.view.challengeId });
+        const questions = outcome.questions.map((question) => worded(question, locale, ports));
+        return json(201, questionsBody(outcome.view, questions));
+      }
+      case 'rate-limited':
+        return problem('rate-limited', {
+          retryAfterSeconds: secondsUntil(outcome.retryAt, ports.clock.now()),
+        });
+      case 'fallback-disabled':
+      case 'conflict':
+        return problem(outcome.kind);
     }
-    case 'rate-limited':
-      return problem('rate-limited', { retryAfterSeconds: secondsUntil(outcome.retryAt, ports.clock.now()) });
-    case 'fallback-disabled':
-    case 'conflict':
-      return problem(outcome.kind);
-  }
-});
+  },
+);
 
 const check = route(
   { path: challengePath, body: checkBody },
@@ -98,11 +104,9 @@ const check = route(
   },
 );
 
-function wordingOf({ questionId, text }: AskedQuestion, locale: string) {
-  return {
-    questionId,
-    text: text ?? (isCatalogueQuestion(questionId) ? questionText(locale, questionId) : questionId),
-  };
+/** In the language that the client asked for: a person's own would tell who is enrolled. */
+function worded({ questionId, text }: AskedQuestion, locale: string | undefined, { questions }: Ports) {
+  return { questionId, text: questions.wording(questionId, locale) ?? text ?? questionId };
 }
 
 /** The step of a recovery that puts the questions. */
@@ -111,7 +115,7 @@ async function askInRecovery(event: TaskEvent, ports: Ports): Promise<object> {
   const token = tokenOf(event);
   const found = await ports.recoveries.read(recovery);
   if (found === undefined) throw new Error('the recovery is not there');
-  const { userId, client } = found;
+  const { userId, client, locale } = found;
   const outcome = await askQuestions({ userId, client, purpose: 'recovery', recovery }, ports);
   if (outcome.kind !== 'questions') {
     log('questions-refused', { user: locatorOf(userId), client, reason: outcome.kind });
@@ -119,7 +123,7 @@ async function askInRecovery(event: TaskEvent, ports: Ports): Promise<object> {
     return {};
   }
   const { challengeId, expiresAt } = outcome.view;
-  const questions = outcome.questions.map((question) => wordingOf(question, ports.defaultLocale));
+  const questions = outcome.questions.map((question) => worded(question, locale, ports));
   await advanceRecovery(recovery, { step: { type: 'kba', token, challengeId, questions, expiresAt } }, ports);
   log('recovery-step-opened', { user: locatorOf(userId), client, recovery, step: 'kba' });
   return {};

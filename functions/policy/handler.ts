@@ -3,6 +3,7 @@ import type { JsonWebKey } from 'node:crypto';
 import { environmentOf, keyVersions, policyFrom } from '../../shared/configuration.ts';
 import { offeredMethods } from '../../shared/domain/contact.ts';
 import type { Policy } from '../../shared/domain/policy.ts';
+import { policyVersion } from '../../shared/domain/policy-version.ts';
 import { recoveryPaths } from '../../shared/domain/recovery-paths.ts';
 import { api, route } from '../../shared/http/api.ts';
 import { json, problem } from '../../shared/http/problem.ts';
@@ -44,6 +45,7 @@ const read = route({}, async ({ caller }, { policy, voice }: Ports) => {
     methods: offered,
     recoveryPaths: recoveryPaths(policy),
     codeLength: otp.digits,
+    version: policyVersion(policy),
   };
   return json(200, caller.scopes.includes(scopes.admin) ? { ...offer, policy } : offer);
 });

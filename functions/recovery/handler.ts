@@ -1,24 +1,23 @@
 /** recovery: starts recoveries, tells their client where they stand, and writes down how they end. */
 import { environmentOf } from '../../shared/configuration.ts';
 import { promptFor } from '../../shared/delivery/texts.ts';
+import { choosePath } from '../../shared/domain/choose-path.ts';
 import { announce, withNotices } from '../../shared/domain/notices.ts';
 import type { NoticeQueue, UserStore } from '../../shared/domain/ports.ts';
 import { readChallenge } from '../../shared/domain/read-challenge.ts';
 import {
   advanceRecovery,
-  choosePath,
   type Recovery,
-  type RecoveryPorts,
   type RecoveryStatus,
   readRecovery,
-  startRecovery,
 } from '../../shared/domain/recovery.ts';
+import { type StartRecoveryPorts, startRecovery } from '../../shared/domain/start-recovery.ts';
 import { updateUser } from '../../shared/domain/update-user.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
 import { api, route } from '../../shared/http/api.ts';
 import { questionsBody } from '../../shared/http/kba-challenges.ts';
 import { challengeBody } from '../../shared/http/otp-challenges.ts';
-import { json, problem } from '../../shared/http/problem.ts';
+import { json, problem, secondsUntil } from '../../shared/http/problem.ts';
 import {
   choosePathBody,
   recoveryBody,
@@ -30,10 +29,11 @@ import { lateNoticeQueue } from '../../shared/late-notices.ts';
 import { log } from '../../shared/log.ts';
 import { recoveryPorts } from '../../shared/recovering.ts';
 import { corePorts } from '../../shared/runtime.ts';
+import { sendCounters } from '../../shared/store/send-counters.ts';
 import { type TaskEvent, tokenOf } from '../../shared/tasks.ts';
 import { type AssertionPorts, assertionPorts, verificationBody } from '../../shared/verification.ts';
 
-interface Ports extends RecoveryPorts, AssertionPorts {
+interface Ports extends StartRecoveryPorts, AssertionPorts {
   readonly users: UserStore;
   readonly notices: NoticeQueue;
   readonly clientIdClaim: string;
@@ -47,6 +47,7 @@ async function connect(): Promise<Ports> {
     ...core,
     ...recoveryPorts(core, environment),
     ...assertionPorts(kms, environment),
+    counters: sendCounters(core.table),
     notices: lateNoticeQueue(environment.NOTICE_QUEUE_URL),
     clientIdClaim: environment.CLIENT_ID_CLAIM,
   };
@@ -54,12 +55,14 @@ async function connect(): Promise<Ports> {
 
 const start = route(
   { body: startRecoveryBody },
-  async ({ body: { userId, path }, caller: { client }, idempotency }, ports: Ports) => {
-    const outcome = await startRecovery({ userId, client, path, idempotency }, ports);
-    const user = locatorOf(userId);
+  async ({ body, caller: { client }, idempotency }, ports: Ports) => {
+    const outcome = await startRecovery({ ...body, client, idempotency }, ports);
+    const user = locatorOf(body.userId);
     if (outcome.kind !== 'recovery') {
       log('recovery-refused', { user, client, reason: outcome.kind });
-      return problem(outcome.kind);
+      if (outcome.kind !== 'rate-limited') return problem(outcome.kind);
+      const retryAfterSeconds = secondsUntil(outcome.retryAt, ports.clock.now());
+      return problem('rate-limited', { retryAfterSeconds });
     }
     const { id, path: taken = 'to be chosen' } = outcome.recovery;
     log('recovery-started', { user, client, recovery: id, path: taken });

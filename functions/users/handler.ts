@@ -1,5 +1,6 @@
 /** users: enrols, reads, lists, removes and unlocks the people who may use the fallback. */
 import { environmentOf } from '../../shared/configuration.ts';
+import type { CodeAudit } from '../../shared/domain/code-audit.ts';
 import {
   type EnrolmentPorts,
   enrolUser,
@@ -19,22 +20,27 @@ import { kmsClient } from '../../shared/keys.ts';
 import { lateNoticeQueue } from '../../shared/late-notices.ts';
 import { log } from '../../shared/log.ts';
 import { corePorts } from '../../shared/runtime.ts';
+import { type SecurityQuestionTexts, securityQuestionTexts } from '../../shared/security-questions.ts';
+import { codeAudit } from '../../shared/store/code-audit.ts';
 import { readPhone } from './phone.ts';
 import { hashed, questionErrors, toQuestion } from './security-questions.ts';
 
 interface Ports extends EnrolmentPorts {
+  readonly audit: CodeAudit;
   readonly clientIdClaim: string;
-  readonly defaultLocale: string;
+  readonly questions: SecurityQuestionTexts;
 }
 
 async function connect(): Promise<Ports> {
   const environment = environmentOf('users');
   const notices = lateNoticeQueue(environment.NOTICE_QUEUE_URL);
+  const core = await corePorts(environment, kmsClient());
   return {
-    ...(await corePorts(environment, kmsClient())),
+    ...core,
+    audit: codeAudit(core.table, core.clock),
     notices,
     clientIdClaim: environment.CLIENT_ID_CLAIM,
-    defaultLocale: environment.DEFAULT_LOCALE,
+    questions: securityQuestionTexts(environment),
   };
 }
 
@@ -53,7 +59,7 @@ const enrol = route(
       const detail = 'Use another inbox than that of email: a factor cannot be recovered with itself.';
       errors.push({ pointer: '/alternateEmail', detail });
     }
-    const questions = securityQuestions?.map(toQuestion(ports.defaultLocale));
+    const questions = securityQuestions?.map(toQuestion(ports.questions));
     errors.push(...questionErrors(questions, { userId, ...rest, phone: typed }, ports.policy));
     if (errors.length > 0) throw invalid(errors);
     const contact = { userId, ...rest, phone: phone?.kind === 'phone' ? phone.phone : undefined };

@@ -1,37 +1,46 @@
 /** Security questions at enrolment: which are acceptable, and why one is not. */
-import { questionText } from '../../shared/delivery/texts.ts';
 import { type AnswerFault, answerFault } from '../../shared/domain/answers.ts';
 import type { Keyring } from '../../shared/domain/keyring.ts';
 import type { Policy } from '../../shared/domain/policy.ts';
 import {
-  type CatalogueQuestion,
   type EnrolledQuestion,
   enrolQuestion,
+  isCatalogueQuestion,
   type QuestionToEnrol,
   questionIdOf,
 } from '../../shared/domain/questions.ts';
 import type { InputError } from '../../shared/http/problem.ts';
+import type { SecurityQuestionTexts } from '../../shared/security-questions.ts';
 
 interface GivenQuestion {
-  readonly questionId?: CatalogueQuestion | undefined;
+  readonly questionId?: string | undefined;
   readonly text?: string | undefined;
   readonly answer: string;
 }
 
-/** `wording` is what the answer is held against; `questionId` is empty where the body names no question. */
+/** `wordings` are what the answer is held against; `fault` is at the question itself. */
 export interface CheckedQuestion extends QuestionToEnrol {
-  readonly wording: string;
+  readonly wordings: readonly string[];
+  readonly fault?: InputError;
 }
 
-export function toQuestion(locale: string) {
-  return ({ questionId, text, answer }: GivenQuestion): CheckedQuestion => {
-    if (questionId !== undefined && text === undefined) {
-      return { questionId, answer, wording: questionText(locale, questionId) };
-    }
+export function toQuestion({ ids, wording, wordings }: SecurityQuestionTexts) {
+  return ({ questionId, text, answer }: GivenQuestion, place: number): CheckedQuestion => {
+    const pointer = `/securityQuestions/${place}`;
     if (questionId === undefined && text !== undefined) {
-      return { questionId: questionIdOf(text), text, answer, wording: text };
+      return { questionId: questionIdOf(text), text, answer, wordings: [text] };
     }
-    return { questionId: '', answer, wording: '' };
+    if (questionId === undefined || text !== undefined) {
+      const fault = { pointer, detail: 'Use either questionId or text.' };
+      return { questionId: '', answer, wordings: [], fault };
+    }
+    if (!ids.includes(questionId)) {
+      const fault = { pointer: `${pointer}/questionId`, detail: `Use one of ${ids.join(', ')}.` };
+      return { questionId, answer, wordings: [], fault };
+    }
+    // A list of the organisation's may lose the question later; the built-in catalogue does not.
+    const kept = isCatalogueQuestion(questionId) ? undefined : wording(questionId);
+    return { questionId, text: kept, answer, wordings: wordings(questionId) };
   };
 }
 
@@ -58,15 +67,15 @@ export function questionErrors(
     });
   }
   const about = Object.values(user).filter((fact) => fact !== undefined);
-  questions.forEach(({ questionId, answer, wording }, place) => {
+  questions.forEach(({ questionId, answer, wordings, fault: own }, place) => {
     const pointer = `/securityQuestions/${place}`;
     const earlier = questions.slice(0, place);
-    if (questionId === '') errors.push({ pointer, detail: 'Use either questionId or text.' });
+    if (own) errors.push(own);
     if (questionId !== '' && earlier.some((other) => other.questionId === questionId)) {
       errors.push({ pointer, detail: 'The question is asked twice.' });
     }
     const fault = answerFault(answer, {
-      question: wording,
+      wordings,
       about,
       others: earlier.map((other) => other.answer),
     });

@@ -1,6 +1,7 @@
 /** Changes a stage's file: the whole stage is checked as it would be, and only then written. */
 import { readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
+import { policyVersion } from '../../shared/domain/policy-version.ts';
 import { valueAt } from '../configuration/paths.ts';
 import { ConfigurationError } from '../configuration/problems.ts';
 import { loadStage, parseStage, readJson, stageFile } from '../configuration/stage.ts';
@@ -27,6 +28,7 @@ export function change(changes: readonly Change[], place: Place): string {
     ...differing.map(
       ({ field }) => `  ${named(field)}: ${valueAt(before, field)} → ${valueAt(after.policy, field)}`,
     ),
+    `  version: ${policyVersion(after.policy)}`,
     ...after.warnings.map((warning) => `Warning: ${warning}`),
     `Then: ${deployment(place)}`,
   ].join('\n');

@@ -1,5 +1,6 @@
 /** The policy as lines for a person. */
 import type { Policy } from '../../shared/domain/policy.ts';
+import { policyVersion } from '../../shared/domain/policy-version.ts';
 import { isObject, valueAt } from '../configuration/paths.ts';
 import type { Setting } from './settings.ts';
 
@@ -16,9 +17,9 @@ export function explained(setting: Setting, policy: Policy): string {
   return `${stated(setting, policy)}\nAllowed: ${switched}-s ${setting.values.join('|')}`;
 }
 
-/** `policy.otp.digits: 6`, one line a field. */
+/** `policy.otp.digits: 6`, one line a field, and before them the version that logs name. */
 export function everyField(policy: Policy): string[] {
-  return fields(['policy'], policy);
+  return [`version: ${policyVersion(policy)}`, ...fields(['policy'], policy)];
 }
 
 function fields(path: readonly string[], value: unknown): string[] {

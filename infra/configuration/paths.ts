@@ -9,7 +9,7 @@ export function fieldsAt(schema: unknown, given: unknown, path: readonly string[
   let inner = schema;
   let value = given;
   for (const key of path) {
-    inner = shapeOf(inner, value)?.[key];
+    inner = elementOf(inner) ?? shapeOf(inner, value)?.[key];
     value = valueAt(value, [key]);
   }
   return Object.keys(shapeOf(inner, value) ?? {});
@@ -20,6 +20,7 @@ interface Schema {
   readonly shape?: Readonly<Record<string, unknown>>;
   readonly def?: {
     readonly innerType?: unknown;
+    readonly element?: unknown;
     readonly options?: readonly Schema[];
     readonly discriminator?: string;
   };
@@ -36,6 +37,12 @@ function shapeOf(schema: unknown, value: unknown): Readonly<Record<string, unkno
     return literal?.value === variant;
   });
   return chosen?.shape;
+}
+
+/** What a list holds; `undefined` for anything else. */
+function elementOf(schema: unknown): unknown {
+  const { def } = (schema ?? {}) as Schema;
+  return def?.innerType === undefined ? def?.element : elementOf(def.innerType);
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {

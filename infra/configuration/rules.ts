@@ -1,6 +1,8 @@
 /** Rules that span several fields of a stage, and what is worth a warning. */
 import type { Policy } from '../../shared/domain/policy.ts';
+import type { ListedQuestion } from '../../shared/domain/question-list.ts';
 import { type ConfigurationProblem, refusal } from './problems.ts';
+import { questionProblems } from './questions.ts';
 import type { StageConfiguration } from './schema.ts';
 
 /** A stage whose fields may be faulty: a rule reads only those it names in `needs`. */
@@ -13,7 +15,9 @@ export interface Candidate {
 interface Rule {
   /** The rule is silent while one of these fields, or a part of one, is faulty by itself. */
   readonly needs: readonly string[];
-  readonly check: (candidate: Candidate) => ConfigurationProblem | undefined;
+  readonly check: (
+    candidate: Candidate,
+  ) => ConfigurationProblem | readonly ConfigurationProblem[] | undefined;
 }
 
 type Group = 'lockout' | 'sends';
@@ -80,6 +84,15 @@ const rules: readonly Rule[] = [
       if (voice === undefined || voice.region === region) return undefined;
       const allowed = `the stage's own region, ${region}: the contact flow is part of the stack`;
       return { field: 'voice.region', message: refusal(voice.region, allowed) };
+    },
+  },
+  {
+    needs: ['questions', 'policy', 'organisation.defaultLocale', 'keys'],
+    check({ policy, configuration: { questions, organisation, keys } }) {
+      if (questions === undefined || organisation === undefined || keys === undefined) return undefined;
+      const keyVersions = keys.pepper.versions.length + keys.signing.versions.length;
+      const { defaultLocale } = organisation;
+      return questionProblems(questions as readonly ListedQuestion[], { policy, defaultLocale, keyVersions });
     },
   },
 ];

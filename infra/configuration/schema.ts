@@ -8,6 +8,7 @@ import {
   policyBounds,
   securityCodeKinds,
 } from '../../shared/domain/policy.ts';
+import { questionsSchema } from './questions.ts';
 
 /** Regions in which Amazon Connect exists and a contact flow can be deployed. */
 export const connectRegions = [
@@ -153,6 +154,7 @@ const emailAddress = z.email({ error: 'an email address, for example no-reply@ex
 export const stageSchema = z.strictObject({
   region: text('an AWS region, for example eu-central-1', /^[a-z]{2}(-[a-z]+)+-\d$/),
   policy: policySchema.optional(),
+  questions: questionsSchema(locales).optional(),
   organisation: z.strictObject({
     name: line(64),
     supportContact: line(128),

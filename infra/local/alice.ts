@@ -1,4 +1,5 @@
 /** The demonstration user, enrolled through the API like every other. */
+import type { Template } from './template.ts';
 import { developmentSecret } from './tokens.ts';
 
 /** Numbers 555-0100 to 555-0199 and the domain `.example` belong to nobody. */
@@ -14,8 +15,28 @@ export const alice = {
   ],
 } as const;
 
+export interface Answered {
+  readonly questionId: string;
+  readonly answer: string;
+}
+
+/** Her answers, to the first questions of the stage's own list where it has one. */
+export function answersIn(template: Template): readonly Answered[] {
+  const variables = template
+    .ofType('AWS::Lambda::Function')
+    .map(
+      ([, { Properties }]) => Properties['Environment'] as { Variables?: { QUESTIONS?: string } } | undefined,
+    );
+  const own = variables.find((environment) => environment?.Variables?.QUESTIONS)?.Variables?.QUESTIONS;
+  const list = own === undefined ? [] : (JSON.parse(own) as readonly { readonly id: string }[]);
+  return alice.securityQuestions.map(({ questionId, answer }, place) => ({
+    questionId: list[place]?.id ?? questionId,
+    answer,
+  }));
+}
+
 /** Leaves an enrolment alone that survived a restart. @throws when the API does not take it. */
-export async function enrolAlice(origin: string): Promise<void> {
+export async function enrolAlice(origin: string, securityQuestions: readonly Answered[]): Promise<void> {
   const authorization = `Bearer ${await adminToken(origin)}`;
   const { userId, ...contact } = alice;
   const url = `${origin}/v1/users/${userId}`;
@@ -24,7 +45,7 @@ export async function enrolAlice(origin: string): Promise<void> {
   const answer = await fetch(url, {
     method: 'PUT',
     headers: { authorization, 'content-type': 'application/json' },
-    body: JSON.stringify({ ...contact, displayName: 'Alice', locale: 'en' }),
+    body: JSON.stringify({ ...contact, securityQuestions, displayName: 'Alice', locale: 'en' }),
   });
   if (!answer.ok) {
     throw new Error(`the demonstration user was not enrolled: ${answer.status} ${await answer.text()}`);

@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   });
   const started = await Promise.race([starting, stopRequested]);
   if (started !== undefined) {
-    console.log(welcome(started.origin));
+    console.log(welcome(started.origin, started.answers));
     await stopRequested;
   }
   await stop(starting);

@@ -1,6 +1,6 @@
 /** Composes the local stack: the synthesized app's resources, each served by its part of this folder. */
 import { join } from 'node:path';
-import { enrolAlice } from './alice.ts';
+import { type Answered, answersIn, enrolAlice } from './alice.ts';
 import { readAssembly } from './assembly.ts';
 import { readAuthorizers } from './authorizer.ts';
 import { serviceEnvironment, startAwsServices } from './aws.ts';
@@ -37,6 +37,8 @@ export interface LocalStackOptions {
 
 export interface LocalStack {
   readonly origin: string;
+  /** What the demonstration user answers to security questions. */
+  readonly answers: readonly Answered[];
   /** Ends threads, timers and ports, and writes what is to survive. */
   stop(): Promise<void>;
 }
@@ -51,14 +53,17 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     for (const end of endings.splice(0).reverse()) await end();
   };
   try {
-    return { origin: await startParts(options, (end) => endings.push(end)), stop };
+    return { ...(await startParts(options, (end) => endings.push(end))), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function startParts(options: LocalStackOptions, atEnd: (end: Ending) => void): Promise<string> {
+async function startParts(
+  options: LocalStackOptions,
+  atEnd: (end: Ending) => void,
+): Promise<Omit<LocalStack, 'stop'>> {
   const { progress, directory } = options;
   const inDirectory = (name: string) => (directory === undefined ? undefined : join(directory, name));
 
@@ -122,8 +127,9 @@ async function startParts(options: LocalStackOptions, atEnd: (end: Ending) => vo
   ]);
   const events = startEventSources(template, functions, wire.queues);
   atEnd(events.stop);
-  await enrolAlice(origin);
-  return origin;
+  const answers = answersIn(template);
+  await enrolAlice(origin, answers);
+  return { origin, answers };
 }
 
 /** Issues what the template's authorizer expects. */

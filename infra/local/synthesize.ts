@@ -34,7 +34,7 @@ export async function synthesize({ policy, given, signal }: SynthesisOptions): P
   const directory = mkdtempSync(join(tmpdir(), 'mfa-fallback-'));
   const remove = () => rmSync(directory, { recursive: true, force: true });
   try {
-    await runApp(directory, policy, signal);
+    await runApp(directory, { policy, signal });
   } catch (error) {
     remove();
     throw error;
@@ -42,12 +42,22 @@ export async function synthesize({ policy, given, signal }: SynthesisOptions): P
   return { directory, remove };
 }
 
+export interface AppOptions extends Pick<SynthesisOptions, 'policy' | 'signal'> {
+  /** Folder of the stage files, of which `local.json` is read. */
+  readonly stages?: string | undefined;
+}
+
 /** Writes the assembly into `directory`, as `cdk synth` would with the same settings. */
-export async function runApp(directory: string, policy?: string, signal?: AbortSignal): Promise<void> {
+export async function runApp(directory: string, { policy, stages, signal }: AppOptions = {}): Promise<void> {
   if (policy !== undefined && !existsSync(policy))
     throw new SynthesisError(`there is no policy file ${policy}`);
   const settings = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as { context?: object };
-  const context = { ...settings.context, 'aws:cdk:enable-path-metadata': true, stage: 'local' };
+  const context = {
+    ...settings.context,
+    'aws:cdk:enable-path-metadata': true,
+    stage: 'local',
+    ...(stages === undefined ? {} : { stages }),
+  };
   const child = spawn(process.execPath, [join(root, 'infra', 'app.ts')], {
     cwd: root,
     ...(signal === undefined ? {} : { signal }),

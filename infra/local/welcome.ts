@@ -1,9 +1,9 @@
 /** What `npm start` prints once everything answers. */
-import { alice } from './alice.ts';
+import { type Answered, alice } from './alice.ts';
 import { developmentClients, developmentSecret } from './tokens.ts';
 
 /** Its first line, `ready` and the URL, is what programs wait for. */
-export function welcome(origin: string): string {
+export function welcome(origin: string, answers: readonly Answered[]): string {
   const clients = Object.entries(developmentClients).map(([id, scope]) => `    ${id.padEnd(20)} ${scope}`);
   return `ready ${origin}
 
@@ -15,7 +15,7 @@ ${clients.join('\n')}
     phone            ${alice.phone}
     email            ${alice.email}
     alternate email  ${alice.alternateEmail}
-${alice.securityQuestions.map(({ questionId, answer }) => `    ${questionId.padEnd(17)}${answer}`).join('\n')}
+${answers.map(({ questionId, answer }) => `    ${questionId.padEnd(17)}${answer}`).join('\n')}
 
   Outbox             ${origin}/local/outbox   (every SMS, email and call, also in a browser)
   Clock              curl -d '{"advanceSeconds":300}' ${origin}/local/clock

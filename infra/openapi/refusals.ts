@@ -5,9 +5,10 @@
 
 import type { AskOutcome } from '../../shared/domain/ask-questions.ts';
 import type { CheckOutcome } from '../../shared/domain/check-answers.ts';
+import type { ChooseOutcome } from '../../shared/domain/choose-path.ts';
 import type { GenerateOutcome } from '../../shared/domain/generate-codes.ts';
 import type { ResendOutcome, StartOutcome } from '../../shared/domain/issue-otp.ts';
-import type { ChooseOutcome, StartRecoveryOutcome } from '../../shared/domain/recovery.ts';
+import type { StartRecoveryOutcome } from '../../shared/domain/start-recovery.ts';
 import type { UseOutcome } from '../../shared/domain/use-code.ts';
 import type { VerifyOutcome } from '../../shared/domain/verify-otp.ts';
 import type { ProblemCode } from '../../shared/http/problem.ts';
@@ -68,6 +69,7 @@ export const useCode: Of<UseOutcome, 'verified'> & Refusals = {
 export const startRecovery: Of<StartRecoveryOutcome, 'recovery'> = {
   'fallback-disabled': 'Policy opens no recovery (forgotPhone), or not by this path.',
   conflict,
+  'rate-limited': 'Ten recoveries of this name were started by this client within the hour.',
 };
 
 const recoveryClosed = 'Unknown, over, of another client, or it does not wait for this.';

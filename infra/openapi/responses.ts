@@ -71,14 +71,30 @@ export const recovery = z.object({
   verification: z.optional(verification),
 });
 
+const codeKind = z.enum(['one-time', 'static']);
+
 export const backupCodes = z.object({
-  kind: z.enum(['one-time', 'static']),
+  kind: codeKind,
   codes: z.array(z.string()),
   expiresAt: z.optional(time),
 });
 
-const codeCount = z.object({ total: count, remaining: count, expiresAt: z.optional(time) });
-export const backupCodeCounts = z.object({ static: codeCount, 'one-time': codeCount });
+const words = z.optional(z.string());
+const asked = { client: z.string(), operator: words, reason: words, ticket: words };
+const codeCount = z.object({
+  total: count,
+  remaining: count,
+  expiresAt: z.optional(time),
+  generatedAt: z.optional(time),
+  ...asked,
+  client: words,
+});
+export const backupCodeCounts = z.object({
+  static: codeCount,
+  'one-time': codeCount,
+  /** The last twenty, newest first. */
+  generations: z.array(z.object({ kind: codeKind, count, generatedAt: time, ...asked })),
+});
 
 const listed = {
   userId: z.string(),
@@ -150,6 +166,8 @@ export const policy = z.object({
   methods: z.array(method),
   recoveryPaths: z.array(z.enum(recoveryPathNames)),
   codeLength: count,
+  /** Of all that the policy says: what log lines carry as `policy`. */
+  version: z.string(),
   policy: z.optional(wholePolicy),
 });
 
@@ -204,7 +222,11 @@ const described = [
     'A recovery: what the person is asked now, or once it succeeded its verification. Neither for a moment between two steps; ask again.',
   ],
   ['BackupCodes', backupCodes, 'New backup codes. This is the only time they are shown.'],
-  ['BackupCodeCounts', backupCodeCounts, 'How many codes there are of each kind, and how many are left.'],
+  [
+    'BackupCodeCounts',
+    backupCodeCounts,
+    'How many codes there are of each kind, how many are left, and who had them made and why; the last generations, those of batches that are over too.',
+  ],
   [
     'User',
     user,

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { useCodeBody } from '../../shared/http/backup-codes.ts';
 import { userId } from '../../shared/http/user-id.ts';
-import { listQuery } from '../../shared/http/users.ts';
+import { listQuery, questionId } from '../../shared/http/users.ts';
 import { responses } from './responses.ts';
 
 type JsonSchema = Record<string, unknown>;
@@ -12,6 +12,13 @@ const said = new Map<unknown, JsonSchema>([
   [
     userId,
     { minLength: 1, maxLength: 128, description: 'Letters, digits and . _ - @ + \\, compared without case.' },
+  ],
+  [
+    questionId,
+    {
+      description:
+        'Of the organisation’s list where the stage has one, otherwise of the built-in catalogue. A refusal names them all.',
+    },
   ],
   [listQuery.shape.limit, { type: 'integer', default: 50 }],
   [useCodeBody, { oneOf: [{ required: ['userId'] }, { required: ['recoveryId'] }] }],

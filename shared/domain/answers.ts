@@ -30,7 +30,8 @@ const common = new Set(
 export type AnswerFault = 'too-short' | 'too-common' | 'in-the-question' | 'about-the-user' | 'repeated';
 
 export interface AnswerContext {
-  readonly question: string;
+  /** The question in every language that it may be put in. */
+  readonly wordings: readonly string[];
   /** The user's name and addresses. */
   readonly about: readonly string[];
   /** Answers to the other questions. */
@@ -40,20 +41,24 @@ export interface AnswerContext {
 /** Why an answer is refused at enrolment; all of it looked at after normalising. */
 export function answerFault(
   answer: string,
-  { question, about, others }: AnswerContext,
+  { wordings, about, others }: AnswerContext,
 ): AnswerFault | undefined {
   const normal = normaliseAnswer(answer);
   if (Array.from(normal).length < fewestCharacters) return 'too-short';
   if (common.has(normal)) return 'too-common';
-  const asked = normaliseAnswer(question);
-  if (asked === normal || asked.split(/[^\p{L}\p{N}]+/u).includes(normal)) return 'in-the-question';
+  if (wordings.some((question) => standsIn(normal, normaliseAnswer(question)))) return 'in-the-question';
   if (about.some((fact) => isAbout(normal, normaliseAnswer(fact)))) return 'about-the-user';
   return others.some((other) => normaliseAnswer(other) === normal) ? 'repeated' : undefined;
 }
 
-/** A name or address, or a part of one that stands by itself. */
+/** All of a text, or a word of it. */
+function standsIn(answer: string, text: string): boolean {
+  return text === answer || text.split(/[^\p{L}\p{N}]+/u).includes(answer);
+}
+
+/** A name or address, a part of one that stands by itself, or the end of a number. */
 function isAbout(answer: string, fact: string): boolean {
-  if (fact === answer || fact.split(/[^\p{L}\p{N}]+/u).includes(answer)) return true;
+  if (standsIn(answer, fact)) return true;
   const digits = answer.replace(/\D/g, '');
   return (
     digits.length >= 4 &&

@@ -2,7 +2,7 @@
 import { newChallengeId, type Purpose } from './challenge-id.ts';
 import { type Idempotency, recallReply, rememberReply } from './idempotency.ts';
 import { type KbaPorts, questionsOf } from './kba.ts';
-import { catalogue, chooseQuestions, type EnrolledQuestion } from './questions.ts';
+import { chooseQuestions, type EnrolledQuestion } from './questions.ts';
 import { settle } from './settle.ts';
 import { type Decision, updateUser } from './update-user.ts';
 import { locatorOf } from './user-id.ts';
@@ -17,7 +17,7 @@ export interface AskRequest {
   readonly idempotency?: Idempotency | undefined;
 }
 
-/** The wording is the caller's to find: by its id in the catalogue, or here where it is the organisation's own. */
+/** The wording is the caller's to find by the id; here it is as it was enrolled, where it was kept. */
 export interface AskedQuestion {
   readonly questionId: string;
   readonly text?: string | undefined;
@@ -75,11 +75,11 @@ function decideAsk(found: UserRecord, request: AskRequest, ports: KbaPorts): Dec
 function questionsToAsk(
   { locator, securityQuestions }: UserRecord,
   enrolled: readonly EnrolledQuestion[],
-  { policy, keyring }: KbaPorts,
+  { policy, keyring, questionIds }: KbaPorts,
 ): readonly string[] {
   const { questions: count } = policy.kba;
   if (securityQuestions?.asked.length === count) return securityQuestions.asked;
-  const ids = enrolled.length < count ? catalogue : enrolled.map(({ questionId }) => questionId);
+  const ids = enrolled.length < count ? questionIds : enrolled.map(({ questionId }) => questionId);
   return chooseQuestions(ids, count, locator, '', keyring);
 }
 

@@ -1,4 +1,5 @@
 /** Enrolling, reading, unlocking and removing users, and what a change of address closes and tells. */
+import type { CodeAudit } from './code-audit.ts';
 import { type Contact, enrolledMethods, openContact, sealContact } from './contact.ts';
 import type { Keyring } from './keyring.ts';
 import { type Lock, lockOf } from './lockout.ts';
@@ -51,10 +52,16 @@ export async function enrolUser(
   return outcome;
 }
 
-export async function removeUser(userId: string, ports: EnrolmentPorts): Promise<'removed' | 'not-found'> {
+export async function removeUser(
+  userId: string,
+  ports: EnrolmentPorts & { readonly audit: CodeAudit },
+): Promise<'removed' | 'not-found'> {
   const locator = locatorOf(userId);
-  const { outcome, decision } = await updateUser(ports.users, locator, (record) =>
-    decideRemoval(record, ports),
+  const { outcome, decision } = await updateUser(
+    ports.users,
+    locator,
+    (record) => decideRemoval(record, ports),
+    { before: async ({ after }) => (after ? ports.audit.forget(locator).then(() => undefined) : undefined) },
   );
   await announce(locator, decision?.after, ports);
   return outcome;

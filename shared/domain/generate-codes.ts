@@ -1,7 +1,8 @@
-/** Making, counting and revoking a user’s backup codes, in batches of a kind. */
+/** Making and revoking a user’s backup codes, in batches of a kind. */
 import { randomBytes } from 'node:crypto';
 import { newBackupCode, readBackupCode } from './backup-code.ts';
 import { type BackupCodePorts, offers, selectorOf } from './backup-codes.ts';
+import { type CodeAudit, sealGeneration } from './code-audit.ts';
 import { rememberedFor } from './idempotency.ts';
 import { keyed } from './keyring.ts';
 import { announce, withNotices } from './notices.ts';
@@ -14,6 +15,7 @@ import type { CodeBatch, CodeKind, UserRecord } from './user-record.ts';
 
 export interface GeneratePorts extends BackupCodePorts {
   readonly counters: SendCounters;
+  readonly audit: CodeAudit;
 }
 
 export interface GenerateRequest {
@@ -24,11 +26,19 @@ export interface GenerateRequest {
   readonly client: string;
   /** Who asks, as the help desk's own system knows them. */
   readonly operator?: string | undefined;
+  /** Why, in words of the help desk's own, and the ticket that it works on; kept sealed. */
+  readonly reason?: string | undefined;
+  readonly ticket?: string | undefined;
   readonly request: string;
 }
 
 export type GenerateOutcome =
-  | { readonly kind: 'generated'; readonly codes: readonly string[]; readonly expiresAt?: number }
+  | {
+      readonly kind: 'generated';
+      readonly batch: string;
+      readonly codes: readonly string[];
+      readonly expiresAt?: number;
+    }
   | { readonly kind: 'not-found' | 'conflict' | 'not-offered' | 'own-account' }
   | { readonly kind: 'rate-limited'; readonly retryAt: number };
 
@@ -36,8 +46,10 @@ export type GenerateOutcome =
 const generationWindows = [{ sends: 30, milliseconds: 3_600_000 }];
 
 /**
- * Makes a batch, shown this once. It ends the old one of its kind in the same write. Three DynamoDB requests:
- * the operator is counted, the record is read and written.
+ * Makes a batch, shown this once. It ends the old one of its kind in the same write. Four DynamoDB requests: the
+ * operator is counted, the record is read, who asks and why is noted, and the record is written. In this order,
+ * so that no code works of which nobody knows who had it made; of a fault in between remains a note of a batch
+ * that never was.
  */
 export async function generateCodes(
   request: GenerateRequest,
@@ -66,13 +78,38 @@ export async function generateCodes(
   );
   if (counted !== 'reserved') return { kind: 'rate-limited', retryAt: counted.retryAt };
   const batch = await newBatch(codes, locator, request, ports);
-  const { outcome, record } = await updateUser(users, locator, (found) =>
-    decideBatch(found, kind, batch, request.request, ports),
+  const { outcome, record } = await updateUser(
+    users,
+    locator,
+    (found) => decideBatch(found, kind, batch, request.request, ports),
+    { before: noteOnce(batch, request, locator, ports) },
   );
   await announce(locator, record, ports);
   return outcome === 'written'
-    ? { kind: 'generated', codes, ...(batch.expiresAt === undefined ? {} : { expiresAt: batch.expiresAt }) }
+    ? {
+        kind: 'generated',
+        batch: batch.id,
+        codes,
+        ...(batch.expiresAt === undefined ? {} : { expiresAt: batch.expiresAt }),
+      }
     : { kind: outcome };
+}
+
+/** Ahead of the first write that is tried. */
+function noteOnce(
+  { id, codes, at }: CodeBatch,
+  { kind, client, operator, reason, ticket }: GenerateRequest,
+  locator: string,
+  { audit, keyring }: GeneratePorts,
+) {
+  let isNoted = false;
+  return async ({ after }: Decision<unknown>): Promise<undefined> => {
+    if (after === undefined || isNoted) return;
+    const count = Object.keys(codes).length;
+    const generation = { batch: id, kind, count, client, operator, reason, ticket, at };
+    await audit.add(locator, sealGeneration(generation, locator, keyring));
+    isNoted = true;
+  };
 }
 
 function decideBatch(
@@ -126,27 +163,6 @@ async function newBatch(
     used: {},
     at,
   };
-}
-
-export interface CodeCount {
-  readonly total: number;
-  readonly remaining: number;
-  readonly expiresAt?: number;
-}
-
-/** How many codes of each kind there are, and never a code. `undefined` for a user who is not enrolled. */
-export async function countCodes(userId: string, { users, clock }: BackupCodePorts) {
-  const record = await users.read(locatorOf(userId));
-  if (record?.enrolment === undefined) return undefined;
-  return { static: countOf(record.codeBatches.static), 'one-time': countOf(record.codeBatches['one-time']) };
-
-  function countOf(batch: CodeBatch | undefined): CodeCount {
-    if (batch === undefined) return { total: 0, remaining: 0 };
-    const expired = (batch.expiresAt ?? Number.POSITIVE_INFINITY) <= clock.now();
-    const total = Object.keys(batch.codes).length;
-    const remaining = expired ? 0 : total - Object.keys(batch.used).length;
-    return { total, remaining, ...(batch.expiresAt === undefined ? {} : { expiresAt: batch.expiresAt }) };
-  }
 }
 
 export async function revokeCodes(

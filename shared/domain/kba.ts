@@ -10,6 +10,8 @@ export interface KbaPorts {
   readonly clock: Clock;
   readonly keyring: Keyring;
   readonly policy: Policy;
+  /** Ids that may be enrolled; names without questions of their own are asked some of them. */
+  readonly questionIds: readonly string[];
 }
 
 export function questionsOf(record: UserRecord, keyring: Keyring): readonly EnrolledQuestion[] {

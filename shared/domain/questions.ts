@@ -29,7 +29,7 @@ export function isCatalogueQuestion(id: string): id is CatalogueQuestion {
 
 export interface EnrolledQuestion {
   readonly questionId: string;
-  /** The organisation's own wording, where the question is not of the catalogue. */
+  /** Its wording when it was enrolled, where it is not of the built-in catalogue and could be lost. */
   readonly text?: string | undefined;
   readonly salt: string;
   readonly key: number;
@@ -42,9 +42,12 @@ export interface QuestionToEnrol {
   readonly answer: string;
 }
 
-/** An own question is known by its wording. */
+/** Begins the ids of questions that are one user's own. */
+export const ownPrefix = 'own-';
+
+/** A question of one user's own is known by its wording. */
 export function questionIdOf(text: string): string {
-  return `own-${createHash('sha256').update(text).digest('base64url').slice(0, 12)}`;
+  return `${ownPrefix}${createHash('sha256').update(text).digest('base64url').slice(0, 12)}`;
 }
 
 export async function enrolQuestion(

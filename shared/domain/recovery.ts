@@ -1,10 +1,8 @@
 /** Recoveries: what one is, who may see it, and which answers move it on. The order of steps is the workflow's. */
-import { createHash, randomBytes } from 'node:crypto';
-import { type Idempotency, rememberedFor } from './idempotency.ts';
+import { unrepeatable } from './idempotency.ts';
 import type { Policy } from './policy.ts';
 import { type Clock, Unavailable } from './ports.ts';
-import { type RecoveryPath, recoveryPaths } from './recovery-paths.ts';
-import { locatorOf } from './user-id.ts';
+import type { RecoveryPath } from './recovery-paths.ts';
 
 export type RecoveryStatus = 'pending' | 'succeeded' | 'failed' | 'timed-out';
 
@@ -27,6 +25,8 @@ export interface Recovery {
   readonly client: string;
   /** As the client gave it; a decoy's masks are made of it. */
   readonly userId: string;
+  /** The language that the client asked for. */
+  readonly locale?: string | undefined;
   /** What the policy offered when it started. */
   readonly paths: readonly RecoveryPath[];
   readonly path?: RecoveryPath | undefined;
@@ -40,6 +40,8 @@ export interface Recovery {
   /** Of the body that started it, for telling a replay from another request. */
   readonly body: string;
   readonly revision: number;
+  /** Names every write since the first, so that a writer whose reply was lost knows its own; they are few. */
+  readonly writers?: readonly string[];
 }
 
 export interface RecoveryStore {
@@ -66,72 +68,6 @@ export interface RecoveryPorts {
   readonly policy: Policy;
 }
 
-/** Milliseconds from the start, whatever happens. */
-export const recoveryLifetime = 900_000;
-
-export interface StartRecovery {
-  readonly userId: string;
-  readonly client: string;
-  readonly path?: RecoveryPath | undefined;
-  readonly idempotency?: Idempotency | undefined;
-}
-
-export type StartRecoveryOutcome =
-  | { readonly kind: 'recovery'; readonly recovery: Recovery }
-  | { readonly kind: 'fallback-disabled' | 'conflict' };
-
-/**
- * Starts a recovery. Under one `Idempotency-Key` there is one: its id is made from the key, so that whoever
- * repeats the request finds it, and the workflow's execution bears its name.
- */
-export async function startRecovery(
-  request: StartRecovery,
-  ports: RecoveryPorts,
-): Promise<StartRecoveryOutcome> {
-  const { recoveries, workflow, clock, policy } = ports;
-  const paths = recoveryPaths(policy);
-  const { userId, client, idempotency } = request;
-  if (paths.length === 0 || (request.path !== undefined && !paths.includes(request.path))) {
-    return { kind: 'fallback-disabled' };
-  }
-  const now = clock.now();
-  const span = Math.floor(now / rememberedFor);
-  // A key is remembered for ten minutes, which may have begun in the span of time before this one.
-  const earlier = idempotency && (await recoveries.read(idFrom(idempotency, userId, span - 1)));
-  const repeated = earlier && earlier.startedAt > now - rememberedFor ? earlier : undefined;
-  const id = idempotency ? idFrom(idempotency, userId, span) : randomBytes(24).toString('base64url');
-  const path = request.path ?? (paths.length === 1 ? paths[0] : undefined);
-  const recovery: Recovery = {
-    id,
-    client,
-    userId,
-    paths,
-    path,
-    startedAt: now,
-    expiresAt: now + recoveryLifetime,
-    status: 'pending',
-    body: idempotency?.body ?? '',
-    revision: 1,
-  };
-  const created = repeated === undefined && (await recoveries.create(recovery));
-  const found = repeated ?? (created ? recovery : await recoveries.read(id));
-  if (found === undefined) throw new Unavailable('the table');
-  if (found.body !== recovery.body) return { kind: 'conflict' };
-  // Also for one that was there: the start may have failed after it was written.
-  if (found.step === undefined && found.status === 'pending')
-    await workflow.start(found.id, found.path ?? '');
-  return { kind: 'recovery', recovery: found };
-}
-
-/** 192 bits of the key's digest: as long as a random id, and as hard to guess as the key the client chose. */
-function idFrom({ key }: Idempotency, userId: string, span: number): string {
-  return createHash('sha256')
-    .update(`recovery\0${locatorOf(userId)}\0${key}\0${span}`)
-    .digest()
-    .subarray(0, 24)
-    .toString('base64url');
-}
-
 /** A recovery as its client sees it; `undefined` for one that is unknown or another client's. */
 export async function readRecovery(
   id: string,
@@ -144,37 +80,26 @@ export async function readRecovery(
 }
 
 /** Time ends a recovery even where no workflow is left to say so. */
-function withTime(recovery: Recovery, now: number): Recovery {
+export function withTime(recovery: Recovery, now: number): Recovery {
   if (recovery.status !== 'pending' || recovery.expiresAt > now) return recovery;
   return { ...recovery, status: 'timed-out', step: undefined };
 }
 
-export type ChooseOutcome =
-  | { readonly kind: 'chosen'; readonly recovery: Recovery }
-  | { readonly kind: 'challenge-closed' | 'fallback-disabled' };
-
-/** Answers a `choose` step. The write of the path decides between answers that race; the same answer may be repeated. */
-export async function choosePath(
-  id: string,
-  client: string,
-  path: RecoveryPath,
-  ports: RecoveryPorts,
-): Promise<ChooseOutcome> {
-  const found = await readRecovery(id, client, ports);
-  // The same answer again: its first one has moved the workflow on, and where that stands now is the answer.
-  if (found?.path === path && found.step?.type !== 'choose') return { kind: 'chosen', recovery: found };
-  if (found?.step?.type !== 'choose') return { kind: 'challenge-closed' };
-  if (!found.paths.includes(path)) return { kind: 'fallback-disabled' };
-  const { token } = found.step;
-  const chosen = { ...found, path, revision: found.revision + 1 };
-  const repeated = found.path === path;
-  if (!repeated && (found.path !== undefined || !(await ports.recoveries.write(found, chosen)))) {
-    return { kind: 'challenge-closed' };
-  }
-  const resumed = await ports.workflow.succeed(token, { path });
-  return resumed === 'resumed'
-    ? { kind: 'chosen', recovery: repeated ? found : chosen }
-    : { kind: 'challenge-closed' };
+/**
+ * The recovery as this write left it, or as later ones did where its own reply was lost; `undefined` when another
+ * write came between.
+ */
+export async function writeOnce(
+  before: Recovery,
+  change: Partial<Recovery>,
+  recoveries: RecoveryStore,
+): Promise<Recovery | undefined> {
+  const writer = unrepeatable();
+  const writers = [...(before.writers ?? []), writer];
+  const after = { ...before, ...change, writers, revision: before.revision + 1 };
+  if (await recoveries.write(before, after)) return after;
+  const found = await recoveries.read(before.id);
+  return found?.writers?.includes(writer) ? found : undefined;
 }
 
 /**
@@ -199,7 +124,8 @@ export async function resumeRecovery(
   return 'challenge-closed';
 }
 
-const patience = { tries: 20, milliseconds: 40 } as const;
+/** How long what follows an answer may take to be written. */
+export const patience = { tries: 20, milliseconds: 40 } as const;
 
 /** A step without a challenge is the only one of its path. */
 function hasAnswered({ answered = [], path, status }: Recovery, challengeId: string | undefined): boolean {
@@ -246,15 +172,14 @@ export async function advanceRecovery(
     const isAnswered =
       over !== undefined &&
       (change.status === undefined ? change.step?.type !== found.step?.type : change.status === 'succeeded');
-    const after: Recovery = {
-      ...found,
+    const decided = {
       ...change,
       ...ended,
       ...(late ? { status: 'timed-out' as const } : {}),
       ...(isAnswered && !late ? { answered: [...(found.answered ?? []), over] } : {}),
-      revision: found.revision + 1,
     };
-    if (await recoveries.write(found, after)) return after;
+    const written = await writeOnce(found, decided, recoveries);
+    if (written) return written;
   }
   throw new Unavailable('the recovery, written by many at once,');
 }

@@ -1,7 +1,8 @@
 /** What the routes of backup codes take and give. */
 import * as z from 'zod/mini';
 import { readBackupCode } from '../domain/backup-code.ts';
-import type { CodeCount } from '../domain/generate-codes.ts';
+import type { Generation } from '../domain/code-audit.ts';
+import type { CodeCount, CodeCounts } from '../domain/count-codes.ts';
 import { timestamp } from './timestamp.ts';
 import { userId } from './user-id.ts';
 
@@ -43,6 +44,33 @@ export const generateBody = z.strictObject({
   ticket: z.optional(line(64)),
 });
 
-export function countBody({ expiresAt, ...count }: CodeCount) {
-  return { ...count, ...(expiresAt === undefined ? {} : { expiresAt: timestamp(expiresAt) }) };
+/** Counts of each kind with who had the codes made, and the last generations. */
+export function countsBody({ generations, ...counts }: CodeCounts) {
+  return {
+    static: countBody(counts.static),
+    'one-time': countBody(counts['one-time']),
+    generations: generations.map(({ kind, count, ...generation }) => ({
+      kind,
+      count,
+      ...generationBody(generation),
+    })),
+  };
+}
+
+function countBody({ expiresAt, generation, ...count }: CodeCount) {
+  return {
+    ...count,
+    ...(expiresAt === undefined ? {} : { expiresAt: timestamp(expiresAt) }),
+    ...(generation && generationBody(generation)),
+  };
+}
+
+function generationBody({
+  at,
+  client,
+  operator,
+  reason,
+  ticket,
+}: Pick<Generation, 'at' | 'client' | 'operator' | 'reason' | 'ticket'>) {
+  return { generatedAt: timestamp(at), client, operator, reason, ticket };
 }

@@ -1,10 +1,11 @@
 /** What the routes of security questions take and give. */
 import * as z from 'zod/mini';
 import type { KbaView } from '../domain/user-record.ts';
+import { locale } from './otp-challenges.ts';
 import { timestamp } from './timestamp.ts';
 import { userId } from './user-id.ts';
 
-export const askBody = z.strictObject({ userId });
+export const askBody = z.strictObject({ userId, locale: z.optional(locale) });
 
 const answersShape = 'Send an answer to every question: [{questionId, answer}].';
 

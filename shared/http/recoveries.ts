@@ -2,12 +2,17 @@
 import * as z from 'zod/mini';
 import type { Recovery } from '../domain/recovery.ts';
 import { recoveryPathNames } from '../domain/recovery-paths.ts';
+import { locale } from './otp-challenges.ts';
 import { timestamp } from './timestamp.ts';
 import { userId } from './user-id.ts';
 
 const path = z.enum(recoveryPathNames, { error: `Use one of ${recoveryPathNames.join(', ')}.` });
 
-export const startRecoveryBody = z.strictObject({ userId, path: z.optional(path) });
+export const startRecoveryBody = z.strictObject({
+  userId,
+  path: z.optional(path),
+  locale: z.optional(locale),
+});
 export const choosePathBody = z.strictObject({ path });
 export const recoveryPath = z.object({ recoveryId: z.string() });
 

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import type { EnrolledUser } from '../domain/enrolment.ts';
 import { maskEmail, maskPhone } from '../domain/mask.ts';
-import { catalogue } from '../domain/questions.ts';
+import { questionLength } from '../domain/question-list.ts';
 import { locale } from './otp-challenges.ts';
 import { timestamp } from './timestamp.ts';
 
@@ -12,12 +12,16 @@ const email = z.email({ error: addressShape }).check(z.maxLength(254, addressSha
 const answer = z
   .string({ error: 'Use the answer as a string.' })
   .check(z.maxLength(128, 'Use at most 128 characters.'));
+const textShape = `Use ${questionLength.fewest} to ${questionLength.most} characters.`;
+const idShape = 'Use the id of a question as a string.';
+/** Which ids there are is for the deployment's configuration to say. */
+export const questionId = z.string({ error: idShape }).check(z.maxLength(32, idShape));
 const securityQuestion = z.strictObject({
-  questionId: z.optional(z.enum(catalogue, { error: `Use one of ${catalogue.join(', ')}.` })),
+  questionId: z.optional(questionId),
   text: z.optional(
     z
       .string({ error: 'Use the question as a string.' })
-      .check(z.minLength(8, 'Use 8 to 200 characters.'), z.maxLength(200, 'Use 8 to 200 characters.')),
+      .check(z.minLength(questionLength.fewest, textShape), z.maxLength(questionLength.most, textShape)),
   ),
   answer,
 });

@@ -13,7 +13,7 @@ import { blankRecord, type Enrolment, type OtpChallenge, type UserRecord } from 
 import { Expression, fromItem, isConditionFailure, type Table, toItem, userKey } from './table.ts';
 
 /** A name nobody is enrolled under is forgotten after so long without a start. */
-const decoyLifetimeSeconds = 90 * 86_400;
+export const decoyLifetimeSeconds = 90 * 86_400;
 
 /** The enrolled, and nobody else, are in one partition of a sparse index, by name. */
 const listIndex = 'users';

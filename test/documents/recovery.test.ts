@@ -1,10 +1,18 @@
 /** The recovery guide's transcript, run against a started stack and compared line by line. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadStage } from '../../infra/configuration/stage.ts';
 import { type Stack, startStack } from '../stack.ts';
 import { agrees, type Ran, run, transcriptOf } from './transcript.ts';
 
-const steps = transcriptOf(readFileSync(new URL('../../docs/recovery.md', import.meta.url), 'utf8'));
+const guide = readFileSync(new URL('../../docs/recovery.md', import.meta.url), 'utf8');
+const steps = transcriptOf(guide);
+
+test('the questions that it shows are ones that a stage takes', () => {
+  const [, shown = ''] = /^```json\n([\s\S]*?)^```$/m.exec(guide) ?? [];
+  const overrides = JSON.parse(`{${shown}}`);
+  expect(loadStage('production', { overrides }).questions).toEqual(overrides.questions);
+});
 
 let stack: Stack;
 let ran: Ran[];

@@ -2,7 +2,7 @@
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Json, type Stack, startStack } from '../stack.ts';
-import { enrol, type Person, problemOf, until } from './people.ts';
+import { enrol, type Person, problemOf, put, until } from './people.ts';
 import { recoverer } from './recovering.ts';
 
 let stack: Stack;
@@ -198,7 +198,7 @@ describe('where policy allows both kinds', () => {
       const { codes } = await batch(person);
       const answers = await Promise.all(Array.from({ length: 30 }, () => use(person, codes[0])));
       expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
-      expect((await api.countCodes(person.userId)).body.static).toEqual({ total: 10, remaining: 9 });
+      expect((await api.countCodes(person.userId)).body.static).toMatchObject({ total: 10, remaining: 9 });
     });
 
     test('again under its key is answered alike; another code under it is a conflict', async () => {
@@ -263,7 +263,7 @@ describe('where policy allows both kinds', () => {
       const person = await enrol(stack);
       const { codes } = await batch(person);
       const once = await batch(person, { kind: 'one-time' });
-      expect((await api.countCodes(person.userId)).body).toEqual({
+      expect((await api.countCodes(person.userId)).body).toMatchObject({
         static: { total: 10, remaining: 10 },
         'one-time': { total: 1, remaining: 1, expiresAt: once.expiresAt },
       });
@@ -271,7 +271,7 @@ describe('where policy allows both kinds', () => {
       for (const code of [codes[0], once.codes[0]]) {
         expect(problemOf(await use(person, code))).toMatchObject({ status: 422 });
       }
-      expect((await api.countCodes(person.userId)).body).toEqual({
+      expect((await api.countCodes(person.userId)).body).toMatchObject({
         static: { total: 0, remaining: 0 },
         'one-time': { total: 0, remaining: 0 },
       });
@@ -283,6 +283,52 @@ describe('where policy allows both kinds', () => {
       const path = `/v1/users/${person.userId}`;
       await api.call('DELETE', path, undefined, { client: 'admin' });
       expect(problemOf(await use(person, codes[0]))).toMatchObject({ status: 422 });
+    });
+  });
+
+  describe('who had codes made, and why,', () => {
+    const count = async ({ userId }: Person) => (await api.countCodes(userId)).body;
+    const why = { operator: 'Olga', reason: 'handset left at a fair', ticket: 'CASE-20417' };
+
+    test('is told with the codes, and not where nothing was said', async () => {
+      const person = await enrol(stack);
+      await batch(person, { kind: 'static', ...why });
+      await batch(person, { kind: 'one-time' });
+      const told = { client: 'helpdesk', generatedAt: expect.any(String) };
+      const counted = await count(person);
+      expect(counted.static).toEqual({ total: 10, remaining: 10, ...told, ...why });
+      expect(counted['one-time']).toEqual({
+        total: 1,
+        remaining: 1,
+        expiresAt: expect.any(String),
+        ...told,
+      });
+      expect(counted.generations).toEqual([
+        { kind: 'one-time', count: 1, ...told },
+        { kind: 'static', count: 10, ...told, ...why },
+      ]);
+    });
+
+    test('outlives a batch that is superseded, revoked, or gone with its user', async () => {
+      const person = await enrol(stack);
+      await batch(person, { kind: 'static', count: 1, ...why });
+      await batch(person, { kind: 'static', count: 2, ...why, ticket: 'CASE-20418' });
+      await api.revokeCodes(person.userId);
+      const revoked = await count(person);
+      expect(revoked.static).toEqual({ total: 0, remaining: 0 });
+      expect(revoked.generations.map(({ ticket }: Json) => ticket)).toEqual(['CASE-20418', 'CASE-20417']);
+      await api.call('DELETE', `/v1/users/${person.userId}`, undefined, { client: 'admin' });
+      expect((await api.countCodes(person.userId)).status).toBe(404);
+      await put(stack, person.userId, { email: person.email });
+      expect((await count(person)).generations).toEqual(revoked.generations);
+    });
+
+    test('is told to nobody who signs people in', async () => {
+      const { userId } = await enrol(stack);
+      for (const client of ['credential-provider', 'web-login'] as const) {
+        const path = `/v1/users/${userId}/backup-codes`;
+        expect(problemOf(await api.call('GET', path, undefined, { client }))).toMatchObject({ status: 403 });
+      }
     });
   });
 

@@ -43,16 +43,20 @@ async function costOf(status: number, operation: () => Promise<StackAnswer>) {
 }
 
 /**
- * The same of something that queues a message. The queue is made to keep its caller waiting, and the count is
- * taken then: the worker, which asks the same table, cannot have begun.
+ * The same of something that queues a message, or starts a workflow. The service is made to keep its caller
+ * waiting, and the count is taken then: whoever works on it, and asks the same table, cannot have begun.
  */
-async function costUntilQueued(status: number, operation: () => Promise<StackAnswer>) {
+async function costUntilQueued(
+  status: number,
+  operation: () => Promise<StackAnswer>,
+  service: 'sqs' | 'states' = 'sqs',
+) {
   await settled();
   await stack.forgetRequests();
-  await stack.fault('sqs', 'timeout', 1);
+  await stack.fault(service, 'timeout', 1);
   const answer = operation();
-  const requests = await until(stack.requests, (seen) => seen['sqs'] !== undefined);
-  await stack.fault('sqs', 'timeout', 0);
+  const requests = await until(stack.requests, (seen) => seen[service] !== undefined);
+  await stack.fault(service, 'timeout', 0);
   expect((await answer).status).toBe(status);
   return requests;
 }
@@ -222,18 +226,36 @@ describe('security questions', () => {
 });
 
 describe('a backup code', () => {
+  const codesOf = (method: string, userId: string, body?: object) =>
+    api.call(method, `/v1/users/${userId}/backup-codes`, body, { client: 'helpdesk' });
+
+  test('is made with a read and three writes, and counted with two reads', async () => {
+    const { userId } = await enrol(stack);
+    const why = { reason: 'handset left at a fair', ticket: 'CASE-30011' };
+    const generate = () => codesOf('POST', userId, { kind: 'static', ...why });
+    const { dynamodb } = await costUntilQueued(201, generate);
+    expect(dynamodb).toEqual({ GetItem: 1, UpdateItem: 3 });
+    expect(await costOf(200, () => codesOf('GET', userId))).toEqual({ dynamodb: { GetItem: 2 } });
+  });
+
   test('is refused with a read and a write, and used with one write more', async () => {
     const { userId } = await enrol(stack);
-    const generated = await api.call(
-      'POST',
-      `/v1/users/${userId}/backup-codes`,
-      { kind: 'static' },
-      { client: 'helpdesk' },
-    );
+    const generated = await codesOf('POST', userId, { kind: 'static' });
     const use = (code: string) => api.call('POST', '/v1/backup-codes/verify', { userId, code });
     const refused = await costOf(422, () => use('0000-0000-0000-0000'));
     expect(refused).toEqual({ dynamodb: { GetItem: 1, UpdateItem: 1 } });
     const { dynamodb } = await costUntilQueued(200, () => use(generated.body.codes[0]));
     expect(dynamodb).toEqual({ GetItem: 1, UpdateItem: 2 });
   });
+});
+
+test('a recovery is started with two writes, and under a key with two reads more; of anybody', async () => {
+  const start = (userId: string, key?: string) =>
+    api.call('POST', '/v1/recoveries', { userId, path: 'backup-code' }, key === undefined ? {} : { key });
+  for (const userId of [(await enrol(stack)).userId, 'never-heard-of-at-all']) {
+    const cost = await costUntilQueued(201, () => start(userId), 'states');
+    expect(cost['dynamodb']).toEqual({ UpdateItem: 1, PutItem: 1 });
+    const keyed = await costUntilQueued(201, () => start(userId, 'a-key'), 'states');
+    expect(keyed['dynamodb']).toEqual({ GetItem: 2, UpdateItem: 1, PutItem: 1 });
+  }
 });

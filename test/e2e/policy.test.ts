@@ -1,5 +1,8 @@
 /** What the administrator's words `mode` and `mfaMethod` do to a whole deployment. */
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { completePolicy } from '../../infra/configuration/stage.ts';
+import { policyVersion } from '../../shared/domain/policy-version.ts';
 import { type Stack, startStack } from '../stack.ts';
 import { caller, codeSentTo, enrol, messagesTo, problemOf, until } from './people.ts';
 
@@ -70,6 +73,7 @@ describe('mode MFA with the method SMS', () => {
       methods: ['SMS'],
       recoveryPaths: expect.any(Array),
       codeLength: 6,
+      version: policyVersion(completePolicy({ mode: 'MFA', mfaMethod: 'SMS' })),
     };
     expect(await policyAs('web-login')).toEqual(offer);
     expect(await policyAs('helpdesk')).toEqual(offer);
@@ -78,6 +82,33 @@ describe('mode MFA with the method SMS', () => {
     expect(policy).toMatchObject({ mode: 'MFA', otp: { digits: 6, attempts: 5 }, sends: { perDay: 20 } });
   });
 });
+
+test('every line of the log names the policy that is in force, and another policy has another name', async () => {
+  const names = await Promise.all(
+    [{ mode: 'MFA' }, { mode: 'MFA', otp: { attempts: 4 } }].map(async (policy) => {
+      const other = await startStack({ policy });
+      try {
+        const { userId } = await enrol(other);
+        const { body } = await caller(other).start(userId, { method: 'Email' });
+        await caller(other).verify(body.challengeId, '000000');
+        await until(
+          async () => readFileSync(other.output, 'utf8'),
+          (text) => text.includes('delivery-ended'),
+        );
+        const logged = readFileSync(other.output, 'utf8').matchAll(/^[\w-]+ \| (\{.*"event".*\})$/gm);
+        const lines = Array.from(logged, ([, line = '']) => JSON.parse(line));
+        const events = ['user-enrolled', 'challenge-started', 'delivery-ended'];
+        expect(lines.map(({ event }) => event)).toEqual(expect.arrayContaining(events));
+        const inForce = (await caller(other).call('GET', '/v1/policy', undefined)).body.version;
+        expect(new Set(lines.map((line) => line.policy))).toEqual(new Set([inForce]));
+        return inForce;
+      } finally {
+        await other.stop();
+      }
+    }),
+  );
+  expect(new Set(names).size).toBe(2);
+}, 90_000);
 
 describe('mode DirectFidoAuth', () => {
   beforeAll(start({ mode: 'DirectFidoAuth' }), 90_000);

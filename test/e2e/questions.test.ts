@@ -206,7 +206,8 @@ describe('answering', () => {
     expect(texts.size).toBe(1);
   });
 
-  test('takes as long whichever answers are wrong', async () => {
+  // Measured again where a busy machine got in between; work that is left out shows every time.
+  test('takes as long whichever answers are wrong', { retry: 2 }, async () => {
     const measured = mixtures.map((): number[] => []);
     for (let round = 0; round < 12; round += 1) {
       for (const [place, given] of mixtures.entries()) {
@@ -217,9 +218,10 @@ describe('answering', () => {
         expect(answer.status).toBe(422);
       }
     }
-    const medians = measured.map((times) => times.toSorted((a, b) => a - b)[6] as number);
-    // Each answer costs a slow hash: leaving one of the three out would show as a ratio of about 1.5.
-    expect(Math.max(...medians) / Math.min(...medians)).toBeLessThan(1.25);
+    // Each answer costs a slow hash: leaving one of the three out would show as a ratio of about 1.5. The fastest of
+    // twelve is what the work takes; whatever else the machine does only adds to it.
+    const fastest = measured.map((times) => Math.min(...times));
+    expect(Math.max(...fastest) / Math.min(...fastest)).toBeLessThan(1.25);
   });
 });
 

@@ -161,6 +161,16 @@ describe('with every path offered', () => {
       expect((await api.read(recoveryId)).body.step.type).toBe('otp');
     });
 
+    test('is answered as made when Step Functions took it and its reply was lost', async () => {
+      const person = await enrolRecovering(stack);
+      const { recoveryId } = await api.begin(person.userId);
+      await stack.fault('states', 'lost-reply', 1);
+      const answer = await api.choose(recoveryId, 'backup-code');
+      await stack.clearFaults();
+      expect(answer.status).toBe(200);
+      expect(answer.body.step).toEqual({ type: 'backup-code' });
+    });
+
     test('of thirty different choices at once takes one, whose step comes', async () => {
       const person = await enrolRecovering(stack);
       const { recoveryId } = await api.begin(person.userId);
@@ -250,7 +260,33 @@ describe('with every path offered', () => {
       expect((await api.past(recoveryId, 'backup-code')).status).toBe('succeeded');
       expect((await use(codes[0], 'used')).text).toBe(used.text);
       expect(problemOf(await use(codes[1], 'another'))).toEqual(closed);
-      expect((await api.countCodes(person.userId)).body.static).toEqual({ total: 3, remaining: 2 });
+      expect((await api.countCodes(person.userId)).body.static).toMatchObject({ total: 3, remaining: 2 });
+    });
+  });
+
+  describe('starting', () => {
+    test('is slowed down for each name and client: ten in an hour, whether or not the name exists', async () => {
+      const { userId } = await enrolRecovering(stack);
+      const path = 'backup-code';
+      for (const name of [userId, `nobody-starts-${process.pid}`]) {
+        const first = await api.startAnswer(name, { path }, { key: 'first' });
+        for (let started = 2; started <= 10; started += 1) {
+          expect((await api.startAnswer(name, { path })).status).toBe(201);
+          const replayed = await api.startAnswer(name, { path }, { key: 'first' });
+          expect(replayed.body.recoveryId).toBe(first.body.recoveryId);
+        }
+        const more = await api.startAnswer(name.toUpperCase(), { path });
+        expect(problemOf(more)).toMatchObject({ status: 429, code: 'rate-limited' });
+        const wait = Number(more.headers.get('retry-after'));
+        expect(wait).toBeGreaterThan(3_500);
+        expect(wait).toBeLessThanOrEqual(3_600);
+        expect((await api.startAnswer(name, { path }, { key: 'first' })).status).toBe(201);
+        expect((await api.startAnswer(name, { path }, { key: 'eleventh' })).status).toBe(429);
+        expect((await api.startAnswer(name, { path }, { client: 'web-login' })).status).toBe(201);
+        expect((await api.read(first.body.recoveryId)).body.status).toBe('pending');
+      }
+      await stack.advance(3_600);
+      expect((await api.startAnswer(userId, { path })).status).toBe(201);
     });
   });
 

@@ -1,5 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { policyFrom } from '../../shared/configuration.ts';
+import { policyVersion } from '../../shared/domain/policy-version.ts';
 import { type Route, routes } from '../../shared/http/routes.ts';
 import { functionName, ownIssuer, resourcesOf, target, templateOf } from './template.ts';
 
@@ -117,10 +119,19 @@ describe('outputs', () => {
     expect(Object.keys(template.findOutputs('*')).sort()).toEqual(
       [
         ...['ApiUrl', 'JwksUrl', 'Issuer', 'TokenEndpoint', 'Stage', 'Region', 'TableName'],
+        'PolicyVersion',
         ...['ClientIdCredentialProvider', 'ClientIdWebLogin', 'ClientIdHelpdesk', 'ClientIdAdmin'],
         ...['QueueNameSms', 'QueueNameEmail', 'QueueNameNotice', 'AlarmTopicArn'],
       ].sort(),
     );
+  });
+
+  it('name the policy as the functions do, which work it out for themselves', () => {
+    const [{ Environment }] = [...resourcesOf(template, 'AWS::Lambda::Function').values()].filter(
+      (each) => each['Environment']?.Variables.FALLBACK_POLICY,
+    ) as [{ Environment: { Variables: { FALLBACK_POLICY: string } } }];
+    const decidedBy = policyFrom(Environment.Variables);
+    expect(template.findOutputs('PolicyVersion')['PolicyVersion']?.['Value']).toBe(policyVersion(decidedBy));
   });
 
   it('tell no secret', () => {

@@ -9,6 +9,10 @@ const everything = templateOf({
   sms: { senderId: 'ExampleOrg', originationNumber: '+12025550101', originHost: 'login.example.com' },
   email: { configurationSet: 'mfa' },
   keys: { pepper: { versions: [2, 1] } },
+  questions: ['one', 'two', 'three'].map((number) => ({
+    id: `question-${number}`,
+    text: { en: `What comes to mind at ${number}?` },
+  })),
 });
 const least = templateOf();
 

@@ -1,11 +1,13 @@
 /** A backup code works once, whoever races, and a new batch ends the old one in the same step. */
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { readBackupCode } from '../../shared/domain/backup-code.ts';
+import { countCodes } from '../../shared/domain/count-codes.ts';
 import { enrolUser } from '../../shared/domain/enrolment.ts';
-import { countCodes, generateCodes, revokeCodes } from '../../shared/domain/generate-codes.ts';
+import { generateCodes, revokeCodes } from '../../shared/domain/generate-codes.ts';
 import { defaultPolicy } from '../../shared/domain/policy.ts';
 import { type UseOutcome, useCode } from '../../shared/domain/use-code.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
+import { codeAudit } from '../../shared/store/code-audit.ts';
 import { type Backend, backendOn, enrolSomebody } from '../support/person.ts';
 import { startTable } from '../support/table.ts';
 
@@ -52,6 +54,17 @@ test('codes of both kinds work, each once, in any order', async () => {
     expect((await use(userId, code)).kind).toBe('verified');
     expect((await use(userId, code)).kind).toBe('code-rejected');
   }
+});
+
+test('no code exists of which it could not be noted who had it made, and the old ones go on working', async () => {
+  const userId = await enrolSomebody(backend);
+  const { codes } = await generate(userId);
+  const noTable = { ...table, name: 'there-is-no-such-table' };
+  const forgetful = { ...backend, audit: codeAudit(noTable, backend.clock) };
+  const asked = { userId, kind: 'static', client: 'helpdesk', request: newRequest() } as const;
+  await expect(generateCodes(asked, forgetful)).rejects.toThrow();
+  expect((await use(userId, codes[0] as string)).kind).toBe('verified');
+  expect((await countCodes(userId, backend))?.generations).toHaveLength(1);
 });
 
 test('a new batch ends the old one of its kind at once, and only of its kind', async () => {

@@ -1,13 +1,16 @@
 /** A backend of the domain over a real table, with a clock that stands still and queues that only note. */
 import { randomBytes } from 'node:crypto';
+import type { CodeAudit } from '../../shared/domain/code-audit.ts';
 import { enrolUser } from '../../shared/domain/enrolment.ts';
 import type { IssuePorts } from '../../shared/domain/issue-otp.ts';
 import { keyringOf } from '../../shared/domain/keyring.ts';
 import type { Method, Policy } from '../../shared/domain/policy.ts';
 import { defaultPolicy } from '../../shared/domain/policy.ts';
 import type { NoticeMessage, OtpMessage, OutcomeMessage } from '../../shared/domain/ports.ts';
+import { catalogue } from '../../shared/domain/questions.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
 import { rightCode, slotOf } from '../../shared/domain/user-record.ts';
+import { codeAudit } from '../../shared/store/code-audit.ts';
 import { sendCounters } from '../../shared/store/send-counters.ts';
 import type { Table } from '../../shared/store/table.ts';
 import { userStore } from '../../shared/store/users.ts';
@@ -18,6 +21,8 @@ export interface Backend extends IssuePorts {
   readonly queued: { method: Method; message: OtpMessage; delaySeconds: number }[];
   readonly outcomes: OutcomeMessage[];
   readonly told: NoticeMessage[];
+  readonly audit: CodeAudit;
+  readonly questionIds: readonly string[];
   readonly notices: { send(messages: readonly NoticeMessage[]): Promise<void> };
   advance(seconds: number): void;
   /** The code of the last send of a user's challenge, computed as the worker does. */
@@ -38,6 +43,7 @@ export function backendOn(table: Table, policy: Policy = defaultPolicy): Backend
     keyring,
     users,
     counters: sendCounters(table),
+    audit: codeAudit(table, clock),
     queues: {
       voice: true,
       async send(method, message, delaySeconds = 0) {
@@ -50,6 +56,7 @@ export function backendOn(table: Table, policy: Policy = defaultPolicy): Backend
         told.push(...messages);
       },
     },
+    questionIds: catalogue,
     voice: true,
     decoyEmailDomain: 'example.com',
     defaultLocale: 'en',

@@ -15,7 +15,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { deployment } from '../../../infra/cli/change.ts';
+import type { PolicyOverrides } from '../../../infra/configuration/schema.ts';
+import { completePolicy } from '../../../infra/configuration/stage.ts';
 import { policyBounds } from '../../../shared/domain/policy.ts';
+import { policyVersion } from '../../../shared/domain/policy-version.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 let folder: string;
@@ -38,13 +41,21 @@ function inFolder(stages: string, ...args: string[]): string {
 
 /** The last line of a change in a folder other than the project's own. */
 const deploy = (stage: string) => `Then: npm run deploy -- -c stage=${stage} -c stages=stages`;
+/** The line of a change that says what logs will name. */
+const version = (policy: PolicyOverrides) => `  version: ${policyVersion(completePolicy(policy))}`;
 const lines = (...text: string[]): string => text.join('\n');
 const file = (name = 'production') => readFileSync(join(folder, `${name}.json`), 'utf8');
 
 describe('npm run policy', () => {
   it('changes a value, shows the difference and says how it is deployed', () => {
     expect(policy('mode', '-s', 'MFA')).toBe(
-      lines('production.json', '  policy.mode: Hybrid → MFA', deploy('production'), 'exit 0'),
+      lines(
+        'production.json',
+        '  policy.mode: Hybrid → MFA',
+        version({ mode: 'MFA' }),
+        deploy('production'),
+        'exit 0',
+      ),
     );
     expect(policy('mode', '-g')).toBe(lines('MFA', 'exit 0'));
   });
@@ -86,6 +97,7 @@ describe('npm run policy', () => {
         'production.json',
         '  policy.forgotPhone.enabled: false → true',
         '  policy.forgotPhone.method: otp-alternate-email → kba',
+        version({ forgotPhone: { enabled: true, method: 'kba' } }),
         'Warning: policy.forgotPhone.method is "kba": answers to questions that others may know or find are all it takes. kba+otp-alternate-email is stronger.',
         deploy('production'),
         'exit 0',
@@ -110,6 +122,7 @@ describe('npm run policy', () => {
     const shown = policy('show').split('\n').slice(0, -1);
     expect(shown).toEqual(
       expect.arrayContaining([
+        version({}).trim(),
         'policy.mode: Hybrid',
         'policy.forgotPhone.enabled: false',
         'policy.otp.lifetimeSeconds: 300',
@@ -136,7 +149,7 @@ describe('npm run policy', () => {
   it('works on the stage that is named, and says what starts that one', () => {
     writeFileSync(join(folder, 'trial.json'), file());
     expect(policy('mode', '-s', 'MFA', '--stage', 'trial')).toBe(
-      lines('trial.json', '  policy.mode: Hybrid → MFA', deploy('trial'), 'exit 0'),
+      lines('trial.json', '  policy.mode: Hybrid → MFA', version({ mode: 'MFA' }), deploy('trial'), 'exit 0'),
     );
     expect(policy('mode', '-g')).toBe(lines('Hybrid', 'exit 0'));
     expect(policy('mode', '-s', 'MFA', '--stage', 'local')).toContain(deploy('local'));

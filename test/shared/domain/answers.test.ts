@@ -38,7 +38,10 @@ test('two answers that differ stay different', () => {
 
 describe('an answer is refused', () => {
   const context = {
-    question: 'What was the family name of your first teacher?',
+    wordings: [
+      'What was the family name of your first teacher?',
+      'Wie hieß Ihre erste Lehrkraft mit Nachnamen?',
+    ],
     about: ['alice.smith', 'Alice Smith', '+12025550123', 'alice@example.com'],
     others: ['Quince Tree Lane'],
   };
@@ -52,6 +55,7 @@ describe('an answer is refused', () => {
     ['n/a', 'too-common'],
     ['Teacher', 'in-the-question'],
     ['what was the family name of your first teacher?', 'in-the-question'],
+    ['LEHRKRAFT', 'in-the-question'],
     ['Smith', 'about-the-user'],
     ['ALICE', 'about-the-user'],
     ['202-555-0123', 'about-the-user'],

@@ -1,0 +1,84 @@
+/** The organisation's own security questions in a stage: their shape, and what they need of the other fields. */
+import * as z from 'zod';
+import type { Policy } from '../../shared/domain/policy.ts';
+import { isListId, type ListedQuestion, questionLength } from '../../shared/domain/question-list.ts';
+import type { ConfigurationProblem } from './problems.ts';
+
+const { fewest, most } = questionLength;
+const length = `one line of ${fewest} to ${most} characters`;
+const wording = z
+  .string({ error: length })
+  .regex(new RegExp(`^\\P{Cc}{${fewest},${most}}$`, 'u'), { error: length });
+
+const idAllowed =
+  '3 to 32 lower-case letters, digits and hyphens, not an id of the built-in catalogue, not one that starts with own-';
+const listAllowed = 'a list of 3 to 20 questions, or leave it out for the built-in catalogue';
+
+export function questionsSchema<const L extends readonly string[]>(locales: L) {
+  const texts = Object.fromEntries(locales.map((locale) => [locale, wording.optional()]));
+  return z
+    .array(
+      z.strictObject({
+        id: z.string({ error: idAllowed }).refine(isListId, { error: idAllowed }),
+        text: z.strictObject(texts),
+      }),
+      { error: listAllowed },
+    )
+    .min(3, { error: listAllowed })
+    .max(20, { error: listAllowed });
+}
+
+/** As the functions get them. */
+export function questionsVariable(questions: readonly object[]): string {
+  return JSON.stringify(questions);
+}
+
+/** Bytes that Lambda allows for all variables of a function together. */
+const environmentBytes = 4_096;
+/** Variables beside the policy, the questions and the keys: names, ARNs and URLs, at their longest. */
+const otherBytes = 900;
+const keyBytes = 100; // a version and the ARN of its key
+
+export interface QuestionSurroundings {
+  readonly policy: Policy;
+  readonly defaultLocale: string;
+  /** Of all keys that a function is told of. */
+  readonly keyVersions: number;
+}
+
+/** Everything that is wrong with a list whose questions are well-formed by themselves. */
+export function questionProblems(
+  questions: readonly ListedQuestion[],
+  { policy, defaultLocale, keyVersions }: QuestionSurroundings,
+): ConfigurationProblem[] {
+  const problems = questions.flatMap(({ id, text }, place): ConfigurationProblem[] => {
+    const at = `questions.${place}`;
+    const first = questions.findIndex((question) => question.id === id);
+    return [
+      ...(first < place
+        ? [{ field: `${at}.id`, message: `"${id}" is taken by questions.${first}; use another id` }]
+        : []),
+      ...(text[defaultLocale] === undefined
+        ? [
+            {
+              field: `${at}.text.${defaultLocale}`,
+              message: `it is missing; use a text in organisation.defaultLocale, which is ${defaultLocale}`,
+            },
+          ]
+        : []),
+    ];
+  });
+  const { questions: asked } = policy.kba;
+  if (questions.length < asked) {
+    const message = `${questions.length} are given; use at least policy.kba.questions, which is ${asked}`;
+    problems.push({ field: 'questions', message });
+  }
+  const taken = Buffer.byteLength(questionsVariable(questions));
+  const room =
+    environmentBytes - otherBytes - keyBytes * keyVersions - Buffer.byteLength(JSON.stringify(policy));
+  if (taken > room) {
+    const message = `they take ${taken} bytes; use at most ${room}, which is what Lambda's environment has left: fewer questions, shorter ones or fewer languages`;
+    problems.push({ field: 'questions', message });
+  }
+  return problems;
+}

@@ -1,0 +1,51 @@
+/** Choosing the path of a recovery: one answer decides, and whoever gave it is told so however often they ask. */
+import {
+  patience,
+  type Recovery,
+  type RecoveryPorts,
+  readRecovery,
+  withTime,
+  writeOnce,
+} from './recovery.ts';
+import type { RecoveryPath } from './recovery-paths.ts';
+
+export type ChooseOutcome =
+  | { readonly kind: 'chosen'; readonly recovery: Recovery }
+  | { readonly kind: 'challenge-closed' | 'fallback-disabled' };
+
+/** Answers a `choose` step. The write of the path decides between answers that race; the same answer may be repeated. */
+export async function choosePath(
+  id: string,
+  client: string,
+  path: RecoveryPath,
+  ports: RecoveryPorts,
+): Promise<ChooseOutcome> {
+  const found = await readRecovery(id, client, ports);
+  // The same answer again: its first one has moved the workflow on, and where that stands now is the answer.
+  if (found?.path === path && found.step?.type !== 'choose') return { kind: 'chosen', recovery: found };
+  if (found?.step?.type !== 'choose') return { kind: 'challenge-closed' };
+  if (!found.paths.includes(path)) return { kind: 'fallback-disabled' };
+  const { token } = found.step;
+  if (found.path !== undefined && found.path !== path) return { kind: 'challenge-closed' };
+  const chosen = found.path === path ? found : await writeOnce(found, { path }, ports.recoveries);
+  if (chosen === undefined) return hasLeft({ ...found, path }, ports);
+  if ((await ports.workflow.succeed(token, { path })) === 'resumed') {
+    return { kind: 'chosen', recovery: chosen };
+  }
+  return hasLeft(chosen, ports);
+}
+
+/**
+ * Chosen or resumed before: by somebody else, or by this very request, whose reply was lost. What the workflow
+ * writes next tells whether it was the same path.
+ */
+async function hasLeft({ id, path }: Recovery, { recoveries, clock }: RecoveryPorts): Promise<ChooseOutcome> {
+  for (let tries = 0; tries < patience.tries; tries += 1) {
+    const found = await recoveries.read(id);
+    const recovery = found && withTime(found, clock.now());
+    if (recovery === undefined || recovery.path !== path || recovery.status === 'timed-out') break;
+    if (recovery.step?.type !== 'choose') return { kind: 'chosen', recovery };
+    await new Promise((resolve) => setTimeout(resolve, patience.milliseconds));
+  }
+  return { kind: 'challenge-closed' };
+}

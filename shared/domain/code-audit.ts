@@ -1,0 +1,66 @@
+/** Who had backup codes generated and why: kept beside the codes for longer than they live, and sealed like addresses. */
+import { openSealed, seal } from './contact.ts';
+import type { Keyring } from './keyring.ts';
+import type { CodeKind } from './user-record.ts';
+
+/** One generation. `reason` and `ticket` are text of a person's, which no log line may hold. */
+export interface Generation {
+  /** The batch that it made. */
+  readonly batch: string;
+  readonly kind: CodeKind;
+  readonly count: number;
+  readonly client: string;
+  readonly operator?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly ticket?: string | undefined;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+export interface SealedGeneration {
+  readonly batch: string;
+  readonly kind: CodeKind;
+  readonly sealed: Uint8Array;
+}
+
+/** How many generations of a user can be read back; older ones are in the log alone. */
+export const generationsKept = 20;
+
+/** The last ones, newest first, and the newest of each kind whatever came after it: its codes may be alive. */
+export function worthKeeping(generations: readonly SealedGeneration[]): readonly SealedGeneration[] {
+  return generations.filter(
+    ({ kind }, place) =>
+      place < generationsKept || generations.findIndex((newer) => newer.kind === kind) === place,
+  );
+}
+
+export interface CodeAudit {
+  /** One request. Written again after a lost reply, it is there once. */
+  add(locator: string, generation: SealedGeneration): Promise<void>;
+  /** Newest first. Strongly consistent. */
+  read(locator: string): Promise<readonly SealedGeneration[]>;
+  /** Lets what is kept go as late as the record of a name that nobody is enrolled under. A generation keeps it. */
+  forget(locator: string): Promise<void>;
+}
+
+export function sealGeneration(generation: Generation, locator: string, keyring: Keyring): SealedGeneration {
+  const { batch, kind } = generation;
+  return { batch, kind, sealed: seal(generation, contextOf(locator), keyring) };
+}
+
+/** Newest first. */
+export function openGenerations(
+  kept: readonly SealedGeneration[],
+  locator: string,
+  keyring: Keyring,
+): readonly Generation[] {
+  // Two that raced may have noted one of them twice.
+  const byBatch = new Map(kept.map((generation) => [generation.batch, generation.sealed]));
+  return Array.from(
+    byBatch.values(),
+    (sealed) => openSealed(sealed, contextOf(locator), keyring) as Generation,
+  );
+}
+
+/** What is sealed here does not open as a contact, nor a contact here. */
+const contextOf = (locator: string): string => `${locator} backup codes`;

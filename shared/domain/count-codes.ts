@@ -1,0 +1,53 @@
+/** Counting a user's backup codes, and telling who had them generated; never a code. */
+import type { BackupCodePorts } from './backup-codes.ts';
+import { type CodeAudit, type Generation, generationsKept, openGenerations } from './code-audit.ts';
+import { locatorOf } from './user-id.ts';
+import type { CodeBatch } from './user-record.ts';
+
+export interface CountPorts extends BackupCodePorts {
+  readonly audit: CodeAudit;
+}
+
+export interface CodeCount {
+  readonly total: number;
+  readonly remaining: number;
+  readonly expiresAt?: number;
+  /** Of the batch that these codes are of; absent for one that is older than the audit. */
+  readonly generation?: Generation | undefined;
+}
+
+export interface CodeCounts {
+  readonly static: CodeCount;
+  readonly 'one-time': CodeCount;
+  /** The last generations, newest first, those of batches that are superseded or revoked too. */
+  readonly generations: readonly Generation[];
+}
+
+/** `undefined` for a user who is not enrolled. Two DynamoDB requests. */
+export async function countCodes(
+  userId: string,
+  { users, audit, clock, keyring }: CountPorts,
+): Promise<CodeCounts | undefined> {
+  const locator = locatorOf(userId);
+  const [record, kept] = await Promise.all([users.read(locator), audit.read(locator)]);
+  if (record?.enrolment === undefined) return undefined;
+  const generations = openGenerations(kept, locator, keyring);
+  const { codeBatches } = record;
+  return {
+    static: countOf(codeBatches.static),
+    'one-time': countOf(codeBatches['one-time']),
+    generations: generations.slice(0, generationsKept),
+  };
+
+  function countOf(batch: CodeBatch | undefined): CodeCount {
+    if (batch === undefined) return { total: 0, remaining: 0 };
+    const expired = (batch.expiresAt ?? Number.POSITIVE_INFINITY) <= clock.now();
+    const total = Object.keys(batch.codes).length;
+    return {
+      total,
+      remaining: expired ? 0 : total - Object.keys(batch.used).length,
+      ...(batch.expiresAt === undefined ? {} : { expiresAt: batch.expiresAt }),
+      generation: generations.find((generation) => generation.batch === batch.id),
+    };
+  }
+}

@@ -1,0 +1,106 @@
+/** Starting a recovery: what policy allows, one for each key, and its execution. */
+import { createHash, randomBytes } from 'node:crypto';
+import { type Idempotency, rememberedFor } from './idempotency.ts';
+import { type Keyring, keyed } from './keyring.ts';
+import { type SendCounters, Unavailable } from './ports.ts';
+import type { Recovery, RecoveryPorts, RecoveryStore } from './recovery.ts';
+import { type RecoveryPath, recoveryPaths } from './recovery-paths.ts';
+import { locatorOf } from './user-id.ts';
+
+/** Milliseconds from the start, whatever happens. */
+export const recoveryLifetime = 900_000;
+
+export interface StartRecovery {
+  readonly userId: string;
+  readonly client: string;
+  readonly path?: RecoveryPath | undefined;
+  readonly locale?: string | undefined;
+  readonly idempotency?: Idempotency | undefined;
+}
+
+export interface StartRecoveryPorts extends RecoveryPorts {
+  readonly counters: SendCounters;
+  readonly keyring: Keyring;
+}
+
+export type StartRecoveryOutcome =
+  | { readonly kind: 'recovery'; readonly recovery: Recovery }
+  | { readonly kind: 'fallback-disabled' | 'conflict' }
+  | { readonly kind: 'rate-limited'; readonly retryAt: number };
+
+// Each closes the open questions of the one before it and costs an execution of the workflow: more than a person
+// needs in an hour, and few for whoever wants to keep that person out.
+const startWindows = [{ sends: 10, milliseconds: 3_600_000 }];
+
+/**
+ * Starts a recovery. Under one `Idempotency-Key` there is one: its id is made from the key, so that whoever
+ * repeats the request finds it, and the workflow's execution bears its name. Only new ones are counted, for every
+ * name and client, of names that do not exist as well. Two DynamoDB requests, four under a key.
+ */
+export async function startRecovery(
+  request: StartRecovery,
+  ports: StartRecoveryPorts,
+): Promise<StartRecoveryOutcome> {
+  const { recoveries, workflow, clock, policy, counters } = ports;
+  const paths = recoveryPaths(policy);
+  const { userId, client, idempotency } = request;
+  if (paths.length === 0 || (request.path !== undefined && !paths.includes(request.path))) {
+    return { kind: 'fallback-disabled' };
+  }
+  const now = clock.now();
+  const id = idempotency ? idFrom(idempotency, userId, spanOf(now)) : randomBytes(24).toString('base64url');
+  const recovery: Recovery = {
+    id,
+    client,
+    userId,
+    locale: request.locale,
+    paths,
+    path: request.path ?? (paths.length === 1 ? paths[0] : undefined),
+    startedAt: now,
+    expiresAt: now + recoveryLifetime,
+    status: 'pending',
+    body: idempotency?.body ?? '',
+    revision: 1,
+  };
+  let found = idempotency && (await startedUnder(idempotency, userId, now, recoveries));
+  if (found === undefined) {
+    const counted = await counters.reserve(counterOf(request, ports.keyring), id, now, startWindows);
+    if (counted !== 'reserved') return { kind: 'rate-limited', retryAt: counted.retryAt };
+    found = (await recoveries.create(recovery)) ? recovery : await recoveries.read(id);
+  }
+  if (found === undefined) throw new Unavailable('the table');
+  if (found.body !== recovery.body) return { kind: 'conflict' };
+  // Also for one that was there: the start may have failed after it was written.
+  if (found.step === undefined && found.status === 'pending')
+    await workflow.start(found.id, found.path ?? '');
+  return { kind: 'recovery', recovery: found };
+}
+
+const spanOf = (now: number): number => Math.floor(now / rememberedFor);
+
+/** A key is remembered for ten minutes, which may have begun in the span of time before this one. */
+async function startedUnder(
+  idempotency: Idempotency,
+  userId: string,
+  now: number,
+  recoveries: RecoveryStore,
+): Promise<Recovery | undefined> {
+  const spans = [spanOf(now), spanOf(now) - 1];
+  const found = await Promise.all(spans.map((span) => recoveries.read(idFrom(idempotency, userId, span))));
+  return found.find((recovery) => recovery !== undefined && recovery.startedAt > now - rememberedFor);
+}
+
+function counterOf({ client, userId }: StartRecovery, keyring: Keyring): string {
+  return keyed(keyring.key('destination', keyring.first), 'recovery', client, locatorOf(userId))
+    .subarray(0, 16)
+    .toString('base64url');
+}
+
+/** 192 bits of the key's digest: as long as a random id, and as hard to guess as the key the client chose. */
+function idFrom({ key }: Idempotency, userId: string, span: number): string {
+  return createHash('sha256')
+    .update(`recovery\0${locatorOf(userId)}\0${key}\0${span}`)
+    .digest()
+    .subarray(0, 24)
+    .toString('base64url');
+}

@@ -1,0 +1,45 @@
+/** The security questions of this deployment: which may be enrolled, and their wording in each language. */
+import { locales, questionText, resolveLocale } from './delivery/texts.ts';
+import type { ListedQuestion } from './domain/question-list.ts';
+import { catalogue, isCatalogueQuestion } from './domain/questions.ts';
+
+export interface SecurityQuestionTexts {
+  /** Those that may be enrolled by id, and that decoys are asked. */
+  readonly ids: readonly string[];
+  /**
+   * In the language that a tag asks for, or the default one. Also of the built-in catalogue where the organisation
+   * has a list: people go on answering what they enrolled. `undefined` for an id that is in neither.
+   */
+  wording(id: string, tag?: string): string | undefined;
+  /** In every language that there is. */
+  wordings(id: string): readonly string[];
+}
+
+interface QuestionEnvironment {
+  readonly QUESTIONS?: string;
+  readonly DEFAULT_LOCALE: string;
+}
+
+export function securityQuestionTexts({
+  QUESTIONS,
+  DEFAULT_LOCALE,
+}: QuestionEnvironment): SecurityQuestionTexts {
+  // Validated when the deployment was synthesized; here it is only read.
+  const list = QUESTIONS === undefined ? [] : (JSON.parse(QUESTIONS) as readonly ListedQuestion[]);
+  const listed = new Map(list.map(({ id, text }) => [id, text]));
+  const lastResort = resolveLocale(DEFAULT_LOCALE);
+  return {
+    ids: list.length > 0 ? [...listed.keys()] : catalogue,
+    wording(id, tag = DEFAULT_LOCALE) {
+      const locale = resolveLocale(tag, lastResort);
+      if (isCatalogueQuestion(id)) return questionText(locale, id);
+      const texts = listed.get(id);
+      return texts?.[locale] ?? texts?.[lastResort];
+    },
+    wordings(id) {
+      return isCatalogueQuestion(id)
+        ? locales.map((locale) => questionText(locale, id))
+        : Object.values(listed.get(id) ?? {});
+    },
+  };
+}

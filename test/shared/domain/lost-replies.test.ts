@@ -1,0 +1,150 @@
+/** A recovery's writes whose reply was lost: the writer knows its own, and nothing later is overwritten. */
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { choosePath } from '../../../shared/domain/choose-path.ts';
+import { defaultPolicy } from '../../../shared/domain/policy.ts';
+import {
+  advanceRecovery,
+  type Recovery,
+  type RecoveryPorts,
+  type RecoveryStep,
+} from '../../../shared/domain/recovery.ts';
+import { recoveryStore } from '../../../shared/store/recoveries.ts';
+import { startTestWire } from '../../infra/local/wire/fixtures/wire.ts';
+import { someDay } from '../../support/person.ts';
+
+const client = 'web-login';
+const kba: RecoveryStep = {
+  type: 'kba',
+  token: 'token-of-questions',
+  challengeId: 'questions',
+  questions: [],
+  expiresAt: someDay + 1,
+};
+const otp: RecoveryStep = { type: 'otp', token: 'token-of-code', challengeId: 'code' };
+const started: Recovery = {
+  id: 'a-recovery',
+  client,
+  userId: 'somebody',
+  paths: ['kba', 'kba+otp-alternate-email'],
+  startedAt: someDay,
+  expiresAt: someDay + 900_000,
+  status: 'pending',
+  step: { type: 'choose', token: 'token-of-choice' },
+  body: '',
+  revision: 1,
+};
+
+let ports: RecoveryPorts;
+let resumed: string[];
+/** Runs between a write that takes effect without a reply and the SDK's repetition of it. */
+let meanwhile: () => Promise<unknown>;
+
+/** The next write of a recovery through these ports takes effect, and its reply is lost. */
+let losing: RecoveryPorts;
+
+beforeEach(async () => {
+  const wire = await startTestWire();
+  const table = {
+    name: 'table',
+    client: new DynamoDBClient(wire.client('dynamodb', { maxAttempts: 2 })),
+  };
+  await table.client.send(
+    new CreateTableCommand({
+      TableName: table.name,
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+    }),
+  );
+  const recoveries = recoveryStore(table);
+  resumed = [];
+  ports = {
+    recoveries,
+    clock: { now: () => someDay },
+    policy: defaultPolicy,
+    workflow: {
+      start: () => Promise.reject(new Error('nothing is started here')),
+      fail: () => Promise.reject(new Error('nothing fails here')),
+      async succeed(token) {
+        if (resumed.includes(token)) return 'closed';
+        resumed.push(token);
+        return 'resumed';
+      },
+    },
+  };
+  meanwhile = async () => {};
+  losing = {
+    ...ports,
+    recoveries: {
+      ...recoveries,
+      async write(before, after) {
+        wire.faults.set('dynamodb', 'lost-reply', 1);
+        const written = await recoveries.write(before, after);
+        await meanwhile();
+        return written;
+      },
+    },
+  };
+  await recoveries.create(started);
+});
+
+const read = () => ports.recoveries.read(started.id);
+
+describe('a choice whose write lost its reply', () => {
+  test('is made, resumes the workflow once, and is answered as made', async () => {
+    const outcome = await choosePath(started.id, client, 'kba', losing);
+    expect(outcome).toMatchObject({ kind: 'chosen', recovery: { path: 'kba' } });
+    expect(resumed).toEqual(['token-of-choice']);
+  });
+
+  test('refuses the other path that comes after it', async () => {
+    await choosePath(started.id, client, 'kba', losing);
+    const other = await choosePath(started.id, client, 'kba+otp-alternate-email', ports);
+    expect(other.kind).toBe('challenge-closed');
+    expect((await read())?.path).toBe('kba');
+  });
+});
+
+describe('a choice that comes second', () => {
+  test('of the same path waits for the first one’s step and is answered alike', async () => {
+    await choosePath(started.id, client, 'kba', ports);
+    const second = choosePath(started.id, client, 'kba', ports);
+    await advanceRecovery(started.id, { step: kba }, ports);
+    expect(await second).toMatchObject({ kind: 'chosen', recovery: { step: { type: 'kba' } } });
+    expect(resumed).toEqual(['token-of-choice']);
+  });
+
+  test('of another path is refused, also when it read before the first wrote', async () => {
+    const reads = [started];
+    const read = async (id: string) => reads.pop() ?? ports.recoveries.read(id);
+    const late: RecoveryPorts = { ...ports, recoveries: { ...ports.recoveries, read } };
+    await choosePath(started.id, client, 'kba', ports);
+    expect((await choosePath(started.id, client, 'kba+otp-alternate-email', late)).kind).toBe(
+      'challenge-closed',
+    );
+    expect((await ports.recoveries.read(started.id))?.path).toBe('kba');
+  });
+});
+
+describe('a step whose write lost its reply', () => {
+  test('is open, by one write', async () => {
+    await advanceRecovery(started.id, { step: kba }, losing);
+    expect(await read()).toMatchObject({ step: kba, revision: started.revision + 1 });
+  });
+
+  test('does not come back over the one that followed meanwhile', async () => {
+    meanwhile = () => advanceRecovery(started.id, { step: otp }, ports);
+    await advanceRecovery(started.id, { step: kba }, losing);
+    expect(await read()).toMatchObject({ step: otp, answered: ['questions'] });
+  });
+
+  test('ends the recovery once, as it was said', async () => {
+    const ended = await advanceRecovery(started.id, { step: undefined, status: 'succeeded' }, losing);
+    expect(ended).toMatchObject({ status: 'succeeded', endedAt: someDay });
+    expect(await read()).toMatchObject({ status: 'succeeded', revision: started.revision + 1 });
+  });
+});

@@ -1,0 +1,94 @@
+/** Generations of backup codes as they are kept: sealed, once, and so many. */
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import {
+  type CodeAudit,
+  type Generation,
+  generationsKept,
+  openGenerations,
+  sealGeneration,
+} from '../../../shared/domain/code-audit.ts';
+import { openContact } from '../../../shared/domain/contact.ts';
+import { locatorOf } from '../../../shared/domain/user-id.ts';
+import { auditKey, fromItem } from '../../../shared/store/table.ts';
+import { type Backend, backendOn, someDay } from '../../support/person.ts';
+import { startTable } from '../../support/table.ts';
+
+const table = await startTable();
+afterAll(() => table.close());
+
+let backend: Backend;
+let audit: CodeAudit;
+let locator: string;
+let people = 0;
+beforeEach(() => {
+  backend = backendOn(table);
+  audit = backend.audit;
+  people += 1;
+  locator = locatorOf(`person-${people}`);
+});
+
+const generation = (number: number, more: Partial<Generation> = {}): Generation => ({
+  batch: `batch-${number}`,
+  kind: 'one-time',
+  count: 1,
+  client: 'helpdesk',
+  reason: 'handset left at a fair',
+  at: someDay,
+  ...more,
+});
+const sealed = (one: Generation) => sealGeneration(one, locator, backend.keyring);
+const add = (one: Generation) => audit.add(locator, sealed(one));
+const opened = async () => openGenerations(await audit.read(locator), locator, backend.keyring);
+async function item() {
+  const command = new GetItemCommand({ TableName: table.name, Key: auditKey(locator) });
+  return fromItem((await table.client.send(command)).Item ?? {});
+}
+
+test('one that is written again after a lost reply is there once', async () => {
+  const one = sealed(generation(1));
+  await audit.add(locator, one);
+  await audit.add(locator, one);
+  expect(await opened()).toEqual([generation(1)]);
+});
+
+test('two that race are read once each, though one was noted twice', async () => {
+  const [one, other] = [sealed(generation(1)), sealed(generation(2))];
+  for (const each of [one, other, one]) await audit.add(locator, each);
+  expect((await opened()).map(({ batch }) => batch)).toEqual(['batch-1', 'batch-2']);
+});
+
+test('nothing that a person wrote is readable in the table, and nothing opens for another user', async () => {
+  await add(generation(1, { operator: 'olga', ticket: 'CASE-20417' }));
+  const text = JSON.stringify(await item(), (_, value) =>
+    value?.type === 'Buffer' ? Buffer.from(value.data).toString('latin1') : value,
+  );
+  for (const word of ['fair', 'olga', 'CASE', 'helpdesk']) expect(text).not.toContain(word);
+  const kept = await audit.read(locator);
+  expect(() => openGenerations(kept, locatorOf('somebody-else'), backend.keyring)).toThrow();
+  expect(() => openContact(kept[0]?.sealed as Uint8Array, locator, backend.keyring)).toThrow();
+});
+
+test('old ones go, and the newest of each kind stays however old it is', async () => {
+  await add(generation(0, { kind: 'static' }));
+  const most = 2 * generationsKept;
+  for (let number = 1; number < most; number += 1) await add(generation(number));
+  expect(await opened()).toHaveLength(most);
+  await add(generation(most));
+  const batches = (await opened()).map(({ batch }) => batch);
+  expect(batches).toHaveLength(generationsKept + 1);
+  expect([batches[0], batches.at(-1)]).toEqual([`batch-${most}`, 'batch-0']);
+});
+
+test('they go ninety days after their user, unless a generation comes first', async () => {
+  const ninetyDays = 90 * 86_400;
+  await audit.forget(locator);
+  expect(await item()).toEqual({});
+  await add(generation(1));
+  await audit.forget(locator);
+  backend.advance(86_400);
+  await audit.forget(locator);
+  expect((await item())['ttl']).toBe(someDay / 1000 + ninetyDays);
+  await add(generation(2));
+  expect(await item()).not.toHaveProperty('ttl');
+});
