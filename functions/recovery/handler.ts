@@ -2,6 +2,7 @@
 import { environmentOf } from '../../shared/configuration.ts';
 import { promptFor } from '../../shared/delivery/texts.ts';
 import { choosePath } from '../../shared/domain/choose-path.ts';
+import type { Idempotency } from '../../shared/domain/idempotency.ts';
 import { announce, withNotices } from '../../shared/domain/notices.ts';
 import type { NoticeQueue, UserStore } from '../../shared/domain/ports.ts';
 import { readChallenge } from '../../shared/domain/read-challenge.ts';
@@ -11,6 +12,7 @@ import {
   type RecoveryStatus,
   readRecovery,
 } from '../../shared/domain/recovery.ts';
+import { keepAnswer, type RecoveryAnswers, recallAnswer } from '../../shared/domain/recovery-answers.ts';
 import { type StartRecoveryPorts, startRecovery } from '../../shared/domain/start-recovery.ts';
 import { updateUser } from '../../shared/domain/update-user.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
@@ -29,11 +31,13 @@ import { lateNoticeQueue } from '../../shared/late-notices.ts';
 import { log } from '../../shared/log.ts';
 import { recoveryPorts } from '../../shared/recovering.ts';
 import { corePorts } from '../../shared/runtime.ts';
+import { recoveryAnswers } from '../../shared/store/recovery-answers.ts';
 import { sendCounters } from '../../shared/store/send-counters.ts';
 import { type TaskEvent, tokenOf } from '../../shared/tasks.ts';
 import { type AssertionPorts, assertionPorts, verificationBody } from '../../shared/verification.ts';
 
 interface Ports extends StartRecoveryPorts, AssertionPorts {
+  readonly answers: RecoveryAnswers;
   readonly users: UserStore;
   readonly notices: NoticeQueue;
   readonly clientIdClaim: string;
@@ -47,6 +51,7 @@ async function connect(): Promise<Ports> {
     ...core,
     ...recoveryPorts(core, environment),
     ...assertionPorts(kms, environment),
+    answers: recoveryAnswers(core.table),
     counters: sendCounters(core.table),
     notices: lateNoticeQueue(environment.NOTICE_QUEUE_URL),
     clientIdClaim: environment.CLIENT_ID_CLAIM,
@@ -64,19 +69,27 @@ const start = route(
       const retryAfterSeconds = secondsUntil(outcome.retryAt, ports.clock.now());
       return problem('rate-limited', { retryAfterSeconds });
     }
-    const { id, path: taken = 'to be chosen' } = outcome.recovery;
+    const { recovery, repeated } = outcome;
+    const { id, path: taken = 'to be chosen' } = recovery;
+    const answered = repeated ? await recallAnswer(id, idempotency, ports) : undefined;
+    if (answered === 'conflict') return problem(answered);
+    if (answered) return json(201, answered);
     log('recovery-started', { user, client, recovery: id, path: taken });
-    return json(201, await present(await nextStep(outcome.recovery, ports), ports));
+    const first = recovery.step ? recovery : await nextStep(recovery, ports);
+    return json(201, await presentOnce(first, idempotency, ports));
   },
 );
 
 const choose = route(
   { path: recoveryPath, body: choosePathBody },
-  async ({ path: { recoveryId }, body: { path }, caller: { client } }, ports: Ports) => {
+  async ({ path: { recoveryId }, body: { path }, caller: { client }, idempotency }, ports: Ports) => {
+    const answered = await recallAnswer(recoveryId, idempotency, ports);
+    if (answered === 'conflict') return problem(answered);
+    if (answered) return json(200, answered);
     const outcome = await choosePath(recoveryId, client, path, ports);
     if (outcome.kind !== 'chosen') return problem(outcome.kind);
     log('recovery-path-chosen', { client, recovery: recoveryId, path });
-    return json(200, await present(await nextStep(outcome.recovery, ports), ports));
+    return json(200, await presentOnce(await nextStep(outcome.recovery, ports), idempotency, ports));
   },
 );
 
@@ -98,6 +111,12 @@ async function nextStep(before: Recovery, ports: Ports): Promise<Recovery> {
     await new Promise((resolve) => setTimeout(resolve, patience.milliseconds));
   }
   return before;
+}
+
+/** As it is told to every repetition of the request. What asserts is never kept, and made again the same. */
+async function presentOnce(recovery: Recovery, idempotency: Idempotency | undefined, ports: Ports) {
+  const body = await present(recovery, ports);
+  return recovery.status === 'succeeded' ? body : keepAnswer(recovery.id, idempotency, body, ports);
 }
 
 async function present(recovery: Recovery, ports: Ports) {
