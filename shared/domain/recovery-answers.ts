@@ -1,6 +1,7 @@
 /** What a request about a recovery was answered, kept so that its repetition under the same key is answered alike. */
 import { type Idempotency, rememberedFor } from './idempotency.ts';
 import type { Clock } from './ports.ts';
+import { isRecoveryId } from './recovery.ts';
 
 export interface KeptAnswer {
   /** Of the request's body, for telling a replay from another request. */
@@ -29,9 +30,10 @@ export async function recallAnswer(
   idempotency: Idempotency | undefined,
   { answers, clock }: AnswerPorts,
 ): Promise<object | 'conflict' | undefined> {
-  const kept = idempotency && (await answers.find(recoveryId, idempotency.key));
+  if (idempotency === undefined || !isRecoveryId(recoveryId)) return undefined;
+  const kept = await answers.find(recoveryId, idempotency.key);
   if (kept === undefined || kept.at <= clock.now() - rememberedFor) return undefined;
-  return kept.body === idempotency?.body ? parsed(kept) : 'conflict';
+  return kept.body === idempotency.body ? parsed(kept) : 'conflict';
 }
 
 /** One DynamoDB request where the request has a key, two where another one was quicker. */

@@ -371,9 +371,10 @@ describe('with every path offered', () => {
   test('a recovery that nobody started answers as a foreign one', async () => {
     const { recoveryId } = await api.begin((await enrolRecovering(stack)).userId);
     const unknown = recoveryId.split('').toReversed().join('');
-    for (const id of [unknown, 'short', 'a'.repeat(200)]) {
+    for (const id of [unknown, 'short', 'a'.repeat(200), 'a'.repeat(4_000)]) {
       expect(problemOf(await api.read(id))).toEqual(closed);
       expect(problemOf(await api.choose(id, 'kba'))).toEqual(closed);
+      expect(problemOf(await api.choose(id, 'kba', { key: 'chosen' }))).toEqual(closed);
     }
     const foreign = { client: 'web-login' } as const;
     expect(problemOf(await api.read(recoveryId, foreign))).toEqual(closed);
