@@ -62,6 +62,8 @@ export interface Stack {
   forgetRequests(): Promise<void>;
   /** Stops it as Ctrl-C does. @returns the exit code. */
   stop(): Promise<number | null>;
+  /** Ends it at once, as a power cut would: what is not written by then never is. */
+  kill(): Promise<void>;
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -105,11 +107,15 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       child.kill('SIGINT');
       return ended;
     },
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
+    },
   };
 }
 
 /** The helpers alone, for a stack that runs already. */
-export function connect(origin: string): Omit<Stack, 'output' | 'stop'> {
+export function connect(origin: string): Omit<Stack, 'output' | 'stop' | 'kill'> {
   const tokens = new Map<DevelopmentClient, Promise<string>>();
 
   const request: Stack['request'] = async (method, path, { token, body, headers } = {}) => {

@@ -83,6 +83,9 @@ const check = route(
         return json(200, body);
       }
       case 'code-rejected':
+        // Also when right answers are on their way at the same moment: whichever reaches the workflow first decides,
+        // so that last wrong answers may end a recovery that right ones were about to move on. It ends closed; the
+        // person starts another.
         if (outcome.attemptsRemaining === 0 && outcome.recovery !== undefined) {
           await giveUpRecovery(outcome.recovery, challengeId, ports);
         }

@@ -74,7 +74,8 @@ export const startRecovery: Of<StartRecoveryOutcome, 'recovery'> = {
 
 const recoveryClosed = 'Unknown, over, of another client, or it does not wait for this.';
 
-export const choosePath: Of<ChooseOutcome, 'chosen'> = {
+export const choosePath: Of<ChooseOutcome, 'chosen'> & Refusals = {
+  conflict,
   'challenge-closed': recoveryClosed,
   'fallback-disabled': 'The path is not among those that were offered.',
 };

@@ -68,13 +68,18 @@ export interface RecoveryPorts {
   readonly policy: Policy;
 }
 
+/** 24 bytes of base64url. No other text can be one, and a long one is no key that a table takes. */
+export function isRecoveryId(text: string): boolean {
+  return /^[\w-]{32}$/.test(text);
+}
+
 /** A recovery as its client sees it; `undefined` for one that is unknown or another client's. */
 export async function readRecovery(
   id: string,
   client: string,
   { recoveries, clock }: Pick<RecoveryPorts, 'recoveries' | 'clock'>,
 ): Promise<Recovery | undefined> {
-  const found = await recoveries.read(id);
+  const found = isRecoveryId(id) ? await recoveries.read(id) : undefined;
   if (found === undefined || found.client !== client) return undefined;
   return withTime(found, clock.now());
 }

@@ -24,7 +24,8 @@ export interface StartRecoveryPorts extends RecoveryPorts {
 }
 
 export type StartRecoveryOutcome =
-  | { readonly kind: 'recovery'; readonly recovery: Recovery }
+  /** `repeated`: the key had started it before. */
+  | { readonly kind: 'recovery'; readonly recovery: Recovery; readonly repeated: boolean }
   | { readonly kind: 'fallback-disabled' | 'conflict' }
   | { readonly kind: 'rate-limited'; readonly retryAt: number };
 
@@ -62,7 +63,8 @@ export async function startRecovery(
     body: idempotency?.body ?? '',
     revision: 1,
   };
-  let found = idempotency && (await startedUnder(idempotency, userId, now, recoveries));
+  const before = idempotency && (await startedUnder(idempotency, userId, now, recoveries));
+  let found = before;
   if (found === undefined) {
     const counted = await counters.reserve(counterOf(request, ports.keyring), id, now, startWindows);
     if (counted !== 'reserved') return { kind: 'rate-limited', retryAt: counted.retryAt };
@@ -73,7 +75,7 @@ export async function startRecovery(
   // Also for one that was there: the start may have failed after it was written.
   if (found.step === undefined && found.status === 'pending')
     await workflow.start(found.id, found.path ?? '');
-  return { kind: 'recovery', recovery: found };
+  return { kind: 'recovery', recovery: found, repeated: before !== undefined };
 }
 
 const spanOf = (now: number): number => Math.floor(now / rememberedFor);

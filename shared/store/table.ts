@@ -18,6 +18,8 @@ export const quotaKey = (name: string, of: string, shard: number, span: string):
 export const outcomesKey = (country: string, shard: number, hour: string): Item =>
   key(`outcomes#${country}#${shard}`, hour);
 export const breakerKey = (country: string): Item => key(`breaker#${country}`, 'state');
+export const recoveryAnswerKey = (id: string, request: string): Item =>
+  key(`recovery#${id}`, `answer#${request}`);
 
 function key(pk: string, sk: string): Item {
   return { pk: { S: pk }, sk: { S: sk } };

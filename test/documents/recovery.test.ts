@@ -1,8 +1,11 @@
-/** The recovery guide's transcript, run against a started stack and compared line by line. */
-import { readFileSync } from 'node:fs';
+/** The recovery guide's transcripts, compared line by line: one against a started stack, one against a copy of the stages. */
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadStage } from '../../infra/configuration/stage.ts';
 import { type Stack, startStack } from '../stack.ts';
+import { root } from './pages.ts';
 import { agrees, type Ran, run, transcriptOf } from './transcript.ts';
 
 const guide = readFileSync(new URL('../../docs/recovery.md', import.meta.url), 'utf8');
@@ -16,12 +19,24 @@ test('the questions that it shows are ones that a stage takes', () => {
 
 let stack: Stack;
 let ran: Ran[];
+const copy = mkdtempSync(join(tmpdir(), 'administrator-'));
 beforeAll(async () => {
+  // The administrator's commands change files: they get a project of their own.
+  for (const folder of ['infra', 'shared'])
+    cpSync(join(root, folder), join(copy, folder), { recursive: true });
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+  const policy = `(cd ${copy} && '${process.execPath}' infra/cli/policy.ts`;
   stack = await startStack();
-  const moved = (command: string) => command.replaceAll('http://127.0.0.1:3000', stack.origin);
+  const moved = (command: string) =>
+    command
+      .replaceAll('http://127.0.0.1:3000', stack.origin)
+      .replace(/^npm run policy --(.*)$/, (_, words) => `${policy}${words})`);
   ran = await run(steps.map((step) => ({ ...step, command: moved(step.command) })));
 }, 120_000);
-afterAll(() => stack.stop());
+afterAll(async () => {
+  await stack.stop();
+  rmSync(copy, { recursive: true });
+});
 
 test.each(steps.map(({ line, command }, place) => ({ line, command, place })))(
   'line $line prints what it shows: $command',

@@ -1,72 +1,210 @@
-/** A recovery outlives the process: it can still be finished, or its time has run out; never in between. */
+/** A recovery outlives the process, however that ends: it can still be finished, or its time has run out. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Json, type Stack, startStack } from '../stack.ts';
-import { caller, codeSentTo, enrol } from './people.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Json, type Stack, type StackAnswer, startStack } from '../stack.ts';
+import { codeIn, until } from './people.ts';
+import { enrolRecovering, type Recovering, recoverer } from './recovering.ts';
 
-let dataDir: string;
+const both = 'kba+otp-alternate-email';
+
+/** Where recoveries are when the process ends: `choose` is the path that is chosen there. */
+const places = [
+  { step: 'choose', choose: both },
+  { step: 'choose', choose: 'backup-code' },
+  { step: 'kba', path: 'kba' },
+  { step: 'kba', path: both },
+  { step: 'otp', path: 'otp-alternate-email' },
+  { step: 'otp', path: both },
+  { step: 'backup-code', path: 'backup-code' },
+] as const;
+type Place = (typeof places)[number] & { readonly choose?: string; readonly path?: string };
+
+/** A person's recovery, and what it takes to answer its step. */
+interface Underway {
+  readonly person: Recovering;
+  readonly place: Place;
+  readonly recovery: Json;
+  readonly backupCode: string | undefined;
+  readonly code: string | undefined;
+}
+
+const methodOf = ({ choose, path }: Place) => path ?? choose;
+
+const dataDir = mkdtempSync(join(tmpdir(), 'recovery-'));
 let stack: Stack;
-beforeEach(async () => {
-  dataDir = mkdtempSync(join(tmpdir(), 'recovery-'));
+let api: ReturnType<typeof recoverer>;
+const started = async () => {
   stack = await startStack({ dataDir });
-});
-afterEach(async () => {
+  api = recoverer(stack);
+};
+beforeAll(started, 90_000);
+afterAll(async () => {
   await stack.stop();
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-const answers = {
-  'first-teacher': 'Wollstonecraft',
-  'childhood-street': 'Heron Gate',
-  'first-film': 'The Lighthouse Cat',
-};
-const securityQuestions = Object.entries(answers).map(([questionId, answer]) => ({ questionId, answer }));
-
-async function restart(): Promise<void> {
-  await stack.stop();
-  stack = await startStack({ dataDir });
+async function killed(): Promise<void> {
+  await stack.kill();
+  await started();
 }
 
-async function settled(id: string, wanted: (recovery: Json) => boolean): Promise<Json> {
-  for (let tries = 0; tries < 100; tries += 1) {
-    const { body } = await caller(stack).call('GET', `/v1/recoveries/${id}`, undefined);
-    if (wanted(body)) return body;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+/** A recovery of somebody new that waits at the place. */
+async function bringTo(place: Place): Promise<Underway> {
+  const person = await enrolRecovering(stack);
+  // Only where it is used: its notice goes to the address that codes go to.
+  const needsOne = methodOf(place) === 'backup-code';
+  const generated = needsOne ? await api.generate(person.userId, { kind: 'one-time' }) : undefined;
+  const backupCode: string | undefined = generated?.body.codes[0];
+  let recovery = await api.begin(person.userId, place.path === undefined ? {} : { path: place.path });
+  if (place.step === 'otp' && recovery.step.type === 'kba') {
+    await api.check(recovery.step.challenge);
+    recovery = await api.past(recovery.recoveryId, 'kba');
   }
-  throw new Error('the recovery did not move on');
+  expect(recovery.step.type).toBe(place.step);
+  const code = place.step === 'otp' ? await api.alternateCode(person) : undefined;
+  return { person, place, recovery, backupCode, code };
 }
 
-test('one that waits for answers, and then for a code, is finished over two restarts', async () => {
-  const alternateEmail = 'alternate@alternate.example';
-  const { userId } = await enrol(stack, { alternateEmail, securityQuestions });
-  const path = 'kba+otp-alternate-email';
-  const started = await caller(stack).call('POST', '/v1/recoveries', { userId, path });
-  const { recoveryId, step } = started.body;
-  await restart();
-  const given = step.challenge.questions.map(({ questionId }: { questionId: keyof typeof answers }) => ({
-    questionId,
-    answer: answers[questionId],
-  }));
-  const checked = await caller(stack).call('POST', `/v1/kba-challenges/${step.challenge.challengeId}/check`, {
-    answers: given,
+/** Answers the step, always under the same key. */
+function answer({ place, recovery, backupCode, code }: Underway): Promise<StackAnswer> {
+  const { recoveryId, step } = recovery;
+  const options = { key: `answer-to-${place.step}` };
+  switch (place.step) {
+    case 'choose':
+      return api.choose(recoveryId, place.choose, options);
+    case 'kba':
+      return api.check(step.challenge, undefined, options);
+    case 'otp':
+      return api.verify(step.challenge.challengeId, code, options);
+    case 'backup-code':
+      return api.useBackupCode({ recoveryId, code: backupCode }, options);
+  }
+}
+
+/** The newest code, or the one of a resend where the message went down with the process. */
+async function codeFor(person: Recovering, challengeId: string): Promise<string> {
+  const newest = async () =>
+    (await stack.outbox(person.alternateEmail)).find(({ body }) => /\d{6}/.test(body));
+  for (let tries = 0; tries < 40; tries += 1) {
+    const found = await newest();
+    if (found !== undefined) return codeIn(found.body);
+    await delay(50);
+  }
+  await stack.advance(31);
+  expect((await api.resend(challengeId)).status).toBe(200);
+  return api.alternateCode(person);
+}
+
+/** Takes every step that is left after the one that was answered. */
+async function finish({ person, place, backupCode, recovery: { recoveryId } }: Underway): Promise<Json> {
+  let recovery = await api.past(recoveryId, place.step);
+  while (recovery.status === 'pending') {
+    const { type, challenge } = recovery.step;
+    const answered =
+      type === 'kba'
+        ? await api.check(challenge)
+        : type === 'otp'
+          ? await api.verify(challenge.challengeId, await codeFor(person, challenge.challengeId))
+          : await api.useBackupCode({ recoveryId, code: backupCode });
+    expect({ type, status: answered.status }).toEqual({ type, status: 200 });
+    recovery = await api.past(recoveryId, type);
+  }
+  return recovery;
+}
+
+const nameOf = (place: Place) => `${place.step} on ${methodOf(place)}`;
+const bringAll = async () => {
+  const all: Underway[] = [];
+  for (const place of places) all.push(await bringTo(place));
+  return all;
+};
+
+describe('killed while steps wait', () => {
+  let all: Underway[];
+  beforeAll(async () => {
+    all = await bringAll();
+    await killed();
+  }, 120_000);
+
+  test.each(places.map((place, at) => ({ name: nameOf(place), at })))('$name is finished', async ({ at }) => {
+    const underway = all[at] as Underway;
+    expect((await answer(underway)).status).toBe(200);
+    const method = methodOf(underway.place);
+    expect(await finish(underway)).toMatchObject({ status: 'succeeded', verification: { method } });
   });
-  expect(checked.status).toBe(200);
-  const asked = await settled(recoveryId, (recovery) => recovery.step?.type === 'otp');
-  const code = await codeSentTo(stack, alternateEmail);
-  await restart();
-  const verified = await caller(stack).verify(asked.step.challenge.challengeId, code);
-  expect(verified.status).toBe(200);
-  const ended = await settled(recoveryId, ({ status }) => status !== 'pending');
-  expect(ended).toMatchObject({ status: 'succeeded', verification: { method: path } });
 });
 
-test('one whose time ran out while nothing was running is timed out', async () => {
-  const { userId } = await enrol(stack, { securityQuestions });
-  const started = await caller(stack).call('POST', '/v1/recoveries', { userId, path: 'kba' });
-  await restart();
-  await stack.advance(900);
-  const { body } = await caller(stack).call('GET', `/v1/recoveries/${started.body.recoveryId}`, undefined);
-  expect(body.status).toBe('timed-out');
+describe('killed right after an answer was taken', () => {
+  let all: Underway[];
+  beforeAll(async () => {
+    all = await bringAll();
+    const answers = await Promise.all(all.map(answer));
+    expect(answers.map(({ status }) => status)).toEqual(places.map(() => 200));
+    await killed();
+  }, 120_000);
+
+  test.each(places.map((place, at) => ({ name: nameOf(place), at })))(
+    '$name goes on from there',
+    async ({ at }) => {
+      const underway = all[at] as Underway;
+      const ended = await finish(underway);
+      expect(ended).toMatchObject({
+        status: 'succeeded',
+        verification: { method: methodOf(underway.place) },
+      });
+      // Taken once: the same answer again, under its key, is told the same and moves nothing.
+      expect((await answer(underway)).status).toBe(200);
+      expect((await api.read(underway.recovery.recoveryId)).body.status).toBe('succeeded');
+    },
+  );
 });
+
+describe('killed while answers are on their way', () => {
+  let all: Underway[];
+  beforeAll(async () => {
+    all = await bringAll();
+    // Each a little later than the one before it, so that they are caught at different places.
+    const onTheWay = all.map(async (underway, at) => {
+      await delay(at * 15);
+      await answer(underway).catch(() => undefined);
+    });
+    await delay(120);
+    await stack.kill();
+    await Promise.all(onTheWay);
+    await started();
+  }, 120_000);
+
+  test.each(places.map((place, at) => ({ name: nameOf(place), at })))(
+    '$name takes the same answer again and is finished',
+    async ({ at }) => {
+      const underway = all[at] as Underway;
+      expect((await answer(underway)).status).toBe(200);
+      expect(await finish(underway)).toMatchObject({
+        status: 'succeeded',
+        verification: { method: methodOf(underway.place) },
+      });
+    },
+  );
+});
+
+test('those whose time ran out while nothing was running are timed out, their executions too', async () => {
+  const all = await bringAll();
+  await killed();
+  await stack.advance(900);
+  for (const { recovery, place } of all) {
+    const { recoveryId } = recovery;
+    expect((await api.read(recoveryId)).body).toMatchObject({ status: 'timed-out' });
+    const history = await until(
+      async () => JSON.parse(await api.history(recoveryId)),
+      ({ status }) => status !== 'RUNNING',
+    );
+    expect({ place, status: history.status, error: history.error }).toEqual({
+      place,
+      status: 'FAILED',
+      error: 'RecoveryTimedOut',
+    });
+  }
+}, 120_000);

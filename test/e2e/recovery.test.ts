@@ -18,6 +18,7 @@ const closed = {
   code: 'challenge-closed',
   pointers: undefined,
 };
+const both = 'kba+otp-alternate-email';
 const ordinary = { mode: 'Hybrid', forgotPhone: { enabled: true, method: 'kba', usersSelect: true } };
 
 /** Answers whatever step there is until there is none; everything that was answered on the way. */
@@ -217,6 +218,35 @@ describe('with every path offered', () => {
       expect(events.filter(({ type }) => type === 'TaskScheduled')).toHaveLength(1);
     });
 
+    test('a start and a choice are answered byte for byte as the first time, whatever came after them', async () => {
+      const person = await enrolRecovering(stack);
+      const options = { key: 'from-the-start' };
+      const begin = () => api.startAnswer(person.userId, {}, options);
+      const first = await begin();
+      expect(first.body).toMatchObject({ status: 'pending', step: { type: 'choose' } });
+      const { recoveryId } = first.body;
+      const choose = (path: string) => api.choose(recoveryId, path, { key: 'chosen' });
+      const chosen = await choose(both);
+      expect(chosen.body).toMatchObject({ status: 'pending', step: { type: 'kba' } });
+      expect((await begin()).text).toBe(first.text);
+      expect(problemOf(await choose('kba'))).toMatchObject({ status: 409, code: 'conflict' });
+      await finish(chosen.body, person);
+      for (const again of [await begin(), await begin()]) {
+        expect(again.status).toBe(201);
+        expect(again.text).toBe(first.text);
+      }
+      const rechosen = await choose(both);
+      expect({ status: rechosen.status, text: rechosen.text }).toEqual({ status: 200, text: chosen.text });
+      expect((await api.read(recoveryId)).body.status).toBe('succeeded');
+    });
+
+    test('twenty starts at once are answered byte for byte alike', async () => {
+      const { userId } = await enrolRecovering(stack);
+      const start = () => api.startAnswer(userId, { path: 'kba' }, { key: 'all-alike' });
+      const answers = await Promise.all(Array.from({ length: 20 }, start));
+      expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+    });
+
     test('another body is a conflict, and another client has a recovery of its own', async () => {
       const person = await enrolRecovering(stack);
       const options = { key: 'the-same' };
@@ -341,9 +371,10 @@ describe('with every path offered', () => {
   test('a recovery that nobody started answers as a foreign one', async () => {
     const { recoveryId } = await api.begin((await enrolRecovering(stack)).userId);
     const unknown = recoveryId.split('').toReversed().join('');
-    for (const id of [unknown, 'short', 'a'.repeat(200)]) {
+    for (const id of [unknown, 'short', 'a'.repeat(200), 'a'.repeat(4_000)]) {
       expect(problemOf(await api.read(id))).toEqual(closed);
       expect(problemOf(await api.choose(id, 'kba'))).toEqual(closed);
+      expect(problemOf(await api.choose(id, 'kba', { key: 'chosen' }))).toEqual(closed);
     }
     const foreign = { client: 'web-login' } as const;
     expect(problemOf(await api.read(recoveryId, foreign))).toEqual(closed);

@@ -23,7 +23,7 @@ const kba: RecoveryStep = {
 };
 const otp: RecoveryStep = { type: 'otp', token: 'token-of-code', challengeId: 'code' };
 const started: Recovery = {
-  id: 'a-recovery',
+  id: 'A'.repeat(32),
   client,
   userId: 'somebody',
   paths: ['kba', 'kba+otp-alternate-email'],

@@ -1,0 +1,34 @@
+/** What the function is composed of. */
+import { environmentOf } from '../../shared/configuration.ts';
+import type { NoticeQueue, UserStore } from '../../shared/domain/ports.ts';
+import type { RecoveryAnswers } from '../../shared/domain/recovery-answers.ts';
+import type { StartRecoveryPorts } from '../../shared/domain/start-recovery.ts';
+import { kmsClient } from '../../shared/keys.ts';
+import { lateNoticeQueue } from '../../shared/late-notices.ts';
+import { recoveryPorts } from '../../shared/recovering.ts';
+import { corePorts } from '../../shared/runtime.ts';
+import { recoveryAnswers } from '../../shared/store/recovery-answers.ts';
+import { sendCounters } from '../../shared/store/send-counters.ts';
+import { type AssertionPorts, assertionPorts } from '../../shared/verification.ts';
+
+export interface Ports extends StartRecoveryPorts, AssertionPorts {
+  readonly answers: RecoveryAnswers;
+  readonly users: UserStore;
+  readonly notices: NoticeQueue;
+  readonly clientIdClaim: string;
+}
+
+export async function connect(): Promise<Ports> {
+  const environment = environmentOf('recovery');
+  const kms = kmsClient();
+  const core = await corePorts(environment, kms);
+  return {
+    ...core,
+    ...recoveryPorts(core, environment),
+    ...assertionPorts(kms, environment),
+    answers: recoveryAnswers(core.table),
+    counters: sendCounters(core.table),
+    notices: lateNoticeQueue(environment.NOTICE_QUEUE_URL),
+    clientIdClaim: environment.CLIENT_ID_CLAIM,
+  };
+}

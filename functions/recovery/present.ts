@@ -1,0 +1,63 @@
+/** A recovery as its client sees it: the step that waits for an answer, or what was verified. */
+import { promptFor } from '../../shared/delivery/texts.ts';
+import type { Idempotency } from '../../shared/domain/idempotency.ts';
+import { readChallenge } from '../../shared/domain/read-challenge.ts';
+import { type Recovery, readRecovery } from '../../shared/domain/recovery.ts';
+import { keepAnswer } from '../../shared/domain/recovery-answers.ts';
+import { locatorOf } from '../../shared/domain/user-id.ts';
+import { questionsBody } from '../../shared/http/kba-challenges.ts';
+import { challengeBody } from '../../shared/http/otp-challenges.ts';
+import { recoveryBody } from '../../shared/http/recoveries.ts';
+import { verificationBody } from '../../shared/verification.ts';
+import type { Ports } from './ports.ts';
+
+const patience = { tries: 20, milliseconds: 40 } as const;
+
+/** Waits a little while the workflow opens the next step, so that most clients need not ask again. */
+export async function nextStep(before: Recovery, ports: Ports): Promise<Recovery> {
+  if (!isBetweenSteps(before)) return before;
+  for (let tries = 0; tries < patience.tries; tries += 1) {
+    const found = await readRecovery(before.id, before.client, ports);
+    if (found && (found.revision > before.revision || found.status !== 'pending')) return found;
+    await new Promise((resolve) => setTimeout(resolve, patience.milliseconds));
+  }
+  return before;
+}
+
+function isBetweenSteps({ status, step, path }: Recovery): boolean {
+  return status === 'pending' && (step === undefined || (step.type === 'choose' && path !== undefined));
+}
+
+/** As it is told to every repetition of the request. What asserts is never kept, and made again the same. */
+export async function presentOnce(recovery: Recovery, idempotency: Idempotency | undefined, ports: Ports) {
+  const body = await present(recovery, ports);
+  return recovery.status === 'succeeded' ? body : keepAnswer(recovery.id, idempotency, body, ports);
+}
+
+export async function present(recovery: Recovery, ports: Ports) {
+  const { id, client, userId, status, path, endedAt: at } = recovery;
+  if (status !== 'succeeded' || path === undefined || at === undefined) {
+    return recoveryBody(recovery, { step: await stepOf(recovery, ports) });
+  }
+  const enrolled = await ports.users.read(locatorOf(userId));
+  const verified = { id, userId: enrolled?.enrolment?.userId ?? userId, client, at } as const;
+  const subject = { ...verified, purpose: 'recovery', authenticator: path } as const;
+  return recoveryBody(recovery, { verification: await verificationBody(subject, ports) });
+}
+
+async function stepOf({ step, status, client, paths }: Recovery, ports: Ports): Promise<object | undefined> {
+  if (step === undefined || status !== 'pending') return undefined;
+  switch (step.type) {
+    case 'choose':
+      return { type: step.type, paths };
+    case 'kba':
+      return { type: step.type, challenge: questionsBody(step, step.questions) };
+    case 'otp': {
+      const found = await readChallenge(step.challengeId, client, ports);
+      const prompt = found && promptFor(found.locale, found.destination);
+      return { type: step.type, challenge: found && challengeBody(found, prompt ?? '') };
+    }
+    case 'backup-code':
+      return { type: step.type };
+  }
+}
