@@ -1,0 +1,72 @@
+/** What the second door of the measured stack answers: raw items, queue bodies, provider attributes, restarts. */
+import { ask } from '../../../infra/local/ask.ts';
+import type { LocalParts } from '../../../infra/local/stack.ts';
+import type { SentMessage } from '../../../infra/local/wire/outbox.ts';
+
+/** An item as DynamoDB gives it: attribute values with their types, binary ones in base64. */
+export type RawItem = Record<string, Record<string, unknown>>;
+
+export interface QueueState {
+  readonly name: string;
+  /** Bodies that are in it now. */
+  readonly bodies: readonly string[];
+  readonly isDeadLetter: boolean;
+}
+
+export interface InsideAnswers {
+  readonly '/table': readonly RawItem[];
+  readonly '/queues': readonly QueueState[];
+  /** Every body that was ever put on any queue, in order. */
+  readonly '/queued': readonly string[];
+  /** Everything that carriers took, oldest first, with the attributes that went along. */
+  readonly '/sent': readonly SentMessage[];
+  /** Ends every function instance in whatever it is doing; the next invocation starts a new one. */
+  readonly '/kill': null;
+  /** Epoch milliseconds of the moved clock. */
+  readonly '/now': number;
+}
+
+type Routes = Readonly<Record<string, () => Promise<unknown>>>;
+
+export function createInside({ wire, functions, clock, template }: LocalParts): Routes {
+  const queued: string[] = [];
+  const send = wire.queues.send;
+  wire.queues.send = (name, body, delaySeconds) => {
+    queued.push(body);
+    return send(name, body, delaySeconds);
+  };
+
+  const queues = template.ofType('AWS::SQS::Queue').map(([id, { Properties }]) => ({
+    name: template.names(id)['QueueName'] ?? '',
+    isDeadLetter: Properties['RedrivePolicy'] === undefined,
+  }));
+  const [[tableId] = ['']] = template.ofType('AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::Table');
+  const TableName = template.names(tableId)['Ref'];
+
+  const scan = async (): Promise<RawItem[]> => {
+    const items: RawItem[] = [];
+    let ExclusiveStartKey: unknown;
+    do {
+      const input = { TableName, ConsistentRead: true, ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}) };
+      const { ok, text } = await ask(wire.endpoint('dynamodb'), 'dynamodb', '1.0', 'DynamoDB_20120810.Scan', input);
+      if (!ok) throw new Error(`the scan answered ${text}`);
+      const page = JSON.parse(text) as { Items: RawItem[]; LastEvaluatedKey?: unknown };
+      items.push(...page.Items);
+      ExclusiveStartKey = page.LastEvaluatedKey;
+    } while (ExclusiveStartKey !== undefined);
+    return items;
+  };
+
+  const routes: { readonly [path in keyof InsideAnswers]: () => Promise<InsideAnswers[path]> } = {
+    '/table': scan,
+    '/queues': async () => queues.map((queue) => ({ ...queue, bodies: wire.queues.bodies(queue.name) })),
+    '/queued': async () => queued,
+    '/sent': async () => wire.outbox.sent().toReversed(),
+    '/kill': async () => {
+      await functions.stop();
+      return null;
+    },
+    '/now': async () => clock.now(),
+  };
+  return routes;
+}
