@@ -48,7 +48,13 @@ export function createInside({ wire, functions, clock, template }: LocalParts): 
     let ExclusiveStartKey: unknown;
     do {
       const input = { TableName, ConsistentRead: true, ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}) };
-      const { ok, text } = await ask(wire.endpoint('dynamodb'), 'dynamodb', '1.0', 'DynamoDB_20120810.Scan', input);
+      const { ok, text } = await ask(
+        wire.endpoint('dynamodb'),
+        'dynamodb',
+        '1.0',
+        'DynamoDB_20120810.Scan',
+        input,
+      );
       if (!ok) throw new Error(`the scan answered ${text}`);
       const page = JSON.parse(text) as { Items: RawItem[]; LastEvaluatedKey?: unknown };
       items.push(...page.Items);

@@ -42,7 +42,9 @@ export async function startMeasured(policy?: object): Promise<MeasuredStack> {
     log: () => readLog(readFileSync(stack.output, 'utf8')),
     async settled() {
       for (const deadline = Date.now() + settleMilliseconds; ; ) {
-        const waiting = (await look('/queues')).filter(({ isDeadLetter, bodies }) => !isDeadLetter && bodies.length > 0);
+        const waiting = (await look('/queues')).filter(
+          ({ isDeadLetter, bodies }) => !isDeadLetter && bodies.length > 0,
+        );
         if (waiting.length === 0) return;
         if (Date.now() > deadline) throw new Error(`${waiting.map(({ name }) => name)} did not become empty`);
         await new Promise((resolve) => setTimeout(resolve, 50));

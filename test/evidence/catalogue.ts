@@ -1,0 +1,7 @@
+/** Every measurement that the program knows, in the order of the table. */
+import { enumeration } from './enumeration.ts';
+import type { Measurement } from './measurement.ts';
+import { races } from './races.ts';
+
+// A limit that policy gains gets a row here: its race in races.ts, its rule in soak/rules.
+export const catalogue: readonly Measurement[] = [races, enumeration];
