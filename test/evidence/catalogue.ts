@@ -2,6 +2,7 @@
 import { enumeration } from './enumeration.ts';
 import type { Measurement } from './measurement.ts';
 import { races } from './races.ts';
+import { timing } from './timing/measure.ts';
 
 // A limit that policy gains gets a row here: its race in races.ts, its rule in soak/rules.
-export const catalogue: readonly Measurement[] = [races, enumeration];
+export const catalogue: readonly Measurement[] = [races, timing, enumeration];

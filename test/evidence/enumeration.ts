@@ -5,6 +5,7 @@ import type { Json, StackAnswer } from '../stack.ts';
 import { appearanceOf } from './appearance.ts';
 import { type MeasuredStack, startMeasured } from './inside/stack.ts';
 import { grouped, type Measurement, noneOf } from './measurement.ts';
+import { ownLimitsOnly } from './policies.ts';
 
 /** Names are of one length and begin alike, since masks show the first letter of an address. */
 const nameOf = (kind: string, turn: string): string => `m-${kind}-${turn}`.padEnd(30, 'x');
@@ -97,7 +98,7 @@ export const enumeration: Measurement = {
   ],
 
   async measure({ quick }, progress) {
-    const stack = await startMeasured();
+    const stack = await startMeasured(ownLimitsOnly);
     let [answers, bytes, differences, pairs, locked] = [0, 0, 0, 0, 0];
     try {
       for (const method of quick ? ['SMS'] : ['SMS', 'Email', 'Call']) {

@@ -4,6 +4,7 @@ import { enrolRecovering, recoverer, wrongAnswers } from '../e2e/recovering.ts';
 import type { Json, StackAnswer } from '../stack.ts';
 import { type MeasuredStack, startMeasured } from './inside/stack.ts';
 import type { Figure, Measurement, Progress, Row, Settings } from './measurement.ts';
+import { ownLimitsOnly } from './policies.ts';
 
 /** One race: how often it is run, and what the worst run of it looked like. */
 interface Race extends Row {
@@ -257,7 +258,7 @@ const list: readonly Race[] = [
 ];
 
 async function measure({ quick }: Settings, progress: Progress): Promise<Record<string, Figure>> {
-  const stack = await startMeasured();
+  const stack = await startMeasured(ownLimitsOnly);
   const figures: Record<string, Figure> = {};
   const rounds = quick ? 1 : 10;
   try {

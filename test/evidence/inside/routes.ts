@@ -22,9 +22,16 @@ export interface InsideAnswers {
   readonly '/sent': readonly SentMessage[];
   /** Ends every function instance in whatever it is doing; the next invocation starts a new one. */
   readonly '/kill': null;
+  /** Once no queue holds a message for a person; false after 20 seconds. */
+  readonly '/settled': boolean;
   /** Epoch milliseconds of the moved clock. */
   readonly '/now': number;
 }
+
+const settleMilliseconds = 20_000;
+
+/** Two minutes after a message, whether its code was used is counted: nobody waits for that. */
+const isForLater = (body: string): boolean => body.includes('"kind":"outcome"');
 
 type Routes = Readonly<Record<string, () => Promise<unknown>>>;
 
@@ -40,6 +47,7 @@ export function createInside({ wire, functions, clock, template }: LocalParts): 
     name: template.names(id)['QueueName'] ?? '',
     isDeadLetter: Properties['RedrivePolicy'] === undefined,
   }));
+  const working = queues.filter(({ isDeadLetter }) => !isDeadLetter);
   const [[tableId] = ['']] = template.ofType('AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::Table');
   const TableName = template.names(tableId)['Ref'];
 
@@ -71,6 +79,13 @@ export function createInside({ wire, functions, clock, template }: LocalParts): 
     '/kill': async () => {
       await functions.stop();
       return null;
+    },
+    '/settled': async () => {
+      for (const deadline = Date.now() + settleMilliseconds; Date.now() < deadline; ) {
+        if (working.every(({ name }) => wire.queues.bodies(name).every(isForLater))) return true;
+        await new Promise((resolve) => setTimeout(resolve, 2));
+      }
+      return false;
     },
     '/now': async () => clock.now(),
   };
