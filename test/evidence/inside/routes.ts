@@ -24,6 +24,8 @@ export interface InsideAnswers {
   readonly '/kill': null;
   /** Once no queue holds a message for a person; false after 20 seconds. */
   readonly '/settled': boolean;
+  /** The pepper's MAC that working keys are derived from, base64: with it the audit can tell right guesses. */
+  readonly '/master': string;
   /** Epoch milliseconds of the moved clock. */
   readonly '/now': number;
 }
@@ -71,6 +73,16 @@ export function createInside({ wire, functions, clock, template }: LocalParts): 
     return items;
   };
 
+  const master = async (): Promise<string> => {
+    const [[keyId] = ['']] = template
+      .ofType('AWS::KMS::Key')
+      .filter(([, { Properties }]) => Properties['KeySpec'] === 'HMAC_256');
+    const Message = Buffer.from('mfa-fallback working keys v1').toString('base64');
+    const input = { KeyId: template.names(keyId)['KeyId'], MacAlgorithm: 'HMAC_SHA_256', Message };
+    const { text } = await ask(wire.endpoint('kms'), 'kms', '1.1', 'TrentService.GenerateMac', input);
+    return (JSON.parse(text) as { Mac: string }).Mac;
+  };
+
   const routes: { readonly [path in keyof InsideAnswers]: () => Promise<InsideAnswers[path]> } = {
     '/table': scan,
     '/queues': async () => queues.map((queue) => ({ ...queue, bodies: wire.queues.bodies(queue.name) })),
@@ -87,6 +99,7 @@ export function createInside({ wire, functions, clock, template }: LocalParts): 
       }
       return false;
     },
+    '/master': master,
     '/now': async () => clock.now(),
   };
   return routes;

@@ -16,7 +16,7 @@ export type Samples = ReadonlyMap<string, readonly number[]>;
 
 const warmUps = 30;
 /** The life of a challenge and a little more. */
-const lockSeconds = 301;
+const lockSeconds = 601;
 
 async function sample(operation: Operation, { stack, send, settings, progress }: Track): Promise<Samples> {
   const { id, arms, needs, perSubject, restSeconds, seconds, prepare, act, status } = operation;
