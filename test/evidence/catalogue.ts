@@ -1,6 +1,7 @@
 /** Every measurement that the program knows, in the order of the table. */
 import { enumeration } from './enumeration.ts';
 import { faults } from './faults.ts';
+import { leaks } from './leaks.ts';
 import { load } from './load.ts';
 import type { Measurement } from './measurement.ts';
 import { races } from './races.ts';
@@ -9,4 +10,13 @@ import { timing } from './timing/measure.ts';
 import { uniformity } from './uniformity.ts';
 
 // A limit that policy gains gets a row here: its race in races.ts, its rule in soak/rules.
-export const catalogue: readonly Measurement[] = [races, timing, enumeration, faults, soak, uniformity, load];
+export const catalogue: readonly Measurement[] = [
+  races,
+  timing,
+  enumeration,
+  leaks,
+  faults,
+  soak,
+  uniformity,
+  load,
+];
