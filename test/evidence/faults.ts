@@ -45,8 +45,6 @@ const counting = [
   'replays',
 ];
 
-const peoplePerService = 4;
-
 export const faults: Measurement = {
   name: 'faults',
   rows: names.map((service) => ({
@@ -61,10 +59,10 @@ export const faults: Measurement = {
     const random = seededRandom(seed);
     const people: Person[] = [];
     const ranges: { service: keyof typeof services; first: number; last: number; failed: number }[] = [];
-    const seconds = quick ? 3 : 60;
+    const seconds = quick ? 2 : 60;
     try {
       for (const [turn, service] of names.entries()) {
-        const cast = Array.from({ length: peoplePerService }, (_, place) => {
+        const cast = Array.from({ length: quick ? 2 : 4 }, (_, place) => {
           const userId = `faults-${service}-${place}`;
           const phone = `+1202555${String(2_000 + turn * 10 + place).padStart(4, '0')}`;
           const contact = {

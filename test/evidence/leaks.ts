@@ -106,7 +106,7 @@ export const leaks: Measurement = {
     try {
       const journal = journalOf(stack);
       const random = seededRandom(seed);
-      const count = quick ? 2 : 12;
+      const count = quick ? 1 : 12;
       const people = Array.from({ length: count }, (_, place) => {
         const userId = nameOf(place);
         const contact = {
@@ -168,7 +168,7 @@ export const leaks: Measurement = {
       const there = hitsIn(messages.join('\n'), [...secrets]);
       figures['leaks.control'] = {
         figure: `${there} values in ${grouped(messages.length)} messages`,
-        holds: there > count,
+        holds: there > 0,
       };
       return figures;
     } finally {

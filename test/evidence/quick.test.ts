@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { catalogue } from './catalogue.ts';
 
-const settings = { quick: true, samples: 20, soakSeconds: 12, seed: 1 };
+const settings = { quick: true, samples: 4, soakSeconds: 8, seed: 1 };
 const quiet = () => undefined;
 
 test.each(catalogue)(

@@ -106,13 +106,23 @@ async function measure(settings: Settings, progress: Progress): Promise<Record<s
   return figures;
 }
 
+/** `a, b against known; c against d`. */
+function comparisons(arms: readonly Arm[]): string {
+  const bases = [...new Set(arms.flatMap(({ against }) => against ?? []))];
+  const told = bases.map((base) => {
+    const names = arms.filter(({ against }) => against === base).map(({ name }) => name);
+    return `${names.join(', ')} against ${base}`;
+  });
+  return told.join('; ');
+}
+
 export const timing: Measurement = {
   name: 'timing',
   rows: [
     ...operations.map(({ id, what, arms }) => ({
       id: `timing.${id}`,
       promise: `The time of ${what} does not tell who is known: gaps below ${mostGapMilliseconds} ms, AUC at most ${mostAuc}`,
-      how: `median gap and AUC of each arm (${arms.map(({ name }) => name).join(', ')}) against ${arms.some(({ against }) => against === 'locked unknown') ? 'the known, of the locked against each other' : 'the known'}, in random order, one request at a time on a warm connection`,
+      how: `median gap and AUC: ${comparisons(arms)}; in random order, one request at a time on a warm connection`,
     })),
     deliveryRow,
   ],
