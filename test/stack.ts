@@ -17,6 +17,8 @@ export interface StackOptions {
   readonly stage?: object;
   /** Where state survives a restart. */
   readonly dataDir?: string;
+  /** What is started in place of `npm start`'s entry: it prints `ready` and the origin too. */
+  readonly entry?: string;
   /** Further environment of the process. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -70,8 +72,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Synthesizes once per test run and policy. @throws with the output when the process ends before it is ready. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
-  const { policy, stage, dataDir, environment } = options;
-  const child = spawn(process.execPath, [join(root, 'infra', 'local', 'main.ts')], {
+  const { policy, stage, dataDir, environment, entry = 'infra/local/main.ts' } = options;
+  const child = spawn(process.execPath, [join(root, entry)], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {

@@ -5,7 +5,7 @@ import { readAssembly } from './assembly.ts';
 import { readAuthorizers } from './authorizer.ts';
 import { serviceEnvironment, startAwsServices } from './aws.ts';
 import { createCalls, type PlayCall } from './calls.ts';
-import { createClock } from './clock.ts';
+import { type Clock, createClock } from './clock.ts';
 import { startEventSources } from './events.ts';
 import { createFront } from './front.ts';
 import { createFunctions, type Functions } from './functions.ts';
@@ -35,10 +35,19 @@ export interface LocalStackOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What is inside, for measurements and tests that look behind the API. */
+export interface LocalParts {
+  readonly wire: Wire;
+  readonly functions: Functions;
+  readonly clock: Clock;
+  readonly template: Template;
+}
+
 export interface LocalStack {
   readonly origin: string;
   /** What the demonstration user answers to security questions. */
   readonly answers: readonly Answered[];
+  readonly parts: LocalParts;
   /** Ends threads, timers and ports, and writes what is to survive. */
   stop(): Promise<void>;
 }
@@ -129,7 +138,7 @@ async function startParts(
   atEnd(events.stop);
   const answers = answersIn(template);
   await enrolAlice(origin, answers);
-  return { origin, answers };
+  return { origin, answers, parts: { wire, functions, clock, template } };
 }
 
 /** Issues what the template's authorizer expects. */

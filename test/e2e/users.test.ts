@@ -119,6 +119,13 @@ describe('the help desk', () => {
     expect((await api.verify(body.challengeId, code)).status).toBe(200);
   });
 
+  test('may repeat an unlock under its key', async () => {
+    const { userId } = await enrol(stack);
+    const unlock = () =>
+      api.call('POST', `${userPath(userId)}/unlock`, undefined, { ...helpdesk, key: 'an-unlock' });
+    expect([(await unlock()).status, (await unlock()).status]).toEqual([204, 204]);
+  });
+
   test('is told that a name is unknown', async () => {
     for (const [method, path] of [
       ['GET', userPath('nobody')],

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { planted } from '../support/planted.ts';
+import { holds, planted } from '../support/planted.ts';
 import { runDirectory } from '../synthesized.ts';
 
 /** The demonstration user's own lines, at start-up, are meant to be read. */
@@ -23,15 +23,6 @@ function printed(): { readonly source: string; readonly text: string }[] {
   return existsSync(tests)
     ? [...outputs, { source: 'the tests', text: readFileSync(tests, 'utf8') }]
     : outputs;
-}
-
-/** As a word of its own: ids and times hold digits too. */
-function holds(text: string, secret: string): boolean {
-  for (let at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, at + 1)) {
-    const [before = ' ', after = ' '] = [text[at - 1], text[at + secret.length]];
-    if (!/[\w-]/.test(before) && !/[\w-]/.test(after)) return true;
-  }
-  return false;
 }
 
 test('no code, answer, number or address that was used in this run was printed', () => {

@@ -59,3 +59,12 @@ export function planted(): ReadonlySet<string> {
       .map((line) => JSON.parse(line) as string),
   );
 }
+
+/** As a word of its own: ids and times hold digits too. */
+export function holds(text: string, secret: string): boolean {
+  for (let at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, at + 1)) {
+    const [before = ' ', after = ' '] = [text[at - 1], text[at + secret.length]];
+    if (!/[\w-]/.test(before) && !/[\w-]/.test(after)) return true;
+  }
+  return false;
+}

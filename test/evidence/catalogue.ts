@@ -1,0 +1,24 @@
+/** Every measurement that the program knows, in the order of the table. */
+import { enumeration } from './enumeration.ts';
+import { faults } from './faults.ts';
+import { leaks } from './leaks.ts';
+import { load } from './load.ts';
+import type { Measurement } from './measurement.ts';
+import { quotas } from './quotas.ts';
+import { races } from './races.ts';
+import { soak } from './soak/measure.ts';
+import { timing } from './timing/measure.ts';
+import { uniformity } from './uniformity.ts';
+
+// A limit that policy gains gets a row here: its race in races.ts or quotas.ts, its rule in soak/rules.
+export const catalogue: readonly Measurement[] = [
+  races,
+  quotas,
+  timing,
+  enumeration,
+  leaks,
+  faults,
+  soak,
+  uniformity,
+  load,
+];

@@ -1,0 +1,135 @@
+/** Enumeration: whether any answer of a sign-in route tells who is known, and in which state. */
+import { put, wrong } from '../e2e/people.ts';
+import { recoverer, securityQuestions, wrongAnswers } from '../e2e/recovering.ts';
+import type { Json, StackAnswer } from '../stack.ts';
+import { appearanceOf } from './appearance.ts';
+import { type MeasuredStack, startMeasured } from './inside/stack.ts';
+import { grouped, type Measurement, noneOf } from './measurement.ts';
+import { ownLimitsOnly } from './policies.ts';
+
+/** Names are of one length and begin alike, since masks show the first letter of an address. */
+const nameOf = (kind: string, turn: string): string => `m-${kind}-${turn}`.padEnd(30, 'x');
+
+let numbers = 0;
+function contactOf(userId: string) {
+  numbers += 1;
+  return {
+    phone: `+1202555${String(numbers).padStart(4, '0')}`,
+    email: `${userId}@example.com`,
+    alternateEmail: `${userId}@alternate.example`,
+    securityQuestions,
+  };
+}
+
+type Make = (stack: MeasuredStack, userId: string) => Promise<unknown>;
+
+/** Everything that a name can stand for. */
+export const kinds: Readonly<Record<string, Make>> = {
+  known: (stack, userId) => put(stack, userId, contactOf(userId)),
+  unknown: async () => undefined,
+  disabled: (stack, userId) => put(stack, userId, { ...contactOf(userId), enabled: false }),
+  'no phone': (stack, userId) => put(stack, userId, { ...contactOf(userId), phone: undefined }),
+  'no email': (stack, userId) =>
+    put(stack, userId, { ...contactOf(userId), email: undefined, alternateEmail: undefined }),
+  'no questions': (stack, userId) =>
+    put(stack, userId, { ...contactOf(userId), securityQuestions: undefined }),
+  nothing: (stack, userId) => put(stack, userId, {}),
+  removed: async (stack, userId) => {
+    await put(stack, userId, contactOf(userId));
+    await recoverer(stack).call('DELETE', `/v1/users/${userId}`, undefined, { client: 'admin' });
+  },
+};
+
+/** Everything that a stranger with a client's token can do with a name, until the name is locked. */
+async function story(stack: MeasuredStack, userId: string, method: string): Promise<[string, StackAnswer][]> {
+  const api = recoverer(stack);
+  const seen: [string, StackAnswer][] = [];
+  const note = async (step: string, answer: Promise<StackAnswer>): Promise<Json> => {
+    const given = await answer;
+    seen.push([step, given]);
+    return given.body;
+  };
+  const { challengeId } = await note('start', api.start(userId, { method }));
+  await stack.settled();
+  await note('status', api.status(challengeId));
+  await note('resend in the gap', api.resend(challengeId));
+  await note('start in the gap', api.start(userId, { method }));
+  await stack.advance(31);
+  await note('resend', api.resend(challengeId));
+  for (let guess = 1; guess <= 6; guess += 1) {
+    await note(`wrong code ${guess}`, api.verify(challengeId, wrong('000000', guess)));
+  }
+  await note('status of an exhausted challenge', api.status(challengeId));
+  const asked = await note('questions', api.askQuestions(userId));
+  await note('wrong answers', api.check(asked, wrongAnswers));
+  await note('wrong answers again', api.check(asked, wrongAnswers));
+  for (const path of ['kba', 'otp-alternate-email', 'backup-code']) {
+    const { recoveryId } = await api.begin(userId, { path });
+    await note(`recovery by ${path}`, api.read(recoveryId));
+  }
+  for (let guess = 1; guess <= 3; guess += 1) {
+    await note(`wrong backup code ${guess}`, api.useBackupCode({ userId, code: '0000-0000-0000-0000' }));
+  }
+  await note('backup code while locked', api.useBackupCode({ userId, code: '0000-0000-0000-0000' }));
+  await note('answers while locked', api.check(asked, wrongAnswers));
+  await stack.advance(121);
+  const locked = await note('start after a wait', api.start(userId, { method }));
+  await stack.settled();
+  await note('status after a wait', api.status(locked.challengeId));
+  await note('code after a wait', api.verify(locked.challengeId, '000000'));
+  await note('code while locked', api.verify(locked.challengeId, '000001'));
+  return seen;
+}
+
+export const enumeration: Measurement = {
+  name: 'enumeration',
+  rows: [
+    {
+      id: 'enumeration.answers',
+      promise:
+        'No answer tells a known person from a name that is unknown, disabled, removed or half enrolled',
+      how: 'status, names and values of headers, body and length of every sign-in route, for eight kinds of names from the start to the lock; ids, times, digits of masks, domains of private inboxes, sets of methods and questions apart',
+    },
+    {
+      id: 'enumeration.locked',
+      promise: 'A start does not tell that the person is locked',
+      how: 'the first start of each story against the one after its ten wrong attempts',
+    },
+  ],
+
+  async measure({ quick }, progress) {
+    const stack = await startMeasured(ownLimitsOnly);
+    let [answers, bytes, differences, pairs, locked] = [0, 0, 0, 0, 0];
+    try {
+      for (const method of quick ? ['SMS'] : ['SMS', 'Email', 'Call']) {
+        const seen = new Map<string, (readonly [string, string])[]>();
+        for (const [kind, make] of Object.entries(kinds)) {
+          const userId = nameOf(kind.replace(' ', '-'), method);
+          await make(stack, userId);
+          const told = await story(stack, userId, method);
+          const looks = told.map(([step, answer]) => [step, appearanceOf(answer)] as const);
+          seen.set(kind, looks);
+          answers += looks.length;
+          bytes += told.reduce((sum, [, { text }]) => sum + Buffer.byteLength(text), 0);
+          const { start, 'start after a wait': after } = Object.fromEntries(looks);
+          pairs += 1;
+          if (start !== after) locked += 1;
+        }
+        const known = seen.get('known') ?? [];
+        for (const [kind, looks] of seen) {
+          const other = known.filter(([, look], place) => looks[place]?.[1] !== look);
+          differences += other.length;
+          for (const [step] of other) progress(`${method}: ${kind} differs at "${step}"`);
+        }
+        progress(method);
+      }
+    } finally {
+      await stack.stop();
+    }
+    const compared = `${grouped(answers)} answers of ${Object.keys(kinds).length} kinds of names, ${grouped(bytes)} bytes of bodies`;
+    return {
+      'enumeration.answers': noneOf(differences, `${differences} differences in ${compared}`),
+      'enumeration.locked': noneOf(locked, `${locked} differences in ${pairs} pairs`),
+    };
+  },
+};

@@ -1,0 +1,106 @@
+/** What the second door of the measured stack answers: raw items, queue bodies, provider attributes, restarts. */
+import { ask } from '../../../infra/local/ask.ts';
+import type { LocalParts } from '../../../infra/local/stack.ts';
+import type { SentMessage } from '../../../infra/local/wire/outbox.ts';
+
+/** An item as DynamoDB gives it: attribute values with their types, binary ones in base64. */
+export type RawItem = Record<string, Record<string, unknown>>;
+
+export interface QueueState {
+  readonly name: string;
+  /** Bodies that are in it now. */
+  readonly bodies: readonly string[];
+  readonly isDeadLetter: boolean;
+}
+
+export interface InsideAnswers {
+  readonly '/table': readonly RawItem[];
+  readonly '/queues': readonly QueueState[];
+  /** Every body that was ever put on any queue, in order. */
+  readonly '/queued': readonly string[];
+  /** Everything that carriers took, oldest first, with the attributes that went along. */
+  readonly '/sent': readonly SentMessage[];
+  /** Ends every function instance in whatever it is doing; the next invocation starts a new one. */
+  readonly '/kill': null;
+  /** Once no queue holds a message for a person; false after 20 seconds. */
+  readonly '/settled': boolean;
+  /** The pepper's MAC that working keys are derived from, base64: with it the audit can tell right guesses. */
+  readonly '/master': string;
+  /** Epoch milliseconds of the moved clock. */
+  readonly '/now': number;
+}
+
+const settleMilliseconds = 20_000;
+
+/** Two minutes after a message, whether its code was used is counted: nobody waits for that. */
+const isForLater = (body: string): boolean => body.includes('"kind":"outcome"');
+
+type Routes = Readonly<Record<string, () => Promise<unknown>>>;
+
+export function createInside({ wire, functions, clock, template }: LocalParts): Routes {
+  const queued: string[] = [];
+  const send = wire.queues.send;
+  wire.queues.send = (name, body, delaySeconds) => {
+    queued.push(body);
+    return send(name, body, delaySeconds);
+  };
+
+  const queues = template.ofType('AWS::SQS::Queue').map(([id, { Properties }]) => ({
+    name: template.names(id)['QueueName'] ?? '',
+    isDeadLetter: Properties['RedrivePolicy'] === undefined,
+  }));
+  const working = queues.filter(({ isDeadLetter }) => !isDeadLetter);
+  const [[tableId] = ['']] = template.ofType('AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::Table');
+  const TableName = template.names(tableId)['Ref'];
+
+  const scan = async (): Promise<RawItem[]> => {
+    const items: RawItem[] = [];
+    let ExclusiveStartKey: unknown;
+    do {
+      const input = { TableName, ConsistentRead: true, ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}) };
+      const { ok, text } = await ask(
+        wire.endpoint('dynamodb'),
+        'dynamodb',
+        '1.0',
+        'DynamoDB_20120810.Scan',
+        input,
+      );
+      if (!ok) throw new Error(`the scan answered ${text}`);
+      const page = JSON.parse(text) as { Items: RawItem[]; LastEvaluatedKey?: unknown };
+      items.push(...page.Items);
+      ExclusiveStartKey = page.LastEvaluatedKey;
+    } while (ExclusiveStartKey !== undefined);
+    return items;
+  };
+
+  const master = async (): Promise<string> => {
+    const [[keyId] = ['']] = template
+      .ofType('AWS::KMS::Key')
+      .filter(([, { Properties }]) => Properties['KeySpec'] === 'HMAC_256');
+    const Message = Buffer.from('mfa-fallback working keys v1').toString('base64');
+    const input = { KeyId: template.names(keyId)['KeyId'], MacAlgorithm: 'HMAC_SHA_256', Message };
+    const { text } = await ask(wire.endpoint('kms'), 'kms', '1.1', 'TrentService.GenerateMac', input);
+    return (JSON.parse(text) as { Mac: string }).Mac;
+  };
+
+  const routes: { readonly [path in keyof InsideAnswers]: () => Promise<InsideAnswers[path]> } = {
+    '/table': scan,
+    '/queues': async () => queues.map((queue) => ({ ...queue, bodies: wire.queues.bodies(queue.name) })),
+    '/queued': async () => queued,
+    '/sent': async () => wire.outbox.sent().toReversed(),
+    '/kill': async () => {
+      await functions.stop();
+      return null;
+    },
+    '/settled': async () => {
+      for (const deadline = Date.now() + settleMilliseconds; Date.now() < deadline; ) {
+        if (working.every(({ name }) => wire.queues.bodies(name).every(isForLater))) return true;
+        await new Promise((resolve) => setTimeout(resolve, 2));
+      }
+      return false;
+    },
+    '/master': master,
+    '/now': async () => clock.now(),
+  };
+  return routes;
+}

@@ -1,0 +1,54 @@
+/** Starts the measured stack in a process of its own and looks inside it. */
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Stack, startStack } from '../../stack.ts';
+import { runDirectory } from '../../synthesized.ts';
+import type { InsideAnswers } from './routes.ts';
+
+export interface MeasuredStack extends Stack {
+  look<P extends keyof InsideAnswers>(path: P): Promise<InsideAnswers[P]>;
+  /** Events that the functions logged so far, in order. */
+  log(): readonly LogLine[];
+  /** Resolves when every message that is on its way was handled; what is counted later is left out. @throws after 20 seconds */
+  settled(): Promise<void>;
+}
+
+/** A line of the functions' log; see docs/log-events.md. */
+export interface LogLine {
+  readonly event: string;
+  readonly timestamp: string;
+  readonly [field: string]: unknown;
+}
+
+/** @param policy replaces the policy of the stage `local`. */
+export async function startMeasured(policy?: object): Promise<MeasuredStack> {
+  const file = join(mkdtempSync(join(runDirectory(), 'inside-')), 'address');
+  const stack = await startStack({
+    entry: 'test/evidence/inside/process.ts',
+    environment: { INSIDE: file },
+    ...(policy === undefined ? {} : { policy }),
+  });
+  const inside = readFileSync(file, 'utf8');
+  const look: MeasuredStack['look'] = async (path) => {
+    const answer = await fetch(inside + path);
+    if (!answer.ok) throw new Error(`looking at ${path} failed: ${await answer.text()}`);
+    return (await answer.json()) as InsideAnswers[typeof path];
+  };
+  return {
+    ...stack,
+    look,
+    log: () => readLog(readFileSync(stack.output, 'utf8')),
+    async settled() {
+      if (await look('/settled')) return;
+      throw new Error('a queue did not become empty');
+    },
+  };
+}
+
+export function readLog(text: string): LogLine[] {
+  const lines = text.split('\n').flatMap((line) => {
+    const json = /^[\w-]+ \| (\{.*\})$/.exec(line)?.[1];
+    return json === undefined ? [] : [JSON.parse(json) as LogLine];
+  });
+  return lines.filter(({ event }) => event !== undefined);
+}

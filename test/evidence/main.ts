@@ -1,0 +1,81 @@
+/** `npm run evidence`: measures what the project promises, prints the table and writes docs/evidence.md. */
+import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import setUp from '../support/run.ts';
+import { catalogue } from './catalogue.ts';
+import type { Figure, Settings } from './measurement.ts';
+import { report } from './report.ts';
+
+const names = catalogue.map(({ name }) => name);
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    samples: { type: 'string' },
+    soak: { type: 'string' },
+    seed: { type: 'string' },
+    write: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (values.help) {
+  console.log(`npm run evidence -- [--only ${names.slice(0, 2).join(',')}] [--quick] [--samples 1000] [--soak 600] [--seed 1] [--write]
+
+  --only     measures these alone: ${names.join(', ')}
+  --quick    small sizes: counts and shapes in a minute or two, times without meaning
+  --samples  interleaved samples for each arm of the timing
+  --soak     seconds of mixed traffic with faults
+  --seed     of everything random in the traffic; printed when it is not given
+  --write    write the table to docs/evidence.md; not together with --only
+
+The exit code is 1 when a promise is not kept.`);
+  process.exit();
+}
+const wanted = values.only?.split(',') ?? names;
+const unknown = wanted.find((name) => !names.includes(name));
+if (unknown !== undefined) fail(`there is no measurement ${unknown}; there are ${names.join(', ')}`);
+if (values.write && values.only !== undefined) fail('--write needs every measurement; leave --only out');
+
+const settings: Settings = {
+  quick: values.quick,
+  samples: whole('samples', values.quick ? 20 : 1_000),
+  soakSeconds: whole('soak', values.quick ? 12 : 600),
+  seed: whole('seed', Math.floor(Math.random() * 1_000_000)),
+};
+const startedAt = performance.now();
+const progress = (line: string) =>
+  console.error(`${((performance.now() - startedAt) / 1000).toFixed(0).padStart(5)} s  ${line}`);
+
+progress(`seed ${settings.seed}`);
+const removeRun = setUp();
+process.once('exit', removeRun);
+const measurements = catalogue.filter(({ name }) => wanted.includes(name));
+const figures: Record<string, Figure> = {};
+for (const { name, measure, rows } of measurements) {
+  progress(name);
+  Object.assign(figures, await measure(settings, (line) => progress(`  ${name}: ${line}`)));
+  for (const { id } of rows)
+    progress(`  ${figures[id]?.holds === false ? 'MISSED ' : ''}${id}: ${figures[id]?.figure}`);
+}
+
+const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}`;
+const text = report({ measurements, figures, machine, settings });
+console.log(text);
+if (values.write) writeFileSync(fileURLToPath(new URL('../../docs/evidence.md', import.meta.url)), text);
+process.exit(Object.values(figures).some(({ holds }) => holds === false) ? 1 : 0);
+
+function whole(name: 'samples' | 'soak' | 'seed', otherwise: number): number {
+  const text = values[name];
+  if (text === undefined) return otherwise;
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1)
+    fail(`--${name} is ${text}, which is no whole number above zero`);
+  return number;
+}
+
+function fail(message: string): never {
+  console.error(`evidence: ${message}\n  Next: npm run evidence -- --help`);
+  process.exit(2);
+}

@@ -1,0 +1,17 @@
+/** The evidence in small sizes: every measurement gives all its rows, and what is counted holds. */
+import { expect, test } from 'vitest';
+import { catalogue } from './catalogue.ts';
+
+const settings = { quick: true, samples: 4, soakSeconds: 8, seed: 1 };
+const quiet = () => undefined;
+
+test.each(catalogue)(
+  '$name',
+  async ({ rows, measure }) => {
+    const figures = await measure(settings, quiet);
+    expect(Object.keys(figures).toSorted()).toEqual(rows.map(({ id }) => id).toSorted());
+    const missed = Object.entries(figures).filter(([, { holds }]) => holds === false);
+    expect(missed).toEqual([]);
+  },
+  180_000,
+);

@@ -1,0 +1,109 @@
+/** A client of the soak: every request goes into the journal, with the moved time before and after. */
+import type { DevelopmentClient } from '../../../infra/local/tokens.ts';
+import type { MeasuredStack } from '../inside/stack.ts';
+import type { Entry, Operation } from './observed.ts';
+
+export interface Asked {
+  readonly op: Operation;
+  readonly user: string;
+  readonly method: string;
+  readonly path: string;
+  readonly body?: object | undefined;
+  readonly client?: DevelopmentClient | undefined;
+  readonly key?: string | undefined;
+  readonly subject?: string | undefined;
+  readonly recovery?: string | undefined;
+  readonly code?: string | undefined;
+}
+
+/** A move of the clock; epoch milliseconds, moved time. */
+export interface Jump {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface Journal {
+  readonly jumps: Jump[];
+  /** When instances were ended, moved time. */
+  readonly kills: number[];
+  readonly entries: Entry[];
+  /** Moved clock. */
+  now(): number;
+  advance(seconds: number): Promise<void>;
+  /** Ends every function instance. */
+  kill(): Promise<void>;
+  ask(asked: Asked): Promise<Entry>;
+}
+
+export function journalOf(stack: MeasuredStack): Journal {
+  const entries: Entry[] = [];
+  let ids = 0;
+  let ahead = 0;
+  const jumps: Jump[] = [];
+  const kills: number[] = [];
+  let ending = 0;
+  const now = () => Date.now() + ahead;
+  return {
+    entries,
+    jumps,
+    kills,
+    now,
+    async advance(seconds) {
+      // Counted when it is sure to have happened; requests meanwhile have an end that is too early by it.
+      const from = now();
+      await stack.advance(seconds);
+      ahead += seconds * 1000;
+      jumps.push({ from, to: now() });
+    },
+    async kill() {
+      ending += 1;
+      await stack.look('/kill');
+      ending -= 1;
+      kills.push(now());
+    },
+    async ask({
+      op,
+      user,
+      method,
+      path,
+      body,
+      client = 'credential-provider',
+      key,
+      subject,
+      recovery,
+      code,
+    }) {
+      ids += 1;
+      const id = ids;
+      const token = await stack.token(client);
+      const [from, killsBefore] = [now(), ending > 0 ? -1 : kills.length];
+      const options = {
+        token,
+        ...(body ? { body } : {}),
+        ...(key ? { headers: { 'idempotency-key': key } } : {}),
+      };
+      const answer = await stack.request(method, path, options).catch(() => undefined);
+      const entry: Entry = {
+        id,
+        op,
+        user: user.toLowerCase(),
+        client,
+        path: `${method} ${path}`,
+        key,
+        request: JSON.stringify(body ?? null),
+        from,
+        to: now(),
+        status: answer?.status ?? 0,
+        text: answer?.text ?? '',
+        body: answer?.body,
+        retryAfter: answer?.headers.has('retry-after') ?? false,
+        killed: kills.length + ending > killsBefore,
+        subject: subject ?? answer?.body?.recoveryId ?? answer?.body?.challengeId,
+        recovery,
+        code,
+      };
+      entries.push(entry);
+      return entry;
+    },
+  };
+}

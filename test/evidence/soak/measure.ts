@@ -1,0 +1,76 @@
+/** Ten minutes of everything at once, with faults, and the audit of what it left. */
+import { startMeasured } from '../inside/stack.ts';
+import { grouped, type Measurement, noneOf } from '../measurement.ts';
+import { ownLimitsOnly, wholePolicy } from '../policies.ts';
+import { audit, rules } from './audit.ts';
+import { gather } from './gather.ts';
+import { asserts, codeIn, isRight, isUncertain, type Violation } from './observed.ts';
+import { soak as play } from './traffic.ts';
+
+export const soak: Measurement = {
+  name: 'soak',
+  rows: [
+    {
+      id: 'soak.violations',
+      promise:
+        'Under mixed honest and hostile traffic with faults every success has one consumed code, every limit holds, nothing is lost',
+      how: `sign-ins, resends, replays, brute force, recoveries, backup codes, disabled people and strangers at once, while requests to every service fail, instances end and the clock jumps; then an audit of the raw table, the carriers, the queues and the log by ${rules.length} rules`,
+    },
+    {
+      id: 'soak.stuck',
+      promise: 'After the faults everybody can sign in',
+      how: 'the same people, a day later and unlocked by the help desk: one start, one code each',
+    },
+    {
+      id: 'soak.doubled',
+      promise: 'A code that leaves twice is the same code',
+      how: 'messages of the soak that a carrier took more than once; each has the code of the first',
+    },
+  ],
+
+  async measure({ soakSeconds, seed }, progress) {
+    const stack = await startMeasured(ownLimitsOnly);
+    try {
+      const soaked = await play(stack, soakSeconds, seed);
+      const observed = await gather(stack, wholePolicy(ownLimitsOnly), soaked);
+      const violations = audit(observed);
+      if (process.env['DEBUG_SOAK'])
+        (await import('node:fs')).writeFileSync(
+          process.env['DEBUG_SOAK'],
+          JSON.stringify({
+            violations,
+            entries: observed.entries,
+            log: stack.output,
+            text: (await import('node:fs')).readFileSync(stack.output, 'utf8'),
+            dead: observed.queues,
+          }),
+        );
+      for (const { rule, ids, text } of violations)
+        progress(`${rule}: ${text} (${ids.slice(0, 6).join(', ')})`);
+      const { entries, messages, finals, disturbances } = observed;
+      const count = (which: (entry: (typeof entries)[number]) => boolean) =>
+        grouped(entries.filter(which).length);
+      const seen = `${grouped(entries.length)} requests (${count(isRight)} verifications, ${count(asserts)} assertions, ${count(({ status }) => status === 422)} wrong, ${count(isUncertain)} without an answer or 503), ${grouped(messages.length)} messages, ${grouped(disturbances)} disturbances in ${soakSeconds} s`;
+      const stuck = violations.filter(({ rule }) => rule === 'not-stuck').length;
+      const codes = messages.flatMap((message) =>
+        codeIn(message) ? [`${message.to} ${codeIn(message)}`] : [],
+      );
+      const doubled = codes.length - new Set(codes).size;
+      return {
+        'soak.violations': noneOf(violations.length, `${told(violations)} in ${seen}`),
+        'soak.stuck': noneOf(stuck, `${finals.length - stuck} of ${finals.length} people signed in`),
+        'soak.doubled': {
+          figure: `${doubled} of ${grouped(codes.length)} codes left again`,
+          holds: undefined,
+        },
+      };
+    } finally {
+      await stack.stop();
+    }
+  },
+};
+
+function told(violations: readonly Violation[]): string {
+  const broken = [...new Set(violations.map(({ rule }) => rule))];
+  return broken.length === 0 ? '0 violations' : `${violations.length} violations of ${broken.join(', ')}`;
+}

@@ -1,0 +1,181 @@
+/** Rules about what was asserted: once, of what was verified, to whom it was due. */
+import { createPublicKey, verify } from 'node:crypto';
+import type { Json } from '../../../stack.ts';
+import {
+  assertionOf,
+  asserts,
+  codeIn,
+  type Entry,
+  groupedBy,
+  isRight,
+  type Observed,
+  requestOf,
+  rule,
+} from '../observed.ts';
+
+/** What an assertion is of: a challenge, a recovery, or a backup code of a person. */
+const sourceOf = ({ op, subject, user, code }: Entry): string =>
+  op === 'use-code' ? `backup code ${user} ${code}` : (subject ?? '');
+
+const ids = (entries: readonly Entry[]) => entries.map(({ id }) => id);
+
+export const oneAssertion = rule(
+  'one-assertion',
+  'one thing that was verified has one assertion',
+  ({ entries }) =>
+    [...groupedBy(entries.filter(asserts), sourceOf)].flatMap(([source, same]) =>
+      new Set(same.map(({ body }) => assertionOf(body))).size > 1
+        ? [{ ids: [source, ...ids(same)], text: 'has several assertions' }]
+        : [],
+    ),
+);
+
+export const oneSource = rule('one-source', 'one assertion is of one thing', ({ entries }) =>
+  [...groupedBy(entries.filter(asserts), ({ body }) => assertionOf(body))].flatMap(([, same]) =>
+    new Set(same.map(sourceOf)).size > 1 ? [{ ids: ids(same), text: 'have the same assertion' }] : [],
+  ),
+);
+
+export const oneSuccess = rule(
+  'one-success',
+  'one request alone is told that a code was right',
+  ({ entries }) =>
+    [...groupedBy(entries.filter(isRight), sourceOf)].flatMap(([source, same]) =>
+      new Set(same.map(requestOf)).size > 1
+        ? [{ ids: [source, ...ids(same)], text: 'was accepted from several requests' }]
+        : [],
+    ),
+);
+
+export const consumed = rule(
+  'consumed',
+  'a challenge that was verified is used up in the table and noted in the log',
+  ({ entries, records, won, log }) => {
+    const logged = new Set(
+      log.filter(({ event }) => /-verified$/.test(event)).map(({ challenge }) => challenge),
+    );
+    const kept = new Set(
+      records.flatMap(({ challenges, kbaChallenges, past }) =>
+        [...Object.values(challenges), ...Object.values(kbaChallenges), ...past].map(({ id }) => id),
+      ),
+    );
+    return entries
+      .filter((entry) => isRight(entry) && entry.op !== 'use-code')
+      .flatMap(({ id, subject = '' }) => {
+        if (!logged.has(subject)) return [{ ids: [id, subject], text: 'is not in the log' }];
+        return kept.has(subject) && !won.has(subject)
+          ? [{ ids: [id, subject], text: 'was not used up' }]
+          : [];
+      });
+  },
+);
+
+export const sentCode = rule(
+  'sent-code',
+  'an accepted code had been sent to the person, within its life',
+  ({ entries, messages, addresses, policy }) =>
+    entries
+      .filter((entry) => entry.op === 'verify' && isRight(entry))
+      .flatMap(({ id, user, code, from, to }) => {
+        const found = messages.some((message) => {
+          const at = Date.parse(message.at);
+          const lives = at <= to && at + policy.otp.lifetimeSeconds * 1000 >= from;
+          return lives && codeIn(message) === code && addresses[user]?.includes(message.to);
+        });
+        return found ? [] : [{ ids: [id, user], text: 'no such code had been sent' }];
+      }),
+);
+
+export const expired = rule('expired', 'nothing is verified after its time', ({ entries }) => {
+  const ends = new Map(
+    entries.flatMap(({ body }) =>
+      [body, body?.step?.challenge].flatMap((found): [string, number][] =>
+        found?.challengeId && found.expiresAt ? [[found.challengeId, Date.parse(found.expiresAt)]] : [],
+      ),
+    ),
+  );
+  const first = [...groupedBy(entries.filter(isRight), requestOf).values()].flatMap((same) => {
+    // A replay may come later than the success that it repeats.
+    const sent = entries.filter((entry) => requestOf(entry) === requestOf(same[0] as Entry));
+    return sent[0] ? [sent[0]] : [];
+  });
+  return first.flatMap(({ id, subject = '', from }) =>
+    from > (ends.get(subject) ?? Number.POSITIVE_INFINITY) ? [{ ids: [id, subject], text: 'was over' }] : [],
+  );
+});
+
+const contexts: Readonly<Record<string, string>> = {
+  SMS: 'otp-pstn',
+  Call: 'otp-pstn',
+  Email: 'otp-email',
+  kba: 'kba',
+  'backup-code': 'backup-code',
+};
+
+export const claims = rule(
+  'claims',
+  'an assertion is signed, of the person, for the client that asked, with the purpose and strength of what was done',
+  ({ entries, keys, policy }) =>
+    entries.filter(asserts).flatMap((entry) => {
+      const fault = faultOf(entry, keys, policy);
+      return fault === undefined ? [] : [{ ids: [entry.id], text: fault }];
+    }),
+);
+
+function faultOf(entry: Entry, keys: readonly Json[], _policy: Observed['policy']): string | undefined {
+  const [header = '', payload = '', signature = ''] = (assertionOf(entry.body) ?? '').split('.');
+  const read = (part: string): Json => JSON.parse(Buffer.from(part, 'base64url').toString());
+  const { kid, typ } = read(header);
+  const key = keys.find((each) => each.kid === kid);
+  if (key === undefined || typ !== 'mfa-fallback+jwt') return 'has an unknown key or type';
+  const signed = verify(
+    'sha256',
+    Buffer.from(`${header}.${payload}`),
+    createPublicKey({ key, format: 'jwk' }),
+    Buffer.from(signature, 'base64url'),
+  );
+  if (!signed) return 'has a wrong signature';
+  const said = read(payload);
+  if (said.sub.toLowerCase() !== entry.user) return 'is of somebody else';
+  if (said.aud !== entry.client) return 'is for another client';
+  const isRecovery = entry.op === 'recovery';
+  if ((said.purpose === 'recovery') !== isRecovery) return 'has another purpose';
+  const { method } = isRecovery ? entry.body.verification : entry.body;
+  if (!isRecovery && said.acr !== `urn:mfa-fallback:acr:${contexts[method]}`)
+    return 'claims another strength';
+  return undefined;
+}
+
+export const recoverySteps = rule(
+  'recovery-steps',
+  'a recovery that succeeded had every step of its path',
+  ({ entries }) =>
+    entries
+      .filter(({ op, body }) => op === 'recovery' && body?.status === 'succeeded')
+      .flatMap(({ id, subject, body }) => {
+        const steps: Readonly<Record<string, readonly Entry['op'][]>> = {
+          kba: ['check'],
+          'otp-alternate-email': ['verify'],
+          'kba+otp-alternate-email': ['check', 'verify'],
+          'backup-code': ['use-code'],
+        };
+        const own = entries.filter(
+          ({ recovery, status }) => recovery === subject && (status === 200 || status === 0 || status >= 500),
+        );
+        const missing = (steps[body.verification?.method] ?? ['check']).filter(
+          (step) => !own.some(({ op }) => op === step),
+        );
+        return missing.length > 0 ? [{ ids: [id, subject ?? ''], text: `succeeded without ${missing}` }] : [];
+      }),
+);
+
+export const assertionRules = [
+  oneAssertion,
+  oneSource,
+  oneSuccess,
+  consumed,
+  sentCode,
+  expired,
+  claims,
+  recoverySteps,
+];

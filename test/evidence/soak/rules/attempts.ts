@@ -1,0 +1,130 @@
+/** Rules about attempts: no challenge, no person and no day bears more than policy says, and none is lost. */
+import { waitSeconds } from '../../../../shared/domain/lockout.ts';
+import {
+  distinct,
+  type Entry,
+  groupedBy,
+  isGuess,
+  isRight,
+  isUncertain,
+  isWrong,
+  type Observed,
+  rule,
+} from '../observed.ts';
+
+const isOnChallenge = (entry: Entry): boolean => entry.op === 'verify' || entry.op === 'check';
+const mostOf = ({ op }: Entry, { otp, kba }: Observed['policy']) =>
+  op === 'check' ? kba.tries : otp.attempts;
+
+export const challengeAttempts = rule(
+  'challenge-attempts',
+  'no more attempts at a challenge are evaluated than it has',
+  ({ entries, policy }) =>
+    [...groupedBy(entries.filter(isOnChallenge), ({ subject }) => subject)].flatMap(([challenge, same]) => {
+      const evaluated = distinct(same).filter((entry) => isWrong(entry) || isRight(entry));
+      return evaluated.length > mostOf(same[0] as Entry, policy)
+        ? [{ ids: [challenge, ...evaluated.map(({ id }) => id)], text: `${evaluated.length} were evaluated` }]
+        : [];
+    }),
+);
+
+export const attemptsKept = rule(
+  'attempts-kept',
+  'every attempt that was evaluated is in the table once',
+  ({ entries, records }) => {
+    const guessed = groupedBy(entries.filter(isOnChallenge), ({ subject }) => subject);
+    const kept = records.flatMap(({ challenges, kbaChallenges }) => [
+      ...Object.values(challenges),
+      ...Object.values(kbaChallenges),
+    ]);
+    return kept.flatMap(({ id, guesses, attempts, requests }) => {
+      const same = distinct(guessed.get(id) ?? []);
+      const evaluated = same.filter((entry) => isWrong(entry) || isRight(entry)).length;
+      // A refusal spends nothing, but one that came second to a right guess was spent.
+      const unsure = same.filter((entry) => isUncertain(entry) || entry.status === 410).length;
+      if (guesses.length > attempts)
+        return [{ ids: [id], text: `has ${guesses.length} guesses of ${attempts}` }];
+      if (new Set(requests).size !== requests.length) return [{ ids: [id], text: 'has an attempt twice' }];
+      if (guesses.length < evaluated)
+        return [{ ids: [id], text: `lost ${evaluated - guesses.length} attempts` }];
+      return guesses.length > evaluated + unsure
+        ? [{ ids: [id], text: `has ${guesses.length} attempts, of which ${evaluated} were answered` }]
+        : [];
+    });
+  },
+);
+
+/** What came after the last unlock that may have taken effect. */
+function sinceUnlock(same: readonly Entry[], before: Entry): Entry[] {
+  const unlocks = same.filter(
+    (entry) => entry.op === 'unlock' && entry.status !== 404 && entry.from <= before.to,
+  );
+  const last = Math.max(0, ...unlocks.map(({ to }) => to));
+  return same.filter((entry) => entry.from > last);
+}
+
+export const growingWait = rule(
+  'growing-wait',
+  'from the tenth wrong attempt in the window on, nothing is evaluated before the wait is over',
+  ({ entries, policy: { lockout } }) =>
+    [...groupedBy(entries, ({ user }) => user)].flatMap(([user, same]) => {
+      const attempts = distinct(same.filter((entry) => isGuess(entry) || entry.op === 'unlock'));
+      return attempts
+        .filter((entry) => isWrong(entry) || isRight(entry))
+        .flatMap((entry) => {
+          const before = sinceUnlock(attempts, entry).filter(
+            (earlier) =>
+              isWrong(earlier) &&
+              earlier.to < entry.from &&
+              earlier.from > entry.to - lockout.windowSeconds * 1000,
+          );
+          const wait = waitSeconds(before.length, lockout) * 1000;
+          const last = Math.max(...before.map(({ from }) => from));
+          return wait > 0 && entry.to - last < wait
+            ? [
+                {
+                  ids: [user, entry.id],
+                  text: `was evaluated ${entry.to - last} ms after the last of ${before.length}`,
+                },
+              ]
+            : [];
+        });
+    }),
+);
+
+export const hardStop = rule(
+  'hard-stop',
+  'after so many wrong attempts in a row nothing is evaluated until somebody unlocks',
+  ({ entries, policy: { lockout } }) =>
+    [...groupedBy(entries, ({ user }) => user)].flatMap(([user, same]) => {
+      const attempts = distinct(same).toSorted((a, b) => a.from - b.from);
+      let row: Entry[] = [];
+      return attempts.flatMap((entry) => {
+        if (entry.op === 'unlock' || isRight(entry) || (isGuess(entry) && isUncertain(entry))) row = [];
+        else if (isWrong(entry)) row.push(entry);
+        return row.length > lockout.attemptsBeforeStop && isWrong(entry)
+          ? [{ ids: [user, entry.id], text: `was wrong number ${row.length} in a row` }]
+          : [];
+      });
+    }),
+);
+
+export const kbaTries = rule(
+  'kba-tries',
+  'no more wrong answers are evaluated in the window than policy says',
+  ({ entries, policy: { kba } }) =>
+    [...groupedBy(entries, ({ user }) => user)].flatMap(([user, same]) => {
+      const tries = distinct(same.filter(({ op }) => op === 'check' || op === 'unlock'));
+      return tries.filter(isWrong).flatMap((entry) => {
+        const inWindow = sinceUnlock(tries, entry).filter(
+          (earlier) =>
+            isWrong(earlier) && earlier.to <= entry.to && earlier.from > entry.to - kba.windowSeconds * 1000,
+        );
+        return inWindow.length > kba.tries
+          ? [{ ids: [user, ...inWindow.map(({ id }) => id)], text: `${inWindow.length} tries in the window` }]
+          : [];
+      });
+    }),
+);
+
+export const attemptRules = [challengeAttempts, attemptsKept, growingWait, hardStop, kbaTries];

@@ -1,0 +1,149 @@
+/** Rules about messages: how many, to whom, and that each that was promised was sent or dropped for a reason. */
+import { sendWindows } from '../../../../shared/domain/sends.ts';
+import { codeIn, groupedBy, type Observed, rule } from '../observed.ts';
+
+/** Whether more than `most` of the times lie in some window of that length. */
+function exceeds(times: readonly number[], most: number, milliseconds: number): boolean {
+  const sorted = times.toSorted((a, b) => a - b);
+  return sorted.some(
+    (time, place) => time - (sorted[place - most] ?? Number.NEGATIVE_INFINITY) < milliseconds,
+  );
+}
+
+export const destinationCounters = rule(
+  'destination-counters',
+  'no destination was counted more often in a window than policy says',
+  ({ counters, policy }) =>
+    Object.entries(counters).flatMap(([counter, times]) =>
+      sendWindows(policy.sends)
+        .filter(({ sends, milliseconds }) => exceeds(times, sends, milliseconds))
+        .map(({ sends, milliseconds }) => ({
+          ids: [counter],
+          text: `more than ${sends} in ${milliseconds} ms`,
+        })),
+    ),
+);
+
+export const destinationMessages = rule(
+  'destination-messages',
+  'no address got more codes in a window than policy says',
+  ({ messages, policy }) =>
+    [...groupedBy(messages, ({ to }) => to)].flatMap(([to, same]) => {
+      // A message may leave as late as its code lives after it was counted; one code counts once.
+      const firsts = [...groupedBy(same, codeIn).values()].map(([first]) => Date.parse(first?.at ?? ''));
+      return sendWindows(policy.sends)
+        .filter(({ sends, milliseconds }) =>
+          exceeds(firsts, sends, milliseconds - policy.otp.lifetimeSeconds * 1000),
+        )
+        .map(({ sends }) => ({
+          ids: [`address ending in ${to.slice(-2)}`],
+          text: `more than ${sends} codes`,
+        }));
+    }),
+);
+
+export const userSends = rule(
+  'user-sends',
+  'nobody was counted for more messages in a day than policy says',
+  ({ records, policy }) =>
+    records
+      .filter(({ sent }) => exceeds(sent, policy.sends.perUserPerDay, 86_400_000))
+      .map(({ locator, sent }) => ({ ids: [locator], text: `${sent.length} messages` })),
+);
+
+/** How long a queue keeps a message for a worker. */
+const retainedMilliseconds = 3_600_000;
+
+/** Why a message may be gone without a word: the queue dropped it by its age, or the instance that noted it ended. */
+function isExplained(from: number, until: number, { jumps, kills }: Observed): boolean {
+  const aged = jumps.some(
+    (jump) => jump.from >= from - 1_000 && jump.from <= until && jump.to - from >= retainedMilliseconds,
+  );
+  return aged || kills.some((at) => at >= from - 1_000 && at <= until);
+}
+
+export const ended = rule(
+  'delivery-ended',
+  'every message that was answered for was sent, or dropped for a reason that is known',
+  (observed) => {
+    const { entries, log, queues, messages, addresses } = observed;
+    const over = new Set(
+      log.filter(({ event }) => event === 'delivery-ended').map(({ challenge }) => String(challenge)),
+    );
+    const dead = queues.filter(({ isDeadLetter }) => isDeadLetter).flatMap(({ bodies }) => bodies);
+    return entries
+      .filter(({ op, status }) => (op === 'start' && status === 201) || (op === 'resend' && status === 200))
+      .flatMap(({ id, user, from, body: { challengeId, expiresAt } }) => {
+        const until = Date.parse(expiresAt);
+        const hasCome = messages.some((message) => {
+          const at = Date.parse(message.at);
+          return (
+            at >= from &&
+            at <= until &&
+            codeIn(message) !== undefined &&
+            addresses[user]?.includes(message.to)
+          );
+        });
+        const known = hasCome || over.has(challengeId) || dead.some((letter) => letter.includes(challengeId));
+        return known || isExplained(from, until, observed)
+          ? []
+          : [{ ids: [id, challengeId], text: 'its message was lost' }];
+      });
+  },
+);
+
+export const sentOnce = rule(
+  'sent-once',
+  'a code leaves once, but where a reply was lost, an instance ended or the clock moved',
+  ({ messages, disturbances }) => {
+    const doubled = [
+      ...groupedBy(messages, (message) => codeIn(message) && `${message.to} ${codeIn(message)}`).values(),
+    ]
+      .filter((same) => same.length > 1)
+      .reduce((sum, same) => sum + same.length - 1, 0);
+    return doubled > disturbances ? [{ ids: [], text: `${doubled} messages left twice` }] : [];
+  },
+);
+
+export const toThePerson = rule(
+  'to-the-person',
+  'codes go to addresses that an administrator enrolled',
+  ({ messages, addresses }) => {
+    const known = new Set(Object.values(addresses).flat());
+    return messages
+      .filter((message) => codeIn(message) !== undefined && !known.has(message.to))
+      .map(({ id }) => ({ ids: [id], text: 'went to an address that nobody enrolled' }));
+  },
+);
+
+export const nothingLeft = rule('nothing-left', 'no queue holds a message in the end', ({ queues }) =>
+  queues
+    .filter(
+      ({ isDeadLetter, bodies }) =>
+        !isDeadLetter && bodies.some((body) => !body.includes('"kind":"outcome"')),
+    )
+    .map(({ name, bodies }) => ({ ids: [name], text: `holds ${bodies.length} messages` })),
+);
+
+export const deadLetters = rule(
+  'dead-letters',
+  'a message is a dead letter only where workers failed or were ended',
+  ({ queues, log, disturbances }) => {
+    const letters = queues.filter(({ isDeadLetter }) => isDeadLetter).flatMap(({ bodies }) => bodies);
+    const failures = log.filter(({ event }) => event === 'delivery-failed').length;
+    return letters.length > failures + disturbances
+      ? [{ ids: [letters.length], text: 'dead letters unexplained' }]
+      : [];
+  },
+);
+
+export const sendRules = [
+  destinationCounters,
+  destinationMessages,
+  userSends,
+  ended,
+  sentOnce,
+  toThePerson,
+  nothingLeft,
+  deadLetters,
+];

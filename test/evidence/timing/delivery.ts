@@ -1,0 +1,73 @@
+/** When the status of a delivery first says `sent`, for a person and for nobody, by a fast and by a slow carrier. */
+import { caller, put } from '../../e2e/people.ts';
+import type { MeasuredStack } from '../inside/stack.ts';
+import type { Figure, Row, Settings } from '../measurement.ts';
+import { median, separability } from '../statistics.ts';
+
+export const deliveryRow: Row = {
+  id: 'timing.delivery',
+  promise: 'The moment at which a delivery becomes `sent` does not tell who is known: AUC at most 0.55',
+  how: 'milliseconds from the start until GET first says `sent`, asked every 20 ms; a slow carrier holds its request for 300 ms and drops it, and the repetition is answered',
+};
+
+const pollMilliseconds = 20;
+const slowMilliseconds = 300;
+const atOnce = 8;
+const mostAuc = 0.55;
+let names = 0;
+
+/** Starts some of each kind at the same moment. @returns milliseconds until each was `sent`, by kind. */
+async function together(
+  stack: MeasuredStack,
+  slow: boolean,
+): Promise<{ known: number[]; unknown: number[] }> {
+  const api = caller(stack);
+  const known = await Promise.all(
+    Array.from({ length: atOnce / 2 }, async () => {
+      names += 1;
+      const userId = `d-known-${names}`;
+      await put(stack, userId, { email: `${userId}@example.com` });
+      return userId;
+    }),
+  );
+  const unknown = known.map((userId) => userId.replace('known', 'nobody'));
+  if (slow) await stack.fault('ses', 'timeout', known.length);
+  const untilSent = async (userId: string): Promise<number> => {
+    const startedAt = performance.now();
+    const { body } = await api.start(userId, { method: 'Email' });
+    for (;;) {
+      const { body: found } = await api.status(body.challengeId);
+      if (found.delivery === 'sent') return performance.now() - startedAt;
+      await new Promise((resolve) => setTimeout(resolve, pollMilliseconds));
+    }
+  };
+  const answered = slow
+    ? new Promise((resolve) => setTimeout(resolve, slowMilliseconds)).then(() =>
+        stack.fault('ses', 'timeout', 0),
+      )
+    : undefined;
+  const times = await Promise.all([...known, ...unknown].map(untilSent));
+  await answered;
+  return { known: times.slice(0, known.length), unknown: times.slice(known.length) };
+}
+
+export async function delivery(stack: MeasuredStack, { samples, quick }: Settings): Promise<Figure> {
+  const wanted = Math.min(samples, quick ? 4 : 100);
+  const told: string[] = [];
+  let holds = true;
+  for (const slow of [false, true]) {
+    const all = { known: [] as number[], unknown: [] as number[] };
+    while (all.known.length < wanted) {
+      const { known, unknown } = await together(stack, slow);
+      all.known.push(...known);
+      all.unknown.push(...unknown);
+    }
+    const auc = separability(all.known, all.unknown);
+    holds &&= auc <= mostAuc;
+    const medians = `known ${median(all.known).toFixed(0)} ms, unknown ${median(all.unknown).toFixed(0)} ms`;
+    told.push(
+      `${slow ? `carrier of ${slowMilliseconds} ms` : 'fast carrier'}: ${medians}, AUC ${auc.toFixed(3)}`,
+    );
+  }
+  return { figure: `${told.join('; ')} (${wanted} of each)`, holds: quick ? undefined : holds };
+}
