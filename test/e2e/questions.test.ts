@@ -1,6 +1,6 @@
 /** Security questions over HTTP: how they are enrolled, what they tell, and how many tries there are. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Stack, type StackAnswer, startStack } from '../stack.ts';
+import { type Stack, startStack } from '../stack.ts';
 import { enrol, problemOf, put, userPath } from './people.ts';
 import { recoverer, rightAnswers, securityQuestions, wrongAnswers } from './recovering.ts';
 
@@ -204,24 +204,6 @@ describe('answering', () => {
       texts.add(refused.text);
     }
     expect(texts.size).toBe(1);
-  });
-
-  // Measured again where a busy machine got in between; work that is left out shows every time.
-  test('takes as long whichever answers are wrong', { retry: 2 }, async () => {
-    const measured = mixtures.map((): number[] => []);
-    for (let round = 0; round < 12; round += 1) {
-      for (const [place, given] of mixtures.entries()) {
-        const challenge = await asked((await somebody()).userId);
-        const startedAt = performance.now();
-        const answer: StackAnswer = await api.check(challenge, given);
-        measured[place]?.push(performance.now() - startedAt);
-        expect(answer.status).toBe(422);
-      }
-    }
-    // Each answer costs a slow hash: leaving one of the three out would show as a ratio of about 1.5. The fastest of
-    // twelve is what the work takes; whatever else the machine does only adds to it.
-    const fastest = measured.map((times) => Math.min(...times));
-    expect(Math.max(...fastest) / Math.min(...fastest)).toBeLessThan(1.25);
   });
 });
 
