@@ -17,7 +17,7 @@ export interface Idempotency {
 export function idempotencyOf(client: string, path: string, header: string, body: unknown): Idempotency {
   return {
     key: digest(`${client}\0${path}\0${header}`),
-    body: digest(JSON.stringify(body)),
+    body: digest(JSON.stringify(body ?? null)),
     owner: digest(client).slice(0, 8),
   };
 }
