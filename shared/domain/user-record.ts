@@ -24,12 +24,12 @@ export interface Send {
   /** False for a decoy: nothing is sent and no code is right. */
   readonly genuine: boolean;
   readonly delivery: Delivery;
-  /** The queue did not take it: the request that asked for it may be repeated within the gap. */
-  readonly unqueued?: boolean;
   /** While `sending`: when another worker may take over. */
   readonly leaseUntil?: number;
   /** Names the claim that took it, so that its repetition after a lost reply is no other claim. */
   readonly claimant?: string;
+  /** Tries that a carrier's passing fault ended. The worker's own repetition is on its way then. */
+  readonly tries?: number;
   /** Methods that refused this code for good before `method` was turned to. */
   readonly refused?: readonly Method[];
 }
@@ -70,6 +70,9 @@ export interface OtpChallenge extends Challenge {
   /** Where codes go, as the person may see it. */
   readonly masked: { readonly phone: string; readonly email: string };
   readonly send: Send;
+  /** The send, by its sequence, whose request ended in a fault of the queue and may be repeated within the gap.
+   * Beside the send, which the worker writes meanwhile. */
+  readonly unanswered?: number;
   /** Sends since the last success or expiry; decides the gap. */
   readonly sendsInRow: number;
   readonly resendAt: number;
@@ -124,6 +127,11 @@ export interface ChallengeView {
   readonly expiresAt: number;
   readonly resendAvailableAt: number;
   readonly attemptsRemaining: number;
+}
+
+/** Whether the send's message may have been lost before any worker had it. */
+export function isUntouched({ delivery, tries }: Send): boolean {
+  return delivery === 'queued' && tries === undefined;
 }
 
 export function viewOf(challenge: OtpChallenge): ChallengeView {
