@@ -211,6 +211,7 @@ const decided = [
   'methods',
   'masked',
   'send',
+  'unanswered',
   'sendsInRow',
   'resendAt',
   'settled',
