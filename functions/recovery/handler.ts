@@ -7,6 +7,7 @@ import type { NoticeQueue, UserStore } from '../../shared/domain/ports.ts';
 import { readChallenge } from '../../shared/domain/read-challenge.ts';
 import {
   advanceRecovery,
+  eventually,
   type Recovery,
   type RecoveryStatus,
   readRecovery,
@@ -88,16 +89,13 @@ const read = route(
   },
 );
 
-const patience = { tries: 20, milliseconds: 40 } as const;
-
 /** Waits a little for the workflow to open the step after this one, so that most clients need not ask again. */
 async function nextStep(before: Recovery, ports: Ports): Promise<Recovery> {
-  for (let tries = 0; tries < patience.tries; tries += 1) {
-    const found = await readRecovery(before.id, before.client, ports);
-    if (found && (found.revision > before.revision || found.status !== 'pending')) return found;
-    await new Promise((resolve) => setTimeout(resolve, patience.milliseconds));
-  }
-  return before;
+  const found = await eventually(async () => {
+    const latest = await readRecovery(before.id, before.client, ports);
+    return latest && (latest.revision > before.revision || latest.status !== 'pending') ? latest : undefined;
+  });
+  return found ?? before;
 }
 
 async function present(recovery: Recovery, ports: Ports) {
@@ -140,7 +138,7 @@ function end(status: RecoveryStatus) {
     if (recovery === undefined) throw new Error('the recovery is not there');
     const { userId, client, path = 'none' } = recovery;
     const user = locatorOf(userId);
-    if (recovery.status === 'succeeded') await tell(user, ports);
+    if (recovery.status === 'succeeded') await tell(user, recovery.endedAt ?? ports.clock.now(), ports);
     log('recovery-ended', {
       user,
       client,
@@ -153,15 +151,20 @@ function end(status: RecoveryStatus) {
   };
 }
 
-/** Every address hears of it, the unused ones too, and how to object (SP 800-63B-4 §4.2.3). */
-async function tell(locator: string, ports: Ports): Promise<void> {
-  const now = ports.clock.now();
-  const { decision } = await updateUser(ports.users, locator, (record) => {
-    if (record.enrolment === undefined) return { outcome: undefined };
-    const notices = withNotices(record, 'recovery-succeeded', [record.enrolment.contact], now);
-    return { outcome: undefined, after: { ...record, notices } };
+/**
+ * Every address hears of it, the unused ones too, and how to object (SP 800-63B-4 §4.2.3). Once: the workflow
+ * repeats a task whose end it did not hear.
+ */
+async function tell(locator: string, at: number, ports: Ports): Promise<void> {
+  const { record } = await updateUser(ports.users, locator, (found) => {
+    const isNoted = Object.values(found.notices).some(
+      (notice) => notice.kind === 'recovery-succeeded' && notice.at === at,
+    );
+    if (found.enrolment === undefined || isNoted) return { outcome: undefined };
+    const notices = withNotices(found, 'recovery-succeeded', [found.enrolment.contact], at);
+    return { outcome: undefined, after: { ...found, notices } };
   });
-  await announce(locator, decision?.after, ports);
+  await announce(locator, record, ports);
 }
 
 export const handler = api(
