@@ -66,11 +66,20 @@ function replayable(attempts: Attempts, now: number): Attempts {
 /** More than any policy counts. */
 const mostTriesKept = 20;
 
-/** Takes a success that was counted as wrong out of the count, and ends its method's row. */
-export function forgive(record: UserRecord, at: number, authenticator: Authenticator): UserRecord {
+/**
+ * Takes a success that was counted as wrong out of the count, and ends its method's row. `times` are those of
+ * all guesses that were right: earlier ones met a fault before anybody was told.
+ */
+export function forgive(
+  record: UserRecord,
+  times: readonly number[],
+  authenticator: Authenticator,
+): UserRecord {
   const rows = { ...record.rows, [authenticator]: 0 };
-  const place = record.spent.indexOf(at);
-  const spent = place < 0 ? record.spent : record.spent.toSpliced(place, 1);
+  const spent = times.reduce<readonly number[]>((left, at) => {
+    const place = left.indexOf(at);
+    return place < 0 ? left : left.toSpliced(place, 1);
+  }, record.spent);
   return { ...record, spent, rows, row: sumOf(rows) };
 }
 

@@ -99,7 +99,7 @@ async function judge(record: UserRecord, request: UseRequest, ports: BackupCodeP
   const { outcome, record: latest } = await updateUser(
     users,
     locator,
-    (current) => decideUse(current, match, request.request, guess.at, ports),
+    (current) => decideUse(current, match, request, guess.at, ports),
     // What `withAttempt` made has been written since.
     record.revision === 0 ? {} : { from: record },
   );
@@ -137,7 +137,7 @@ async function matchingCode(
 function decideUse(
   found: UserRecord,
   { kind, batch: id, selector }: Match,
-  request: string,
+  request: UseRequest,
   at: number,
   { keyring, clock, policy }: BackupCodePorts,
 ): Decision<UsedCode | undefined> {
@@ -152,7 +152,7 @@ function decideUse(
     return { outcome: undefined };
   }
   // With its time, since a request's name may come again when it is no longer remembered.
-  const use = `${request}@${at}`;
+  const use = `${request.request}@${at}`;
   const usedBy = batch.used[selector];
   if (usedBy !== undefined && usedBy !== use) return { outcome: undefined };
   const used = { ...batch.used, [selector]: use };
@@ -167,7 +167,11 @@ function decideUse(
     at,
   };
   if (usedBy === use) return { outcome };
-  const settled = forgive(settle(found, keyring, now, policy.lockout), at, 'backup-code');
+  const right = found.codeAttempts.guesses.filter(({ digest, key }) =>
+    sameDigest(digest, digestOf(request, key, keyring)),
+  );
+  const times = right.map((guess) => guess.at);
+  const settled = forgive(settle(found, keyring, now, policy.lockout), times, 'backup-code');
   const told = withNotices(settled, 'code-used', [enrolment.contact], now);
   const warned =
     remaining === 2
