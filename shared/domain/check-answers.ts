@@ -61,6 +61,7 @@ export async function checkAnswers(request: CheckRequest, ports: KbaPorts): Prom
     on: { kind: 'kbaChallenges', slot, challengeId: request.challengeId },
     request: request.request,
     guess: { digest: digestOf(request, keyring.current, keyring), key: keyring.current, at: now },
+    newestKey: keyring.newest,
   };
   for (let round = 0; round < 2; round += 1) {
     const spent = await users.spend(address.locator, spend);

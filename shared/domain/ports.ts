@@ -21,6 +21,8 @@ export interface Spend {
   /** The request that guesses: written twice, it is spent once. */
   readonly request: string;
   readonly guess: Guess;
+  /** The highest version of a key that the spender knows. What needs a newer one is not its to judge. */
+  readonly newestKey: number;
 }
 
 export interface UserStore {
@@ -28,7 +30,7 @@ export interface UserStore {
   read(locator: string): Promise<UserRecord | undefined>;
   /**
    * One conditional write: spends an attempt of the challenge and of the user and records the guess, when the
-   * challenge is open, has attempts left, the request is new and the user is not locked. The record as it was
+   * challenge is open, has attempts left, the request is new, the user is not locked and the record can be read. The record as it was
    * right after this write, or `undefined` when the condition refused.
    */
   spend(locator: string, spend: Spend): Promise<UserRecord | undefined>;

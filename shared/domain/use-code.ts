@@ -55,7 +55,12 @@ export async function useCode(request: UseRequest, ports: BackupCodePorts): Prom
   const { locator } = request;
   const now = clock.now();
   const guess = { digest: digestOf(request, keyring.current, keyring), key: keyring.current, at: now };
-  const spend: Spend = { on: { kind: 'codeAttempts' }, request: request.request, guess };
+  const spend: Spend = {
+    on: { kind: 'codeAttempts' },
+    request: request.request,
+    guess,
+    newestKey: keyring.newest,
+  };
   for (let round = 0; round < mostRounds; round += 1) {
     const found = await users.read(locator);
     if (found?.codeAttempts.requests.includes(request.request)) return judge(found, request, ports);
@@ -80,7 +85,7 @@ export async function useCode(request: UseRequest, ports: BackupCodePorts): Prom
 
 function withAttempt(blank: UserRecord, { request, guess }: Spend): UserRecord {
   const codeAttempts = { requests: [request], guesses: [guess], settled: 0 };
-  return { ...blank, codeAttempts, spent: [guess.at], row: 1 };
+  return { ...blank, newestKey: guess.key, codeAttempts, spent: [guess.at], row: 1 };
 }
 
 async function judge(record: UserRecord, request: UseRequest, ports: BackupCodePorts): Promise<UseOutcome> {

@@ -184,6 +184,8 @@ export interface UserRecord extends AttemptBudget {
   readonly revision: number;
   /** Names the last such write, so that a writer whose reply was lost knows its own. */
   readonly writer?: string;
+  /** The highest version of a key that anything in the record was made with. */
+  readonly newestKey: number;
   readonly enrolment?: Enrolment;
   /** Failures in a row by method, as far as attributed. */
   readonly rows: Readonly<Partial<Record<Authenticator, number>>>;
@@ -210,6 +212,7 @@ export function blankRecord(locator: string): UserRecord {
   return {
     locator,
     revision: 0,
+    newestKey: 0,
     spent: [],
     row: 0,
     rows: {},
