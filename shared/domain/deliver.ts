@@ -84,7 +84,8 @@ export type Delivered =
 
 type FinalRefusal = CarrierRefusal | AdmissionRefusal | 'destination-limit';
 
-const leaseMilliseconds = 30_000; // longer than the worker runs, shorter than the queue hides a message
+/** Longer than the worker runs, shorter than the queue hides a message. */
+export const leaseMilliseconds = 45_000;
 const transient: readonly CarrierRefusal[] = ['throttled', 'timeout', 'fault'];
 
 /** Seconds before each repetition of a try that met a passing fault; after the last, the fault is final. */

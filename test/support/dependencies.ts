@@ -1,5 +1,7 @@
 /** What each operation asks of the AWS services, in order: the rows that fault and time-budget tests are made of. */
 
+import type { FunctionName } from '../../shared/environment.ts';
+
 /** Services by their names on the wire. */
 export const services = ['dynamodb', 'sqs', 'kms', 'states', 'sns', 'ses', 'connect'] as const;
 export type Service = (typeof services)[number];
@@ -8,7 +10,7 @@ export type Service = (typeof services)[number];
 export type Uses = Readonly<Partial<Record<Service, number>>>;
 
 interface Row {
-  readonly function: string;
+  readonly function: FunctionName;
   readonly uses: Uses;
   /** An `Idempotency-Key` costs one read more, before everything else. */
   readonly keyed?: true;
@@ -48,3 +50,62 @@ export const requested = {
 export type Requested = keyof typeof requested;
 
 export const rows: readonly (readonly [Requested, Row])[] = Object.entries(requested) as [Requested, Row][];
+
+interface Way {
+  readonly function: FunctionName;
+  readonly uses: Uses;
+  /** Milliseconds of waiting for the workflow, which look on at least once. */
+  readonly patience?: number;
+}
+
+/** How long a request waits for the workflow's next step. */
+const patience = 800;
+
+/**
+ * The longest ways through the functions: from a cold start (which derives keys), with the read that says why a
+ * write was refused, and with what is written after a fault. Races, which repeat some of it, are left out, and so
+ * are quotas that are nearly used up.
+ */
+export const longestWays: Readonly<Record<string, Way>> = {
+  'a start whose message cannot be queued': { function: 'issue-otp', uses: { kms: 1, dynamodb: 6, sqs: 1 } },
+  'the step of a recovery that sends a code': {
+    function: 'issue-otp',
+    uses: { kms: 1, dynamodb: 7, sqs: 1 },
+  },
+  'a backup code in a recovery, its reply lost': {
+    function: 'verify-otp',
+    uses: { kms: 1, dynamodb: 6, sqs: 1, states: 2 },
+    patience,
+  },
+  'a backup code that signs in': { function: 'verify-otp', uses: { kms: 2, dynamodb: 4, sqs: 1 } },
+  'answers in a recovery, their reply lost': {
+    function: 'kba-check',
+    uses: { kms: 1, dynamodb: 5, states: 2 },
+    patience,
+  },
+  'the step of a recovery that asks': { function: 'kba-check', uses: { kms: 1, dynamodb: 5 } },
+  'a recovery started under a key': {
+    function: 'recovery',
+    uses: { kms: 1, dynamodb: 5, states: 1 },
+    patience,
+  },
+  'a path chosen, its reply lost': {
+    function: 'recovery',
+    uses: { kms: 1, dynamodb: 6, states: 1 },
+    patience: 2 * patience,
+  },
+  'a recovery that is told of': { function: 'recovery', uses: { kms: 2, dynamodb: 4, sqs: 1 } },
+  'backup codes whose notice cannot be queued': {
+    function: 'generate-backup-code',
+    uses: { kms: 1, dynamodb: 7, sqs: 1 },
+  },
+  'an enrolment that is told of': { function: 'users', uses: { kms: 1, dynamodb: 3, sqs: 1 } },
+  'the public keys': { function: 'policy', uses: { kms: 1 } },
+  'a code to be spoken': { function: 'speak-otp', uses: { kms: 1, dynamodb: 1 } },
+  'an SMS that is refused and turned to the last method': {
+    function: 'deliver',
+    uses: { kms: 1, dynamodb: 10, sns: 1, sqs: 1 },
+  },
+  'a call that is tried again': { function: 'deliver', uses: { kms: 1, dynamodb: 7, connect: 1, sqs: 1 } },
+  'an email that left': { function: 'deliver', uses: { kms: 1, dynamodb: 4, ses: 1 } },
+};
