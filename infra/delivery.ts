@@ -20,7 +20,7 @@ const paces = {
 export type QueueName = keyof typeof paces;
 
 /** Longer than the worker's own time-out several times over, so that one message is with one worker. */
-const visibilityTimeout = Duration.seconds(150);
+const visibilityTimeout = Duration.seconds(240);
 const receives = 4;
 
 export class DeliveryQueues extends Construct {

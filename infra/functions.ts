@@ -1,5 +1,5 @@
 /** A Lambda function of this stack: its runtime, its log group, its role, and the environment it declared. */
-import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -10,12 +10,29 @@ import { type FunctionName, functionEnvironment, optionalEnvironment } from '../
 /** Values for every variable that any function declares; each function gets those it declares. */
 export type Variables = Readonly<Partial<Record<string, string>>>;
 
+const behindApi = 29; // API Gateway answers in our place after 30
+
+/**
+ * Longer than all that a request asks of its dependencies, each at its slowest, so that it is the function that
+ * answers `unavailable`; see docs/dependencies.md.
+ */
+const timeoutSeconds: Readonly<Record<FunctionName, number>> = {
+  'issue-otp': behindApi,
+  'verify-otp': behindApi,
+  'kba-check': behindApi,
+  'generate-backup-code': behindApi,
+  recovery: behindApi,
+  users: behindApi,
+  policy: behindApi,
+  'speak-otp': 8, // how long a contact flow waits
+  deliver: 40,
+};
+
 export interface FallbackFunctionProps {
   readonly name: FunctionName;
   readonly description: string;
   readonly code: lambda.Code;
   readonly variables: Variables;
-  readonly timeout: Duration;
   readonly logKey: kms.IKey;
 }
 
@@ -27,7 +44,7 @@ export class FallbackFunction extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { name, description, code, variables, timeout, logKey }: FallbackFunctionProps,
+    { name, description, code, variables, logKey }: FallbackFunctionProps,
   ) {
     super(scope, id);
     this.name = name;
@@ -45,7 +62,7 @@ export class FallbackFunction extends Construct {
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
       memorySize: 512,
-      timeout,
+      timeout: Duration.seconds(timeoutSeconds[name]),
       role,
       logGroup: this.logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,

@@ -92,7 +92,7 @@ function versioned(versions: readonly number[], make: (version: number) => kms.K
   return new Map(versions.map((version) => [version, make(version)]));
 }
 
-/** `2=arn,1=arn`, as the functions read it. */
+/** `2=arn,1=arn`, the version in use first, as the functions read it. */
 export function keyList(keys: VersionedKeys): string {
   return Array.from(keys, ([version, key]) => `${version}=${key.keyArn}`).join(',');
 }

@@ -1,5 +1,5 @@
 /** The stack: which parts there are and what each is given. */
-import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -69,13 +69,12 @@ export class FallbackStack extends Stack {
       RECOVERY_MACHINE_ARN: RecoveryWorkflow.arnIn(this),
     };
 
-    const make = (name: FunctionName, description: string, own: Variables = {}, seconds = 20) =>
+    const make = (name: FunctionName, description: string, own: Variables = {}) =>
       new FallbackFunction(this, name, {
         name,
         description,
         code: code(name),
         variables: { ...variables, ...own },
-        timeout: Duration.seconds(seconds),
         logKey: keys.storage,
       });
     const useTable = ({ function: fn }: FallbackFunction, actions: readonly string[]) => {
@@ -137,7 +136,6 @@ export class FallbackStack extends Stack {
       'deliver',
       'Sends codes and notices',
       voice ? { CONNECT_FLOW_ID: voice.flowId } : {},
-      25,
     );
     useTable(deliver, change);
     allow(deliver.function, ['sqs:SendMessage'], queues.arns('sms', 'email', 'call', 'notice'));

@@ -36,17 +36,17 @@ export interface TimeBudget {
 }
 
 /**
- * Time budgets by service; together they stay inside a function's own time-out. Carriers get one try: the
- * queue repeats them, and a try that timed out may have been taken.
+ * Time budgets by service; what one request asks of all of them stays inside a function's own time-out. Carriers
+ * get one try: the queue repeats them, and a try that timed out may have been taken.
  */
 export const timeBudgets = {
-  dynamodb: { requestMilliseconds: 1_500, tries: 3 },
-  sqs: { requestMilliseconds: 2_000, tries: 2 },
-  kms: { requestMilliseconds: 2_000, tries: 2 },
-  sns: { requestMilliseconds: 5_000, tries: 1 },
-  email: { requestMilliseconds: 5_000, tries: 1 },
-  connect: { requestMilliseconds: 5_000, tries: 1 },
-  states: { requestMilliseconds: 2_000, tries: 2 },
+  dynamodb: { requestMilliseconds: 1_000, tries: 3 },
+  sqs: { requestMilliseconds: 1_000, tries: 2 },
+  kms: { requestMilliseconds: 1_000, tries: 2 },
+  sns: { requestMilliseconds: 4_000, tries: 1 },
+  email: { requestMilliseconds: 4_000, tries: 1 },
+  connect: { requestMilliseconds: 4_000, tries: 1 },
+  states: { requestMilliseconds: 1_000, tries: 2 },
 } as const satisfies Record<AwsService, TimeBudget>;
 
 /** Configuration that every client of the SDK takes. An explicit endpoint spares each call its resolution. */

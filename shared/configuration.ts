@@ -38,14 +38,14 @@ export function versionInForce(): string | undefined {
   return version;
 }
 
-/** `2=arn:…,1=arn:…`: keys by version, the current one first. */
+/** `2=arn:…,1=arn:…`: keys by version, the one in use first. */
 export function keyVersions(text: string): ReadonlyMap<number, string> {
   const entries = text.split(',').map((entry): [number, string] => {
     const at = entry.indexOf('=');
     return [Number(entry.slice(0, at)), entry.slice(at + 1)];
   });
   if (entries.some(([version, id]) => !Number.isInteger(version) || id === '')) {
-    throw new Error('key versions are written as version=key, separated by commas, newest first');
+    throw new Error('key versions are written as version=key, separated by commas, the one in use first');
   }
   return new Map(entries);
 }

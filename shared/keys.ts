@@ -30,7 +30,7 @@ export async function deriveKeyring(kms: KMSClient, versions: ReadonlyMap<number
 export const keyIdOf = (version: number): string => `signing-${version}`;
 
 /**
- * RS256 by the newest signing key: the one algorithm that API Gateway's own JWT authorizer takes. PKCS #1 v1.5
+ * RS256 by the signing key in use: the one algorithm that API Gateway's own JWT authorizer takes. PKCS #1 v1.5
  * signatures are deterministic, so a repeated request is answered with the same assertion, byte for byte.
  */
 export function assertionSigner(kms: KMSClient, versions: ReadonlyMap<number, string>): Signer {
@@ -53,7 +53,7 @@ export function assertionSigner(kms: KMSClient, versions: ReadonlyMap<number, st
   };
 }
 
-/** The public halves of all signing keys, those that no longer sign included. */
+/** The public halves of all signing keys, those that no longer sign, or do not yet, included. */
 export async function publicKeys(
   kms: KMSClient,
   versions: ReadonlyMap<number, string>,

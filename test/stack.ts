@@ -54,7 +54,12 @@ export interface Stack {
   /** The newest entry to an address once there are `count` of them. @throws after five seconds */
   received(to: string, count?: number): Promise<OutboxEntry>;
   advance(seconds: number): Promise<void>;
-  fault(service: WireFault['service'], fault: WireFault['fault'], count: number): Promise<void>;
+  fault(
+    service: WireFault['service'],
+    fault: WireFault['fault'],
+    count: number,
+    aim?: Pick<WireFault, 'operation' | 'after'>,
+  ): Promise<void>;
   /** From now on the carrier refuses the destination for good. */
   refuse(service: 'sns' | 'ses' | 'connect', to: string): Promise<void>;
   /** Ends all faults and refusals. */
@@ -186,6 +191,6 @@ export function connect(origin: string): Omit<Stack, 'output' | 'stop' | 'kill'>
     clearFaults: () => ask('DELETE', '/local/faults'),
     requests: () => ask('GET', '/local/requests'),
     forgetRequests: () => ask('DELETE', '/local/requests'),
-    fault: (service, fault, count) => ask('POST', '/local/faults', { service, fault, count }),
+    fault: (service, fault, count, aim) => ask('POST', '/local/faults', { service, fault, count, ...aim }),
   };
 }

@@ -2,7 +2,7 @@
 import { promptFor } from '../../shared/delivery/texts.ts';
 import type { Idempotency } from '../../shared/domain/idempotency.ts';
 import { readChallenge } from '../../shared/domain/read-challenge.ts';
-import { type Recovery, readRecovery } from '../../shared/domain/recovery.ts';
+import { eventually, type Recovery, readRecovery } from '../../shared/domain/recovery.ts';
 import { keepAnswer } from '../../shared/domain/recovery-answers.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
 import { questionsBody } from '../../shared/http/kba-challenges.ts';
@@ -11,17 +11,14 @@ import { recoveryBody } from '../../shared/http/recoveries.ts';
 import { verificationBody } from '../../shared/verification.ts';
 import type { Ports } from './ports.ts';
 
-const patience = { tries: 20, milliseconds: 40 } as const;
-
 /** Waits a little while the workflow opens the next step, so that most clients need not ask again. */
 export async function nextStep(before: Recovery, ports: Ports): Promise<Recovery> {
   if (!isBetweenSteps(before)) return before;
-  for (let tries = 0; tries < patience.tries; tries += 1) {
-    const found = await readRecovery(before.id, before.client, ports);
-    if (found && (found.revision > before.revision || found.status !== 'pending')) return found;
-    await new Promise((resolve) => setTimeout(resolve, patience.milliseconds));
-  }
-  return before;
+  const found = await eventually(async () => {
+    const latest = await readRecovery(before.id, before.client, ports);
+    return latest && (latest.revision > before.revision || latest.status !== 'pending') ? latest : undefined;
+  });
+  return found ?? before;
 }
 
 function isBetweenSteps({ status, step, path }: Recovery): boolean {

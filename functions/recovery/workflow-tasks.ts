@@ -19,7 +19,7 @@ export function end(status: RecoveryStatus) {
     if (recovery === undefined) throw new Error('the recovery is not there');
     const { userId, client, path = 'none' } = recovery;
     const user = locatorOf(userId);
-    if (recovery.status === 'succeeded') await tell(user, ports);
+    if (recovery.status === 'succeeded') await tell(user, recovery.endedAt ?? ports.clock.now(), ports);
     log('recovery-ended', {
       user,
       client,
@@ -32,13 +32,18 @@ export function end(status: RecoveryStatus) {
   };
 }
 
-/** Every address hears of it, the unused ones too, and how to object (SP 800-63B-4 §4.2.3). */
-async function tell(locator: string, ports: Ports): Promise<void> {
-  const now = ports.clock.now();
-  const { decision } = await updateUser(ports.users, locator, (record) => {
-    if (record.enrolment === undefined) return { outcome: undefined };
-    const notices = withNotices(record, 'recovery-succeeded', [record.enrolment.contact], now);
-    return { outcome: undefined, after: { ...record, notices } };
+/**
+ * Every address hears of it, the unused ones too, and how to object (SP 800-63B-4 §4.2.3). Once: the workflow
+ * repeats a task whose end it did not hear.
+ */
+async function tell(locator: string, at: number, ports: Ports): Promise<void> {
+  const { record } = await updateUser(ports.users, locator, (found) => {
+    const isNoted = Object.values(found.notices).some(
+      (notice) => notice.kind === 'recovery-succeeded' && notice.at === at,
+    );
+    if (found.enrolment === undefined || isNoted) return { outcome: undefined };
+    const notices = withNotices(found, 'recovery-succeeded', [found.enrolment.contact], at);
+    return { outcome: undefined, after: { ...found, notices } };
   });
-  await announce(locator, decision?.after, ports);
+  await announce(locator, record, ports);
 }

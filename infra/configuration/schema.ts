@@ -133,7 +133,7 @@ const price = z
   .min(0.01, { error: priceAllowed })
   .max(5, { error: priceAllowed });
 
-const versionsAllowed = 'key versions, newest first, without a repetition, for example [2, 1]';
+const versionsAllowed = 'key versions without a repetition, the one in use first, for example [2, 1]';
 const versions = z
   .array(
     z
@@ -145,7 +145,7 @@ const versions = z
     },
   )
   .min(1, { error: versionsAllowed })
-  .refine((list) => list.every((version, place) => place === 0 || version < (list[place - 1] as number)), {
+  .refine((list) => new Set(list).size === list.length, {
     error: versionsAllowed,
   });
 

@@ -11,6 +11,10 @@ export interface WireFault {
   readonly fault: FaultKind;
   /** How many requests fail; 0 clears what was ordered for the service. */
   readonly count: number;
+  /** Only requests for this operation, for example `UpdateItem`. */
+  readonly operation?: string;
+  /** How many of them pass before the first one fails. */
+  readonly after?: number;
 }
 
 /** One fault of the input, as a problem document lists it. */
@@ -39,8 +43,9 @@ export function readAdvance(body: unknown): number | Field[] {
 /** @returns the fault to set, or what is wrong with the body. `fault` may be absent when `count` is 0. */
 export function readFault(body: unknown): WireFault | Field[] {
   if (!isObject(body)) return [notAnObject];
-  const faults = unknownProperties(body, ['service', 'fault', 'count']);
+  const faults = unknownProperties(body, ['service', 'fault', 'count', 'operation', 'after']);
   const [service, count] = [property(body, 'service'), property(body, 'count')];
+  const [operation, after] = [property(body, 'operation'), property(body, 'after')];
   const fault = property(body, 'fault') ?? (count === 0 ? 'error' : undefined);
   if (!isOneOf(wireServices, service)) {
     faults.push({ pointer: '/service', detail: `one of ${wireServices.join(', ')}` });
@@ -50,7 +55,16 @@ export function readFault(body: unknown): WireFault | Field[] {
   if (!isWithin(count, 0, mostFaults)) {
     faults.push({ pointer: '/count', detail: `a whole number from 0 to ${mostFaults}` });
   }
-  return faults.length === 0 ? ({ service, fault, count } as WireFault) : faults;
+  if (operation !== undefined && typeof operation !== 'string')
+    faults.push({ pointer: '/operation', detail: 'the name of an operation, for example UpdateItem' });
+  if (after !== undefined && !isWithin(after, 0, mostFaults))
+    faults.push({ pointer: '/after', detail: `a whole number from 0 to ${mostFaults}` });
+  if (faults.length > 0) return faults;
+  const aim = {
+    ...(operation === undefined ? {} : { operation }),
+    ...(after === undefined ? {} : { after }),
+  };
+  return { service, fault, count, ...aim } as WireFault;
 }
 
 /** How each carrier says that it will never send to a destination. */

@@ -58,7 +58,7 @@ export function createLocalRoutes({ clock, wire, states }: LocalRoutesOptions) {
       async POST(request, response) {
         const fault = readFault(await readJson(request));
         if (Array.isArray(fault)) return sendProblem(response, invalid(fault));
-        faults.set(fault.service, fault.fault, fault.count);
+        faults.set(fault.service, fault.fault, fault.count, fault);
         sendJson(response, fault);
       },
       // Everything works again: no fault and no refusal is left.

@@ -61,6 +61,7 @@ export async function checkAnswers(request: CheckRequest, ports: KbaPorts): Prom
     on: { kind: 'kbaChallenges', slot, challengeId: request.challengeId },
     request: request.request,
     guess: { digest: digestOf(request, keyring.current, keyring), key: keyring.current, at: now },
+    newestKey: keyring.newest,
   };
   for (let round = 0; round < 2; round += 1) {
     const spent = await users.spend(address.locator, spend);
@@ -113,12 +114,13 @@ async function judge(
 function decideVerified(
   found: UserRecord,
   slot: string,
-  { challengeId, request }: CheckRequest,
+  request: CheckRequest,
   at: number,
   upgraded: readonly EnrolledQuestion[],
   { keyring, clock, policy }: KbaPorts,
 ): Decision<CheckOutcome> {
   const challenge = found.kbaChallenges[slot];
+  const { challengeId } = request;
   const { enrolment, securityQuestions } = found;
   if (challenge?.id !== challengeId || enrolment?.enabled !== true || securityQuestions === undefined) {
     return { outcome: { kind: 'challenge-closed' } };
@@ -134,16 +136,20 @@ function decideVerified(
     at,
   } as const;
   if (challenge.verified !== undefined) {
-    return { outcome: challenge.verified === request ? outcome : { kind: 'challenge-closed' } };
+    return { outcome: challenge.verified === request.request ? outcome : { kind: 'challenge-closed' } };
   }
-  const settled = forgive(settle(found, keyring, clock.now(), policy.lockout), at, 'kba');
-  const verified = { ...(settled.kbaChallenges[slot] as KbaChallenge), verified: request };
+  const right = challenge.guesses.filter(({ digest, key }) =>
+    sameDigest(digest, digestOf(request, key, keyring)),
+  );
+  const times = right.map((guess) => guess.at);
+  const settled = forgive(settle(found, keyring, clock.now(), policy.lockout), times, 'kba');
+  const verified = { ...(settled.kbaChallenges[slot] as KbaChallenge), verified: request.request };
   const ids = upgraded.map(({ questionId }) => questionId);
   return {
     outcome,
     after: {
       ...settled,
-      kbaTries: settled.kbaTries.filter((time) => time !== at),
+      kbaTries: settled.kbaTries.filter((time) => !times.includes(time)),
       kbaChallenges: { ...settled.kbaChallenges, [slot]: verified },
       securityQuestions: {
         sealed: sealQuestions(upgraded, found.locator, keyring),

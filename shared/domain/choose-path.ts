@@ -1,6 +1,6 @@
 /** Choosing the path of a recovery: one answer decides, and whoever gave it is told so however often they ask. */
 import {
-  patience,
+  eventually,
   type Recovery,
   type RecoveryPorts,
   readRecovery,
@@ -40,12 +40,13 @@ export async function choosePath(
  * writes next tells whether it was the same path.
  */
 async function hasLeft({ id, path }: Recovery, { recoveries, clock }: RecoveryPorts): Promise<ChooseOutcome> {
-  for (let tries = 0; tries < patience.tries; tries += 1) {
+  const outcome = await eventually<ChooseOutcome>(async () => {
     const found = await recoveries.read(id);
     const recovery = found && withTime(found, clock.now());
-    if (recovery === undefined || recovery.path !== path || recovery.status === 'timed-out') break;
-    if (recovery.step?.type !== 'choose') return { kind: 'chosen', recovery };
-    await new Promise((resolve) => setTimeout(resolve, patience.milliseconds));
-  }
-  return { kind: 'challenge-closed' };
+    if (recovery === undefined || recovery.path !== path || recovery.status === 'timed-out') {
+      return { kind: 'challenge-closed' };
+    }
+    return recovery.step?.type === 'choose' ? undefined : { kind: 'chosen', recovery };
+  });
+  return outcome ?? { kind: 'challenge-closed' };
 }

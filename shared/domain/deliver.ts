@@ -84,7 +84,8 @@ export type Delivered =
 
 type FinalRefusal = CarrierRefusal | AdmissionRefusal | 'destination-limit';
 
-const leaseMilliseconds = 30_000; // longer than the worker runs, shorter than the queue hides a message
+/** Longer than the worker runs, shorter than the queue hides a message. */
+export const leaseMilliseconds = 45_000;
 const transient: readonly CarrierRefusal[] = ['throttled', 'timeout', 'fault'];
 
 /** Seconds before each repetition of a try that met a passing fault; after the last, the fault is final. */
@@ -94,7 +95,8 @@ const repeatAfterSeconds = [1, 4, 10, 30];
 export async function deliverCode(message: OtpMessage, ports: DeliverPorts): Promise<Delivered> {
   const { deliveries, queues, clock, keyring, carriers, defaultLocale } = ports;
   const now = clock.now();
-  const record = await deliveries.claim(message, now, now + leaseMilliseconds, unrepeatable());
+  const claimant = unrepeatable();
+  const record = await deliveries.claim(message, now, now + leaseMilliseconds, claimant);
   const challenge = record?.challenges[message.slot];
   if (record === undefined || challenge === undefined || winningGuess(challenge, keyring) !== undefined) {
     return { kind: 'dropped' };
@@ -103,17 +105,19 @@ export async function deliverCode(message: OtpMessage, ports: DeliverPorts): Pro
   const { method, genuine } = challenge.send;
   const to = addressOf(contact, method, challenge.purpose);
   if (!genuine || contact === undefined || to === undefined) {
-    await deliveries.finish(message, 'sent');
+    await deliveries.finish(message, claimant, 'sent');
     return { kind: 'decoy' };
   }
-  const tries = message.tries ?? 0;
+  const claimed = { message, claimant, record, challenge, contact };
+  // Counted in the record and not in the message, so that a start that queues it again begins no new count.
+  const { tries = 0 } = challenge.send;
   const phone = method === 'Email' ? undefined : contact.phone;
   const hasEmail = alternatives(challenge, contact, ports).includes('Email');
   const refusal =
     tries > 0
       ? undefined
       : await refusalOf({ method, client: challenge.client, phone, hasEmail, now }, ports);
-  if (refusal !== undefined) return turnOrFail(message, record, challenge, contact, refusal, ports);
+  if (refusal !== undefined) return turnOrFail(claimed, refusal, ports);
   const result = await carriers.sendCode(method, {
     to,
     country: contact.phone?.country,
@@ -124,26 +128,32 @@ export async function deliverCode(message: OtpMessage, ports: DeliverPorts): Pro
     deliveryId: deliveryIdOf(message),
   });
   if (result.kind === 'accepted') {
-    await deliveries.finish(message, 'sent');
+    await deliveries.finish(message, claimant, 'sent');
     const { challengeId, slot } = message;
     if (phone) await queues.send(method, { kind: 'outcome', challengeId, slot }, outcomeAfterSeconds);
     return { kind: 'sent' };
   }
   const delay = repeatAfterSeconds[tries];
   if (transient.includes(result.reason) && delay !== undefined) {
-    await deliveries.finish(message, 'queued');
-    await queues.send(method, { ...message, tries: tries + 1 }, delay);
+    if (!(await deliveries.release(message, claimant, tries + 1))) return { kind: 'dropped' };
+    await queues.send(method, message, delay);
     return { kind: 'retry', reason: result.reason };
   }
-  return turnOrFail(message, record, challenge, contact, result.reason, ports);
+  return turnOrFail(claimed, result.reason, ports);
+}
+
+/** A send that this worker has taken, and whose it is. */
+interface Claimed {
+  readonly message: OtpMessage;
+  readonly claimant: string;
+  readonly record: UserRecord;
+  readonly challenge: OtpChallenge;
+  readonly contact: Contact;
 }
 
 /** With `All`, the next method the person is enrolled in takes over; its destination pays for the send. */
 async function turnOrFail(
-  message: OtpMessage,
-  record: UserRecord,
-  challenge: OtpChallenge,
-  contact: Contact,
+  { message, claimant, record, challenge, contact }: Claimed,
   reason: FinalRefusal,
   ports: DeliverPorts,
 ): Promise<Delivered> {
@@ -165,11 +175,11 @@ async function turnOrFail(
     const windows = sendWindows(policy.sends);
     const reserved = await counters.reserve(counter, reservation.toString('base64url'), clock.now(), windows);
     if (reserved !== 'reserved') continue;
-    if (!(await deliveries.turnTo(message, method, refused))) return { kind: 'dropped' };
-    await queues.send(method, { ...message, tries: 0 });
+    if (!(await deliveries.turnTo(message, claimant, method, refused))) return { kind: 'dropped' };
+    await queues.send(method, message);
     return { kind: 'turned', method, reason };
   }
-  await deliveries.finish(message, 'failed');
+  await deliveries.finish(message, claimant, 'failed');
   return { kind: 'failed', reason };
 }
 
@@ -201,11 +211,11 @@ export function readDeliveryId(text: string): OtpMessage | undefined {
 const noticeWindows = [{ sends: 20, milliseconds: 86_400_000 }];
 
 export async function deliverNotice(message: NoticeMessage, ports: DeliverPorts): Promise<Delivered> {
-  const { users, deliveries, notices, keyring, counters, clock, carriers, defaultLocale } = ports;
-  const record = await users.read(message.locator);
+  const { deliveries, notices, keyring, counters, clock, carriers, defaultLocale } = ports;
+  const now = clock.now();
+  const record = await deliveries.claimNotice(message, now, now + leaseMilliseconds, unrepeatable());
   const notice = record?.notices[message.notice];
-  if (record === undefined || notice === undefined || notice.told?.includes(message.address))
-    return { kind: 'dropped' };
+  if (record === undefined || notice === undefined) return { kind: 'dropped' };
   const contact = openContact(notice.contact, record.locator, keyring);
   const phone = message.address === 'phone';
   const to = message.address === 'phone' ? contact.phone?.number : contact[message.address];
@@ -216,7 +226,7 @@ export async function deliverNotice(message: NoticeMessage, ports: DeliverPorts)
   const reserved = await counters.reserve(
     counter,
     `${message.notice}.${message.address}`,
-    clock.now(),
+    now,
     noticeWindows,
   );
   if (reserved !== 'reserved') return { kind: 'failed', reason: 'destination-limit' };
@@ -234,6 +244,7 @@ export async function deliverNotice(message: NoticeMessage, ports: DeliverPorts)
   const delay = repeatAfterSeconds[tries];
   if (!transient.includes(result.reason) || delay === undefined)
     return { kind: 'failed', reason: result.reason };
+  await deliveries.releaseNotice(message);
   await notices.send([{ ...message, tries: tries + 1 }], delay);
   return { kind: 'retry', reason: result.reason };
 }

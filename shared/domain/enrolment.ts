@@ -57,13 +57,11 @@ export async function removeUser(
   ports: EnrolmentPorts & { readonly audit: CodeAudit },
 ): Promise<'removed' | 'not-found'> {
   const locator = locatorOf(userId);
-  const { outcome, decision } = await updateUser(
-    ports.users,
-    locator,
-    (record) => decideRemoval(record, ports),
-    { before: async ({ after }) => (after ? ports.audit.forget(locator).then(() => undefined) : undefined) },
-  );
-  await announce(locator, decision?.after, ports);
+  const { outcome, record } = await updateUser(ports.users, locator, (found) => decideRemoval(found, ports), {
+    before: async ({ after }) => (after ? ports.audit.forget(locator).then(() => undefined) : undefined),
+  });
+  // Also of somebody who is removed already: the notice of that may never have been queued.
+  await announce(locator, record, ports);
   return outcome;
 }
 

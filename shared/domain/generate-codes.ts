@@ -78,13 +78,20 @@ export async function generateCodes(
   );
   if (counted !== 'reserved') return { kind: 'rate-limited', retryAt: counted.retryAt };
   const batch = await newBatch(codes, locator, request, ports);
-  const { outcome, record } = await updateUser(
-    users,
-    locator,
-    (found) => decideBatch(found, kind, batch, request.request, ports),
-    { before: noteOnce(batch, request, locator, ports) },
-  );
-  await announce(locator, record, ports);
+  let before: UserRecord | undefined;
+  const decide = (found: UserRecord) => {
+    before = found;
+    return decideBatch(found, kind, batch, request.request, ports);
+  };
+  const { outcome, record } = await updateUser(users, locator, decide, {
+    before: noteOnce(batch, request, locator, ports),
+  });
+  try {
+    await announce(locator, record, ports);
+  } catch (error) {
+    if (outcome === 'written') await takeBack(locator, request, batch, before, ports).catch(() => undefined);
+    throw error; // the caller is told of the first fault
+  }
   return outcome === 'written'
     ? {
         kind: 'generated',
@@ -132,6 +139,28 @@ function decideBatch(
     outcome: 'written',
     after: { ...record, codeBatches: { ...codeBatches, [kind]: batch }, generations, notices },
   };
+}
+
+/** Codes that nobody was shown end as if they had never been made, so that the same request makes them. */
+async function takeBack(
+  locator: string,
+  { kind, request }: GenerateRequest,
+  batch: CodeBatch,
+  before: UserRecord | undefined,
+  { users }: BackupCodePorts,
+): Promise<void> {
+  await updateUser(users, locator, (record): Decision<void> => {
+    if (record.codeBatches[kind]?.id !== batch.id || before === undefined) return { outcome: undefined };
+    const { [kind]: _, ...others } = record.codeBatches;
+    const previous = before.codeBatches[kind];
+    const codeBatches = previous === undefined ? others : { ...others, [kind]: previous };
+    const isOlder = (entry: readonly [string, unknown]) => Object.hasOwn(before?.notices ?? {}, entry[0]);
+    const notices = Object.fromEntries(
+      Object.entries(record.notices).filter((entry) => isOlder(entry) || entry[1].kind !== 'codes-generated'),
+    );
+    const generations = record.generations.filter((earlier) => earlier.request !== request);
+    return { outcome: undefined, after: { ...record, codeBatches, notices, generations } };
+  });
 }
 
 async function newBatch(

@@ -125,21 +125,23 @@ async function decideAndSend<Outcome>(
   try {
     await queues.send(challenge.send.method, messageOf(challenge));
   } catch (error) {
-    await noteUnqueued(users, locator, challenge).catch(() => undefined); // the caller is told of the first fault
+    await noteUnanswered(users, locator, challenge).catch(() => undefined); // the caller is told of the first fault
     throw error;
   }
   return outcome;
 }
 
-/** Lets the same resend be asked for again although its gap has begun: nothing left the house. */
-async function noteUnqueued(users: UserStore, locator: string, { id, client, purpose, send }: OtpChallenge) {
+/** Lets the same resend be asked for again although its gap has begun. */
+async function noteUnanswered(
+  users: UserStore,
+  locator: string,
+  { id, client, purpose, send }: OtpChallenge,
+) {
   const slot = slotOf(client, purpose);
   await updateUser(users, locator, (record) => {
     const found = record.challenges[slot];
-    if (found?.id !== id || found.send.sequence !== send.sequence || found.send.delivery !== 'queued') {
-      return { outcome: undefined };
-    }
-    const noted = { ...found, send: { ...found.send, unqueued: true } };
+    if (found?.id !== id || found.send.sequence !== send.sequence) return { outcome: undefined };
+    const noted = { ...found, unanswered: send.sequence };
     return { outcome: undefined, after: { ...record, challenges: { ...record.challenges, [slot]: noted } } };
   });
 }

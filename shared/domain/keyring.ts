@@ -1,5 +1,6 @@
 /** Working keys by version: what is derived from the deployment's keys, which neither table nor code holds. */
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { Unavailable } from './ports.ts';
 
 /** Every use of a key has a key of its own, so that no output of one use is an input of another. */
 const uses = [
@@ -20,26 +21,29 @@ export interface Keyring {
   readonly current: number;
   /** The version that never changes while the deployment lives; for indexes that must survive a rotation. */
   readonly first: number;
-  /** Throws when the version is not configured: a record outlived a key that should never have been removed. */
+  /** The highest version that is known. Above `current` while a rotation is prepared. */
+  readonly newest: number;
+  /** @throws {Unavailable} when the version is not known: an instance of another deployment is right to be asked. */
   key(use: KeyUse, version: number): KeyObject;
 }
 
-/** `masters`: 32 bytes by version, newest first. */
+/** `masters`: 32 bytes by version, the current one first. */
 export function keyringOf(masters: ReadonlyMap<number, Uint8Array>): Keyring {
   const derived = new Map<string, KeyObject>();
   const versions = [...masters.keys()];
   const [current] = versions;
-  const first = versions.at(-1);
-  if (current === undefined || first === undefined) throw new Error('a keyring needs at least one key');
+  if (current === undefined) throw new Error('a keyring needs at least one key');
   return {
     current,
-    first,
+    first: Math.min(...versions),
+    newest: Math.max(...versions),
     key(use, version) {
       const name = `${use}.v${version}`;
       let key = derived.get(name);
       if (key === undefined) {
         const master = masters.get(version);
-        if (master === undefined) throw new Error(`pepper key version ${version} is not configured`);
+        if (master === undefined)
+          throw new Unavailable(`pepper key version ${version}, which is not known here,`);
         key = createSecretKey(createHmac('sha256', master).update(name).digest());
         derived.set(name, key);
       }

@@ -31,18 +31,23 @@ export async function announce(
   record: UserRecord | undefined,
   { notices, keyring }: { readonly notices: NoticeQueue; readonly keyring: Keyring },
 ) {
-  const told = new Set<string>();
+  const pending = Object.entries(record?.notices ?? {}).flatMap(
+    ([notice, { kind, at, contact: sealed, told = [] }]) => {
+      const contact = openContact(sealed, locator, keyring);
+      return (['phone', 'email', 'alternateEmail'] as const).flatMap((address) => {
+        const to = address === 'phone' ? contact.phone?.number : contact[address];
+        const isTold = told.includes(address);
+        return to === undefined ? [] : [{ notice, address, isTold, once: `${kind} ${at} ${to}` }];
+      });
+    },
+  );
+  // An address of the contact before and after a change is told of it once.
+  const heard = new Set(pending.flatMap(({ isTold, once }) => (isTold ? [once] : [])));
   const messages: NoticeMessage[] = [];
-  for (const [notice, { kind, at, contact: sealed, told: reached = [] }] of Object.entries(
-    record?.notices ?? {},
-  )) {
-    const contact = openContact(sealed, locator, keyring);
-    for (const address of ['phone', 'email', 'alternateEmail'] as const) {
-      const to = address === 'phone' ? contact.phone?.number : contact[address];
-      if (to === undefined || reached.includes(address) || told.has(`${kind} ${at} ${to}`)) continue;
-      told.add(`${kind} ${at} ${to}`);
-      messages.push({ kind: 'notice', locator, notice, address });
-    }
+  for (const { notice, address, once } of pending) {
+    if (heard.has(once)) continue;
+    heard.add(once);
+    messages.push({ kind: 'notice', locator, notice, address });
   }
   if (messages.length > 0) await notices.send(messages);
 }

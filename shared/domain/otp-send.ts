@@ -9,7 +9,13 @@ import { lockOf } from './lockout.ts';
 import type { Method } from './policy.ts';
 import type { Profile, ProfileSettings } from './profile.ts';
 import { addressKindOf, nextSendAt, userWindows } from './sends.ts';
-import type { ChallengeView, OtpChallenge, Send, UserRecord } from './user-record.ts';
+import {
+  type ChallengeView,
+  isUntouched,
+  type OtpChallenge,
+  type Send,
+  type UserRecord,
+} from './user-record.ts';
 
 const usableFor = 30_000; // a code that a wait leaves less time than this is not worth sending
 
@@ -42,7 +48,7 @@ export function repeatReply(
   if (reply.body !== idempotency?.body) return { outcome: { kind: 'conflict' } };
   const view = reply.view as ChallengeView; // the key is bound to the path, and only this module answers there
   const requeue = Object.values(record.challenges).find(
-    ({ id, send }) => id === view.challengeId && send.delivery === 'queued',
+    ({ id, send }) => id === view.challengeId && isUntouched(send),
   );
   return { outcome: { kind: 'challenge', view }, requeue };
 }

@@ -21,6 +21,8 @@ export interface Spend {
   /** The request that guesses: written twice, it is spent once. */
   readonly request: string;
   readonly guess: Guess;
+  /** The highest version of a key that the spender knows. What needs a newer one is not its to judge. */
+  readonly newestKey: number;
 }
 
 export interface UserStore {
@@ -28,7 +30,7 @@ export interface UserStore {
   read(locator: string): Promise<UserRecord | undefined>;
   /**
    * One conditional write: spends an attempt of the challenge and of the user and records the guess, when the
-   * challenge is open, has attempts left, the request is new and the user is not locked. The record as it was
+   * challenge is open, has attempts left, the request is new, the user is not locked and the record can be read. The record as it was
    * right after this write, or `undefined` when the condition refused.
    */
   spend(locator: string, spend: Spend): Promise<UserRecord | undefined>;
@@ -67,8 +69,6 @@ export interface OtpMessage {
   readonly challengeId: string;
   readonly slot: string;
   readonly sequence: number;
-  /** Tries that a carrier's passing fault ended. */
-  readonly tries?: number;
 }
 
 /** Asks, a while after a code left for a number, whether it was used. */
@@ -97,7 +97,7 @@ export interface NoticeQueue {
   send(messages: readonly NoticeMessage[], delaySeconds?: number): Promise<void>;
 }
 
-/** The delivery worker's writes; each is conditional on the send still being the challenge's last. */
+/** The delivery worker's writes; each is conditional on the send being the challenge's last and, once taken, its own. */
 export interface DeliveryStore {
   /** Takes a send that is queued, or whose worker's lease ran out. `undefined` when there is nothing to send. */
   claim(
@@ -106,9 +106,20 @@ export interface DeliveryStore {
     leaseUntil: number,
     claimant: string,
   ): Promise<UserRecord | undefined>;
-  finish(message: OtpMessage, delivery: 'sent' | 'failed' | 'queued'): Promise<void>;
+  finish(message: OtpMessage, claimant: string, delivery: 'sent' | 'failed'): Promise<void>;
+  /** Gives it back after a carrier's passing fault, the `tries`-th; `false` when it is another worker's by now. */
+  release(message: OtpMessage, claimant: string, tries: number): Promise<boolean>;
   /** Turns to another method with the same code; `false` when the send is no longer the challenge's last. */
-  turnTo(message: OtpMessage, method: Method, refused: readonly Method[]): Promise<boolean>;
+  turnTo(message: OtpMessage, claimant: string, method: Method, refused: readonly Method[]): Promise<boolean>;
+  /** Takes one address of a notice that was not told yet, as `claim` takes a send. */
+  claimNotice(
+    message: NoticeMessage,
+    now: number,
+    leaseUntil: number,
+    claimant: string,
+  ): Promise<UserRecord | undefined>;
+  /** Gives it back, to be tried again. */
+  releaseNotice(message: NoticeMessage): Promise<void>;
   /** Notes that an address of a notice has been told. */
   told(message: NoticeMessage): Promise<void>;
 }

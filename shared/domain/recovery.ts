@@ -117,20 +117,28 @@ export async function resumeRecovery(
   challengeId: string | undefined,
   ports: RecoveryPorts,
 ): Promise<'resumed' | 'challenge-closed'> {
-  for (let tries = 0; tries < patience.tries; tries += 1) {
+  // More than once where it was answered already: what follows, which tells by whom, is being written.
+  const outcome = await eventually(async () => {
     const found = await ports.recoveries.read(id);
     const recovery = found && withTime(found, ports.clock.now());
     if (recovery && hasAnswered(recovery, challengeId)) return 'resumed';
     if (recovery?.step === undefined || !isAnswerTo(recovery.step, challengeId)) return 'challenge-closed';
-    if ((await ports.workflow.succeed(recovery.step.token, {})) === 'resumed') return 'resumed';
-    // Answered already: what follows, which tells by whom, is being written.
-    await new Promise((resolve) => setTimeout(resolve, patience.milliseconds));
-  }
-  return 'challenge-closed';
+    return (await ports.workflow.succeed(recovery.step.token, {})) === 'resumed' ? 'resumed' : undefined;
+  });
+  return outcome ?? 'challenge-closed';
 }
 
-/** How long what follows an answer may take to be written. */
-export const patience = { tries: 20, milliseconds: 40 } as const;
+const patience = { milliseconds: 800, pause: 40 } as const;
+
+/** Looks until there is something, for as long as the next step may take; slow looks make it fewer, not longer. */
+export async function eventually<T>(look: () => Promise<T | undefined>): Promise<T | undefined> {
+  const begun = performance.now();
+  for (;;) {
+    const found = await look();
+    if (found !== undefined || performance.now() - begun >= patience.milliseconds) return found;
+    await new Promise((resolve) => setTimeout(resolve, patience.pause));
+  }
+}
 
 /** A step without a challenge is the only one of its path. */
 function hasAnswered({ answered = [], path, status }: Recovery, challengeId: string | undefined): boolean {

@@ -1,4 +1,5 @@
 /** Whether a challenge gets a new code, and by which method. */
+import { offeredMethods } from './contact.ts';
 import type { IssuePorts, ResendOutcome, ResendRequest, SendDecision } from './issue-otp.ts';
 import {
   answered,
@@ -12,7 +13,24 @@ import {
 import { profileOf } from './profile.ts';
 import { addressKindOf, gapMilliseconds } from './sends.ts';
 import { settle } from './settle.ts';
-import { findChallenge, type OtpChallenge, type UserRecord, viewOf, winningGuess } from './user-record.ts';
+import {
+  findChallenge,
+  isUntouched,
+  type OtpChallenge,
+  type UserRecord,
+  viewOf,
+  winningGuess,
+} from './user-record.ts';
+
+const noticedAfter = 1_000; // milliseconds: what Retry-After says; a worker takes what is queued sooner
+
+/**
+ * The request behind a send ended in a fault, and its repetition is no second send: because that was noted, or,
+ * where the table's own reply was lost, because no worker has had it since.
+ */
+function isUnanswered({ send, unanswered }: OtpChallenge, now: number): boolean {
+  return unanswered === send.sequence || (isUntouched(send) && now >= send.at + noticedAfter);
+}
 
 export function decideResend(
   found: UserRecord,
@@ -35,31 +53,39 @@ export function decideResend(
     return { outcome: { kind: 'challenge-closed' } };
   }
   if (challenge.guesses.length >= challenge.attempts) return { outcome: { kind: 'attempts-exhausted' } };
+  const wanted = request.method ?? challenge.send.method;
+  // Also for the method in use, which a deployment may have ruled out since: its code would never leave.
+  if (!offeredMethods(policy, ports.voice, challenge.purpose).includes(wanted)) {
+    return { outcome: { kind: 'method-unavailable' } };
+  }
   if (challenge.resendAt > now) {
-    const { unqueued = false, delivery, method } = challenge.send;
-    const repeated = unqueued && delivery === 'queued' && (request.method ?? method) === method;
-    if (!repeated) return { outcome: { kind: 'rate-limited', retryAt: challenge.resendAt } };
-    return answered(found, request.idempotency, viewOf(challenge), now, { requeue: challenge });
+    if (wanted !== challenge.send.method || !isUnanswered(challenge, now)) {
+      return { outcome: { kind: 'rate-limited', retryAt: challenge.resendAt } };
+    }
+    const challenges = { ...found.challenges, [slot]: { ...challenge, unanswered: 0 } };
+    return answered({ ...found, challenges }, request.idempotency, viewOf(challenge), now, {
+      requeue: isUntouched(challenge.send) ? challenge : undefined,
+      changed: true,
+    });
   }
 
   const record = settle(found, keyring, now, policy.lockout);
   const nextSend = nextSendOf(record, ports);
   if (nextSend > now) return { outcome: { kind: 'rate-limited', retryAt: nextSend } };
   const profile = profileOf('', record, keyring, ports, challenge.purpose);
-  const method = request.method ?? challenge.send.method;
-  const destination = profile.destination(method);
-  const kind = addressKindOf(method);
+  const destination = profile.destination(wanted);
+  const kind = addressKindOf(wanted);
   const { expiresAt, send, guesses } = challenge;
   const sendsInRow = challenge.sendsInRow + 1;
   const next: OtpChallenge = {
     ...challenge,
     settled: guesses.length,
-    methods: challenge.methods.includes(method)
+    methods: challenge.methods.includes(wanted)
       ? challenge.methods
-      : switchable(profile, method, challenge.purpose, ports),
+      : switchable(profile, wanted, challenge.purpose, ports),
     // A decoy keeps the mask it showed at the start: that one was made from the name, which is not known here.
     masked: destination.genuine ? { ...challenge.masked, [kind]: destination.masked } : challenge.masked,
-    send: newSend(send.sequence + 1, method, guesses.length, { record, profile, expiresAt, now, ports }),
+    send: newSend(send.sequence + 1, wanted, guesses.length, { record, profile, expiresAt, now, ports }),
     sendsInRow,
     resendAt: now + gapMilliseconds(sendsInRow, policy.sends),
   };

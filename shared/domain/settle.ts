@@ -4,12 +4,16 @@ import { rememberedFor } from './idempotency.ts';
 import type { Keyring } from './keyring.ts';
 import { trimSpent } from './lockout.ts';
 import type { Policy } from './policy.ts';
+import { Unavailable } from './ports.ts';
 import { type Attempts, type Authenticator, type UserRecord, winningGuess } from './user-record.ts';
 
 /**
  * Attributes guesses that were spent before anyone knew whether they were right. A spend counts as wrong at
  * once; here a winner ends its method's row and takes itself, and what came after it, out of the count.
- * Answers and backup codes count as wrong until `forgive` says otherwise.
+ * Answers and backup codes count as wrong until `forgive` says otherwise. What is decided next is written with
+ * this instance's keys, and the record says so.
+ *
+ * @throws {Unavailable} when the record needs a newer key than this instance has
  */
 export function settle(
   record: UserRecord,
@@ -17,6 +21,7 @@ export function settle(
   now: number,
   rules: Policy['lockout'],
 ): UserRecord {
+  assertReadable(record, keyring);
   const spent = [...record.spent];
   const rows = { ...record.rows };
   const attribute = <A extends Attempts>(
@@ -39,6 +44,7 @@ export function settle(
   const codeAttempts = replayable(attribute(record.codeAttempts, 'backup-code'), now);
   return {
     ...record,
+    newestKey: Math.max(record.newestKey, keyring.current),
     challenges,
     kbaChallenges,
     codeAttempts,
@@ -48,6 +54,14 @@ export function settle(
     row: sumOf(rows),
     rows,
   };
+}
+
+/**
+ * A record that a later deployment has written is left to it: while functions are replaced one by one, this
+ * instance may not have the key of all that is in it.
+ */
+function assertReadable({ newestKey }: UserRecord, { newest }: Keyring): void {
+  if (newestKey > newest) throw new Unavailable(`pepper key version ${newestKey}, which is not known here,`);
 }
 
 /** Attempts that no challenge bounds are kept as long as their requests may be replayed. */
@@ -66,11 +80,20 @@ function replayable(attempts: Attempts, now: number): Attempts {
 /** More than any policy counts. */
 const mostTriesKept = 20;
 
-/** Takes a success that was counted as wrong out of the count, and ends its method's row. */
-export function forgive(record: UserRecord, at: number, authenticator: Authenticator): UserRecord {
+/**
+ * Takes a success that was counted as wrong out of the count, and ends its method's row. `times` are those of
+ * all guesses that were right: earlier ones met a fault before anybody was told.
+ */
+export function forgive(
+  record: UserRecord,
+  times: readonly number[],
+  authenticator: Authenticator,
+): UserRecord {
   const rows = { ...record.rows, [authenticator]: 0 };
-  const place = record.spent.indexOf(at);
-  const spent = place < 0 ? record.spent : record.spent.toSpliced(place, 1);
+  const spent = times.reduce<readonly number[]>((left, at) => {
+    const place = left.indexOf(at);
+    return place < 0 ? left : left.toSpliced(place, 1);
+  }, record.spent);
   return { ...record, spent, rows, row: sumOf(rows) };
 }
 

@@ -16,7 +16,14 @@ import type { Method } from './policy.ts';
 import { profileOf } from './profile.ts';
 import { gapMilliseconds } from './sends.ts';
 import { settle } from './settle.ts';
-import { type OtpChallenge, slotOf, type UserRecord, viewOf, winningGuess } from './user-record.ts';
+import {
+  isUntouched,
+  type OtpChallenge,
+  slotOf,
+  type UserRecord,
+  viewOf,
+  winningGuess,
+} from './user-record.ts';
 
 export function decideStart(
   found: UserRecord,
@@ -37,7 +44,7 @@ export function decideStart(
     return { outcome: { kind: 'rate-limited', retryAt: previous.resendAt } };
   }
   if (isInGap && open?.recovery === request.recovery) {
-    const requeue = open?.send.delivery === 'queued' ? open : undefined;
+    const requeue = open && isUntouched(open.send) ? open : undefined;
     return answered(record, request.idempotency, viewOf(open as OtpChallenge), now, { requeue });
   }
   const nextSend = nextSendOf(record, ports);

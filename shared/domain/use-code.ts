@@ -55,7 +55,12 @@ export async function useCode(request: UseRequest, ports: BackupCodePorts): Prom
   const { locator } = request;
   const now = clock.now();
   const guess = { digest: digestOf(request, keyring.current, keyring), key: keyring.current, at: now };
-  const spend: Spend = { on: { kind: 'codeAttempts' }, request: request.request, guess };
+  const spend: Spend = {
+    on: { kind: 'codeAttempts' },
+    request: request.request,
+    guess,
+    newestKey: keyring.newest,
+  };
   for (let round = 0; round < mostRounds; round += 1) {
     const found = await users.read(locator);
     if (found?.codeAttempts.requests.includes(request.request)) return judge(found, request, ports);
@@ -80,7 +85,7 @@ export async function useCode(request: UseRequest, ports: BackupCodePorts): Prom
 
 function withAttempt(blank: UserRecord, { request, guess }: Spend): UserRecord {
   const codeAttempts = { requests: [request], guesses: [guess], settled: 0 };
-  return { ...blank, codeAttempts, spent: [guess.at], row: 1 };
+  return { ...blank, newestKey: guess.key, codeAttempts, spent: [guess.at], row: 1 };
 }
 
 async function judge(record: UserRecord, request: UseRequest, ports: BackupCodePorts): Promise<UseOutcome> {
@@ -99,7 +104,7 @@ async function judge(record: UserRecord, request: UseRequest, ports: BackupCodeP
   const { outcome, record: latest } = await updateUser(
     users,
     locator,
-    (current) => decideUse(current, match, request.request, guess.at, ports),
+    (current) => decideUse(current, match, request, guess.at, ports),
     // What `withAttempt` made has been written since.
     record.revision === 0 ? {} : { from: record },
   );
@@ -137,7 +142,7 @@ async function matchingCode(
 function decideUse(
   found: UserRecord,
   { kind, batch: id, selector }: Match,
-  request: string,
+  request: UseRequest,
   at: number,
   { keyring, clock, policy }: BackupCodePorts,
 ): Decision<UsedCode | undefined> {
@@ -152,7 +157,7 @@ function decideUse(
     return { outcome: undefined };
   }
   // With its time, since a request's name may come again when it is no longer remembered.
-  const use = `${request}@${at}`;
+  const use = `${request.request}@${at}`;
   const usedBy = batch.used[selector];
   if (usedBy !== undefined && usedBy !== use) return { outcome: undefined };
   const used = { ...batch.used, [selector]: use };
@@ -167,7 +172,11 @@ function decideUse(
     at,
   };
   if (usedBy === use) return { outcome };
-  const settled = forgive(settle(found, keyring, now, policy.lockout), at, 'backup-code');
+  const right = found.codeAttempts.guesses.filter(({ digest, key }) =>
+    sameDigest(digest, digestOf(request, key, keyring)),
+  );
+  const times = right.map((guess) => guess.at);
+  const settled = forgive(settle(found, keyring, now, policy.lockout), times, 'backup-code');
   const told = withNotices(settled, 'code-used', [enrolment.contact], now);
   const warned =
     remaining === 2

@@ -24,12 +24,12 @@ export interface Send {
   /** False for a decoy: nothing is sent and no code is right. */
   readonly genuine: boolean;
   readonly delivery: Delivery;
-  /** The queue did not take it: the request that asked for it may be repeated within the gap. */
-  readonly unqueued?: boolean;
   /** While `sending`: when another worker may take over. */
   readonly leaseUntil?: number;
   /** Names the claim that took it, so that its repetition after a lost reply is no other claim. */
   readonly claimant?: string;
+  /** Tries that a carrier's passing fault ended. The worker's own repetition is on its way then. */
+  readonly tries?: number;
   /** Methods that refused this code for good before `method` was turned to. */
   readonly refused?: readonly Method[];
 }
@@ -70,6 +70,9 @@ export interface OtpChallenge extends Challenge {
   /** Where codes go, as the person may see it. */
   readonly masked: { readonly phone: string; readonly email: string };
   readonly send: Send;
+  /** The send, by its sequence, whose request ended in a fault of the queue and may be repeated within the gap.
+   * Beside the send, which the worker writes meanwhile. */
+  readonly unanswered?: number;
   /** Sends since the last success or expiry; decides the gap. */
   readonly sendsInRow: number;
   readonly resendAt: number;
@@ -126,6 +129,11 @@ export interface ChallengeView {
   readonly attemptsRemaining: number;
 }
 
+/** Whether the send's message may have been lost before any worker had it. */
+export function isUntouched({ delivery, tries }: Send): boolean {
+  return delivery === 'queued' && tries === undefined;
+}
+
 export function viewOf(challenge: OtpChallenge): ChallengeView {
   const { id, send, masked, methods, locale, digits, expiresAt, resendAt, attempts, guesses } = challenge;
   return {
@@ -176,6 +184,8 @@ export interface UserRecord extends AttemptBudget {
   readonly revision: number;
   /** Names the last such write, so that a writer whose reply was lost knows its own. */
   readonly writer?: string;
+  /** The highest version of a key that anything in the record was made with. */
+  readonly newestKey: number;
   readonly enrolment?: Enrolment;
   /** Failures in a row by method, as far as attributed. */
   readonly rows: Readonly<Partial<Record<Authenticator, number>>>;
@@ -202,6 +212,7 @@ export function blankRecord(locator: string): UserRecord {
   return {
     locator,
     revision: 0,
+    newestKey: 0,
     spent: [],
     row: 0,
     rows: {},

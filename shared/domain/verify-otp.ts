@@ -65,6 +65,7 @@ export async function verifyCode(request: VerifyRequest, ports: VerifyPorts): Pr
       on: { kind: 'challenges', slot, challengeId: request.challengeId },
       request: request.request,
       guess: { digest, key: keyring.current, at: now },
+      newestKey: keyring.newest,
     };
     const spent = await users.spend(address.locator, spend);
     if (spent) return judgeSpent(spent, slot, request, digest, keyring);

@@ -17,8 +17,8 @@ export function deliveryStore({ client, name: TableName }: Table): DeliveryStore
 
   return {
     async claim(message, now, leaseUntil, claimant) {
-      const Key = keyOf(message);
-      if (Key === undefined) return undefined;
+      const address = readChallengeId(message.challengeId);
+      if (address === undefined) return undefined;
       const { expression, send } = lastSend(message);
       const delivery = expression.path(...send, 'delivery');
       const lease = expression.path(...send, 'leaseUntil');
@@ -34,26 +34,59 @@ export function deliveryStore({ client, name: TableName }: Table): DeliveryStore
         .set(delivery, sending)
         .set(lease, expression.value(leaseUntil))
         .set(holder, own);
-      const written = await update({ Key, ...expression.parameters(), ReturnValues: 'ALL_NEW' });
-      const locator = readChallengeId(message.challengeId)?.locator as string;
-      return written?.Attributes && recordOf(locator, fromItem(written.Attributes));
+      const parameters = { Key: userKey(address.locator), ...expression.parameters() };
+      const written = await update({ ...parameters, ReturnValues: 'ALL_NEW' });
+      return written?.Attributes && recordOf(address.locator, fromItem(written.Attributes));
     },
 
-    async finish(message, delivery) {
-      const Key = keyOf(message);
-      const { expression, send } = lastSend(message);
+    async finish(message, claimant, delivery) {
+      const { expression, send } = ownSend(message, claimant);
       expression.set(expression.path(...send, 'delivery'), expression.value(delivery));
-      if (Key) await update({ Key, ...expression.parameters() });
+      await update({ Key: keyOf(message), ...expression.parameters() });
     },
 
-    async turnTo(message, method, refused) {
-      const Key = keyOf(message);
-      const { expression, send } = lastSend(message);
+    async release(message, claimant, tries) {
+      const { expression, send } = ownSend(message, claimant);
+      expression
+        .set(expression.path(...send, 'delivery'), expression.value('queued'))
+        .set(expression.path(...send, 'tries'), expression.value(tries));
+      return (await update({ Key: keyOf(message), ...expression.parameters() })) !== undefined;
+    },
+
+    async turnTo(message, claimant, method, refused) {
+      const { expression, send } = ownSend(message, claimant);
       expression
         .set(expression.path(...send, 'method'), expression.value(method))
         .set(expression.path(...send, 'refused'), expression.value(refused))
-        .set(expression.path(...send, 'delivery'), expression.value('queued'));
-      return Key !== undefined && (await update({ Key, ...expression.parameters() })) !== undefined;
+        .set(expression.path(...send, 'delivery'), expression.value('queued'))
+        .remove(expression.path(...send, 'tries'));
+      return (await update({ Key: keyOf(message), ...expression.parameters() })) !== undefined;
+    },
+
+    async claimNotice({ locator, notice, address }, now, leaseUntil, claimant) {
+      const expression = new Expression();
+      const path = (name: string) => expression.path('notices', notice, name);
+      const [told, lease, holder] = [path('told'), path(`${address}Lease`), path(`${address}Claimant`)];
+      const own = expression.value(claimant);
+      expression
+        .require(`attribute_exists(${expression.path('notices', notice)})`)
+        .require(`attribute_not_exists(${told}) OR NOT contains(${told}, ${expression.value(address)})`)
+        .require(
+          `attribute_not_exists(${lease}) OR ${lease} <= ${expression.value(now)} OR ${holder} = ${own}`,
+        )
+        .set(lease, expression.value(leaseUntil))
+        .set(holder, own);
+      const parameters = { Key: userKey(locator), ...expression.parameters() };
+      const written = await update({ ...parameters, ReturnValues: 'ALL_NEW' });
+      return written?.Attributes && recordOf(locator, fromItem(written.Attributes));
+    },
+
+    async releaseNotice({ locator, notice, address }) {
+      const expression = new Expression();
+      expression
+        .require(`attribute_exists(${expression.path('notices', notice)})`)
+        .remove(expression.path('notices', notice, `${address}Lease`));
+      await update({ Key: userKey(locator), ...expression.parameters() });
     },
 
     async told({ locator, notice, address }) {
@@ -68,9 +101,16 @@ export function deliveryStore({ client, name: TableName }: Table): DeliveryStore
   };
 }
 
-function keyOf(message: OtpMessage) {
-  const address = readChallengeId(message.challengeId);
-  return address && userKey(address.locator);
+/** Of a send that was claimed, so that its id is one of ours. */
+function keyOf({ challengeId }: OtpMessage) {
+  return userKey(readChallengeId(challengeId)?.locator as string);
+}
+
+/** The same while the send is this claim's: a worker whose lease another has taken over ends nothing. */
+function ownSend(message: OtpMessage, claimant: string) {
+  const { expression, send } = lastSend(message);
+  expression.require(`${expression.path(...send, 'claimant')} = ${expression.value(claimant)}`);
+  return { expression, send };
 }
 
 /** An expression that holds while the message's send is the last of its challenge. */

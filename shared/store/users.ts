@@ -99,7 +99,7 @@ export function userStore(table: Table, policy: Policy, clock: Clock): UserStore
  * none that recent.
  */
 function spendExpression(
-  { on, request, guess }: Spend,
+  { on, request, guess, newestKey }: Spend,
   { lockout, kba }: Policy,
   waits: WaitTable,
 ): Expression {
@@ -130,6 +130,10 @@ function spendExpression(
       .require(fewer(tries, kba.tries - 1, before(kba.windowSeconds)))
       .set(tries, `list_append(${expression.value([guess.at])}, ${tries})`);
   }
+  const known = expression.path('newestKey');
+  expression.require(`attribute_not_exists(${known}) OR ${known} <= ${expression.value(newestKey)}`);
+  // Never lowered: while a newer key is known and not yet used, the record says nothing of this guess.
+  if (guess.key === newestKey) expression.set(known, expression.value(newestKey));
   return expression
     .require(`NOT contains(${field('requests')}, ${expression.value(request)})`)
     .require(`${row} < ${expression.value(lockout.attemptsBeforeStop)}`)
@@ -161,6 +165,7 @@ function difference(before: UserRecord, after: UserRecord, ttl: number | undefin
     .require(`size(${path('spent')}) = ${expression.value(before.spent.length)}`)
     .set(path('revision'), expression.value(before.revision + 1));
   for (const field of [
+    'newestKey',
     'spent',
     'row',
     'rows',
@@ -211,6 +216,7 @@ const decided = [
   'methods',
   'masked',
   'send',
+  'unanswered',
   'sendsInRow',
   'resendAt',
   'settled',

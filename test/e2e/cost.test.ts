@@ -1,7 +1,7 @@
 /** What each operation costs in requests to AWS services, counted at the wire where they arrive. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Stack, type StackAnswer, startStack } from '../stack.ts';
-import { caller, codeSentTo, enrol, until, wrong } from './people.ts';
+import { caller, codeSentTo, enrol, quiet, until, wrong } from './people.ts';
 
 let stack: Stack;
 let api: ReturnType<typeof caller>;
@@ -13,19 +13,7 @@ beforeAll(async () => {
 afterAll(() => stack.stop());
 afterEach(() => stack.clearFaults());
 
-/** Nothing of an earlier delivery is still under way. */
-async function settled(): Promise<void> {
-  let before = '';
-  await until(
-    async () => {
-      const seen = before;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      before = JSON.stringify(await stack.requests());
-      return seen === before;
-    },
-    (same) => same,
-  );
-}
+const settled = () => quiet(stack);
 
 /** Moves the clock, but not under a delivery: its message would become visible to a second worker. */
 async function letPass(seconds: number): Promise<void> {

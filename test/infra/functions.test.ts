@@ -48,7 +48,7 @@ describe("a function's environment", () => {
     expect(policy).toEqual(defaultPolicy);
   });
 
-  it('names the newest key first', () => {
+  it('names the key in use first', () => {
     const [, parts] = environmentOf(everything, 'verify-otp')['PEPPER_KEYS']['Fn::Join'];
     expect(parts.filter((part: unknown) => typeof part === 'string')).toEqual(['2=', ',1=']);
   });

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { CodeAudit } from '../../shared/domain/code-audit.ts';
 import { enrolUser } from '../../shared/domain/enrolment.ts';
 import type { IssuePorts } from '../../shared/domain/issue-otp.ts';
-import { keyringOf } from '../../shared/domain/keyring.ts';
+import { type Keyring, keyringOf } from '../../shared/domain/keyring.ts';
 import type { Method, Policy } from '../../shared/domain/policy.ts';
 import { defaultPolicy } from '../../shared/domain/policy.ts';
 import type { NoticeMessage, OtpMessage, OutcomeMessage } from '../../shared/domain/ports.ts';
@@ -29,10 +29,13 @@ export interface Backend extends IssuePorts {
   codeOf(userId: string, client: string): Promise<string>;
 }
 
-export function backendOn(table: Table, policy: Policy = defaultPolicy): Backend {
+export function backendOn(
+  table: Table,
+  policy: Policy = defaultPolicy,
+  keyring: Keyring = keyringOf(new Map([[1, randomBytes(32)]])),
+): Backend {
   let now = someDay;
   const clock = { now: () => now };
-  const keyring = keyringOf(new Map([[1, randomBytes(32)]]));
   const users = userStore(table, policy, clock);
   const queued: Backend['queued'] = [];
   const outcomes: OutcomeMessage[] = [];

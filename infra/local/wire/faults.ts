@@ -19,10 +19,18 @@ export interface Rejection extends ErrorDetails {
   readonly error: string;
 }
 
+/** Which requests a fault is for; all of the service unless told. */
+export interface FaultAim {
+  /** `UpdateItem`: requests for any other operation pass, and are not counted. */
+  readonly operation?: string | undefined;
+  /** Of those, how many pass before the first one fails. */
+  readonly after?: number | undefined;
+}
+
 export interface Faults {
   /** The next `count` requests to the service fail, a client's retries counted. Replaces what was ordered before;
    * 0 clears it and drops the connections that a `timeout` holds. */
-  set(service: WireService, fault: FaultKind, count: number): void;
+  set(service: WireService, fault: FaultKind, count: number, aim?: FaultAim): void;
   /** Every send to the destination is refused until `clear`. */
   reject(rejection: Rejection): void;
   /** Forgets all faults and rejections and drops held connections. */
@@ -31,15 +39,22 @@ export interface Faults {
 
 /** What the services themselves need. */
 export interface FaultGate extends Faults {
-  take(service: WireService): FaultKind | undefined;
+  take(service: WireService, operation: string): FaultKind | undefined;
   /** Keeps a connection open without an answer. */
   hold(service: WireService, response: ServerResponse): void;
   /** @throws {ServiceError} when sends to the destination are refused. */
   admit(service: Rejection['service'], destination: string): void;
 }
 
+interface Order {
+  readonly fault: FaultKind;
+  readonly operation: string | undefined;
+  left: number;
+  passing: number;
+}
+
 export function createFaults(): FaultGate {
-  const ordered = new Map<WireService, { fault: FaultKind; left: number }>();
+  const ordered = new Map<WireService, Order>();
   const rejections = new Map<string, Rejection>();
   const held = new Map<ServerResponse, WireService>();
 
@@ -50,8 +65,8 @@ export function createFaults(): FaultGate {
   };
 
   return {
-    set(service, fault, count) {
-      ordered.set(service, { fault, left: count });
+    set(service, fault, count, { operation, after = 0 } = {}) {
+      ordered.set(service, { fault, operation, left: count, passing: after });
       if (count === 0) release(service);
     },
     reject(rejection) {
@@ -62,9 +77,14 @@ export function createFaults(): FaultGate {
       rejections.clear();
       release();
     },
-    take(service) {
+    take(service, operation) {
       const order = ordered.get(service);
       if (order === undefined || order.left === 0) return undefined;
+      if ((order.operation ?? operation) !== operation) return undefined;
+      if (order.passing > 0) {
+        order.passing -= 1;
+        return undefined;
+      }
       order.left -= 1;
       return order.fault;
     },

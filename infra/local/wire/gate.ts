@@ -28,7 +28,7 @@ export function createGate(faults: FaultGate, requests: RequestCounter, now: () 
     if (unsigned !== undefined) return refuse(unsigned);
     const operation = protocol.operation(request) ?? '';
     requests.add(service, operation);
-    switch (faults.take(service)) {
+    switch (faults.take(service, operation)) {
       case 'throttle':
         return refuse(throttled[service]());
       case 'error':

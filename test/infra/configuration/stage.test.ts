@@ -84,11 +84,11 @@ describe('a wrong value is told with its field, what was given and what is allow
     ],
     [
       { keys: { pepper: { versions: [1, 1] } } },
-      'keys.pepper.versions: [1,1] is not allowed; use key versions, newest first, without a repetition, for example [2, 1]',
+      'keys.pepper.versions: [1,1] is not allowed; use key versions without a repetition, the one in use first, for example [2, 1]',
     ],
     [
-      { keys: { signing: { versions: [1, 2] } } },
-      'keys.signing.versions: [1,2] is not allowed; use key versions, newest first, without a repetition, for example [2, 1]',
+      { keys: { signing: { versions: [] } } },
+      'keys.signing.versions: [] is not allowed; use key versions without a repetition, the one in use first, for example [2, 1]',
     ],
     [
       { region: 'eu-west-1', voice: { ...voice, region: 'eu-west-1' } },

@@ -1,5 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
+import { enrolUser } from '../../../shared/domain/enrolment.ts';
 import { startChallenge } from '../../../shared/domain/issue-otp.ts';
+import { locatorOf } from '../../../shared/domain/user-id.ts';
 import { deliveryStore } from '../../../shared/store/deliveries.ts';
 import { backendOn, enrolSomebody } from '../../support/person.ts';
 import { startTable } from '../../support/table.ts';
@@ -20,4 +22,41 @@ test('a claim that is repeated because its reply was lost is the same claim, and
   expect(await claim('one')).toBeDefined();
   expect(await claim('another')).toBeUndefined();
   expect(await claim('another', now + 30_000)).toBeDefined();
+});
+
+test('a worker whose lease another has taken over ends nothing, gives nothing back and turns nothing', async () => {
+  const backend = backendOn(table);
+  const userId = await enrolSomebody(backend);
+  await startChallenge({ userId, client: 'web-login', purpose: 'sign-in' }, backend);
+  const [queued] = backend.queued;
+  if (queued === undefined) throw new Error('nothing was queued');
+  const { message } = queued;
+  const deliveries = deliveryStore(table);
+  const now = backend.clock.now();
+  await deliveries.claim(message, now, now + 30_000, 'slow');
+  await deliveries.claim(message, now + 30_000, now + 60_000, 'quick');
+  await deliveries.finish(message, 'quick', 'sent');
+  await deliveries.finish(message, 'slow', 'failed');
+  expect(await deliveries.release(message, 'slow', 1)).toBe(false);
+  expect(await deliveries.turnTo(message, 'slow', 'Email', ['SMS'])).toBe(false);
+  const record = await backend.users.read(locatorOf(userId));
+  expect(record?.challenges[message.slot]?.send).toMatchObject({ delivery: 'sent', method: 'SMS' });
+});
+
+test('a notice that its queue delivers twice at once is told once, and again when nobody finished it', async () => {
+  const backend = backendOn(table);
+  const userId = await enrolSomebody(backend);
+  await enrolUser({ userId, email: `${userId}@example.org` }, true, backend);
+  const [message] = backend.told;
+  if (message === undefined) throw new Error('nobody is told');
+  const deliveries = deliveryStore(table);
+  const now = backend.clock.now();
+  const claims = await Promise.all(
+    Array.from({ length: 5 }, (_, place) => deliveries.claimNotice(message, now, now + 30_000, `${place}`)),
+  );
+  expect(claims.filter(Boolean)).toHaveLength(1);
+  const later = await deliveries.claimNotice(message, now + 30_000, now + 60_000, 'later');
+  expect(later?.notices[message.notice]?.kind).toBe('address-changed');
+  await deliveries.told(message);
+  expect(await deliveries.claimNotice(message, now + 90_000, now + 120_000, 'last')).toBeUndefined();
 });

@@ -3,7 +3,7 @@ import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { GenerateMacCommand, KMSClient } from '@aws-sdk/client-kms';
 import { SESClient, SendEmailCommand } from '@aws-sdk/client-ses';
 import { PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
-import { CreateQueueCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { CreateQueueCommand, GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { describe, expect, it } from 'vitest';
 import { hmacKey, startTestWire, type TestWire } from './fixtures/wire.ts';
@@ -80,6 +80,22 @@ describe.each(services)('a fault of %s', (service) => {
     wire.faults.set(service, 'error', 0);
     await requests[service](wire);
     expect(wire.requests.count(service)).toBe(1);
+  });
+});
+
+describe('a fault that is aimed', () => {
+  it('lets the requests before it pass, and those for another operation', async () => {
+    const wire = await startTestWire();
+    const sqs = new SQSClient(wire.client('sqs'));
+    const url = await sqs.send(new GetQueueUrlCommand({ QueueName: 'work' }));
+    const send = () => sqs.send(new SendMessageCommand({ QueueUrl: url.QueueUrl, MessageBody: 'm' }));
+    wire.faults.set('sqs', 'error', 1, { operation: 'SendMessage', after: 1 });
+    await sqs.send(new GetQueueUrlCommand({ QueueName: 'work' }));
+    await send();
+    await sqs.send(new GetQueueUrlCommand({ QueueName: 'work' }));
+    await expect(send()).rejects.toMatchObject({ $metadata: { httpStatusCode: 500 } });
+    await send();
+    expect(wire.queues.counts('work').visible).toBe(2);
   });
 });
 

@@ -1,0 +1,81 @@
+/** A function outlasts what it asks of its dependencies at their slowest, and those who wait for it outlast the function. */
+import { describe, expect, it } from 'vitest';
+import { timeBudgets } from '../../shared/aws.ts';
+import { leaseMilliseconds } from '../../shared/domain/deliver.ts';
+import { longestWays, rows, type Service, services, type Uses } from '../support/dependencies.ts';
+import { functionName, resourcesOf, templateOf, voice } from './template.ts';
+
+const template = templateOf({ voice });
+const timeouts = new Map(
+  [...resourcesOf(template, 'AWS::Lambda::Function')].map(([id, { Timeout }]) => [
+    functionName(id),
+    Number(Timeout),
+  ]),
+);
+const secondsOf = (name: string) => timeouts.get(name) ?? 0;
+
+/** Longest pauses of the SDK's standard mode before the second and third try, in milliseconds. */
+const pauses = { afterFault: [50, 100], afterThrottle: [1_000, 2_000] } as const;
+
+/** One request to a service that lets every try time out, or throttles each: then only the pauses take time. */
+function slowest(service: Service): number {
+  const { requestMilliseconds, tries } = timeBudgets[service === 'ses' ? 'email' : service];
+  const sum = (list: readonly number[]) => list.slice(0, tries - 1).reduce((all, each) => all + each, 0);
+  const timingOut = tries * requestMilliseconds + sum(pauses.afterFault);
+  return Math.max(timingOut, sum(pauses.afterThrottle));
+}
+
+const sumOf = (uses: Uses) =>
+  services.reduce((sum, service) => sum + (uses[service] ?? 0) * slowest(service), 0);
+
+describe('the longest ways', () => {
+  it.each(Object.entries(longestWays))('%s ends inside the time-out of its function', (_, way) => {
+    const milliseconds = sumOf(way.uses) + (way.patience ?? 0);
+    expect(milliseconds / 1000).toBeLessThan(secondsOf(way.function));
+  });
+
+  it('are not shorter than what the wire counts of any operation', () => {
+    const shorter = rows.filter(([, { function: name, uses }]) => {
+      const ways = Object.values(longestWays).filter((way) => way.function === name);
+      return !ways.some((way) => sumOf(way.uses) >= sumOf(uses));
+    });
+    expect(shorter).toEqual([]);
+  });
+
+  it('lead through every function', () => {
+    expect([...new Set(Object.values(longestWays).map((way) => way.function))].toSorted()).toEqual(
+      [...timeouts.keys()].toSorted(),
+    );
+  });
+});
+
+describe('who waits for a function', () => {
+  it.each([...timeouts].filter(([name]) => !['deliver', 'speak-otp'].includes(name)))(
+    'API Gateway waits longer than %s takes',
+    (_, seconds) => {
+      expect(seconds).toBeLessThan(30);
+    },
+  );
+
+  it('the contact flow of a call waits as long as speak-otp takes', () => {
+    const [flow] = [...resourcesOf(template, 'AWS::Connect::ContactFlow').values()];
+    const waits = /InvocationTimeLimitSeconds[^0-9]+(\d+)/.exec(JSON.stringify(flow))?.[1];
+    expect(secondsOf('speak-otp')).toBeLessThanOrEqual(Number(waits));
+  });
+
+  it('a worker’s lease outlasts it, and the queue hides the message for longer than that', () => {
+    expect(leaseMilliseconds).toBeGreaterThan(secondsOf('deliver') * 1000);
+    for (const { VisibilityTimeout } of resourcesOf(template, 'AWS::SQS::Queue').values()) {
+      if (VisibilityTimeout !== undefined)
+        expect(VisibilityTimeout * 1000).toBeGreaterThan(2 * leaseMilliseconds);
+    }
+  });
+});
+
+describe('Secrets Manager', () => {
+  it('has no client in any function, no permission and no environment', () => {
+    expect(services).not.toContain('secretsmanager');
+    expect(Object.keys(timeBudgets)).not.toContain('secretsmanager');
+    expect(JSON.stringify(template.toJSON()).toLowerCase()).not.toContain('secretsmanager');
+  });
+});

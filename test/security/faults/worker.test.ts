@@ -1,0 +1,203 @@
+/** Dependencies that fail under the delivery worker and the voice: late is possible, twice or too late is not. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { caller, codeIn, enrol, messagesTo, quiet, until } from '../../e2e/people.ts';
+import { type Json, type Stack, startStack } from '../../stack.ts';
+import { down } from './cells.ts';
+
+const dataDir = mkdtempSync(join(tmpdir(), 'worker-'));
+let stack: Stack;
+let api: ReturnType<typeof caller>;
+beforeAll(async () => {
+  stack = await startStack({ dataDir });
+  api = caller(stack);
+}, 90_000);
+afterAll(async () => {
+  await stack.stop();
+  rmSync(dataDir, { recursive: true });
+});
+afterEach(() => stack.clearFaults());
+
+/** As long as a queue hides a message from other workers. */
+const hidden = 240;
+/** The requests to the table that a start makes before its message is queued. */
+const ofStart = 3;
+
+const channels = [
+  ['SMS', 'phone', 'sns', 7],
+  ['Email', 'email', 'ses', 4],
+  ['Call', 'phone', 'connect', 8], // the voice's own read included
+] as const;
+
+async function sent(challengeId: string): Promise<Json> {
+  await quiet(stack);
+  await stack.advance(3); // a delivery is disclosed after as long
+  return (await api.status(challengeId)).body;
+}
+
+describe.each(channels)('a delivery by %s', (method, address, carrier, requests) => {
+  test.each(['error', 'lost-reply'] as const)(
+    'goes through, once, with one %s at any of its requests to the table',
+    async (fault) => {
+      for (let after = 0; after < requests; after += 1) {
+        const person = await enrol(stack);
+        await quiet(stack);
+        await stack.fault('dynamodb', fault, 1, { after: ofStart + after });
+        const { body } = await api.start(person.userId, { method });
+        await stack.received(person[address]);
+        await stack.fault('dynamodb', fault, 0);
+        expect(await sent(body.challengeId)).toMatchObject({ delivery: 'sent' });
+        expect([after, await messagesTo(stack, person[address])]).toEqual([after, 1]);
+        const code = codeIn((await stack.outbox(person[address]))[0]?.body ?? '');
+        expect((await api.verify(body.challengeId, code)).status).toBe(200);
+      }
+    },
+  );
+
+  test('comes when its queue offers it again, after the table was down', async () => {
+    const person = await enrol(stack);
+    await quiet(stack);
+    await stack.fault('dynamodb', 'error', down, { after: ofStart });
+    const { body } = await api.start(person.userId, { method });
+    await quiet(stack);
+    await stack.clearFaults();
+    expect(await messagesTo(stack, person[address])).toBe(0);
+    await stack.advance(hidden);
+    const code = codeIn((await stack.received(person[address])).body);
+    expect((await api.verify(body.challengeId, code)).status).toBe(200);
+  });
+
+  test('is tried five times in all by the carrier, however often the start is repeated', async () => {
+    const person = await enrol(stack, method === 'Email' ? { phone: undefined } : { email: undefined });
+    await quiet(stack);
+    await stack.forgetRequests();
+    await stack.fault(carrier, 'throttle', down);
+    const { body } = await api.start(person.userId, { method });
+    for (let passed = 0; passed < 15; passed += 1) {
+      await api.start(person.userId, { method });
+      await stack.advance(1);
+      await quiet(stack);
+    }
+    for (let passed = 0; passed < 60; passed += 5) {
+      await stack.advance(5);
+      await quiet(stack);
+    }
+    const tries = Object.values((await stack.requests())[carrier] ?? {}).reduce((sum, one) => sum + one, 0);
+    expect(tries).toBe(5);
+    expect((await api.status(body.challengeId)).body).toMatchObject({ status: 'pending' });
+  });
+});
+
+test('a queue that is down when the worker repeats itself loses nothing', async () => {
+  const person = await enrol(stack);
+  await quiet(stack);
+  await stack.fault('sns', 'error', 1);
+  await stack.fault('sqs', 'error', down, { after: 1 }); // the start's own
+  const { body } = await api.start(person.userId, { method: 'SMS' });
+  await quiet(stack);
+  await stack.clearFaults();
+  await stack.advance(hidden);
+  const code = codeIn((await stack.received(person.phone)).body);
+  expect((await api.verify(body.challengeId, code)).status).toBe(200);
+  expect(await messagesTo(stack, person.phone)).toBe(1);
+});
+
+test('a call that cannot read its code says that there is none, and a resend works', async () => {
+  const person = await enrol(stack);
+  await quiet(stack);
+  await stack.fault('dynamodb', 'error', down, { operation: 'GetItem', after: 2 }); // the start's, the breaker's
+  const { body } = await api.start(person.userId, { method: 'Call' });
+  const { body: spoken } = await stack.received(person.phone);
+  await stack.clearFaults();
+  expect(spoken).not.toMatch(/\d(?: ?\d){5}/);
+  expect((await api.status(body.challengeId)).body).toMatchObject({ attemptsRemaining: 5 });
+  await stack.advance(30);
+  expect((await api.resend(body.challengeId, { method: 'SMS' })).status).toBe(200);
+  const code = codeIn((await stack.received(person.phone, 2)).body);
+  expect((await api.verify(body.challengeId, code)).status).toBe(200);
+});
+
+describe('a notice', () => {
+  const announced = async (order: () => Promise<void>) => {
+    const person = await enrol(stack);
+    await quiet(stack);
+    await order();
+    const token = await stack.token('helpdesk');
+    const path = `/v1/users/${person.userId}/backup-codes`;
+    const answer = await stack.request('POST', path, { token, body: { kind: 'static', count: 1 } });
+    expect(answer.status).toBe(201);
+    await quiet(stack);
+    return person;
+  };
+  const toldOnce = async (person: { phone: string; email: string }) => {
+    await until(
+      () => told(person),
+      (counts) => counts.every((count) => count > 0),
+    );
+    await quiet(stack);
+    expect(await told(person)).toEqual([1, 1]);
+  };
+  const told = async ({ phone, email }: { phone: string; email: string }) =>
+    Promise.all([phone, email].map((to) => messagesTo(stack, to)));
+
+  test.each(['throttle', 'error'] as const)(
+    'is sent later, once, after a %s of its carriers',
+    async (fault) => {
+      const person = await announced(async () => {
+        await stack.fault('sns', fault, 1);
+        await stack.fault('ses', fault, 1);
+      });
+      expect(await told(person)).toEqual([0, 0]);
+      await stack.advance(2);
+      await toldOnce(person);
+    },
+  );
+
+  test.each([0, 1, 2, 3, 4, 5])(
+    'reaches each address once with a lost reply at request %i of the table',
+    async (after) => {
+      const person = await announced(() => stack.fault('dynamodb', 'lost-reply', 1, { after: 3 + after }));
+      await toldOnce(person);
+    },
+  );
+});
+
+test('Secrets Manager may fail as it likes: nothing asks it', async () => {
+  const person = await enrol(stack);
+  await stack.fault('secretsmanager', 'error', down);
+  const { body } = await api.start(person.userId, { method: 'SMS' });
+  const code = codeIn((await stack.received(person.phone)).body);
+  expect((await api.verify(body.challengeId, code)).status).toBe(200);
+  expect(await stack.requests()).not.toHaveProperty('secretsmanager');
+});
+
+test('what was offered four times in vain is a dead letter, of ids only', async () => {
+  const person = await enrol(stack);
+  await quiet(stack);
+  const { body } = await (async () => {
+    await stack.fault('dynamodb', 'error', down, { after: ofStart });
+    return api.start(person.userId, { method: 'SMS' });
+  })();
+  for (let offered = 1; offered <= 4; offered += 1) {
+    await until(stack.requests, (seen) => seen['dynamodb'] !== undefined);
+    await quiet(stack);
+    await stack.forgetRequests();
+    await stack.advance(hidden);
+  }
+  await stack.clearFaults();
+  await quiet(stack);
+  expect(await messagesTo(stack, person.phone)).toBe(0);
+  await stack.stop();
+  stack = await startStack({ dataDir });
+  const queues = JSON.parse(readFileSync(join(dataDir, 'aws', 'queues.json'), 'utf8')) as Record<
+    string,
+    Json[]
+  >;
+  const dead = Object.entries(queues).flatMap(([name, messages]) => (/dead/.test(name) ? messages : []));
+  const bodies = dead.map(({ body: text }) => JSON.parse(text));
+  expect(bodies).toEqual([
+    { kind: 'otp', challengeId: body.challengeId, slot: expect.any(String), sequence: 1 },
+  ]);
+});

@@ -1,0 +1,111 @@
+/** What each operation asks of the AWS services, in order: the rows that fault and time-budget tests are made of. */
+
+import type { FunctionName } from '../../shared/environment.ts';
+
+/** Services by their names on the wire. */
+export const services = ['dynamodb', 'sqs', 'kms', 'states', 'sns', 'ses', 'connect'] as const;
+export type Service = (typeof services)[number];
+
+/** Requests to each service in the ordinary course: no race, no replay, keys derived already. */
+export type Uses = Readonly<Partial<Record<Service, number>>>;
+
+interface Row {
+  readonly function: FunctionName;
+  readonly uses: Uses;
+  /** Reads more that an `Idempotency-Key` costs, before everything else. */
+  readonly keyed?: number;
+  /** The workflow moves on meanwhile: then the wire sees more requests than these. */
+  readonly moves?: true;
+}
+
+/** Operations that a caller waits for. */
+export const requested = {
+  'start a challenge': { function: 'issue-otp', uses: { dynamodb: 3, sqs: 1 } },
+  'resend a code': { function: 'issue-otp', uses: { dynamodb: 3, sqs: 1 } },
+  'read a challenge': { function: 'issue-otp', uses: { dynamodb: 1 } },
+  'verify the right code': { function: 'verify-otp', uses: { dynamodb: 1, kms: 1 } },
+  'verify a wrong code': { function: 'verify-otp', uses: { dynamodb: 1 } },
+  'ask questions': { function: 'kba-check', uses: { dynamodb: 2 } },
+  'check right answers': { function: 'kba-check', uses: { dynamodb: 2, kms: 1 } },
+  'check wrong answers': { function: 'kba-check', uses: { dynamodb: 1 } },
+  'use a backup code': { function: 'verify-otp', uses: { dynamodb: 3, sqs: 1, kms: 1 } },
+  'use a wrong backup code': { function: 'verify-otp', uses: { dynamodb: 2 } },
+  'generate backup codes': { function: 'generate-backup-code', uses: { dynamodb: 4, sqs: 1 } },
+  'count backup codes': { function: 'generate-backup-code', uses: { dynamodb: 2 } },
+  'enrol a user': { function: 'users', uses: { dynamodb: 2 } },
+  'change an address': { function: 'users', uses: { dynamodb: 2, sqs: 1 } },
+  'unlock a user': { function: 'users', uses: { dynamodb: 2 } },
+  'remove a user': { function: 'users', uses: { dynamodb: 3, sqs: 1 } },
+  'start a recovery': { function: 'recovery', uses: { dynamodb: 2, states: 1 }, keyed: 2, moves: true },
+  'choose a path': { function: 'recovery', uses: { dynamodb: 2, states: 1 }, moves: true },
+  'answer a step with answers': { function: 'kba-check', uses: { dynamodb: 3, states: 1 }, moves: true },
+  'answer a step with a code': { function: 'verify-otp', uses: { dynamodb: 2, states: 1 }, moves: true },
+  'answer a step with a backup code': {
+    function: 'verify-otp',
+    uses: { dynamodb: 5, sqs: 1, states: 1 },
+    moves: true,
+  },
+  'read a finished recovery': { function: 'recovery', uses: { dynamodb: 2, kms: 1 } },
+} as const satisfies Record<string, Row>;
+export type Requested = keyof typeof requested;
+
+export const rows: readonly (readonly [Requested, Row])[] = Object.entries(requested) as [Requested, Row][];
+
+interface Way {
+  readonly function: FunctionName;
+  readonly uses: Uses;
+  /** Milliseconds of waiting for the workflow, which look on at least once. */
+  readonly patience?: number;
+}
+
+/** How long a request waits for the workflow's next step. */
+const patience = 800;
+
+/**
+ * The longest ways through the functions: from a cold start (which derives keys), with the read that says why a
+ * write was refused, and with what is written after a fault. Races, which repeat some of it, are left out, and so
+ * are quotas that are nearly used up.
+ */
+export const longestWays: Readonly<Record<string, Way>> = {
+  'a start whose message cannot be queued': { function: 'issue-otp', uses: { kms: 1, dynamodb: 6, sqs: 1 } },
+  'the step of a recovery that sends a code': {
+    function: 'issue-otp',
+    uses: { kms: 1, dynamodb: 7, sqs: 1 },
+  },
+  'a backup code in a recovery, its reply lost': {
+    function: 'verify-otp',
+    uses: { kms: 1, dynamodb: 6, sqs: 1, states: 2 },
+    patience,
+  },
+  'a backup code that signs in': { function: 'verify-otp', uses: { kms: 2, dynamodb: 4, sqs: 1 } },
+  'answers in a recovery, their reply lost': {
+    function: 'kba-check',
+    uses: { kms: 1, dynamodb: 5, states: 2 },
+    patience,
+  },
+  'the step of a recovery that asks': { function: 'kba-check', uses: { kms: 1, dynamodb: 5 } },
+  'a recovery started under a key': {
+    function: 'recovery',
+    uses: { kms: 1, dynamodb: 7, states: 1 },
+    patience,
+  },
+  'a path chosen, its reply lost': {
+    function: 'recovery',
+    uses: { kms: 1, dynamodb: 6, states: 1 },
+    patience: 2 * patience,
+  },
+  'a recovery that is told of': { function: 'recovery', uses: { kms: 2, dynamodb: 4, sqs: 1 } },
+  'backup codes whose notice cannot be queued': {
+    function: 'generate-backup-code',
+    uses: { kms: 1, dynamodb: 7, sqs: 1 },
+  },
+  'an enrolment that is told of': { function: 'users', uses: { kms: 1, dynamodb: 3, sqs: 1 } },
+  'the public keys': { function: 'policy', uses: { kms: 1 } },
+  'a code to be spoken': { function: 'speak-otp', uses: { kms: 1, dynamodb: 1 } },
+  'an SMS that is refused and turned to the last method': {
+    function: 'deliver',
+    uses: { kms: 1, dynamodb: 10, sns: 1, sqs: 1 },
+  },
+  'a call that is tried again': { function: 'deliver', uses: { kms: 1, dynamodb: 7, connect: 1, sqs: 1 } },
+  'an email that left': { function: 'deliver', uses: { kms: 1, dynamodb: 4, ses: 1 } },
+};
