@@ -32,6 +32,14 @@ export function cellsOf([, { uses, keyed }]: (typeof rows)[number], withKey: boo
 export const told = ({ service, fault, after, key }: Cell) =>
   `${fault} of ${service} at request ${after + 1} ${key === undefined ? 'without' : 'with'} a key`;
 
+/** As a client repeats itself that is told to come back: a machine that is busy may be slow once more. */
+export async function honestly(send: () => Promise<StackAnswer>): Promise<StackAnswer> {
+  for (let tries = 1; ; tries += 1) {
+    const answer = await send();
+    if (answer.status !== 503 || tries === 3) return answer;
+  }
+}
+
 export function expectUnavailable(answer: StackAnswer): void {
   expect(problemOf(answer)).toMatchObject({
     status: 503,

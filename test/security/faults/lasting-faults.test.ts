@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { quiet } from '../../e2e/people.ts';
 import { type Stack, startStack } from '../../stack.ts';
 import { type Requested, rows } from '../../support/dependencies.ts';
-import { audited, cellsOf, down, expectUnavailable, isFollowed, isSpent, told } from './cells.ts';
+import { audited, cellsOf, down, expectUnavailable, honestly, isFollowed, isSpent, told } from './cells.ts';
 import { type Operation, operationsOf, type Prepared } from './operations.ts';
 
 let stack: Stack;
@@ -35,7 +35,7 @@ describe.each(rows)('%s: a fault that lasts', (...row) => {
     await quiet(stack);
     await stack.advance(1); // as Retry-After says
     const again = await Promise.all(
-      waiting.map(async (each) => ({ ...each, answer: await each.prepared.send() })),
+      waiting.map(async (each) => ({ ...each, answer: await honestly(each.prepared.send) })),
     );
     const unlike = again.filter(
       ({ cell, prepared: { spent }, answer: { status } }) =>
