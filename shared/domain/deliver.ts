@@ -203,7 +203,8 @@ const noticeWindows = [{ sends: 20, milliseconds: 86_400_000 }];
 export async function deliverNotice(message: NoticeMessage, ports: DeliverPorts): Promise<Delivered> {
   const { users, deliveries, notices, keyring, counters, clock, carriers, defaultLocale } = ports;
   const record = await users.read(message.locator);
-  const notice = record?.notices[message.notice];
+  // Own ones alone: a message may be forged, and `__proto__` would be found in every record.
+  const notice = new Map(Object.entries(record?.notices ?? {})).get(message.notice);
   if (record === undefined || notice === undefined || notice.told?.includes(message.address))
     return { kind: 'dropped' };
   const contact = openContact(notice.contact, record.locator, keyring);
