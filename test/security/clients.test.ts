@@ -95,18 +95,13 @@ describe('tampered challenge id', () => {
 describe('IDOR', () => {
   test('what another client holds answers byte for byte as what does not exist', async () => {
     const { challengeId, code } = await startedFor();
-    const unknown = await Promise.all(
-      [api.verify, api.status, api.resend].map(async (ask) => {
-        const id = 'A'.repeat(challengeId.length);
-        return (await ask(id, code as never, other)).text;
-      }),
-    );
+    const unknown = (await api.status('A'.repeat(challengeId.length), other)).text;
     const foreign = [
       await api.verify(challengeId, code, other),
       await api.status(challengeId, other),
       await api.resend(challengeId, {}, other),
     ];
-    expect(foreign.map(({ text }) => text)).toEqual(Array(3).fill(unknown[0]));
+    expect(foreign.map(({ text }) => text)).toEqual(Array(3).fill(unknown));
   });
 
   test('the help desk can neither list, enrol, change nor remove, and reads no address', async () => {
