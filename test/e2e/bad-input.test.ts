@@ -52,7 +52,7 @@ function expectProblem({ status, body, headers }: StackAnswer): void {
 
 const invalid = (...pointers: string[]) => ({ status: 400, code: 'invalid-request', pointers });
 
-describe('a body', () => {
+describe('type confusion, prototype pollution and huge body: a body', () => {
   test.each([
     ['that is not JSON', '{"code":', ['']],
     ['that is text', 'code=123456', ['']],
@@ -114,7 +114,7 @@ describe('a body', () => {
   });
 });
 
-describe('a code', () => {
+describe('Unicode digits: a code', () => {
   test.each([
     ['of circled digits', '①②③④⑤⑥'],
     ['of superscript digits', '¹²³⁴⁵⁶'],

@@ -46,7 +46,7 @@ function expectUnavailable(answer: StackAnswer): void {
   expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
 }
 
-describe('a code that the carrier did not take at once', () => {
+describe('provider faults: a code that the carrier did not take at once', () => {
   test.each([
     ['throttled', 'sns', 'SMS', 'phone', 'throttle'],
     ['failed', 'ses', 'Email', 'email', 'error'],
@@ -65,7 +65,7 @@ describe('a code that the carrier did not take at once', () => {
     expect((await api.verify(body.challengeId, code)).status).toBe(200);
   });
 
-  test('because the answer was lost is repeated with the same code', async () => {
+  test('reply lost after the provider accepted: it is repeated with the same code', async () => {
     const person = await enrol(stack);
     await stack.fault('sns', 'lost-reply', 1);
     const { body } = await api.start(person.userId, { method: 'SMS' });
@@ -153,7 +153,7 @@ describe('a destination that the carrier refuses for good', () => {
   });
 });
 
-describe('while the queues are down', () => {
+describe('queue unavailable: while the queues are down', () => {
   test.each([
     ['under the same key', 'a-key'],
     ['without a key', undefined],
@@ -207,7 +207,7 @@ describe('while the queues are down', () => {
   });
 });
 
-describe('while the table is down', () => {
+describe('table unavailable on attempt write: while the table is down', () => {
   test('nothing is accepted and nothing is lost', async () => {
     const person = await enrol(stack);
     const { body } = await api.start(person.userId, { method: 'SMS' });
@@ -248,7 +248,7 @@ describe('while the table is down', () => {
   });
 });
 
-describe('while the signing key is out of reach', () => {
+describe('KMS unavailable: while the signing key is out of reach', () => {
   test('a right code under a key is unavailable, and sent again it is verified', async () => {
     const person = await enrol(stack);
     const { body } = await api.start(person.userId, { method: 'SMS' });

@@ -45,6 +45,26 @@ describe('mode MFA with the method SMS', () => {
     expect(await messagesTo(stack, person.email)).toBe(0);
   });
 
+  test('method downgrade: no spelling of another method is taken, and nothing is sent by it', async () => {
+    const person = await enrol(stack);
+    for (const method of [
+      'email',
+      'EMAIL',
+      'all',
+      'All',
+      'ALL',
+      'call',
+      ['Email'],
+      ['SMS', 'Email'],
+      { $ne: 'SMS' },
+    ]) {
+      const answer = await api.start(person.userId, { method });
+      expect(problemOf(answer)).toMatchObject({ status: 400, pointers: ['/method'] });
+    }
+    expect((await api.start(person.userId, { mfaMethod: 'Email' })).status).toBe(400);
+    expect((await stack.outbox(person.email)).length + (await stack.outbox(person.phone)).length).toBe(0);
+  });
+
   test('ends with the carrier that refuses: no other method takes over', async () => {
     const person = await enrol(stack);
     await stack.refuse('sns', person.phone);

@@ -179,7 +179,7 @@ describe('a phone number', () => {
     ['that is empty', ''],
     ['that is a word', 'none'],
     ['that is a page of digits', `+${'1'.repeat(200)}`],
-  ])('%s is refused and changes nothing', async (_, phone) => {
+  ])('premium and unsupported prefixes: %s is refused and changes nothing', async (_, phone) => {
     const answer = await put(stack, 'refused', { phone, email: 'refused@example.com' });
     expect(problemOf(answer)).toEqual({
       status: 400,
@@ -199,7 +199,7 @@ describe('an alternate email', () => {
     ['with other dots', 'sam.smith@example.com', 's.amsmith@example.com'],
     ['with a tag', 'sam.smith@example.com', 'sam.smith+recovery@example.com'],
     ['with all of these', 'sam.smith+a@example.com', 'SAMSMITH+b@Example.com'],
-  ])('that is the same inbox %s is refused', async (_, email, alternateEmail) => {
+  ])('alternate email to the same inbox: one %s is refused', async (_, email, alternateEmail) => {
     const answer = await put(stack, 'refused', { email, alternateEmail });
     expect(problemOf(answer)).toMatchObject({ status: 400, pointers: ['/alternateEmail'] });
     expect((await read('refused')).status).toBe(404);
@@ -258,7 +258,7 @@ describe('somebody whose sign-in was open', () => {
   test.each([
     ['is removed', (userId: string) => api.call('DELETE', userPath(userId), undefined, admin)],
     ['is disabled', (userId: string) => disable(userId)],
-  ] as const)('cannot finish it once the person %s', async (_, end) => {
+  ] as const)('disabled user finishing: cannot finish it once the person %s', async (_, end) => {
     const person = await enrol(stack);
     const { body } = await api.start(person.userId, { method: 'SMS' });
     const code = await codeSentTo(stack, person.phone);
@@ -281,7 +281,7 @@ describe('a route', () => {
   const concrete = (path: string) =>
     path.replace('{challengeId}', 'A'.repeat(43)).replace('{userId}', 'nobody');
 
-  test.each(guarded)('$method $path refuses every token that is none', async ({ method, path }) => {
+  test.each(guarded)('JWT alg none: $method $path takes no token that is none', async ({ method, path }) => {
     const genuine = await stack.token('admin');
     const [header = '', claims = '', signature = ''] = genuine.split('.');
     const payload = JSON.parse(Buffer.from(claims, 'base64url').toString());
@@ -306,7 +306,7 @@ describe('a route', () => {
   });
 
   test.each(guarded)(
-    '$method $path opens to its scopes and to no other',
+    'wrong scope: $method $path opens to its scopes and to no other',
     async ({ method, path, scopes }) => {
       for (const [client, scope] of clients) {
         const body = method === 'GET' || method === 'DELETE' ? undefined : {};

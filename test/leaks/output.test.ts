@@ -25,7 +25,7 @@ function printed(): { readonly source: string; readonly text: string }[] {
     : outputs;
 }
 
-test('no code, answer, number or address that was used in this run was printed', () => {
+test('log leakage: no code, answer, number or address that was used in this run was printed', () => {
   const secrets = [...planted()];
   const outputs = printed();
   const leaks = outputs.flatMap(({ source, text }) =>

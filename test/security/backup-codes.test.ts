@@ -37,7 +37,7 @@ function use(userId: string, code: string, request = newRequest()): Promise<UseO
   return useCode({ locator: locatorOf(userId), code: readBackupCode(code) as string, request }, backend);
 }
 
-test('of thirty requests at once with one code, one succeeds', async () => {
+test('backup code double spend: of thirty requests at once with one code, one succeeds', async () => {
   const userId = await enrolSomebody(backend);
   const { codes } = await generate(userId);
   const outcomes = await Promise.all(Array.from({ length: 30 }, () => use(userId, codes[0] as string)));
@@ -67,7 +67,7 @@ test('no code exists of which it could not be noted who had it made, and the old
   expect((await countCodes(userId, backend))?.generations).toHaveLength(1);
 });
 
-test('a new batch ends the old one of its kind at once, and only of its kind', async () => {
+test('backup code after regeneration: a new batch ends the old one of its kind, and only of its kind', async () => {
   const userId = await enrolSomebody(backend);
   const old = await generate(userId, { count: 2 });
   const other = await generate(userId, { kind: 'one-time' });
@@ -77,7 +77,7 @@ test('a new batch ends the old one of its kind at once, and only of its kind', a
   expect((await use(userId, fresh.codes[0] as string)).kind).toBe('verified');
 });
 
-test('a one-time code dies after a day unless asked otherwise, a static one never', async () => {
+test('expired backup code: a one-time code dies after a day unless asked otherwise, a static one never', async () => {
   const userId = await enrolSomebody(backend);
   const day = await generate(userId, { kind: 'one-time' });
   const forever = await generate(userId);
@@ -110,7 +110,7 @@ test('generating under the same key twice tells that it was done and never the c
   expect((await generateCodes(asked, backend)).kind).toBe('conflict');
 });
 
-test('wrong codes are bounded like wrong one-time codes, for names that exist and that do not', async () => {
+test('backup code brute force: bounded like one-time codes, for names that exist and that do not', async () => {
   for (const userId of [await enrolSomebody(backend), `nobody-${newRequest()}`]) {
     const outcomes: UseOutcome[] = [];
     for (let attempt = 1; attempt <= 11; attempt += 1)
@@ -135,7 +135,7 @@ test('a code used is told at every address, and that two are left', async () => 
 });
 
 describe('the help desk', () => {
-  test('cannot generate for itself, for nobody, or a kind that policy does not allow', async () => {
+  test('help desk generating for itself: refused, as for nobody or a kind that policy does not allow', async () => {
     const userId = await enrolSomebody(backend);
     const ask = (more: object) =>
       generateCodes({ userId, kind: 'static', client: 'helpdesk', request: newRequest(), ...more }, backend);
@@ -149,7 +149,7 @@ describe('the help desk', () => {
     expect(refused.kind).toBe('not-offered');
   });
 
-  test('is slowed down: thirty batches an hour for a client and operator', async () => {
+  test('stolen operator session: thirty batches an hour for a client and operator', async () => {
     const userId = await enrolSomebody(backend);
     const ask = (operator: string) =>
       generateCodes(
@@ -171,14 +171,14 @@ describe('the help desk', () => {
   });
 });
 
-test('a disabled user’s codes do not work', async () => {
+test('disabled user finishing: the backup codes do not work', async () => {
   const userId = await enrolSomebody(backend);
   const { codes } = await generate(userId);
   await enrolUser({ userId, email: 'somebody@example.com' }, false, backend);
   expect((await use(userId, codes[0] as string)).kind).toBe('code-rejected');
 });
 
-test('nothing in the table holds a code', async () => {
+test('stolen table: nothing in it holds a backup code', async () => {
   const userId = await enrolSomebody(backend);
   const { codes } = await generate(userId);
   const stored = JSON.stringify(await backend.users.read(locatorOf(userId)));
@@ -209,7 +209,7 @@ test('a generation sent again makes no codes after it was superseded or revoked'
   expect((await again('second')).kind).toBe('conflict');
 });
 
-test('a user who is disabled between the attempt and its judgement is refused', async () => {
+test('race between disabling and verifying: refused between the attempt and its judgement', async () => {
   const userId = await enrolSomebody(backend);
   const { codes } = await generate(userId);
   let disabled = false;

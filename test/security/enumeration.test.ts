@@ -42,7 +42,7 @@ async function appearance(userId: string) {
   );
 }
 
-test('an unknown, a disabled and an unenrolled name look like an enrolled one', async () => {
+test('status and body oracle: an unknown, a disabled and an unenrolled name look like an enrolled one', async () => {
   const enrolled = await appearance(await enrolSomebody(backend));
   const disabled = await enrolSomebody(backend);
   await enrolUser({ userId: disabled, phone: { number: '+12025557777', country: 'US' } }, false, backend);

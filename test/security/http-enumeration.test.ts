@@ -78,7 +78,7 @@ async function story(userId: string, method: string) {
 }
 
 describe.each(['SMS', 'Email'])('by %s', (method) => {
-  test('no step of a sign-in tells who is known, unknown, disabled, half enrolled or removed', async () => {
+  test('status and body oracle: no step tells who is known, unknown, disabled, half enrolled or removed', async () => {
     const stories = new Map<string, unknown>();
     const n = method === 'SMS' ? 1 : 2;
     for (const [kind, make] of Object.entries(kinds)) {
@@ -93,7 +93,7 @@ describe.each(['SMS', 'Email'])('by %s', (method) => {
   });
 });
 
-test('a spent budget of attempts makes everybody wait alike, known or not', async () => {
+test('lock oracle: a spent budget of attempts makes everybody wait alike, known or not', async () => {
   const outcomes: unknown[] = [];
   const names = { known: nameOf('n-known', 3), unknown: nameOf('n-unknown', 3) };
   await kinds['known']?.(names.known);
@@ -120,7 +120,7 @@ test('a spent budget of attempts makes everybody wait alike, known or not', asyn
   expect(outcomes[1]).toEqual(outcomes[0]);
 });
 
-test('a full destination refuses a decoy as it refuses a person', async () => {
+test('throttle oracle: a full destination refuses a decoy as it refuses a person', async () => {
   const outcomes: unknown[] = [];
   const userId = nameOf('f-known', 4);
   await kinds['known']?.(userId);
@@ -154,7 +154,7 @@ test('the right code of somebody disabled meanwhile is as wrong as any', async (
 });
 
 test.each(['SMS', 'Email', 'Call'])(
-  'a code by %s is not said to be sent before a carrier can have answered, to a person as to nobody',
+  'timing oracle on delivery: a code by %s is not said to be sent before a carrier can have answered',
   async (method) => {
     const person = await enrol(stack);
     const start = async (userId: string): Promise<string> =>

@@ -63,13 +63,13 @@ function check(
   );
 }
 
-test('of ten requests at once with right answers, one succeeds', async () => {
+test('replay after success: of ten requests at once with right answers, one succeeds', async () => {
   const asked = await ask(await somebody());
   const outcomes = await Promise.all(Array.from({ length: 10 }, () => check(asked)));
   expect(outcomes.filter(({ kind }) => kind === 'verified')).toHaveLength(1);
 });
 
-test('of ten requests at once with wrong answers, three are judged', async () => {
+test('parallel brute force of answers: of ten requests at once, three are judged', async () => {
   const asked = await ask(await somebody());
   const [first = ''] = asked.ids;
   const outcomes = await Promise.all(
@@ -79,7 +79,7 @@ test('of ten requests at once with wrong answers, three are judged', async () =>
   expect((await check(asked)).kind).toBe('attempts-exhausted');
 });
 
-test('three wrong tries are all there are in a day, over clients and challenges', async () => {
+test('restarting the questions to reset tries: three a day are all there are, over clients and challenges', async () => {
   const userId = await somebody();
   for (const remaining of [2, 1, 0]) {
     const asked = await ask(userId);
@@ -93,7 +93,7 @@ test('three wrong tries are all there are in a day, over clients and challenges'
   expect((await check(await ask(userId))).kind).toBe('verified');
 });
 
-test('the same questions are asked until they were answered', async () => {
+test('shopping for questions: the same ones are asked until they were answered', async () => {
   const userId = await somebody();
   const first = await ask(userId);
   await check(first, { [first.ids[0] as string]: 'wrong' });
@@ -118,7 +118,7 @@ test('a name without questions has questions of its own, the same every time, th
   }
 });
 
-test('too few, too many and repeated answers count as a wrong try', async () => {
+test('fewer, extra and repeated answers: each counts as a wrong try', async () => {
   const asked = await ask(await somebody());
   const given = (ids: readonly string[]) =>
     ids.map((questionId) => ({ questionId, answer: answers[questionId] as string }));
@@ -148,7 +148,7 @@ test('a request sent again is answered alike and spends nothing', async () => {
   expect(await check(asked, {}, 'right')).toEqual(verified);
 });
 
-test('neither answer nor hash can be read in the table', async () => {
+test('stolen table: neither answer nor hash can be read in it', async () => {
   const userId = await somebody();
   const stored = JSON.stringify(await backend.users.read(locatorOf(userId)));
   for (const answer of Object.values(answers))
@@ -158,7 +158,7 @@ test('neither answer nor hash can be read in the table', async () => {
 
 // Three hashes are computed whatever the answers: one that is left out shows as a third less. Counted as time of the
 // processor, since what else a machine does would show in the time of the clock.
-test('a refusal costs the same with one, two or all answers wrong, and for a name that does not exist', async () => {
+test('timing oracle on answers: one, two or all wrong cost the same, as for a name that does not exist', async () => {
   const costOf = async (wrong: number) => {
     const asked = await ask(wrong === 0 ? `nobody-${requests}` : await somebody());
     const change = Object.fromEntries(asked.ids.slice(0, wrong).map((id) => [id, 'wrong']));

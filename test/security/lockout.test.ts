@@ -100,7 +100,7 @@ test('a stop ends when the help desk unlocks', async () => {
   expect((await guess(id, await backend.codeOf(userId, 'web-login'))).kind).toBe('verified');
 });
 
-test('another client, challenge or resend gives no fresh attempts', async () => {
+test('resend to reset attempts: another client, challenge or resend gives no fresh ones', async () => {
   const userId = await enrolSomebody(backend);
   const first = await start(userId, 'first');
   const second = await start(userId, 'second');
@@ -125,7 +125,7 @@ test('another client, challenge or resend gives no fresh attempts', async () => 
   expect(resent).toMatchObject({ kind: 'challenge', view: { attemptsRemaining: 1 } });
 });
 
-test('parallel guesses over many clients stay inside the budget of the user', async () => {
+test('parallel brute force over many clients: guesses stay inside the budget of the user', async () => {
   const userId = await enrolSomebody(backend);
   const clients = Array.from({ length: 6 }, (_, place) => `client-${place}`);
   const open: (readonly [string, string, string])[] = [];

@@ -37,7 +37,7 @@ function count(outcomes: readonly { kind: string }[]) {
   return counted;
 }
 
-describe('200 requests at once', () => {
+describe('parallel brute force: 200 requests at once', () => {
   test('with the right code: one succeeds', async () => {
     const userId = await enrolSomebody(backend);
     const id = await started(userId);
@@ -72,7 +72,7 @@ describe('200 requests at once', () => {
   });
 });
 
-test('the right code is refused once five wrong ones were evaluated', async () => {
+test('right code after exhaustion: refused once five wrong ones were evaluated', async () => {
   const userId = await enrolSomebody(backend);
   const id = await started(userId);
   const code = await backend.codeOf(userId, client);
@@ -100,7 +100,7 @@ test('a request sent again spends nothing and is answered as before', async () =
   expect(await verify(id, code)).toEqual({ kind: 'challenge-closed' });
 });
 
-test('another client cannot use a challenge, nor learn that it exists', async () => {
+test('code of another client: it cannot use a challenge, nor learn that it exists', async () => {
   const userId = await enrolSomebody(backend);
   const id = await started(userId);
   const code = await backend.codeOf(userId, client);
@@ -109,7 +109,7 @@ test('another client cannot use a challenge, nor learn that it exists', async ()
   expect((await verify(id, code)).kind).toBe('verified');
 });
 
-test('a code dies with its challenge, to the millisecond', async () => {
+test('expired code: it dies with its challenge, to the millisecond', async () => {
   const userId = await enrolSomebody(backend);
   const alive = await started(userId);
   backend.advance(299.999);

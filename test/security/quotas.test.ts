@@ -160,7 +160,7 @@ describe('a user', () => {
   });
 });
 
-describe('the breaker', () => {
+describe('SMS pumping over many numbers: the breaker', () => {
   const [few, many] = [20, 140]; // the shares of the count need a while until each has enough
 
   async function leaveUnused(users: readonly string[]) {

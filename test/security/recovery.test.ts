@@ -38,7 +38,7 @@ async function staysPending(id: string): Promise<Json> {
   return body;
 }
 
-describe('a step cannot be left out', () => {
+describe('skipped step: a step cannot be left out', () => {
   test('by a code of a recovery that asked for no questions', async () => {
     const person = await enrolRecovering(stack);
     const both = await api.begin(person.userId, { path: 'kba+otp-alternate-email' });
@@ -86,7 +86,7 @@ describe('a step cannot be left out', () => {
   });
 });
 
-describe('what was verified for a sign-in', () => {
+describe('step taken from elsewhere: what was verified for a sign-in', () => {
   test('moves no recovery on, and what is verified in a recovery signs nobody in', async () => {
     const person = await enrolRecovering(stack);
     const kba = await api.begin(person.userId, { path: 'kba' });
@@ -139,7 +139,7 @@ describe('what was verified for a sign-in', () => {
   });
 });
 
-describe('another client', () => {
+describe('recovery taken over: another client', () => {
   test('cannot answer, resend, choose or read, also with the right answers', async () => {
     const person = await enrolRecovering(stack);
     const code = (await api.generate(person.userId, { kind: 'one-time' })).body.codes[0];
@@ -228,7 +228,7 @@ describe('a second recovery of the same person by the same client, from another 
   });
 });
 
-describe('a step that is answered', () => {
+describe('parallel answers to one step: a step that is answered', () => {
   test('thirty times at once resumes the workflow once', async () => {
     const person = await enrolRecovering(stack);
     const { recoveryId, step } = await api.begin(person.userId, { path: 'otp-alternate-email' });
@@ -255,7 +255,7 @@ describe('a step that is answered', () => {
   });
 });
 
-describe('a recovery that is over', () => {
+describe('stale callback: a recovery that is over', () => {
   test('is not taken up again by what was right for it, and nothing of it verifies', async () => {
     const person = await enrolRecovering(stack);
     const { recoveryId, step } = await api.begin(person.userId, { path: 'kba+otp-alternate-email' });

@@ -80,7 +80,7 @@ describe('the gap', () => {
 });
 
 describe('a resend', () => {
-  test('kills the old code, keeps attempts and expiry, and may change the method', async () => {
+  test('old code after resend: it is dead; attempts and expiry stay, and the method may change', async () => {
     const userId = await enrolSomebody(backend);
     const first = viewOf(await start(userId, { method: 'SMS' }));
     const old = await backend.codeOf(userId, client);
@@ -98,7 +98,7 @@ describe('a resend', () => {
   });
 });
 
-describe('a destination', () => {
+describe('SMS pumping of one number: a destination', () => {
   test('gets five messages in ten minutes, ten in an hour and twenty in a day, whoever the user is', async () => {
     const number = '+12025559999';
     const users = await Promise.all([1, 2, 3].map(() => enrolSomebody(backend)));
@@ -153,7 +153,7 @@ describe('a destination', () => {
 describe('an Idempotency-Key', () => {
   const idempotency = { key: 'key', body: 'body', owner: 'web-login' };
 
-  test('makes twenty parallel starts one challenge, one message and twenty equal answers', async () => {
+  test('duplicate start: twenty at once are one challenge, one message and twenty equal answers', async () => {
     const userId = await enrolSomebody(backend);
     const outcomes = await Promise.all(Array.from({ length: 20 }, () => start(userId, { idempotency })));
     expect(new Set(outcomes.map((outcome) => JSON.stringify(outcome))).size).toBe(1);
@@ -187,7 +187,7 @@ describe('an Idempotency-Key', () => {
 });
 
 describe('policy', () => {
-  test('with one method named offers and sends by that alone', async () => {
+  test('method downgrade: with one method named, that alone is offered and sent by', async () => {
     backend = backendOn(table, { ...defaultPolicy, mfaMethod: 'Email' });
     const userId = await enrolSomebody(backend);
     expect(viewOf(await start(userId))).toMatchObject({ method: 'Email', methods: ['Email'] });

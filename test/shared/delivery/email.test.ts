@@ -63,13 +63,13 @@ describe('the email with a code', () => {
     expect(of('\u202E \n')).toEqual(emailForCode({ code: '123456', minutes: 5 }, sender, locale));
   });
 
-  test('adds no header by a name with line breaks', () => {
+  test('email header injection: adds no header by a name with line breaks', () => {
     const organisation = 'ExampleCo\r\nBcc: eve@example.com\u2028X: y';
     const { subject } = emailForCode({ code: '123456', minutes: 5 }, { ...sender, organisation }, 'en');
     expect(subject).toBe('Your sign-in code for ExampleCo Bcc: eve@example.com X: y');
   });
 
-  test('shows a name as it is, and runs none of it', () => {
+  test('template injection: shows a name as it is, and runs none of it', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: fc.constantFrom('<', '>', '&', '"', "'", '/', 'b', '{code}'), maxLength: 30 }),

@@ -48,7 +48,7 @@ describe('the SMS with a code', () => {
     }
   });
 
-  test.each(['{code}', '${code}', '%s', '$&'])('leaves a name such as %j as it is', (organisation) => {
+  test.each(['{code}', '${code}', '%s', '$&'])('template injection: %j stays as it is', (organisation) => {
     expect(smsForCode({ ...plain, organisation })).toContain(`your ${organisation} sign-in`);
   });
 

@@ -30,7 +30,7 @@ describe('what a call says', () => {
     if (locale !== 'en') expect(speech.goodbye).not.toBe(speechForCode(spoken).goodbye);
   });
 
-  test('does not run the markup of a name', () => {
+  test('template injection: does not run the markup of a name', () => {
     const speech = speechForCode({ ...spoken, organisation: '</speak><break time="10s"/>&lt;' });
     expect(speech.greeting).not.toMatch(/[<>&]/);
     expect(speech.ssml).toBe(speechForCode(spoken).ssml);

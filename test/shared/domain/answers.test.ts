@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { answerFault, normaliseAnswer } from '../../../shared/domain/answers.ts';
 
-describe('two answers are the same', () => {
+describe('normalisation abuse: two answers are the same', () => {
   test.each([
     ['Straße', 'STRASSE'],
     ['Straße', '  strasse '],
@@ -36,7 +36,7 @@ test('two answers that differ stay different', () => {
   expect(normaliseAnswer('a b')).not.toBe(normaliseAnswer('ab'));
 });
 
-describe('an answer is refused', () => {
+describe('empty, short and deny-listed answers: an answer is refused', () => {
   const context = {
     wordings: [
       'What was the family name of your first teacher?',

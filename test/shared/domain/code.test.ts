@@ -73,7 +73,7 @@ describe('a code', () => {
   });
 });
 
-describe('a typed code', () => {
+describe('Unicode digits: a typed code', () => {
   test.each([
     ['123456', '123456'],
     ['123 456', '123456'],

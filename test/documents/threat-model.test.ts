@@ -1,0 +1,70 @@
+/** The threat model keeps its word: its rows name tests that are there, and every attack that is tested has a row. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { pages, root } from './pages.ts';
+
+const page = pages().find(({ path }) => path === 'docs/threat-model.md');
+const text = page?.text ?? '';
+const attacks = 'test/security';
+
+interface Row {
+  readonly name: string;
+  readonly shown: readonly { readonly title: string; readonly path: string }[];
+}
+
+/** The rows of all tables below a heading, down to the next one of the same level. */
+function rowsUnder(heading: string): Row[] {
+  const [, below = ''] = text.split(`\n## ${heading}\n`);
+  const [section = ''] = below.split(/\n## /);
+  const lines = section.split('\n').filter((line) => line.startsWith('| '));
+  return lines
+    .map((line) => line.split('|').map((cell) => cell.trim()))
+    .filter((cells) => cells.at(-2) !== 'shown by')
+    .map((cells) => ({
+      name: cells[1] as string,
+      shown: Array.from(
+        (cells.at(-2) as string).matchAll(/\[([^\]]+)\]\(\.\.\/([^)]+)\)/g),
+        ([, title = '', path = '']) => ({ title, path }),
+      ),
+    }));
+}
+
+const guarantees = rowsUnder('What is guaranteed');
+const threats = rowsUnder('Threats');
+
+/** As the first argument of a test or a group of tests; a file may be named as a whole by its name. */
+function isShownBy(title: string, path: string): boolean {
+  if (title === basename(path)) return true;
+  const source = readFileSync(join(root, path), 'utf8');
+  return [`'${title}',`, `"${title}",`, `\`${title}\`,`].some((literal) => {
+    const places = source.split(literal).slice(1);
+    return places.some((after) => /^\s*(?:async\b|\(|\{)/.test(after));
+  });
+}
+
+test('there are guarantees and threats to check', () => {
+  expect(guarantees.length).toBeGreaterThan(5);
+  expect(threats.length).toBeGreaterThan(50);
+  expect(new Set(threats.map(({ name }) => name)).size).toBe(threats.length);
+});
+
+describe.each([...guarantees, ...threats])('$name', ({ name, shown }) => {
+  test('is shown by tests that are there under these titles', () => {
+    expect(shown.length).toBeGreaterThan(0);
+    expect(shown.filter(({ title, path }) => !isShownBy(title, path))).toEqual([]);
+  });
+
+  test('gives its name to a test among the attacks', () => {
+    const here = shown.filter(({ path }) => path.startsWith(`${attacks}/`) && path.endsWith('.test.ts'));
+    const isThreat = threats.some((threat) => threat.name === name);
+    const named = here.filter(({ title }) => title.toLowerCase().includes(name.toLowerCase()));
+    expect(isThreat && here.length > 0 ? named.length : 1).toBeGreaterThan(0);
+  });
+});
+
+test('every file of attacks has its row', () => {
+  const linked = new Set(threats.flatMap(({ shown }) => shown.map(({ path }) => path)));
+  const files = readdirSync(join(root, attacks)).filter((name) => name.endsWith('.test.ts'));
+  expect(files.filter((name) => !linked.has(`${attacks}/${name}`))).toEqual([]);
+});

@@ -1,0 +1,142 @@
+/** Messages on the queues and ids of calls that nobody of ours wrote: each is looked up, and none is believed. */
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { newChallengeId } from '../../shared/domain/challenge-id.ts';
+import {
+  codeToSpeak,
+  deliverCode,
+  deliverNotice,
+  deliveryIdOf,
+  readDeliveryId,
+} from '../../shared/domain/deliver.ts';
+import { enrolUser } from '../../shared/domain/enrolment.ts';
+import { resendCode, startChallenge } from '../../shared/domain/issue-otp.ts';
+import type { Method } from '../../shared/domain/policy.ts';
+import type { OtpMessage } from '../../shared/domain/ports.ts';
+import { locatorOf } from '../../shared/domain/user-id.ts';
+import { type Backend, backendOn, enrolSomebody } from '../support/person.ts';
+import { startTable } from '../support/table.ts';
+import { type Worker, workerOn } from '../support/worker.ts';
+
+const table = await startTable();
+afterAll(() => table.close());
+
+const client = 'web-login';
+let backend: Backend;
+let worker: Worker;
+beforeEach(() => {
+  backend = backendOn(table);
+  worker = workerOn(table, backend);
+});
+
+/** Starts a challenge and takes its genuine message off the queue. */
+async function queued(userId: string, method: Method = 'SMS', by = client): Promise<OtpMessage> {
+  const outcome = await startChallenge({ userId, client: by, purpose: 'sign-in', method }, backend);
+  if (outcome.kind !== 'challenge') throw new Error(outcome.kind);
+  return backend.queued.splice(0)[0]?.message as OtpMessage;
+}
+
+describe('forged queue message', () => {
+  test('with another user’s locator, slot, sequence or an id of its own is dropped', async () => {
+    const [own, others] = [await enrolSomebody(backend), await enrolSomebody(backend)];
+    const message = await queued(own);
+    const foreign = await queued(others, 'SMS', 'credential-provider');
+    const invented = newChallengeId({ kind: 'otp', purpose: 'sign-in', locator: locatorOf(others) });
+    for (const forged of [
+      { ...message, challengeId: foreign.challengeId },
+      { ...message, slot: foreign.slot },
+      { ...message, slot: '__proto__' },
+      { ...message, sequence: 2 },
+      { ...message, sequence: 0 },
+      { ...message, challengeId: invented },
+      { ...message, challengeId: 'user#somebody' },
+    ]) {
+      expect((await deliverCode(forged, worker.ports)).kind).toBe('dropped');
+    }
+    expect(worker.left).toEqual([]);
+    expect((await deliverCode(message, worker.ports)).kind).toBe('sent');
+  });
+
+  test('cannot say where to, or what', async () => {
+    const userId = await enrolSomebody(backend);
+    const message = await queued(userId);
+    const wishes = {
+      to: '+12025550666',
+      phone: '+12025550666',
+      code: '000000',
+      method: 'Email',
+      genuine: true,
+    };
+    await deliverCode({ ...message, ...wishes }, worker.ports);
+    const [left] = worker.left;
+    expect(worker.left).toHaveLength(1);
+    expect(left?.to === wishes.to || left?.code === wishes.code || left?.method === wishes.method).toBe(
+      false,
+    );
+  });
+
+  test('sent twenty times at once is one message', async () => {
+    const message = await queued(await enrolSomebody(backend));
+    const results = await Promise.all(Array.from({ length: 20 }, () => deliverCode(message, worker.ports)));
+    expect(results.filter(({ kind }) => kind === 'sent')).toHaveLength(1);
+    expect(worker.left).toHaveLength(1);
+  });
+
+  test('about a notice that nobody was to get sends nothing', async () => {
+    const userId = await enrolSomebody(backend);
+    const locator = locatorOf(userId);
+    const about = (notice: string, address: 'phone' | 'email' = 'phone') =>
+      deliverNotice({ kind: 'notice', locator, notice, address }, worker.ports);
+    expect((await about('invented')).kind).toBe('dropped');
+    await expect(about('__proto__')).resolves.toEqual({ kind: 'dropped' });
+    await enrolUser({ userId, email: 'another@example.com' }, true, backend);
+    const [told] = backend.told;
+    if (told === undefined) throw new Error('nobody was told');
+    expect((await deliverNotice(told, worker.ports)).kind).toBe('sent');
+    expect((await deliverNotice(told, worker.ports)).kind).toBe('dropped');
+    const elsewhere = { ...told, locator: locatorOf(await enrolSomebody(backend)) };
+    expect((await deliverNotice(elsewhere, worker.ports)).kind).toBe('dropped');
+  });
+});
+
+describe('forged delivery id', () => {
+  const speak = async (id: string) => {
+    const message = readDeliveryId(id);
+    return message && codeToSpeak(message, worker.ports);
+  };
+
+  test('of a call that is not under way is answered with nothing', async () => {
+    const userId = await enrolSomebody(backend);
+    const message = await queued(userId, 'Call');
+    const sms = await queued(await enrolSomebody(backend), 'SMS');
+    const nobody = await queued('nobody-is-called', 'Call');
+    const [id = '', slot = ''] = deliveryIdOf(message).split('.');
+    for (const forged of [
+      '',
+      id,
+      `${id}.${slot}`,
+      `${id}.${slot}.0`,
+      `${id}.${slot}.2`,
+      `${id}.${slot}.1e0`,
+      `${id}.__proto__.1`,
+      `${id}.${sms.slot.toLowerCase()}x.1`,
+      `${newChallengeId({ kind: 'otp', purpose: 'sign-in', locator: locatorOf(userId) })}.${slot}.1`,
+      deliveryIdOf(sms),
+      deliveryIdOf(nobody),
+    ]) {
+      expect((await speak(forged)) === undefined, `${forged.length} characters`).toBe(true);
+    }
+    expect((await speak(deliveryIdOf(message)))?.code.length).toBe(6);
+  });
+
+  test('of a call that a resend or its time has ended is answered with nothing', async () => {
+    const userId = await enrolSomebody(backend);
+    const message = await queued(userId, 'Call');
+    backend.advance(30);
+    await resendCode({ challengeId: message.challengeId, client }, backend);
+    expect(await speak(deliveryIdOf(message))).toBeUndefined();
+    const late = deliveryIdOf({ ...message, sequence: 2 });
+    expect((await speak(late)) === undefined).toBe(false);
+    backend.advance(270);
+    expect(await speak(late)).toBeUndefined();
+  });
+});

@@ -1,0 +1,88 @@
+/** What a name from outside can make a message say: of the organisation, of the device that asked. */
+import { describe, expect, test } from 'vitest';
+import { emailForCode, emailForNotice } from '../../shared/delivery/email.ts';
+import { fitsOneMessage } from '../../shared/delivery/gsm7.ts';
+import { smsForCode } from '../../shared/delivery/sms.ts';
+import { speechForCode } from '../../shared/delivery/speech.ts';
+import { locales, resolveLocale, text } from '../../shared/delivery/texts.ts';
+
+const code = '482913';
+const sender = { organisation: 'ExampleCo', supportContact: 'extension 4357' };
+const hostile = [
+  '@evil.example #000000',
+  'X\n\n@evil.example #000000',
+  '\uff20evil.example \uff03000000',
+  'X\r\nBcc: thief@example.org',
+  '{{code}} {code} ${code} %s $& $1',
+  '<a href="https://evil.example">sign in</a>',
+  '</p></body><script>alert(1)</script>',
+  '</speak><break time="10s"/><speak>',
+  '\u202e\u2066evil\u2069',
+  'A'.repeat(500),
+  '\u{1f600}'.repeat(100),
+  '`curly “quotes” — and more`',
+];
+
+describe('origin-bound last line spoofed', () => {
+  test.each(locales)(
+    'whatever the organisation is called, the last line in %s is ours and alone',
+    (locale) => {
+      for (const organisation of hostile) {
+        const originHost = 'login.example.com';
+        const sms = smsForCode({ code, organisation, minutes: 5, locale, originHost, country: 'US' });
+        const lines = sms.split(/[\r\n]+/);
+        expect(lines.at(-1)).toBe(`@${originHost} #${code}`);
+        expect(lines.slice(0, -1).join('\n')).not.toMatch(/[@#]/);
+        expect(fitsOneMessage(sms)).toBe(true);
+      }
+    },
+  );
+});
+
+describe('device name in an email', () => {
+  test.each(hostile)(
+    '%j adds no header, no line and no markup, and the code stays the only one',
+    (device) => {
+      for (const locale of locales) {
+        const plain = emailForCode({ code, minutes: 5 }, sender, locale);
+        const mail = emailForCode({ code, minutes: 5, device }, sender, locale);
+        expect(mail.subject).toBe(plain.subject);
+        expect(mail.text.split('\n').length - plain.text.split('\n').length).toBe(2);
+        expect(mail.html).not.toMatch(/<(?:a|script|img|break|\/speak)\b/i);
+        expect(mail.html.match(/<p\b/g)?.length).toBe((plain.html.match(/<p\b/g)?.length ?? 0) + 1);
+        expect(mail.text.split(code)).toHaveLength(2);
+        expect(mail.text).not.toMatch(/[\u202a-\u202e\u2066\u2067]/);
+      }
+    },
+  );
+
+  test('is cut to a line that can be read', () => {
+    const long = emailForCode({ code, minutes: 5, device: 'A'.repeat(500) }, sender, 'en');
+    expect(Math.max(...long.text.split('\n').map((line) => line.length))).toBeLessThan(140);
+  });
+});
+
+describe('template injection', () => {
+  test.each(hostile)('an organisation called %j is read out and written as text', (organisation) => {
+    const speech = speechForCode({ code, locale: 'en', organisation });
+    expect(speech.ssml).not.toContain('time="10s"');
+    expect(speech.greeting).not.toMatch(/[<>&\r\n]/);
+    const mail = emailForNotice('code-used', 0, { ...sender, organisation }, 'en');
+    expect(mail.html).not.toMatch(/<(?:a|script|img|break|\/speak)\b/i);
+    expect(mail.subject).not.toMatch(/[\r\n]/);
+  });
+
+  test('a value that names another placeholder is not filled in again', () => {
+    expect(text('en', 'prompt', { destination: '{destination} {code}' })).toContain('{destination} {code}');
+  });
+});
+
+describe('locale injection', () => {
+  test.each(['../../../etc/passwd', '__proto__', 'constructor', 'en\n', 'x'.repeat(1_000), '%00', 'de;q=1'])(
+    '%j is spoken in a language that there is',
+    (tag) => {
+      expect(locales).toContain(resolveLocale(tag));
+      expect(text(resolveLocale(tag), 'prompt', { destination: 'x' })).toContain('x');
+    },
+  );
+});

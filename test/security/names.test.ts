@@ -1,0 +1,112 @@
+/** Names that look alike, fold alike or are written to be read as something else. */
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { enrolUser, readUser } from '../../shared/domain/enrolment.ts';
+import { generateCodes } from '../../shared/domain/generate-codes.ts';
+import { startChallenge } from '../../shared/domain/issue-otp.ts';
+import { defaultPolicy } from '../../shared/domain/policy.ts';
+import { isUserId, locatorOf } from '../../shared/domain/user-id.ts';
+import { verifyCode } from '../../shared/domain/verify-otp.ts';
+import { type Backend, backendOn } from '../support/person.ts';
+import { startTable } from '../support/table.ts';
+
+const table = await startTable();
+afterAll(() => table.close());
+
+const client = 'web-login';
+let backend: Backend;
+beforeEach(() => {
+  backend = backendOn(table, { ...defaultPolicy, securityCodes: 'both' });
+});
+
+/** Each pair is two people. */
+const lookAlikes: readonly (readonly [what: string, one: string, other: string])[] = [
+  ['a Cyrillic a', 'anna', '\u0430nn\u0430'],
+  ['a Greek o', 'bob', 'b\u03bfb'],
+  ['a dotless i', 'iris', '\u0131r\u0131s'],
+  ['a dotted capital I', 'iris', '\u0130ris'],
+  ['a sharp s', 'strasse', 'stra\u00dfe'],
+  ['a long s', 'susan', '\u017fusan'],
+  ['a ligature', 'fiona', '\ufb01ona'],
+  ['full width', 'anna', '\uff41\uff4e\uff4e\uff41'],
+  ['a final sigma', 'costa\u03c3', 'costa\u03c2'],
+  ['digits of another script', 'user42', 'user\u0664\u0662'],
+  ['an accent', 'jose', 'jos\u00e9'],
+  ['a domain in front', 'anna', 'CORP\\anna'],
+  ['a domain behind', 'anna', 'anna@corp.example.com'],
+];
+
+describe('homograph and case folding collision', () => {
+  test.each(lookAlikes)('names that differ by %s are two people', (_, one, other) => {
+    expect(isUserId(one) && isUserId(other)).toBe(true);
+    expect(locatorOf(one)).not.toBe(locatorOf(other));
+  });
+
+  test('a code for one is no code for the other', async () => {
+    const one = { userId: 'mira', email: 'mira@example.com' };
+    await enrolUser(one, true, backend);
+    await enrolUser({ userId: 'm\u0456ra', email: 'impostor@example.com' }, true, backend);
+    const start = async (userId: string) => {
+      const outcome = await startChallenge({ userId, client, purpose: 'sign-in' }, backend);
+      if (outcome.kind !== 'challenge') throw new Error(outcome.kind);
+      return outcome.view.challengeId;
+    };
+    const [id] = [await start(one.userId), await start('m\u0456ra')];
+    const code = await backend.codeOf('m\u0456ra', client);
+    const own = await backend.codeOf(one.userId, client);
+    const kinds = [];
+    for (const [request, typed] of [
+      ['theirs', code],
+      ['own', own],
+    ] as const) {
+      kinds.push((await verifyCode({ challengeId: id, client, code: typed, request }, backend)).kind);
+    }
+    expect(kinds).toEqual(['code-rejected', 'verified']);
+    expect((await readUser('MIRA', backend))?.contact.email === one.email).toBe(true);
+  });
+
+  test.each([
+    ['case', 'Anna.Öz', 'aNNA.öZ'],
+    ['composition', 'Anna.\u00d6z', 'anna.o\u0308z'],
+    ['the Kelvin sign', 'Kim', '\u212aim'],
+  ])('names that differ by %s alone are one, and one operator', async (what, userId, operator) => {
+    const name = `${userId}.${what.length}`;
+    const same = `${operator}.${what.length}`;
+    await enrolUser({ userId: name, email: 'anna@example.com' }, true, backend);
+    const asked = {
+      userId: name,
+      kind: 'static',
+      client: 'helpdesk',
+      operator: same,
+      request: what,
+    } as const;
+    expect((await generateCodes(asked, backend)).kind).toBe('own-account');
+  });
+});
+
+describe('name that is an instruction', () => {
+  test.each([
+    ['a path', '../../etc/passwd'],
+    ['a slash', 'CORP/anna'],
+    ['an encoded slash', 'CORP%2Fanna'],
+    ['a key of the table', 'user#anna'],
+    ['a line break', 'anna\r\n{"event":"code-verified"}'],
+    ['a zero', 'anna\u0000bob'],
+    ['a turned direction', 'anna\u202egnp'],
+    ['a joiner', 'an\u200dna'],
+    ['a tag', '<b>anna</b>'],
+    ['a placeholder', '{{code}}'],
+    ['an expression', "anna' OR 1=1"],
+    ['a formula', '=cmd()'],
+  ])('with %s is no name', (_, name) => {
+    expect(isUserId(name)).toBe(false);
+  });
+
+  test('of an object’s own parts is a name like any other', async () => {
+    for (const userId of ['__proto__', 'constructor', 'toString']) {
+      await enrolUser({ userId, email: 'somebody@example.com' }, true, backend);
+      expect((await readUser(userId, backend))?.contact.userId).toBe(userId);
+    }
+    expect(Object.keys({})).toEqual([]);
+    expect(({} as Record<string, unknown>)['email']).toBeUndefined();
+  });
+});

@@ -1,0 +1,135 @@
+/** Two requests that should not both win, sent at the same moment, again and again. */
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { readBackupCode } from '../../shared/domain/backup-code.ts';
+import { enrolUser, removeUser, unlockUser } from '../../shared/domain/enrolment.ts';
+import { generateCodes } from '../../shared/domain/generate-codes.ts';
+import { startChallenge } from '../../shared/domain/issue-otp.ts';
+import { defaultPolicy } from '../../shared/domain/policy.ts';
+import { useCode } from '../../shared/domain/use-code.ts';
+import { locatorOf } from '../../shared/domain/user-id.ts';
+import { verifyCode } from '../../shared/domain/verify-otp.ts';
+import { anotherCode, type Backend, backendOn, enrolSomebody } from '../support/person.ts';
+import { startTable } from '../support/table.ts';
+
+const table = await startTable();
+afterAll(() => table.close());
+
+const client = 'web-login';
+const rounds = 8;
+let backend: Backend;
+let requests = 0;
+beforeEach(() => {
+  backend = backendOn(table, { ...defaultPolicy, securityCodes: 'both' });
+});
+
+function newRequest(): string {
+  requests += 1;
+  return `request-${requests}`;
+}
+
+async function started(userId: string, by = client): Promise<string> {
+  const outcome = await startChallenge({ userId, client: by, purpose: 'sign-in' }, backend);
+  if (outcome.kind !== 'challenge') throw new Error(outcome.kind);
+  return outcome.view.challengeId;
+}
+
+const verify = (challengeId: string, code: string, request = newRequest(), by = client) =>
+  verifyCode({ challengeId, client: by, code, request }, backend);
+
+const use = (userId: string, code: string) =>
+  useCode(
+    { locator: locatorOf(userId), code: readBackupCode(code) as string, request: newRequest() },
+    backend,
+  );
+
+async function generate(userId: string) {
+  const request = newRequest();
+  const outcome = await generateCodes({ userId, kind: 'static', client: 'helpdesk', request }, backend);
+  if (outcome.kind !== 'generated') throw new Error(outcome.kind);
+  return outcome.codes;
+}
+
+describe('race between disabling and verifying', () => {
+  const endings = {
+    disabled: (userId: string) => enrolUser({ userId, email: 'somebody@example.com' }, false, backend),
+    removed: (userId: string) => removeUser(userId, backend),
+  } as const;
+
+  test.each(Object.entries(endings))(
+    'nothing verifies once somebody is %s, whoever came first',
+    async (_, end) => {
+      for (let round = 0; round < rounds; round += 1) {
+        const userId = await enrolSomebody(backend);
+        const id = await started(userId);
+        const code = await backend.codeOf(userId, client);
+        const [outcomes] = await Promise.all([
+          Promise.all(Array.from({ length: 4 }, () => verify(id, code))),
+          end(userId),
+        ]);
+        expect(outcomes.filter(({ kind }) => kind === 'verified').length).toBeLessThanOrEqual(1);
+        expect((await verify(id, code)).kind).not.toBe('verified');
+      }
+    },
+  );
+});
+
+describe('unlock race', () => {
+  test('guesses that run while the help desk unlocks get no more than their challenge has', async () => {
+    const userId = await enrolSomebody(backend);
+    const id = await started(userId);
+    const code = await backend.codeOf(userId, client);
+    const [outcomes] = await Promise.all([
+      Promise.all(Array.from({ length: 40 }, (_, by) => verify(id, anotherCode(code, by + 1)))),
+      // Against forty writers some of these give up as unavailable, which is as good a race.
+      ...Array.from({ length: 5 }, () => unlockUser(userId, backend).catch(() => undefined)),
+    ]);
+    expect(outcomes.filter(({ kind }) => kind === 'code-rejected')).toHaveLength(5);
+    await unlockUser(userId, backend);
+    expect((await verify(id, code)).kind).toBe('attempts-exhausted');
+  });
+});
+
+describe('replay after success', () => {
+  test('a hundred repetitions at once add no success, and under the key they say what was said', async () => {
+    const userId = await enrolSomebody(backend);
+    const id = await started(userId);
+    const code = await backend.codeOf(userId, client);
+    const first = await verify(id, code, 'the-request');
+    expect(first.kind).toBe('verified');
+    const others = await Promise.all(Array.from({ length: 100 }, () => verify(id, code)));
+    expect(new Set(others.map(({ kind }) => kind))).toEqual(new Set(['challenge-closed']));
+    const repeated = await Promise.all(Array.from({ length: 100 }, () => verify(id, code, 'the-request')));
+    expect(new Set(repeated.map((outcome) => JSON.stringify(outcome)))).toEqual(
+      new Set([JSON.stringify(first)]),
+    );
+  });
+});
+
+describe('backup code after regeneration', () => {
+  test('while a new batch is made an old code works or does not, and never after it was shown', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      const userId = await enrolSomebody(backend);
+      const old = await generate(userId);
+      const [fresh, ...raced] = await Promise.all([
+        generate(userId),
+        ...old.slice(0, 3).map((code) => use(userId, code)),
+      ]);
+      expect(raced.map(({ kind }) => kind)).not.toContain('conflict');
+      for (const code of old.slice(0, 4)) expect((await use(userId, code)).kind).toBe('code-rejected');
+      expect((await use(userId, fresh[0] as string)).kind).toBe('verified');
+    }
+  });
+});
+
+describe('parallel brute force over a first name', () => {
+  test('a name that nobody has asked for gets no extra guesses for its first requests', async () => {
+    const userId = `nobody-${newRequest()}`;
+    const outcomes = await Promise.all(
+      Array.from({ length: 25 }, () =>
+        use(userId, '0000-0000-0000-0000').catch(() => ({ kind: 'unavailable' })),
+      ),
+    );
+    expect(outcomes.filter(({ kind }) => kind === 'code-rejected').length).toBeLessThanOrEqual(10);
+    expect((await use(userId, '0000-0000-0000-0000')).kind).not.toBe('verified');
+  });
+});

@@ -1,0 +1,107 @@
+/** Task tokens that come too late, twice or from nowhere: an answer like any other, and no step forward. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { defaultPolicy } from '../../shared/domain/policy.ts';
+import type { Recovery, RecoveryPorts, Workflow } from '../../shared/domain/recovery.ts';
+import { giveUpRecovery, resumeRecovery } from '../../shared/domain/recovery.ts';
+import { recoveryStore } from '../../shared/store/recoveries.ts';
+import { stepFunctions } from '../../shared/workflow.ts';
+import { startTable } from '../support/table.ts';
+
+const table = await startTable();
+afterAll(() => table.close());
+
+let server: Server;
+let workflow: Workflow;
+/** What Step Functions answers to every report, and how many it got. */
+let answer: { readonly status: number; readonly type: string };
+let reports = 0;
+let made = 0;
+
+const variables = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'eu-central-1' };
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    request.resume().on('end', () => {
+      reports += 1;
+      response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' });
+      response.end(JSON.stringify(answer.status === 200 ? {} : { __type: answer.type, message: 'refused' }));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  Object.assign(process.env, variables, { AWS_ENDPOINT_URL_SFN: `http://127.0.0.1:${port}` });
+  workflow = stepFunctions('arn:aws:states:eu-central-1:000000000000:stateMachine:recovery');
+});
+afterAll(() => new Promise((resolve) => server.close(resolve)));
+beforeEach(() => {
+  reports = 0;
+});
+
+const now = Date.parse('2026-03-02T09:00:00Z');
+
+function waiting(): Recovery {
+  return {
+    id: 'recovery',
+    client: 'web-login',
+    userId: 'somebody',
+    paths: ['kba'],
+    path: 'kba',
+    startedAt: now,
+    expiresAt: now + 900_000,
+    status: 'pending',
+    step: { type: 'otp', token: 'token', challengeId: 'challenge' },
+    body: '',
+    revision: 1,
+  };
+}
+
+/** A recovery in the table that waits for a code, and what answers it. */
+async function waitingFor() {
+  made += 1;
+  const recoveries = recoveryStore(table);
+  const recovery = { ...waiting(), id: `recovery-${made}` };
+  await recoveries.create(recovery);
+  const ports: RecoveryPorts = { recoveries, workflow, clock: { now: () => now }, policy: defaultPolicy };
+  return { recovery, ports };
+}
+
+describe.each(['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'])(
+  'stale callback: a token answered by %s',
+  (type) => {
+    beforeEach(() => {
+      answer = { status: 400, type };
+    });
+
+    test('is closed, whether it reports success or failure, and no fault', async () => {
+      expect(await workflow.succeed('stale', {})).toBe('closed');
+      expect(await workflow.fail('stale', 'Refused')).toBe('closed');
+      expect(reports).toBe(2);
+    });
+
+    test('moves no recovery on: the right answer finds it over, and nothing is written', async () => {
+      const { recovery, ports } = await waitingFor();
+      expect(await resumeRecovery(recovery.id, 'challenge', ports)).toBe('challenge-closed');
+      await giveUpRecovery(recovery.id, 'challenge', ports);
+      expect(await ports.recoveries.read(recovery.id)).toMatchObject(recovery);
+    });
+  },
+);
+
+test('a fault of Step Functions is no stale callback: it is thrown, and the same request may come again', async () => {
+  answer = { status: 400, type: 'AccessDeniedException' };
+  await expect(workflow.succeed('token', {})).rejects.toThrow();
+  const { recovery, ports } = await waitingFor();
+  await expect(resumeRecovery(recovery.id, 'challenge', ports)).rejects.toThrow();
+});
+
+test('an answer to another challenge than the step’s is never reported', async () => {
+  answer = { status: 200, type: '' };
+  const { recovery, ports } = await waitingFor();
+  for (const challengeId of ['another', undefined]) {
+    expect(await resumeRecovery(recovery.id, challengeId, ports)).toBe('challenge-closed');
+  }
+  expect(reports).toBe(0);
+  expect(await resumeRecovery(recovery.id, 'challenge', ports)).toBe('resumed');
+});

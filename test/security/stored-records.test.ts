@@ -1,0 +1,173 @@
+/** What somebody gets who reads the whole table, and who can write into it but has no key. */
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { askQuestions } from '../../shared/domain/ask-questions.ts';
+import { readBackupCode } from '../../shared/domain/backup-code.ts';
+import { enrolUser, readUser } from '../../shared/domain/enrolment.ts';
+import { generateCodes } from '../../shared/domain/generate-codes.ts';
+import { startChallenge } from '../../shared/domain/issue-otp.ts';
+import { keyringOf } from '../../shared/domain/keyring.ts';
+import { defaultPolicy } from '../../shared/domain/policy.ts';
+import { enrolQuestion } from '../../shared/domain/questions.ts';
+import { useCode } from '../../shared/domain/use-code.ts';
+import { locatorOf } from '../../shared/domain/user-id.ts';
+import type { UserRecord } from '../../shared/domain/user-record.ts';
+import { verifyCode } from '../../shared/domain/verify-otp.ts';
+import { type Backend, backendOn } from '../support/person.ts';
+import { startTable, type TestTable } from '../support/table.ts';
+import { workerOn } from '../support/worker.ts';
+
+const client = 'web-login';
+const answers = {
+  'first-teacher': 'Wollstonecraft',
+  'childhood-street': 'Heron Gate',
+  'first-film': 'Cat Isle',
+};
+const thief = { userId: 'thief', phone: '+12025550111', email: 'thief@example.com' };
+const victim = { userId: 'victim', phone: '+12025550222', email: 'victim@example.com' };
+
+let table: TestTable;
+let backend: Backend;
+let requests = 0;
+beforeEach(async () => {
+  await table?.close();
+  table = await startTable();
+  backend = backendOn(table, { ...defaultPolicy, securityCodes: 'both' });
+  await Promise.all([enrolled(thief), enrolled(victim)]);
+});
+afterAll(() => table.close());
+
+function newRequest(): string {
+  requests += 1;
+  return `request-${requests}`;
+}
+
+async function enrolled({ userId, phone, email }: typeof thief): Promise<void> {
+  const questions = await Promise.all(
+    Object.entries(answers).map(([questionId, answer]) =>
+      enrolQuestion({ questionId, answer }, backend.keyring),
+    ),
+  );
+  const contact = {
+    userId,
+    phone: { number: phone, country: 'US' },
+    email,
+    alternateEmail: `spare-${email}`,
+    displayName: 'Perpetua Quillfeather',
+  };
+  await enrolUser(contact, true, backend, questions);
+}
+
+async function started(userId: string): Promise<string> {
+  const outcome = await startChallenge({ userId, client, purpose: 'sign-in', method: 'SMS' }, backend);
+  if (outcome.kind !== 'challenge') throw new Error(outcome.kind);
+  return outcome.view.challengeId;
+}
+
+async function generated(userId: string): Promise<readonly string[]> {
+  const asked = {
+    userId,
+    kind: 'static',
+    client: 'helpdesk',
+    reason: 'lost the phone',
+    ticket: 'T-481516',
+  } as const;
+  const outcome = await generateCodes({ ...asked, request: newRequest() }, backend);
+  if (outcome.kind !== 'generated') throw new Error(outcome.kind);
+  return outcome.codes;
+}
+
+const recordOf = async (userId: string) => (await backend.users.read(locatorOf(userId))) as UserRecord;
+
+/** As somebody does who may write: the record of the victim with parts of the thief's in it. */
+async function transplant(parts: (from: UserRecord) => Partial<UserRecord>): Promise<void> {
+  const [from, to] = [await recordOf(thief.userId), await recordOf(victim.userId)];
+  expect(await backend.users.write(to, { ...to, ...parts(from) })).toBe(true);
+}
+
+describe('stolen table', () => {
+  test('no item of it holds a code, an answer, a number, an address, a display name or a reason', async () => {
+    const id = await started(victim.userId);
+    const code = await backend.codeOf(victim.userId, client);
+    await verifyCode({ challengeId: id, client, code, request: newRequest() }, backend);
+    const open = await started(thief.userId);
+    const codes = await generated(victim.userId);
+    const request = newRequest();
+    const typed = readBackupCode(codes[0] as string) as string;
+    await useCode({ locator: locatorOf(victim.userId), code: typed, request }, backend);
+    await askQuestions({ userId: victim.userId, client, purpose: 'sign-in' }, backend);
+    await workerOn(table, backend).work();
+
+    const { Items = [] } = await table.client.send(new ScanCommand({ TableName: table.name }));
+    const everything = JSON.stringify(Items, (_, value) =>
+      value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : value,
+    ).toLowerCase();
+    const secrets = [
+      ...[thief, victim].flatMap(({ phone, email }) => [phone, email, `spare-${email}`]),
+      ...Object.values(answers),
+      ...codes.flatMap((each) => [each, readBackupCode(each) as string]),
+      ...['Perpetua Quillfeather', 'lost the phone', 'T-481516'],
+    ];
+    expect(everything).toContain(open.toLowerCase());
+    expect(secrets.filter((secret) => everything.includes(secret.toLowerCase()))).toEqual([]);
+    // Six digits stand by themselves nowhere.
+    expect(new RegExp(`(?<!\\d)${code}(?!\\d)`).test(everything)).toBe(false);
+  });
+
+  test('with other keys than the deployment’s its seals do not open and its codes are others', async () => {
+    const id = await started(victim.userId);
+    const code = await backend.codeOf(victim.userId, client);
+    const elsewhere = { ...backend, keyring: keyringOf(new Map([[1, Buffer.alloc(32, 7)]])) };
+    await expect(readUser(victim.userId, elsewhere)).rejects.toThrow();
+    const outcome = await verifyCode({ challengeId: id, client, code, request: newRequest() }, elsewhere);
+    expect(outcome.kind).toBe('code-rejected');
+  });
+});
+
+describe('transplanted record', () => {
+  test('addresses of another user do not open, so that no code goes there', async () => {
+    await transplant(({ enrolment }) => ({ enrolment: { ...enrolment, userId: victim.userId } as never }));
+    await expect(started(victim.userId)).rejects.toThrow();
+    const worker = workerOn(table, backend);
+    await worker.work();
+    expect(worker.left).toEqual([]);
+  });
+
+  test('answers of another user do not open', async () => {
+    await transplant(({ securityQuestions }) => ({ securityQuestions }));
+    await expect(
+      askQuestions({ userId: victim.userId, client, purpose: 'sign-in' }, backend),
+    ).rejects.toThrow();
+  });
+
+  test('backup codes of another user are not found', async () => {
+    const [code = ''] = await generated(thief.userId);
+    await transplant(({ codeBatches }) => ({ codeBatches }));
+    const locator = locatorOf(victim.userId);
+    const typed = readBackupCode(code) as string;
+    expect((await useCode({ locator, code: typed, request: newRequest() }, backend)).kind).toBe(
+      'code-rejected',
+    );
+  });
+
+  test('a challenge of another user is no challenge of this one, though its code is known', async () => {
+    const stolen = await started(thief.userId);
+    const code = await backend.codeOf(thief.userId, client);
+    const own = await started(victim.userId);
+    await transplant(({ challenges }) => ({ challenges }));
+    expect(await verifyCode({ challengeId: own, client, code, request: newRequest() }, backend)).toEqual({
+      kind: 'challenge-closed',
+    });
+    const outcome = await verifyCode({ challengeId: stolen, client, code, request: newRequest() }, backend);
+    expect(outcome).toMatchObject({ kind: 'verified', userId: thief.userId });
+  });
+
+  test('a seal with one bit turned does not open', async () => {
+    const record = await recordOf(victim.userId);
+    const contact = Uint8Array.from(record.enrolment?.contact ?? []);
+    const last = contact.length - 1;
+    contact[last] = (contact[last] as number) ^ 1;
+    await backend.users.write(record, { ...record, enrolment: { ...record.enrolment, contact } as never });
+    await expect(readUser(victim.userId, backend)).rejects.toThrow();
+  });
+});
