@@ -10,6 +10,7 @@ import {
   deliverNotice,
 } from '../../shared/domain/deliver.ts';
 import type { NoticeMessage, OtpMessage, OutcomeMessage } from '../../shared/domain/ports.ts';
+import { sharedFate } from '../../shared/domain/shared-fate.ts';
 import { kmsClient } from '../../shared/keys.ts';
 import { log } from '../../shared/log.ts';
 import { deliveryQueues, noticeQueue, sqsClient } from '../../shared/queues.ts';
@@ -42,6 +43,7 @@ async function connect(): Promise<Ports> {
     queues: deliveryQueues(sqs, environment),
     notices: noticeQueue(sqs, environment.NOTICE_QUEUE_URL),
     carriers: carriersFor(environment),
+    fate: sharedFate(),
     defaultLocale: environment.DEFAULT_LOCALE,
   };
 }

@@ -16,8 +16,9 @@ import type {
   SendCounters,
   UserStore,
 } from './ports.ts';
-import { addressOf, destinationCounter } from './profile.ts';
+import { addressOf, decoyDestination, destinationCounter } from './profile.ts';
 import { addressKindOf, sendWindows } from './sends.ts';
+import type { SharedFate } from './shared-fate.ts';
 import {
   type NoticeKind,
   type OtpChallenge,
@@ -71,6 +72,7 @@ export interface DeliverPorts extends AdmissionPorts {
   readonly queues: DeliveryQueues;
   readonly notices: NoticeQueue;
   readonly carriers: Carriers;
+  readonly fate: SharedFate;
   readonly clock: Clock;
   readonly defaultLocale: string;
 }
@@ -93,7 +95,7 @@ const repeatAfterSeconds = [1, 4, 10, 30];
 
 /** Sends a code, once: the claim decides which worker does, and every repetition sends the same code. */
 export async function deliverCode(message: OtpMessage, ports: DeliverPorts): Promise<Delivered> {
-  const { deliveries, queues, clock, keyring, carriers, defaultLocale } = ports;
+  const { deliveries, queues, clock, keyring, carriers, fate, defaultLocale } = ports;
   const now = clock.now();
   const claimant = unrepeatable();
   const record = await deliveries.claim(message, now, now + leaseMilliseconds, claimant);
@@ -104,20 +106,25 @@ export async function deliverCode(message: OtpMessage, ports: DeliverPorts): Pro
   const contact = record.enrolment && openContact(record.enrolment.contact, record.locator, keyring);
   const { method, genuine } = challenge.send;
   const to = addressOf(contact, method, challenge.purpose);
+  const claimed = { message, claimant, record, challenge, contact: genuine ? contact : undefined };
   if (!genuine || contact === undefined || to === undefined) {
+    const trouble = fate.of(method, now);
+    if (trouble !== undefined) return repeatOrTurn(claimed, trouble, ports);
     await deliveries.finish(message, claimant, 'sent');
     return { kind: 'decoy' };
   }
-  const claimed = { message, claimant, record, challenge, contact };
   // Counted in the record and not in the message, so that a start that queues it again begins no new count.
   const { tries = 0 } = challenge.send;
   const phone = method === 'Email' ? undefined : contact.phone;
-  const hasEmail = alternatives(challenge, contact, ports).includes('Email');
+  const hasEmail = alternatives(claimed, ports).includes('Email');
   const refusal =
     tries > 0
       ? undefined
       : await refusalOf({ method, client: challenge.client, phone, hasEmail, now }, ports);
-  if (refusal !== undefined) return turnOrFail(claimed, refusal, ports);
+  if (refusal !== undefined) {
+    fate.note(method, refusal, now);
+    return turnOrFail(claimed, refusal, ports);
+  }
   const result = await carriers.sendCode(method, {
     to,
     country: contact.phone?.country,
@@ -127,19 +134,14 @@ export async function deliverCode(message: OtpMessage, ports: DeliverPorts): Pro
     minutes: Math.max(1, Math.round((challenge.expiresAt - now) / 60_000)),
     deliveryId: deliveryIdOf(message),
   });
+  fate.note(method, result.kind === 'accepted' ? undefined : result.reason, clock.now());
   if (result.kind === 'accepted') {
     await deliveries.finish(message, claimant, 'sent');
     const { challengeId, slot } = message;
     if (phone) await queues.send(method, { kind: 'outcome', challengeId, slot }, outcomeAfterSeconds);
     return { kind: 'sent' };
   }
-  const delay = repeatAfterSeconds[tries];
-  if (transient.includes(result.reason) && delay !== undefined) {
-    if (!(await deliveries.release(message, claimant, tries + 1))) return { kind: 'dropped' };
-    await queues.send(method, message, delay);
-    return { kind: 'retry', reason: result.reason };
-  }
-  return turnOrFail(claimed, result.reason, ports);
+  return repeatOrTurn(claimed, result.reason, ports);
 }
 
 /** A send that this worker has taken, and whose it is. */
@@ -148,24 +150,31 @@ interface Claimed {
   readonly claimant: string;
   readonly record: UserRecord;
   readonly challenge: OtpChallenge;
-  readonly contact: Contact;
+  /** Absent for a decoy, which goes the same ways and never to a carrier. */
+  readonly contact: Contact | undefined;
+}
+
+async function repeatOrTurn(claimed: Claimed, reason: FinalRefusal, ports: DeliverPorts): Promise<Delivered> {
+  const { message, claimant, challenge } = claimed;
+  const { method, tries = 0 } = challenge.send;
+  const delay = repeatAfterSeconds[tries];
+  const passing = transient.find((known) => known === reason);
+  if (passing === undefined || delay === undefined) return turnOrFail(claimed, reason, ports);
+  if (!(await ports.deliveries.release(message, claimant, tries + 1))) return { kind: 'dropped' };
+  await ports.queues.send(method, message, delay);
+  return { kind: 'retry', reason: passing };
 }
 
 /** With `All`, the next method the person is enrolled in takes over; its destination pays for the send. */
-async function turnOrFail(
-  { message, claimant, record, challenge, contact }: Claimed,
-  reason: FinalRefusal,
-  ports: DeliverPorts,
-): Promise<Delivered> {
+async function turnOrFail(claimed: Claimed, reason: FinalRefusal, ports: DeliverPorts): Promise<Delivered> {
+  const { message, claimant, record, challenge, contact } = claimed;
   const { deliveries, queues, policy, keyring, counters, clock } = ports;
   const refused = [...(challenge.send.refused ?? []), challenge.send.method];
-  const methods = alternatives(challenge, contact, ports);
+  const methods = alternatives(claimed, ports);
   for (const method of isOfNumber(reason) ? methods.filter((other) => other === 'Email') : methods) {
-    const counter = destinationCounter(
-      addressKindOf(method),
-      addressOf(contact, method, challenge.purpose) as string,
-      keyring,
-    );
+    const { purpose } = challenge;
+    const address = addressOf(contact, method, purpose) ?? decoyDestination(purpose, record.locator);
+    const counter = destinationCounter(addressKindOf(method), address, keyring);
     const reservation = keyed(
       keyring.key('idempotency', keyring.first),
       record.locator,
@@ -184,15 +193,12 @@ async function turnOrFail(
 }
 
 /** Methods that this code was not refused by yet. A recovery's goes to the alternate email or nowhere. */
-function alternatives(
-  { purpose, send }: OtpChallenge,
-  contact: Contact,
-  { policy, queues }: DeliverPorts,
-): readonly Method[] {
+function alternatives({ challenge, contact }: Claimed, { policy, queues }: DeliverPorts): readonly Method[] {
+  const { purpose, send, methods } = challenge;
   if (purpose === 'recovery') return [];
   const offered = offeredMethods(policy, queues.voice);
   const tried = [...(send.refused ?? []), send.method];
-  return enrolledMethods(contact, policy).filter(
+  return (contact === undefined ? methods : enrolledMethods(contact, policy)).filter(
     (method) => offered.includes(method) && !tried.includes(method),
   );
 }

@@ -69,7 +69,8 @@ export function profileOf(
         decoyAddress(kind, userId, purpose === 'recovery' ? decoyProvider(traits) : decoyEmailDomain, traits);
       return {
         masked: kind === 'email' ? maskEmail(shown) : maskPhone(shown),
-        counter: () => destinationCounter(kind, address ?? `decoy ${purpose} ${record.locator}`, keyring),
+        counter: () =>
+          destinationCounter(kind, address ?? decoyDestination(purpose, record.locator), keyring),
         genuine: address !== undefined && record.enrolment?.enabled === true && offered.includes(method),
       };
     },
@@ -89,6 +90,11 @@ export function addressOf(
 ): string | undefined {
   if (purpose === 'recovery') return contact?.alternateEmail;
   return method === 'Email' ? contact?.email : contact?.phone?.number;
+}
+
+/** What a decoy's sends are counted under: a purpose's do not use up another's. */
+export function decoyDestination(purpose: Purpose, locator: string): string {
+  return `decoy ${purpose} ${locator}`;
 }
 
 /** Counts sends per destination, whoever the user is, without the table holding the address. */

@@ -8,6 +8,7 @@ import {
   deliverCode,
 } from '../../shared/domain/deliver.ts';
 import type { Method } from '../../shared/domain/policy.ts';
+import { sharedFate } from '../../shared/domain/shared-fate.ts';
 import { breakerStore } from '../../shared/store/breaker.ts';
 import { deliveryStore } from '../../shared/store/deliveries.ts';
 import { quotaStore } from '../../shared/store/quotas.ts';
@@ -17,6 +18,8 @@ import type { Backend } from './person.ts';
 export interface Worker {
   /** What the carrier took, oldest first. */
   readonly left: (CodeMessage & { readonly method: Method })[];
+  /** Delivers what is queued, one after the other. */
+  round(): Promise<Delivered[]>;
   /** Delivers what is queued, and what that queues, all at once in each round. */
   work(): Promise<Delivered[]>;
   /** Counts the outcomes of what left. */
@@ -37,6 +40,7 @@ export function workerOn(
     deliveries: deliveryStore(table),
     breaker: breakerStore(table),
     quotas: quotaStore(table),
+    fate: sharedFate(),
     prices: { SMS: 0.2, Email: 0.0001, Call: 0.25 },
     carriers: {
       async sendCode(method, message) {
@@ -52,6 +56,11 @@ export function workerOn(
   return {
     left,
     ports,
+    async round() {
+      const results: Delivered[] = [];
+      for (const { message } of backend.queued.splice(0)) results.push(await deliverCode(message, ports));
+      return results;
+    },
     async work() {
       const results: Delivered[] = [];
       while (backend.queued.length > 0) {

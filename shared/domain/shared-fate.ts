@@ -1,0 +1,35 @@
+/**
+ * What a whole channel does to messages at the moment, so that a decoy's meets it too: while a carrier is down, the
+ * names whose messages arrive all the same would be those of nobody.
+ *
+ * Kept in the worker's memory and for a minute: it is a likeness and decides over no real message.
+ */
+import type { Method } from './policy.ts';
+
+/** Reasons that are the channel's and not a destination's. */
+const ofChannel = ['throttled', 'timeout', 'fault', 'daily-ceiling'] as const;
+export type ChannelTrouble = (typeof ofChannel)[number];
+
+export interface SharedFate {
+  /** What became of a real message; `undefined` when it was accepted. */
+  note(method: Method, reason: string | undefined, now: number): void;
+  /** What a decoy's message meets. */
+  of(method: Method, now: number): ChannelTrouble | undefined;
+}
+
+const rememberedFor = 60_000;
+
+export function sharedFate(): SharedFate {
+  const last = new Map<Method, { readonly reason: ChannelTrouble; readonly at: number }>();
+  return {
+    note(method, reason, at) {
+      const trouble = ofChannel.find((known) => known === reason);
+      if (trouble) last.set(method, { reason: trouble, at });
+      else if (reason === undefined) last.delete(method);
+    },
+    of(method, now) {
+      const trouble = last.get(method);
+      return trouble && trouble.at > now - rememberedFor ? trouble.reason : undefined;
+    },
+  };
+}
