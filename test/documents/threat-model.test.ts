@@ -68,3 +68,15 @@ test('every file of attacks has its row', () => {
   const files = readdirSync(join(root, attacks)).filter((name) => name.endsWith('.test.ts'));
   expect(files.filter((name) => !linked.has(`${attacks}/${name}`))).toEqual([]);
 });
+
+test('every requirement of a standard is met, met on a condition that is named, or not claimed with a reason', () => {
+  const { text: standards = '' } = pages().find(({ path }) => path === 'docs/standards.md') ?? {};
+  const rows = standards
+    .split('\n')
+    .filter((line) => /^\| \d/.test(line))
+    .map((line) => line.split('|').map((cell) => cell.trim()));
+  expect(rows.length).toBeGreaterThan(60);
+  const unclear = rows.filter((cells) => !/^(?:met$|met[:,]? |not claimed: )/.test(cells.at(-3) as string));
+  expect(unclear.map(([, id]) => id)).toEqual([]);
+  expect(rows.filter((cells) => !/\]\(.+\)/.test(cells.at(-2) as string)).map(([, id]) => id)).toEqual([]);
+});
