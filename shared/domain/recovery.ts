@@ -1,4 +1,5 @@
 /** Recoveries: what one is, who may see it, and which answers move it on. The order of steps is the workflow's. */
+import { type ChallengeKind, readChallengeId } from './challenge-id.ts';
 import { unrepeatable } from './idempotency.ts';
 import type { Policy } from './policy.ts';
 import { type Clock, Unavailable } from './ports.ts';
@@ -185,14 +186,32 @@ export async function advanceRecovery(
     const isAnswered =
       over !== undefined &&
       (change.status === undefined ? change.step?.type !== found.step?.type : change.status === 'succeeded');
+    const answered = isAnswered ? [...(found.answered ?? []), over] : (found.answered ?? []);
+    const short = change.status === 'succeeded' && !hasEveryAnswer(found.path, answered);
     const decided = {
       ...change,
       ...ended,
+      ...(short ? { status: 'failed' as const } : {}),
       ...(late ? { status: 'timed-out' as const } : {}),
-      ...(isAnswered && !late ? { answered: [...(found.answered ?? []), over] } : {}),
+      ...(isAnswered && !late ? { answered } : {}),
     };
     const written = await writeOnce(found, decided, recoveries);
     if (written) return written;
   }
   throw new Unavailable('the recovery, written by many at once,');
+}
+
+/** What has to be answered on each path, in its order. */
+const asked: Readonly<Record<RecoveryPath, readonly ChallengeKind[]>> = {
+  kba: ['kba'],
+  'otp-alternate-email': ['otp'],
+  'kba+otp-alternate-email': ['kba', 'otp'],
+  'backup-code': [],
+};
+
+/** The order is the workflow's; an execution that somebody started by hand may have left a step out. */
+function hasEveryAnswer(path: RecoveryPath | undefined, answered: readonly string[]): boolean {
+  if (path === undefined) return false;
+  const kinds = answered.map((id) => readChallengeId(id)?.kind);
+  return kinds.length === asked[path].length && asked[path].every((kind, place) => kinds[place] === kind);
 }

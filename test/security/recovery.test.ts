@@ -98,7 +98,7 @@ describe('step taken from elsewhere: what was verified for a sign-in', () => {
     expect(inside.text).not.toContain('assertion');
   });
 
-  test('a code by email neither: it is another code, to another address', async () => {
+  test('factor recovered with itself: a code by email neither, it is another code, to another address', async () => {
     const person = await enrolRecovering(stack);
     const { recoveryId, step } = await api.begin(person.userId, { path: 'otp-alternate-email' });
     const { body } = await api.start(person.userId, { method: 'Email' });

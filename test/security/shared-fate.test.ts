@@ -22,7 +22,7 @@ async function unknownWithAllMethods(backend: ReturnType<typeof backendOn>, pref
 }
 
 test.each(['throttled', 'timeout', 'fault'] as const)(
-  'a carrier that is down (%s): retries, the next method and the end look alike',
+  'enumeration by an outage (%s): retries, the next method and the end look alike',
   async (reason) => {
     const backend = backendOn(table);
     const userIds = [await enrolSomebody(backend), await unknownWithAllMethods(backend, reason)];

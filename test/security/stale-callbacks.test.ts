@@ -1,10 +1,13 @@
-/** Task tokens that come too late, twice or from nowhere: an answer like any other, and no step forward. */
+/** Task tokens that come late, twice or from nowhere, and executions that nobody of ours started: no step forward. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { newChallengeId } from '../../shared/domain/challenge-id.ts';
 import { defaultPolicy } from '../../shared/domain/policy.ts';
-import type { Recovery, RecoveryPorts, Workflow } from '../../shared/domain/recovery.ts';
-import { giveUpRecovery, resumeRecovery } from '../../shared/domain/recovery.ts';
+import type { Recovery, RecoveryPorts, RecoveryStep, Workflow } from '../../shared/domain/recovery.ts';
+import { advanceRecovery, giveUpRecovery, resumeRecovery } from '../../shared/domain/recovery.ts';
+import type { RecoveryPath } from '../../shared/domain/recovery-paths.ts';
+import { locatorOf } from '../../shared/domain/user-id.ts';
 import { recoveryStore } from '../../shared/store/recoveries.ts';
 import { stepFunctions } from '../../shared/workflow.ts';
 import { startTable } from '../support/table.ts';
@@ -58,10 +61,10 @@ function waiting(): Recovery {
 }
 
 /** A recovery in the table that waits for a code, and what answers it. */
-async function waitingFor() {
+async function waitingFor(more: Partial<Recovery> = {}) {
   made += 1;
   const recoveries = recoveryStore(table);
-  const recovery = { ...waiting(), id: `recovery-${made}` };
+  const recovery = { ...waiting(), id: `recovery-${made}`, ...more };
   await recoveries.create(recovery);
   const ports: RecoveryPorts = { recoveries, workflow, clock: { now: () => now }, policy: defaultPolicy };
   return { recovery, ports };
@@ -104,4 +107,56 @@ test('an answer to another challenge than the step’s is never reported', async
   }
   expect(reports).toBe(0);
   expect(await resumeRecovery(recovery.id, 'challenge', ports)).toBe('resumed');
+});
+
+describe('forged workflow input', () => {
+  const locator = locatorOf('somebody');
+  const id = (kind: 'kba' | 'otp') => newChallengeId({ kind, purpose: 'recovery', locator });
+  const kba = (): RecoveryStep => ({
+    type: 'kba',
+    token: 't',
+    challengeId: id('kba'),
+    questions: [],
+    expiresAt: now,
+  });
+  const otp = (): RecoveryStep => ({ type: 'otp', token: 't', challengeId: id('otp') });
+  const backupCode = (): RecoveryStep => ({ type: 'backup-code', token: 't' });
+  const choose = (): RecoveryStep => ({ type: 'choose', token: 't' });
+
+  /** Opens the steps one after another as an execution does, and then says that it succeeded. */
+  async function ended(path: RecoveryPath | undefined, steps: readonly RecoveryStep[]) {
+    const { recovery, ports } = await waitingFor({ path, step: undefined });
+    for (const step of steps) await advanceRecovery(recovery.id, { step }, ports);
+    return (await advanceRecovery(recovery.id, { step: undefined, status: 'succeeded' }, ports))?.status;
+  }
+
+  test.each([
+    ['questions alone', 'kba+otp-alternate-email', [kba()]],
+    ['a code alone', 'kba+otp-alternate-email', [otp()]],
+    ['the wrong order', 'kba+otp-alternate-email', [otp(), kba()]],
+    ['a backup code', 'otp-alternate-email', [backupCode()]],
+    ['questions for a code', 'otp-alternate-email', [kba()]],
+    ['nothing', 'kba', []],
+    ['no path', undefined, [choose()]],
+  ] as const)(
+    'an execution that asked for %s where the path asks for more ends in failure',
+    async (_, path, steps) => {
+      expect(await ended(path, steps)).toBe('failed');
+    },
+  );
+
+  test.each([
+    ['kba', [choose(), kba()]],
+    ['otp-alternate-email', [otp()]],
+    ['kba+otp-alternate-email', [kba(), otp()]],
+    ['backup-code', [backupCode()]],
+  ] as const)('an execution that asked for all of %s succeeds', async (path, steps) => {
+    expect(await ended(path, steps)).toBe('succeeded');
+  });
+
+  test('about a recovery that is not there changes nothing', async () => {
+    const { ports } = await waitingFor();
+    expect(await advanceRecovery('x'.repeat(32), { step: otp() }, ports)).toBeUndefined();
+    expect(await ports.recoveries.read('x'.repeat(32))).toBeUndefined();
+  });
 });

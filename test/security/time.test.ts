@@ -89,7 +89,7 @@ describe('item that TTL has not yet removed', () => {
     const recoveries = recoveryStore(table);
     const now = backend.clock.now();
     const recovery: Recovery = {
-      id: newRequest(),
+      id: 'r'.repeat(32),
       client,
       userId: 'somebody',
       paths: ['kba'],

@@ -143,8 +143,8 @@ describe('a step whose write lost its reply', () => {
   });
 
   test('ends the recovery once, as it was said', async () => {
-    const ended = await advanceRecovery(started.id, { step: undefined, status: 'succeeded' }, losing);
-    expect(ended).toMatchObject({ status: 'succeeded', endedAt: someDay });
-    expect(await read()).toMatchObject({ status: 'succeeded', revision: started.revision + 1 });
+    const ended = await advanceRecovery(started.id, { step: undefined, status: 'timed-out' }, losing);
+    expect(ended).toMatchObject({ status: 'timed-out', endedAt: someDay });
+    expect(await read()).toMatchObject({ status: 'timed-out', revision: started.revision + 1 });
   });
 });
