@@ -6,6 +6,7 @@ import { ownLimitsOnly, wholePolicy } from './policies.ts';
 import { audit } from './soak/audit.ts';
 import { journalOf } from './soak/client.ts';
 import { gather } from './soak/gather.ts';
+import { explained } from './soak/measure.ts';
 import { type Entry, groupedBy, isUncertain, requestOf, type Violation } from './soak/observed.ts';
 import { type Person, personOf } from './soak/person.ts';
 import { faultScenes, nextScene } from './soak/scenes.ts';
@@ -107,8 +108,7 @@ export const faults: Measurement = {
         disturbances,
       });
       const violations = audit(observed);
-      for (const { rule, ids, text } of violations)
-        progress(`${rule}: ${text} (${ids.slice(0, 6).join(', ')})`);
+      for (const violation of violations) progress(explained(violation, entries));
       return Object.fromEntries(
         ranges.map(({ service, first, last, failed }) => {
           const own = entries.filter(({ id }) => id >= first && id <= last);
