@@ -30,7 +30,7 @@ async function measure({ quick }: Settings, progress: Progress): Promise<Record<
 
 /** Counts that were the same in every round are told once; others as least to most. */
 function summary(outcomes: readonly Outcome[]): Figure {
-  const names = Object.keys(outcomes[0]?.counted ?? {});
+  const names = [...new Set(outcomes.flatMap(({ counted }) => Object.keys(counted)))];
   const counts = names.map((name) => {
     const seen = outcomes.map(({ counted }) => counted[name] ?? 0);
     const [least, most] = [Math.min(...seen), Math.max(...seen)];

@@ -1,6 +1,6 @@
 /** Races for one-time codes: their starts, their verification, their resends. */
 import { codeIn, codeSentTo, enrol, messagesTo, put, wrong } from '../../e2e/people.ts';
-import { having, type Race, type Track, times } from './race.ts';
+import { cameThrough, having, type Race, type Track, times, turnedAway } from './race.ts';
 
 async function challenged({ stack, api }: Track, more: object = { method: 'SMS' }) {
   const person = await enrol(stack);
@@ -17,7 +17,10 @@ export const codeRaces: readonly Race[] = [
       const { challengeId, code } = await challenged(track);
       const answers = await times(track.runners, () => track.api.verify(challengeId, code));
       const accepted = having(answers, 200);
-      return { counted: { requests: track.runners, accepted }, holds: accepted === 1 };
+      return {
+        counted: { requests: track.runners, accepted, ...turnedAway(answers) },
+        holds: cameThrough(accepted, 1, answers),
+      };
     },
   },
   {
@@ -29,8 +32,13 @@ export const codeRaces: readonly Race[] = [
       const answers = await times(track.runners, (n) => track.api.verify(challengeId, wrong(code, n + 1)));
       const evaluated = having(answers, 422);
       return {
-        counted: { requests: track.runners, evaluated, accepted: having(answers, 200) },
-        holds: evaluated === 5,
+        counted: {
+          requests: track.runners,
+          evaluated,
+          accepted: having(answers, 200),
+          ...turnedAway(answers),
+        },
+        holds: cameThrough(evaluated, 5, answers) && having(answers, 200) === 0,
       };
     },
   },

@@ -26,3 +26,17 @@ export const times = <T>(count: number, each: (place: number) => Promise<T>): Pr
   Promise.all(Array.from({ length: count }, (_, place) => each(place)));
 export const having = (answers: readonly StackAnswer[], status: number) =>
   answers.filter((answer) => answer.status === status).length;
+
+/**
+ * Whether as many came through as there were, and never more. Where requests were answered 503, an attempt may
+ * have been spent whose answer nobody got; then it may be fewer.
+ */
+export function cameThrough(count: number, expected: number, answers: readonly StackAnswer[]): boolean {
+  return count === expected || (count < expected && having(answers, 503) > 0);
+}
+
+/** As `counted` tells it: nothing where there was none. */
+export function turnedAway(answers: readonly StackAnswer[]): Readonly<Record<string, number>> {
+  const count = having(answers, 503);
+  return count === 0 ? {} : { 'answered 503': count };
+}
