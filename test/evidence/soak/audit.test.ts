@@ -179,6 +179,15 @@ const forgeries: Readonly<Record<string, readonly ((observed: Observed) => Obser
     }),
   ],
   'user-sends': [(o) => ({ ...o, records: recordWith(challenge(2), { sent: every(31, 1_000) }) })],
+  'recovery-starts': [
+    (o) =>
+      more(
+        o,
+        ...every(11, 1_000).map((from) =>
+          entry({ op: 'recover', status: 201, from, subject: `recovery ${from}` }),
+        ),
+      ),
+  ],
   'delivery-ended': [
     (o) => ({
       ...more(
