@@ -35,6 +35,23 @@ export interface Journal {
   ask(asked: Asked): Promise<Entry>;
 }
 
+/** The same request once more, under the same key where it has one. */
+export function againOf({
+  op,
+  user,
+  client,
+  path: line,
+  key,
+  request,
+  subject,
+  recovery,
+  code,
+}: Entry): Asked {
+  const [method = '', path = ''] = line.split(' ');
+  const body = JSON.parse(request) ?? undefined;
+  return { op, user, client: client as DevelopmentClient, method, path, key, body, subject, recovery, code };
+}
+
 export function journalOf(stack: MeasuredStack): Journal {
   const entries: Entry[] = [];
   let ids = 0;
