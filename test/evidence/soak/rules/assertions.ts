@@ -68,12 +68,20 @@ export const consumed = rule(
   },
 );
 
+/** Of each request that was told it was right the first sending: its repetition may come later than the code lives. */
+function firstTold(entries: readonly Entry[]): Entry[] {
+  const told = new Set(entries.filter(isRight).map(requestOf));
+  return [...groupedBy(entries, requestOf)].flatMap(([request, [first]]) =>
+    first && told.has(request) ? [first] : [],
+  );
+}
+
 export const sentCode = rule(
   'sent-code',
   'an accepted code had been sent to the person, within its life',
   ({ entries, messages, addresses, policy }) =>
-    entries
-      .filter((entry) => entry.op === 'verify' && isRight(entry))
+    firstTold(entries)
+      .filter(({ op }) => op === 'verify')
       .flatMap(({ id, user, code, from, to }) => {
         const found = messages.some((message) => {
           const at = Date.parse(message.at);
@@ -92,12 +100,7 @@ export const expired = rule('expired', 'nothing is verified after its time', ({ 
       ),
     ),
   );
-  const first = [...groupedBy(entries.filter(isRight), requestOf).values()].flatMap((same) => {
-    // A replay may come later than the success that it repeats.
-    const sent = entries.filter((entry) => requestOf(entry) === requestOf(same[0] as Entry));
-    return sent[0] ? [sent[0]] : [];
-  });
-  return first.flatMap(({ id, subject = '', from }) =>
+  return firstTold(entries).flatMap(({ id, subject = '', from }) =>
     from > (ends.get(subject) ?? Number.POSITIVE_INFINITY) ? [{ ids: [id, subject], text: 'was over' }] : [],
   );
 });
