@@ -93,8 +93,7 @@ export const faults: Measurement = {
         await Promise.all([order(), ...cast.map(act)]);
         await stack.clearFaults();
         for (const entry of unanswered(journal.entries.slice(first - 1))) await journal.ask(againOf(entry));
-        await journal.advance(151); // longer than a queue hides a message
-        await stack.settled();
+        await journal.calm();
         ranges.push({ service, first, last: journal.entries.length, failed });
         progress(services[service]);
       }

@@ -30,10 +30,16 @@ export interface Journal {
   /** Moved clock. */
   now(): number;
   advance(seconds: number): Promise<void>;
+  /** Moves the clock until every message was handled, the hidden and the delayed too. @throws when that does not come */
+  calm(): Promise<void>;
   /** Ends every function instance. */
   kill(): Promise<void>;
   ask(asked: Asked): Promise<Entry>;
 }
+
+/** Longer than a queue hides a message that a worker has, and than any delay. */
+const hiddenSeconds = 151;
+const mostTurns = 12;
 
 /** The same request once more, under the same key where it has one. */
 export function againOf({
@@ -60,17 +66,25 @@ export function journalOf(stack: MeasuredStack): Journal {
   const kills: number[] = [];
   let ending = 0;
   const now = () => Date.now() + ahead;
+  const advance = async (seconds: number): Promise<void> => {
+    // Counted when it is sure to have happened; requests meanwhile have an end that is too early by it.
+    const from = now();
+    await stack.advance(seconds);
+    ahead += seconds * 1000;
+    jumps.push({ from, to: now() });
+  };
   return {
     entries,
     jumps,
     kills,
     now,
-    async advance(seconds) {
-      // Counted when it is sure to have happened; requests meanwhile have an end that is too early by it.
-      const from = now();
-      await stack.advance(seconds);
-      ahead += seconds * 1000;
-      jumps.push({ from, to: now() });
+    advance,
+    async calm() {
+      for (let turn = 0; turn < mostTurns; turn += 1) {
+        await advance(hiddenSeconds);
+        if (await stack.look('/settled-soon')) return;
+      }
+      throw new Error('a queue did not become empty, however late it became');
     },
     async kill() {
       ending += 1;
