@@ -78,8 +78,11 @@ function questionsToAsk(
   { policy, keyring, questionIds }: KbaPorts,
 ): readonly string[] {
   const { questions: count } = policy.kba;
+  // For everybody, so that the time does not tell who needs it.
+  const decoys = chooseQuestions(questionIds, count, locator, '', keyring);
   if (securityQuestions?.asked.length === count) return securityQuestions.asked;
-  const ids = enrolled.length < count ? questionIds : enrolled.map(({ questionId }) => questionId);
+  if (enrolled.length < count) return decoys;
+  const ids = enrolled.map(({ questionId }) => questionId);
   return chooseQuestions(ids, count, locator, '', keyring);
 }
 

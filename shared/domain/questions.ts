@@ -90,6 +90,9 @@ export function chooseQuestions(
   keyring: Keyring,
 ) {
   const key = keyring.key('decoy', keyring.first);
-  const rank = (id: string) => keyed(key, 'question', locator, turn, id).toString('hex');
-  return ids.toSorted((one, other) => (rank(one) < rank(other) ? -1 : 1)).slice(0, count);
+  const ranked = ids.map((id) => ({ id, rank: keyed(key, 'question', locator, turn, id) }));
+  return ranked
+    .sort((one, other) => one.rank.compare(other.rank))
+    .slice(0, count)
+    .map(({ id }) => id);
 }

@@ -19,6 +19,12 @@ export const decoyLifetimeSeconds = 90 * 86_400;
 const listIndex = 'users';
 const enrolledKey = 'users';
 
+/**
+ * The record of a name that nobody is enrolled under holds this in place of a contact: what DynamoDB answers is as
+ * long then, and takes as long to read.
+ */
+const nobody = { filler: new Uint8Array(240) };
+
 type WaitTable = ReturnType<typeof waitTable>;
 
 export function userStore(table: Table, policy: Policy, clock: Clock): UserStore {
@@ -146,7 +152,7 @@ function spendExpression(
 
 function firstWrite(record: UserRecord, ttl: number | undefined) {
   const { locator, revision, enrolment, ...attributes } = record;
-  const listed = enrolment && { ...enrolment, listKey: enrolledKey };
+  const listed = enrolment ? { ...enrolment, listKey: enrolledKey } : nobody;
   return {
     Item: { ...userKey(locator), ...toItem({ ...attributes, ...listed, revision: revision + 1, ttl }) },
     ConditionExpression: 'attribute_not_exists(pk)',
@@ -199,9 +205,10 @@ function difference(before: UserRecord, after: UserRecord, ttl: number | undefin
     expression.set(path('kbaChallenges', slot), expression.value(challenge));
   }
   if (after.enrolment !== before.enrolment) {
-    const listed = after.enrolment && { ...after.enrolment, listKey: enrolledKey };
-    for (const field of ['userId', 'contact', 'enabled', 'listKey'] as const) {
-      if (listed === undefined) expression.remove(path(field));
+    const listed: Readonly<Record<string, unknown>> =
+      after.enrolment === undefined ? nobody : { ...after.enrolment, listKey: enrolledKey };
+    for (const field of ['userId', 'contact', 'enabled', 'listKey', 'filler']) {
+      if (listed[field] === undefined) expression.remove(path(field));
       else expression.set(path(field), expression.value(listed[field]));
     }
   }

@@ -5,12 +5,12 @@ import { leaks } from './leaks.ts';
 import { load } from './load.ts';
 import type { Measurement } from './measurement.ts';
 import { quotas } from './quotas.ts';
-import { races } from './races.ts';
+import { races } from './races/measure.ts';
 import { soak } from './soak/measure.ts';
 import { timing } from './timing/measure.ts';
 import { uniformity } from './uniformity.ts';
 
-// A limit that policy gains gets a row here: its race in races.ts or quotas.ts, its rule in soak/rules.
+// A limit that policy gains gets a row here: its race in races/ or quotas.ts, its rule in soak/rules.
 export const catalogue: readonly Measurement[] = [
   races,
   quotas,

@@ -4,8 +4,9 @@ import { startMeasured } from './inside/stack.ts';
 import { type Figure, grouped, type Measurement } from './measurement.ts';
 import { ownLimitsOnly, wholePolicy } from './policies.ts';
 import { audit } from './soak/audit.ts';
-import { journalOf } from './soak/client.ts';
+import { againOf, journalOf } from './soak/client.ts';
 import { gather } from './soak/gather.ts';
+import { explained } from './soak/measure.ts';
 import { type Entry, groupedBy, isUncertain, requestOf, type Violation } from './soak/observed.ts';
 import { type Person, personOf } from './soak/person.ts';
 import { faultScenes, nextScene } from './soak/scenes.ts';
@@ -50,7 +51,7 @@ export const faults: Measurement = {
   rows: names.map((service) => ({
     id: `faults.${service}`,
     promise: `While ${services[service]} fails nothing is wrongly accepted, nothing is lost or counted twice, and a fault is a 503`,
-    how: `sign-ins, questions, backup codes and recoveries while requests to ${services[service]} are throttled, broken, left hanging or robbed of their reply, at random; clients repeat under their key; then the audit of the soak`,
+    how: `sign-ins, questions, backup codes and recoveries while requests to ${services[service]} are throttled, broken, left hanging or robbed of their reply, at random; clients repeat under their key, and once more when all works again; then the audit of the soak`,
   })),
 
   async measure({ quick, seed }, progress) {
@@ -91,8 +92,8 @@ export const faults: Measurement = {
         };
         await Promise.all([order(), ...cast.map(act)]);
         await stack.clearFaults();
-        await journal.advance(151); // longer than a queue hides a message
-        await stack.settled();
+        for (const entry of unanswered(journal.entries.slice(first - 1))) await journal.ask(againOf(entry));
+        await journal.calm();
         ranges.push({ service, first, last: journal.entries.length, failed });
         progress(services[service]);
       }
@@ -107,8 +108,7 @@ export const faults: Measurement = {
         disturbances,
       });
       const violations = audit(observed);
-      for (const { rule, ids, text } of violations)
-        progress(`${rule}: ${text} (${ids.slice(0, 6).join(', ')})`);
+      for (const violation of violations) progress(explained(violation, entries));
       return Object.fromEntries(
         ranges.map(({ service, first, last, failed }) => {
           const own = entries.filter(({ id }) => id >= first && id <= last);
@@ -127,6 +127,13 @@ export const faults: Measurement = {
   },
 };
 
+/** The last of each request with a key that nobody told the client the end of. */
+function unanswered(entries: readonly Entry[]): Entry[] {
+  const keyed = entries.filter(({ key }) => key !== undefined);
+  const lasts = [...groupedBy(keyed, requestOf).values()].map((same) => same.at(-1) as Entry);
+  return lasts.filter(isUncertain);
+}
+
 function figureOf(entries: readonly Entry[], failed: number, violations: readonly Violation[]): Figure {
   const count = (rules: readonly string[]) => violations.filter(({ rule }) => rules.includes(rule)).length;
   const unavailable = entries.filter(({ status }) => status === 503).length;
@@ -140,5 +147,5 @@ function figureOf(entries: readonly Entry[], failed: number, violations: readonl
     `${unavailable} answers 503, ${count(['statuses'])} other faults`,
     `${answered} of ${repeated.length} repeated requests got their answer`,
   ].join('; ');
-  return { figure, holds: violations.length === 0 };
+  return { figure, holds: violations.length === 0 && answered === repeated.length };
 }

@@ -44,20 +44,27 @@ function textsOf(item: RawItem): string {
   return [text, ...binary].join('\n');
 }
 
-/** A code whose worker fails and ends until its message is a dead letter. */
+/** A code whose worker fails and ends until its message is a dead letter. @throws when it does not become one */
 async function makeDeadLetter(stack: MeasuredStack, person: Person): Promise<void> {
   await stack.fault('sns', 'timeout', 100);
+  await stack.forgetRequests();
   await person.start('SMS');
-  await new Promise((resolve) => setTimeout(resolve, 400));
+  const isSending = async () => (await stack.requests())['sns'] !== undefined;
+  for (let turn = 0; turn < 100 && !(await isSending()); turn += 1) await pause(20);
   await stack.look('/kill'); // the message is in flight: it comes back when it is no longer hidden
   await stack.clearFaults();
   await stack.fault('dynamodb', 'error', 10_000);
-  for (let turn = 0; turn < 5; turn += 1) {
+  const isDead = async () =>
+    (await stack.look('/queues')).some(({ isDeadLetter, bodies }) => isDeadLetter && bodies.length > 0);
+  for (let turn = 0; !(await isDead()); turn += 1) {
+    if (turn > 10) throw new Error('no message became a dead letter');
     await stack.advance(151);
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await pause(1_500);
   }
   await stack.clearFaults();
 }
+
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 async function written(
   stack: MeasuredStack,

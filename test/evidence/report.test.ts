@@ -2,8 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { catalogue } from './catalogue.ts';
-import type { Figure } from './measurement.ts';
-import { commandOf, report } from './report.ts';
+import { commandOf, notMeasured, readReport, report, verdictOf } from './report.ts';
 
 const root = new URL('../../', import.meta.url);
 const page = readFileSync(new URL('docs/evidence.md', root), 'utf8');
@@ -14,6 +13,10 @@ describe('the page', () => {
     const lines = page.split('\n').filter((line) => line.startsWith(`| ${promise} |`));
     expect(lines).toHaveLength(1);
     expect(lines[0]).toContain(`| ${how} | \`${commandOf(measurement)}\` |`);
+  });
+
+  test('has a figure in every row', () => {
+    expect(page).not.toContain(notMeasured);
   });
 
   test('has no row that the program does not know', () => {
@@ -39,19 +42,23 @@ describe('the program', () => {
     expect(new Set(rows.map(({ promise }) => promise)).size).toBe(rows.length);
   });
 
-  const settings = { quick: true, samples: 1, soakSeconds: 1, seed: 1 };
-  const figures = (holds: boolean) =>
-    Object.fromEntries(rows.map(({ id }): [string, Figure] => [id, { figure: 'a figure', holds }]));
-
-  test('says where a figure misses its promise', () => {
-    const written = (holds: boolean) =>
-      report({ measurements: catalogue, figures: figures(holds), machine: 'a machine', settings });
-    expect(written(true)).not.toContain('**missed:**');
-    expect(written(false).match(/\*\*missed:\*\* a figure/g)).toHaveLength(rows.length);
+  const evidence = (holds: boolean) => ({
+    verdicts: Object.fromEntries(rows.map(({ id }) => [id, verdictOf({ figure: `figure of ${id}`, holds })])),
+    runs: Object.fromEntries(catalogue.map(({ name }) => [name, `run of ${name}`])),
   });
 
-  test('writes no table with a row that was not measured', () => {
-    const without = () => report({ measurements: catalogue, figures: {}, machine: 'a machine', settings });
-    expect(without).toThrow('was not measured');
+  test('says where a figure misses its promise', () => {
+    expect(report(catalogue, evidence(true))).not.toContain('**missed:**');
+    const missed = report(catalogue, evidence(false)).match(/\| \*\*missed:\*\* figure of /g);
+    expect(missed).toHaveLength(rows.length);
+  });
+
+  test('reads what it wrote, so that a part can be measured again', () => {
+    expect(readReport(catalogue, report(catalogue, evidence(true)))).toEqual(evidence(true));
+  });
+
+  test('says of what it has no figure for that it was not measured', () => {
+    const written = report(catalogue, { verdicts: {}, runs: {} });
+    expect(written.split(`| ${notMeasured} |`)).toHaveLength(rows.length + 1);
   });
 });

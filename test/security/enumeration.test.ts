@@ -1,9 +1,12 @@
 /** Names that exist and names that do not are answered alike. */
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { enrolUser } from '../../shared/domain/enrolment.ts';
 import { resendCode, startChallenge } from '../../shared/domain/issue-otp.ts';
 import { readChallenge } from '../../shared/domain/read-challenge.ts';
+import { locatorOf } from '../../shared/domain/user-id.ts';
 import { verifyCode } from '../../shared/domain/verify-otp.ts';
+import { userKey } from '../../shared/store/table.ts';
 import { type Backend, backendOn, enrolSomebody } from '../support/person.ts';
 import { startTable } from '../support/table.ts';
 
@@ -112,4 +115,23 @@ test('a spent budget of sign-in codes leaves that of recovery alone, for names t
     const recovering = await startChallenge({ userId, client, purpose: 'recovery', recovery: 'r' }, backend);
     expect(recovering.kind).toBe('challenge');
   }
+});
+
+test('the record of a name that does not exist is about as large as a person’s', async () => {
+  const known = await enrolSomebody(backend);
+  const bytes: number[] = [];
+  for (const userId of [known, known.replace('person', 'nobody')]) {
+    await startChallenge({ userId, client, purpose: 'sign-in', method: 'SMS' }, backend);
+    const { Item } = await table.client.send(
+      new GetItemCommand({ TableName: table.name, Key: userKey(locatorOf(userId)) }),
+    );
+    bytes.push(
+      JSON.stringify(Item, (_, value) =>
+        value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value,
+      ).length,
+    );
+  }
+  const [ofKnown = 0, ofNobody = 0] = bytes;
+  expect(ofNobody / ofKnown).toBeGreaterThan(0.9);
+  expect(ofNobody / ofKnown).toBeLessThan(1.1);
 });

@@ -24,13 +24,13 @@ export interface InsideAnswers {
   readonly '/kill': null;
   /** Once no queue holds a message for a person; false after 20 seconds. */
   readonly '/settled': boolean;
+  /** The same, but false after five seconds: what is hidden or delayed waits for the clock. */
+  readonly '/settled-soon': boolean;
   /** The pepper's MAC that working keys are derived from, base64: with it the audit can tell right guesses. */
   readonly '/master': string;
   /** Epoch milliseconds of the moved clock. */
   readonly '/now': number;
 }
-
-const settleMilliseconds = 20_000;
 
 /** Two minutes after a message, whether its code was used is counted: nobody waits for that. */
 const isForLater = (body: string): boolean => body.includes('"kind":"outcome"');
@@ -73,6 +73,14 @@ export function createInside({ wire, functions, clock, template }: LocalParts): 
     return items;
   };
 
+  const settled = async (milliseconds: number): Promise<boolean> => {
+    for (const deadline = Date.now() + milliseconds; Date.now() < deadline; ) {
+      if (working.every(({ name }) => wire.queues.bodies(name).every(isForLater))) return true;
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+    return false;
+  };
+
   const master = async (): Promise<string> => {
     const [[keyId] = ['']] = template
       .ofType('AWS::KMS::Key')
@@ -92,13 +100,8 @@ export function createInside({ wire, functions, clock, template }: LocalParts): 
       await functions.stop();
       return null;
     },
-    '/settled': async () => {
-      for (const deadline = Date.now() + settleMilliseconds; Date.now() < deadline; ) {
-        if (working.every(({ name }) => wire.queues.bodies(name).every(isForLater))) return true;
-        await new Promise((resolve) => setTimeout(resolve, 2));
-      }
-      return false;
-    },
+    '/settled': () => settled(20_000),
+    '/settled-soon': () => settled(5_000),
     '/master': master,
     '/now': async () => clock.now(),
   };

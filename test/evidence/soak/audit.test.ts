@@ -179,6 +179,15 @@ const forgeries: Readonly<Record<string, readonly ((observed: Observed) => Obser
     }),
   ],
   'user-sends': [(o) => ({ ...o, records: recordWith(challenge(2), { sent: every(31, 1_000) }) })],
+  'recovery-starts': [
+    (o) =>
+      more(
+        o,
+        ...every(11, 1_000).map((from) =>
+          entry({ op: 'recover', status: 201, from, subject: `recovery ${from}` }),
+        ),
+      ),
+  ],
   'delivery-ended': [
     (o) => ({
       ...more(
@@ -254,6 +263,16 @@ const innocent: Readonly<Record<string, (observed: Observed) => Observed>> = {
     more(
       o,
       ...every(4, 1_000).map((from) => entry({ op: 'verify', status: 410, subject: 'a', key: 'k', from })),
+    ),
+  'a repetition that comes later than its code lives': (o) =>
+    more(
+      instead(
+        o,
+        'verify',
+        entry({ op: 'verify', status: 422, subject: 'a' }),
+        verified({ from: start + 3_000, key: 'k' }),
+      ),
+      verified({ from: start + 400_000, key: 'k' }),
     ),
   'a wait that was kept': (o) =>
     more(o, ...every(10, 60_000).map((from) => wrongAt(from)), wrongAt(start + hour)),

@@ -30,9 +30,32 @@ export interface Journal {
   /** Moved clock. */
   now(): number;
   advance(seconds: number): Promise<void>;
+  /** Moves the clock until every message was handled, the hidden and the delayed too. @throws when that does not come */
+  calm(): Promise<void>;
   /** Ends every function instance. */
   kill(): Promise<void>;
   ask(asked: Asked): Promise<Entry>;
+}
+
+/** Longer than a queue hides a message that a worker has, and than any delay. */
+const hiddenSeconds = 151;
+const mostTurns = 12;
+
+/** The same request once more, under the same key where it has one. */
+export function againOf({
+  op,
+  user,
+  client,
+  path: line,
+  key,
+  request,
+  subject,
+  recovery,
+  code,
+}: Entry): Asked {
+  const [method = '', path = ''] = line.split(' ');
+  const body = JSON.parse(request) ?? undefined;
+  return { op, user, client: client as DevelopmentClient, method, path, key, body, subject, recovery, code };
 }
 
 export function journalOf(stack: MeasuredStack): Journal {
@@ -43,17 +66,25 @@ export function journalOf(stack: MeasuredStack): Journal {
   const kills: number[] = [];
   let ending = 0;
   const now = () => Date.now() + ahead;
+  const advance = async (seconds: number): Promise<void> => {
+    // Counted when it is sure to have happened; requests meanwhile have an end that is too early by it.
+    const from = now();
+    await stack.advance(seconds);
+    ahead += seconds * 1000;
+    jumps.push({ from, to: now() });
+  };
   return {
     entries,
     jumps,
     kills,
     now,
-    async advance(seconds) {
-      // Counted when it is sure to have happened; requests meanwhile have an end that is too early by it.
-      const from = now();
-      await stack.advance(seconds);
-      ahead += seconds * 1000;
-      jumps.push({ from, to: now() });
+    advance,
+    async calm() {
+      for (let turn = 0; turn < mostTurns; turn += 1) {
+        await advance(hiddenSeconds);
+        if (await stack.look('/settled-soon')) return;
+      }
+      throw new Error('a queue did not become empty, however late it became');
     },
     async kill() {
       ending += 1;

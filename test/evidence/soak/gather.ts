@@ -2,15 +2,14 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { type Keyring, keyringOf } from '../../../shared/domain/keyring.ts';
 import type { Policy } from '../../../shared/domain/policy.ts';
+import { destinationCounter } from '../../../shared/domain/profile.ts';
 import { type UserRecord, winningGuess } from '../../../shared/domain/user-record.ts';
 import { recordOf } from '../../../shared/store/users.ts';
 import type { RawItem } from '../inside/routes.ts';
 import type { MeasuredStack } from '../inside/stack.ts';
 import type { Observed } from './observed.ts';
+import type { Contact } from './person.ts';
 import type { Soaked } from './traffic.ts';
-
-/** Of a destination's counter: 16 bytes in base64url. Counters of notices are longer and have a limit of their own. */
-const keyLength = 22;
 
 export async function gather(stack: MeasuredStack, policy: Policy, soaked: Soaked): Promise<Observed> {
   const [items, queues, messages, master] = await Promise.all([
@@ -24,9 +23,11 @@ export async function gather(stack: MeasuredStack, policy: Policy, soaked: Soake
   const records = all
     .filter(({ pk }) => pk.startsWith('user#'))
     .map(({ pk, attributes }) => recordOf(pk.slice('user#'.length), attributes));
+  const keys = new Set(soaked.people.flatMap(({ contact }) => counterKeys(contact, keyring)));
   const counters = all
-    .filter(({ pk }) => pk.startsWith('destination#') && pk.length === 'destination#'.length + keyLength)
+    .filter(({ pk }) => keys.has(pk))
     .map(({ pk, attributes }) => [pk, attributes['sent'] as number[]] as const);
+  if (messages.length > 0 && counters.length === 0) throw new Error('no counter of a destination was found');
   const { body: jwks } = await stack.request('GET', '/.well-known/jwks.json');
   return {
     policy,
@@ -64,4 +65,10 @@ function wonIn({ challenges, kbaChallenges, past }: UserRecord, keyring: Keyring
   );
   const answers = Object.values(kbaChallenges).filter(({ verified }) => verified !== undefined);
   return [...codes, ...answers].map(({ id }) => id);
+}
+
+/** Keys of the counters of codes to a person's addresses; other counters have limits of their own. */
+function counterKeys({ phone, email, alternateEmail }: Contact, keyring: Keyring): string[] {
+  const emails = [email, alternateEmail].map((address) => destinationCounter('email', address, keyring));
+  return [destinationCounter('phone', phone, keyring), ...emails].map((key) => `destination#${key}`);
 }

@@ -146,7 +146,7 @@ export function personOf(userId: string, contact: Contact, stack: MeasuredStack,
         method: 'POST',
         path: `${path(userId)}/backup-codes`,
         client: 'helpdesk',
-        body: { kind: 'static' },
+        body: { kind: 'static', operator: `operator-of-${userId}` },
       }),
     recover: (by: string, { key }: Options = {}) =>
       insist({

@@ -80,12 +80,9 @@ async function calm(
       .filter(({ op, status }) => op === 'recover' && status === 201)
       .map(({ subject, user }) => [subject ?? '', user]),
   );
-  for (let turn = 0; turn < 5; turn += 1) {
-    await journal.advance(121); // longer than any queue hides a message
-    await stack.settled();
-  }
+  await journal.calm();
   await journal.advance(calmSeconds);
-  await stack.settled();
+  await journal.calm();
   const byName = new Map(people.map((person) => [person.userId, person]));
   for (const [recovery, user] of pending) await byName.get(user)?.recovery(recovery);
   const finals: Soaked['finals'] = [];

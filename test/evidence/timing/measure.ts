@@ -18,7 +18,10 @@ const warmUps = 30;
 /** The life of a challenge and a little more. */
 const lockSeconds = 601;
 
-async function sample(operation: Operation, { stack, send, settings, progress }: Track): Promise<Samples> {
+export async function sample(
+  operation: Operation,
+  { stack, send, settings, progress }: Track,
+): Promise<Samples> {
   const { id, arms, needs, perSubject, restSeconds, seconds, prepare, act, status } = operation;
   const turns = Math.min(perSubject, settings.samples);
   const warm = settings.quick ? 1 : Math.ceil(warmUps / turns);

@@ -154,7 +154,7 @@ export const operations: readonly Operation[] = [
     status: 201,
     arms: [...plain('no questions'), ...lockedAfterNine],
     needs: { questions: true },
-    perSubject: 20,
+    perSubject: 10, // in an hour
     act: ({ userId }, _, send) => send('POST', '/v1/recoveries', { userId, path: 'kba' }),
   },
 ];

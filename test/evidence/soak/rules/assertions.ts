@@ -1,6 +1,4 @@
 /** Rules about what was asserted: once, of what was verified, to whom it was due. */
-import { createPublicKey, verify } from 'node:crypto';
-import type { Json } from '../../../stack.ts';
 import {
   assertionOf,
   asserts,
@@ -8,10 +6,10 @@ import {
   type Entry,
   groupedBy,
   isRight,
-  type Observed,
   requestOf,
   rule,
 } from '../observed.ts';
+import { claims } from './claims.ts';
 
 /** What an assertion is of: a challenge, a recovery, or a backup code of a person. */
 const sourceOf = ({ op, subject, user, code }: Entry): string =>
@@ -70,12 +68,20 @@ export const consumed = rule(
   },
 );
 
+/** Of each request that was told it was right the first sending: its repetition may come later than the code lives. */
+function firstTold(entries: readonly Entry[]): Entry[] {
+  const told = new Set(entries.filter(isRight).map(requestOf));
+  return [...groupedBy(entries, requestOf)].flatMap(([request, [first]]) =>
+    first && told.has(request) ? [first] : [],
+  );
+}
+
 export const sentCode = rule(
   'sent-code',
   'an accepted code had been sent to the person, within its life',
   ({ entries, messages, addresses, policy }) =>
-    entries
-      .filter((entry) => entry.op === 'verify' && isRight(entry))
+    firstTold(entries)
+      .filter(({ op }) => op === 'verify')
       .flatMap(({ id, user, code, from, to }) => {
         const found = messages.some((message) => {
           const at = Date.parse(message.at);
@@ -94,57 +100,10 @@ export const expired = rule('expired', 'nothing is verified after its time', ({ 
       ),
     ),
   );
-  const first = [...groupedBy(entries.filter(isRight), requestOf).values()].flatMap((same) => {
-    // A replay may come later than the success that it repeats.
-    const sent = entries.filter((entry) => requestOf(entry) === requestOf(same[0] as Entry));
-    return sent[0] ? [sent[0]] : [];
-  });
-  return first.flatMap(({ id, subject = '', from }) =>
+  return firstTold(entries).flatMap(({ id, subject = '', from }) =>
     from > (ends.get(subject) ?? Number.POSITIVE_INFINITY) ? [{ ids: [id, subject], text: 'was over' }] : [],
   );
 });
-
-const contexts: Readonly<Record<string, string>> = {
-  SMS: 'otp-pstn',
-  Call: 'otp-pstn',
-  Email: 'otp-email',
-  kba: 'kba',
-  'backup-code': 'backup-code',
-};
-
-export const claims = rule(
-  'claims',
-  'an assertion is signed, of the person, for the client that asked, with the purpose and strength of what was done',
-  ({ entries, keys, policy }) =>
-    entries.filter(asserts).flatMap((entry) => {
-      const fault = faultOf(entry, keys, policy);
-      return fault === undefined ? [] : [{ ids: [entry.id], text: fault }];
-    }),
-);
-
-function faultOf(entry: Entry, keys: readonly Json[], _policy: Observed['policy']): string | undefined {
-  const [header = '', payload = '', signature = ''] = (assertionOf(entry.body) ?? '').split('.');
-  const read = (part: string): Json => JSON.parse(Buffer.from(part, 'base64url').toString());
-  const { kid, typ } = read(header);
-  const key = keys.find((each) => each.kid === kid);
-  if (key === undefined || typ !== 'mfa-fallback+jwt') return 'has an unknown key or type';
-  const signed = verify(
-    'sha256',
-    Buffer.from(`${header}.${payload}`),
-    createPublicKey({ key, format: 'jwk' }),
-    Buffer.from(signature, 'base64url'),
-  );
-  if (!signed) return 'has a wrong signature';
-  const said = read(payload);
-  if (said.sub.toLowerCase() !== entry.user) return 'is of somebody else';
-  if (said.aud !== entry.client) return 'is for another client';
-  const isRecovery = entry.op === 'recovery';
-  if ((said.purpose === 'recovery') !== isRecovery) return 'has another purpose';
-  const { method } = isRecovery ? entry.body.verification : entry.body;
-  if (!isRecovery && said.acr !== `urn:mfa-fallback:acr:${contexts[method]}`)
-    return 'claims another strength';
-  return undefined;
-}
 
 export const recoverySteps = rule(
   'recovery-steps',

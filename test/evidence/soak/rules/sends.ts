@@ -1,6 +1,6 @@
 /** Rules about messages: how many, to whom, and that each that was promised was sent or dropped for a reason. */
 import { sendWindows } from '../../../../shared/domain/sends.ts';
-import { codeIn, groupedBy, type Observed, rule } from '../observed.ts';
+import { codeIn, type Entry, groupedBy, type Observed, rule } from '../observed.ts';
 
 /** Whether more than `most` of the times lie in some window of that length. */
 function exceeds(times: readonly number[], most: number, milliseconds: number): boolean {
@@ -49,6 +49,27 @@ export const userSends = rule(
     records
       .filter(({ sent }) => exceeds(sent, policy.sends.perUserPerDay, 86_400_000))
       .map(({ locator, sent }) => ({ ids: [locator], text: `${sent.length} messages` })),
+);
+
+/** Starts that a person may have in an hour by one client. */
+const mostRecoveries = 10;
+
+export const recoveryStarts = rule(
+  'recovery-starts',
+  'nobody has more recoveries started in an hour by one client than there may be',
+  ({ entries }) => {
+    const started = entries.filter(({ op, status }) => op === 'recover' && status === 201);
+    return [...groupedBy(started, ({ user, client }) => `${user} ${client}`)].flatMap(([who, same]) => {
+      const firsts = [...groupedBy(same, ({ subject }) => subject).values()].map(([first]) => first as Entry);
+      const sorted = firsts.toSorted((a, b) => a.from - b.from);
+      return sorted
+        .filter(
+          ({ to }, place) =>
+            to - (sorted[place - mostRecoveries]?.from ?? Number.NEGATIVE_INFINITY) < 3_600_000,
+        )
+        .map(({ id }) => ({ ids: [who, id], text: 'was one more' }));
+    });
+  },
 );
 
 /** How long a queue keeps a message for a worker. */
@@ -141,6 +162,7 @@ export const sendRules = [
   destinationCounters,
   destinationMessages,
   userSends,
+  recoveryStarts,
   ended,
   sentOnce,
   toThePerson,

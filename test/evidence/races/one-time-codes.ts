@@ -1,0 +1,125 @@
+/** Races for one-time codes: their starts, their verification, their resends. */
+import { codeIn, codeSentTo, enrol, messagesTo, put, wrong } from '../../e2e/people.ts';
+import { cameThrough, having, type Race, type Track, times, turnedAway } from './race.ts';
+
+async function challenged({ stack, api }: Track, more: object = { method: 'SMS' }) {
+  const person = await enrol(stack);
+  const { body } = await api.start(person.userId, more);
+  return { ...person, challengeId: body.challengeId as string, code: await codeSentTo(stack, person.phone) };
+}
+
+export const codeRaces: readonly Race[] = [
+  {
+    id: 'races.right-code',
+    promise: 'A one-time code works once',
+    how: 'the right code, sent in parallel',
+    async run(track) {
+      const { challengeId, code } = await challenged(track);
+      const answers = await times(track.runners, () => track.api.verify(challengeId, code));
+      const accepted = having(answers, 200);
+      return {
+        counted: { requests: track.runners, accepted, ...turnedAway(answers) },
+        holds: cameThrough(accepted, 1, answers),
+      };
+    },
+  },
+  {
+    id: 'races.wrong-codes',
+    promise: 'A challenge bears five guesses, however they race',
+    how: 'different wrong codes in parallel; evaluated are those that were compared (422)',
+    async run(track) {
+      const { challengeId, code } = await challenged(track);
+      const answers = await times(track.runners, (n) => track.api.verify(challengeId, wrong(code, n + 1)));
+      const evaluated = having(answers, 422);
+      return {
+        counted: {
+          requests: track.runners,
+          evaluated,
+          accepted: having(answers, 200),
+          ...turnedAway(answers),
+        },
+        holds: cameThrough(evaluated, 5, answers) && having(answers, 200) === 0,
+      };
+    },
+  },
+  {
+    id: 'races.right-among-wrong',
+    promise: 'The right code counts only when it is among those five',
+    how: 'one right code at a random place among parallel wrong ones',
+    async run(track) {
+      const { challengeId, code } = await challenged(track);
+      const right = Math.floor(Math.random() * track.runners);
+      const answers = await times(track.runners, (n) =>
+        track.api.verify(challengeId, n === right ? code : wrong(code, n + 1)),
+      );
+      const [accepted, rejected] = [having(answers, 200), having(answers, 422)];
+      const late = await track.api.verify(challengeId, code);
+      return {
+        counted: {
+          requests: track.runners,
+          'evaluated at most': accepted + rejected,
+          'accepted later': having([late], 200),
+        },
+        holds: accepted <= 1 && accepted + rejected <= 5 && late.status !== 200,
+      };
+    },
+  },
+  {
+    id: 'races.duplicate-start',
+    promise: 'A start that is repeated under its key is one challenge and one message',
+    how: '20 equal starts under one Idempotency-Key in parallel; distinct answers are counted byte for byte',
+    async run({ stack, api }) {
+      const person = await enrol(stack);
+      const answers = await times(20, () => api.start(person.userId, { method: 'SMS' }, { key: 'once' }));
+      await stack.settled();
+      const different = new Set(answers.map(({ text }) => text)).size;
+      const messages = await messagesTo(stack, person.phone);
+      return {
+        counted: { requests: 20, created: having(answers, 201), 'distinct answers': different, messages },
+        holds: having(answers, 201) === 20 && different === 1 && messages === 1,
+      };
+    },
+  },
+  {
+    id: 'races.verify-resend',
+    promise: 'A resend and a verification that race end with one assertion at most',
+    how: 'the old code and a resend at the same moment, then the new code',
+    async run(track) {
+      const { stack, api } = track;
+      const { challengeId, code, phone } = await challenged(track);
+      await stack.advance(31);
+      const [verified, resent] = await Promise.all([api.verify(challengeId, code), api.resend(challengeId)]);
+      const next =
+        resent.status === 200 ? await api.verify(challengeId, await codeSentTo(stack, phone, 2)) : undefined;
+      const again = await api.verify(challengeId, code);
+      const accepted = having([verified, again, ...(next ? [next] : [])], 200);
+      return { counted: { accepted }, holds: accepted === 1 };
+    },
+  },
+  {
+    id: 'races.destination',
+    promise: 'One number gets five messages in ten minutes, whoever asks',
+    how: 'twelve people with one number, each started by two clients in parallel, by SMS and call',
+    async run({ stack, api }) {
+      const { phone } = await enrol(stack);
+      const users = await times(12, async (n) => {
+        const userId = `sharing-${phone.slice(-4)}-${n}`;
+        await put(stack, userId, { phone });
+        return userId;
+      });
+      const answers = await times(24, (n) =>
+        api.start(
+          users[n % 12] as string,
+          { method: n % 2 === 0 ? 'SMS' : 'Call' },
+          { client: n < 12 ? 'credential-provider' : 'web-login' },
+        ),
+      );
+      await stack.settled();
+      const codes = (await stack.outbox(phone)).map(({ body }) => codeIn(body));
+      return {
+        counted: { requests: 24, created: having(answers, 201), messages: codes.length },
+        holds: codes.length === 5 && having(answers, 201) === 5,
+      };
+    },
+  },
+];
