@@ -127,6 +127,7 @@ function spendExpression(
   if (on.kind === 'kbaChallenges') {
     const tries = expression.path('kbaTries');
     expression
+      .require(`attribute_not_exists(${field('verified')})`)
       .require(fewer(tries, kba.tries - 1, before(kba.windowSeconds)))
       .set(tries, `list_append(${expression.value([guess.at])}, ${tries})`);
   }
