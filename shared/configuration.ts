@@ -41,11 +41,15 @@ export function versionInForce(): string | undefined {
 /** `2=arn:…,1=arn:…`: keys by version, the one in use first. */
 export function keyVersions(text: string): ReadonlyMap<number, string> {
   const entries = text.split(',').map((entry): [number, string] => {
-    const at = entry.indexOf('=');
-    return [Number(entry.slice(0, at)), entry.slice(at + 1)];
+    const [, version = '', id = ''] = /^([1-9]\d{0,4})=(.+)$/.exec(entry) ?? [];
+    return [Number(version), id];
   });
-  if (entries.some(([version, id]) => !Number.isInteger(version) || id === '')) {
+  const versions = new Map(entries);
+  const isUsable = ([version]: [number, string]) => version > 0 && version <= highestVersion;
+  if (!entries.every(isUsable) || versions.size < entries.length) {
     throw new Error('key versions are written as version=key, separated by commas, the one in use first');
   }
-  return new Map(entries);
+  return versions;
 }
+
+const highestVersion = 65_535; // sealed data says its version in two bytes

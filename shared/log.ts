@@ -15,7 +15,7 @@ interface Events {
   'code-verified': Who & { readonly challenge: string; readonly method: string; readonly purpose: string };
   'code-refused': { readonly client: string; readonly challenge: string; readonly reason: string };
   'delivery-ended': { readonly challenge: string; readonly outcome: string; readonly reason?: string };
-  'delivery-failed': { readonly kind: 'otp' | 'notice' | 'outcome'; readonly fault: string };
+  'delivery-failed': { readonly kind: 'otp' | 'notice' | 'outcome' | 'unreadable'; readonly fault: string };
   'quota-used-up': { readonly challenge: string; readonly quota: string };
   'breaker-tripped': {
     readonly country: string;

@@ -10,6 +10,7 @@ import {
   deliverNotice,
 } from '../../shared/domain/deliver.ts';
 import type { NoticeMessage, OtpMessage, OutcomeMessage } from '../../shared/domain/ports.ts';
+import { readQueueMessage } from '../../shared/domain/queue-message.ts';
 import { sharedFate } from '../../shared/domain/shared-fate.ts';
 import { kmsClient } from '../../shared/keys.ts';
 import { log } from '../../shared/log.ts';
@@ -70,7 +71,12 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
 }
 
 async function deliver(record: SQSRecord, ports: DeliverPorts): Promise<string | undefined> {
-  const message = JSON.parse(record.body) as OtpMessage | NoticeMessage | OutcomeMessage;
+  const message = readQueueMessage(record.body);
+  if (message === undefined) {
+    // Offered again until it is among the dead letters, whose alarm somebody looks at.
+    log('delivery-failed', { kind: 'unreadable', fault: 'SyntaxError' });
+    return record.messageId;
+  }
   try {
     if (message.kind === 'outcome') {
       await count(message, ports);

@@ -209,8 +209,9 @@ function explainRefusal(
   return refusalOf(lockOf(record, now, policy.lockout));
 }
 
-function triesInWindow({ kbaTries }: UserRecord, now: number, { kba }: Policy): number {
-  return kbaTries.filter((at) => at > now - kba.windowSeconds * 1000).length;
+/** As many as there were right after a try, so that a repetition is answered alike. */
+function triesInWindow({ kbaTries }: UserRecord, at: number, { kba }: Policy): number {
+  return kbaTries.filter((time) => time <= at && time > at - kba.windowSeconds * 1000).length;
 }
 
 function digestOf({ challengeId, answers }: CheckRequest, key: number, keyring: Keyring): string {

@@ -207,9 +207,11 @@ export function deliveryIdOf({ challengeId, slot, sequence }: OtpMessage): strin
   return `${challengeId}.${slot}.${sequence}`;
 }
 
+/** `undefined` for anything that `deliveryIdOf` cannot have made. */
 export function readDeliveryId(text: string): OtpMessage | undefined {
-  const [challengeId = '', slot = '', sequence = ''] = text.split('.');
-  if (readChallengeId(challengeId) === undefined || !/^\d{1,4}$/.test(sequence)) return undefined;
+  const [, challengeId = '', slot = '', sequence = ''] =
+    /^([\w-]+)\.([\w-]{16})\.([1-9]\d{0,3})$/.exec(text) ?? [];
+  if (readChallengeId(challengeId) === undefined) return undefined;
   return { kind: 'otp', challengeId, slot, sequence: Number(sequence) };
 }
 

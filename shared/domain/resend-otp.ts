@@ -13,14 +13,7 @@ import {
 import { profileOf } from './profile.ts';
 import { addressKindOf, gapMilliseconds } from './sends.ts';
 import { settle } from './settle.ts';
-import {
-  findChallenge,
-  isUntouched,
-  type OtpChallenge,
-  type UserRecord,
-  viewOf,
-  winningGuess,
-} from './user-record.ts';
+import { isUntouched, type OtpChallenge, type UserRecord, viewOf, winningGuess } from './user-record.ts';
 
 const noticedAfter = 1_000; // milliseconds: what Retry-After says; a worker takes what is queued sooner
 
@@ -41,8 +34,7 @@ export function decideResend(
 ): SendDecision<ResendOutcome> {
   const { policy, keyring } = ports;
   const challenge = found.challenges[slot];
-  if (findChallenge(found, slot, request.challengeId) === undefined)
-    return { outcome: { kind: 'challenge-closed' } };
+  // Also of a challenge that another has taken the place of since.
   const remembered = repeatReply(found, request.idempotency, now);
   if (remembered) return remembered;
   if (

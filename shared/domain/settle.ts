@@ -24,17 +24,16 @@ export function settle(
   assertReadable(record, keyring);
   const spent = [...record.spent];
   const rows = { ...record.rows };
+  const unsettled: { readonly at: number; readonly to: Authenticator; readonly afterWinner: number }[] = [];
   const attribute = <A extends Attempts>(
     attempts: A,
     to: Authenticator,
     winner = Number.POSITIVE_INFINITY,
   ): A => {
     if (attempts.settled === attempts.guesses.length) return attempts;
-    attempts.guesses.slice(attempts.settled).forEach((guess, offset) => {
-      if (attempts.settled + offset < winner) rows[to] = (rows[to] ?? 0) + 1;
-      else if (spent.includes(guess.at)) spent.splice(spent.indexOf(guess.at), 1);
+    attempts.guesses.slice(attempts.settled).forEach(({ at }, offset) => {
+      unsettled.push({ at, to, afterWinner: attempts.settled + offset - winner });
     });
-    if (winner >= attempts.settled && winner !== Number.POSITIVE_INFINITY) rows[to] = 0;
     return { ...attempts, settled: attempts.guesses.length };
   };
   const challenges = mapValues(record.challenges, (challenge) =>
@@ -42,6 +41,12 @@ export function settle(
   );
   const kbaChallenges = mapValues(record.kbaChallenges, (challenge) => attribute(challenge, 'kba'));
   const codeAttempts = replayable(attribute(record.codeAttempts, 'backup-code'), now);
+  // In the order of time: what one client got wrong after another one's success begins a row anew.
+  for (const { at, to, afterWinner } of unsettled.toSorted((one, other) => one.at - other.at)) {
+    if (afterWinner < 0) rows[to] = (rows[to] ?? 0) + 1;
+    else if (spent.includes(at)) spent.splice(spent.indexOf(at), 1);
+    if (afterWinner === 0) rows[to] = 0;
+  }
   return {
     ...record,
     newestKey: Math.max(record.newestKey, keyring.current),

@@ -75,6 +75,8 @@ export async function useCode(request: UseRequest, ports: BackupCodePorts): Prom
         : undefined;
     if (spent) return judge(spent, request, ports);
     const latest = (await users.read(locator)) ?? blank;
+    // Spent by its own repetition meanwhile, or by this very write, whose reply was lost.
+    if (latest.codeAttempts.requests.includes(request.request)) return judge(latest, request, ports);
     const settled = settle(latest, keyring, now, policy.lockout);
     const refusal = refusalOf(lockOf(settled, now, policy.lockout));
     if (refusal) return refusal;
@@ -89,7 +91,7 @@ function withAttempt(blank: UserRecord, { request, guess }: Spend): UserRecord {
 }
 
 async function judge(record: UserRecord, request: UseRequest, ports: BackupCodePorts): Promise<UseOutcome> {
-  const { users, keyring, clock, policy } = ports;
+  const { users, keyring, policy } = ports;
   const { locator, code } = request;
   const guess = record.codeAttempts.guesses[record.codeAttempts.requests.indexOf(request.request)];
   if (guess === undefined || !sameDigest(guess.digest, digestOf(request, guess.key, keyring))) {
@@ -97,8 +99,8 @@ async function judge(record: UserRecord, request: UseRequest, ports: BackupCodeP
   }
   const match = await matchingCode(record, code, keyring, policy);
   const rejected = () => {
-    const settled = settle(record, keyring, clock.now(), policy.lockout);
-    return { kind: 'code-rejected', attemptsRemaining: beforeWait(settled, clock.now(), policy) } as const;
+    const settled = settle(record, keyring, guess.at, policy.lockout);
+    return { kind: 'code-rejected', attemptsRemaining: beforeWait(settled, guess.at, policy) } as const;
   };
   if (match === undefined || record.enrolment?.enabled !== true) return rejected();
   const { outcome, record: latest } = await updateUser(
@@ -192,8 +194,9 @@ function decideUse(
   };
 }
 
-function beforeWait({ spent }: UserRecord, now: number, { lockout }: Policy): number {
-  const inWindow = spent.filter((at) => at > now - lockout.windowSeconds * 1000).length;
+/** As many as there were right after the guess, so that a repetition is answered alike. */
+function beforeWait({ spent }: UserRecord, at: number, { lockout }: Policy): number {
+  const inWindow = spent.filter((time) => time <= at && time > at - lockout.windowSeconds * 1000).length;
   return Math.max(0, lockout.attemptsBeforeWait - inWindow);
 }
 

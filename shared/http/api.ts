@@ -44,7 +44,7 @@ export function api<Ports extends { readonly clientIdClaim: string }>(
     return connected;
   };
   const perform = async (event: TaskEvent): Promise<object> => {
-    const task = tasks[event.task];
+    const task = Object.hasOwn(tasks, event.task) ? tasks[event.task] : undefined;
     if (task === undefined) throw new Error(`there is no task ${event.task}`);
     return task(event, await portsOf());
   };

@@ -94,8 +94,8 @@ function mask({
 export function sameInbox(one: string, other: string): boolean {
   const inbox = (address: string) => {
     const at = address.lastIndexOf('@');
-    const local = address.slice(0, at).toLowerCase().replace(/\+.*$/, '').replaceAll('.', '');
-    return `${local}@${address.slice(at + 1).toLowerCase()}`;
+    const [local = ''] = address.slice(0, at).toLowerCase().split('+');
+    return `${local.replaceAll('.', '')}@${address.slice(at + 1).toLowerCase()}`;
   };
   return inbox(one) === inbox(other);
 }

@@ -9,6 +9,7 @@ import {
 import { waitTable } from '../domain/lockout.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Clock, Spend, UserStore } from '../domain/ports.ts';
+import { isUserId } from '../domain/user-id.ts';
 import { blankRecord, type Enrolment, type OtpChallenge, type UserRecord } from '../domain/user-record.ts';
 import { Expression, fromItem, isConditionFailure, type Table, toItem, userKey } from './table.ts';
 
@@ -133,6 +134,7 @@ function spendExpression(
   if (on.kind === 'kbaChallenges') {
     const tries = expression.path('kbaTries');
     expression
+      .require(`attribute_not_exists(${field('verified')})`)
       .require(fewer(tries, kba.tries - 1, before(kba.windowSeconds)))
       .set(tries, `list_append(${expression.value([guess.at])}, ${tries})`);
   }
@@ -235,10 +237,13 @@ export function recordOf(locator: string, attributes: Record<string, unknown>): 
   return { ...blankRecord(locator), ...rest, ...enrolment, locator };
 }
 
+const userKeyShape = /^user#[\w-]{22}$/;
+
 function readCursor(cursor: string): Record<string, AttributeValue> | undefined {
   try {
     const [pk, userId] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
-    if (typeof pk !== 'string' || typeof userId !== 'string' || !pk.startsWith('user#')) return undefined;
+    if (typeof pk !== 'string' || typeof userId !== 'string') return undefined;
+    if (!isUserId(userId) || !userKeyShape.test(pk)) return undefined;
     return { pk: { S: pk }, sk: { S: 'state' }, listKey: { S: enrolledKey }, userId: { S: userId } };
   } catch {
     return undefined;

@@ -1,34 +1,17 @@
 /** The OpenAPI document: up to date, complete, and true of what a started stack answers. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import * as z from 'zod/mini';
 import { openApiDocument } from '../../infra/openapi/document.ts';
 import { type Operation, type OperationKey, operations } from '../../infra/openapi/operations.ts';
 import { problemCodesOf } from '../../infra/openapi/problems.ts';
-import { responseSchemas } from '../../infra/openapi/responses.ts';
 import { type Route, routes } from '../../shared/http/routes.ts';
 import { type Json, type Stack, startStack } from '../stack.ts';
 import { everyAnswer, type Seen } from './answers.ts';
+import { document, documentedCodes, follow, parsed } from './described.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const { version } = JSON.parse(read('package.json'));
-const document: Json = JSON.parse(read('docs/openapi.json'));
 const all: readonly Route[] = routes;
-
-function follow(node: Json): Json {
-  if (node.$ref === undefined) return node;
-  const path = node.$ref.slice(2).split('/');
-  return path.reduce((parent: Json, name: string) => parent[name], document);
-}
-
-/** Problem codes that the document names for a route, by whatever status. */
-function documentedCodes({ method, path }: Route): string[] {
-  const { responses } = document.paths[path][method.toLowerCase()];
-  return Object.values(responses).flatMap((response) => {
-    const schema = follow(response).content?.['application/problem+json']?.schema;
-    return schema === undefined ? [] : schema.allOf[1].properties.code.enum;
-  });
-}
 
 test('is what its generator makes; if not, run: npm run openapi', () => {
   expect(document).toEqual(JSON.parse(JSON.stringify(openApiDocument(version))));
@@ -129,8 +112,3 @@ describe('what a started stack answers', () => {
     );
   });
 });
-
-/** With what the schema does not name taken out. @throws when the body breaks the schema */
-function parsed(name: Parameters<typeof responseSchemas.get>[0], body: unknown): unknown {
-  return z.parse(responseSchemas.get(name) as z.ZodMiniType, body);
-}

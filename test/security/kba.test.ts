@@ -148,6 +148,16 @@ test('a request sent again is answered alike and spends nothing', async () => {
   expect(await check(asked, {}, 'right')).toEqual(verified);
 });
 
+test('questions that were answered are closed for right and wrong answers alike, and cost no try', async () => {
+  const userId = await somebody();
+  const asked = await ask(userId);
+  expect((await check(asked)).kind).toBe('verified');
+  expect((await check(asked, { [asked.ids[0] as string]: 'wrong' })).kind).toBe('challenge-closed');
+  expect((await check(asked)).kind).toBe('challenge-closed');
+  const next = await ask(userId);
+  expect(await check(next, { [next.ids[0] as string]: 'wrong' })).toMatchObject({ attemptsRemaining: 2 });
+});
+
 test('stolen table: neither answer nor hash can be read in it', async () => {
   const userId = await somebody();
   const stored = JSON.stringify(await backend.users.read(locatorOf(userId)));

@@ -3,6 +3,9 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { unlockUser } from '../../shared/domain/enrolment.ts';
 import { resendCode, startChallenge } from '../../shared/domain/issue-otp.ts';
 import { defaultPolicy, type Policy } from '../../shared/domain/policy.ts';
+import { settle } from '../../shared/domain/settle.ts';
+import { locatorOf } from '../../shared/domain/user-id.ts';
+import type { UserRecord } from '../../shared/domain/user-record.ts';
 import { type VerifyOutcome, verifyCode } from '../../shared/domain/verify-otp.ts';
 import { anotherCode, type Backend, backendOn, enrolSomebody } from '../support/person.ts';
 import { startTable } from '../support/table.ts';
@@ -152,6 +155,32 @@ test('a success counts as no failure and ends the row of its method, and gives b
   backend.advance(31);
   expect((await guess(next, code)).kind).toBe('verified');
 });
+
+test.each([
+  ['after', ['second', 'first'], 1],
+  ['after', ['first', 'second'], 1],
+  ['before', ['first', 'second'], 0],
+  ['before', ['second', 'first'], 0],
+] as const)(
+  'what one client got wrong %s another one’s success is counted so, whichever they are',
+  async (_, [wrong, right], row) => {
+    const userId = await enrolSomebody(backend);
+    const first = await start(userId, 'first');
+    const second = await start(userId, 'second');
+    const ids = { first, second };
+    const failed = async () => {
+      const code = anotherCode(await backend.codeOf(userId, wrong));
+      expect((await guess(ids[wrong], code, wrong)).kind).toBe('code-rejected');
+    };
+    if (row === 0) await failed();
+    backend.advance(1);
+    expect((await guess(ids[right], await backend.codeOf(userId, right), right)).kind).toBe('verified');
+    backend.advance(1);
+    if (row === 1) await failed();
+    const record = (await backend.users.read(locatorOf(userId))) as UserRecord;
+    expect(settle(record, backend.keyring, backend.clock.now(), policy.lockout).row).toBe(row);
+  },
+);
 
 test('a success that nobody has settled yet does not lock another client', async () => {
   const userId = await enrolSomebody(backend);

@@ -1,0 +1,43 @@
+/** Messages of the delivery queues as they are read: whole, of a known kind, or not at all. */
+import { readChallengeId } from './challenge-id.ts';
+import type { NoticeMessage, OtpMessage, OutcomeMessage } from './ports.ts';
+
+export type QueueMessage = OtpMessage | NoticeMessage | OutcomeMessage;
+
+const shortName = /^[\w-]{16}$/; // of a challenge's place
+const longName = /^[\w-]{22}$/; // of a user and of a notice: 128 bits
+const addresses: readonly unknown[] = ['phone', 'email', 'alternateEmail'];
+
+/** `undefined` for what no function of this deployment can have sent. */
+export function readQueueMessage(body: string): QueueMessage | undefined {
+  const message = parsed(body);
+  if (message === undefined) return undefined;
+  const { kind, slot, challengeId, sequence, locator, notice, address, tries } = message;
+  const isCounted = tries === undefined || isCount(tries);
+  if (kind === 'notice') {
+    const isWhole = matches(longName, locator) && matches(longName, notice) && addresses.includes(address);
+    return isWhole && isCounted ? (message as unknown as NoticeMessage) : undefined;
+  }
+  const isOfChallenge =
+    matches(shortName, slot) && typeof challengeId === 'string' && readChallengeId(challengeId) !== undefined;
+  if (!isOfChallenge) return undefined;
+  if (kind === 'outcome') return message as unknown as OutcomeMessage;
+  return kind === 'otp' && isCount(sequence) && isCounted ? (message as unknown as OtpMessage) : undefined;
+}
+
+function parsed(body: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function matches(shape: RegExp, value: unknown): boolean {
+  return typeof value === 'string' && shape.test(value);
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}

@@ -1,0 +1,166 @@
+/** What looks like something that a parser takes, and is not: names, ids, keys and addresses. */
+import { randomBytes } from 'node:crypto';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { keyVersions } from '../../shared/configuration.ts';
+import { newChallengeId } from '../../shared/domain/challenge-id.ts';
+import { type Contact, openContact, sealContact } from '../../shared/domain/contact.ts';
+import { deliveryIdOf, readDeliveryId } from '../../shared/domain/deliver.ts';
+import { keyringOf } from '../../shared/domain/keyring.ts';
+import { readQueueMessage } from '../../shared/domain/queue-message.ts';
+import { isUserId, locatorOf } from '../../shared/domain/user-id.ts';
+import { sameInbox } from '../../shared/http/users.ts';
+
+const challengeId = newChallengeId({ kind: 'otp', purpose: 'sign-in', locator: locatorOf('somebody') });
+const message = { kind: 'otp', challengeId, slot: 'A'.repeat(16), sequence: 1 } as const;
+
+test.each([
+  '',
+  '1',
+  '=key',
+  '1=',
+  '0=key',
+  '-1=key',
+  '+1=key',
+  '01=key',
+  '1.0=key',
+  '1e1=key',
+  '0x1=key',
+  ' 1=key',
+  '65536=key',
+  '1=key,',
+  '1=key,1=other',
+  '2=key,1',
+])('%j names no keys', (text) => {
+  expect(() => keyVersions(text)).toThrow('key versions are written as');
+});
+
+test.each([
+  `${challengeId}`,
+  `${challengeId}.${message.slot}`,
+  `${challengeId}.${message.slot}.`,
+  `${challengeId}.${message.slot}.0`,
+  `${challengeId}.${message.slot}.01`,
+  `${challengeId}.${message.slot}.1.1`,
+  `${challengeId}.${message.slot}.-1`,
+  `${challengeId}.${message.slot}.12345`,
+  `${challengeId}.__proto__.1`,
+  `${challengeId}..1`,
+  ` ${challengeId}.${message.slot}.1`,
+  `${challengeId}.${message.slot}.1\n`,
+])('%j is no delivery', (text) => {
+  expect(readDeliveryId(text)).toBeUndefined();
+  expect(readDeliveryId(deliveryIdOf(message))).toEqual(message);
+});
+
+test.each([
+  ['null', null],
+  ['a list', [message]],
+  ['of no kind', { ...message, kind: 'toString' }],
+  ['without a send', { ...message, sequence: undefined }],
+  ['with half a send', { ...message, sequence: 1.5 }],
+  ['of a challenge that is none', { ...message, challengeId: '+12025550123' }],
+  ['at a place that is none', { ...message, slot: '__proto__' }],
+  ['with tries before the first', { ...message, tries: -1 }],
+  [
+    'a notice to no address',
+    { kind: 'notice', locator: locatorOf('a'), notice: locatorOf('b'), address: 'fax' },
+  ],
+  [
+    'a notice of no name',
+    { kind: 'notice', locator: locatorOf('a'), notice: 'constructor', address: 'email' },
+  ],
+])('a queue message that is %s is not read', (_, body) => {
+  expect(readQueueMessage(JSON.stringify(body))).toBeUndefined();
+  expect(readQueueMessage(JSON.stringify(message))).toEqual(message);
+});
+
+test.each([
+  ['alice', 'аlice'], // a Cyrillic letter
+  ['straße', 'strasse'],
+  ['user1', 'user¹'],
+  ['user1', 'user１'],
+  ['alice', 'ali\u200dce'],
+  ['CORP\\alice', 'CORP/alice'],
+  ['alice', 'alice.'],
+  ['rn', 'm'],
+])('%j and %j are two people, or one of them is none', (one, other) => {
+  expect(isUserId(one)).toBe(true);
+  expect(isUserId(other) && locatorOf(one) === locatorOf(other)).toBe(false);
+});
+
+test('a name is the same person in any case and normal form', () => {
+  const letters = fc.stringMatching(/^[a-zäöüéñçа-я0-9._-]{1,40}$/);
+  const property = fc.property(letters, (name) => {
+    for (const spelling of [name.toUpperCase(), name.normalize('NFD'), name.toUpperCase().normalize('NFD')])
+      expect(locatorOf(spelling)).toBe(locatorOf(name));
+  });
+  fc.assert(property);
+  expect(locatorOf('alice')).not.toBe(locatorOf('alicia'));
+});
+
+test('an inbox has many spellings, and another inbox none of them', () => {
+  const local = fc.stringMatching(/^[a-z0-9]{1,20}$/);
+  const property = fc.property(local, local, fc.nat({ max: 19 }), fc.string(), (name, other, at, tag) => {
+    const address = `${name}@example.com`;
+    const place = at % name.length;
+    const dotted = `${name.slice(0, place)}.${name.slice(place)}@example.com`;
+    for (const spelling of [
+      address.toUpperCase(),
+      dotted,
+      `${name}+${tag.replaceAll('@', '')}@example.com`,
+    ]) {
+      expect(sameInbox(address, spelling)).toBe(true);
+      expect(sameInbox(spelling, address)).toBe(true);
+    }
+    expect(sameInbox(address, `${name}@example.org`)).toBe(false);
+    expect(sameInbox(address, `${other}@example.com`)).toBe(other === name);
+  });
+  fc.assert(property);
+});
+
+const keyring = keyringOf(new Map([[1, randomBytes(32)]]));
+const locator = locatorOf('somebody');
+const contacts: fc.Arbitrary<Contact> = fc.record(
+  {
+    userId: fc.string({ unit: 'binary' }).map((text) => text.toWellFormed()),
+    displayName: fc.string(),
+    email: fc.emailAddress(),
+  },
+  { requiredKeys: ['userId'] },
+);
+
+test('sealed data opens as it was, for its own user alone', () => {
+  const property = fc.property(contacts, fc.string(), (contact, name) => {
+    const sealed = sealContact(contact, locator, keyring);
+    expect(openContact(sealed, locator, keyring)).toEqual(contact);
+    if (locatorOf(name) !== locator) expect(() => openContact(sealed, locatorOf(name), keyring)).toThrow();
+  });
+  fc.assert(property);
+});
+
+test('sealed data with a bit turned, a byte less or a byte more does not open, nor do any other bytes', () => {
+  const property = fc.property(
+    contacts,
+    fc.nat(),
+    fc.nat({ max: 7 }),
+    fc.uint8Array({ maxLength: 80 }),
+    (contact, at, bit, any) => {
+      const sealed = Buffer.from(sealContact(contact, locator, keyring));
+      const turned = Buffer.from(sealed);
+      const place = at % sealed.length;
+      turned[place] = (turned[place] as number) ^ (1 << bit);
+      const longer = Buffer.concat([sealed, Buffer.of(0)]);
+      for (const bytes of [
+        turned,
+        sealed.subarray(0, -1),
+        sealed.subarray(1),
+        sealed.subarray(0, at % sealed.length),
+        longer,
+        Buffer.from(any),
+      ])
+        expect(() => openContact(bytes, locator, keyring)).toThrow();
+    },
+  );
+  fc.assert(property, { numRuns: 300 });
+});

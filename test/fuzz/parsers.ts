@@ -1,0 +1,251 @@
+/**
+ * Every function that reads what came from outside, with what it may answer and how it may refuse.
+ *
+ * A parser takes anything of its type. What it takes it gives in one form, which it takes again.
+ */
+import fc from 'fast-check';
+import { readPhone } from '../../functions/users/phone.ts';
+import { questionErrors, toQuestion } from '../../functions/users/security-questions.ts';
+import { readArguments, UsageError } from '../../infra/cli/arguments.ts';
+import { setValue } from '../../infra/cli/json-edit.ts';
+import { canonical, settings } from '../../infra/cli/settings.ts';
+import { ConfigurationError } from '../../infra/configuration/problems.ts';
+import { parsePolicy, parseStage } from '../../infra/configuration/stage.ts';
+import localStage from '../../infra/stages/local.json' with { type: 'json' };
+import { keyVersions } from '../../shared/configuration.ts';
+import { resolveLocale, visibleLine } from '../../shared/delivery/texts.ts';
+import { answerFault, normaliseAnswer } from '../../shared/domain/answers.ts';
+import { newBackupCode, readBackupCode } from '../../shared/domain/backup-code.ts';
+import { nameForLog, newChallengeId, readChallengeId } from '../../shared/domain/challenge-id.ts';
+import { readTypedCode } from '../../shared/domain/code.ts';
+import { deliveryIdOf, readDeliveryId } from '../../shared/domain/deliver.ts';
+import { defaultPolicy } from '../../shared/domain/policy.ts';
+import { isListId } from '../../shared/domain/question-list.ts';
+import { isCatalogueQuestion } from '../../shared/domain/questions.ts';
+import { readQueueMessage } from '../../shared/domain/queue-message.ts';
+import { isRecoveryId } from '../../shared/domain/recovery.ts';
+import { foldUserId, isUserId, locatorOf } from '../../shared/domain/user-id.ts';
+import { sameInbox } from '../../shared/http/users.ts';
+import { securityQuestionTexts } from '../../shared/security-questions.ts';
+import { isTask } from '../../shared/tasks.ts';
+import { anyJson, anyText, mutated } from './inputs.ts';
+
+export interface Parser {
+  /** Reads a text. What it throws must be one of `refusals`. */
+  readonly read: (text: string) => unknown;
+  readonly refusals?: readonly (new (...parts: never[]) => Error)[];
+  /** Texts that it takes. */
+  readonly valid: fc.Arbitrary<string>;
+  /** What is only nearly so, where that is not a character more or less. */
+  readonly odd?: fc.Arbitrary<string>;
+  /** Whether it took a text, where that is not any result at all. */
+  readonly takes?: (result: unknown) => boolean;
+  /** The one form of what it took, as a text that it takes again; for parsers that give one. */
+  readonly form?: (result: unknown) => string | undefined;
+  /** Pieces whose repetition makes backtracking expensive, where there are worse ones than the usual. */
+  readonly pieces?: readonly string[];
+}
+
+const digits = fc.stringMatching(/^[0-9]{6,10}$/);
+const ids = fc
+  .tuple(fc.constantFrom('otp', 'kba'), fc.constantFrom('sign-in', 'recovery'), anyText)
+  .map(([kind, purpose, name]) =>
+    newChallengeId({ kind, purpose, locator: locatorOf(name) } as Parameters<typeof newChallengeId>[0]),
+  );
+const slots = fc.stringMatching(/^[\w-]{16}$/);
+const names = fc.stringMatching(/^[A-Za-z0-9._@+\\-]{1,128}$/);
+const texts = securityQuestionTexts({ DEFAULT_LOCALE: 'en' });
+const asText = (result: unknown) => result as string | undefined;
+
+export const parsers: Readonly<Record<string, Parser>> = {
+  readTypedCode: {
+    read: readTypedCode,
+    valid: digits.map((code) => code.replace(/(...)/g, '$1 ')),
+    form: asText,
+    pieces: ['١', '-', '\u200f'],
+  },
+  readBackupCode: {
+    read: readBackupCode,
+    valid: fc.nat().map(newBackupCode),
+    form: asText,
+    pieces: ['1 ', '1.', '\u2011'],
+  },
+  readChallengeId: {
+    read: readChallengeId,
+    valid: ids,
+  },
+  nameForLog: {
+    read: nameForLog,
+    valid: ids,
+    form: (name) => (name === 'malformed' ? undefined : String(name)),
+  },
+  readDeliveryId: {
+    read: readDeliveryId,
+    valid: fc
+      .tuple(ids, slots, fc.integer({ min: 1, max: 9_999 }))
+      .map(([challengeId, slot, sequence]) => deliveryIdOf({ kind: 'otp', challengeId, slot, sequence })),
+    form: (message) =>
+      message === undefined ? undefined : deliveryIdOf(message as Parameters<typeof deliveryIdOf>[0]),
+    pieces: ['.', '0.'],
+  },
+  isUserId: { read: isUserId, valid: names, takes: Boolean },
+  foldUserId: { read: foldUserId, valid: names, form: asText, pieces: ['İ', 'a\u0301', '\u1e9e'] },
+  locatorOf: { read: locatorOf, valid: names, pieces: ['İ', 'a\u0301'] },
+  normaliseAnswer: {
+    read: normaliseAnswer,
+    valid: fc.string(),
+    form: asText,
+    pieces: ['ß', ' \t', '\u00ad', 'ﷺ', 'a\u0301'],
+  },
+  answerFault: {
+    read: (text) =>
+      answerFault(text, { wordings: [text.slice(1)], about: [text, `${text}@example.com`], others: [text] }),
+    valid: fc.constantFrom('a', 'password', '1234'),
+    pieces: ['a ', '(', '1-'],
+  },
+  sameInbox: {
+    read: (text) => sameInbox(text, text.toUpperCase()) && sameInbox(text, 'other@example.com'),
+    valid: fc.emailAddress(),
+    pieces: ['+', '+\n', '@', '.'],
+  },
+  readPhone: {
+    read: (text) => readPhone(text, defaultPolicy),
+    valid: fc.stringMatching(/^\+1202555[0-9]{4}$/),
+    takes: (reading) => (reading as { kind: string }).kind === 'phone',
+    form: (reading) => (reading as { phone?: { number: string } }).phone?.number,
+    pieces: ['+1 ', '(', ';ext=1', 'tel:'],
+  },
+  resolveLocale: {
+    read: (text) => resolveLocale(text),
+    valid: fc.constantFrom('de', 'de-AT', 'ar_EG'),
+    form: asText,
+  },
+  visibleLine: {
+    read: (text) => visibleLine(text, 64),
+    valid: fc.string(),
+    form: asText,
+    pieces: ['\u202e ', ' \n'],
+  },
+  isListId: { read: isListId, valid: fc.stringMatching(/^[a-z]{3,20}$/), pieces: ['a-'] },
+  isCatalogueQuestion: { read: isCatalogueQuestion, valid: fc.constantFrom(...texts.ids) },
+  toQuestion: {
+    read: (text) => {
+      const given = [
+        { questionId: text, answer: text },
+        { text, answer: text },
+        { questionId: text, text, answer: text },
+        { answer: text },
+      ];
+      return questionErrors(given.map(toQuestion(texts)), { userId: text, email: text }, defaultPolicy);
+    },
+    valid: fc.constantFrom(...texts.ids),
+    pieces: ['a ', '? '],
+  },
+  keyVersions: {
+    read: keyVersions,
+    refusals: [Error],
+    valid: fc
+      .uniqueArray(fc.integer({ min: 1, max: 65_535 }), { minLength: 1, maxLength: 4 })
+      .map((versions) => versions.map((version) => `${version}=arn:aws:kms:${version}`).join()),
+    form: (versions) => Array.from(versions as Map<number, string>, (entry) => entry.join('=')).join(),
+    pieces: ['1=', ','],
+  },
+  readArguments: {
+    read: (text) => readArguments(text.split(' ', 6)),
+    refusals: [UsageError],
+    valid: fc.constantFrom('mode -s MFA', 'forgot-phone --enable', 'show', '--help', 'users-select -g'),
+    pieces: ['-', '--a=', 'a '],
+  },
+  canonical: {
+    read: (text) => settings.map((setting) => canonical(setting, text)),
+    valid: fc.constantFrom('mfa', 'TRUE', 'sms'),
+  },
+  setValue: {
+    read: (text) => {
+      const before = JSON.stringify(
+        { [text]: text, policy: { mode: 'MFA', [text]: [text, { [text]: {} }] } },
+        null,
+        2,
+      );
+      const after = JSON.parse(setValue(before, ['policy', 'mode'], text)) as { policy: { mode: string } };
+      if (after.policy.mode !== text && text !== 'policy') throw new Error('the value is not there');
+      return after;
+    },
+    valid: fc.string(),
+    pieces: ['"', '\\', '{['],
+  },
+  parseStage: {
+    read: (text) => parseStage('local', JSON.parse(text), 'a file'),
+    refusals: [ConfigurationError, SyntaxError],
+    valid: fc.constant(JSON.stringify(localStage)),
+    odd: fc.oneof(anyJson, mutated(localStage)).map((value) => JSON.stringify(value) ?? 'null'),
+  },
+  parsePolicy: {
+    read: (text) => parsePolicy(JSON.parse(text)),
+    refusals: [ConfigurationError, SyntaxError],
+    odd: mutated(defaultPolicy).map((value) => JSON.stringify(value) ?? 'null'),
+    valid: fc
+      .record(
+        {
+          mode: fc.constantFrom('MFA', 'Hybrid'),
+          otp: fc.record({ digits: fc.integer({ min: 6, max: 10 }) }),
+          securityCodes: fc.constantFrom('both', 'static'),
+        },
+        { requiredKeys: [] },
+      )
+      .map((policy) => JSON.stringify(policy)),
+    form: (policy) => JSON.stringify(policy),
+  },
+  isRecoveryId: { read: isRecoveryId, valid: fc.stringMatching(/^[A-Za-z0-9_-]{32}$/), takes: Boolean },
+  readQueueMessage: {
+    read: readQueueMessage,
+    valid: fc.oneof(
+      fc
+        .record({
+          kind: fc.constant('otp'),
+          challengeId: ids,
+          slot: slots,
+          sequence: fc.integer({ min: 1, max: 9_999 }),
+        })
+        .map((message) => JSON.stringify(message)),
+      fc
+        .record({ kind: fc.constant('outcome'), challengeId: ids, slot: slots })
+        .map((message) => JSON.stringify(message)),
+      fc
+        .record({
+          kind: fc.constant('notice'),
+          locator: anyText.map(locatorOf),
+          notice: anyText.map(locatorOf),
+          address: fc.constantFrom('phone', 'email', 'alternateEmail'),
+          tries: fc.nat({ max: 9 }),
+        })
+        .map((message) => JSON.stringify(message)),
+    ),
+    odd: fc
+      .tuple(ids, slots)
+      .chain(([challengeId, slot]) => mutated({ kind: 'otp', challengeId, slot, sequence: 1, tries: 0 }))
+      .map((value) => JSON.stringify(value) ?? 'null'),
+    form: (message) => (message === undefined ? undefined : JSON.stringify(message)),
+    pieces: ['[', '{"a":'],
+  },
+  isTask: { read: (text) => isTask({ [text]: text }), valid: fc.string() },
+};
+
+/** Exported functions that are called like parsers, and why they are none of what comes from outside. */
+export const others: Readonly<Record<string, string>> = {
+  readChallenge: 'reads the table',
+  readRecovery: 'reads the table',
+  readUser: 'reads the table',
+  readRequest: 'see http.test.ts',
+  readJson: 'reads a file of the administrator’s; what is in it is for parseStage',
+  openContact: 'see sealed.test.ts',
+  openSealed: 'see sealed.test.ts',
+  openQuestions: 'opens with openSealed',
+  openGenerations: 'opens with openSealed',
+  isUntouched: 'looks at a stored send',
+  isCurrentHash: 'looks at a hash that the table holds',
+  isConditionFailure: 'looks at an error of the SDK',
+  isQuota: 'looks at a word of a closed set',
+  isOfNumber: 'looks at a word of a closed set',
+  isObject: 'looks at a type alone',
+};

@@ -1,0 +1,75 @@
+/** What a stored record comes to, held against the model's people, and bounds that hold for every record. */
+import type { Keyring } from '../../shared/domain/keyring.ts';
+import { waitTable } from '../../shared/domain/lockout.ts';
+import type { Policy } from '../../shared/domain/policy.ts';
+import { settle } from '../../shared/domain/settle.ts';
+import type { UserRecord } from '../../shared/domain/user-record.ts';
+import type { Person } from './challenges.ts';
+
+/** Counts that no answer tells at once, and that decide later ones. */
+export interface Account {
+  /** Newest first, as many as the longest wait needs. */
+  readonly wrong: readonly number[];
+  readonly rows: Readonly<Record<string, number>>;
+  readonly tries: readonly number[];
+}
+
+export function accountOf(record: UserRecord, keyring: Keyring, now: number, policy: Policy): Account {
+  const { spent, rows, kbaTries } = settle(record, keyring, now, policy.lockout);
+  return account(spent, rows, kbaTries, now, policy);
+}
+
+export function accountOfPerson({ wrong, rows, tries }: Person, now: number, policy: Policy): Account {
+  return account(wrong.toReversed(), rows, tries.toReversed(), now, policy);
+}
+
+function account(
+  wrong: readonly number[],
+  rows: Readonly<Record<string, number>>,
+  tries: readonly number[],
+  now: number,
+  { lockout, kba }: Policy,
+): Account {
+  const most = lockout.attemptsBeforeWait + waitTable(lockout).length - 2;
+  return {
+    wrong: wrong.filter((at) => at > now - lockout.windowSeconds * 1000).slice(0, most),
+    rows: Object.fromEntries(
+      Object.entries(rows)
+        .filter(([, failures]) => failures > 0)
+        .toSorted(),
+    ),
+    tries: tries.filter((at) => at > now - kba.windowSeconds * 1000),
+  };
+}
+
+/** Breaches of what holds whatever happened; none where all is well. */
+export function breaches(record: UserRecord, policy: Policy, clients: number): string[] {
+  const { challenges, kbaChallenges, codeAttempts, spent, row, rows, past, replies, kbaTries } = record;
+  const all = [...Object.values(challenges), ...Object.values(kbaChallenges), ...past];
+  const unsettled = [...Object.values(challenges), ...Object.values(kbaChallenges), codeAttempts].reduce(
+    (sum, { guesses, settled }) => sum + guesses.length - settled,
+    0,
+  );
+  const settledRows = Object.values(rows).reduce((sum, failures) => sum + failures, 0);
+  const longest = waitTable(policy.lockout).length + policy.lockout.attemptsBeforeWait;
+  const ids = all.map(({ id }) => id);
+  const rules: Readonly<Record<string, boolean>> = {
+    'one open challenge for each client': Object.keys(challenges).length <= clients,
+    'one set of questions for each client': Object.keys(kbaChallenges).length <= clients,
+    'no challenge twice': new Set(ids).size === ids.length,
+    'no guess beyond the attempts': all.every(({ guesses, attempts }) => guesses.length <= attempts),
+    'a request for each guess, once': [...all, codeAttempts].every(
+      ({ requests, guesses }) =>
+        requests.length === guesses.length && new Set(requests).size === requests.length,
+    ),
+    'no more settled than guessed': [...all, codeAttempts].every(
+      ({ settled, guesses }) => settled <= guesses.length,
+    ),
+    'the row is what is settled and what is not': row === settledRows + unsettled,
+    'attempts newest first': spent.every((at, place) => place === 0 || at <= (spent[place - 1] as number)),
+    'attempts bounded': spent.length <= longest + unsettled,
+    'tries bounded': kbaTries.length <= 20 + unsettled,
+    'replies bounded': Object.keys(replies).length <= 24 * (clients + 1),
+  };
+  return Object.entries(rules).flatMap(([rule, holds]) => (holds ? [] : [rule]));
+}

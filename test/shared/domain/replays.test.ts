@@ -1,0 +1,67 @@
+/** A request sent again is answered as it was, whatever happened in between. */
+import { afterAll, expect, test } from 'vitest';
+import { askQuestions } from '../../../shared/domain/ask-questions.ts';
+import { checkAnswers } from '../../../shared/domain/check-answers.ts';
+import { resendCode, startChallenge } from '../../../shared/domain/issue-otp.ts';
+import { defaultPolicy } from '../../../shared/domain/policy.ts';
+import { useCode } from '../../../shared/domain/use-code.ts';
+import { locatorOf } from '../../../shared/domain/user-id.ts';
+import { backendOn, enrolSomebody } from '../../support/person.ts';
+import { startTable } from '../../support/table.ts';
+
+const table = await startTable();
+afterAll(() => table.close());
+const backend = backendOn(table, { ...defaultPolicy, securityCodes: 'both' });
+
+const wrongCode = (userId: string, request: string) =>
+  useCode({ locator: locatorOf(userId), code: '0000000000000000', request }, backend);
+
+test('a wrong backup code keeps the attempts it was told', async () => {
+  const userId = await enrolSomebody(backend);
+  const first = await wrongCode(userId, 'first');
+  expect(first).toEqual({ kind: 'code-rejected', attemptsRemaining: 9 });
+  backend.advance(1);
+  await wrongCode(userId, 'second');
+  expect(await wrongCode(userId, 'first')).toEqual(first);
+});
+
+test('a wrong backup code that opens the wait is told so once, and to its repetition at the same time', async () => {
+  const userId = await enrolSomebody(backend);
+  for (let attempt = 1; attempt <= 9; attempt += 1) await wrongCode(userId, `attempt-${attempt}`);
+  const tenth = await Promise.all([1, 2, 3].map(() => wrongCode(userId, 'tenth')));
+  expect(tenth).toEqual([1, 2, 3].map(() => ({ kind: 'code-rejected', attemptsRemaining: 0 })));
+});
+
+test('wrong answers keep the tries they were told', async () => {
+  const userId = await enrolSomebody(backend);
+  const wrong = async (client: string) => {
+    const asked = await askQuestions({ userId, client, purpose: 'sign-in' }, backend);
+    if (asked.kind !== 'questions') throw new Error(asked.kind);
+    const answers = asked.view.asked.map((questionId) => ({ questionId, answer: 'wrong' }));
+    const { challengeId } = asked.view;
+    return () => checkAnswers({ challengeId, client, answers, request: client }, backend);
+  };
+  const [one, other] = [await wrong('web-login'), await wrong('credential-provider')];
+  const first = await one();
+  expect(first).toMatchObject({ kind: 'code-rejected', attemptsRemaining: 2 });
+  backend.advance(1);
+  expect(await other()).toMatchObject({ attemptsRemaining: 1 });
+  expect(await one()).toEqual(first);
+});
+
+test('a resend is repeated also when another challenge has taken the place of its own', async () => {
+  const userId = await enrolSomebody(backend);
+  const client = 'web-login';
+  const start = () => startChallenge({ userId, client, purpose: 'sign-in' }, backend);
+  const started = await start();
+  if (started.kind !== 'challenge') throw new Error(started.kind);
+  const { challengeId } = started.view;
+  const idempotency = { key: 'key', body: 'body', owner: client };
+  const resend = () => resendCode({ challengeId, client, idempotency }, backend);
+  backend.advance(30);
+  const first = await resend();
+  expect(first.kind).toBe('challenge');
+  backend.advance(120);
+  expect((await start()).kind).toBe('challenge');
+  expect(await resend()).toEqual(first);
+});
