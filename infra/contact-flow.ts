@@ -21,7 +21,7 @@ export function speakCode(functionArn: string) {
     Identifier: `voice-${language}`,
     Type: 'UpdateContactTextToSpeechVoice',
     Parameters: { TextToSpeechVoice: voice, TextToSpeechEngine: 'Neural', TextToSpeechStyle: 'None' },
-    Transitions: { ...end, NextAction: 'greet' },
+    Transitions: { ...end, NextAction: 'in-time' },
   }));
   return {
     Version: '2019-10-30',
@@ -61,6 +61,16 @@ export function speakCode(functionArn: string) {
         },
       },
       ...chooseVoice,
+      {
+        Identifier: 'in-time',
+        Type: 'Compare',
+        Parameters: { ComparisonValue: '$.External.outcome' },
+        Transitions: {
+          NextAction: 'goodbye',
+          Conditions: [{ NextAction: 'greet', Condition: { Operator: 'Equals', Operands: ['code'] } }],
+          Errors: [{ NextAction: 'goodbye', ErrorType: 'NoMatchingCondition' }],
+        },
+      },
       {
         // An answering machine presses no key, so it is never told the code.
         Identifier: 'greet',

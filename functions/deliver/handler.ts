@@ -3,12 +3,8 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { environmentOf } from '../../shared/configuration.ts';
 import { isQuota } from '../../shared/domain/admission.ts';
 import { countOutcome } from '../../shared/domain/breaker.ts';
-import {
-  type Delivered,
-  type DeliverPorts,
-  deliverCode,
-  deliverNotice,
-} from '../../shared/domain/deliver.ts';
+import { type Delivered, type DeliverPorts, deliverCode } from '../../shared/domain/deliver.ts';
+import { deliverNotice } from '../../shared/domain/deliver-notice.ts';
 import type { NoticeMessage, OtpMessage, OutcomeMessage } from '../../shared/domain/ports.ts';
 import { readQueueMessage } from '../../shared/domain/queue-message.ts';
 import { sharedFate } from '../../shared/domain/shared-fate.ts';

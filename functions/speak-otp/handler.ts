@@ -6,8 +6,9 @@
  */
 import type { ConnectContactFlowEvent } from 'aws-lambda';
 import { environmentOf } from '../../shared/configuration.ts';
-import { type Speech, speechForCode } from '../../shared/delivery/speech.ts';
-import { codeToSpeak, readDeliveryId } from '../../shared/domain/deliver.ts';
+import { type Speech, speechForCode, speechOfTheEnd } from '../../shared/delivery/speech.ts';
+import { readDeliveryId } from '../../shared/domain/delivery-id.ts';
+import { codeToSpeak, type Spoken } from '../../shared/domain/spoken-code.ts';
 import { kmsClient } from '../../shared/keys.ts';
 import { log } from '../../shared/log.ts';
 import { corePorts } from '../../shared/runtime.ts';
@@ -19,7 +20,7 @@ async function connect() {
 
 let connected: ReturnType<typeof connect> | undefined;
 
-/** Throws when there is nothing to say: the flow then apologises and hangs up. */
+/** A call that is answered too late is told so; after a fault, which throws, the flow apologises by itself. */
 export async function handler(event: ConnectContactFlowEvent): Promise<Speech> {
   connected ??= connect();
   const { environment, ...ports } = await connected.catch((error) => {
@@ -27,11 +28,9 @@ export async function handler(event: ConnectContactFlowEvent): Promise<Speech> {
     throw error;
   });
   const message = readDeliveryId(event.Details.ContactData.Attributes['deliveryId'] ?? '');
-  const spoken = message && (await codeToSpeak(message, ports));
-  log('code-spoken', {
-    challenge: message?.challengeId ?? 'unknown',
-    outcome: spoken ? 'spoken' : 'nothing-to-say',
-  });
-  if (spoken === undefined) throw new Error('there is no code to speak');
-  return speechForCode({ ...spoken, organisation: environment.ORGANISATION_NAME });
+  const spoken: Spoken = message ? await codeToSpeak(message, ports) : { kind: 'over' };
+  log('code-spoken', { challenge: message?.challengeId ?? 'unknown', outcome: spoken.kind });
+  return spoken.kind === 'code'
+    ? speechForCode({ ...spoken, organisation: environment.ORGANISATION_NAME })
+    : speechOfTheEnd(spoken.locale ?? environment.DEFAULT_LOCALE);
 }

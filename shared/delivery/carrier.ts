@@ -1,5 +1,5 @@
 /** What carriers answer, in words of our own: a closed table from the names of their errors. */
-import type { CarrierRefusal, CarrierResult } from '../domain/deliver.ts';
+import type { CarrierRefusal, CarrierResult } from '../domain/carriers.ts';
 
 const refusals: Readonly<Record<string, CarrierRefusal>> = {
   // SNS

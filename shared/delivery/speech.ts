@@ -1,8 +1,8 @@
-/** What a call says: the greeting that asks for a key, the code digit by digit, the goodbye. */
+/** What a call says: the greeting that asks for a key, the code digit by digit, the goodbye; or that it is too late. */
 import { resolveLocale, text, visibleLine } from './texts.ts';
 
 /** A contact flow takes a map of strings. */
-export type Speech = Readonly<Record<'language' | 'greeting' | 'ssml' | 'goodbye', string>>;
+export type Speech = Readonly<Record<'outcome' | 'language' | 'greeting' | 'ssml' | 'goodbye', string>>;
 
 export interface SpokenCode {
   readonly code: string;
@@ -17,6 +17,7 @@ export function speechForCode({ code, locale, organisation }: SpokenCode): Speec
   const digits = Array.from(code, (digit) => `<say-as interpret-as="digits">${digit}</say-as>`);
   const lead = escapeXml(text(language, 'call.code'));
   return {
+    outcome: 'code',
     language,
     greeting: text(language, 'call.greeting', {
       organisation: visibleLine(organisation.replace(/[<>&]/g, ' '), 64),
@@ -24,6 +25,12 @@ export function speechForCode({ code, locale, organisation }: SpokenCode): Speec
     ssml: `<speak>${lead}${pause}${digits.join(pause)}${pause}</speak>`,
     goodbye: text(language, 'call.goodbye'),
   };
+}
+
+/** For a call whose code is over when it is answered. */
+export function speechOfTheEnd(locale: string): Speech {
+  const language = resolveLocale(locale);
+  return { outcome: 'over', language, greeting: '', ssml: '', goodbye: text(language, 'call.over') };
 }
 
 function escapeXml(value: string): string {

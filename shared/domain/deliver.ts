@@ -1,8 +1,9 @@
-/** Delivering a code or a notice: what is sent, when it is not, and what a carrier's refusal leads to. */
+/** Delivering a code: what is sent, when it is not, and what a carrier's refusal leads to. */
 import { type AdmissionPorts, type AdmissionRefusal, isOfNumber, refusalOf } from './admission.ts';
 import { outcomeAfterSeconds } from './breaker.ts';
-import { readChallengeId } from './challenge-id.ts';
+import { type CarrierRefusal, type Carriers, repeatAfterSeconds, transient } from './carriers.ts';
 import { type Contact, enrolledMethods, offeredMethods, openContact, openSealed } from './contact.ts';
+import { deliveryIdOf } from './delivery-id.ts';
 import { unrepeatable } from './idempotency.ts';
 import { keyed } from './keyring.ts';
 import type { Method } from './policy.ts';
@@ -10,7 +11,6 @@ import type {
   Clock,
   DeliveryQueues,
   DeliveryStore,
-  NoticeMessage,
   NoticeQueue,
   OtpMessage,
   SendCounters,
@@ -19,51 +19,7 @@ import type {
 import { addressOf, decoyDestination, destinationCounter } from './profile.ts';
 import { addressKindOf, sendWindows } from './sends.ts';
 import type { SharedFate } from './shared-fate.ts';
-import {
-  type NoticeKind,
-  type OtpChallenge,
-  rightCode,
-  type UserRecord,
-  winningGuess,
-} from './user-record.ts';
-
-/** Why a carrier did not take a message. */
-export type CarrierRefusal =
-  | 'throttled'
-  | 'opted-out'
-  | 'permanent'
-  | 'spend-limit'
-  | 'destination-not-allowed'
-  | 'timeout'
-  | 'fault';
-
-export type CarrierResult =
-  | { readonly kind: 'accepted' }
-  | { readonly kind: 'refused'; readonly reason: CarrierRefusal };
-
-export interface CodeMessage {
-  readonly to: string;
-  readonly country: string | undefined;
-  readonly code: string;
-  readonly locale: string;
-  /** As the client named it: not to be trusted, and shown as the text that it is. */
-  readonly device: string | undefined;
-  readonly minutes: number;
-  /** Names the send to the carrier, so that a repetition is recognised where the carrier can. */
-  readonly deliveryId: string;
-}
-
-export interface NoticeText {
-  readonly to: string;
-  readonly kind: NoticeKind;
-  readonly at: number;
-  readonly locale: string;
-}
-
-export interface Carriers {
-  sendCode(method: Method, message: CodeMessage): Promise<CarrierResult>;
-  sendNotice(channel: 'SMS' | 'Email', notice: NoticeText): Promise<CarrierResult>;
-}
+import { type OtpChallenge, rightCode, type UserRecord, winningGuess } from './user-record.ts';
 
 export interface DeliverPorts extends AdmissionPorts {
   readonly deliveries: DeliveryStore;
@@ -88,10 +44,6 @@ type FinalRefusal = CarrierRefusal | AdmissionRefusal | 'destination-limit';
 
 /** Longer than the worker runs, shorter than the queue hides a message. */
 export const leaseMilliseconds = 45_000;
-const transient: readonly CarrierRefusal[] = ['throttled', 'timeout', 'fault'];
-
-/** Seconds before each repetition of a try that met a passing fault; after the last, the fault is final. */
-const repeatAfterSeconds = [1, 4, 10, 30];
 
 /** Sends a code, once: the claim decides which worker does, and every repetition sends the same code. */
 export async function deliverCode(message: OtpMessage, ports: DeliverPorts): Promise<Delivered> {
@@ -201,71 +153,4 @@ function alternatives({ challenge, contact }: Claimed, { policy, queues }: Deliv
   return (contact === undefined ? methods : enrolledMethods(contact, policy)).filter(
     (method) => offered.includes(method) && !tried.includes(method),
   );
-}
-
-export function deliveryIdOf({ challengeId, slot, sequence }: OtpMessage): string {
-  return `${challengeId}.${slot}.${sequence}`;
-}
-
-/** `undefined` for anything that `deliveryIdOf` cannot have made. */
-export function readDeliveryId(text: string): OtpMessage | undefined {
-  const [, challengeId = '', slot = '', sequence = ''] =
-    /^([\w-]+)\.([\w-]{16})\.([1-9]\d{0,3})$/.exec(text) ?? [];
-  if (readChallengeId(challengeId) === undefined) return undefined;
-  return { kind: 'otp', challengeId, slot, sequence: Number(sequence) };
-}
-
-// Notices have a cap of their own, per address: a flood of changes does not flood a person.
-const noticeWindows = [{ sends: 20, milliseconds: 86_400_000 }];
-
-export async function deliverNotice(message: NoticeMessage, ports: DeliverPorts): Promise<Delivered> {
-  const { deliveries, notices, keyring, counters, clock, carriers, defaultLocale } = ports;
-  const now = clock.now();
-  const record = await deliveries.claimNotice(message, now, now + leaseMilliseconds, unrepeatable());
-  const notice = record?.notices[message.notice];
-  if (record === undefined || notice === undefined) return { kind: 'dropped' };
-  const contact = openContact(notice.contact, record.locator, keyring);
-  const phone = message.address === 'phone';
-  const to = message.address === 'phone' ? contact.phone?.number : contact[message.address];
-  if (to === undefined) return { kind: 'dropped' };
-  const counter = keyed(keyring.key('destination', keyring.first), 'notice', to.toLowerCase()).toString(
-    'base64url',
-  );
-  const reserved = await counters.reserve(
-    counter,
-    `${message.notice}.${message.address}`,
-    now,
-    noticeWindows,
-  );
-  if (reserved !== 'reserved') return { kind: 'failed', reason: 'destination-limit' };
-  const result = await carriers.sendNotice(phone ? 'SMS' : 'Email', {
-    to,
-    kind: notice.kind,
-    at: notice.at,
-    locale: contact.locale ?? defaultLocale,
-  });
-  if (result.kind === 'accepted') {
-    await deliveries.told(message);
-    return { kind: 'sent' };
-  }
-  const tries = message.tries ?? 0;
-  const delay = repeatAfterSeconds[tries];
-  if (!transient.includes(result.reason) || delay === undefined)
-    return { kind: 'failed', reason: result.reason };
-  await deliveries.releaseNotice(message);
-  await notices.send([{ ...message, tries: tries + 1 }], delay);
-  return { kind: 'retry', reason: result.reason };
-}
-
-/** What the voice of a call needs: the code of a send that is still the last one, while it lives. */
-export async function codeToSpeak(
-  message: OtpMessage,
-  { users, clock, keyring }: Pick<DeliverPorts, 'users' | 'clock' | 'keyring'>,
-): Promise<{ readonly code: string; readonly locale: string } | undefined> {
-  const record = await users.read(readChallengeId(message.challengeId)?.locator ?? '');
-  const challenge = record?.challenges[message.slot];
-  if (challenge?.id !== message.challengeId || challenge.send.sequence !== message.sequence) return undefined;
-  const { send, expiresAt, locale } = challenge;
-  if (!send.genuine || send.method !== 'Call' || expiresAt <= clock.now()) return undefined;
-  return { code: rightCode(challenge, keyring), locale };
 }

@@ -3,15 +3,14 @@ import { expect, test } from 'vitest';
 import { catalogue } from './catalogue.ts';
 
 const settings = { quick: true, samples: 4, soakSeconds: 8, seed: 1 };
-const quiet = () => undefined;
-
 test.each(catalogue)(
   '$name',
   async ({ rows, measure }) => {
-    const figures = await measure(settings, quiet);
+    const said: string[] = [];
+    const figures = await measure(settings, (line) => said.push(line));
     expect(Object.keys(figures).toSorted()).toEqual(rows.map(({ id }) => id).toSorted());
     const missed = Object.entries(figures).filter(([, { holds }]) => holds === false);
-    expect(missed).toEqual([]);
+    expect(missed, said.join('\n')).toEqual([]);
   },
   180_000,
 );

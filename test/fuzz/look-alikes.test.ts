@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { keyVersions } from '../../shared/configuration.ts';
 import { newChallengeId } from '../../shared/domain/challenge-id.ts';
 import { type Contact, openContact, sealContact } from '../../shared/domain/contact.ts';
-import { deliveryIdOf, readDeliveryId } from '../../shared/domain/deliver.ts';
+import { deliveryIdOf, readDeliveryId } from '../../shared/domain/delivery-id.ts';
 import { keyringOf } from '../../shared/domain/keyring.ts';
 import { readQueueMessage } from '../../shared/domain/queue-message.ts';
 import { isUserId, locatorOf } from '../../shared/domain/user-id.ts';

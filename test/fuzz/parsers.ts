@@ -18,7 +18,7 @@ import { answerFault, normaliseAnswer } from '../../shared/domain/answers.ts';
 import { newBackupCode, readBackupCode } from '../../shared/domain/backup-code.ts';
 import { nameForLog, newChallengeId, readChallengeId } from '../../shared/domain/challenge-id.ts';
 import { readTypedCode } from '../../shared/domain/code.ts';
-import { deliveryIdOf, readDeliveryId } from '../../shared/domain/deliver.ts';
+import { deliveryIdOf, readDeliveryId } from '../../shared/domain/delivery-id.ts';
 import { defaultPolicy } from '../../shared/domain/policy.ts';
 import { isListId } from '../../shared/domain/question-list.ts';
 import { isCatalogueQuestion } from '../../shared/domain/questions.ts';

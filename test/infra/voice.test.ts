@@ -74,12 +74,21 @@ describe('the contact flow', () => {
   });
 
   it('has a voice for every language, chosen before the first word', () => {
-    const { Transitions } = only('Compare');
+    const { Transitions } = named.get('choose-voice') as Properties;
     const spoken = Transitions.Conditions.map(({ Condition }: Properties) => Condition.Operands[0]);
     expect(spoken.sort()).toEqual([...locales].sort());
     for (const chosen of Transitions.Conditions.map(next)) {
       expect(named.get(chosen)?.['Type']).toBe('UpdateContactTextToSpeechVoice');
     }
+  });
+
+  it('says goodbye at once to whoever answers after the life of the code', () => {
+    const { Parameters, Transitions } = named.get('in-time') as Properties;
+    expect(Parameters.ComparisonValue).toBe('$.External.outcome');
+    expect(Transitions.Conditions).toEqual([
+      { NextAction: 'greet', Condition: { Operator: 'Equals', Operands: ['code'] } },
+    ]);
+    expect([Transitions.NextAction, ...Transitions.Errors.map(next)]).toEqual(['goodbye', 'goodbye']);
   });
 
   it('keeps to the length that Connect allows for identifiers', () => {

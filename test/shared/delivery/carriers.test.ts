@@ -10,7 +10,7 @@ import { ask, refusalOf } from '../../../shared/delivery/carrier.ts';
 import { placeCall } from '../../../shared/delivery/connect.ts';
 import { sendEmail } from '../../../shared/delivery/ses.ts';
 import { sendSms } from '../../../shared/delivery/sns.ts';
-import type { CarrierResult } from '../../../shared/domain/deliver.ts';
+import type { CarrierResult } from '../../../shared/domain/carriers.ts';
 
 type Reply =
   | { readonly status: number; readonly type: string; readonly body: string }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { speechForCode } from '../../../shared/delivery/speech.ts';
+import { speechForCode, speechOfTheEnd } from '../../../shared/delivery/speech.ts';
 import { locales } from '../../../shared/delivery/texts.ts';
 
 const spoken = { code: '120396', locale: 'en', organisation: 'ExampleCo' };
@@ -28,6 +28,18 @@ describe('what a call says', () => {
     expect(speech.goodbye).not.toBe('');
     expect(Object.values(speech).every((part) => typeof part === 'string')).toBe(true);
     if (locale !== 'en') expect(speech.goodbye).not.toBe(speechForCode(spoken).goodbye);
+  });
+
+  test.each(locales)('says in %s that it is too late, and no more than that', (locale) => {
+    const { outcome, language, greeting, ssml, goodbye } = speechOfTheEnd(`${locale}-XX`);
+    expect({ outcome, language, greeting, ssml }).toEqual({
+      outcome: 'over',
+      language: locale,
+      greeting: '',
+      ssml: '',
+    });
+    expect(goodbye).not.toMatch(/\{|\d/);
+    expect(goodbye.length).toBeGreaterThan(30);
   });
 
   test('template injection: does not run the markup of a name', () => {

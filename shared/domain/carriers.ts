@@ -1,0 +1,47 @@
+/** What carriers are asked, and what they answer. */
+import type { Method } from './policy.ts';
+import type { NoticeKind } from './user-record.ts';
+
+/** Why a carrier did not take a message. */
+export type CarrierRefusal =
+  | 'throttled'
+  | 'opted-out'
+  | 'permanent'
+  | 'spend-limit'
+  | 'destination-not-allowed'
+  | 'timeout'
+  | 'fault';
+
+export type CarrierResult =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'refused'; readonly reason: CarrierRefusal };
+
+export interface CodeMessage {
+  readonly to: string;
+  readonly country: string | undefined;
+  readonly code: string;
+  readonly locale: string;
+  /** As the client named it: not to be trusted, and shown as the text that it is. */
+  readonly device: string | undefined;
+  readonly minutes: number;
+  /** Names the send to the carrier, so that a repetition is recognised where the carrier can. */
+  readonly deliveryId: string;
+}
+
+export interface NoticeText {
+  readonly to: string;
+  readonly kind: NoticeKind;
+  readonly at: number;
+  readonly locale: string;
+}
+
+export interface Carriers {
+  sendCode(method: Method, message: CodeMessage): Promise<CarrierResult>;
+  sendNotice(channel: 'SMS' | 'Email', notice: NoticeText): Promise<CarrierResult>;
+}
+
+/** Faults that pass by themselves; every other refusal is final. */
+export const transient: readonly CarrierRefusal[] = ['throttled', 'timeout', 'fault'];
+
+/** Seconds before each repetition of a try that met a passing fault; after the last, the fault is final. */
+export const repeatAfterSeconds = [1, 4, 10, 30];

@@ -1,0 +1,49 @@
+/** Delivering a notice: to each address once, and not to one that is flooded. */
+import { repeatAfterSeconds, transient } from './carriers.ts';
+import { openContact } from './contact.ts';
+import { type Delivered, type DeliverPorts, leaseMilliseconds } from './deliver.ts';
+import { unrepeatable } from './idempotency.ts';
+import { keyed } from './keyring.ts';
+import type { NoticeMessage } from './ports.ts';
+
+// Notices have a cap of their own, per address: a flood of changes does not flood a person.
+const noticeWindows = [{ sends: 20, milliseconds: 86_400_000 }];
+
+export async function deliverNotice(message: NoticeMessage, ports: DeliverPorts): Promise<Delivered> {
+  const { deliveries, notices, keyring, counters, clock, carriers, defaultLocale } = ports;
+  const now = clock.now();
+  const record = await deliveries.claimNotice(message, now, now + leaseMilliseconds, unrepeatable());
+  const notice = record?.notices[message.notice];
+  if (record === undefined || notice === undefined) return { kind: 'dropped' };
+  const contact = openContact(notice.contact, record.locator, keyring);
+  const phone = message.address === 'phone';
+  const to = message.address === 'phone' ? contact.phone?.number : contact[message.address];
+  if (to === undefined) return { kind: 'dropped' };
+  const counter = keyed(keyring.key('destination', keyring.first), 'notice', to.toLowerCase()).toString(
+    'base64url',
+  );
+  const reserved = await counters.reserve(
+    counter,
+    `${message.notice}.${message.address}`,
+    now,
+    noticeWindows,
+  );
+  if (reserved !== 'reserved') return { kind: 'failed', reason: 'destination-limit' };
+  const result = await carriers.sendNotice(phone ? 'SMS' : 'Email', {
+    to,
+    kind: notice.kind,
+    at: notice.at,
+    locale: contact.locale ?? defaultLocale,
+  });
+  if (result.kind === 'accepted') {
+    await deliveries.told(message);
+    return { kind: 'sent' };
+  }
+  const tries = message.tries ?? 0;
+  const delay = repeatAfterSeconds[tries];
+  if (!transient.includes(result.reason) || delay === undefined)
+    return { kind: 'failed', reason: result.reason };
+  await deliveries.releaseNotice(message);
+  await notices.send([{ ...message, tries: tries + 1 }], delay);
+  return { kind: 'retry', reason: result.reason };
+}

@@ -1,0 +1,15 @@
+/** The name of one delivery, as carriers and the contact flow of a call know it. */
+import { readChallengeId } from './challenge-id.ts';
+import type { OtpMessage } from './ports.ts';
+
+export function deliveryIdOf({ challengeId, slot, sequence }: OtpMessage): string {
+  return `${challengeId}.${slot}.${sequence}`;
+}
+
+/** `undefined` for anything that `deliveryIdOf` cannot have made. */
+export function readDeliveryId(text: string): OtpMessage | undefined {
+  const [, challengeId = '', slot = '', sequence = ''] =
+    /^([\w-]+)\.([\w-]{16})\.([1-9]\d{0,3})$/.exec(text) ?? [];
+  if (readChallengeId(challengeId) === undefined) return undefined;
+  return { kind: 'otp', challengeId, slot, sequence: Number(sequence) };
+}

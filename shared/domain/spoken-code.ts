@@ -1,0 +1,30 @@
+/** What the voice of a call says: the code of a send that is still the last one, while it lives. */
+import { readChallengeId } from './challenge-id.ts';
+import type { Keyring } from './keyring.ts';
+import type { Clock, OtpMessage, UserStore } from './ports.ts';
+import { rightCode } from './user-record.ts';
+
+export interface SpokenPorts {
+  readonly users: UserStore;
+  readonly clock: Clock;
+  readonly keyring: Keyring;
+}
+
+/** `over`: answered after its life, after a resend, or never a call. The locale is known while the challenge is. */
+export type Spoken =
+  | { readonly kind: 'code'; readonly code: string; readonly locale: string }
+  | { readonly kind: 'over'; readonly locale?: string };
+
+/** One DynamoDB request. */
+export async function codeToSpeak(
+  message: OtpMessage,
+  { users, clock, keyring }: SpokenPorts,
+): Promise<Spoken> {
+  const record = await users.read(readChallengeId(message.challengeId)?.locator ?? '');
+  const challenge = record?.challenges[message.slot];
+  if (challenge === undefined || challenge.id !== message.challengeId) return { kind: 'over' };
+  const { send, expiresAt, locale } = challenge;
+  const isLast = send.sequence === message.sequence && send.genuine && send.method === 'Call';
+  if (!isLast || expiresAt <= clock.now()) return { kind: 'over', locale };
+  return { kind: 'code', code: rightCode(challenge, keyring), locale };
+}

@@ -1,0 +1,23 @@
+/** A function's environment in this process, so that its handler can be imported and called. */
+import { vi } from 'vitest';
+import { defaultPolicy } from '../../shared/domain/policy.ts';
+import { type FunctionName, functionEnvironment } from '../../shared/environment.ts';
+import { hmacKey, rsaKey, type TestWire } from '../infra/local/wire/fixtures/wire.ts';
+
+/** What Lambda would have put there; variables that no test needs hold their own names. Undone by `vi.unstubAllEnvs`. */
+export function stubEnvironment(name: FunctionName, wire: TestWire): void {
+  const given: Readonly<Record<string, string>> = {
+    ...Object.fromEntries(functionEnvironment[name].map((variable) => [variable, variable])),
+    FALLBACK_POLICY: JSON.stringify(defaultPolicy),
+    PEPPER_KEYS: `1=${hmacKey.id}`,
+    SIGNING_KEYS: `1=${rsaKey.id}`,
+    CLIENT_ID_CLAIM: 'client_id',
+    DEFAULT_LOCALE: 'de',
+    AWS_REGION: 'eu-central-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ENDPOINT_URL_KMS: wire.endpoint('kms'),
+    AWS_ENDPOINT_URL_DYNAMODB: wire.endpoint('dynamodb'),
+  };
+  for (const [variable, value] of Object.entries(given)) vi.stubEnv(variable, value);
+}
