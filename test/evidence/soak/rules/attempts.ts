@@ -63,12 +63,26 @@ function sinceUnlock(same: readonly Entry[], before: Entry): Entry[] {
   return same.filter((entry) => entry.from > last);
 }
 
+/** A right backup code that another request used at the same time: refused, and not counted against the person. */
+function lostRace(entry: Entry, others: readonly Entry[]): boolean {
+  return others.some(
+    (other) =>
+      isWrong(entry) &&
+      isRight(other) &&
+      entry.op === 'use-code' &&
+      other.op === 'use-code' &&
+      entry.code === other.code &&
+      entry.from <= other.to,
+  );
+}
+
 export const growingWait = rule(
   'growing-wait',
   'from the tenth wrong attempt in the window on, nothing is evaluated before the wait is over',
   ({ entries, policy: { lockout } }) =>
     [...groupedBy(entries, ({ user }) => user)].flatMap(([user, same]) => {
-      const attempts = distinct(same.filter((entry) => isGuess(entry) || entry.op === 'unlock'));
+      const guesses = distinct(same.filter((entry) => isGuess(entry) || entry.op === 'unlock'));
+      const attempts = guesses.filter((entry) => !lostRace(entry, guesses));
       return attempts
         .filter((entry) => isWrong(entry) || isRight(entry))
         .flatMap((entry) => {
@@ -83,7 +97,7 @@ export const growingWait = rule(
           return wait > 0 && entry.to - last < wait
             ? [
                 {
-                  ids: [user, entry.id],
+                  ids: [user, entry.id, ...before.map(({ id }) => id)],
                   text: `was evaluated ${entry.to - last} ms after the last of ${before.length}`,
                 },
               ]
