@@ -6,7 +6,6 @@ import {
   type Entry,
   groupedBy,
   isRight,
-  isUncertain,
   requestOf,
   rule,
 } from '../observed.ts';
@@ -119,11 +118,8 @@ export const recoverySteps = rule(
           'kba+otp-alternate-email': ['check', 'verify'],
           'backup-code': ['use-code'],
         };
-        // 410 also: an answer that was right, whose step was taken up by a try of its own that lost the reply.
         const own = entries.filter(
-          (entry) =>
-            entry.recovery === subject &&
-            (isUncertain(entry) || entry.status === 200 || entry.status === 410),
+          ({ recovery, status }) => recovery === subject && (status === 200 || status === 0 || status >= 500),
         );
         const missing = (steps[body.verification?.method] ?? ['check']).filter(
           (step) => !own.some(({ op }) => op === step),
