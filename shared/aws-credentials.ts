@@ -5,15 +5,21 @@
  * shared files, single sign-on, web identity, processes and metadata endpoints, none of which a function has,
  * and every cold start would load them.
  */
+import type { AwsCredentialIdentity } from '@smithy/types';
+
+/** For the SDK, which asks for them by this name. */
 export function defaultProvider() {
-  return async () => {
-    const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
-    if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY)
-      throw new Error('the environment holds no AWS credentials');
-    return {
-      accessKeyId: AWS_ACCESS_KEY_ID,
-      secretAccessKey: AWS_SECRET_ACCESS_KEY,
-      ...(AWS_SESSION_TOKEN === undefined ? {} : { sessionToken: AWS_SESSION_TOKEN }),
-    };
+  return async () => credentials();
+}
+
+/** They are the same for as long as the process lives. */
+export function credentials(): AwsCredentialIdentity {
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
+  if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY)
+    throw new Error('the environment holds no AWS credentials');
+  return {
+    accessKeyId: AWS_ACCESS_KEY_ID,
+    secretAccessKey: AWS_SECRET_ACCESS_KEY,
+    ...(AWS_SESSION_TOKEN === undefined ? {} : { sessionToken: AWS_SESSION_TOKEN }),
   };
 }

@@ -1,8 +1,8 @@
-/** How every AWS client is set up: endpoint, credentials, time-outs, retries, and the middleware it can do without. */
-import { NodeHttpHandler } from '@smithy/node-http-handler';
+/** How every AWS client is set up: endpoint, credentials, time-outs, retries. */
 import { SignatureV4 } from '@smithy/signature-v4';
-import { defaultProvider } from './aws-credentials.ts';
+import { credentials } from './aws-credentials.ts';
 import { Sha256 } from './sha256.ts';
+import { Transport } from './transport.ts';
 
 export type AwsService = 'dynamodb' | 'sqs' | 'kms' | 'sns' | 'email' | 'connect' | 'states';
 
@@ -52,38 +52,25 @@ export const timeBudgets = {
 /** Configuration that every client of the SDK takes. An explicit endpoint spares each call its resolution. */
 export function clientConfiguration(service: AwsService, region = process.env['AWS_REGION'] ?? 'us-east-1') {
   const { requestMilliseconds, tries } = timeBudgets[service];
-  const credentials = defaultProvider();
+  const identity = credentials();
   return {
     region,
     endpoint: process.env[endpointVariables[service]] ?? `https://${service}.${region}.${domainOf(region)}`,
-    credentials,
+    credentials: identity,
     maxAttempts: tries,
     retryMode: 'standard',
     cacheMiddleware: true,
     sha256: Sha256,
     // Given, it is kept; the SDK makes itself a new one for every request.
-    signer: new SignatureV4({ credentials, region, service: signingNames[service], sha256: Sha256 }),
-    requestHandler: new NodeHttpHandler({
-      connectionTimeout: 1_000,
-      requestTimeout: requestMilliseconds,
-      throwOnRequestTimeout: true,
+    signer: new SignatureV4({
+      credentials: identity,
+      region,
+      service: signingNames[service],
+      sha256: Sha256,
+      applyChecksum: false, // a header that S3 alone asks for
     }),
+    requestHandler: new Transport(requestMilliseconds),
   };
-}
-
-interface Stripped {
-  readonly middlewareStack: { remove(name: string): boolean };
-}
-
-/**
- * Takes out what serves the SDK's makers and not the call: the user agent that is assembled anew for every
- * request, the log hook without a logger, the detection of loops between functions that never call each other.
- */
-export function lean<Client extends Stripped>(client: Client): Client {
-  for (const name of ['getUserAgentMiddleware', 'loggerMiddleware', 'recursionDetectionMiddleware']) {
-    client.middlewareStack.remove(name);
-  }
-  return client;
 }
 
 function domainOf(region: string): string {

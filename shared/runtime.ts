@@ -1,10 +1,11 @@
 /** What several functions are composed of: the real clock, the table's client, the keys. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { KMSClient } from '@aws-sdk/client-kms';
-import { clientConfiguration, lean } from './aws.ts';
+import { clientConfiguration } from './aws.ts';
 import { keyVersions, policyFrom } from './configuration.ts';
 import type { Clock } from './domain/ports.ts';
 import { deriveKeyring } from './keys.ts';
+import { lean } from './lean-client.ts';
 import type { Table } from './store/table.ts';
 import { userStore } from './store/users.ts';
 

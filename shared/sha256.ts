@@ -17,6 +17,9 @@ import {
 type Bytes = string | Uint8Array | ArrayBuffer | ArrayBufferView;
 
 const keyObjects = new WeakMap<object, KeyObject>();
+/** By the secret access key, of which a process has one; what else comes as text is used once a day. */
+const keyObjectsByText = new Map<string, KeyObject>();
+const mostTexts = 8;
 
 export class Sha256 {
   readonly #secret: Bytes | undefined;
@@ -46,13 +49,15 @@ export class Sha256 {
   }
 }
 
-function keyOf(secret: Bytes): string | KeyObject {
+function keyOf(secret: Bytes): KeyObject {
   const bytes = toBytes(secret);
-  if (typeof bytes === 'string') return bytes;
-  let key = keyObjects.get(bytes);
-  if (key === undefined) {
-    key = createSecretKey(bytes);
-    keyObjects.set(bytes, key);
+  const found = typeof bytes === 'string' ? keyObjectsByText.get(bytes) : keyObjects.get(bytes);
+  if (found !== undefined) return found;
+  const key = createSecretKey(typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
+  if (typeof bytes !== 'string') keyObjects.set(bytes, key);
+  else {
+    if (keyObjectsByText.size === mostTexts) keyObjectsByText.clear();
+    keyObjectsByText.set(bytes, key);
   }
   return key;
 }

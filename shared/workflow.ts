@@ -9,8 +9,9 @@ import {
   TaskDoesNotExist,
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
-import { clientConfiguration, lean } from './aws.ts';
+import { clientConfiguration } from './aws.ts';
 import type { Workflow } from './domain/recovery.ts';
+import { lean } from './lean-client.ts';
 
 export function stepFunctions(stateMachineArn: string): Workflow {
   const sfn = lean(new SFNClient(clientConfiguration('states')));

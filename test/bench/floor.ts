@@ -5,24 +5,25 @@ import { serveMeasured } from './measured.ts';
 const client = new DynamoDBClient({ endpoint: process.env['AWS_ENDPOINT_URL_DYNAMODB'] as string });
 const TableName = 'floor';
 
-await serveMeasured({
-  async issue(body) {
-    const { userId } = JSON.parse(body) as { userId: string };
-    const Item = { pk: { S: userId }, sk: { S: 'code' }, code: { S: '123456' }, attempts: { N: '0' } };
-    await client.send(new PutItemCommand({ TableName, Item }));
-    return '{"ok":true}';
-  },
-  async verify(body) {
-    const { userId, code } = JSON.parse(body) as { userId: string; code: string };
-    await client.send(
-      new UpdateItemCommand({
-        TableName,
-        Key: { pk: { S: userId }, sk: { S: 'code' } },
-        UpdateExpression: 'SET attempts = attempts + :one',
-        ConditionExpression: 'code = :code AND attempts < :most',
-        ExpressionAttributeValues: { ':one': { N: '1' }, ':most': { N: '5' }, ':code': { S: code } },
-      }),
-    );
-    return '{"ok":true}';
-  },
-});
+async function issue(body: string): Promise<string> {
+  const { userId } = JSON.parse(body) as { userId: string };
+  const Item = { pk: { S: userId }, sk: { S: 'code' }, code: { S: '123456' }, attempts: { N: '0' } };
+  await client.send(new PutItemCommand({ TableName, Item }));
+  return '{"ok":true}';
+}
+
+async function verify(body: string): Promise<string> {
+  const { userId, code } = JSON.parse(body) as { userId: string; code: string };
+  await client.send(
+    new UpdateItemCommand({
+      TableName,
+      Key: { pk: { S: userId }, sk: { S: 'code' } },
+      UpdateExpression: 'SET attempts = attempts + :one',
+      ConditionExpression: 'code = :code AND attempts < :most',
+      ExpressionAttributeValues: { ':one': { N: '1' }, ':most': { N: '5' }, ':code': { S: code } },
+    }),
+  );
+  return '{"ok":true}';
+}
+
+await serveMeasured({ issue, verify, reject: verify });

@@ -5,16 +5,18 @@ import type { AddressInfo } from 'node:net';
 export interface Handlers {
   issue(body: string): Promise<string>;
   verify(body: string): Promise<string>;
+  /** The same with a wrong code. */
+  reject(body: string): Promise<string>;
 }
 
-/** `POST /issue`, `POST /verify`, and `GET /cpu` with the microseconds that this process has used so far. */
-export async function serveMeasured({ issue, verify }: Handlers): Promise<void> {
+/** `POST` to the name of a handler, and `/cpu` with the microseconds that this process has used so far. */
+export async function serveMeasured(handlers: Handlers): Promise<void> {
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks).toString('utf8');
-    if (request.url === '/issue') return response.end(await issue(body));
-    if (request.url === '/verify') return response.end(await verify(body));
+    const name = request.url?.slice(1) ?? '';
+    if (name in handlers) return response.end(await handlers[name as keyof Handlers](body));
     const { user, system } = process.cpuUsage();
     return response.end(String(user + system));
   };

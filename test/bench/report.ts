@@ -1,5 +1,6 @@
 /** The bench's tables as a document. */
 import type { ColdRow } from './cold.ts';
+import { median } from './load.ts';
 import type { Row } from './warm.ts';
 
 export interface Measured {
@@ -21,7 +22,8 @@ compare. Medians of ${rounds} interleaved rounds of ${requests} requests, after 
 The subject is the bundles of issue-otp and verify-otp behind bare \`node:http\`, in one process. The floor is bare
 \`node:http\` with the same DynamoDB client as it comes: one PutItem per issue, one UpdateItem per verify, nothing
 else. DynamoDB, SQS and KMS run in a process apart and are not counted; neither is the delivery worker. An issue
-reads and writes the user, counts the destination and queues the message; a verify is one write and one signature.
+reads and writes the user, counts the destination and queues the message; a reject, of a wrong code, is one write;
+a verify, of the right one, is one write and one signature by KMS.
 
 ${table(
   [
@@ -54,6 +56,8 @@ ${table(
 
 ${flows(warm)}
 
+${aims(warm, cold)}
+
 ## Cold starts
 
 Time from the start of the process to the first answer, medians of ${coldRuns} interleaved runs each. Every function answers a request
@@ -65,11 +69,30 @@ ${coldTable(cold)}
 
 function flows(warm: readonly Row[]): string {
   const lines = [...new Set(warm.map(({ callers }) => callers))].map((callers) => {
-    const both = warm.filter((row) => row.callers === callers);
+    const both = warm.filter((row) => row.callers === callers && row.operation !== 'reject');
     const sum = (who: 'subject' | 'floor') => both.reduce((total, row) => total + row[who].cpu, 0);
     return `- ${callers} ${callers === 1 ? 'caller' : 'callers'}: **${(sum('subject') / sum('floor')).toFixed(2)}**`;
   });
   return `A whole flow, one issue and one verify, as a multiple of the floor's CPU:\n\n${lines.join('\n')}`;
+}
+
+/** What the project set out to reach, as medians over the numbers of callers, and whether it did. */
+function aims(warm: readonly Row[], cold: readonly ColdRow[]): string {
+  const ratioOf = (operation: Row['operation']) =>
+    median(
+      warm.filter((row) => row.operation === operation).map(({ subject, floor }) => subject.cpu / floor.cpu),
+    );
+  const [, client, ...functions] = cold as [ColdRow, ColdRow, ...ColdRow[]];
+  const coldest = Math.max(...functions.map(({ firstAnswer }) => firstAnswer / client.firstAnswer));
+  const reached = [
+    ['an issue', ratioOf('issue'), 3],
+    ['a verify', ratioOf('verify'), 1.5],
+    ['the slowest cold start', coldest, 1.1],
+  ] as const;
+  const lines = reached.map(
+    ([what, ratio, aim]) => `- ${what}: ${ratio.toFixed(2)}, aim ${aim}${ratio > aim ? ', **missed**' : ''}`,
+  );
+  return `Against what was aimed at, as multiples of the floor, medians over the numbers of callers:\n\n${lines.join('\n')}`;
 }
 
 function coldTable(cold: readonly ColdRow[]): string {

@@ -18,13 +18,16 @@ async function call(handler: Handler, event: unknown, expected: number): Promise
   return body;
 }
 
+const verifying = (expected: number) => (body: string) => {
+  const { challengeId, ...rest } = JSON.parse(body) as { challengeId: string; code: string };
+  const event = apiEvent('POST /v1/otp-challenges/{challengeId}/verify', JSON.stringify(rest), {
+    challengeId,
+  });
+  return call(verifyOtp, event, expected);
+};
+
 await serveMeasured({
   issue: (body) => call(issueOtp, apiEvent('POST /v1/otp-challenges', body), 201),
-  verify(body) {
-    const { challengeId, ...rest } = JSON.parse(body) as { challengeId: string; code: string };
-    const event = apiEvent('POST /v1/otp-challenges/{challengeId}/verify', JSON.stringify(rest), {
-      challengeId,
-    });
-    return call(verifyOtp, event, 200);
-  },
+  verify: verifying(200),
+  reject: verifying(422),
 });

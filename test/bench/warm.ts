@@ -1,17 +1,20 @@
 /** The cost of a warm request: the functions against the floor, in interleaved rounds. */
 import { randomBytes } from 'node:crypto';
 import { keyVersions } from '../../shared/configuration.ts';
+import { rightCode, slotOf } from '../../shared/domain/challenge.ts';
 import { enrolUser } from '../../shared/domain/enrolment.ts';
 import { defaultPolicy } from '../../shared/domain/policy.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
-import { rightCode, slotOf } from '../../shared/domain/user-record.ts';
 import { deriveKeyring, kmsClient } from '../../shared/keys.ts';
 import { clock, tableOf } from '../../shared/runtime.ts';
 import { userStore } from '../../shared/store/users.ts';
+import { anotherCode } from '../support/person.ts';
 import { type Measurement, measure, median } from './load.ts';
 
+type Operation = 'issue' | 'reject' | 'verify';
+
 export interface Row {
-  readonly operation: 'issue' | 'verify';
+  readonly operation: Operation;
   readonly callers: number;
   readonly subject: Measurement;
   readonly floor: Measurement;
@@ -58,14 +61,18 @@ export async function measureWarm(
       const measured: [string, 'subject' | 'floor', Measurement][] = [];
       measured.push(['issue', 'floor', await measure(ports.floor, '/issue', issues, callers)]);
       measured.push(['issue', 'subject', await measure(ports.subject, '/issue', issues, callers, answers)]);
-      const verifies = [];
+      const [verifies, rejects]: [string[], string[]] = [[], []];
       for (const [place, userId] of ids.entries()) {
         const record = await users.read(locatorOf(userId));
         const challenge = record?.challenges[slot];
         if (challenge === undefined) throw new Error('an issued challenge is not there');
         const { challengeId } = JSON.parse(answers[place] as string) as { challengeId: string };
-        verifies.push(JSON.stringify({ challengeId, code: rightCode(challenge, keyring) }));
+        const code = rightCode(challenge, keyring);
+        verifies.push(JSON.stringify({ challengeId, code }));
+        rejects.push(JSON.stringify({ challengeId, code: anotherCode(code) }));
       }
+      measured.push(['reject', 'floor', await measure(ports.floor, '/reject', floorVerifies, callers)]);
+      measured.push(['reject', 'subject', await measure(ports.subject, '/reject', rejects, callers)]);
       measured.push(['verify', 'floor', await measure(ports.floor, '/verify', floorVerifies, callers)]);
       measured.push(['verify', 'subject', await measure(ports.subject, '/verify', verifies, callers)]);
       // The first round warms up.
@@ -76,7 +83,7 @@ export async function measureWarm(
     progress(round === 0 ? 'warmed up' : `round ${round} of ${settings.rounds}`);
   }
   return Array.from(samples, ([key, { subject, floor }]) => {
-    const [operation, callers] = key.split(' ') as ['issue' | 'verify', string];
+    const [operation, callers] = key.split(' ') as [Operation, string];
     return { operation, callers: Number(callers), subject: medians(subject), floor: medians(floor) };
   });
 }

@@ -1,0 +1,140 @@
+/**
+ * The SDK's clients with three steps in place of fourteen: serialise, sign, deserialise, between which the SDK's own
+ * retries stay as they are, for all tries but the first.
+ *
+ * The steps that go find out anew for every request what is known when the client is made: the endpoint, the
+ * scheme of the signature, the credentials. Or they serve the SDK's makers: the user agent, the log without a
+ * logger, the detection of loops between functions that never call each other. Protocols, typed errors and
+ * retries are the SDK's.
+ */
+import type {
+  DeserializeHandler,
+  FinalizeHandler,
+  HandlerExecutionContext,
+  HttpRequest,
+  HttpResponse,
+  MiddlewareStack,
+  SerializeHandler,
+} from '@smithy/types';
+import { withFirstTry } from './first-try.ts';
+
+/** As the SDK describes an operation: its kind, name space, name, traits, input and output. */
+type OperationSchema = readonly [number, string, string, unknown, unknown, unknown];
+
+interface Protocol {
+  serializeRequest(operation: object, input: object, context: object): Promise<HttpRequest>;
+  deserializeResponse(operation: object, context: object, response: HttpResponse): Promise<object>;
+}
+
+interface Signer {
+  sign(request: HttpRequest): Promise<HttpRequest>;
+}
+
+interface Configuration {
+  readonly retryStrategy: unknown;
+  readonly protocol: unknown;
+  endpoint?: (() => Promise<unknown>) | undefined;
+  readonly signer?: unknown;
+}
+
+interface SdkClient {
+  readonly config: Configuration;
+  readonly middlewareStack: unknown;
+}
+
+const replaced = [
+  'loggerMiddleware',
+  'serializerMiddleware',
+  'contentLengthMiddleware',
+  'getUserAgentMiddleware',
+  'hostHeaderMiddleware',
+  'recursionDetectionMiddleware',
+  'httpAuthSchemeMiddleware',
+  'httpSigningMiddleware',
+  'deserializerMiddleware',
+  'queueUrlMiddleware', // of SQS: sends to the host that the queue's URL names, which is the endpoint
+] as const;
+
+/** Of every command, not of the client. */
+const endpointStep = 'endpointV2Middleware';
+
+/** @param client made with an endpoint and a signer of its own, as `clientConfiguration` gives them. */
+export function lean<Client extends SdkClient>(client: Client): Client {
+  const { config } = client;
+  const stack = client.middlewareStack as MiddlewareStack<object, object>;
+  const protocol = config.protocol as Protocol;
+  config.endpoint = once(config.endpoint);
+  const signerOf = config.signer as () => Promise<Signer>;
+  for (const name of replaced) stack.remove(name);
+
+  stack.add(
+    ((next: SerializeHandler<object, object>, context: HandlerExecutionContext) => {
+      const operation = operationOf(context);
+      return async (args: Parameters<typeof next>[0]) => {
+        const request = await protocol.serializeRequest(operation, args.input, config);
+        const { hostname, port } = request;
+        request.headers['host'] = port === undefined ? hostname : `${hostname}:${port}`;
+        return next({ ...args, request });
+      };
+    }) as never,
+    { step: 'serialize', name: 'serialise' },
+  );
+  stack.add(
+    ((next: FinalizeHandler<object, object>) => async (args: Parameters<typeof next>[0]) => {
+      const signer = await signerOf();
+      return next({ ...args, request: await signer.sign(args.request as HttpRequest) });
+    }) as never,
+    // After the retries, so that each try has the time of its own.
+    { step: 'finalizeRequest', priority: 'low', name: 'sign' },
+  );
+  stack.add(
+    ((next: DeserializeHandler<object, object>, context: HandlerExecutionContext) => {
+      const operation = operationOf(context);
+      return async (args: Parameters<typeof next>[0]) => {
+        const { response } = await next(args);
+        try {
+          return {
+            response,
+            output: await protocol.deserializeResponse(operation, config, response as HttpResponse),
+          };
+        } catch (error) {
+          throw withResponse(error as Error, response as HttpResponse);
+        }
+      };
+    }) as never,
+    { step: 'deserialize', name: 'deserialise' },
+  );
+
+  withFirstTry(stack, config.retryStrategy as () => Promise<unknown>);
+
+  const concat = stack.concat.bind(stack);
+  stack.concat = (commands) => {
+    const whole = concat(commands);
+    whole.remove(endpointStep);
+    return whole;
+  };
+  return client;
+}
+
+/** The SDK takes the URL apart for every request. */
+function once<Value>(find: (() => Promise<Value>) | undefined): () => Promise<Value | undefined> {
+  let found: Promise<Value | undefined> | undefined;
+  return () => {
+    found ??= find?.() ?? Promise.resolve(undefined);
+    return found;
+  };
+}
+
+/** Once for each command: the SDK keeps the handler that it made for it. */
+function operationOf(context: HandlerExecutionContext): object {
+  const { operationSchema } = context['__smithy_context'] as { readonly operationSchema: OperationSchema };
+  const [, namespace, name, traits, input, output] = operationSchema;
+  return { namespace, name, traits, input, output };
+}
+
+/** What the retries judge by: a gateway's page that is no answer of the service is a fault of the server by its status. */
+function withResponse(error: Error, response: HttpResponse): Error {
+  Object.defineProperty(error, '$response', { value: response, enumerable: false });
+  if (!('$metadata' in error)) Object.assign(error, { $metadata: { httpStatusCode: response.statusCode } });
+  return error;
+}

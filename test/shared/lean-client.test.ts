@@ -1,0 +1,137 @@
+/** Requests of the lean clients as they arrive, and what becomes of answers that are none. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ConditionalCheckFailedException, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { SendMessageBatchCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { kmsClient } from '../../shared/keys.ts';
+import { sqsClient } from '../../shared/queues.ts';
+import { tableOf } from '../../shared/runtime.ts';
+
+type Answer = (response: ServerResponse) => void;
+
+const arrived: { readonly headers: IncomingMessage['headers']; readonly body: string }[] = [];
+let answers: Answer[] = [];
+const server = createServer(async (request, response) => {
+  let body = '';
+  for await (const chunk of request) body += chunk;
+  arrived.push({ headers: request.headers, body });
+  const answer = answers.shift() ?? json(200, {});
+  answer(response);
+});
+
+const json =
+  (status: number, body: object): Answer =>
+  (response) => {
+    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body));
+  };
+const page: Answer = (response) => {
+  response.writeHead(502, { 'content-type': 'text/html' }).end('<html>Bad Gateway</html>');
+};
+const tellNothing: Answer = (response) => response.destroy();
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  for (const service of ['DYNAMODB', 'SQS', 'KMS']) vi.stubEnv(`AWS_ENDPOINT_URL_${service}`, origin);
+  vi.stubEnv('AWS_REGION', 'eu-central-1');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'example');
+  vi.stubEnv('AWS_SESSION_TOKEN', 'session');
+});
+beforeEach(() => {
+  arrived.length = 0;
+  answers = [];
+});
+afterAll(() => {
+  vi.unstubAllEnvs();
+  server.close();
+});
+
+const get = new GetItemCommand({ TableName: 'table', Key: { pk: { S: 'a' } } });
+
+test('a request names its operation, says how long it is and is signed with its host and session', async () => {
+  await tableOf({ TABLE_NAME: 'table' }).client.send(get);
+  const [{ headers, body } = { headers: {}, body: '' }] = arrived;
+  expect(JSON.parse(body)).toEqual({ TableName: 'table', Key: { pk: { S: 'a' } } });
+  expect(headers).toMatchObject({
+    'x-amz-target': 'DynamoDB_20120810.GetItem',
+    'content-type': 'application/x-amz-json-1.0',
+    'content-length': String(Buffer.byteLength(body)),
+    'x-amz-security-token': 'session',
+  });
+  expect(headers.authorization).toMatch(
+    /Credential=AKIDEXAMPLE\/\d{8}\/eu-central-1\/dynamodb\/aws4_request, SignedHeaders=\S*host\S*x-amz-security-token\S*x-amz-target/,
+  );
+});
+
+test('nothing else is left of the steps but the retries', async () => {
+  const names = (client: { readonly middlewareStack: { identify(): string[] } }) =>
+    client.middlewareStack.identify().toSorted();
+  const steps = [
+    'after-retries - after retryMiddleware',
+    'deserialise - deserialize',
+    'first-try - before retryMiddleware',
+    'retryMiddleware - finalizeRequest',
+    'serialise - serialize',
+    'sign - finalizeRequest',
+  ];
+  expect(names(tableOf({ TABLE_NAME: 'table' }).client)).toEqual(steps);
+  expect(names(kmsClient())).toEqual(steps);
+  expect(names(sqsClient())).toEqual(steps);
+});
+
+test("a gateway's page is a fault that is repeated, each time under a signature of its own", async () => {
+  answers = [page, tellNothing, json(200, { Item: { pk: { S: 'a' } } })];
+  const found = await tableOf({ TABLE_NAME: 'table' }).client.send(get);
+  expect(found.Item).toEqual({ pk: { S: 'a' } });
+  expect(found.$metadata).toMatchObject({ httpStatusCode: 200, attempts: 3 });
+  expect(new Set(arrived.map(({ headers }) => headers['amz-sdk-request'])).size).toBe(3);
+  expect(new Set(arrived.map(({ headers }) => headers.authorization)).size).toBe(3);
+});
+
+test('a first try that succeeds earns the retries of others, and one that fails costs them', async () => {
+  const { client } = tableOf({ TABLE_NAME: 'table' });
+  const strategy = (await client.config.retryStrategy()) as unknown as { getCapacity(): number };
+  const full = strategy.getCapacity();
+  answers = [tellNothing, tellNothing, tellNothing, tellNothing, tellNothing, tellNothing];
+  for (let turn = 0; turn < 2; turn += 1) await expect(client.send(get)).rejects.toThrow();
+  expect(arrived.length).toBe(6);
+  const drained = strategy.getCapacity();
+  expect(drained).toBeLessThan(full);
+  for (let turn = 0; turn < 3; turn += 1) await client.send(get);
+  expect(strategy.getCapacity()).toBe(drained + 3);
+});
+
+test('throttling is repeated as often as the budget says, and ends in its own error', async () => {
+  const throttled = json(400, { __type: 'com.amazonaws.dynamodb.v20120810#ThrottlingException' });
+  answers = [throttled, throttled, throttled, throttled];
+  const sent = tableOf({ TABLE_NAME: 'table' }).client.send(get);
+  await expect(sent).rejects.toMatchObject({
+    name: 'ThrottlingException',
+    $metadata: { httpStatusCode: 400, attempts: 3 },
+  });
+  expect(arrived.length).toBe(3);
+});
+
+test('an error of the service is typed and not repeated', async () => {
+  answers = [
+    json(400, {
+      __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException',
+      message: 'The conditional request failed',
+    }),
+  ];
+  const sent = tableOf({ TABLE_NAME: 'table' }).client.send(
+    new UpdateItemCommand({ TableName: 'table', Key: { pk: { S: 'a' } } }),
+  );
+  await expect(sent).rejects.toBeInstanceOf(ConditionalCheckFailedException);
+  expect(arrived.length).toBe(1);
+});
+
+test('a message and a batch go to the endpoint, with their queue in the body', async () => {
+  const QueueUrl = 'https://sqs.eu-central-1.amazonaws.com/000000000000/sms';
+  const sqs = sqsClient();
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'one' }));
+  await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries: [{ Id: '0', MessageBody: 'two' }] }));
+  expect(arrived.map(({ body }) => JSON.parse(body).QueueUrl)).toEqual([QueueUrl, QueueUrl]);
+});
