@@ -4,7 +4,7 @@ import { waitTable } from '../../shared/domain/lockout.ts';
 import type { Policy } from '../../shared/domain/policy.ts';
 import { settle } from '../../shared/domain/settle.ts';
 import type { UserRecord } from '../../shared/domain/user-record.ts';
-import type { Person } from './challenges.ts';
+import type { Person } from './world.ts';
 
 /** Counts that no answer tells at once, and that decide later ones. */
 export interface Account {

@@ -2,8 +2,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { type Account, accountOf, accountOfPerson, breaches } from './account.ts';
-import { type Person, personIn, type World } from './challenges.ts';
 import { clients, operationOf } from './draws.ts';
+import { explain } from './explain.ts';
 import {
   between,
   type Draw,
@@ -16,7 +16,7 @@ import {
   siege,
 } from './operations.ts';
 import type { Trial } from './trial.ts';
-import { explain } from './worlds.ts';
+import { type Person, personIn, type World } from './world.ts';
 
 /** What may be true, as far as the answers tell. */
 export interface Possible {

@@ -1,5 +1,6 @@
 /** The real side of a model run: the domain over a real table, and what its callers know of it. */
 import { askQuestions } from '../../shared/domain/ask-questions.ts';
+import { rightCode } from '../../shared/domain/challenge.ts';
 import { checkAnswers } from '../../shared/domain/check-answers.ts';
 import { enrolUser, removeUser, unlockUser } from '../../shared/domain/enrolment.ts';
 import { generateCodes } from '../../shared/domain/generate-codes.ts';
@@ -9,13 +10,14 @@ import type { EnrolledQuestion } from '../../shared/domain/questions.ts';
 import { readChallenge } from '../../shared/domain/read-challenge.ts';
 import { useCode } from '../../shared/domain/use-code.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
-import { rightCode, type UserRecord } from '../../shared/domain/user-record.ts';
+import type { UserRecord } from '../../shared/domain/user-record.ts';
 import { verifyCode } from '../../shared/domain/verify-otp.ts';
 import type { Table } from '../../shared/store/table.ts';
 import type { Backend } from '../support/person.ts';
 import { workerOn } from '../support/worker.ts';
-import { type Answer, byText } from './challenges.ts';
 import type { Operation } from './operations.ts';
+import { byText } from './sending.ts';
+import type { Answer } from './world.ts';
 
 export interface Ground {
   readonly table: Table;

@@ -3,8 +3,9 @@
  * one after the other, in some order. Where several orders explain it, all of them are kept until an answer decides.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { type Answer, expected, type World } from './challenges.ts';
+import { expected } from './challenges.ts';
 import type { Operation } from './operations.ts';
+import type { Answer, World } from './world.ts';
 
 export interface Observed {
   readonly operation: Operation;
@@ -14,19 +15,27 @@ export interface Observed {
 /** The worlds after these operations, which ran at once. @throws when no order of them explains the answers */
 export function explain(worlds: readonly World[], observed: readonly Observed[]): World[] {
   const after = worlds.flatMap((world) =>
-    orders(observed).flatMap((order) => {
-      const next = structuredClone(world);
-      const fits = order.every(({ operation, answer }) =>
-        isDeepStrictEqual(comparable(expected(next, operation, answer)), comparable(answer)),
-      );
-      return fits ? [next] : [];
-    }),
+    orders(observed).flatMap((order) =>
+      order.reduce<World[]>((so, one) => so.flatMap((before) => successors(before, one)), [world]),
+    ),
   );
   if (after.length > 0) return distinct(after);
   throw new Error(describe(worlds, observed));
 }
 
-export function distinct(worlds: readonly World[]): World[] {
+/** The worlds in which this is answered so: two where one cannot see whether a guess was judged or remembered. */
+function successors(world: World, { operation, answer }: Observed): World[] {
+  const isGuess = operation.do === 'verify' || operation.do === 'check' || operation.do === 'use';
+  const choices = isGuess && operation.key !== undefined ? [false, true] : [false];
+  const next = choices.flatMap((forgets) => {
+    const after = { ...structuredClone(world), forgets };
+    const told = expected(after, operation, answer);
+    return isDeepStrictEqual(comparable(told), comparable(answer)) ? [{ ...after, forgets: false }] : [];
+  });
+  return distinct(next);
+}
+
+function distinct(worlds: readonly World[]): World[] {
   return worlds.filter(
     (world, place) => !worlds.slice(0, place).some((other) => isDeepStrictEqual(other, world)),
   );

@@ -1,0 +1,69 @@
+/** What the help desk and the administrator do. */
+import { kindOf, newId, openOnes } from './looks.ts';
+import { remember, replayKey } from './replays.ts';
+import {
+  type Answer,
+  type Challenge,
+  type Of,
+  type Person,
+  personIn,
+  tenMinutes,
+  type World,
+} from './world.ts';
+
+export function generate(world: World, operation: Of<'generate'>, seen: Answer): Answer {
+  const { user, client, codeKind, count, key } = operation;
+  const { now, policy } = world;
+  const person = personIn(world, user);
+  if (person.enrolled === undefined) return { kind: 'not-found' };
+  const remembered = replayKey(client, 'generate', key);
+  const earlier = remembered === undefined ? undefined : person.remembered[remembered];
+  if (earlier && earlier.at > now - tenMinutes) return { kind: 'conflict' }; // codes are shown once
+  const expiresAt =
+    codeKind === 'static' ? Number.POSITIVE_INFINITY : now + policy.backupCodes.oneTimeLifetimeSeconds * 1000;
+  const id = newId(world, seen);
+  person.batches[codeKind] = { id, codes: count, used: [], expiresAt }; // ends the old one of its kind
+  const answer: Answer = { kind: 'generated', challengeId: id, codes: count };
+  remember(world, person, remembered, '', answer);
+  return answer;
+}
+
+/** Ends waits and the stop; open challenges keep the attempts that they have left. */
+export function unlock(world: World, { user }: Of<'unlock'>): Answer {
+  const person = personIn(world, user);
+  if (person.enrolled === undefined) return { kind: 'not-found' };
+  person.wrong = [];
+  person.rows = {};
+  person.unlockedAt = world.now;
+  return { kind: 'unlocked' };
+}
+
+export function enrol(world: World, { user, phone, email, enabled }: Of<'enrol'>): Answer {
+  const person = personIn(world, user);
+  const before = person.enrolled;
+  person.enrolled = { phone, email, enabled };
+  if (before && before.phone !== phone) closeThoseTo(world, person, 'phone');
+  if (before && before.email !== email) closeThoseTo(world, person, 'email');
+  if (!enabled) for (const challenge of openOnes(person)) challenge.genuine = false;
+  return { kind: 'enrolled', created: before === undefined };
+}
+
+export function remove(world: World, { user }: Of<'remove'>): Answer {
+  const person = personIn(world, user);
+  if (person.enrolled === undefined) return { kind: 'not-found' };
+  person.enrolled = undefined;
+  closeThoseTo(world, person, 'phone');
+  closeThoseTo(world, person, 'email');
+  for (const kind of Object.keys(person.batches)) delete person.batches[kind];
+  return { kind: 'removed' };
+}
+
+/** A code on its way to an address that is no longer the person's is worth nothing; its gap holds nobody up. */
+function closeThoseTo({ now }: World, person: Person, kind: 'phone' | 'email'): void {
+  for (const id of Object.values(person.current)) {
+    const challenge = person.challenges[id] as Challenge;
+    if (kindOf(challenge.method) !== kind) continue;
+    challenge.expiresAt = Math.min(challenge.expiresAt, now);
+    challenge.resendAt = Math.min(challenge.resendAt, now);
+  }
+}

@@ -1,0 +1,92 @@
+/** Guessing at a code, at answers to questions, and at backup codes. */
+import { isDeepStrictEqual } from 'node:util';
+import { countWrong, leftInRace, lockOf, recent, refusalBy, refusalInRace } from './attempts.ts';
+import { isOpen, newId, ownChallenge } from './looks.ts';
+import { once, onceJudged, replayKey } from './replays.ts';
+import { type Answer, closed, exhausted, type Of, personIn, tenMinutes, type World } from './world.ts';
+
+export function verify(world: World, operation: Of<'verify'>, seen: Answer): Answer {
+  const { user, client, of, typed, key } = operation;
+  const { now, policy } = world;
+  const person = personIn(world, user);
+  const challenge = ownChallenge(person, client, of);
+  if (challenge === undefined) return closed;
+  return onceJudged(world, person, replayKey(client, `verify ${of}`, key), typed, seen, () => {
+    if (!isOpen(world, person, challenge)) return closed;
+    if (challenge.guesses >= policy.otp.attempts) return exhausted;
+    const refusal = refusalBy(lockOf(person, now, policy)) ?? refusalInRace(world, person, seen);
+    if (refusal) return refusal;
+    challenge.guesses += 1;
+    challenge.lastGuessAt = now;
+    const isRight = operation.isCodeOf === `${challenge.id} ${challenge.sequence}`;
+    if (isRight && challenge.genuine) {
+      challenge.solved = true;
+      person.rows[challenge.method] = 0;
+      return { kind: 'verified', userId: user, method: challenge.method, at: now };
+    }
+    countWrong(person, challenge.method, now);
+    return { kind: 'code-rejected', attemptsRemaining: policy.otp.attempts - challenge.guesses };
+  });
+}
+
+export function ask(world: World, { user, client, key }: Of<'ask'>, seen: Answer): Answer {
+  const { now } = world;
+  const person = personIn(world, user);
+  return once(world, person, replayKey(client, 'ask', key), {}, () => {
+    const expiresAt = now + tenMinutes;
+    const id = newId(world, seen);
+    person.questions[id] = { id, client, expiresAt, guesses: 0, solved: false };
+    person.currentQuestions[client] = id;
+    return { kind: 'questions', challengeId: id, expiresAt };
+  });
+}
+
+export function check(world: World, operation: Of<'check'>, seen: Answer): Answer {
+  const { user, client, of, given, isRight, key } = operation;
+  const { now, policy } = world;
+  const { tries, windowSeconds } = policy.kba;
+  const person = personIn(world, user);
+  const asked = person.questions[of];
+  if (asked?.client !== client) return closed;
+  // A new challenge takes the place of the old one, and what was answered there with it.
+  if (person.currentQuestions[client] !== of && isDeepStrictEqual(seen, closed)) return closed;
+  return onceJudged(world, person, replayKey(client, `check ${of}`, key), given, seen, () => {
+    if (person.currentQuestions[client] !== of || asked.expiresAt <= now || asked.solved) return closed;
+    const inWindow = () => person.tries.filter((at) => at > now - windowSeconds * 1000);
+    if (inWindow().length >= tries)
+      return { ...exhausted, retryAt: (person.tries.at(-tries) as number) + windowSeconds * 1000 };
+    if (asked.guesses >= tries) return exhausted;
+    const refusal = refusalBy(lockOf(person, now, policy)) ?? refusalInRace(world, person, seen);
+    if (refusal) return refusal;
+    asked.guesses += 1;
+    if (isRight && person.enrolled?.enabled) {
+      asked.solved = true;
+      person.rows['kba'] = 0;
+      return { kind: 'verified', userId: user, at: now };
+    }
+    countWrong(person, 'kba', now);
+    person.tries.push(now);
+    const left = Math.min(tries - asked.guesses, tries - inWindow().length);
+    return { kind: 'code-rejected', attemptsRemaining: leftInRace(left, world, seen) };
+  });
+}
+
+export function use(world: World, { user, client, typed, code, key }: Of<'use'>, seen: Answer): Answer {
+  const { now, policy } = world;
+  const person = personIn(world, user);
+  return onceJudged(world, person, replayKey(client, 'use', key), typed, seen, () => {
+    const refusal = refusalBy(lockOf(person, now, policy)) ?? refusalInRace(world, person, seen);
+    if (refusal) return refusal;
+    const [kind, batch] = Object.entries(person.batches).find(([, { id }]) => id === code?.batch) ?? [];
+    const isRight = batch !== undefined && code !== undefined && !batch.used.includes(code.place);
+    if (isRight && batch.expiresAt > now && person.enrolled?.enabled) {
+      batch.used.push(code.place);
+      person.rows['backup-code'] = 0;
+      const remaining = batch.codes - batch.used.length;
+      return { kind: 'verified', userId: user, codeKind: kind, remaining, at: now };
+    }
+    countWrong(person, 'backup-code', now);
+    const left = policy.lockout.attemptsBeforeWait - recent(person, now, policy).length;
+    return { kind: 'code-rejected', attemptsRemaining: leftInRace(left, world, seen) };
+  });
+}

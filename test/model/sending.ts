@@ -1,0 +1,179 @@
+/** Starting a challenge, sending its code again, the message on its way, and what is told of it. */
+import { isDeepStrictEqual } from 'node:util';
+import type { Method, Policy } from '../../shared/domain/policy.ts';
+import {
+  addressOf,
+  alike,
+  currentOf,
+  isOpen,
+  isUsable,
+  kindOf,
+  learned,
+  maskOf,
+  methodsOf,
+  newId,
+  ownChallenge,
+  view,
+} from './looks.ts';
+import { once, replayKey } from './replays.ts';
+import {
+  type Answer,
+  type Challenge,
+  closed,
+  exhausted,
+  type Of,
+  type Person,
+  personIn,
+  tenMinutes,
+  type World,
+} from './world.ts';
+
+/** For so long every message is said to be queued, so that nobody can time its carrier. */
+const undisclosed = 3_000;
+
+const mayBeLostAfter = 1_000;
+
+export function start(world: World, { user, client, method, key }: Of<'start'>, seen: Answer): Answer {
+  const { now, policy } = world;
+  const person = personIn(world, user);
+  return once(world, person, replayKey(client, 'start', key), { method }, () => {
+    const previous = currentOf(person, client);
+    const unsolved = previous?.solved === false;
+    const isOpen = unsolved && previous.expiresAt > now;
+    if (unsolved && previous.resendAt > now) {
+      // Inside the gap nothing is sent: the open challenge is the answer, and when there is none, when to come again.
+      return isOpen ? view(world, previous) : { kind: 'rate-limited', retryAt: previous.resendAt };
+    }
+    const enrolled = methodsOf(person);
+    const by = method ?? enrolled[0] ?? (learned(world, `${user} method`, seen['method']) as Method);
+    const retryAt = spendSend(world, person, addressOf(person, by) ?? `decoy ${kindOf(by)} of ${user}`, seen);
+    if (retryAt !== undefined) return { kind: 'rate-limited', retryAt };
+    const sendsInRow = (isOpen ? previous.sendsInRow : 0) + 1;
+    const expiresAt = now + policy.otp.lifetimeSeconds * 1000;
+    const challenge: Challenge = {
+      id: newId(world, seen),
+      client,
+      expiresAt,
+      guesses: 0,
+      solved: false,
+      lastGuessAt: 0,
+      method: by,
+      methods:
+        enrolled.length > 0 ? alike([...enrolled, by]) : learned(world, `${user} by ${by}`, seen['methods']),
+      masks: { phone: maskOf(person, 'phone'), email: maskOf(person, 'email') },
+      sequence: 1,
+      genuine: isUsable(world, person, by, expiresAt),
+      sentAt: now,
+      delivered: false,
+      sendsInRow,
+      resendAt: now + gap(policy, sendsInRow),
+    };
+    challenge.masks[kindOf(by)] ??= learned(world, `${user} ${kindOf(by)}`, seen['destination']);
+    person.challenges[challenge.id] = challenge;
+    person.current[client] = challenge.id;
+    return view(world, challenge);
+  });
+}
+
+export function resend(world: World, { user, client, of, method, key }: Of<'resend'>, seen: Answer): Answer {
+  const { now, policy } = world;
+  const person = personIn(world, user);
+  const challenge = ownChallenge(person, client, of);
+  if (challenge === undefined) return closed;
+  return once(world, person, replayKey(client, `resend ${of}`, key), { method }, () => {
+    if (!isOpen(world, person, challenge)) return closed;
+    if (challenge.guesses >= policy.otp.attempts) return exhausted;
+    const by = method ?? challenge.method;
+    if (challenge.resendAt > now) {
+      // A message that nobody has taken for so long may be lost: it is queued again, with the same code.
+      const mayBeLost = !challenge.delivered && now >= challenge.sentAt + mayBeLostAfter;
+      if (mayBeLost && by === challenge.method) return view(world, challenge);
+      return { kind: 'rate-limited', retryAt: challenge.resendAt };
+    }
+    const retryAt = spendSend(world, person, addressOf(person, by) ?? `decoy ${kindOf(by)} of ${user}`, seen);
+    if (retryAt !== undefined) return { kind: 'rate-limited', retryAt };
+    if (!(challenge.methods as Method[]).includes(by)) challenge.methods = seen['methods'];
+    // What is shown is where codes go; where none goes, what was shown before.
+    if (person.enrolled?.enabled && addressOf(person, by))
+      challenge.masks[kindOf(by)] = maskOf(person, kindOf(by));
+    challenge.masks[kindOf(by)] ??= learned(world, `${user} ${kindOf(by)}`, seen['destination']);
+    challenge.method = by;
+    challenge.sequence += 1; // the code before this one is dead; attempts and expiry stay
+    challenge.genuine = isUsable(world, person, by, challenge.expiresAt);
+    challenge.sentAt = now;
+    challenge.delivered = false;
+    challenge.sendsInRow += 1;
+    challenge.resendAt = now + gap(policy, challenge.sendsInRow);
+    return view(world, challenge);
+  });
+}
+
+function gap({ sends: { gapsSeconds } }: Policy, sendsInRow: number): number {
+  return (gapsSeconds[sendsInRow - 1] ?? gapsSeconds.at(-1) ?? 0) * 1000;
+}
+
+/** Counts a message to a destination, whoever the user is, and of the user; or says when there is room for it. */
+function spendSend(world: World, person: Person, destination: string, seen: Answer): number | undefined {
+  const { sent, policy, now, isRace } = world;
+  const { perUserPerDay, perTenMinutes, perHour, perDay } = policy.sends;
+  const roomAt = (times: readonly number[], most: number, milliseconds: number) =>
+    (times.at(-most) ?? Number.NEGATIVE_INFINITY) + milliseconds;
+  sent[destination] ??= [];
+  const before = sent[destination];
+  const ofUser = roomAt(person.sent, perUserPerDay, 86_400_000);
+  const ofDestination = Math.max(
+    roomAt(before, perTenMinutes, 600_000),
+    roomAt(before, perHour, 3_600_000),
+    roomAt(before, perDay, 86_400_000),
+  );
+  // The user's is looked at first, but in a race perhaps before it was full.
+  const limits = [
+    ...(ofUser > now ? [ofUser] : []),
+    ...(ofDestination > now ? [Math.max(ofDestination, now + 1000)] : []),
+  ];
+  if (limits.length > 0)
+    return isRace ? (limits.find((at) => at === seen['retryAt']) ?? limits[0]) : limits[0];
+  before.push(now);
+  person.sent.push(now);
+  return undefined;
+}
+
+/** Every send that is the last of its open challenge leaves, once; a decoy's leaves only as it seems. */
+export function deliver(world: World): Answer {
+  const messages: unknown[] = [];
+  for (const person of Object.values(world.people)) {
+    for (const id of Object.values(person.current)) {
+      const challenge = person.challenges[id] as Challenge;
+      if (challenge.delivered || challenge.solved || challenge.expiresAt <= world.now) continue;
+      challenge.delivered = true;
+      const to = challenge.genuine ? addressOf(person, challenge.method) : undefined;
+      if (to !== undefined)
+        messages.push({ id, sequence: challenge.sequence, method: challenge.method, to, isRight: true });
+    }
+  }
+  return { kind: 'delivered', messages: messages.toSorted(byText) };
+}
+
+export function byText(one: unknown, other: unknown): number {
+  return JSON.stringify(one) < JSON.stringify(other) ? -1 : 1;
+}
+
+export function status(world: World, { user, client, of }: Of<'status'>, seen: Answer): Answer {
+  const person = personIn(world, user);
+  const challenge = ownChallenge(person, client, of);
+  if (challenge === undefined) return closed;
+  const isCurrent = person.current[client] === of;
+  // One that another took the place of need not be known for longer than its guesses may be repeated.
+  const isRecent = challenge.lastGuessAt > world.now - tenMinutes;
+  if (!isCurrent && !(challenge.solved && isRecent) && isDeepStrictEqual(seen, closed)) return closed;
+  const isPending = isOpen(world, person, challenge) && challenge.guesses < world.policy.otp.attempts;
+  const isDisclosed = challenge.solved || world.now >= challenge.sentAt + undisclosed;
+  return {
+    ...view(world, challenge),
+    kind: 'status',
+    status: challenge.solved ? 'verified' : isPending ? 'pending' : 'closed',
+    delivery: challenge.delivered && isDisclosed ? 'sent' : 'queued',
+    // What is left of a challenge that was used says nothing.
+    ...(challenge.solved ? { attemptsRemaining: seen['attemptsRemaining'] } : {}),
+  };
+}

@@ -1,0 +1,117 @@
+/** The world of the model: people, what they have, and what was promised to them. Times are epoch milliseconds. */
+import type { Method, Policy } from '../../shared/domain/policy.ts';
+import type { Operation } from './operations.ts';
+
+/** An outcome without what a client cannot see. */
+export type Answer = { readonly kind: string } & Readonly<Record<string, unknown>>;
+
+export interface World {
+  now: number;
+  /** Whether what happens now happens at once with something else. */
+  isRace: boolean;
+  /** Answers and backup codes that are in the race: they count as wrong until they were judged. */
+  unjudged: number;
+  /** Whether an answer is forgotten that need not be known any longer: nobody can see it where the next is the same. */
+  forgets: boolean;
+  readonly policy: Policy;
+  readonly people: Record<string, Person>;
+  /** When messages to a destination were promised, oldest first. */
+  readonly sent: Record<string, number[]>;
+  /** How a name without an address of its own appears; the same for ever. */
+  readonly decoys: Record<string, unknown>;
+}
+
+export interface Person {
+  enrolled: { phone?: string | undefined; email?: string | undefined; enabled: boolean } | undefined;
+  /** When messages to any of the person's destinations were promised, oldest first. */
+  readonly sent: number[];
+  /** Wrong attempts by whatever means since the last unlock, oldest first. */
+  wrong: number[];
+  /** Wrong attempts in a row, by what was guessed at. */
+  rows: Record<string, number>;
+  /** Wrong tries at security questions, oldest first. */
+  tries: number[];
+  /** Every challenge there was, by its id; `current` names the one of each client. */
+  readonly challenges: Record<string, Challenge>;
+  readonly current: Record<string, string>;
+  readonly questions: Record<string, Questions>;
+  readonly currentQuestions: Record<string, string>;
+  readonly batches: Record<string, Batch>;
+  /** Answers by client, path and Idempotency-Key. */
+  readonly remembered: Record<string, Remembered>;
+  /** Until when attempts were forgotten by an unlock. */
+  unlockedAt: number;
+}
+
+export interface Remembered {
+  readonly body: string;
+  readonly at: number;
+  readonly answer: Answer;
+  readonly isOfRace: boolean;
+}
+
+export interface Challenge {
+  readonly id: string;
+  readonly client: string;
+  expiresAt: number;
+  guesses: number;
+  solved: boolean;
+  lastGuessAt: number;
+  method: Method;
+  methods: unknown;
+  masks: Record<string, unknown>;
+  /** Which code is the right one: that of the last send. */
+  sequence: number;
+  /** A decoy's code is right for nobody. */
+  genuine: boolean;
+  sentAt: number;
+  delivered: boolean;
+  sendsInRow: number;
+  resendAt: number;
+}
+
+export interface Questions {
+  readonly id: string;
+  readonly client: string;
+  readonly expiresAt: number;
+  guesses: number;
+  solved: boolean;
+}
+
+export interface Batch {
+  readonly id: string;
+  readonly codes: number;
+  readonly used: number[];
+  readonly expiresAt: number;
+}
+
+export type Of<Do extends Operation['do']> = Extract<Operation, { readonly do: Do }>;
+
+export const tenMinutes = 600_000;
+
+export const closed: Answer = { kind: 'challenge-closed' };
+
+export const exhausted: Answer = { kind: 'attempts-exhausted' };
+
+export function newWorld(policy: Policy, now: number): World {
+  return { now, isRace: false, unjudged: 0, forgets: false, policy, people: {}, sent: {}, decoys: {} };
+}
+
+export function personIn(world: World, name: string): Person {
+  const person: Person = {
+    enrolled: undefined,
+    sent: [],
+    wrong: [],
+    rows: {},
+    tries: [],
+    challenges: {},
+    current: {},
+    questions: {},
+    currentQuestions: {},
+    batches: {},
+    remembered: {},
+    unlockedAt: 0,
+  };
+  world.people[name] ??= person;
+  return world.people[name];
+}
