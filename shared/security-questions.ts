@@ -1,11 +1,11 @@
 /** The security questions of this deployment: which may be enrolled, and their wording in each language. */
 import { locales, questionText, resolveLocale } from './delivery/texts.ts';
 import type { ListedQuestion } from './domain/question-list.ts';
-import { catalogue, isCatalogueQuestion } from './domain/questions.ts';
+import { catalogue, isCatalogueQuestion, type QuestionIds } from './domain/questions.ts';
 
 export interface SecurityQuestionTexts {
-  /** Those that may be enrolled by id, and that decoys are asked. */
-  readonly ids: readonly string[];
+  /** Those that may be enrolled by id, and those that are retired. */
+  readonly ids: QuestionIds;
   /**
    * In the language that a tag asks for, or the default one. Also of the built-in catalogue where the organisation
    * has a list: people go on answering what they enrolled. `undefined` for an id that is in neither.
@@ -29,7 +29,10 @@ export function securityQuestionTexts({
   const listed = new Map(list.map(({ id, text }) => [id, text]));
   const lastResort = resolveLocale(DEFAULT_LOCALE);
   return {
-    ids: list.length > 0 ? [...listed.keys()] : catalogue,
+    ids: {
+      current: list.length > 0 ? idsOf(list.filter(({ retired }) => !retired)) : catalogue,
+      retired: idsOf(list.filter(({ retired }) => retired)),
+    },
     wording(id, tag = DEFAULT_LOCALE) {
       const locale = resolveLocale(tag, lastResort);
       if (isCatalogueQuestion(id)) return questionText(locale, id);
@@ -43,3 +46,5 @@ export function securityQuestionTexts({
     },
   };
 }
+
+const idsOf = (list: readonly ListedQuestion[]) => list.map(({ id }) => id);

@@ -34,8 +34,8 @@ export function toQuestion({ ids, wording, wordings }: SecurityQuestionTexts) {
       const fault = { pointer, detail: 'Use either questionId or text.' };
       return { questionId: '', answer, wordings: [], fault };
     }
-    if (!ids.includes(questionId)) {
-      const fault = { pointer: `${pointer}/questionId`, detail: `Use one of ${ids.join(', ')}.` };
+    if (!ids.current.includes(questionId)) {
+      const fault = { pointer: `${pointer}/questionId`, detail: `Use one of ${ids.current.join(', ')}.` };
       return { questionId, answer, wordings: [], fault };
     }
     // A list of the organisation's may lose the question later; the built-in catalogue does not.

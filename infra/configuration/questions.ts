@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { Policy } from '../../shared/domain/policy.ts';
 import { isListId, type ListedQuestion, questionLength } from '../../shared/domain/question-list.ts';
+import { isCatalogueQuestion } from '../../shared/domain/questions.ts';
 import type { ConfigurationProblem } from './problems.ts';
 
 const { fewest, most } = questionLength;
@@ -11,8 +12,9 @@ const wording = z
   .regex(new RegExp(`^\\P{Cc}{${fewest},${most}}$`, 'u'), { error: length });
 
 const idAllowed =
-  '3 to 32 lower-case letters, digits and hyphens, not an id of the built-in catalogue, not one that starts with own-';
-const listAllowed = 'a list of 3 to 20 questions, or leave it out for the built-in catalogue';
+  '3 to 32 lower-case letters, digits and hyphens, not one that starts with own-, or an id of the built-in catalogue';
+const listAllowed = 'a list of 3 to 40 questions, or leave it out for the built-in catalogue';
+const retiredAllowed = 'true, or leave it out';
 
 export function questionsSchema<const L extends readonly string[]>(locales: L) {
   const texts = Object.fromEntries(locales.map((locale) => [locale, wording.optional()]));
@@ -20,12 +22,13 @@ export function questionsSchema<const L extends readonly string[]>(locales: L) {
     .array(
       z.strictObject({
         id: z.string({ error: idAllowed }).refine(isListId, { error: idAllowed }),
-        text: z.strictObject(texts),
+        text: z.strictObject(texts).optional(),
+        retired: z.literal(true, { error: retiredAllowed }).optional(),
       }),
       { error: listAllowed },
     )
     .min(3, { error: listAllowed })
-    .max(20, { error: listAllowed });
+    .max(40, { error: listAllowed });
 }
 
 /** As the functions get them. */
@@ -51,26 +54,19 @@ export function questionProblems(
   questions: readonly ListedQuestion[],
   { policy, defaultLocale, keyVersions }: QuestionSurroundings,
 ): ConfigurationProblem[] {
-  const problems = questions.flatMap(({ id, text }, place): ConfigurationProblem[] => {
-    const at = `questions.${place}`;
-    const first = questions.findIndex((question) => question.id === id);
-    return [
-      ...(first < place
-        ? [{ field: `${at}.id`, message: `"${id}" is taken by questions.${first}; use another id` }]
-        : []),
-      ...(text[defaultLocale] === undefined
-        ? [
-            {
-              field: `${at}.text.${defaultLocale}`,
-              message: `it is missing; use a text in organisation.defaultLocale, which is ${defaultLocale}`,
-            },
-          ]
-        : []),
-    ];
-  });
+  const problems = questions.flatMap((question, place) => [
+    ...idProblems(question, place, questions),
+    ...textProblems(question, `questions.${place}.text`, defaultLocale),
+  ]);
   const { questions: asked } = policy.kba;
-  if (questions.length < asked) {
-    const message = `${questions.length} are given; use at least policy.kba.questions, which is ${asked}`;
+  const retired = questions.filter((question) => question.retired).length;
+  const current = questions.length - retired;
+  if (current < asked) {
+    const message = `${current} are given that may be enrolled; use at least policy.kba.questions, which is ${asked}`;
+    problems.push({ field: 'questions', message });
+  }
+  if (retired > 0 && retired < asked) {
+    const message = `${retired} are retired, too few to ask anybody; use at least policy.kba.questions, which is ${asked}, or none`;
     problems.push({ field: 'questions', message });
   }
   const taken = Buffer.byteLength(questionsVariable(questions));
@@ -81,4 +77,29 @@ export function questionProblems(
     problems.push({ field: 'questions', message });
   }
   return problems;
+}
+
+function idProblems(
+  { id }: ListedQuestion,
+  place: number,
+  questions: readonly ListedQuestion[],
+): ConfigurationProblem[] {
+  const first = questions.findIndex((question) => question.id === id);
+  if (first === place) return [];
+  const message = `"${id}" is taken by questions.${first}; use another id`;
+  return [{ field: `questions.${place}.id`, message }];
+}
+
+function textProblems(
+  { id, text }: ListedQuestion,
+  field: string,
+  defaultLocale: string,
+): ConfigurationProblem[] {
+  if (isCatalogueQuestion(id)) {
+    const message = `"${id}" has its wording from the built-in catalogue; leave the text out, or use another id`;
+    return text === undefined ? [] : [{ field, message }];
+  }
+  if (text?.[defaultLocale] !== undefined) return [];
+  const message = `it is missing; use a text in organisation.defaultLocale, which is ${defaultLocale}`;
+  return [{ field: `${field}.${defaultLocale}`, message }];
 }

@@ -1,4 +1,5 @@
 /** The demonstration user, enrolled through the API like every other. */
+import type { ListedQuestion } from '../../shared/domain/question-list.ts';
 import type { Template } from './template.ts';
 import { developmentSecret } from './tokens.ts';
 
@@ -28,7 +29,8 @@ export function answersIn(template: Template): readonly Answered[] {
       ([, { Properties }]) => Properties['Environment'] as { Variables?: { QUESTIONS?: string } } | undefined,
     );
   const own = variables.find((environment) => environment?.Variables?.QUESTIONS)?.Variables?.QUESTIONS;
-  const list = own === undefined ? [] : (JSON.parse(own) as readonly { readonly id: string }[]);
+  const all = own === undefined ? [] : (JSON.parse(own) as readonly ListedQuestion[]);
+  const list = all.filter(({ retired }) => !retired);
   return alice.securityQuestions.map(({ questionId, answer }, place) => ({
     questionId: list[place]?.id ?? questionId,
     answer,

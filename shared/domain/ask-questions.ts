@@ -1,12 +1,13 @@
 /** Putting security questions to a person: the same ones until they were answered. */
+import { type KbaChallenge, type KbaView, slotOf } from './challenge.ts';
 import { newChallengeId, type Purpose } from './challenge-id.ts';
 import { type Idempotency, recallReply, rememberReply } from './idempotency.ts';
 import { type KbaPorts, questionsOf } from './kba.ts';
-import { chooseQuestions, type EnrolledQuestion } from './questions.ts';
+import { chooseQuestions, decoyQuestions, type EnrolledQuestion } from './questions.ts';
 import { settle } from './settle.ts';
 import { type Decision, updateUser } from './update-user.ts';
 import { locatorOf } from './user-id.ts';
-import { type KbaChallenge, type KbaView, slotOf, type UserRecord } from './user-record.ts';
+import type { UserRecord } from './user-record.ts';
 
 export interface AskRequest {
   readonly userId: string;
@@ -79,7 +80,7 @@ function questionsToAsk(
 ): readonly string[] {
   const { questions: count } = policy.kba;
   // For everybody, so that the time does not tell who needs it.
-  const decoys = chooseQuestions(questionIds, count, locator, '', keyring);
+  const decoys = decoyQuestions(questionIds, count, locator, keyring);
   if (securityQuestions?.asked.length === count) return securityQuestions.asked;
   if (enrolled.length < count) return decoys;
   const ids = enrolled.map(({ questionId }) => questionId);

@@ -81,6 +81,26 @@ export function openQuestions(
   return openSealed(sealed, locator, keyring) as readonly EnrolledQuestion[];
 }
 
+export interface QuestionIds {
+  readonly current: readonly string[];
+  readonly retired: readonly string[];
+}
+
+/**
+ * What a name without questions is asked. Where questions were retired, every second name is asked those, as people
+ * are who enrolled then: neither kind of question tells that somebody is enrolled.
+ */
+export function decoyQuestions(
+  { current, retired }: QuestionIds,
+  count: number,
+  locator: string,
+  keyring: Keyring,
+): readonly string[] {
+  const coin = keyed(keyring.key('decoy', keyring.first), 'question-list', locator).readUInt8(0) % 2;
+  const ids = coin === 1 && retired.length >= count ? retired : current;
+  return chooseQuestions(ids, count, locator, '', keyring);
+}
+
 /** As many of them as are asked, in an order that only the key knows. `turn` changes with every success. */
 export function chooseQuestions(
   ids: readonly string[],

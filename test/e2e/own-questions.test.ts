@@ -129,7 +129,26 @@ test('a question that the list has lost is put as it was enrolled', async () => 
 const renamed = [
   ...questions.filter(({ id }) => id !== 'first-desk' && id !== 'first-mentor'),
   { id: 'first-mentor', text: { en: 'Who took you around?' } },
+  ...catalogue.map((id) => ({ id, retired: true })),
 ];
+
+test('a question that is retired cannot be enrolled, and is asked of names that do not exist as of who enrolled it', async () => {
+  const given = Object.entries(rightAnswers).map(([questionId, answer]) => ({ questionId, answer }));
+  const refused = await put(stack, 'too-late', { email: 'too-late@example.com', securityQuestions: given });
+  expect(problemOf(refused)).toMatchObject({ status: 400, code: 'invalid-request' });
+  const strangers = Array.from({ length: 24 }, (_, place) => ask(`stranger-${place}`, { locale: 'de' }));
+  const asked = (await Promise.all(strangers)).filter((challenge) =>
+    idsOf(challenge).some((id) => (catalogue as readonly string[]).includes(id)),
+  );
+  expect(asked.length).toBeGreaterThan(0); // by a coin for each name
+  expect(asked.length).toBeLessThan(24);
+  const enrolled = await ask(early.userId, { locale: 'de' });
+  for (const challenge of asked) {
+    expect(catalogue).toEqual(expect.arrayContaining(idsOf(challenge)));
+    expect(Object.keys(challenge)).toEqual(Object.keys(enrolled));
+    expect(Object.values(textsOf(challenge)).every((text) => typeof text === 'string')).toBe(true);
+  }
+}, 60_000);
 
 describe('a stage that has a list from its beginning', () => {
   let fresh: Stack;

@@ -3,7 +3,7 @@ import { afterAll, beforeEach, expect, test } from 'vitest';
 import { askQuestions } from '../../shared/domain/ask-questions.ts';
 import { type CheckOutcome, checkAnswers } from '../../shared/domain/check-answers.ts';
 import { enrolUser } from '../../shared/domain/enrolment.ts';
-import { enrolQuestion } from '../../shared/domain/questions.ts';
+import { catalogue, enrolQuestion } from '../../shared/domain/questions.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
 import { type Backend, backendOn, enrolSomebody } from '../support/person.ts';
 import { startTable } from '../support/table.ts';
@@ -116,6 +116,25 @@ test('a name without questions has questions of its own, the same every time, th
     expect((await ask(userId)).ids).toEqual(asked.ids);
     expect((await check(await ask(userId))).kind).toBe('code-rejected');
   }
+});
+
+test('once questions are retired, names without any are asked old or new ones, never both, and some keep theirs', async () => {
+  const current = ['first-desk', 'first-badge', 'first-mentor', 'first-lunch'];
+  const renewed = { ...backend, questionIds: { current, retired: catalogue } };
+  const isOld = (id: string) => (catalogue as readonly string[]).includes(id);
+  let old = 0;
+  for (let place = 0; place < 60; place += 1) {
+    const request = { userId: `nobody-${place}`, client, purpose: 'sign-in' } as const;
+    const before = await askQuestions(request, backend);
+    const after = await askQuestions(request, renewed);
+    if (before.kind !== 'questions' || after.kind !== 'questions') throw new Error('nothing was asked');
+    expect(new Set(after.view.asked.map(isOld)).size).toBe(1);
+    if (!after.view.asked.every(isOld)) continue;
+    old += 1;
+    expect(after.view.asked).toEqual(before.view.asked);
+  }
+  expect(old).toBeGreaterThan(8); // of 60, by a coin: fewer come once in a thousand million runs
+  expect(old).toBeLessThan(52);
 });
 
 test('fewer, extra and repeated answers: each counts as a wrong try', async () => {

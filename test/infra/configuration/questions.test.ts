@@ -17,8 +17,8 @@ function faults(questions: unknown, more: object = {}): string[] {
 const question = (id: string, text: object = { en: `What do you say to ${id}?` }) => ({ id, text });
 const [one, two, three] = ['first-desk', 'first-badge', 'first-mentor'].map((id) => question(id));
 const idAllowed =
-  'use 3 to 32 lower-case letters, digits and hyphens, not an id of the built-in catalogue, not one that starts with own-';
-const listAllowed = 'use a list of 3 to 20 questions, or leave it out for the built-in catalogue';
+  'use 3 to 32 lower-case letters, digits and hyphens, not one that starts with own-, or an id of the built-in catalogue';
+const listAllowed = 'use a list of 3 to 40 questions, or leave it out for the built-in catalogue';
 const lengthAllowed = 'use one line of 8 to 200 characters';
 
 it('may be left out, or be three questions in the default language', () => {
@@ -34,14 +34,34 @@ it('may be left out, or be three questions in the default language', () => {
   ).toEqual([]);
 });
 
+const builtIn = (count: number, more: object = {}) =>
+  catalogue.slice(0, count).map((id) => ({ id, ...more }));
+
+it('may hold questions of the built-in catalogue, current and retired', () => {
+  expect(faults(builtIn(3))).toEqual([]);
+  expect(faults([one, two, three, ...builtIn(10, { retired: true })])).toEqual([]);
+});
+
 describe('a list is refused', () => {
   it.each([
     ['that is none', 'first-desk', [`questions: "first-desk" is not allowed; ${listAllowed}`]],
     ['that is empty', [], [`questions: [] is not allowed; ${listAllowed}`]],
     [
-      'with an id of the built-in catalogue',
+      'with a wording of its own for a question of the built-in catalogue',
       [one, two, question(catalogue[0])],
-      [`questions.2.id: "first-teacher" is not allowed; ${idAllowed}`],
+      [
+        'questions.2.text: "first-teacher" has its wording from the built-in catalogue; leave the text out, or use another id',
+      ],
+    ],
+    [
+      'without a wording for one that is not',
+      [one, two, { id: 'first-mentor' }],
+      ['questions.2.text.en: it is missing; use a text in organisation.defaultLocale, which is en'],
+    ],
+    [
+      'that retires what may still be enrolled',
+      [one, two, { ...three, retired: false }],
+      ['questions.2.retired: false is not allowed; use true, or leave it out'],
     ],
     [
       'with an id like those that are made of a wording',
@@ -81,7 +101,7 @@ describe('a list is refused', () => {
     [
       'with a field that there is not',
       [one, two, { ...three, texts: {} }],
-      ['questions.2.texts: there is no such field; use one of id, text; did you mean text?'],
+      ['questions.2.texts: there is no such field; use one of id, text, retired; did you mean text?'],
     ],
   ])('%s', (_, questions, lines) => {
     expect(faults(questions)).toEqual(lines);
@@ -89,7 +109,17 @@ describe('a list is refused', () => {
 
   it('with fewer questions than the policy asks', () => {
     expect(faults([one, two, three], { policy: { kba: { questions: 4 } } })).toEqual([
-      'questions: 3 are given; use at least policy.kba.questions, which is 4',
+      'questions: 3 are given that may be enrolled; use at least policy.kba.questions, which is 4',
+    ]);
+    const [first, ...others] = [one, two, three, ...builtIn(2)];
+    expect(faults([first, ...others.map((question) => ({ ...question, retired: true }))])).toEqual([
+      'questions: 1 are given that may be enrolled; use at least policy.kba.questions, which is 3',
+    ]);
+  });
+
+  it('with fewer retired questions than the policy asks', () => {
+    expect(faults([one, two, three, ...builtIn(2, { retired: true })])).toEqual([
+      'questions: 2 are retired, too few to ask anybody; use at least policy.kba.questions, which is 3, or none',
     ]);
   });
 
