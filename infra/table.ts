@@ -20,8 +20,8 @@ export class FallbackTable extends Construct {
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    // Sparse: only enrolled users carry `listKey`, and what verifications write is not projected, so that the
-    // index costs a write at enrolment and none at sign-in.
+    // What verifications write is not projected, so that the index costs a write when a record is made and none at
+    // sign-in.
     this.table.addGlobalSecondaryIndex({
       indexName: 'users',
       partitionKey: { name: 'listKey', type: dynamodb.AttributeType.STRING },

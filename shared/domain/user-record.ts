@@ -1,89 +1,18 @@
-/** A user's one record: contact, open challenges, attempts and remembered replies, and what can be read off it. */
-import { createHash } from 'node:crypto';
-import type { Purpose } from './challenge-id.ts';
-import { codeOf, guessDigest, sameDigest } from './code.ts';
-import type { Keyring } from './keyring.ts';
+/** A user's one record: contact, open challenges, attempts and remembered replies. */
+import {
+  type Attempts,
+  type ChallengeView,
+  type KbaChallenge,
+  type KbaView,
+  type OtpChallenge,
+  slotOf,
+} from './challenge.ts';
 import type { AttemptBudget } from './lockout.ts';
 import type { Method } from './policy.ts';
-import { type AddressKind, addressKindOf } from './sends.ts';
+import type { AddressKind } from './sends.ts';
 
 /** Everything that can be guessed at; each has its own row of failures. */
 export type Authenticator = Method | 'kba' | 'backup-code';
-
-export type Delivery = 'queued' | 'sending' | 'sent' | 'failed';
-
-/** One message with one code. A resend replaces it, and the code before it is dead. */
-export interface Send {
-  readonly sequence: number;
-  readonly method: Method;
-  readonly nonce: string;
-  readonly key: number;
-  readonly at: number;
-  /** Guesses before this place were made at an earlier send's code. */
-  readonly firstGuess: number;
-  /** False for a decoy: nothing is sent and no code is right. */
-  readonly genuine: boolean;
-  readonly delivery: Delivery;
-  /** While `sending`: when another worker may take over. */
-  readonly leaseUntil?: number;
-  /** Names the claim that took it, so that its repetition after a lost reply is no other claim. */
-  readonly claimant?: string;
-  /** Tries that a carrier's passing fault ended. The worker's own repetition is on its way then. */
-  readonly tries?: number;
-  /** Methods that refused this code for good before `method` was turned to. */
-  readonly refused?: readonly Method[];
-}
-
-export interface Guess {
-  readonly digest: string;
-  readonly key: number;
-  readonly at: number;
-}
-
-/** What was spent on something, in the order in which it was spent. */
-export interface Attempts {
-  /** The request behind each guess, same order as `guesses`. */
-  readonly requests: readonly string[];
-  readonly guesses: readonly Guess[];
-  /** How many guesses have been attributed to a method's row of failures. */
-  readonly settled: number;
-}
-
-/** All times are epoch milliseconds. */
-interface Challenge extends Attempts {
-  readonly id: string;
-  readonly client: string;
-  readonly purpose: Purpose;
-  /** The recovery that it is a step of. */
-  readonly recovery?: string | undefined;
-  readonly expiresAt: number;
-  /** How many guesses the challenge bears. */
-  readonly attempts: number;
-}
-
-export interface OtpChallenge extends Challenge {
-  readonly digits: number;
-  readonly locale: string;
-  readonly methods: readonly Method[];
-  /** The display name of the device that asked, sealed; see `seal`. */
-  readonly device?: Uint8Array | undefined;
-  /** Where codes go, as the person may see it. */
-  readonly masked: { readonly phone: string; readonly email: string };
-  readonly send: Send;
-  /** The send, by its sequence, whose request ended in a fault of the queue and may be repeated within the gap.
-   * Beside the send, which the worker writes meanwhile. */
-  readonly unanswered?: number;
-  /** Sends since the last success or expiry; decides the gap. */
-  readonly sendsInRow: number;
-  readonly resendAt: number;
-}
-
-/** Security questions put to a person, all at once. */
-export interface KbaChallenge extends Challenge {
-  readonly asked: readonly string[];
-  /** The request whose answers were all right. */
-  readonly verified?: string;
-}
 
 export type NoticeKind =
   | 'address-changed'
@@ -98,7 +27,7 @@ export interface Notice {
   readonly at: number;
   /** The contact whose addresses are told, as it was before the change. */
   readonly contact: Uint8Array;
-  /** Addresses that have been told. */
+  /** Addresses that have been told, or that a carrier refused for good. */
   readonly told?: readonly AddressKind[];
 }
 
@@ -109,44 +38,6 @@ export interface Reply {
   readonly body: string;
   readonly at: number;
   readonly view: ChallengeView | KbaView;
-}
-
-export interface KbaView {
-  readonly challengeId: string;
-  readonly asked: readonly string[];
-  readonly expiresAt: number;
-}
-
-export interface ChallengeView {
-  readonly challengeId: string;
-  readonly method: Method;
-  readonly methods: readonly Method[];
-  readonly destination: string;
-  readonly locale: string;
-  readonly codeLength: number;
-  readonly expiresAt: number;
-  readonly resendAvailableAt: number;
-  readonly attemptsRemaining: number;
-}
-
-/** Whether the send's message may have been lost before any worker had it. */
-export function isUntouched({ delivery, tries }: Send): boolean {
-  return delivery === 'queued' && tries === undefined;
-}
-
-export function viewOf(challenge: OtpChallenge): ChallengeView {
-  const { id, send, masked, methods, locale, digits, expiresAt, resendAt, attempts, guesses } = challenge;
-  return {
-    challengeId: id,
-    method: send.method,
-    methods,
-    destination: masked[addressKindOf(send.method)],
-    locale,
-    codeLength: digits,
-    expiresAt,
-    resendAvailableAt: resendAt,
-    attemptsRemaining: attempts - guesses.length,
-  };
 }
 
 /** Present for an enrolled name only. `contact` is sealed, see `sealContact`. */
@@ -229,11 +120,6 @@ export function blankRecord(locator: string): UserRecord {
   };
 }
 
-/** A challenge has its place by client and purpose, so that no client's start closes another's challenge. */
-export function slotOf(client: string, purpose: Purpose): string {
-  return createHash('sha256').update(`${purpose}\0${client}`).digest('base64url').slice(0, 16);
-}
-
 /** The challenge under this id, if the client that asks started it. */
 export function findChallenge(
   record: UserRecord | undefined,
@@ -245,24 +131,4 @@ export function findChallenge(
   return record?.past.find(
     (challenge) => challenge.id === id && slotOf(challenge.client, challenge.purpose) === slot,
   );
-}
-
-/**
- * The place of the guess that won: the first right one at the code of the current send. A decoy's guesses are
- * compared like any others, so that time does not tell it, and none of them wins.
- */
-export function winningGuess(challenge: OtpChallenge, keyring: Keyring): number | undefined {
-  const { id, send, guesses } = challenge;
-  const code = rightCode(challenge, keyring);
-  const right = guesses.findIndex(
-    ({ digest, key }, place) =>
-      place >= send.firstGuess && sameDigest(digest, guessDigest(code, id, key, keyring)),
-  );
-  return send.genuine && right >= 0 ? right : undefined;
-}
-
-export function rightCode(challenge: OtpChallenge, keyring: Keyring): string {
-  const { id, client, purpose, digits, send } = challenge;
-  const { sequence, nonce, key } = send;
-  return codeOf({ challengeId: id, client, purpose, digits, sequence, nonce, key }, keyring);
 }

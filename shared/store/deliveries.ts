@@ -15,6 +15,12 @@ export function deliveryStore({ client, name: TableName }: Table): DeliveryStore
     }
   };
 
+  const updatedRecord = async (locator: string, expression: Expression) => {
+    const parameters = { Key: userKey(locator), ...expression.parameters() };
+    const written = await update({ ...parameters, ReturnValues: 'ALL_NEW' });
+    return written?.Attributes && recordOf(locator, fromItem(written.Attributes));
+  };
+
   return {
     async claim(message, now, leaseUntil, claimant) {
       const address = readChallengeId(message.challengeId);
@@ -34,9 +40,7 @@ export function deliveryStore({ client, name: TableName }: Table): DeliveryStore
         .set(delivery, sending)
         .set(lease, expression.value(leaseUntil))
         .set(holder, own);
-      const parameters = { Key: userKey(address.locator), ...expression.parameters() };
-      const written = await update({ ...parameters, ReturnValues: 'ALL_NEW' });
-      return written?.Attributes && recordOf(address.locator, fromItem(written.Attributes));
+      return updatedRecord(address.locator, expression);
     },
 
     async finish(message, claimant, delivery) {
@@ -76,9 +80,7 @@ export function deliveryStore({ client, name: TableName }: Table): DeliveryStore
         )
         .set(lease, expression.value(leaseUntil))
         .set(holder, own);
-      const parameters = { Key: userKey(locator), ...expression.parameters() };
-      const written = await update({ ...parameters, ReturnValues: 'ALL_NEW' });
-      return written?.Attributes && recordOf(locator, fromItem(written.Attributes));
+      return updatedRecord(locator, expression);
     },
 
     async releaseNotice({ locator, notice, address }) {
@@ -96,6 +98,12 @@ export function deliveryStore({ client, name: TableName }: Table): DeliveryStore
       expression
         .require(`attribute_exists(${expression.path('notices', notice)})`)
         .set(told, `list_append(if_not_exists(${told}, ${none}), ${expression.value([address])})`);
+      return updatedRecord(locator, expression);
+    },
+
+    async forgetNotices(locator, notices) {
+      const expression = new Expression().require('attribute_exists(pk)');
+      for (const notice of notices) expression.remove(expression.path('notices', notice));
       await update({ Key: userKey(locator), ...expression.parameters() });
     },
   };

@@ -69,6 +69,13 @@ export class Expression {
     return placeholder;
   }
 
+  /** A name and a value under placeholders of the caller's, for text that is put together once. */
+  bind(names: Readonly<Record<string, string>>, values: Readonly<Record<string, unknown>>): this {
+    Object.assign(this.names, names);
+    for (const [placeholder, value] of Object.entries(values)) this.values[placeholder] = attributeOf(value);
+    return this;
+  }
+
   set(path: string, expression: string): this {
     this.#sets.push(`${path} = ${expression}`);
     return this;
@@ -93,8 +100,8 @@ export class Expression {
     return {
       UpdateExpression: update.join(' '),
       ...(this.#conditions.length > 0 ? { ConditionExpression: this.#conditions.join(' AND ') } : {}),
-      ExpressionAttributeNames: this.names,
-      ...(this.#valueCount > 0 ? { ExpressionAttributeValues: this.values } : {}),
+      ...(hasAny(this.names) ? { ExpressionAttributeNames: this.names } : {}),
+      ...(hasAny(this.values) ? { ExpressionAttributeValues: this.values } : {}),
     };
   }
 
@@ -107,4 +114,9 @@ export class Expression {
     }
     return placeholder;
   }
+}
+
+function hasAny(object: object): boolean {
+  for (const _ in object) return true;
+  return false;
 }

@@ -1,4 +1,4 @@
-/** The users' records in the table: the read, the spend of an attempt, and the write that decides a race. */
+/** The users' records in the table: reading, listing, and the write that decides a race. */
 import {
   type AttributeValue,
   GetItemCommand,
@@ -6,31 +6,48 @@ import {
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { waitTable } from '../domain/lockout.ts';
+import type { OtpChallenge } from '../domain/challenge.ts';
 import type { Policy } from '../domain/policy.ts';
-import type { Clock, Spend, UserStore } from '../domain/ports.ts';
+import type { Clock, UserStore } from '../domain/ports.ts';
 import { isUserId } from '../domain/user-id.ts';
-import { blankRecord, type Enrolment, type OtpChallenge, type UserRecord } from '../domain/user-record.ts';
+import { blankRecord, type Enrolment, type UserRecord } from '../domain/user-record.ts';
+import { fillerBytes } from './filler.ts';
+import { lockCondition, spendable, spendExpression } from './spend.ts';
 import { Expression, fromItem, isConditionFailure, type Table, toItem, userKey } from './table.ts';
 
 /** A name nobody is enrolled under is forgotten after so long without a start. */
 export const decoyLifetimeSeconds = 90 * 86_400;
 
-/** The enrolled, and nobody else, are in one partition of a sparse index, by name. */
+/** The enrolled, and nobody else, are in one partition of the index, by name. */
 const listIndex = 'users';
 const enrolledKey = 'users';
 
 /**
- * The record of a name that nobody is enrolled under holds this in place of a contact: what DynamoDB answers is as
- * long then, and takes as long to read.
+ * Names that nobody is enrolled under are in the index too, each in a partition of its own that nobody asks for: an
+ * engine that keeps its indexes up to date at once takes longer to write what is in one.
  */
-const nobody = { filler: new Uint8Array(240) };
-
-type WaitTable = ReturnType<typeof waitTable>;
+const listed = ({ locator, enrolment }: UserRecord) =>
+  enrolment ? { ...enrolment, listKey: enrolledKey } : { userId: locator, listKey: `nobody#${locator}` };
 
 export function userStore(table: Table, policy: Policy, clock: Clock): UserStore {
   const { client, name: TableName } = table;
-  const waits = waitTable(policy.lockout);
+  const lock = lockCondition(policy);
+  const lifeOf = ({ enrolment }: UserRecord) =>
+    enrolment ? undefined : Math.floor(clock.now() / 1000) + decoyLifetimeSeconds;
+
+  /** The record as it is after the update, or `undefined` when its condition refused. */
+  const updated = async (locator: string, update: Expression): Promise<UserRecord | undefined> => {
+    try {
+      const Key = userKey(locator);
+      const { Attributes } = await client.send(
+        new UpdateItemCommand({ TableName, Key, ...update.parameters(), ReturnValues: 'ALL_NEW' }),
+      );
+      return Attributes && recordOf(locator, fromItem(Attributes));
+    } catch (error) {
+      if (isConditionFailure(error)) return undefined;
+      throw error;
+    }
+  };
 
   return {
     async read(locator) {
@@ -40,22 +57,8 @@ export function userStore(table: Table, policy: Policy, clock: Clock): UserStore
       return Item && recordOf(locator, fromItem(Item));
     },
 
-    async spend(locator, spend) {
-      const update = spendExpression(spend, policy, waits);
-      try {
-        const { Attributes } = await client.send(
-          new UpdateItemCommand({
-            TableName,
-            Key: userKey(locator),
-            ...update.parameters(),
-            ReturnValues: 'ALL_NEW',
-          }),
-        );
-        return Attributes && recordOf(locator, fromItem(Attributes));
-      } catch (error) {
-        if (isConditionFailure(error)) return undefined;
-        throw error;
-      }
+    spend(locator, spend) {
+      return updated(locator, spendExpression(spend, policy, lock));
     },
 
     async list(limit, cursor) {
@@ -80,13 +83,24 @@ export function userStore(table: Table, policy: Policy, clock: Clock): UserStore
       return { users, ...(last ? { cursor: Buffer.from(JSON.stringify(last)).toString('base64url') } : {}) };
     },
 
+    async spendFirst(first, spend) {
+      const update = new Expression().require('attribute_not_exists(pk)');
+      spendable(update, spend, policy, lock);
+      for (const [name, value] of Object.entries(firstAttributes(first, lifeOf(first), policy))) {
+        if (value !== undefined) update.set(update.path(name), update.value(value));
+      }
+      return updated(first.locator, update);
+    },
+
     async write(before, after) {
-      const ttl = after.enrolment ? undefined : Math.floor(clock.now() / 1000) + decoyLifetimeSeconds;
+      const ttl = lifeOf(after);
       try {
-        if (before.revision === 0)
-          await client.send(new PutItemCommand({ TableName, ...firstWrite(after, ttl) }));
-        else {
-          const update = difference(before, after, ttl);
+        if (before.revision === 0) {
+          const Item = { ...userKey(after.locator), ...toItem(firstAttributes(after, ttl, policy)) };
+          const condition = { ConditionExpression: 'attribute_not_exists(pk)' };
+          await client.send(new PutItemCommand({ TableName, Item, ...condition }));
+        } else {
+          const update = difference(before, after, ttl, policy);
           await client.send(
             new UpdateItemCommand({ TableName, Key: userKey(before.locator), ...update.parameters() }),
           );
@@ -100,64 +114,16 @@ export function userStore(table: Table, policy: Policy, clock: Clock): UserStore
   };
 }
 
-/**
- * `requests` and `guesses` of what is guessed at and `spent` of the user grow together or not at all. The lock
- * is read off places of `spent`, newest first: fewer than n + 1 attempts lie in the window when place n holds
- * none that recent.
- */
-function spendExpression(
-  { on, request, guess, newestKey }: Spend,
-  { lockout, kba }: Policy,
-  waits: WaitTable,
-): Expression {
-  const expression = new Expression();
-  const place = on.kind === 'codeAttempts' ? [on.kind] : [on.kind, on.slot];
-  const field = (name: string) => expression.path(...place, name);
-  const [spent, row] = [expression.path('spent'), expression.path('row')];
-  const before = (seconds: number) => expression.value(guess.at - seconds * 1000);
-  const fewer = (list: string, than: number, since: string) =>
-    `attribute_not_exists(${list}[${than}]) OR ${list}[${than}] <= ${since}`;
-  const windowStart = before(lockout.windowSeconds);
-  // Written out without inner brackets, `AND` before `OR`: some engines take exponentially long to read nested ones.
-  const free = waits.flatMap(({ wrong, waitSeconds }, index) => {
-    const few = [`attribute_not_exists(${spent}[${wrong}])`, `${spent}[${wrong}] <= ${windowStart}`];
-    if (waitSeconds === 0) return few;
-    const waited = `${spent}[0] <= ${before(waitSeconds)}`;
-    return index === waits.length - 1 ? [waited] : few.map((condition) => `${condition} AND ${waited}`);
-  });
-  if (on.kind !== 'codeAttempts') {
-    expression
-      .require(`${field('id')} = ${expression.value(on.challengeId)}`)
-      .require(`${field('expiresAt')} > ${expression.value(guess.at)}`)
-      .require(`size(${field('requests')}) < ${field('attempts')}`);
-  }
-  if (on.kind === 'kbaChallenges') {
-    const tries = expression.path('kbaTries');
-    expression
-      .require(`attribute_not_exists(${field('verified')})`)
-      .require(fewer(tries, kba.tries - 1, before(kba.windowSeconds)))
-      .set(tries, `list_append(${expression.value([guess.at])}, ${tries})`);
-  }
-  const known = expression.path('newestKey');
-  expression.require(`attribute_not_exists(${known}) OR ${known} <= ${expression.value(newestKey)}`);
-  // Never lowered: while a newer key is known and not yet used, the record says nothing of this guess.
-  if (guess.key === newestKey) expression.set(known, expression.value(newestKey));
-  return expression
-    .require(`NOT contains(${field('requests')}, ${expression.value(request)})`)
-    .require(`${row} < ${expression.value(lockout.attemptsBeforeStop)}`)
-    .require(free.join(' OR '))
-    .set(field('requests'), `list_append(${field('requests')}, ${expression.value([request])})`)
-    .set(field('guesses'), `list_append(${field('guesses')}, ${expression.value([guess])})`)
-    .set(spent, `list_append(${expression.value([guess.at])}, ${spent})`)
-    .set(row, `${row} + ${expression.value(1)}`);
-}
-
-function firstWrite(record: UserRecord, ttl: number | undefined) {
-  const { locator, revision, enrolment, ...attributes } = record;
-  const listed = enrolment ? { ...enrolment, listKey: enrolledKey } : nobody;
+function firstAttributes(record: UserRecord, ttl: number | undefined, policy: Policy) {
+  const { locator: _, revision, enrolment, codeBatches, generations, ...attributes } = record;
+  const codes = packed(record);
   return {
-    Item: { ...userKey(locator), ...toItem({ ...attributes, ...listed, revision: revision + 1, ttl }) },
-    ConditionExpression: 'attribute_not_exists(pk)',
+    ...attributes,
+    ...listed(record),
+    codes,
+    filler: new Uint8Array(fillerBytes(record, codes.length, policy)),
+    revision: revision + 1,
+    ttl,
   };
 }
 
@@ -165,7 +131,12 @@ function firstWrite(record: UserRecord, ttl: number | undefined) {
  * Sets what differs. Guarded by `revision`, which every such write raises, and by the length of `spent`, which
  * every spend raises: whoever read before either of them loses.
  */
-function difference(before: UserRecord, after: UserRecord, ttl: number | undefined): Expression {
+function difference(
+  before: UserRecord,
+  after: UserRecord,
+  ttl: number | undefined,
+  policy: Policy,
+): Expression {
   const expression = new Expression();
   const path = (...segments: string[]) => expression.path(...segments);
   expression
@@ -179,13 +150,10 @@ function difference(before: UserRecord, after: UserRecord, ttl: number | undefin
     'rows',
     'past',
     'replies',
-    'notices',
     'writer',
     'kbaTries',
     'securityQuestions',
     'codeAttempts',
-    'codeBatches',
-    'generations',
     'sent',
   ] as const) {
     if (after[field] === before[field]) continue;
@@ -206,12 +174,25 @@ function difference(before: UserRecord, after: UserRecord, ttl: number | undefin
     if (challenge === before.kbaChallenges[slot]) continue;
     expression.set(path('kbaChallenges', slot), expression.value(challenge));
   }
+  // One by one: the worker notes meanwhile whom of the others it told.
+  for (const id of new Set([...Object.keys(before.notices), ...Object.keys(after.notices)])) {
+    const notice = after.notices[id];
+    if (notice === before.notices[id]) continue;
+    if (notice === undefined) expression.remove(path('notices', id));
+    else expression.set(path('notices', id), expression.value(notice));
+  }
+  const hasOther = (...fields: readonly (keyof UserRecord)[]) =>
+    fields.some((field) => after[field] !== before[field]);
+  if (hasOther('enrolment', 'securityQuestions', 'codeBatches', 'generations')) {
+    const codes = packed(after);
+    const filler = new Uint8Array(fillerBytes(after, codes.length, policy));
+    expression.set(path('codes'), expression.value(codes)).set(path('filler'), expression.value(filler));
+  }
   if (after.enrolment !== before.enrolment) {
-    const listed: Readonly<Record<string, unknown>> =
-      after.enrolment === undefined ? nobody : { ...after.enrolment, listKey: enrolledKey };
-    for (const field of ['userId', 'contact', 'enabled', 'listKey', 'filler']) {
-      if (listed[field] === undefined) expression.remove(path(field));
-      else expression.set(path(field), expression.value(listed[field]));
+    const attributes: Readonly<Record<string, unknown>> = listed(after);
+    for (const field of ['userId', 'contact', 'enabled', 'listKey']) {
+      if (attributes[field] === undefined) expression.remove(path(field));
+      else expression.set(path(field), expression.value(attributes[field]));
     }
   }
   if (ttl === undefined) expression.remove(path('ttl'));
@@ -231,10 +212,22 @@ const decided = [
   'settled',
 ] as const satisfies readonly (keyof OtpChallenge)[];
 
+type Codes = Pick<UserRecord, 'codeBatches' | 'generations'>;
+
+/** Codes are one attribute, which takes as long to read as a filler in its place. */
+function packed({ codeBatches, generations }: Codes): Buffer {
+  return Buffer.from(JSON.stringify({ codeBatches, generations }));
+}
+
+function unpacked(codes: Uint8Array): Codes {
+  return JSON.parse(Buffer.from(codes).toString());
+}
+
 export function recordOf(locator: string, attributes: Record<string, unknown>): UserRecord {
-  const { userId, contact, enabled, ...rest } = attributes as Partial<Enrolment & UserRecord>;
+  const { userId, contact, enabled, codes, filler: _, ...rest } = attributes;
   const enrolment = contact === undefined ? {} : { enrolment: { userId, contact, enabled } as Enrolment };
-  return { ...blankRecord(locator), ...rest, ...enrolment, locator };
+  const generated = codes === undefined ? {} : unpacked(codes as Uint8Array);
+  return { ...blankRecord(locator), ...rest, ...enrolment, ...generated, locator };
 }
 
 const userKeyShape = /^user#[\w-]{22}$/;

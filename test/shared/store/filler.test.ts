@@ -1,0 +1,77 @@
+/** Records of the known and the unknown are equally long, whatever a person has. */
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, expect, test } from 'vitest';
+import { askQuestions } from '../../../shared/domain/ask-questions.ts';
+import { generateCodes } from '../../../shared/domain/generate-codes.ts';
+import { defaultPolicy, type Policy } from '../../../shared/domain/policy.ts';
+import { enrolQuestion, sealQuestions } from '../../../shared/domain/questions.ts';
+import { locatorOf } from '../../../shared/domain/user-id.ts';
+import { userKey } from '../../../shared/store/table.ts';
+import { backendOn, enrolSomebody } from '../../support/person.ts';
+import { startTable } from '../../support/table.ts';
+
+const table = await startTable();
+afterAll(() => table.close());
+
+const everything: Policy = {
+  ...defaultPolicy,
+  forgotPhone: { enabled: true, method: 'kba', usersSelect: true },
+  securityCodes: 'both',
+};
+const backend = backendOn(table, everything);
+const { users, keyring } = backend;
+
+/** As the engine sends it. */
+async function lengthOf(userId: string): Promise<number> {
+  const { Item } = await table.client.send(
+    new GetItemCommand({ TableName: table.name, Key: userKey(locatorOf(userId)) }),
+  );
+  const json = JSON.stringify(Item, (_, value) =>
+    value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value,
+  );
+  return json.length;
+}
+
+const ask = (userId: string) => askQuestions({ userId, client: 'web-login', purpose: 'sign-in' }, backend);
+
+async function withQuestions(userId: string): Promise<void> {
+  const record = await users.read(locatorOf(userId));
+  if (record === undefined) throw new Error('nobody is there');
+  const ids = ['first-teacher', 'first-car', 'first-film'];
+  const questions = await Promise.all(
+    ids.map((questionId) => enrolQuestion({ questionId, answer: `Answer to ${questionId}` }, keyring)),
+  );
+  const sealed = sealQuestions(questions, record.locator, keyring);
+  await users.write(record, { ...record, securityQuestions: { sealed, asked: ids } });
+}
+
+const withCodes = (userId: string) =>
+  generateCodes({ userId, kind: 'static', client: 'helpdesk', request: `codes of ${userId}` }, backend);
+
+test('somebody with everything, somebody with nothing and nobody', async () => {
+  const [bare, complete] = [await enrolSomebody(backend), await enrolSomebody(backend)];
+  await withQuestions(complete);
+  await withCodes(complete);
+  await users.write(...(await forgetting(complete)));
+  const nobody = 'nobody-with-a-name-as-long';
+  for (const userId of [bare, complete, nobody]) await ask(userId);
+  const lengths = await Promise.all([bare, complete, nobody].map(lengthOf));
+  // A few short attributes make up the rest.
+  expect(Math.max(...lengths) - Math.min(...lengths)).toBeLessThan(160);
+});
+
+/** Without the traces of a generation, which last ten minutes. */
+async function forgetting(userId: string) {
+  const record = await users.read(locatorOf(userId));
+  if (record === undefined) throw new Error('nobody is there');
+  return [record, { ...record, notices: {}, generations: [] }] as const;
+}
+
+test('a policy without questions and codes makes nobody pay for them', async () => {
+  const plain = backendOn(table, defaultPolicy);
+  const length = async (from: typeof backend, userId: string) => {
+    await askQuestions({ userId, client: 'web-login', purpose: 'sign-in' }, from);
+    return lengthOf(userId);
+  };
+  expect(await length(plain, 'one-of-nobody')).toBeLessThan((await length(backend, 'two-of-nobody')) - 1_500);
+});
