@@ -19,9 +19,12 @@ const paces = {
 
 export type QueueName = keyof typeof paces;
 
-/** Longer than the worker's own time-out several times over, so that one message is with one worker. */
-const visibilityTimeout = Duration.seconds(240);
-const receives = 4;
+/**
+ * Six times the worker's own time-out, as AWS advises, so that one message is with one worker: as long as this waits
+ * what a worker was ended with. What it could report as failed comes back sooner.
+ */
+const visibilityTimeout = Duration.seconds(264);
+const receives = 5;
 
 export class DeliveryQueues extends Construct {
   readonly queues: ReadonlyMap<QueueName, sqs.Queue>;

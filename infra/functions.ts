@@ -25,7 +25,7 @@ const timeoutSeconds: Readonly<Record<FunctionName, number>> = {
   users: behindApi,
   policy: behindApi,
   'speak-otp': 8, // how long a contact flow waits
-  deliver: 40,
+  deliver: 44,
 };
 
 export interface FallbackFunctionProps {

@@ -17,15 +17,19 @@ import { deliveryStore } from '../../shared/store/deliveries.ts';
 import { quotaStore } from '../../shared/store/quotas.ts';
 import { sendCounters } from '../../shared/store/send-counters.ts';
 import { carriersFor, type PacedCarriers } from './carriers.ts';
+import { offerAgain } from './offer-again.ts';
 
 interface Ports extends DeliverPorts {
   readonly carriers: PacedCarriers;
+  readonly again: (failed: SQSRecord) => Promise<void>;
 }
 
 async function connect(): Promise<Ports> {
   const environment = environmentOf('deliver');
   const core = await corePorts(environment, kmsClient());
   const sqs = sqsClient();
+  const { SMS_QUEUE_URL, EMAIL_QUEUE_URL, CALL_QUEUE_URL, NOTICE_QUEUE_URL } = environment;
+  const urls = [SMS_QUEUE_URL, EMAIL_QUEUE_URL, CALL_QUEUE_URL, NOTICE_QUEUE_URL];
   return {
     ...core,
     counters: sendCounters(core.table),
@@ -38,10 +42,11 @@ async function connect(): Promise<Ports> {
       Call: Number(environment.CALL_MAX_PRICE_USD ?? usualPriceOfCallUsd),
     },
     queues: deliveryQueues(sqs, environment),
-    notices: noticeQueue(sqs, environment.NOTICE_QUEUE_URL),
+    notices: noticeQueue(sqs, NOTICE_QUEUE_URL),
     carriers: carriersFor(environment),
     fate: sharedFate(),
     defaultLocale: environment.DEFAULT_LOCALE,
+    again: (failed) => offerAgain(failed, sqs, urls),
   };
 }
 
@@ -66,7 +71,7 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
   };
 }
 
-async function deliver(record: SQSRecord, ports: DeliverPorts): Promise<string | undefined> {
+async function deliver(record: SQSRecord, ports: Ports): Promise<string | undefined> {
   const message = readQueueMessage(record.body);
   if (message === undefined) {
     // Offered again until it is among the dead letters, whose alarm somebody looks at.
@@ -85,6 +90,7 @@ async function deliver(record: SQSRecord, ports: DeliverPorts): Promise<string |
     return undefined;
   } catch (error) {
     log('delivery-failed', { kind: message.kind, fault: error instanceof Error ? error.name : 'unknown' });
+    await ports.again(record);
     return record.messageId;
   }
 }

@@ -4,6 +4,7 @@ import { openContact } from './contact.ts';
 import { type Delivered, type DeliverPorts, leaseMilliseconds } from './deliver.ts';
 import { unrepeatable } from './idempotency.ts';
 import { keyed } from './keyring.ts';
+import { untold } from './notices.ts';
 import type { NoticeMessage } from './ports.ts';
 
 // Notices have a cap of their own, per address: a flood of changes does not flood a person.
@@ -28,22 +29,30 @@ export async function deliverNotice(message: NoticeMessage, ports: DeliverPorts)
     now,
     noticeWindows,
   );
-  if (reserved !== 'reserved') return { kind: 'failed', reason: 'destination-limit' };
+  if (reserved !== 'reserved') {
+    await end(message, ports);
+    return { kind: 'failed', reason: 'destination-limit' };
+  }
   const result = await carriers.sendNotice(phone ? 'SMS' : 'Email', {
     to,
     kind: notice.kind,
     at: notice.at,
     locale: contact.locale ?? defaultLocale,
   });
-  if (result.kind === 'accepted') {
-    await deliveries.told(message);
-    return { kind: 'sent' };
-  }
+  if (result.kind === 'accepted' || !transient.includes(result.reason)) await end(message, ports);
+  if (result.kind === 'accepted') return { kind: 'sent' };
   const tries = message.tries ?? 0;
-  const delay = repeatAfterSeconds[tries];
-  if (!transient.includes(result.reason) || delay === undefined)
-    return { kind: 'failed', reason: result.reason };
+  const delay = transient.includes(result.reason) ? repeatAfterSeconds[tries] : undefined;
+  // After the last repetition of a passing fault, whoever repeats the change that it tells of has it queued again.
+  if (delay === undefined) return { kind: 'failed', reason: result.reason };
   await deliveries.releaseNotice(message);
   await notices.send([{ ...message, tries: tries + 1 }], delay);
   return { kind: 'retry', reason: result.reason };
+}
+
+/** The address needs no other message. A record keeps no old address longer than it takes to tell the last one. */
+async function end(message: NoticeMessage, { deliveries, keyring }: DeliverPorts): Promise<void> {
+  const record = await deliveries.told(message);
+  const finished = record === undefined ? [] : untold(record, keyring).finished;
+  if (finished.length > 0) await deliveries.forgetNotices(message.locator, finished);
 }

@@ -2,6 +2,7 @@
 import { type AdmissionPorts, type AdmissionRefusal, isOfNumber, refusalOf } from './admission.ts';
 import { outcomeAfterSeconds } from './breaker.ts';
 import { type CarrierRefusal, type Carriers, repeatAfterSeconds, transient } from './carriers.ts';
+import { type OtpChallenge, rightCode, winningGuess } from './challenge.ts';
 import { type Contact, enrolledMethods, offeredMethods, openContact, openSealed } from './contact.ts';
 import { deliveryIdOf } from './delivery-id.ts';
 import { unrepeatable } from './idempotency.ts';
@@ -19,7 +20,7 @@ import type {
 import { addressOf, decoyDestination, destinationCounter } from './profile.ts';
 import { addressKindOf, sendWindows } from './sends.ts';
 import type { SharedFate } from './shared-fate.ts';
-import { type OtpChallenge, rightCode, type UserRecord, winningGuess } from './user-record.ts';
+import type { UserRecord } from './user-record.ts';
 
 export interface DeliverPorts extends AdmissionPorts {
   readonly deliveries: DeliveryStore;
@@ -43,7 +44,7 @@ export type Delivered =
 type FinalRefusal = CarrierRefusal | AdmissionRefusal | 'destination-limit';
 
 /** Longer than the worker runs, shorter than the queue hides a message. */
-export const leaseMilliseconds = 45_000;
+export const leaseMilliseconds = 48_000;
 
 /** Sends a code, once: the claim decides which worker does, and every repetition sends the same code. */
 export async function deliverCode(message: OtpMessage, ports: DeliverPorts): Promise<Delivered> {

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { openContact } from './contact.ts';
 import type { Keyring } from './keyring.ts';
 import type { NoticeMessage, NoticeQueue } from './ports.ts';
+import type { AddressKind } from './sends.ts';
 import type { Notice, NoticeKind, UserRecord } from './user-record.ts';
 
 const lifetime = 3_600_000; // milliseconds in which a notice's message must have left its queue
@@ -25,29 +26,42 @@ export function withNotices(
   return Object.fromEntries([...live, ...added]);
 }
 
+/** Addresses of a record's notices that nobody has been told at, and the notices of which none is left. */
+export function untold({ locator, notices }: UserRecord, keyring: Keyring) {
+  const addresses = Object.entries(notices).flatMap(([notice, { kind, at, contact: sealed, told = [] }]) => {
+    const contact = openContact(sealed, locator, keyring);
+    return (['phone', 'email', 'alternateEmail'] as const).flatMap((address) => {
+      const to = address === 'phone' ? contact.phone?.number : contact[address];
+      const isTold = told.includes(address);
+      return to === undefined ? [] : [{ notice, address, isTold, once: `${kind} ${at} ${to}` }];
+    });
+  });
+  // An address of the contact before and after a change is told of it once.
+  const heard = new Set(addresses.flatMap(({ isTold, once }) => (isTold ? [once] : [])));
+  const left: { readonly notice: string; readonly address: AddressKind }[] = [];
+  for (const { notice, address, once } of addresses) {
+    if (heard.has(once)) continue;
+    heard.add(once);
+    left.push({ notice, address });
+  }
+  // Together with those of the same change: what the one told, the other need not tell.
+  const changeOf = ({ kind, at }: Notice) => `${kind} ${at}`;
+  const open = new Set(left.map(({ notice }) => changeOf(notices[notice] as Notice)));
+  const finished = Object.entries(notices).flatMap(([id, notice]) =>
+    open.has(changeOf(notice)) ? [] : [id],
+  );
+  return { left, finished };
+}
+
 /** Queues every notice that is pending, those of an earlier try that failed to queue them included. */
 export async function announce(
   locator: string,
   record: UserRecord | undefined,
   { notices, keyring }: { readonly notices: NoticeQueue; readonly keyring: Keyring },
 ) {
-  const pending = Object.entries(record?.notices ?? {}).flatMap(
-    ([notice, { kind, at, contact: sealed, told = [] }]) => {
-      const contact = openContact(sealed, locator, keyring);
-      return (['phone', 'email', 'alternateEmail'] as const).flatMap((address) => {
-        const to = address === 'phone' ? contact.phone?.number : contact[address];
-        const isTold = told.includes(address);
-        return to === undefined ? [] : [{ notice, address, isTold, once: `${kind} ${at} ${to}` }];
-      });
-    },
+  if (record === undefined) return;
+  const messages = untold(record, keyring).left.map(
+    ({ notice, address }): NoticeMessage => ({ kind: 'notice', locator, notice, address }),
   );
-  // An address of the contact before and after a change is told of it once.
-  const heard = new Set(pending.flatMap(({ isTold, once }) => (isTold ? [once] : [])));
-  const messages: NoticeMessage[] = [];
-  for (const { notice, address, once } of pending) {
-    if (heard.has(once)) continue;
-    heard.add(once);
-    messages.push({ kind: 'notice', locator, notice, address });
-  }
   if (messages.length > 0) await notices.send(messages);
 }

@@ -53,7 +53,7 @@ test('a message that waited when the process ended leaves after it began again, 
   await expect
     .poll(
       async () => {
-        // To 240 s, when the queue offers again what a worker held as it ended; the code lives for 300.
+        // To 264 s, when the queue offers again what a worker held as it ended; the code lives for 300.
         await stack.advance(8);
         return messagesTo(stack, person.phone);
       },

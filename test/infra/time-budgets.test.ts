@@ -1,5 +1,6 @@
 /** A function outlasts what it asks of its dependencies at their slowest, and those who wait for it outlast the function. */
 import { describe, expect, it } from 'vitest';
+import { offeredAgainAfter } from '../../functions/deliver/offer-again.ts';
 import { timeBudgets } from '../../shared/aws.ts';
 import { leaseMilliseconds } from '../../shared/domain/deliver.ts';
 import { longestWays, rows, type Service, services, type Uses } from '../support/dependencies.ts';
@@ -68,6 +69,18 @@ describe('who waits for a function', () => {
     for (const { VisibilityTimeout } of resourcesOf(template, 'AWS::SQS::Queue').values()) {
       if (VisibilityTimeout !== undefined)
         expect(VisibilityTimeout * 1000).toBeGreaterThan(2 * leaseMilliseconds);
+    }
+  });
+
+  it('a message is not offered again before its claim has ended, nor later than its queue would', () => {
+    const hidden = Math.max(
+      ...[...resourcesOf(template, 'AWS::SQS::Queue').values()].map(
+        ({ VisibilityTimeout }) => VisibilityTimeout ?? 0,
+      ),
+    );
+    for (const seconds of offeredAgainAfter) {
+      expect(seconds * 1000).toBeGreaterThan(leaseMilliseconds);
+      expect(seconds).toBeLessThan(hidden);
     }
   });
 });

@@ -53,6 +53,8 @@ export interface Queue {
   changeVisibility(receiptHandle: string, at: number, seconds: number): boolean;
   /** In order of arrival, in whatever state. */
   messages(): StoredMessage[];
+  /** Bodies of those that were too old when somebody came for them, since the start. */
+  dropped(): readonly string[];
   counts(at: number): QueueCounts;
 }
 
@@ -68,6 +70,7 @@ export const md5 = (text: string): string => createHash('md5').update(text).dige
 
 export function createQueue(spec: QueueSpec, saved: readonly StoredMessage[], events: QueueEvents): Queue {
   const messages = new Map(saved.map((message) => [message.id, message]));
+  const dropped: string[] = [];
   const { deadLetterQueue, maxReceiveCount = Number.POSITIVE_INFINITY } = spec;
   const retentionMilliseconds = (spec.retentionSeconds ?? defaultRetentionSeconds) * 1000;
 
@@ -82,7 +85,8 @@ export function createQueue(spec: QueueSpec, saved: readonly StoredMessage[], ev
     const isDead = deadLetterQueue !== undefined && message.receiveCount >= maxReceiveCount;
     if (!isOld && !isDead) return false;
     messages.delete(message.id);
-    if (!isOld) {
+    if (isOld) dropped.push(message.body);
+    else {
       const { id, body, sentAt } = message;
       const source = spec.arn === undefined ? {} : { sourceArn: spec.arn };
       events.bury({ id, body, sentAt, visibleAt: at, receiveCount: 0, ...source });
@@ -129,6 +133,7 @@ export function createQueue(spec: QueueSpec, saved: readonly StoredMessage[], ev
       return true;
     },
     messages: () => [...messages.values()],
+    dropped: () => dropped,
     counts(at) {
       const hidden = [...messages.values()].filter(({ visibleAt }) => visibleAt > at);
       const inFlight = hidden.filter(({ receiveCount }) => receiveCount > 0).length;

@@ -21,6 +21,8 @@ export interface Queues {
   counts(queueName: string): QueueCounts;
   /** In order of arrival and in whatever state, for a look into a dead-letter queue. */
   bodies(queueName: string): readonly string[];
+  /** Bodies of messages that were given up for their age, since the start. */
+  dropped(queueName: string): readonly string[];
   /** Milliseconds since the epoch at which the oldest message was sent. */
   oldest(queueName: string): number | undefined;
   /** Moved time at which the next message becomes visible; past or present when one is. */
@@ -129,6 +131,7 @@ export function createQueues({ specs, now, onAdvance, file }: QueueOptions): Que
       queueOf(name)
         .messages()
         .map(({ body }) => body),
+    dropped: (name) => queueOf(name).dropped(),
     oldest: (name) =>
       least(
         queueOf(name)

@@ -229,7 +229,7 @@ export function operationsOf(stack: Stack): Record<Requested, Operation> {
     },
     'generate backup codes': {
       success: [201],
-      shownOnceAt: 4,
+      shownOnceAt: 5,
       prepare: each(async (key) => {
         const { userId, phone, email } = await enrol(stack);
         const operator = `operator-${userId}`;

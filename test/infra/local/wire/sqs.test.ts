@@ -84,7 +84,7 @@ describe('a queue', () => {
     });
   });
 
-  it('forgets a message after four days, and does not bury it', async () => {
+  it('forgets a message after four days, notes it, and does not bury it', async () => {
     const { wire, send, receive } = await start();
     await send('old');
     wire.advance(4 * 86_400 - 1);
@@ -92,6 +92,7 @@ describe('a queue', () => {
     wire.advance(1);
     expect(await receive()).toEqual([]);
     expect([...wire.queues.bodies('work'), ...wire.queues.bodies('dead')]).toEqual([]);
+    expect(wire.queues.dropped('work')).toEqual(['old']);
   });
 
   it('holds a delayed message back', async () => {

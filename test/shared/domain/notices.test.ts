@@ -1,0 +1,77 @@
+/** A notice's way out of the record: told at every address, it is gone, and no old address is kept. */
+import { afterAll, expect, test } from 'vitest';
+import type { CarrierResult, Carriers } from '../../../shared/domain/carriers.ts';
+import { deliverNotice } from '../../../shared/domain/deliver-notice.ts';
+import { enrolUser } from '../../../shared/domain/enrolment.ts';
+import { announce } from '../../../shared/domain/notices.ts';
+import { locatorOf } from '../../../shared/domain/user-id.ts';
+import { deliveryStore } from '../../../shared/store/deliveries.ts';
+import { backendOn, enrolSomebody } from '../../support/person.ts';
+import { startTable } from '../../support/table.ts';
+
+const table = await startTable();
+afterAll(() => table.close());
+
+/** Somebody whose email has changed, and a worker whose carrier answers `result`. */
+async function changed(result: () => CarrierResult) {
+  const backend = backendOn(table);
+  const userId = await enrolSomebody(backend);
+  await enrolUser({ userId, email: `${userId}@example.org` }, true, backend);
+  const messages = backend.told.splice(0);
+  const sent: string[] = [];
+  const carriers = {
+    async sendNotice(_: string, { to }: { readonly to: string }) {
+      sent.push(to);
+      return result();
+    },
+  } as unknown as Carriers;
+  const ports = { ...backend, carriers, deliveries: deliveryStore(table) } as never;
+  const record = async () => {
+    const found = await backend.users.read(locatorOf(userId));
+    if (found === undefined) throw new Error('nobody is there');
+    return found;
+  };
+  return { userId, backend, messages, sent, record, deliver: deliverNotice, ports };
+}
+
+test('told at every address, however they race, a notice leaves the record', async () => {
+  const { messages, sent, record, ports } = await changed(() => ({ kind: 'accepted' }));
+  expect(Object.keys((await record()).notices)).toHaveLength(2); // of the contact before and of the one after
+  expect(messages).toHaveLength(3);
+  await Promise.all(messages.map((message) => deliverNotice(message, ports)));
+  expect(new Set(sent).size).toBe(3);
+  expect((await record()).notices).toEqual({});
+  for (const message of messages) expect(await deliverNotice(message, ports)).toEqual({ kind: 'dropped' });
+  expect(sent).toHaveLength(3);
+});
+
+test('while an address is left, the notice stays and only that one is queued again', async () => {
+  const { messages, record, backend, ports } = await changed(() => ({ kind: 'accepted' }));
+  const [first, second, last] = messages;
+  if (first === undefined || second === undefined) throw new Error('nobody is told');
+  await deliverNotice(first, ports);
+  await deliverNotice(second, ports);
+  const found = await record();
+  expect(Object.keys(found.notices)).toHaveLength(2);
+  await announce(found.locator, found, backend);
+  expect(backend.told).toEqual([last]);
+});
+
+test('an address that is refused for good ends it, one that a fault keeps from being told does not', async () => {
+  const refused = await changed(() => ({ kind: 'refused', reason: 'opted-out' }));
+  for (const message of refused.messages) await deliverNotice(message, refused.ports);
+  expect((await refused.record()).notices).toEqual({});
+  const faulty = await changed(() => ({ kind: 'refused', reason: 'throttled' }));
+  for (const message of faulty.messages) await deliverNotice({ ...message, tries: 9 }, faulty.ports);
+  expect(Object.keys((await faulty.record()).notices)).toHaveLength(2);
+});
+
+test('who was told meanwhile is not forgotten by a change that was decided before', async () => {
+  const { userId, messages, record, backend, ports } = await changed(() => ({ kind: 'accepted' }));
+  const before = await record();
+  for (const message of messages) await deliverNotice(message, ports);
+  expect(await backend.users.write(before, { ...before, rows: { SMS: 1 } })).toBe(true);
+  expect((await record()).notices).toEqual({});
+  await enrolUser({ userId, email: `${userId}@example.net` }, true, backend);
+  expect(backend.told).toHaveLength(2); // of the change alone, at the old and the new address
+});
