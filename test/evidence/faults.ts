@@ -97,13 +97,12 @@ export const faults: Measurement = {
         ranges.push({ service, first, last: journal.entries.length, failed });
         progress(services[service]);
       }
-      const { entries, jumps, kills } = journal;
+      const { entries, kills } = journal;
       const disturbances = ranges.reduce((sum, { failed }) => sum + failed, 0);
       const observed = await gather(stack, wholePolicy(ownLimitsOnly), {
         entries,
         people,
         finals: [],
-        jumps,
         kills,
         disturbances,
       });

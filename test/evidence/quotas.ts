@@ -1,5 +1,4 @@
 /** Quotas of the whole deployment and the breaker: requests in parallel against each, and how many messages left. */
-
 import { caller, put } from '../e2e/people.ts';
 import { type MeasuredStack, startMeasured } from './inside/stack.ts';
 import type { Figure, Measurement, Row } from './measurement.ts';

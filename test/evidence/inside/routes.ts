@@ -10,6 +10,8 @@ export interface QueueState {
   readonly name: string;
   /** Bodies that are in it now. */
   readonly bodies: readonly string[];
+  /** Bodies that it gave up for their age. */
+  readonly dropped: readonly string[];
   readonly isDeadLetter: boolean;
 }
 
@@ -93,7 +95,12 @@ export function createInside({ wire, functions, clock, template }: LocalParts): 
 
   const routes: { readonly [path in keyof InsideAnswers]: () => Promise<InsideAnswers[path]> } = {
     '/table': scan,
-    '/queues': async () => queues.map((queue) => ({ ...queue, bodies: wire.queues.bodies(queue.name) })),
+    '/queues': async () =>
+      queues.map((queue) => ({
+        ...queue,
+        bodies: wire.queues.bodies(queue.name),
+        dropped: wire.queues.dropped(queue.name),
+      })),
     '/queued': async () => queued,
     '/sent': async () => wire.outbox.sent().toReversed(),
     '/kill': async () => {

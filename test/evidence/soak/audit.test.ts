@@ -1,9 +1,10 @@
 /** The audit of the audit: a clean soak has no violation, and one forgery for each rule is found by it. */
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { expect, test } from 'vitest';
+import type { OtpChallenge } from '../../../shared/domain/challenge.ts';
 import { defaultPolicy } from '../../../shared/domain/policy.ts';
 import { locatorOf } from '../../../shared/domain/user-id.ts';
-import { blankRecord, type OtpChallenge } from '../../../shared/domain/user-record.ts';
+import { blankRecord } from '../../../shared/domain/user-record.ts';
 import { audit, rules } from './audit.ts';
 import type { Entry, Observed } from './observed.ts';
 
@@ -80,7 +81,12 @@ const recordWith = (held: OtpChallenge, more: object = {}) => [
 const expiresAt = new Date(start + 300_000).toISOString();
 const message = (at: number, body = `${code} is your code.`, to = email) =>
   ({ channel: 'Email', id: String(at), to, body, at: new Date(at).toISOString(), attributes: {} }) as const;
-const queue = (isDeadLetter: boolean, ...bodies: string[]) => ({ name: 'a queue', isDeadLetter, bodies });
+const queue = (isDeadLetter: boolean, ...bodies: string[]) => ({
+  name: 'a queue',
+  isDeadLetter,
+  bodies,
+  dropped: [] as string[],
+});
 const logged = (event: string) => ({ event, timestamp: '', challenge: 'a' });
 
 /** One sign-in and one recovery, as they should be. */
@@ -108,7 +114,6 @@ function clean(): Observed {
     ],
     queues: [queue(false), queue(true)],
     keys,
-    jumps: [],
     kills: [],
     disturbances: 0,
   };
@@ -118,6 +123,8 @@ const more = (observed: Observed, ...entries: Entry[]): Observed => ({
   ...observed,
   entries: [...observed.entries, ...entries],
 });
+const typed = (typedCode: string, status: number, from = start) =>
+  entry({ op: 'use-code', status, code: typedCode, from, retryAfter: status === 503 });
 const put = (enabled: boolean) =>
   entry({ op: 'enrol', from: start + 1, request: JSON.stringify({ enabled }) });
 const generated = (from: number, ...codes: string[]) =>
@@ -161,7 +168,27 @@ const forgeries: Readonly<Record<string, readonly ((observed: Observed) => Obser
     (o) => ({ ...o, records: recordWith(challenge(6)) }),
     (o) => ({ ...o, records: recordWith({ ...challenge(2), requests: ['same', 'same'] }) }),
   ],
-  'growing-wait': [(o) => more(o, ...every(11, 1_000).map((from) => wrongAt(from)))],
+  'growing-wait': [
+    (o) => more(o, ...every(11, 1_000).map((from) => wrongAt(from))),
+    // A code that nobody was given: that a request with it ended in a fault excuses nothing.
+    (o) => more(o, typed('MADE-UP', 503), ...every(11, 1_000).map((from) => typed('MADE-UP', 422, from))),
+    // The code was given, and the request that may have used it came when these were over.
+    (o) =>
+      more(
+        o,
+        generated(start, 'ONE'),
+        ...every(11, 1_000).map((from) => typed('OTHER', 422, from)),
+        typed('ONE', 503, start + hour),
+      ),
+    // Repeated under its key, and in the wait from its first try on.
+    (o) =>
+      more(
+        o,
+        ...every(10, 1_000).map((from) => wrongAt(from)),
+        entry({ op: 'use-code', status: 503, key: 'k', from: start + 11_000 }),
+        entry({ op: 'use-code', status: 422, key: 'k', from: start + 12_000 }),
+      ),
+  ],
   'hard-stop': [(o) => more(o, ...every(102, 2 * hour).map((from) => wrongAt(from)))],
   'kba-tries': [
     (o) =>
@@ -194,6 +221,14 @@ const forgeries: Readonly<Record<string, readonly ((observed: Observed) => Obser
         o,
         entry({ op: 'start', status: 201, from: start + hour, body: { challengeId: 'lost', expiresAt } }),
       ),
+    }),
+    // What a queue gave up excuses its own challenge alone.
+    (o) => ({
+      ...more(
+        o,
+        entry({ op: 'start', status: 201, from: start + 2_000, body: { challengeId: 'lost', expiresAt } }),
+      ),
+      queues: [{ ...queue(false), dropped: ['{"kind":"otp","challengeId":"late"}'] }, queue(true)],
     }),
   ],
   'sent-once': [(o) => ({ ...o, messages: [...o.messages, ...o.messages] })],
@@ -276,6 +311,20 @@ const innocent: Readonly<Record<string, (observed: Observed) => Observed>> = {
     ),
   'a wait that was kept': (o) =>
     more(o, ...every(10, 60_000).map((from) => wrongAt(from)), wrongAt(start + hour)),
+  'losers of a race for a code whose winner could not be signed for': (o) =>
+    more(
+      o,
+      generated(start, 'ONE'),
+      typed('ONE', 503, start + 20_000),
+      ...every(11, 1_000).map((from) => typed('ONE', 422, from)),
+    ),
+  'a wrong one that was evaluated before the others, and told when it was repeated': (o) =>
+    more(
+      o,
+      entry({ op: 'use-code', status: 503, key: 'k', from: start, retryAfter: true }),
+      ...every(9, 1_000).map((from) => wrongAt(from + 1_000)),
+      entry({ op: 'use-code', status: 422, key: 'k', from: start + 12_000 }),
+    ),
   'an unlock ends the wait': (o) =>
     more(
       o,
@@ -287,10 +336,11 @@ const innocent: Readonly<Record<string, (observed: Observed) => Observed>> = {
     more(o, entry({ op: 'status', status: 503, retryAfter: true })),
   'no answer from an instance that ended': (o) => more(o, entry({ op: 'status', status: 500, killed: true })),
   'a message that its queue dropped by its age': (o) => ({
-    ...more(o, entry({ op: 'start', status: 201, from: start, body: { challengeId: 'late', expiresAt } })),
-    messages: [message(start + 1_500)],
-    addresses: { [user]: [email] },
-    jumps: [{ from: start + 10, to: start + 2 * hour }],
+    ...more(
+      o,
+      entry({ op: 'start', status: 201, from: start + 2_000, body: { challengeId: 'late', expiresAt } }),
+    ),
+    queues: [{ ...queue(false), dropped: ['{"kind":"otp","challengeId":"late"}'] }, queue(true)],
   }),
   'a code again after a lost reply': (o) => ({
     ...o,

@@ -1,9 +1,10 @@
 /** Gathers everything that the audit looks at: the raw table, the carriers' messages, the queues, the log, the keys. */
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { winningGuess } from '../../../shared/domain/challenge.ts';
 import { type Keyring, keyringOf } from '../../../shared/domain/keyring.ts';
 import type { Policy } from '../../../shared/domain/policy.ts';
 import { destinationCounter } from '../../../shared/domain/profile.ts';
-import { type UserRecord, winningGuess } from '../../../shared/domain/user-record.ts';
+import type { UserRecord } from '../../../shared/domain/user-record.ts';
 import { recordOf } from '../../../shared/store/users.ts';
 import type { RawItem } from '../inside/routes.ts';
 import type { MeasuredStack } from '../inside/stack.ts';
@@ -43,7 +44,6 @@ export async function gather(stack: MeasuredStack, policy: Policy, soaked: Soake
     log: stack.log(),
     queues,
     keys: jwks.keys,
-    jumps: soaked.jumps,
     kills: soaked.kills,
     disturbances: soaked.disturbances,
   };

@@ -5,7 +5,6 @@ import type { UserRecord } from '../../../shared/domain/user-record.ts';
 import type { Json } from '../../stack.ts';
 import type { QueueState } from '../inside/routes.ts';
 import type { LogLine } from '../inside/stack.ts';
-import type { Jump } from './client.ts';
 
 export type Operation =
   | 'start'
@@ -65,8 +64,7 @@ export interface Observed {
   readonly queues: readonly QueueState[];
   /** Public keys of the assertions, as JWKS. */
   readonly keys: readonly Json[];
-  /** Moves of the clock and ends of instances, moved time. */
-  readonly jumps: readonly Jump[];
+  /** Ends of instances, moved time. */
   readonly kills: readonly number[];
   /** Faults that were ordered, instances that were ended, moves of the clock: what a doubled message may come from. */
   readonly disturbances: number;

@@ -2,7 +2,7 @@
 import { recoverer } from '../../e2e/recovering.ts';
 import type { MeasuredStack } from '../inside/stack.ts';
 import { seededRandom } from '../statistics.ts';
-import { type Journal, type Jump, journalOf } from './client.ts';
+import { type Journal, journalOf } from './client.ts';
 import { disturb } from './disturb.ts';
 import type { Entry } from './observed.ts';
 import { type Contact, type Person, personOf } from './person.ts';
@@ -12,7 +12,6 @@ export interface Soaked {
   readonly entries: readonly Entry[];
   readonly people: readonly Person[];
   readonly finals: { readonly user: string; readonly entry: Entry | undefined }[];
-  readonly jumps: readonly Jump[];
   readonly kills: readonly number[];
   readonly disturbances: number;
 }
@@ -65,8 +64,8 @@ export async function soak(stack: MeasuredStack, seconds: number, seed: number):
     play(names, strangerScenes, seededRandom(seed + 100)),
   ]);
   const finals = await calm(stack, journal, people);
-  const { entries, jumps, kills } = journal;
-  return { entries, people, finals, jumps, kills, disturbances };
+  const { entries, kills } = journal;
+  return { entries, people, finals, kills, disturbances };
 }
 
 /** Nothing fails any more: messages that wait come, recoveries end, and everybody signs in. */

@@ -71,11 +71,18 @@ function nextNumber(): string {
 
 async function firstCode(stack: MeasuredStack, userId: string): Promise<string> {
   const token = await stack.token('helpdesk');
-  const { body } = await stack.request('POST', `/v1/users/${userId}/backup-codes`, {
-    token,
-    body: { kind: 'static', operator: `operator-of-${userId}` }, // each operator may make so many an hour
-  });
-  return body.codes[0];
+  const generate = () =>
+    stack.request('POST', `/v1/users/${userId}/backup-codes`, {
+      token,
+      body: { kind: 'static', operator: `operator-of-${userId}` },
+    });
+  let answer = await generate();
+  if (answer.status === 429) {
+    await stack.advance(3_601); // a help desk may make so many an hour
+    answer = await generate();
+  }
+  if (answer.status !== 201) throw new Error(`the help desk was answered ${answer.status}`);
+  return answer.body.codes[0];
 }
 
 /** Wrong codes at one challenge; the tenth is its last, and where the policy of the timing stops a person. */

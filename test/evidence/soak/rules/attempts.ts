@@ -9,6 +9,7 @@ import {
   isUncertain,
   isWrong,
   type Observed,
+  requestOf,
   rule,
 } from '../observed.ts';
 
@@ -63,12 +64,15 @@ function sinceUnlock(same: readonly Entry[], before: Entry): Entry[] {
   return same.filter((entry) => entry.from > last);
 }
 
-/** A right backup code that another request used at the same time: refused, and not counted against the person. */
-function lostRace(entry: Entry, others: readonly Entry[]): boolean {
+/**
+ * A right backup code that another request used at the same time: refused, and not counted against the person. The
+ * other may have ended in a fault, when it was used and could not be signed for.
+ */
+function lostRace(entry: Entry, others: readonly Entry[], generated: ReadonlySet<string>): boolean {
   return others.some(
     (other) =>
       isWrong(entry) &&
-      isRight(other) &&
+      (isRight(other) || (isUncertain(other) && generated.has(entry.code ?? ''))) &&
       entry.op === 'use-code' &&
       other.op === 'use-code' &&
       entry.code === other.code &&
@@ -82,9 +86,17 @@ export const growingWait = rule(
   ({ entries, policy: { lockout } }) =>
     [...groupedBy(entries, ({ user }) => user)].flatMap(([user, same]) => {
       const guesses = distinct(same.filter((entry) => isGuess(entry) || entry.op === 'unlock'));
-      const attempts = guesses.filter((entry) => !lostRace(entry, guesses));
+      const generated = new Set(
+        same.flatMap(({ op, body }) => (op === 'generate' ? (body?.codes ?? []) : [])),
+      );
+      const attempts = guesses.filter((entry) => !lostRace(entry, guesses, generated));
+      // A request that comes again under its key after a fault may have been evaluated when it came first.
+      const firstOf = groupedBy(same, requestOf);
+      const beganAt = (entry: Entry) =>
+        Math.min(...(firstOf.get(requestOf(entry)) ?? [entry]).map(({ from }) => from));
       return attempts
         .filter((entry) => isWrong(entry) || isRight(entry))
+        .map((entry) => ({ ...entry, from: beganAt(entry) }))
         .flatMap((entry) => {
           const before = sinceUnlock(attempts, entry).filter(
             (earlier) =>

@@ -1,6 +1,6 @@
 /** Rules about messages: how many, to whom, and that each that was promised was sent or dropped for a reason. */
 import { sendWindows } from '../../../../shared/domain/sends.ts';
-import { codeIn, type Entry, groupedBy, type Observed, rule } from '../observed.ts';
+import { codeIn, type Entry, groupedBy, rule } from '../observed.ts';
 
 /** Whether more than `most` of the times lie in some window of that length. */
 function exceeds(times: readonly number[], most: number, milliseconds: number): boolean {
@@ -72,26 +72,16 @@ export const recoveryStarts = rule(
   },
 );
 
-/** How long a queue keeps a message for a worker. */
-const retainedMilliseconds = 3_600_000;
-
-/** Why a message may be gone without a word: the queue dropped it by its age, or the instance that noted it ended. */
-function isExplained(from: number, until: number, { jumps, kills }: Observed): boolean {
-  const aged = jumps.some(
-    (jump) => jump.from >= from - 1_000 && jump.from <= until && jump.to - from >= retainedMilliseconds,
-  );
-  return aged || kills.some((at) => at >= from - 1_000 && at <= until);
-}
-
 export const ended = rule(
   'delivery-ended',
   'every message that was answered for was sent, or dropped for a reason that is known',
-  (observed) => {
-    const { entries, log, queues, messages, addresses } = observed;
+  ({ entries, log, queues, messages, addresses, kills }) => {
     const over = new Set(
       log.filter(({ event }) => event === 'delivery-ended').map(({ challenge }) => String(challenge)),
     );
     const dead = queues.filter(({ isDeadLetter }) => isDeadLetter).flatMap(({ bodies }) => bodies);
+    const dropped = queues.flatMap((queue) => queue.dropped);
+    const isOf = (challengeId: string) => (letter: string) => letter.includes(challengeId);
     return entries
       .filter(({ op, status }) => (op === 'start' && status === 201) || (op === 'resend' && status === 200))
       .flatMap(({ id, user, from, body: { challengeId, expiresAt } }) => {
@@ -105,8 +95,10 @@ export const ended = rule(
             addresses[user]?.includes(message.to)
           );
         });
-        const known = hasCome || over.has(challengeId) || dead.some((letter) => letter.includes(challengeId));
-        return known || isExplained(from, until, observed)
+        const known =
+          hasCome || over.has(challengeId) || dead.some(isOf(challengeId)) || dropped.some(isOf(challengeId));
+        // The instance that noted it ended before its line was read.
+        return known || kills.some((at) => at >= from - 1_000 && at <= until)
           ? []
           : [{ ids: [id, challengeId], text: 'its message was lost' }];
       });
