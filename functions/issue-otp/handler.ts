@@ -1,7 +1,7 @@
 /** issue-otp: starts challenges, sends new codes for them, and tells their owner how they stand. */
-
 import { environmentOf } from '../../shared/configuration.ts';
 import { promptFor } from '../../shared/delivery/texts.ts';
+import type { ChallengeView } from '../../shared/domain/challenge.ts';
 import { nameForLog } from '../../shared/domain/challenge-id.ts';
 import {
   type IssuePorts,
@@ -12,7 +12,6 @@ import {
 import { readChallenge } from '../../shared/domain/read-challenge.ts';
 import { advanceRecovery, type RecoveryPorts } from '../../shared/domain/recovery.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
-import type { ChallengeView } from '../../shared/domain/user-record.ts';
 import { api, route } from '../../shared/http/api.ts';
 import { challengeBody, challengePath, resendBody, startBody } from '../../shared/http/otp-challenges.ts';
 import { type Answer, json, problem, secondsUntil } from '../../shared/http/problem.ts';

@@ -1,5 +1,4 @@
 /** kba-check: puts security questions to a person and gives one verdict on all answers together. */
-
 import { environmentOf } from '../../shared/configuration.ts';
 import { type AskedQuestion, askQuestions } from '../../shared/domain/ask-questions.ts';
 import { nameForLog } from '../../shared/domain/challenge-id.ts';

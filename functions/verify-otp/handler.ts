@@ -1,5 +1,4 @@
 /** verify-otp: spends an attempt on a typed code, one-time or backup, and asserts a right one to its client. */
-
 import { environmentOf } from '../../shared/configuration.ts';
 import type { BackupCodePorts } from '../../shared/domain/backup-codes.ts';
 import { nameForLog } from '../../shared/domain/challenge-id.ts';

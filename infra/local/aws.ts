@@ -1,5 +1,4 @@
 /** The AWS services behind the functions: the wire, with the queues, keys and table that the template declares. */
-
 import { ask } from './ask.ts';
 import type { Call } from './calls.ts';
 import type { Clock } from './clock.ts';

@@ -2,7 +2,6 @@
  * When a route refuses, in words. The tables are as long as the outcomes of the domain: an outcome that is added
  * there and not here does not compile.
  */
-
 import type { AskOutcome } from '../../shared/domain/ask-questions.ts';
 import type { CheckOutcome } from '../../shared/domain/check-answers.ts';
 import type { ChooseOutcome } from '../../shared/domain/choose-path.ts';

@@ -4,13 +4,14 @@
  * Whoever earns on messages asks for them and throws them away. Two minutes after a message left, its outcome is
  * known; when too few of an hour's were used, people are first moved to email, and then nothing is sent there.
  */
+import { winningGuess } from './challenge.ts';
 import { readChallengeId } from './challenge-id.ts';
 import { openContact } from './contact.ts';
 import type { Keyring } from './keyring.ts';
 import type { Policy } from './policy.ts';
 import type { Clock, OutcomeMessage, UserStore } from './ports.ts';
 import { spanOf } from './quotas.ts';
-import { findChallenge, winningGuess } from './user-record.ts';
+import { findChallenge } from './user-record.ts';
 
 export type BreakerStage = 'free' | 'email' | 'stopped';
 

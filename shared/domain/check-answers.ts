@@ -1,5 +1,6 @@
 /** One verdict on all answers together, in the same time whichever are wrong. */
 import { normaliseAnswer } from './answers.ts';
+import { type KbaChallenge, slotOf } from './challenge.ts';
 import { type Purpose, readChallengeId } from './challenge-id.ts';
 import { sameDigest } from './code.ts';
 import { type KbaPorts, questionsOf } from './kba.ts';
@@ -11,7 +12,7 @@ import { chooseQuestions, type EnrolledQuestion, enrolQuestion, sealQuestions } 
 import { forgive, settle } from './settle.ts';
 import { isCurrentHash, matchesSlowHash, noHash } from './slow-hash.ts';
 import { type Decision, updateUser } from './update-user.ts';
-import { type KbaChallenge, slotOf, type UserRecord } from './user-record.ts';
+import type { UserRecord } from './user-record.ts';
 import { refusalOf } from './verify-otp.ts';
 
 export interface GivenAnswer {

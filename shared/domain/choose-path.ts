@@ -1,4 +1,5 @@
 /** Choosing the path of a recovery: one answer decides, and whoever gave it is told so however often they ask. */
+import { Unavailable } from './ports.ts';
 import {
   eventually,
   type Recovery,
@@ -48,5 +49,6 @@ async function hasLeft({ id, path }: Recovery, { recoveries, clock }: RecoveryPo
     }
     return recovery.step?.type === 'choose' ? undefined : { kind: 'chosen', recovery };
   });
-  return outcome ?? { kind: 'challenge-closed' };
+  if (outcome === undefined) throw new Unavailable('the workflow, which is moving on,');
+  return outcome;
 }

@@ -48,6 +48,7 @@ export function openSealed(sealed: Uint8Array, locator: string, keyring: Keyring
     'aes-256-gcm',
     keyring.key('contact', bytes.readUInt16BE(0)),
     bytes.subarray(2, bodyAt),
+    { authTagLength: tagBytes }, // refuses what is too short to hold a whole tag
   );
   decipher.setAAD(Buffer.from(locator));
   decipher.setAuthTag(bytes.subarray(-tagBytes));

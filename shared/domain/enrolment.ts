@@ -1,4 +1,5 @@
 /** Enrolling, reading, unlocking and removing users, and what a change of address closes and tells. */
+import { winningGuess } from './challenge.ts';
 import type { CodeAudit } from './code-audit.ts';
 import { type Contact, enrolledMethods, openContact, sealContact } from './contact.ts';
 import type { Keyring } from './keyring.ts';
@@ -11,7 +12,7 @@ import { type AddressKind, addressKindOf } from './sends.ts';
 import { settle } from './settle.ts';
 import { type Decision, updateUser } from './update-user.ts';
 import { locatorOf } from './user-id.ts';
-import { type Enrolment, type SecurityQuestions, type UserRecord, winningGuess } from './user-record.ts';
+import type { Enrolment, SecurityQuestions, UserRecord } from './user-record.ts';
 
 export interface EnrolmentPorts {
   readonly users: UserStore;

@@ -42,14 +42,17 @@ export type GenerateOutcome =
   | { readonly kind: 'not-found' | 'conflict' | 'not-offered' | 'own-account' }
   | { readonly kind: 'rate-limited'; readonly retryAt: number };
 
-// An operator with a stolen session is slowed down long before it has been through an organisation.
-const generationWindows = [{ sends: 30, milliseconds: 3_600_000 }];
+// An operator with a stolen session is slowed down long before it has been through an organisation, and so is a
+// client that makes operators up.
+const hour = 3_600_000;
+const ofOperator = [{ sends: 30, milliseconds: hour }];
+const ofClient = [{ sends: 300, milliseconds: hour }];
 
 /**
- * Makes a batch, shown this once. It ends the old one of its kind in the same write. Four DynamoDB requests: the
- * operator is counted, the record is read, who asks and why is noted, and the record is written. In this order,
- * so that no code works of which nobody knows who had it made; of a fault in between remains a note of a batch
- * that never was.
+ * Makes a batch, shown this once. It ends the old one of its kind in the same write. Five DynamoDB requests: the
+ * operator and the client are counted, the record is read, who asks and why is noted, and the record is written.
+ * In this order, so that no code works of which nobody knows who had it made; of a fault in between remains a note
+ * of a batch that never was.
  */
 export async function generateCodes(
   request: GenerateRequest,
@@ -64,19 +67,17 @@ export async function generateCodes(
     { length: request.count ?? (kind === 'static' ? policy.backupCodes.perBatch : 1) },
     newBackupCode,
   );
-  const who = keyed(
-    keyring.key('destination', keyring.first),
-    'generate',
-    client,
-    foldUserId(operator ?? ''),
-  );
-  const counted = await counters.reserve(
-    who.toString('base64url'),
-    request.request,
-    clock.now(),
-    generationWindows,
-  );
-  if (counted !== 'reserved') return { kind: 'rate-limited', retryAt: counted.retryAt };
+  // The operator first: what one is refused takes nothing from the others.
+  for (const [windows, ...who] of [
+    [ofOperator, client, foldUserId(operator ?? '')],
+    [ofClient, client],
+  ] as const) {
+    const counter = keyed(keyring.key('destination', keyring.first), 'generate', ...who).toString(
+      'base64url',
+    );
+    const counted = await counters.reserve(counter, request.request, clock.now(), windows);
+    if (counted !== 'reserved') return { kind: 'rate-limited', retryAt: counted.retryAt };
+  }
   const batch = await newBatch(codes, locator, request, ports);
   let before: UserRecord | undefined;
   const decide = (found: UserRecord) => {

@@ -1,6 +1,7 @@
 /** Replays: how a request is told apart from its repetition, and how long its answer is remembered. */
-import { createHash, randomBytes } from 'node:crypto';
-import type { OtpChallenge, Reply, UserRecord } from './user-record.ts';
+import { createHash, randomUUID } from 'node:crypto';
+import type { OtpChallenge } from './challenge.ts';
+import type { Reply, UserRecord } from './user-record.ts';
 
 /** Milliseconds. */
 export const rememberedFor = 600_000;
@@ -24,7 +25,7 @@ export function idempotencyOf(client: string, path: string, header: string, body
 
 /** What names a request that carries no key of its own: it is the same request only to the SDK's retries. */
 export function unrepeatable(): string {
-  return randomBytes(16).toString('base64url');
+  return randomUUID(); // 122 random bits, which Node draws many at a time
 }
 
 export function recallReply(

@@ -1,4 +1,5 @@
 /** Starting and resending a challenge: what is decided, in which order, and what one write makes true. */
+import { type ChallengeView, type OtpChallenge, slotOf } from './challenge.ts';
 import { type Purpose, readChallengeId } from './challenge-id.ts';
 import { offeredMethods } from './contact.ts';
 import type { Idempotency } from './idempotency.ts';
@@ -11,7 +12,7 @@ import { sendWindows } from './sends.ts';
 import { decideStart } from './start-otp.ts';
 import { type Decision, updateUser } from './update-user.ts';
 import { locatorOf } from './user-id.ts';
-import { type ChallengeView, type OtpChallenge, slotOf, type UserRecord } from './user-record.ts';
+import type { UserRecord } from './user-record.ts';
 
 export interface IssuePorts extends ProfileSettings {
   readonly users: UserStore;

@@ -1,5 +1,6 @@
 /** What a start and a resend share: the new send, the reply and its memory, the reservation of the destination. */
 import { randomBytes } from 'node:crypto';
+import { type ChallengeView, isUntouched, type OtpChallenge, type Send } from './challenge.ts';
 import type { Purpose } from './challenge-id.ts';
 import { offeredMethods } from './contact.ts';
 import { type Idempotency, recallReply, rememberReply } from './idempotency.ts';
@@ -9,13 +10,7 @@ import { lockOf } from './lockout.ts';
 import type { Method } from './policy.ts';
 import type { Profile, ProfileSettings } from './profile.ts';
 import { addressKindOf, nextSendAt, userWindows } from './sends.ts';
-import {
-  type ChallengeView,
-  isUntouched,
-  type OtpChallenge,
-  type Send,
-  type UserRecord,
-} from './user-record.ts';
+import type { UserRecord } from './user-record.ts';
 
 const usableFor = 30_000; // a code that a wait leaves less time than this is not worth sending
 

@@ -1,7 +1,8 @@
 /** What the domain needs from outside: the table, the send counters, the queues, the signing key. */
+import type { Guess } from './challenge.ts';
 import type { Method } from './policy.ts';
 import type { AddressKind, SendWindow } from './sends.ts';
-import type { Enrolment, Guess, UserRecord } from './user-record.ts';
+import type { Enrolment, UserRecord } from './user-record.ts';
 
 /** A dependency failed and nothing was accepted; the caller may send the same request again. */
 export class Unavailable extends Error {
@@ -34,6 +35,11 @@ export interface UserStore {
    * right after this write, or `undefined` when the condition refused.
    */
   spend(locator: string, spend: Spend): Promise<UserRecord | undefined>;
+  /**
+   * The same for a name without a record: `first` has the attempt in it and is written when there still is none.
+   * It asks of the table what a spend asks, and takes as long.
+   */
+  spendFirst(first: UserRecord, spend: Spend): Promise<UserRecord | undefined>;
   /**
    * Writes what differs, when no other decision and no spend came between; `false` when one did. Of several
    * writers that read the same record, one wins.
@@ -120,8 +126,10 @@ export interface DeliveryStore {
   ): Promise<UserRecord | undefined>;
   /** Gives it back, to be tried again. */
   releaseNotice(message: NoticeMessage): Promise<void>;
-  /** Notes that an address of a notice has been told. */
-  told(message: NoticeMessage): Promise<void>;
+  /** Notes that an address of a notice needs no other message. The record as it is then, while it has the notice. */
+  told(message: NoticeMessage): Promise<UserRecord | undefined>;
+  /** Takes notices off the record. */
+  forgetNotices(locator: string, notices: readonly string[]): Promise<void>;
 }
 
 export interface Clock {

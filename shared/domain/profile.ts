@@ -1,5 +1,4 @@
 /** How a name appears to a client: its methods and masked addresses, those of a decoy where there is nobody. */
-
 import type { Purpose } from './challenge-id.ts';
 import { type Contact, enrolledMethods, offeredMethods, openContact } from './contact.ts';
 import { type Keyring, keyed } from './keyring.ts';

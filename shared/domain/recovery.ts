@@ -126,7 +126,9 @@ export async function resumeRecovery(
     if (recovery?.step === undefined || !isAnswerTo(recovery.step, challengeId)) return 'challenge-closed';
     return (await ports.workflow.succeed(recovery.step.token, {})) === 'resumed' ? 'resumed' : undefined;
   });
-  return outcome ?? 'challenge-closed';
+  // Neither answered nor open: the workflow has the answer, perhaps this very one, and what it comes to is not written.
+  if (outcome === undefined) throw new Unavailable('the workflow, which is moving on,');
+  return outcome;
 }
 
 const patience = { milliseconds: 800, pause: 40 } as const;

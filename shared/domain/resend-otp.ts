@@ -1,4 +1,5 @@
 /** Whether a challenge gets a new code, and by which method. */
+import { isUntouched, type OtpChallenge, viewOf, winningGuess } from './challenge.ts';
 import { offeredMethods } from './contact.ts';
 import type { IssuePorts, ResendOutcome, ResendRequest, SendDecision } from './issue-otp.ts';
 import {
@@ -13,7 +14,7 @@ import {
 import { profileOf } from './profile.ts';
 import { addressKindOf, gapMilliseconds } from './sends.ts';
 import { settle } from './settle.ts';
-import { isUntouched, type OtpChallenge, type UserRecord, viewOf, winningGuess } from './user-record.ts';
+import type { UserRecord } from './user-record.ts';
 
 const noticedAfter = 1_000; // milliseconds: what Retry-After says; a worker takes what is queued sooner
 

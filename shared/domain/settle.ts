@@ -1,11 +1,11 @@
 /** Accounting for attempts: which were wrong, whose row they lengthen, and what a success takes back. */
-
+import { type Attempts, winningGuess } from './challenge.ts';
 import { rememberedFor } from './idempotency.ts';
 import type { Keyring } from './keyring.ts';
 import { trimSpent } from './lockout.ts';
 import type { Policy } from './policy.ts';
 import { Unavailable } from './ports.ts';
-import { type Attempts, type Authenticator, type UserRecord, winningGuess } from './user-record.ts';
+import type { Authenticator, UserRecord } from './user-record.ts';
 
 /**
  * Attributes guesses that were spent before anyone knew whether they were right. A spend counts as wrong at

@@ -1,4 +1,5 @@
 /** Whether a start opens a new challenge or finds the one that is open. */
+import { isUntouched, type OtpChallenge, slotOf, viewOf, winningGuess } from './challenge.ts';
 import { newChallengeId } from './challenge-id.ts';
 import { offeredMethods, seal } from './contact.ts';
 import { replayable } from './idempotency.ts';
@@ -16,14 +17,7 @@ import type { Method } from './policy.ts';
 import { profileOf } from './profile.ts';
 import { gapMilliseconds } from './sends.ts';
 import { settle } from './settle.ts';
-import {
-  isUntouched,
-  type OtpChallenge,
-  slotOf,
-  type UserRecord,
-  viewOf,
-  winningGuess,
-} from './user-record.ts';
+import type { UserRecord } from './user-record.ts';
 
 export function decideStart(
   found: UserRecord,

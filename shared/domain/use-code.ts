@@ -68,11 +68,7 @@ export async function useCode(request: UseRequest, ports: BackupCodePorts): Prom
     // A name without a record gets one that looks as if it had always been there, attempt and all.
     const blank = blankRecord(locator);
     const first = withAttempt(blank, spend);
-    const spent = found
-      ? await users.spend(locator, spend)
-      : (await users.write(blank, first))
-        ? first
-        : undefined;
+    const spent = found ? await users.spend(locator, spend) : await users.spendFirst(first, spend);
     if (spent) return judge(spent, request, ports);
     const latest = (await users.read(locator)) ?? blank;
     // Spent by its own repetition meanwhile, or by this very write, whose reply was lost.
@@ -107,8 +103,7 @@ async function judge(record: UserRecord, request: UseRequest, ports: BackupCodeP
     users,
     locator,
     (current) => decideUse(current, match, request, guess.at, ports),
-    // What `withAttempt` made has been written since.
-    record.revision === 0 ? {} : { from: record },
+    { from: record },
   );
   // Also for a repetition: the notice of the first may never have been queued.
   await announce(locator, latest, ports);

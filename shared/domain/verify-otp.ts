@@ -1,4 +1,5 @@
 /** Verifying a code: one write spends the attempt, and what it returns says whether the guess won. */
+import { slotOf, winningGuess } from './challenge.ts';
 import { type Purpose, readChallengeId } from './challenge-id.ts';
 import { guessDigest, sameDigest } from './code.ts';
 import type { Keyring } from './keyring.ts';
@@ -6,7 +7,7 @@ import { type Lock, lockOf } from './lockout.ts';
 import type { Method, Policy } from './policy.ts';
 import { type Clock, type Spend, Unavailable, type UserStore } from './ports.ts';
 import { settle } from './settle.ts';
-import { findChallenge, slotOf, type UserRecord, winningGuess } from './user-record.ts';
+import { findChallenge, type UserRecord } from './user-record.ts';
 
 export interface VerifyPorts {
   readonly users: UserStore;

@@ -99,6 +99,16 @@ test('a name is the same person in any case and normal form', () => {
   expect(locatorOf('alice')).not.toBe(locatorOf('alicia'));
 });
 
+test.each([
+  ['gmail.com', 'googlemail.com'],
+  ['icloud.com', 'me.com'],
+  ['proton.me', 'protonmail.com'],
+  ['ya.ru', 'yandex.ru'],
+])('%s and %s are one provider, at which a name is one inbox', (one, other) => {
+  expect(sameInbox(`a.lice@${one}`, `Alice+work@${other}`)).toBe(true);
+  expect(sameInbox(`alice@${one}`, `alice@example.${other}`)).toBe(false);
+});
+
 test('an inbox has many spellings, and another inbox none of them', () => {
   const local = fc.stringMatching(/^[a-z0-9]{1,20}$/);
   const property = fc.property(local, local, fc.nat({ max: 19 }), fc.string(), (name, other, at, tag) => {

@@ -127,7 +127,7 @@ export const parsers: Readonly<Record<string, Parser>> = {
     pieces: ['\u202e ', ' \n'],
   },
   isListId: { read: isListId, valid: fc.stringMatching(/^[a-z]{3,20}$/), pieces: ['a-'] },
-  isCatalogueQuestion: { read: isCatalogueQuestion, valid: fc.constantFrom(...texts.ids) },
+  isCatalogueQuestion: { read: isCatalogueQuestion, valid: fc.constantFrom(...texts.ids.current) },
   toQuestion: {
     read: (text) => {
       const given = [
@@ -138,7 +138,7 @@ export const parsers: Readonly<Record<string, Parser>> = {
       ];
       return questionErrors(given.map(toQuestion(texts)), { userId: text, email: text }, defaultPolicy);
     },
-    valid: fc.constantFrom(...texts.ids),
+    valid: fc.constantFrom(...texts.ids.current),
     pieces: ['a ', '? '],
   },
   keyVersions: {
@@ -238,8 +238,8 @@ export const others: Readonly<Record<string, string>> = {
   readUser: 'reads the table',
   readRequest: 'see http.test.ts',
   readJson: 'reads a file of the administrator’s; what is in it is for parseStage',
-  openContact: 'see sealed.test.ts',
-  openSealed: 'see sealed.test.ts',
+  openContact: 'see look-alikes.test.ts',
+  openSealed: 'see look-alikes.test.ts',
   openQuestions: 'opens with openSealed',
   openGenerations: 'opens with openSealed',
   isUntouched: 'looks at a stored send',

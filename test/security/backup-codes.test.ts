@@ -162,6 +162,22 @@ describe('the help desk', () => {
     expect((await ask('another-operator')).kind).toBe('generated');
   });
 
+  test('a client that makes operators up has 300 batches an hour, and another client its own', async () => {
+    const userId = await enrolSomebody(backend);
+    const client = `helpdesk-${newRequest()}`;
+    const ask = (place: number, by = client) =>
+      generateCodes(
+        { userId, kind: 'one-time', client: by, operator: `made-up-${place}`, request: newRequest() },
+        backend,
+      );
+    let made = 0;
+    while (made < 400 && (await ask(made)).kind === 'generated') made += 1;
+    expect(made).toBe(300);
+    expect((await ask(0, `${client}-2`)).kind).toBe('generated');
+    backend.advance(3_601);
+    expect((await ask(made)).kind).toBe('generated');
+  });
+
   test('revokes all codes of a user', async () => {
     const userId = await enrolSomebody(backend);
     const { codes } = await generate(userId);

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { newChallengeId } from '../../shared/domain/challenge-id.ts';
 import { defaultPolicy } from '../../shared/domain/policy.ts';
+import { Unavailable } from '../../shared/domain/ports.ts';
 import type { Recovery, RecoveryPorts, RecoveryStep, Workflow } from '../../shared/domain/recovery.ts';
 import { advanceRecovery, giveUpRecovery, resumeRecovery } from '../../shared/domain/recovery.ts';
 import type { RecoveryPath } from '../../shared/domain/recovery-paths.ts';
@@ -83,9 +84,9 @@ describe.each(['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'])(
       expect(reports).toBe(2);
     });
 
-    test('moves no recovery on: the right answer finds it over, and nothing is written', async () => {
+    test('moves no recovery on: what becomes of the right answer is not known, and nothing is written', async () => {
       const { recovery, ports } = await waitingFor();
-      expect(await resumeRecovery(recovery.id, 'challenge', ports)).toBe('challenge-closed');
+      await expect(resumeRecovery(recovery.id, 'challenge', ports)).rejects.toBeInstanceOf(Unavailable);
       await giveUpRecovery(recovery.id, 'challenge', ports);
       expect(await ports.recoveries.read(recovery.id)).toMatchObject(recovery);
     });

@@ -1,5 +1,6 @@
 /** A backend of the domain over a real table, with a clock that stands still and queues that only note. */
 import { randomBytes } from 'node:crypto';
+import { rightCode, slotOf } from '../../shared/domain/challenge.ts';
 import type { CodeAudit } from '../../shared/domain/code-audit.ts';
 import { enrolUser } from '../../shared/domain/enrolment.ts';
 import type { IssuePorts } from '../../shared/domain/issue-otp.ts';
@@ -7,9 +8,8 @@ import { type Keyring, keyringOf } from '../../shared/domain/keyring.ts';
 import type { Method, Policy } from '../../shared/domain/policy.ts';
 import { defaultPolicy } from '../../shared/domain/policy.ts';
 import type { NoticeMessage, OtpMessage, OutcomeMessage } from '../../shared/domain/ports.ts';
-import { catalogue } from '../../shared/domain/questions.ts';
+import { catalogue, type QuestionIds } from '../../shared/domain/questions.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
-import { rightCode, slotOf } from '../../shared/domain/user-record.ts';
 import { codeAudit } from '../../shared/store/code-audit.ts';
 import { sendCounters } from '../../shared/store/send-counters.ts';
 import type { Table } from '../../shared/store/table.ts';
@@ -22,7 +22,7 @@ export interface Backend extends IssuePorts {
   readonly outcomes: OutcomeMessage[];
   readonly told: NoticeMessage[];
   readonly audit: CodeAudit;
-  readonly questionIds: readonly string[];
+  readonly questionIds: QuestionIds;
   readonly notices: { send(messages: readonly NoticeMessage[]): Promise<void> };
   advance(seconds: number): void;
   /** The code of the last send of a user's challenge, computed as the worker does. */
@@ -59,7 +59,7 @@ export function backendOn(
         told.push(...messages);
       },
     },
-    questionIds: catalogue,
+    questionIds: { current: catalogue, retired: [] },
     voice: true,
     decoyEmailDomain: 'example.com',
     defaultLocale: 'en',

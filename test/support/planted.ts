@@ -5,12 +5,21 @@ import { runDirectory } from '../synthesized.ts';
 
 const file = () => join(runDirectory(), 'planted.txt');
 
-/** Shorter values stand in logs for reasons of their own. */
-const fewestCharacters = 6;
+/** Shorter values, and noise without letters and digits, stand in logs for reasons of their own. */
+const canBeFound = (value: unknown): value is string =>
+  typeof value === 'string' && value.length >= 6 && /[\p{L}\p{N}]/u.test(value);
+
+const here: string[] = [];
 
 export function plant(values: readonly unknown[]): void {
-  const lines = values.filter((value) => typeof value === 'string' && value.length >= fewestCharacters);
-  if (lines.length > 0) appendFileSync(file(), lines.map((value) => `${JSON.stringify(value)}\n`).join(''));
+  const found = values.filter(canBeFound);
+  here.push(...found);
+  if (found.length > 0) appendFileSync(file(), found.map((value) => `${JSON.stringify(value)}\n`).join(''));
+}
+
+/** What this process planted, oldest first. */
+export function plantedHere(): readonly string[] {
+  return here;
 }
 
 /** What a request carried in, or an answer carried out, under names that hold secrets or addresses. */
@@ -50,6 +59,7 @@ export function plantMessages(messages: readonly Sent[]): void {
   }
 }
 
+/** What all processes of the run planted. */
 export function planted(): ReadonlySet<string> {
   if (!existsSync(file())) return new Set();
   return new Set(

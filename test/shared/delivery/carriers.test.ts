@@ -4,13 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { ConnectClient } from '@aws-sdk/client-connect';
 import { SESClient } from '@aws-sdk/client-ses';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ask, refusalOf } from '../../../shared/delivery/carrier.ts';
 import { placeCall } from '../../../shared/delivery/connect.ts';
 import { sendEmail } from '../../../shared/delivery/ses.ts';
 import { sendSms } from '../../../shared/delivery/sns.ts';
 import type { CarrierResult } from '../../../shared/domain/carriers.ts';
+import { Transport } from '../../../shared/transport.ts';
 
 type Reply =
   | { readonly status: number; readonly type: string; readonly body: string }
@@ -49,7 +49,7 @@ function configuration() {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     maxAttempts: 1,
-    requestHandler: new NodeHttpHandler({ requestTimeout: 200, throwOnRequestTimeout: true }),
+    requestHandler: new Transport(200),
   };
 }
 

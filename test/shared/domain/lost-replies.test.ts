@@ -3,11 +3,13 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { choosePath } from '../../../shared/domain/choose-path.ts';
 import { defaultPolicy } from '../../../shared/domain/policy.ts';
+import { Unavailable } from '../../../shared/domain/ports.ts';
 import {
   advanceRecovery,
   type Recovery,
   type RecoveryPorts,
   type RecoveryStep,
+  resumeRecovery,
 } from '../../../shared/domain/recovery.ts';
 import { recoveryStore } from '../../../shared/store/recoveries.ts';
 import { startTestWire } from '../../infra/local/wire/fixtures/wire.ts';
@@ -127,6 +129,36 @@ describe('a choice that comes second', () => {
       'challenge-closed',
     );
     expect((await ports.recoveries.read(started.id))?.path).toBe('kba');
+  });
+});
+
+describe('an answer that the workflow has and has not acted on', () => {
+  beforeEach(() => advanceRecovery(started.id, { step: kba }, ports));
+
+  test('is a fault, and no refusal: what it comes to is not written yet', async () => {
+    resumed.push(kba.token); // by this very answer, whose reply was lost
+    await expect(resumeRecovery(started.id, 'questions', ports)).rejects.toBeInstanceOf(Unavailable);
+  });
+
+  test('is accepted as soon as the next step is there', async () => {
+    resumed.push(kba.token);
+    const answered = resumeRecovery(started.id, 'questions', ports);
+    await advanceRecovery(started.id, { step: otp }, ports);
+    expect(await answered).toBe('resumed');
+  });
+
+  test('is refused when the recovery ended instead', async () => {
+    resumed.push(kba.token);
+    const answered = resumeRecovery(started.id, 'questions', ports);
+    await advanceRecovery(started.id, { step: undefined, status: 'timed-out' }, ports);
+    expect(await answered).toBe('challenge-closed');
+  });
+
+  test('is a fault as a choice, too', async () => {
+    const other = { ...started, id: 'B'.repeat(32) };
+    await ports.recoveries.create(other);
+    resumed.push('token-of-choice');
+    await expect(choosePath(other.id, client, 'kba', ports)).rejects.toBeInstanceOf(Unavailable);
   });
 });
 
