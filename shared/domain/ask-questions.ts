@@ -1,7 +1,7 @@
 /** Putting security questions to a person: the same ones until they were answered. */
 import { type KbaChallenge, type KbaView, slotOf } from './challenge.ts';
 import { newChallengeId, type Purpose } from './challenge-id.ts';
-import { type Idempotency, recallReply, rememberReply } from './idempotency.ts';
+import { type Idempotency, recallReply, rememberReply, replayable } from './idempotency.ts';
 import { type KbaPorts, questionsOf } from './kba.ts';
 import { chooseQuestions, decoyQuestions, type EnrolledQuestion } from './questions.ts';
 import { settle } from './settle.ts';
@@ -66,7 +66,11 @@ function decideAsk(found: UserRecord, request: AskRequest, ports: KbaPorts): Dec
     settled: 0,
   };
   const view: KbaView = { challengeId: challenge.id, asked: challenge.asked, expiresAt: challenge.expiresAt };
-  const opened = { ...record, kbaChallenges: { ...record.kbaChallenges, [slot]: challenge } };
+  const opened = {
+    ...record,
+    kbaChallenges: { ...record.kbaChallenges, [slot]: challenge },
+    pastKba: replayable(record.kbaChallenges[slot], record.pastKba, now),
+  };
   const after = request.idempotency ? rememberReply(opened, request.idempotency, view, now) : opened;
   if ('retryAt' in after) return { outcome: { kind: 'rate-limited', retryAt: after.retryAt } };
   return { outcome: asked(view, enrolled), after };

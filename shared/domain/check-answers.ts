@@ -12,7 +12,7 @@ import { chooseQuestions, type EnrolledQuestion, enrolQuestion, sealQuestions } 
 import { forgive, settle } from './settle.ts';
 import { isCurrentHash, matchesSlowHash, noHash } from './slow-hash.ts';
 import { type Decision, updateUser } from './update-user.ts';
-import type { UserRecord } from './user-record.ts';
+import { findQuestions, type UserRecord } from './user-record.ts';
 import { refusalOf } from './verify-otp.ts';
 
 export interface GivenAnswer {
@@ -68,9 +68,10 @@ export async function checkAnswers(request: CheckRequest, ports: KbaPorts): Prom
     const spent = await users.spend(address.locator, spend);
     if (spent) return judge(spent, slot, request, ports);
     const record = await users.read(address.locator);
-    const challenge = record?.kbaChallenges[slot];
-    if (record === undefined || challenge?.id !== request.challengeId) return { kind: 'challenge-closed' };
+    const challenge = findQuestions(record, slot, request.challengeId);
+    if (record === undefined || challenge === undefined) return { kind: 'challenge-closed' };
     if (challenge.requests.includes(request.request)) return judge(record, slot, request, ports);
+    if (record.kbaChallenges[slot] !== challenge) return { kind: 'challenge-closed' };
     const settled = settle(record, keyring, now, policy.lockout);
     const refusal = explainRefusal(settled, challenge, now, policy);
     if (refusal) return refusal;
@@ -87,7 +88,7 @@ async function judge(
   ports: KbaPorts,
 ): Promise<CheckOutcome> {
   const { users, keyring, policy } = ports;
-  const challenge = record.kbaChallenges[slot];
+  const challenge = findQuestions(record, slot, request.challengeId);
   const place = challenge?.requests.indexOf(request.request) ?? -1;
   const guess = challenge?.guesses[place];
   if (challenge === undefined || guess === undefined) return { kind: 'challenge-closed' };
@@ -120,10 +121,10 @@ function decideVerified(
   upgraded: readonly EnrolledQuestion[],
   { keyring, clock, policy }: KbaPorts,
 ): Decision<CheckOutcome> {
-  const challenge = found.kbaChallenges[slot];
   const { challengeId } = request;
+  const challenge = findQuestions(found, slot, challengeId);
   const { enrolment, securityQuestions } = found;
-  if (challenge?.id !== challengeId || enrolment?.enabled !== true || securityQuestions === undefined) {
+  if (challenge === undefined || enrolment?.enabled !== true || securityQuestions === undefined) {
     return { outcome: { kind: 'challenge-closed' } };
   }
   const { userId } = enrolment;
@@ -139,6 +140,8 @@ function decideVerified(
   if (challenge.verified !== undefined) {
     return { outcome: challenge.verified === request.request ? outcome : { kind: 'challenge-closed' } };
   }
+  // Superseded since the try was spent.
+  if (found.kbaChallenges[slot] !== challenge) return { outcome: { kind: 'challenge-closed' } };
   const right = challenge.guesses.filter(({ digest, key }) =>
     sameDigest(digest, digestOf(request, key, keyring)),
   );

@@ -1,6 +1,6 @@
 /** Replays: how a request is told apart from its repetition, and how long its answer is remembered. */
 import { createHash, randomUUID } from 'node:crypto';
-import type { OtpChallenge } from './challenge.ts';
+import type { Attempts } from './challenge.ts';
 import type { Reply, UserRecord } from './user-record.ts';
 
 /** Milliseconds. */
@@ -51,11 +51,11 @@ export function rememberReply(
 }
 
 /** Superseded challenges, this one included, whose guesses may still be replayed. */
-export function replayable(
-  previous: OtpChallenge | undefined,
-  { past }: UserRecord,
+export function replayable<C extends Attempts>(
+  previous: C | undefined,
+  past: readonly C[],
   now: number,
-): readonly OtpChallenge[] {
+): readonly C[] {
   const candidates = previous === undefined ? past : [previous, ...past];
   return candidates.filter(({ guesses }) => (guesses.at(-1)?.at ?? 0) > now - rememberedFor);
 }

@@ -74,7 +74,7 @@ export function decideStart(
     settled: 0,
   };
   const challenges = { ...record.challenges, [slot]: challenge };
-  const after = { ...record, challenges, past: replayable(previous, record, now) };
+  const after = { ...record, challenges, past: replayable(previous, record.past, now) };
   const view = viewOf(challenge);
   if (isInGap) return answered(after, request.idempotency, view, now, { changed: true });
   return answered(countSend(after, now, ports), request.idempotency, view, now, {

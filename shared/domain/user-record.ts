@@ -92,6 +92,7 @@ export interface UserRecord extends AttemptBudget {
   readonly generations: readonly { readonly request: string; readonly at: number }[];
   /** Superseded challenges whose requests may still be replayed. */
   readonly past: readonly OtpChallenge[];
+  readonly pastKba: readonly KbaChallenge[];
   readonly replies: Readonly<Record<string, Reply>>;
   /** Notices on their way, by id. */
   readonly notices: Readonly<Record<string, Notice>>;
@@ -114,6 +115,7 @@ export function blankRecord(locator: string): UserRecord {
     codeBatches: {},
     generations: [],
     past: [],
+    pastKba: [],
     replies: {},
     notices: {},
     sent: [],
@@ -126,9 +128,26 @@ export function findChallenge(
   slot: string,
   id: string,
 ): OtpChallenge | undefined {
-  const open = record?.challenges[slot];
+  return record && findIn(record.challenges[slot], record.past, slot, id);
+}
+
+/** The same of security questions. */
+export function findQuestions(
+  record: UserRecord | undefined,
+  slot: string,
+  id: string,
+): KbaChallenge | undefined {
+  return record && findIn(record.kbaChallenges[slot], record.pastKba, slot, id);
+}
+
+function findIn<C extends OtpChallenge | KbaChallenge>(
+  open: C | undefined,
+  past: readonly C[],
+  slot: string,
+  id: string,
+): C | undefined {
   if (open?.id === id) return open;
-  return record?.past.find(
+  return past.find(
     (challenge) => challenge.id === id && slotOf(challenge.client, challenge.purpose) === slot,
   );
 }

@@ -149,6 +149,7 @@ function difference(
     'row',
     'rows',
     'past',
+    'pastKba',
     'replies',
     'writer',
     'kbaTries',

@@ -44,8 +44,9 @@ function account(
 
 /** Breaches of what holds whatever happened; none where all is well. */
 export function breaches(record: UserRecord, policy: Policy, clients: number): string[] {
-  const { challenges, kbaChallenges, codeAttempts, spent, row, rows, past, replies, kbaTries } = record;
-  const all = [...Object.values(challenges), ...Object.values(kbaChallenges), ...past];
+  const { challenges, kbaChallenges, codeAttempts, spent, row, rows, past, pastKba, replies, kbaTries } =
+    record;
+  const all = [...Object.values(challenges), ...Object.values(kbaChallenges), ...past, ...pastKba];
   const unsettled = [...Object.values(challenges), ...Object.values(kbaChallenges), codeAttempts].reduce(
     (sum, { guesses, settled }) => sum + guesses.length - settled,
     0,

@@ -1,5 +1,4 @@
 /** Guessing at a code, at answers to questions, and at backup codes. */
-import { isDeepStrictEqual } from 'node:util';
 import { countWrong, leftInRace, lockOf, recent, refusalBy, refusalInRace } from './attempts.ts';
 import { isOpen, newId, ownChallenge } from './looks.ts';
 import { once, onceJudged, replayKey } from './replays.ts';
@@ -48,8 +47,6 @@ export function check(world: World, operation: Of<'check'>, seen: Answer): Answe
   const person = personIn(world, user);
   const asked = person.questions[of];
   if (asked?.client !== client) return closed;
-  // A new challenge takes the place of the old one, and what was answered there with it.
-  if (person.currentQuestions[client] !== of && isDeepStrictEqual(seen, closed)) return closed;
   return onceJudged(world, person, replayKey(client, `check ${of}`, key), given, seen, () => {
     if (person.currentQuestions[client] !== of || asked.expiresAt <= now || asked.solved) return closed;
     const inWindow = () => person.tries.filter((at) => at > now - windowSeconds * 1000);

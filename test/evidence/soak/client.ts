@@ -57,10 +57,15 @@ export function journalOf(stack: MeasuredStack): Journal {
   let ahead = 0;
   const kills: number[] = [];
   let ending = 0;
+  let moving = 0;
   const now = () => Date.now() + ahead;
+  // The functions may have it already while its answer is on the way: what begins meanwhile began at the earliest
+  // before it, and what ends meanwhile ended at the latest after it.
+  const latest = () => now() + moving;
   const advance = async (seconds: number): Promise<void> => {
-    // Counted when it is sure to have happened; requests meanwhile have an end that is too early by it.
+    moving += seconds * 1000;
     await stack.advance(seconds);
+    moving -= seconds * 1000;
     ahead += seconds * 1000;
   };
   return {
@@ -112,7 +117,7 @@ export function journalOf(stack: MeasuredStack): Journal {
         key,
         request: JSON.stringify(body ?? null),
         from,
-        to: now(),
+        to: latest(),
         status: answer?.status ?? 0,
         text: answer?.text ?? '',
         body: answer?.body,

@@ -59,11 +59,13 @@ function readItem(item: RawItem): { pk: string; attributes: Record<string, unkno
   return { pk, attributes };
 }
 
-function wonIn({ challenges, kbaChallenges, past }: UserRecord, keyring: Keyring): string[] {
+function wonIn({ challenges, kbaChallenges, past, pastKba }: UserRecord, keyring: Keyring): string[] {
   const codes = [...Object.values(challenges), ...past].filter(
     (each) => winningGuess(each, keyring) !== undefined,
   );
-  const answers = Object.values(kbaChallenges).filter(({ verified }) => verified !== undefined);
+  const answers = [...Object.values(kbaChallenges), ...pastKba].filter(
+    ({ verified }) => verified !== undefined,
+  );
   return [...codes, ...answers].map(({ id }) => id);
 }
 

@@ -65,3 +65,28 @@ test('a resend is repeated also when another challenge has taken the place of it
   expect((await start()).kind).toBe('challenge');
   expect(await resend()).toEqual(first);
 });
+
+test('answers are judged as they were also when other questions have taken the place of theirs', async () => {
+  const userId = await enrolSomebody(backend);
+  const client = 'web-login';
+  const ask = async () => {
+    const asked = await askQuestions({ userId, client, purpose: 'sign-in' }, backend);
+    if (asked.kind !== 'questions') throw new Error(asked.kind);
+    return asked.view;
+  };
+  const { challengeId, asked } = await ask();
+  const check = (answer: string, request: string) =>
+    checkAnswers(
+      { challengeId, client, answers: asked.map((questionId) => ({ questionId, answer })), request },
+      backend,
+    );
+  const wrong = await check('wrong', 'first');
+  expect(wrong).toMatchObject({ kind: 'code-rejected', attemptsRemaining: 2 });
+  await ask();
+  expect(await check('wrong', 'first')).toEqual(wrong);
+  expect(await check('other', 'first')).toEqual({ kind: 'conflict' });
+  expect(await check('wrong', 'second')).toEqual({ kind: 'challenge-closed' });
+  backend.advance(600);
+  await ask();
+  expect(await check('wrong', 'first')).toEqual({ kind: 'challenge-closed' });
+});

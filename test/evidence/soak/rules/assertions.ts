@@ -53,8 +53,10 @@ export const consumed = rule(
       log.filter(({ event }) => /-verified$/.test(event)).map(({ challenge }) => challenge),
     );
     const kept = new Set(
-      records.flatMap(({ challenges, kbaChallenges, past }) =>
-        [...Object.values(challenges), ...Object.values(kbaChallenges), ...past].map(({ id }) => id),
+      records.flatMap(({ challenges, kbaChallenges, past, pastKba }) =>
+        [...Object.values(challenges), ...Object.values(kbaChallenges), ...past, ...pastKba].map(
+          ({ id }) => id,
+        ),
       ),
     );
     return entries
