@@ -67,7 +67,6 @@ export class FallbackFunction extends Construct {
       logGroup: this.logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
       environment: environmentFor(name, variables),
-      recursiveLoop: lambda.RecursiveLoop.TERMINATE,
     });
   }
 }

@@ -1,4 +1,5 @@
 /** How every AWS client is set up: endpoint, credentials, time-outs, retries. */
+import { StandardRetryStrategy } from '@smithy/core/retry';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { credentials } from './aws-credentials.ts';
 import { Sha256 } from './sha256.ts';
@@ -49,6 +50,21 @@ export const timeBudgets = {
   states: { requestMilliseconds: 1_000, tries: 2 },
 } as const satisfies Record<AwsService, TimeBudget>;
 
+/** The longest pause before another try, after a throttle: it costs no more time than a try that times out. */
+const longestPauseMilliseconds = 1_000;
+
+/** The SDK's pauses, exponential with full jitter, but for that limit. */
+function backoff() {
+  let base = 0;
+  return {
+    setDelayBase(milliseconds: number) {
+      base = milliseconds;
+    },
+    computeNextBackoffDelay: (attempt: number) =>
+      Math.floor(Math.random() * Math.min(base * 2 ** attempt, longestPauseMilliseconds)),
+  };
+}
+
 /** Configuration that every client of the SDK takes. An explicit endpoint spares each call its resolution. */
 export function clientConfiguration(service: AwsService, region = process.env['AWS_REGION'] ?? 'us-east-1') {
   const { requestMilliseconds, tries } = timeBudgets[service];
@@ -57,8 +73,7 @@ export function clientConfiguration(service: AwsService, region = process.env['A
     region,
     endpoint: process.env[endpointVariables[service]] ?? `https://${service}.${region}.${domainOf(region)}`,
     credentials: identity,
-    maxAttempts: tries,
-    retryMode: 'standard',
+    retryStrategy: new StandardRetryStrategy({ maxAttempts: tries, backoff: backoff() }),
     cacheMiddleware: true,
     sha256: Sha256,
     // Given, it is kept; the SDK makes itself a new one for every request.

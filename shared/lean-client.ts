@@ -1,11 +1,10 @@
 /**
  * The SDK's clients with three steps in place of fourteen: serialise, sign, deserialise, between which the SDK's own
- * retries stay as they are, for all tries but the first.
+ * retries stay as they are.
  *
  * The steps that go find out anew for every request what is known when the client is made: the endpoint, the
  * scheme of the signature, the credentials. Or they serve the SDK's makers: the user agent, the log without a
- * logger, the detection of loops between functions that never call each other. Protocols, typed errors and
- * retries are the SDK's.
+ * logger, the trace that Lambda finds loops by. Protocols, typed errors and retries are the SDK's.
  */
 import type {
   DeserializeHandler,
@@ -16,7 +15,6 @@ import type {
   MiddlewareStack,
   SerializeHandler,
 } from '@smithy/types';
-import { withFirstTry } from './first-try.ts';
 
 /** As the SDK describes an operation: its kind, name space, name, traits, input and output. */
 type OperationSchema = readonly [number, string, string, unknown, unknown, unknown];
@@ -31,7 +29,6 @@ interface Signer {
 }
 
 interface Configuration {
-  readonly retryStrategy: unknown;
   readonly protocol: unknown;
   endpoint?: (() => Promise<unknown>) | undefined;
   readonly signer?: unknown;
@@ -98,14 +95,12 @@ export function lean<Client extends SdkClient>(client: Client): Client {
             output: await protocol.deserializeResponse(operation, config, response as HttpResponse),
           };
         } catch (error) {
-          throw withResponse(error as Error, response as HttpResponse);
+          throw withStatus(error as Error, response as HttpResponse);
         }
       };
     }) as never,
     { step: 'deserialize', name: 'deserialise' },
   );
-
-  withFirstTry(stack, config.retryStrategy as () => Promise<unknown>);
 
   const concat = stack.concat.bind(stack);
   stack.concat = (commands) => {
@@ -132,9 +127,7 @@ function operationOf(context: HandlerExecutionContext): object {
   return { namespace, name, traits, input, output };
 }
 
-/** What the retries judge by: a gateway's page that is no answer of the service is a fault of the server by its status. */
-function withResponse(error: Error, response: HttpResponse): Error {
-  Object.defineProperty(error, '$response', { value: response, enumerable: false });
-  if (!('$metadata' in error)) Object.assign(error, { $metadata: { httpStatusCode: response.statusCode } });
-  return error;
+/** The retries judge by it: a gateway's page, which is no answer of the service, is a fault of the server. */
+function withStatus(error: Error, { statusCode }: HttpResponse): Error {
+  return '$metadata' in error ? error : Object.assign(error, { $metadata: { httpStatusCode: statusCode } });
 }

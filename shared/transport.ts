@@ -12,6 +12,12 @@ import type { HttpHandlerOptions, HttpRequest, HttpResponse } from '@smithy/type
 /** As many connections to one service as the SDK keeps. An instance has few requests at a time. */
 const connections = { keepAlive: true, maxSockets: 50 };
 
+/**
+ * Milliseconds after which a connection that nobody used is closed rather than used. Services end idle ones, and a
+ * function that was frozen meanwhile has not seen it: each retry would take the next dead one.
+ */
+const idleMilliseconds = 10_000;
+
 /** What the SDK's retries take for a connection that failed in passing. */
 const lost: readonly (string | undefined)[] = ['ECONNRESET', 'EPIPE', 'ETIMEDOUT'];
 
@@ -19,6 +25,7 @@ export class Transport {
   readonly #milliseconds: number;
   readonly #plain = new PlainAgent(connections);
   readonly #secure = new SecureAgent(connections);
+  #usedAt = 0;
 
   /** @param milliseconds that a try may take, from its start to the last byte of the answer */
   constructor(milliseconds: number) {
@@ -30,6 +37,7 @@ export class Transport {
     request: HttpRequest,
     { abortSignal }: HttpHandlerOptions = {},
   ): Promise<{ readonly response: HttpResponse }> {
+    this.#dropIdle();
     return new Promise((resolve, reject) => {
       const send = request.protocol === 'http:' ? plainRequest : secureRequest;
       const options = this.#optionsOf(request, abortSignal as AbortSignal | undefined);
@@ -39,6 +47,7 @@ export class Transport {
         answer.on('error', fail);
         answer.on('end', () => {
           clearTimeout(deadline);
+          this.#usedAt = Date.now();
           const { statusCode = 0, headers } = answer;
           const body = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
           resolve({ response: { statusCode, headers: headers as Record<string, string>, body } });
@@ -60,6 +69,15 @@ export class Transport {
   destroy(): void {
     this.#plain.destroy();
     this.#secure.destroy();
+  }
+
+  /** By the clock of the machine, which goes on while a function is frozen. */
+  #dropIdle(): void {
+    if (Date.now() - this.#usedAt < idleMilliseconds) return;
+    for (const agent of [this.#plain, this.#secure]) {
+      for (const sockets of Object.values(agent.freeSockets))
+        for (const socket of sockets ?? []) socket.destroy();
+    }
   }
 
   #optionsOf(

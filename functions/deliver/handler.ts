@@ -21,15 +21,26 @@ import { offerAgain } from './offer-again.ts';
 
 interface Ports extends DeliverPorts {
   readonly carriers: PacedCarriers;
-  readonly again: (failed: SQSRecord) => Promise<void>;
 }
 
-async function connect(): Promise<Ports> {
+/** What needs no keys, so that messages are offered again in time also where keys cannot be derived. */
+function connectQueues() {
   const environment = environmentOf('deliver');
-  const core = await corePorts(environment, kmsClient());
   const sqs = sqsClient();
   const { SMS_QUEUE_URL, EMAIL_QUEUE_URL, CALL_QUEUE_URL, NOTICE_QUEUE_URL } = environment;
   const urls = [SMS_QUEUE_URL, EMAIL_QUEUE_URL, CALL_QUEUE_URL, NOTICE_QUEUE_URL];
+  return {
+    environment,
+    carriers: carriersFor(environment),
+    queues: deliveryQueues(sqs, environment),
+    notices: noticeQueue(sqs, NOTICE_QUEUE_URL),
+    again: (failed: SQSRecord) => offerAgain(failed, sqs, urls),
+  };
+}
+type Queues = ReturnType<typeof connectQueues>;
+
+async function connect({ environment, carriers, queues, notices }: Queues): Promise<Ports> {
+  const core = await corePorts(environment, kmsClient());
   return {
     ...core,
     counters: sendCounters(core.table),
@@ -41,29 +52,31 @@ async function connect(): Promise<Ports> {
       Email: priceOfEmailUsd,
       Call: Number(environment.CALL_MAX_PRICE_USD ?? usualPriceOfCallUsd),
     },
-    queues: deliveryQueues(sqs, environment),
-    notices: noticeQueue(sqs, NOTICE_QUEUE_URL),
-    carriers: carriersFor(environment),
+    queues,
+    notices,
+    carriers,
     fate: sharedFate(),
     defaultLocale: environment.DEFAULT_LOCALE,
-    again: (failed) => offerAgain(failed, sqs, urls),
   };
 }
 
 const priceOfEmailUsd = 0.0001; // SES: a tenth of a dollar for a thousand
 const usualPriceOfCallUsd = 0.25; // a minute of Connect and of a call within the countries that are usual
 
+let queues: Queues | undefined;
 let connected: Promise<Ports> | undefined;
 
 /** A message that met a fault of our own is offered again by its queue; the rest of the batch is done. */
 export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
-  connected ??= connect();
-  const ports = await connected.catch((error) => {
+  queues ??= connectQueues();
+  const { again, carriers } = queues;
+  connected ??= connect(queues);
+  const ports = connected;
+  ports.catch(() => {
     connected = undefined;
-    throw error;
   });
-  const results = await Promise.all(event.Records.map((record) => deliver(record, ports)));
-  await ports.carriers.paced();
+  const results = await Promise.all(event.Records.map((record) => deliver(record, ports, again)));
+  await carriers.paced();
   return {
     batchItemFailures: results.flatMap((failed) =>
       failed === undefined ? [] : [{ itemIdentifier: failed }],
@@ -71,7 +84,11 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
   };
 }
 
-async function deliver(record: SQSRecord, ports: Ports): Promise<string | undefined> {
+async function deliver(
+  record: SQSRecord,
+  connecting: Promise<Ports>,
+  again: Queues['again'],
+): Promise<string | undefined> {
   const message = readQueueMessage(record.body);
   if (message === undefined) {
     // Offered again until it is among the dead letters, whose alarm somebody looks at.
@@ -79,6 +96,7 @@ async function deliver(record: SQSRecord, ports: Ports): Promise<string | undefi
     return record.messageId;
   }
   try {
+    const ports = await connecting;
     if (message.kind === 'outcome') {
       await count(message, ports);
       return undefined;
@@ -90,7 +108,7 @@ async function deliver(record: SQSRecord, ports: Ports): Promise<string | undefi
     return undefined;
   } catch (error) {
     log('delivery-failed', { kind: message.kind, fault: error instanceof Error ? error.name : 'unknown' });
-    await ports.again(record);
+    await again(record);
     return record.messageId;
   }
 }
@@ -103,11 +121,12 @@ async function count(message: OutcomeMessage, ports: DeliverPorts): Promise<void
 }
 
 function report(message: OtpMessage | NoticeMessage, delivered: Delivered): void {
-  const ended = { outcome: delivered.kind, ...('reason' in delivered ? { reason: delivered.reason } : {}) };
+  const reason = 'reason' in delivered ? delivered.reason : undefined;
+  const ended = { outcome: delivered.kind, ...(reason === undefined ? {} : { reason }) };
   if (message.kind === 'otp') {
     log('delivery-ended', { challenge: message.challengeId, ...ended });
-    if ('reason' in delivered && isQuota(delivered.reason)) {
-      log('quota-used-up', { challenge: message.challengeId, quota: delivered.reason });
+    if (reason !== undefined && isQuota(reason)) {
+      log('quota-used-up', { challenge: message.challengeId, quota: reason });
     }
   } else log('notice-ended', { user: message.locator, ...ended });
 }

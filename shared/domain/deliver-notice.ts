@@ -1,11 +1,11 @@
 /** Delivering a notice: to each address once, and not to one that is flooded. */
 import { repeatAfterSeconds, transient } from './carriers.ts';
 import { openContact } from './contact.ts';
-import { type Delivered, type DeliverPorts, leaseMilliseconds } from './deliver.ts';
+import { type Delivered, type DeliverPorts, leaseMilliseconds, noted } from './deliver.ts';
 import { unrepeatable } from './idempotency.ts';
 import { keyed } from './keyring.ts';
 import { untold } from './notices.ts';
-import type { NoticeMessage } from './ports.ts';
+import { type NoticeMessage, Unavailable } from './ports.ts';
 
 // Notices have a cap of their own, per address: a flood of changes does not flood a person.
 const noticeWindows = [{ sends: 20, milliseconds: 86_400_000 }];
@@ -13,7 +13,8 @@ const noticeWindows = [{ sends: 20, milliseconds: 86_400_000 }];
 export async function deliverNotice(message: NoticeMessage, ports: DeliverPorts): Promise<Delivered> {
   const { deliveries, notices, keyring, counters, clock, carriers, defaultLocale } = ports;
   const now = clock.now();
-  const record = await deliveries.claimNotice(message, now, now + leaseMilliseconds, unrepeatable());
+  const claimant = unrepeatable();
+  const record = await deliveries.claimNotice(message, now, now + leaseMilliseconds, claimant);
   const notice = record?.notices[message.notice];
   if (record === undefined || notice === undefined) return { kind: 'dropped' };
   const contact = openContact(notice.contact, record.locator, keyring);
@@ -39,13 +40,15 @@ export async function deliverNotice(message: NoticeMessage, ports: DeliverPorts)
     at: notice.at,
     locale: contact.locale ?? defaultLocale,
   });
-  if (result.kind === 'accepted' || !transient.includes(result.reason)) await end(message, ports);
-  if (result.kind === 'accepted') return { kind: 'sent' };
+  if (result.kind === 'accepted') return { kind: 'sent', ...(await noted(() => end(message, ports))) };
+  if (!transient.includes(result.reason)) {
+    await end(message, ports);
+    return { kind: 'failed', reason: result.reason };
+  }
+  await deliveries.releaseNotice(message, claimant);
   const tries = message.tries ?? 0;
-  const delay = transient.includes(result.reason) ? repeatAfterSeconds[tries] : undefined;
-  // After the last repetition of a passing fault, whoever repeats the change that it tells of has it queued again.
-  if (delay === undefined) return { kind: 'failed', reason: result.reason };
-  await deliveries.releaseNotice(message);
+  const delay = repeatAfterSeconds[tries];
+  if (delay === undefined) throw new Unavailable(`the carrier of a notice (${result.reason})`);
   await notices.send([{ ...message, tries: tries + 1 }], delay);
   return { kind: 'retry', reason: result.reason };
 }

@@ -35,7 +35,9 @@ export interface DeliverPorts extends AdmissionPorts {
 }
 
 export type Delivered =
-  | { readonly kind: 'sent' | 'decoy' | 'dropped' }
+  /** `unnoted`: the message left, and the record could not be told so. */
+  | { readonly kind: 'sent' | 'decoy'; readonly reason?: 'unnoted' }
+  | { readonly kind: 'dropped' }
   | { readonly kind: 'turned'; readonly method: Method; readonly reason: FinalRefusal }
   | { readonly kind: 'failed'; readonly reason: FinalRefusal }
   /** The message was queued again and will be sent with the same code. */
@@ -63,8 +65,7 @@ export async function deliverCode(message: OtpMessage, ports: DeliverPorts): Pro
   if (!genuine || contact === undefined || to === undefined) {
     const trouble = fate.of(method, now);
     if (trouble !== undefined) return repeatOrTurn(claimed, trouble, ports);
-    await deliveries.finish(message, claimant, 'sent');
-    return { kind: 'decoy' };
+    return { kind: 'decoy', ...(await noted(() => deliveries.finish(message, claimant, 'sent'))) };
   }
   // Counted in the record and not in the message, so that a start that queues it again begins no new count.
   const { tries = 0 } = challenge.send;
@@ -89,12 +90,24 @@ export async function deliverCode(message: OtpMessage, ports: DeliverPorts): Pro
   });
   fate.note(method, result.kind === 'accepted' ? undefined : result.reason, clock.now());
   if (result.kind === 'accepted') {
-    await deliveries.finish(message, claimant, 'sent');
     const { challengeId, slot } = message;
-    if (phone) await queues.send(method, { kind: 'outcome', challengeId, slot }, outcomeAfterSeconds);
-    return { kind: 'sent' };
+    const note = async () => {
+      await deliveries.finish(message, claimant, 'sent');
+      if (phone) await queues.send(method, { kind: 'outcome', challengeId, slot }, outcomeAfterSeconds);
+    };
+    return { kind: 'sent', ...(await noted(note)) };
   }
   return repeatOrTurn(claimed, result.reason, ports);
+}
+
+/** Never fails: a message that has left would leave again if its queue offered it again for the sake of a note. */
+export async function noted(note: () => Promise<unknown>): Promise<{ readonly reason?: 'unnoted' }> {
+  try {
+    await note();
+    return {};
+  } catch {
+    return { reason: 'unnoted' };
+  }
 }
 
 /** A send that this worker has taken, and whose it is. */

@@ -124,8 +124,8 @@ export interface DeliveryStore {
     leaseUntil: number,
     claimant: string,
   ): Promise<UserRecord | undefined>;
-  /** Gives it back, to be tried again. */
-  releaseNotice(message: NoticeMessage): Promise<void>;
+  /** Gives it back, to be tried again; nothing where another claim has it. */
+  releaseNotice(message: NoticeMessage, claimant: string): Promise<void>;
   /** Notes that an address of a notice needs no other message. The record as it is then, while it has the notice. */
   told(message: NoticeMessage): Promise<UserRecord | undefined>;
   /** Takes notices off the record. */

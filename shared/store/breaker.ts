@@ -47,11 +47,14 @@ export function breakerStore({ client, name: TableName }: Table): BreakerStore {
       const expression = new Expression();
       const [thrown, end] = [expression.path('stage'), expression.path('until')];
       const over = `attribute_not_exists(${end}) OR ${end} <= ${expression.value(now)}`;
+      const [own, ownEnd] = [expression.value(stage), expression.value(until)];
       const further = stage === 'stopped' ? ` OR ${thrown} = ${expression.value('email')}` : '';
+      // Its own repetition after a lost reply finds the switch thrown, and threw it.
+      const same = ` OR ${thrown} = ${own} AND ${end} = ${ownEnd}`;
       expression
-        .require(`${over}${further}`)
-        .set(thrown, expression.value(stage))
-        .set(end, expression.value(until))
+        .require(`${over}${further}${same}`)
+        .set(thrown, own)
+        .set(end, ownEnd)
         .set(expression.path('ttl'), expression.value(Math.ceil(until / 1000) + keptSeconds));
       try {
         await client.send(

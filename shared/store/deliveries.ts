@@ -83,10 +83,12 @@ export function deliveryStore({ client, name: TableName }: Table): DeliveryStore
       return updatedRecord(locator, expression);
     },
 
-    async releaseNotice({ locator, notice, address }) {
+    async releaseNotice({ locator, notice, address }, claimant) {
       const expression = new Expression();
       expression
-        .require(`attribute_exists(${expression.path('notices', notice)})`)
+        .require(
+          `${expression.path('notices', notice, `${address}Claimant`)} = ${expression.value(claimant)}`,
+        )
         .remove(expression.path('notices', notice, `${address}Lease`));
       await update({ Key: userKey(locator), ...expression.parameters() });
     },

@@ -15,15 +15,17 @@ const timeouts = new Map(
 );
 const secondsOf = (name: string) => timeouts.get(name) ?? 0;
 
-/** Longest pauses of the SDK's standard mode before the second and third try, in milliseconds. */
-const pauses = { afterFault: [50, 100], afterThrottle: [1_000, 2_000] } as const;
+/** Longest pauses before the second and third try, in milliseconds; a throttle itself takes no time. */
+const afterFault = [50, 100];
+const afterThrottle = [1_000, 1_000];
 
-/** One request to a service that lets every try time out, or throttles each: then only the pauses take time. */
+/** One request whose every try times out or is throttled, whichever takes longer, and whose last one times out. */
 function slowest(service: Service): number {
   const { requestMilliseconds, tries } = timeBudgets[service === 'ses' ? 'email' : service];
-  const sum = (list: readonly number[]) => list.slice(0, tries - 1).reduce((all, each) => all + each, 0);
-  const timingOut = tries * requestMilliseconds + sum(pauses.afterFault);
-  return Math.max(timingOut, sum(pauses.afterThrottle));
+  const before = Array.from({ length: tries - 1 }, (_, place) =>
+    Math.max(requestMilliseconds + (afterFault[place] ?? 0), afterThrottle[place] ?? 0),
+  );
+  return before.reduce((sum, each) => sum + each, requestMilliseconds);
 }
 
 const sumOf = (uses: Uses) =>

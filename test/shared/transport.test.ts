@@ -1,12 +1,13 @@
 /** Requests of the AWS clients on the wire: whole answers, kept connections, one deadline. */
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, createServer as listen, type Socket } from 'node:net';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { Transport } from '../../shared/transport.ts';
 
 const open: { close(): unknown }[] = [];
 afterEach(() => {
   for (const each of open.splice(0)) each.close();
+  vi.restoreAllMocks();
 });
 
 async function portOf<Listener extends Server | ReturnType<typeof listen>>(
@@ -66,6 +67,20 @@ test('one after the other travel on one connection', async () => {
   const { ask, sockets } = await asking((_, answer) => answer.end('ok'));
   for (let turn = 0; turn < 3; turn += 1) await ask();
   expect(sockets.size).toBe(1);
+});
+
+test('a function that was frozen uses none of its connections, which services have ended meanwhile', async () => {
+  const served = new Set<Socket>();
+  const { ask, sockets } = await asking((message, answer) => {
+    if (served.has(message.socket)) return message.socket.resetAndDestroy();
+    served.add(message.socket);
+    return setTimeout(() => answer.end('ok'), 20);
+  });
+  await Promise.all([ask(), ask(), ask()]);
+  const thawed = Date.now() + 10_000;
+  vi.spyOn(Date, 'now').mockReturnValue(thawed);
+  await Promise.all([ask(), ask()]);
+  expect(sockets.size).toBe(5);
 });
 
 test.each<[string, RequestListener]>([

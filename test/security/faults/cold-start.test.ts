@@ -1,5 +1,5 @@
 /** A function whose keys cannot be derived when it starts: it stays closed, and opens with the first request after. */
-import type { Context } from 'aws-lambda';
+import type { Context, SQSEvent } from 'aws-lambda';
 import { afterEach, expect, test, vi } from 'vitest';
 import { apiEvent } from '../../bench/event.ts';
 import { startTestWire } from '../../infra/local/wire/fixtures/wire.ts';
@@ -29,4 +29,31 @@ test.each(['error', 'throttle', 'timeout'] as const)('a KMS that answers with a 
   const asked = wire.requests.count('kms');
   await verify();
   expect(wire.requests.count('kms')).toBe(asked);
+});
+
+test('a worker without keys gives its messages back in time, each by itself', async () => {
+  const wire = await startTestWire();
+  stubEnvironment('deliver', wire);
+  vi.stubEnv('AWS_ENDPOINT_URL_SQS', wire.endpoint('sqs'));
+  vi.stubEnv('NOTICE_QUEUE_URL', `${wire.endpoint('sqs')}/000000000000/work`);
+  wire.faults.set('kms', 'error', 10_000);
+  vi.resetModules();
+  const { handler } = await import('../../../functions/deliver/handler.ts');
+  const notice = { kind: 'notice', locator: 'A'.repeat(22), notice: 'N'.repeat(22) };
+  for (const address of ['phone', 'email']) wire.queues.send('work', JSON.stringify({ ...notice, address }));
+  const received = await wire.queues.receive('work', 2, AbortSignal.timeout(1_000));
+  const Records = received.map(({ messageId, body, receiptHandle }) => ({
+    messageId,
+    body,
+    receiptHandle,
+    attributes: { ApproximateReceiveCount: '1' },
+    eventSourceARN: 'arn:aws:sqs:eu-central-1:000000000000:work',
+  }));
+  expect(await handler({ Records } as unknown as SQSEvent)).toEqual({
+    batchItemFailures: Records.map(({ messageId }) => ({ itemIdentifier: messageId })),
+  });
+  wire.advance(49);
+  expect(wire.queues.counts('work')).toMatchObject({ visible: 0 });
+  wire.advance(1);
+  expect(wire.queues.counts('work')).toMatchObject({ visible: 2 });
 });

@@ -70,6 +70,25 @@ describe.each(channels)('a delivery by %s', (method, address, carrier, requests)
     expect((await api.verify(body.challengeId, code)).status).toBe(200);
   });
 
+  test.runIf(method !== 'Call')(
+    'that left is not sent again because the table could not be told',
+    async () => {
+      const person = await enrol(stack);
+      await quiet(stack);
+      await stack.fault('dynamodb', 'error', down, { after: ofStart + requests - 1 });
+      const { body } = await api.start(person.userId, { method });
+      const code = codeIn((await stack.received(person[address])).body);
+      await quiet(stack);
+      await stack.clearFaults();
+      for (const seconds of [offeredAgain, hidden - offeredAgain]) {
+        await stack.advance(seconds);
+        await quiet(stack);
+      }
+      expect(await messagesTo(stack, person[address])).toBe(1);
+      expect((await api.verify(body.challengeId, code)).status).toBe(200);
+    },
+  );
+
   test('is tried five times in all by the carrier, however often the start is repeated', async () => {
     const person = await enrol(stack, method === 'Email' ? { phone: undefined } : { email: undefined });
     await quiet(stack);

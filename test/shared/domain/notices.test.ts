@@ -4,6 +4,7 @@ import type { CarrierResult, Carriers } from '../../../shared/domain/carriers.ts
 import { deliverNotice } from '../../../shared/domain/deliver-notice.ts';
 import { enrolUser } from '../../../shared/domain/enrolment.ts';
 import { announce } from '../../../shared/domain/notices.ts';
+import { Unavailable } from '../../../shared/domain/ports.ts';
 import { locatorOf } from '../../../shared/domain/user-id.ts';
 import { deliveryStore } from '../../../shared/store/deliveries.ts';
 import { backendOn, enrolSomebody } from '../../support/person.ts';
@@ -57,12 +58,17 @@ test('while an address is left, the notice stays and only that one is queued aga
   expect(backend.told).toEqual([last]);
 });
 
-test('an address that is refused for good ends it, one that a fault keeps from being told does not', async () => {
+test('an address that is refused for good ends it; a fault does not, and in the end is left to the queue', async () => {
   const refused = await changed(() => ({ kind: 'refused', reason: 'opted-out' }));
   for (const message of refused.messages) await deliverNotice(message, refused.ports);
   expect((await refused.record()).notices).toEqual({});
   const faulty = await changed(() => ({ kind: 'refused', reason: 'throttled' }));
-  for (const message of faulty.messages) await deliverNotice({ ...message, tries: 9 }, faulty.ports);
+  for (const message of faulty.messages) {
+    for (let tries = 0; tries < 4; tries += 1)
+      expect(await deliverNotice({ ...message, tries }, faulty.ports)).toMatchObject({ kind: 'retry' });
+    for (let offered = 0; offered < 2; offered += 1)
+      await expect(deliverNotice({ ...message, tries: 4 }, faulty.ports)).rejects.toBeInstanceOf(Unavailable);
+  }
   expect(Object.keys((await faulty.record()).notices)).toHaveLength(2);
 });
 

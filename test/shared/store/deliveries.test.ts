@@ -60,3 +60,19 @@ test('a notice that its queue delivers twice at once is told once, and again whe
   await deliveries.told(message);
   expect(await deliveries.claimNotice(message, now + 90_000, now + 120_000, 'last')).toBeUndefined();
 });
+
+test('a notice that another claim has is not given back by the one before it', async () => {
+  const backend = backendOn(table);
+  const userId = await enrolSomebody(backend);
+  await enrolUser({ userId, email: `${userId}@example.org` }, true, backend);
+  const [message] = backend.told;
+  if (message === undefined) throw new Error('nobody is told');
+  const deliveries = deliveryStore(table);
+  const now = backend.clock.now();
+  const claim = (claimant: string) => deliveries.claimNotice(message, now, now + 30_000, claimant);
+  await claim('one');
+  await deliveries.releaseNotice(message, 'one');
+  expect(await claim('two')).toBeDefined();
+  await deliveries.releaseNotice(message, 'one'); // its repetition after a lost reply
+  expect(await claim('three')).toBeUndefined();
+});
