@@ -5,28 +5,37 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 
+interface WaitingTaskProps extends TaskProps {
+  readonly resultPath?: string | undefined;
+  /** Seconds that the challenge of the step lives. */
+  readonly challengeSeconds?: number | undefined;
+}
+
 interface TaskProps {
   readonly function: lambda.IFunction;
   /** Tells the function, which serves the API as well, what is asked of it. */
   readonly task: string;
 }
 
-/** How long a person has for one step. */
+/** How long a person has for a step that has no challenge of its own, which would end before. */
 const waitingTime = Duration.seconds(900);
+/** A challenge begins some time after its task, later still where the task met a fault first. */
+const openingSeconds = 30;
 /** Above what any of the functions takes. */
 const callingTime = Duration.seconds(60);
 
 /**
  * What a task was failed with on purpose, as opposed to by a fault: repeating it would ask the person again.
- * `AttemptsExhausted`: every try was spent. `Refused`: the recovery may not go on.
+ * `AttemptsExhausted`: every try was spent. `Refused`: the recovery may not go on. `Superseded`: another recovery of
+ * the person put its question in the place of this one's.
  */
-export const deliberateErrors = ['AttemptsExhausted', 'Refused'] as const;
+export const deliberateErrors = ['AttemptsExhausted', 'Refused', 'Superseded'] as const;
 
 /** Ends when somebody reports success or failure under the token that the function was given. */
 export function waitingTask(
   scope: Construct,
   name: string,
-  { function: lambdaFunction, task, resultPath }: TaskProps & { readonly resultPath?: string | undefined },
+  { function: lambdaFunction, task, resultPath, challengeSeconds }: WaitingTaskProps,
 ): LambdaInvoke {
   const state = LambdaInvoke.jsonPath(scope, name, {
     lambdaFunction,
@@ -36,7 +45,9 @@ export function waitingTask(
       recoveryId: sfn.JsonPath.stringAt('$.recoveryId'),
       token: sfn.JsonPath.taskToken,
     }),
-    taskTimeout: sfn.Timeout.duration(waitingTime),
+    taskTimeout: sfn.Timeout.duration(
+      challengeSeconds === undefined ? waitingTime : Duration.seconds(challengeSeconds + openingSeconds),
+    ),
     retryOnServiceExceptions: false,
     resultPath: resultPath ?? sfn.JsonPath.DISCARD,
   });

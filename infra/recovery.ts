@@ -6,6 +6,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { type Policy, questionsLifetimeSeconds } from '../shared/domain/policy.ts';
 import type { RecoveryPath } from '../shared/domain/recovery-paths.ts';
 import { allow } from './keys.ts';
 import { callingTask, waitingTask } from './recovery-tasks.ts';
@@ -18,6 +19,7 @@ export type TaskFunctions = Readonly<
 export interface RecoveryWorkflowProps {
   readonly functions: TaskFunctions;
   readonly logKey: kms.IKey;
+  readonly policy: Policy;
 }
 
 /** Longer than a recovery lives, so that its own end comes first. */
@@ -41,7 +43,7 @@ export class RecoveryWorkflow extends Construct {
     });
   }
 
-  constructor(scope: Construct, id: string, { functions, logKey }: RecoveryWorkflowProps) {
+  constructor(scope: Construct, id: string, { functions, logKey, policy }: RecoveryWorkflowProps) {
     super(scope, id);
     const stack = Stack.of(this);
     this.logGroup = new logs.LogGroup(this, 'Logs', {
@@ -53,7 +55,7 @@ export class RecoveryWorkflow extends Construct {
     this.machine = new sfn.StateMachine(this, 'Machine', {
       stateMachineName: nameIn(stack),
       stateMachineType: sfn.StateMachineType.STANDARD,
-      definitionBody: sfn.DefinitionBody.fromChainable(this.definition(functions)),
+      definitionBody: sfn.DefinitionBody.fromChainable(this.definition(functions, policy)),
       queryLanguage: sfn.QueryLanguage.JSON_PATH,
       timeout,
       // Its tasks would allow every version of the functions as well.
@@ -68,17 +70,26 @@ export class RecoveryWorkflow extends Construct {
     allow(functions.recovery, ['states:StartExecution'], [arn]);
   }
 
-  private definition(functions: TaskFunctions): sfn.IChainable {
+  private definition(functions: TaskFunctions, policy: Policy): sfn.IChainable {
     const ends = this.ends(functions);
-    const waiting = (name: string, fn: keyof TaskFunctions, task: string, resultPath?: string) => {
-      const state = waitingTask(this, name, { function: functions[fn], task, resultPath });
+    const waiting = (
+      name: string,
+      fn: keyof TaskFunctions,
+      task: string,
+      more: { readonly resultPath?: string; readonly challengeSeconds?: number } = {},
+    ) => {
+      const state = waitingTask(this, name, { function: functions[fn], task, ...more });
       state.addCatch(ends.timedOut, { errors: [sfn.Errors.TIMEOUT], resultPath: errorPath });
       state.addCatch(ends.failed, { errors: [sfn.Errors.ALL], resultPath: errorPath });
       return state;
     };
-    const choose = waiting('Choose', 'recovery', 'ask-path', '$.choice');
-    const askQuestions = waiting('AskQuestions', 'kba-check', 'ask-questions');
-    const sendCode = waiting('SendCode', 'issue-otp', 'send-code').next(ends.succeeded);
+    const choose = waiting('Choose', 'recovery', 'ask-path', { resultPath: '$.choice' });
+    const askQuestions = waiting('AskQuestions', 'kba-check', 'ask-questions', {
+      challengeSeconds: questionsLifetimeSeconds,
+    });
+    const sendCode = waiting('SendCode', 'issue-otp', 'send-code', {
+      challengeSeconds: policy.otp.lifetimeSeconds,
+    }).next(ends.succeeded);
     const askBackupCode = waiting('AskBackupCode', 'verify-otp', 'ask-backup-code').next(ends.succeeded);
 
     const unknownPath = sfn.Pass.jsonPath(this, 'UnknownPath', {

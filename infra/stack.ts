@@ -101,6 +101,7 @@ export class FallbackStack extends Stack {
     allow(recovery.function, ['kms:Sign'], arnsOf(keys.signing));
     allow(recovery.function, ['sqs:SendMessage'], queues.arns('notice'));
     const workflow = new RecoveryWorkflow(this, 'Recovery', {
+      policy: stage.policy,
       functions: {
         recovery: recovery.function,
         'kba-check': kbaCheck.function,

@@ -78,6 +78,7 @@ const generate = route(
         return problem('forbidden', { detail: 'An operator cannot generate codes for their own account.' });
       case 'conflict':
       case 'not-found':
+      case 'fallback-disabled':
         return problem(outcome.kind);
     }
   },

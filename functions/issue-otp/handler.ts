@@ -10,7 +10,7 @@ import {
   startChallenge,
 } from '../../shared/domain/issue-otp.ts';
 import { readChallenge } from '../../shared/domain/read-challenge.ts';
-import { advanceRecovery, type RecoveryPorts } from '../../shared/domain/recovery.ts';
+import { advanceRecovery, giveUpRecovery, type RecoveryPorts } from '../../shared/domain/recovery.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
 import { api, route } from '../../shared/http/api.ts';
 import { challengeBody, challengePath, resendBody, startBody } from '../../shared/http/otp-challenges.ts';
@@ -114,8 +114,9 @@ async function sendCode(event: TaskEvent, ports: Ports): Promise<object> {
     await ports.workflow.fail(token, 'Refused');
     return {};
   }
-  const { challengeId } = outcome.view;
-  await advanceRecovery(recovery, { step: { type: 'otp', token, challengeId } }, ports);
+  const { superseded, view } = outcome;
+  if (superseded) await giveUpRecovery(superseded.recovery, superseded.challengeId, ports, 'Superseded');
+  await advanceRecovery(recovery, { step: { type: 'otp', token, challengeId: view.challengeId } }, ports);
   log('recovery-step-opened', { user: locatorOf(userId), client, recovery, step: 'otp' });
   return {};
 }

@@ -93,7 +93,9 @@ const check = route(
           attemptsRemaining: outcome.attemptsRemaining,
         });
       case 'attempts-exhausted': {
-        const { retryAt } = outcome;
+        const { retryAt, recovery } = outcome;
+        // The tries of the day are spent: this step is not to be answered any more.
+        if (recovery !== undefined) await giveUpRecovery(recovery, challengeId, ports);
         const wait =
           retryAt === undefined ? {} : { retryAfterSeconds: secondsUntil(retryAt, ports.clock.now()) };
         return problem('attempts-exhausted', wait);
@@ -124,7 +126,9 @@ async function askInRecovery(event: TaskEvent, ports: Ports): Promise<object> {
     await ports.workflow.fail(token, 'Refused');
     return {};
   }
-  const { challengeId, expiresAt } = outcome.view;
+  const { superseded, view } = outcome;
+  if (superseded) await giveUpRecovery(superseded.recovery, superseded.challengeId, ports, 'Superseded');
+  const { challengeId, expiresAt } = view;
   const questions = outcome.questions.map((question) => worded(question, locale, ports));
   await advanceRecovery(recovery, { step: { type: 'kba', token, challengeId, questions, expiresAt } }, ports);
   log('recovery-step-opened', { user: locatorOf(userId), client, recovery, step: 'kba' });

@@ -4,7 +4,6 @@ import type { Idempotency } from '../../shared/domain/idempotency.ts';
 import { readChallenge } from '../../shared/domain/read-challenge.ts';
 import { eventually, type Recovery, readRecovery } from '../../shared/domain/recovery.ts';
 import { keepAnswer } from '../../shared/domain/recovery-answers.ts';
-import { locatorOf } from '../../shared/domain/user-id.ts';
 import { questionsBody } from '../../shared/http/kba-challenges.ts';
 import { challengeBody } from '../../shared/http/otp-challenges.ts';
 import { recoveryBody } from '../../shared/http/recoveries.ts';
@@ -32,14 +31,12 @@ export async function presentOnce(recovery: Recovery, idempotency: Idempotency |
 }
 
 export async function present(recovery: Recovery, ports: Ports) {
-  const { id, client, userId, status, path, endedAt: at } = recovery;
-  if (status !== 'succeeded' || path === undefined || at === undefined) {
+  const { id, client, subject: userId, status, path, endedAt: at } = recovery;
+  if (status !== 'succeeded' || path === undefined || at === undefined || userId === undefined) {
     return recoveryBody(recovery, { step: await stepOf(recovery, ports) });
   }
-  const enrolled = await ports.users.read(locatorOf(userId));
-  const verified = { id, userId: enrolled?.enrolment?.userId ?? userId, client, at } as const;
-  const subject = { ...verified, purpose: 'recovery', authenticator: path } as const;
-  return recoveryBody(recovery, { verification: await verificationBody(subject, ports) });
+  const verified = { id, userId, client, at, purpose: 'recovery', authenticator: path } as const;
+  return recoveryBody(recovery, { verification: await verificationBody(verified, ports) });
 }
 
 async function stepOf({ step, status, client, paths }: Recovery, ports: Ports): Promise<object | undefined> {
@@ -51,8 +48,8 @@ async function stepOf({ step, status, client, paths }: Recovery, ports: Ports): 
       return { type: step.type, challenge: questionsBody(step, step.questions) };
     case 'otp': {
       const found = await readChallenge(step.challengeId, client, ports);
-      const prompt = found && promptFor(found.locale, found.destination);
-      return { type: step.type, challenge: found && challengeBody(found, prompt ?? '') };
+      if (found === undefined) return undefined; // another recovery has taken its place, and this one is ending
+      return { type: step.type, challenge: challengeBody(found, promptFor(found.locale, found.destination)) };
     }
     case 'backup-code':
       return { type: step.type };

@@ -12,10 +12,15 @@ export async function askPath(event: TaskEvent, ports: Ports): Promise<object> {
   return {};
 }
 
-/** The end of the workflow. Time may have run out while its last step was on the way. */
-export function end(status: RecoveryStatus) {
+/**
+ * The end of the workflow. Time may have run out while its last step was on the way, and the person may have been
+ * removed or disabled since.
+ */
+export function end(wanted: RecoveryStatus) {
   return async ({ recoveryId, reason }: TaskEvent, ports: Ports): Promise<object> => {
-    const recovery = await advanceRecovery(recoveryId, { step: undefined, status }, ports);
+    const subject = wanted === 'succeeded' ? await subjectOf(recoveryId, ports) : undefined;
+    const status = wanted === 'succeeded' && subject === undefined ? 'failed' : wanted;
+    const recovery = await advanceRecovery(recoveryId, { step: undefined, status, subject }, ports);
     if (recovery === undefined) throw new Error('the recovery is not there');
     const { userId, client, path = 'none' } = recovery;
     const user = locatorOf(userId);
@@ -30,6 +35,13 @@ export function end(status: RecoveryStatus) {
     });
     return { status: recovery.status };
   };
+}
+
+/** The name as it is enrolled, of somebody who still may sign in. */
+async function subjectOf(recoveryId: string, { recoveries, users }: Ports): Promise<string | undefined> {
+  const recovery = await recoveries.read(recoveryId);
+  const record = recovery && (await users.read(locatorOf(recovery.userId)));
+  return record?.enrolment?.enabled ? record.enrolment.userId : undefined;
 }
 
 /**

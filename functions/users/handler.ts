@@ -9,13 +9,14 @@ import {
   removeUser,
   unlockUser,
 } from '../../shared/domain/enrolment.ts';
+import { unrepeatable } from '../../shared/domain/idempotency.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
 import { api, route } from '../../shared/http/api.ts';
 import { type InputError, json, noContent, problem } from '../../shared/http/problem.ts';
 import { invalid } from '../../shared/http/request.ts';
 import { scopes } from '../../shared/http/routes.ts';
 import { userPath } from '../../shared/http/user-id.ts';
-import { enrolBody, listQuery, sameInbox, userBody } from '../../shared/http/users.ts';
+import { enrolBody, listQuery, sameInbox, unlockBody, userBody } from '../../shared/http/users.ts';
 import { kmsClient } from '../../shared/keys.ts';
 import { lateNoticeQueue } from '../../shared/late-notices.ts';
 import { log } from '../../shared/log.ts';
@@ -87,11 +88,16 @@ const remove = route({ path: userPath }, async ({ path: { userId }, caller: { cl
   return noContent();
 });
 
-const unlock = route({ path: userPath }, async ({ path: { userId }, caller: { client } }, ports: Ports) => {
-  if ((await unlockUser(userId, ports)) === 'not-found') return problem('not-found');
-  log('user-unlocked', { user: locatorOf(userId), client });
-  return noContent();
-});
+const unlock = route(
+  { path: userPath, body: unlockBody },
+  async ({ path: { userId }, caller, idempotency }, ports: Ports) => {
+    const { client } = caller;
+    const request = idempotency?.key ?? unrepeatable();
+    if ((await unlockUser(userId, request, ports)) === 'not-found') return problem('not-found');
+    log('user-unlocked', { user: locatorOf(userId), client });
+    return noContent();
+  },
+);
 
 export const handler = api(connect, {
   'PUT /v1/users/{userId}': enrol,

@@ -75,6 +75,7 @@ const verify = route(
 const useBackupCode = route(
   { body: useCodeBody },
   async ({ body: { userId, recoveryId, code }, caller: { client }, idempotency }, ports: Ports) => {
+    if (ports.policy.mode === 'DirectFidoAuth') return problem('fallback-disabled');
     const recovery = recoveryId === undefined ? undefined : await readRecovery(recoveryId, client, ports);
     const isOver = recoveryId !== undefined && recovery?.step?.type !== 'backup-code';
     if (isOver && (recovery?.path !== 'backup-code' || idempotency === undefined))

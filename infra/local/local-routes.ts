@@ -30,7 +30,8 @@ export function createLocalRoutes({ clock, wire, states }: LocalRoutesOptions) {
   const handlers: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
     '/local/outbox': {
       GET(request, response, url) {
-        const to = url.searchParams.get('to') ?? undefined;
+        // A plus sign that was not encoded comes as a space.
+        const to = url.searchParams.get('to')?.replace(/^ /, '+');
         const entries = outbox.list(to);
         if (!prefersHtml(request)) return sendJson(response, entries);
         response.writeHead(200, {

@@ -6,7 +6,7 @@ import { challengePath, resendBody, startBody, verifyBody } from '../../shared/h
 import { choosePathBody, recoveryPath, startRecoveryBody } from '../../shared/http/recoveries.ts';
 import type { Route, routes } from '../../shared/http/routes.ts';
 import { userPath } from '../../shared/http/user-id.ts';
-import { enrolBody, listQuery } from '../../shared/http/users.ts';
+import { enrolBody, listQuery, unlockBody } from '../../shared/http/users.ts';
 import * as refusals from './refusals.ts';
 import type { ResponseName } from './responses.ts';
 
@@ -145,6 +145,7 @@ export const operations = {
     id: 'unlockUser',
     summary: 'End waits and the stop of a user',
     path: userPath,
+    body: unlockBody,
     answers: { 204: null },
     refusals: refusals.unknownUser,
   },

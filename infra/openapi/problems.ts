@@ -21,11 +21,9 @@ type CommonCode = keyof typeof common;
 const byGateway: readonly ProblemCode[] = ['unauthenticated', 'forbidden'];
 const waits: readonly ProblemCode[] = ['attempts-exhausted', 'rate-limited', 'unavailable'];
 
-function commonCodes({ method, scopes }: Route, { path, query, body }: Operation): CommonCode[] {
-  const takesInput = [body, query, path].some((schema) => schema !== undefined) || method === 'POST';
+function commonCodes({ scopes }: Route, { body }: Operation): CommonCode[] {
   return [
-    ...(takesInput ? (['invalid-request'] as const) : []),
-    ...(scopes === null ? [] : (['unauthenticated', 'forbidden'] as const)),
+    ...(scopes === null ? [] : (['invalid-request', 'unauthenticated', 'forbidden'] as const)),
     ...(body === undefined ? [] : (['payload-too-large', 'unsupported-media-type'] as const)),
     'unavailable',
   ];

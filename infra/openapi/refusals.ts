@@ -85,6 +85,7 @@ const generated: Of<GenerateOutcome, 'generated'> = {
   'not-found': 'Nobody is enrolled under this name.',
   conflict: 'The Idempotency-Key was used: codes are shown once.',
   'not-offered': 'Policy allows no codes of this kind (securityCodes).',
+  'fallback-disabled': fallbackDisabled,
   'own-account': 'An operator asks for codes of their own account.',
   'rate-limited': 'Too many batches by this operator.',
 };
@@ -94,6 +95,7 @@ export const generate: Refusals = {
   conflict: generated.conflict,
   'method-unavailable': generated['not-offered'],
   forbidden: generated['own-account'],
+  'fallback-disabled': generated['fallback-disabled'],
   'rate-limited': generated['rate-limited'],
 };
 

@@ -64,7 +64,7 @@ export const recovery = z.object({
     z.discriminatedUnion('type', [
       z.object({ type: z.literal('choose'), paths: z.array(z.enum(recoveryPathNames)) }),
       z.object({ type: z.literal('kba'), challenge: questions }),
-      z.object({ type: z.literal('otp'), challenge: z.optional(challenge) }),
+      z.object({ type: z.literal('otp'), challenge }),
       z.object({ type: z.literal('backup-code') }),
     ]),
   ),

@@ -1,8 +1,9 @@
 /** Putting security questions to a person: the same ones until they were answered. */
-import { type KbaChallenge, type KbaView, slotOf } from './challenge.ts';
+import { type KbaChallenge, type KbaView, type Superseded, slotOf, supersededBy } from './challenge.ts';
 import { newChallengeId, type Purpose } from './challenge-id.ts';
 import { type Idempotency, recallReply, rememberReply, replayable } from './idempotency.ts';
 import { type KbaPorts, questionsOf } from './kba.ts';
+import { questionsLifetimeSeconds } from './policy.ts';
 import { chooseQuestions, decoyQuestions, type EnrolledQuestion } from './questions.ts';
 import { settle } from './settle.ts';
 import { type Decision, updateUser } from './update-user.ts';
@@ -25,12 +26,15 @@ export interface AskedQuestion {
 }
 
 export type AskOutcome =
-  | { readonly kind: 'questions'; readonly view: KbaView; readonly questions: readonly AskedQuestion[] }
+  | {
+      readonly kind: 'questions';
+      readonly view: KbaView;
+      readonly questions: readonly AskedQuestion[];
+      /** The questions of another recovery, which these took the place of. */
+      readonly superseded?: Superseded | undefined;
+    }
   | { readonly kind: 'fallback-disabled' | 'conflict' }
   | { readonly kind: 'rate-limited'; readonly retryAt: number };
-
-/** Milliseconds: answering takes longer than typing a code. */
-const lifetime = 600_000;
 
 /**
  * Puts the questions. The same ones every time until they were answered; for a name that is not enrolled, ones
@@ -58,7 +62,7 @@ function decideAsk(found: UserRecord, request: AskRequest, ports: KbaPorts): Dec
     client: request.client,
     purpose: request.purpose,
     recovery: request.recovery,
-    expiresAt: now + lifetime,
+    expiresAt: now + questionsLifetimeSeconds * 1000,
     attempts: policy.kba.tries,
     asked: questionsToAsk(record, enrolled, ports),
     requests: [],
@@ -73,7 +77,8 @@ function decideAsk(found: UserRecord, request: AskRequest, ports: KbaPorts): Dec
   };
   const after = request.idempotency ? rememberReply(opened, request.idempotency, view, now) : opened;
   if ('retryAt' in after) return { outcome: { kind: 'rate-limited', retryAt: after.retryAt } };
-  return { outcome: asked(view, enrolled), after };
+  const superseded = supersededBy(request.recovery, record.kbaChallenges[slot]);
+  return { outcome: { ...asked(view, enrolled), superseded }, after };
 }
 
 /** Those that wait for an answer; chosen anew when policy asks for another number, and a decoy's where too few are enrolled. */
@@ -91,8 +96,8 @@ function questionsToAsk(
   return chooseQuestions(ids, count, locator, '', keyring);
 }
 
-function asked(view: KbaView, enrolled: readonly EnrolledQuestion[]): AskOutcome {
+function asked(view: KbaView, enrolled: readonly EnrolledQuestion[]) {
   const wording = new Map(enrolled.map(({ questionId, text }) => [questionId, text]));
   const questions = view.asked.map((questionId) => ({ questionId, text: wording.get(questionId) }));
-  return { kind: 'questions', view, questions };
+  return { kind: 'questions', view, questions } as const;
 }

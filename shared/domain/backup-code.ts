@@ -1,5 +1,6 @@
 /** Backup codes as text: 16 characters of Crockford's base32, which are 80 bits, read as people type them. */
 import { randomBytes } from 'node:crypto';
+import { significant } from './typed.ts';
 
 /** Without I, L, O and U: nothing in it looks like anything else in it. */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -14,19 +15,24 @@ export function newBackupCode(): string {
 }
 
 /**
- * A typed code in the one form that is hashed: upper case, no hyphens or spaces, the look-alikes read as meant.
- * A number in front, as the list of codes shows, is skipped. `undefined` for what cannot be a code.
+ * A typed code in the one form that is hashed: upper case, digits of any script as their value, no hyphens, dots or
+ * spaces, the look-alikes within ASCII read as meant. A number in front, as the list of codes shows, is skipped.
+ * `undefined` for what cannot be a code.
  */
 export function readBackupCode(typed: string): string | undefined {
-  const code = typed
-    .normalize('NFKC')
-    .trim()
-    .replace(/^\d{1,2}\s*[.:)]\s*/, '')
-    .toUpperCase()
-    .replace(/[\s\p{Pd}\u2212]/gu, '')
+  return [typed, typed.replace(numberInFront, '')].map(plain).find(isCode);
+}
+
+const numberInFront = /^\s*\p{Nd}{1,2}\s*[.:)]/u;
+const fullWidth = /[\uFF21-\uFF3A\uFF41-\uFF5A]/g; // what a keyboard for East Asian scripts types for letters
+
+function plain(typed: string): string {
+  return significant(typed)
+    .replace(fullWidth, (letter) => String.fromCharCode(letter.charCodeAt(0) - 0xfee0))
+    .replace(/[a-z]/g, (letter) => letter.toUpperCase()) // of ASCII alone: an upper-case \u0131 would be an I
     .replaceAll('O', '0')
     .replace(/[IL]/g, '1');
-  return code.length === characters && Array.from(code).every((character) => alphabet.includes(character))
-    ? code
-    : undefined;
 }
+
+const isCode = (text: string): boolean =>
+  text.length === characters && Array.from(text).every((character) => alphabet.includes(character));

@@ -143,3 +143,17 @@ export function rightCode(challenge: OtpChallenge, keyring: Keyring): string {
   const { sequence, nonce, key } = send;
   return codeOf({ challengeId: id, client, purpose, digits, sequence, nonce, key }, keyring);
 }
+
+/** A challenge of a recovery whose place another one's took: nobody can answer that step any more. */
+export interface Superseded {
+  readonly recovery: string;
+  readonly challengeId: string;
+}
+
+export function supersededBy(
+  recovery: string | undefined,
+  previous: OtpChallenge | KbaChallenge | undefined,
+): Superseded | undefined {
+  if (previous?.recovery === undefined || previous.recovery === recovery) return undefined;
+  return { recovery: previous.recovery, challengeId: previous.id };
+}

@@ -3,6 +3,7 @@ import { normaliseAnswer } from './answers.ts';
 import { type KbaChallenge, slotOf } from './challenge.ts';
 import { type Purpose, readChallengeId } from './challenge-id.ts';
 import { sameDigest } from './code.ts';
+import { hasGuessed } from './idempotency.ts';
 import { type KbaPorts, questionsOf } from './kba.ts';
 import { type Keyring, keyed } from './keyring.ts';
 import { lockOf } from './lockout.ts';
@@ -44,7 +45,12 @@ export type CheckOutcome =
       readonly attemptsRemaining: number;
       readonly recovery?: string | undefined;
     }
-  | { readonly kind: 'attempts-exhausted'; readonly retryAt?: number }
+  | {
+      readonly kind: 'attempts-exhausted';
+      readonly retryAt?: number;
+      /** Of the recovery whose questions nobody can answer any more. */
+      readonly recovery?: string | undefined;
+    }
   | { readonly kind: 'challenge-closed' | 'conflict' | 'fallback-disabled' };
 
 /**
@@ -70,7 +76,7 @@ export async function checkAnswers(request: CheckRequest, ports: KbaPorts): Prom
     const record = await users.read(address.locator);
     const challenge = findQuestions(record, slot, request.challengeId);
     if (record === undefined || challenge === undefined) return { kind: 'challenge-closed' };
-    if (challenge.requests.includes(request.request)) return judge(record, slot, request, ports);
+    if (hasGuessed(challenge, request.request, now)) return judge(record, slot, request, ports);
     if (record.kbaChallenges[slot] !== challenge) return { kind: 'challenge-closed' };
     const settled = settle(record, keyring, now, policy.lockout);
     const refusal = explainRefusal(settled, challenge, now, policy);
@@ -94,7 +100,9 @@ async function judge(
   if (challenge === undefined || guess === undefined) return { kind: 'challenge-closed' };
   if (!sameDigest(guess.digest, digestOf(request, guess.key, keyring))) return { kind: 'conflict' };
   const enrolled = questionsOf(record, keyring);
-  const right = await allRight(challenge, enrolled, request.answers, keyring);
+  // What was verified for this request stays so, also when the person was given other questions since.
+  const right =
+    (await allRight(challenge, enrolled, request.answers, keyring)) || challenge.verified === request.request;
   if (!right || record.enrolment?.enabled !== true) {
     const left = Math.min(
       challenge.attempts - place - 1,
@@ -208,7 +216,14 @@ function explainRefusal(
   if (challenge.expiresAt <= now || challenge.verified !== undefined) return { kind: 'challenge-closed' };
   const oldest = record.kbaTries[policy.kba.tries - 1];
   const until = oldest === undefined ? 0 : oldest + policy.kba.windowSeconds * 1000;
-  if (until > now) return { kind: 'attempts-exhausted', retryAt: until };
+  if (until > now) {
+    const { recovery } = challenge;
+    return {
+      kind: 'attempts-exhausted',
+      retryAt: until,
+      ...(until > challenge.expiresAt ? { recovery } : {}),
+    };
+  }
   if (challenge.guesses.length >= challenge.attempts) return { kind: 'attempts-exhausted' };
   return refusalOf(lockOf(record, now, policy.lockout));
 }

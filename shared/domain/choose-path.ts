@@ -21,6 +21,7 @@ export async function choosePath(
   path: RecoveryPath,
   ports: RecoveryPorts,
 ): Promise<ChooseOutcome> {
+  if (ports.policy.mode === 'DirectFidoAuth') return { kind: 'fallback-disabled' };
   const found = await readRecovery(id, client, ports);
   // The same answer again: its first one has moved the workflow on, and where that stands now is the answer.
   if (found?.path === path && found.step?.type !== 'choose') return { kind: 'chosen', recovery: found };

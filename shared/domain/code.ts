@@ -1,6 +1,7 @@
 /** One-time codes: how a send's code is derived, how a typed one is read, how a guess is recorded. */
 import { timingSafeEqual } from 'node:crypto';
 import { type Keyring, keyed } from './keyring.ts';
+import { significant } from './typed.ts';
 
 /** What a code is bound to. Change any of it and the code is another. */
 export interface CodeBinding {
@@ -40,28 +41,8 @@ export function sameDigest(one: string, other: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-// Space, hyphen and dot of any script, and the marks of direction that a copy of a right-to-left message carries.
-const skipped = /[\s\p{Pd}\u00AD\u2212.\uFF0E\u200E\u200F\u061C\u202A-\u202E\u2066-\u2069]/u;
-const decimal = /^\p{Nd}$/u;
-
-/**
- * A code as people type it, reduced to ASCII digits. Decimal digits of any script count as their value;
- * `undefined` when anything else is left, circled and superscript digits included (they are `No`, not `Nd`).
- */
+/** A code as people type it, reduced to ASCII digits; `undefined` when anything else is left. */
 export function readTypedCode(typed: string): string | undefined {
-  let digits = '';
-  for (const character of typed) {
-    if (skipped.test(character)) continue;
-    if (!decimal.test(character)) return undefined;
-    digits += decimalValue(character.codePointAt(0) as number);
-  }
-  return digits;
-}
-
-/** Unicode keeps `Nd` in unbroken runs of ten that start with zero, so the place in the run is the value. */
-function decimalValue(codePoint: number): number {
-  if (codePoint <= 0x39) return codePoint - 0x30;
-  let place = 0;
-  while (decimal.test(String.fromCodePoint(codePoint - place - 1))) place += 1;
-  return place % 10;
+  const digits = significant(typed);
+  return /^\d*$/.test(digits) ? digits : undefined;
 }

@@ -2,6 +2,7 @@
 import { winningGuess } from './challenge.ts';
 import type { CodeAudit } from './code-audit.ts';
 import { type Contact, enrolledMethods, openContact, sealContact } from './contact.ts';
+import { rememberedFor } from './idempotency.ts';
 import type { Keyring } from './keyring.ts';
 import { type Lock, lockOf } from './lockout.ts';
 import { announce, withNotices } from './notices.ts';
@@ -66,13 +67,31 @@ export async function removeUser(
   return outcome;
 }
 
-/** Ends waits and the stop. The challenges that are open keep the attempts they have left. */
-export async function unlockUser(userId: string, ports: EnrolmentPorts): Promise<'unlocked' | 'not-found'> {
-  const { outcome } = await updateUser(ports.users, locatorOf(userId), (record) => {
-    if (record.enrolment === undefined) return { outcome: 'not-found' as const };
-    const settled = settle(record, ports.keyring, ports.clock.now(), ports.policy.lockout);
-    return { outcome: 'unlocked' as const, after: { ...settled, spent: [], row: 0, rows: {} } };
-  });
+/**
+ * Ends waits and the stop, those of security questions too. The challenges that are open keep the attempts they have
+ * left. A request that is repeated unlocks nothing that was locked since.
+ */
+export async function unlockUser(
+  userId: string,
+  request: string,
+  { users, keyring, clock, policy }: EnrolmentPorts,
+): Promise<'unlocked' | 'not-found'> {
+  const { outcome } = await updateUser(
+    users,
+    locatorOf(userId),
+    (record): Decision<'unlocked' | 'not-found'> => {
+      if (record.enrolment === undefined) return { outcome: 'not-found' };
+      const now = clock.now();
+      const recent = record.unlocks.filter(({ at }) => at > now - rememberedFor);
+      if (recent.some((earlier) => earlier.request === request)) return { outcome: 'unlocked' };
+      const settled = settle(record, keyring, now, policy.lockout);
+      const unlocks = [...recent, { request, at: now }];
+      return {
+        outcome: 'unlocked',
+        after: { ...settled, spent: [], row: 0, rows: {}, kbaTries: [], unlocks },
+      };
+    },
+  );
   return outcome;
 }
 
@@ -132,9 +151,11 @@ function decideEnrolment(
   const record = settle(found, keyring, now, policy.lockout);
   const before = record.enrolment && openContact(record.enrolment.contact, record.locator, keyring);
   const changed = before === undefined ? [] : changedAddresses(before, contact);
+  // As it was enrolled first: an assertion that is asked for again must not say the name another way.
+  const userId = record.enrolment?.userId ?? contact.userId;
   const enrolment = {
-    userId: contact.userId,
-    contact: sealContact(contact, record.locator, keyring),
+    userId,
+    contact: sealContact({ ...contact, userId }, record.locator, keyring),
     enabled,
   };
   const kept = enabled ? record : turnToDecoys(record, keyring);
@@ -175,10 +196,18 @@ function decideRemoval(
     outcome: 'removed',
     after: {
       ...closeChallenges(record, ['phone', 'email', 'alternateEmail'], now),
+      kbaChallenges: endedAt(record.kbaChallenges, now),
       codeBatches: {},
       notices,
     },
   };
+}
+
+function endedAt(challenges: UserRecord['kbaChallenges'], now: number): UserRecord['kbaChallenges'] {
+  const ended = Object.entries(challenges).map(
+    ([slot, challenge]) => [slot, { ...challenge, expiresAt: Math.min(challenge.expiresAt, now) }] as const,
+  );
+  return Object.fromEntries(ended);
 }
 
 function changedAddresses(before: Contact, after: Contact): AddressKind[] {

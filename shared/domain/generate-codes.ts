@@ -39,7 +39,7 @@ export type GenerateOutcome =
       readonly codes: readonly string[];
       readonly expiresAt?: number;
     }
-  | { readonly kind: 'not-found' | 'conflict' | 'not-offered' | 'own-account' }
+  | { readonly kind: 'not-found' | 'conflict' | 'not-offered' | 'own-account' | 'fallback-disabled' }
   | { readonly kind: 'rate-limited'; readonly retryAt: number };
 
 // An operator with a stolen session is slowed down long before it has been through an organisation, and so is a
@@ -60,6 +60,7 @@ export async function generateCodes(
 ): Promise<GenerateOutcome> {
   const { policy, keyring, clock, counters, users } = ports;
   const { userId, kind, operator, client } = request;
+  if (policy.mode === 'DirectFidoAuth') return { kind: 'fallback-disabled' };
   if (!offers(policy, kind)) return { kind: 'not-offered' };
   if (operator !== undefined && foldUserId(operator) === foldUserId(userId)) return { kind: 'own-account' };
   const locator = locatorOf(userId);

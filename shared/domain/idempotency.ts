@@ -50,6 +50,12 @@ export function rememberReply(
   return { ...record, replies: { ...Object.fromEntries(live), [key]: { body, at: now, view, owner } } };
 }
 
+/** Whether a request is a repetition: it has guessed before, and not too long ago. */
+export function hasGuessed({ requests, guesses }: Attempts, request: string, now: number): boolean {
+  const guess = guesses[requests.indexOf(request)];
+  return guess !== undefined && guess.at > now - rememberedFor;
+}
+
 /** Superseded challenges, this one included, whose guesses may still be replayed. */
 export function replayable<C extends Attempts>(
   previous: C | undefined,

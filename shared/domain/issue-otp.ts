@@ -1,5 +1,5 @@
 /** Starting and resending a challenge: what is decided, in which order, and what one write makes true. */
-import { type ChallengeView, type OtpChallenge, slotOf } from './challenge.ts';
+import { type ChallengeView, type OtpChallenge, type Superseded, slotOf } from './challenge.ts';
 import { type Purpose, readChallengeId } from './challenge-id.ts';
 import { offeredMethods } from './contact.ts';
 import type { Idempotency } from './idempotency.ts';
@@ -50,7 +50,8 @@ interface RateLimited {
 }
 
 export type StartOutcome =
-  | { readonly kind: 'challenge'; readonly view: ChallengeView }
+  /** `superseded`: the challenge of another recovery, which this one took the place of. */
+  | { readonly kind: 'challenge'; readonly view: ChallengeView; readonly superseded?: Superseded | undefined }
   | { readonly kind: 'fallback-disabled' | 'method-unavailable' | 'conflict' }
   | RateLimited;
 

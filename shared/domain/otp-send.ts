@@ -1,6 +1,12 @@
 /** What a start and a resend share: the new send, the reply and its memory, the reservation of the destination. */
 import { randomBytes } from 'node:crypto';
-import { type ChallengeView, isUntouched, type OtpChallenge, type Send } from './challenge.ts';
+import {
+  type ChallengeView,
+  isUntouched,
+  type OtpChallenge,
+  type Send,
+  type Superseded,
+} from './challenge.ts';
 import type { Purpose } from './challenge-id.ts';
 import { offeredMethods } from './contact.ts';
 import { type Idempotency, recallReply, rememberReply } from './idempotency.ts';
@@ -14,18 +20,20 @@ import type { UserRecord } from './user-record.ts';
 
 const usableFor = 30_000; // a code that a wait leaves less time than this is not worth sending
 
+interface Answering extends Pick<SendDecision<StartOutcome>, 'send' | 'requeue'> {
+  readonly changed?: boolean;
+  readonly superseded?: Superseded | undefined;
+}
+
 /** The decision to answer with a challenge, remembered under the request's key where it has one. */
 export function answered(
   record: UserRecord,
   idempotency: Idempotency | undefined,
   view: ChallengeView,
   now: number,
-  {
-    changed,
-    ...messages
-  }: Pick<SendDecision<StartOutcome>, 'send' | 'requeue'> & { readonly changed?: boolean },
+  { changed, superseded, ...messages }: Answering,
 ): SendDecision<StartOutcome> {
-  const outcome = { kind: 'challenge', view } as const;
+  const outcome = { kind: 'challenge', view, superseded } as const;
   if (idempotency === undefined)
     return { outcome, ...messages, ...(messages.send || changed ? { after: record } : {}) };
   const after = rememberReply(record, idempotency, view, now);

@@ -93,6 +93,9 @@ export const defaultPolicy: Policy = {
   kba: { questions: 3, tries: 3, windowSeconds: 86_400 },
 };
 
+/** Not an administrator's to set: answering takes longer than typing a code. */
+export const questionsLifetimeSeconds = 600;
+
 /** Inclusive bounds of the numbers an administrator may set, by their path in the policy. */
 export const policyBounds = {
   'otp.digits': [6, 10],

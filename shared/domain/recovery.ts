@@ -26,6 +26,8 @@ export interface Recovery {
   readonly client: string;
   /** As the client gave it; a decoy's masks are made of it. */
   readonly userId: string;
+  /** Whom it succeeded for, as enrolled then: every repetition of the assertion names them alike. */
+  readonly subject?: string | undefined;
   /** The language that the client asked for. */
   readonly locale?: string | undefined;
   /** What the policy offered when it started. */
@@ -59,7 +61,7 @@ export interface Workflow {
   start(recoveryId: string, path: RecoveryPath | ''): Promise<void>;
   /** `closed` where the step is over: answered before, timed out, or ended with the workflow. */
   succeed(token: string, output: object): Promise<'resumed' | 'closed'>;
-  fail(token: string, error: 'AttemptsExhausted' | 'Refused'): Promise<'resumed' | 'closed'>;
+  fail(token: string, error: 'AttemptsExhausted' | 'Refused' | 'Superseded'): Promise<'resumed' | 'closed'>;
 }
 
 export interface RecoveryPorts {
@@ -158,16 +160,17 @@ function challengeOf(step: RecoveryStep): string | undefined {
   return step.type === 'kba' || step.type === 'otp' ? step.challengeId : undefined;
 }
 
-/** Ends a recovery whose step can no longer be answered. */
+/** Ends a recovery whose step can no longer be answered: its tries are spent, or another took its challenge's place. */
 export async function giveUpRecovery(
   id: string,
   challengeId: string | undefined,
   ports: RecoveryPorts,
+  error: 'AttemptsExhausted' | 'Superseded' = 'AttemptsExhausted',
 ): Promise<void> {
   const recovery = await ports.recoveries.read(id);
   const step = recovery?.step;
   if (step === undefined) return;
-  if (isAnswerTo(step, challengeId)) await ports.workflow.fail(step.token, 'AttemptsExhausted');
+  if (isAnswerTo(step, challengeId)) await ports.workflow.fail(step.token, error);
 }
 
 const mostRounds = 6; // of reading again after losing a race
@@ -175,7 +178,7 @@ const mostRounds = 6; // of reading again after losing a race
 /** The workflow's own writes: a step that is open, or the end. A recovery that has ended stays as it ended. */
 export async function advanceRecovery(
   id: string,
-  change: Pick<Recovery, 'step'> & { readonly path?: RecoveryPath; readonly status?: RecoveryStatus },
+  change: Pick<Recovery, 'step' | 'subject'> & { readonly status?: RecoveryStatus },
   { recoveries, clock }: Pick<RecoveryPorts, 'recoveries' | 'clock'>,
 ): Promise<Recovery | undefined> {
   for (let round = 0; round < mostRounds; round += 1) {

@@ -1,5 +1,5 @@
 /** Whether a start opens a new challenge or finds the one that is open. */
-import { isUntouched, type OtpChallenge, slotOf, viewOf, winningGuess } from './challenge.ts';
+import { isUntouched, type OtpChallenge, slotOf, supersededBy, viewOf, winningGuess } from './challenge.ts';
 import { newChallengeId } from './challenge-id.ts';
 import { offeredMethods, seal } from './contact.ts';
 import { replayable } from './idempotency.ts';
@@ -76,8 +76,10 @@ export function decideStart(
   const challenges = { ...record.challenges, [slot]: challenge };
   const after = { ...record, challenges, past: replayable(previous, record.past, now) };
   const view = viewOf(challenge);
-  if (isInGap) return answered(after, request.idempotency, view, now, { changed: true });
+  const superseded = supersededBy(request.recovery, unsolved ? previous : undefined);
+  if (isInGap) return answered(after, request.idempotency, view, now, { changed: true, superseded });
   return answered(countSend(after, now, ports), request.idempotency, view, now, {
+    superseded,
     send: {
       challenge,
       counter: profile.destination(method).counter(),

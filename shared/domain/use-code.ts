@@ -1,6 +1,7 @@
 /** Using a backup code up: each works once, however many requests race. */
 import { type BackupCodePorts, offers, selectorOf } from './backup-codes.ts';
 import { sameDigest } from './code.ts';
+import { hasGuessed, rememberedFor } from './idempotency.ts';
 import { type Keyring, keyed } from './keyring.ts';
 import { lockOf } from './lockout.ts';
 import { announce, withNotices } from './notices.ts';
@@ -9,7 +10,7 @@ import { type Spend, Unavailable } from './ports.ts';
 import { forgive, settle } from './settle.ts';
 import { matchesSlowHash, noHash } from './slow-hash.ts';
 import { type Decision, updateUser } from './update-user.ts';
-import { blankRecord, type CodeKind, type UserRecord } from './user-record.ts';
+import { blankRecord, type CodeKind, type CodeUse, type UserRecord } from './user-record.ts';
 import { refusalOf } from './verify-otp.ts';
 
 export interface UseRequest {
@@ -63,7 +64,7 @@ export async function useCode(request: UseRequest, ports: BackupCodePorts): Prom
   };
   for (let round = 0; round < mostRounds; round += 1) {
     const found = await users.read(locator);
-    if (found?.codeAttempts.requests.includes(request.request)) return judge(found, request, ports);
+    if (found && hasGuessed(found.codeAttempts, request.request, now)) return judge(found, request, ports);
     if (request.onlyReplay) return { kind: 'challenge-closed' };
     // A name without a record gets one that looks as if it had always been there, attempt and all.
     const blank = blankRecord(locator);
@@ -72,7 +73,7 @@ export async function useCode(request: UseRequest, ports: BackupCodePorts): Prom
     if (spent) return judge(spent, request, ports);
     const latest = (await users.read(locator)) ?? blank;
     // Spent by its own repetition meanwhile, or by this very write, whose reply was lost.
-    if (latest.codeAttempts.requests.includes(request.request)) return judge(latest, request, ports);
+    if (hasGuessed(latest.codeAttempts, request.request, now)) return judge(latest, request, ports);
     const settled = settle(latest, keyring, now, policy.lockout);
     const refusal = refusalOf(lockOf(settled, now, policy.lockout));
     if (refusal) return refusal;
@@ -94,6 +95,12 @@ async function judge(record: UserRecord, request: UseRequest, ports: BackupCodeP
     return { kind: 'conflict' };
   }
   const match = await matchingCode(record, code, keyring, policy);
+  // What was used for this request stays used for it, also when its batch has ended since.
+  const earlier = record.uses.find(({ use }) => use === useOf(request, guess.at));
+  if (earlier) {
+    await announce(locator, record, ports); // the notice of the first may never have been queued
+    return usedCode(earlier, record, guess.at);
+  }
   const rejected = () => {
     const settled = settle(record, keyring, guess.at, policy.lockout);
     return { kind: 'code-rejected', attemptsRemaining: beforeWait(settled, guess.at, policy) } as const;
@@ -105,9 +112,15 @@ async function judge(record: UserRecord, request: UseRequest, ports: BackupCodeP
     (current) => decideUse(current, match, request, guess.at, ports),
     { from: record },
   );
-  // Also for a repetition: the notice of the first may never have been queued.
   await announce(locator, latest, ports);
   return outcome ?? { ...rejected(), wasRight: true };
+}
+
+/** Names a use with its time, since a request's name may come again when it is no longer remembered. */
+const useOf = ({ request }: UseRequest, at: number): string => `${request}@${at}`;
+
+function usedCode({ id, userId, kind, remaining }: CodeUse, { locator }: UserRecord, at: number): UsedCode {
+  return { kind: 'verified', id, userId, user: locator, codeKind: kind, remaining, at };
 }
 
 interface Match {
@@ -153,22 +166,11 @@ function decideUse(
   ) {
     return { outcome: undefined };
   }
-  // With its time, since a request's name may come again when it is no longer remembered.
-  const use = `${request.request}@${at}`;
-  const usedBy = batch.used[selector];
-  if (usedBy !== undefined && usedBy !== use) return { outcome: undefined };
+  if (batch.used[selector] !== undefined) return { outcome: undefined };
+  const use = useOf(request, at);
   const used = { ...batch.used, [selector]: use };
   const remaining = Object.keys(batch.codes).length - Object.keys(used).length;
-  const outcome: UsedCode = {
-    kind: 'verified',
-    id: `${batch.id}.${selector}`,
-    userId: enrolment.userId,
-    user: found.locator,
-    codeKind: kind,
-    remaining,
-    at,
-  };
-  if (usedBy === use) return { outcome };
+  const made: CodeUse = { use, id: `${batch.id}.${selector}`, userId: enrolment.userId, kind, remaining, at };
   const right = found.codeAttempts.guesses.filter(({ digest, key }) =>
     sameDigest(digest, digestOf(request, key, keyring)),
   );
@@ -179,11 +181,13 @@ function decideUse(
     remaining === 2
       ? withNotices({ ...settled, notices: told }, 'codes-running-low', [enrolment.contact], now)
       : told;
+  const recent = found.uses.filter((earlier) => earlier.at > now - rememberedFor);
   return {
-    outcome,
+    outcome: usedCode(made, found, at),
     after: {
       ...settled,
       codeBatches: { ...settled.codeBatches, [kind]: { ...batch, used } },
+      uses: [...recent, made],
       notices: warned,
     },
   };

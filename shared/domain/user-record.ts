@@ -69,6 +69,17 @@ export interface CodeBatch {
   readonly at: number;
 }
 
+/** A code that was used, as its request was told; kept as long as that may be repeated. */
+export interface CodeUse {
+  /** The request and when. */
+  readonly use: string;
+  readonly id: string;
+  readonly userId: string;
+  readonly kind: CodeKind;
+  readonly remaining: number;
+  readonly at: number;
+}
+
 export interface UserRecord extends AttemptBudget {
   readonly locator: string;
   /** Counts the writes that decided on the whole record; 0 when there is none yet. */
@@ -90,6 +101,9 @@ export interface UserRecord extends AttemptBudget {
   readonly codeBatches: Readonly<Partial<Record<CodeKind, CodeBatch>>>;
   /** Requests that generated codes in the last ten minutes; they outlive a batch that is replaced or revoked. */
   readonly generations: readonly { readonly request: string; readonly at: number }[];
+  readonly uses: readonly CodeUse[];
+  /** Requests that unlocked the user in the last ten minutes. */
+  readonly unlocks: readonly { readonly request: string; readonly at: number }[];
   /** Superseded challenges whose requests may still be replayed. */
   readonly past: readonly OtpChallenge[];
   readonly pastKba: readonly KbaChallenge[];
@@ -114,6 +128,8 @@ export function blankRecord(locator: string): UserRecord {
     codeAttempts: { requests: [], guesses: [], settled: 0 },
     codeBatches: {},
     generations: [],
+    uses: [],
+    unlocks: [],
     past: [],
     pastKba: [],
     replies: {},

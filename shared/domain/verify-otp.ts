@@ -2,6 +2,7 @@
 import { slotOf, winningGuess } from './challenge.ts';
 import { type Purpose, readChallengeId } from './challenge-id.ts';
 import { guessDigest, sameDigest } from './code.ts';
+import { hasGuessed } from './idempotency.ts';
 import type { Keyring } from './keyring.ts';
 import { type Lock, lockOf } from './lockout.ts';
 import type { Method, Policy } from './policy.ts';
@@ -132,8 +133,7 @@ function explainRefusal(
 ): VerifyOutcome | undefined {
   const challenge = findChallenge(record, slot, request.challengeId);
   if (challenge === undefined) return { kind: 'challenge-closed' };
-  if (challenge.requests.includes(request.request))
-    return judgeSpent(record, slot, request, current, keyring);
+  if (hasGuessed(challenge, request.request, now)) return judgeSpent(record, slot, request, current, keyring);
   const superseded = record.challenges[slot] !== challenge;
   if (superseded || challenge.expiresAt <= now || winningGuess(challenge, keyring) !== undefined) {
     return { kind: 'challenge-closed' };

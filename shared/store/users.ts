@@ -64,23 +64,25 @@ export function userStore(table: Table, policy: Policy, clock: Clock): UserStore
     async list(limit, cursor) {
       const start = cursor === undefined ? undefined : readCursor(cursor);
       if (cursor !== undefined && start === undefined) return undefined;
-      const { Items = [], LastEvaluatedKey } = await client.send(
+      // One more than the page, which tells whether there is a next one.
+      const { Items = [] } = await client.send(
         new QueryCommand({
           TableName,
           IndexName: listIndex,
           KeyConditionExpression: '#listKey = :users',
           ExpressionAttributeNames: { '#listKey': 'listKey' },
           ExpressionAttributeValues: { ':users': { S: enrolledKey } },
-          Limit: limit,
+          Limit: limit + 1,
           ...(start ? { ExclusiveStartKey: start } : {}),
         }),
       );
-      const users = Items.map(fromItem).map(({ pk, userId, contact, enabled }) => ({
+      const page = Items.slice(0, limit).map(fromItem);
+      const users = page.map(({ pk, userId, contact, enabled }) => ({
         locator: String(pk).replace('user#', ''),
         enrolment: { userId, contact, enabled } as Enrolment,
       }));
-      const last = LastEvaluatedKey && [LastEvaluatedKey['pk']?.S, LastEvaluatedKey['userId']?.S];
-      return { users, ...(last ? { cursor: Buffer.from(JSON.stringify(last)).toString('base64url') } : {}) };
+      const last = Items.length > limit ? page.at(-1) : undefined;
+      return { users, ...(last ? { cursor: cursorAfter(last) } : {}) };
     },
 
     async spendFirst(first, spend) {
@@ -115,7 +117,7 @@ export function userStore(table: Table, policy: Policy, clock: Clock): UserStore
 }
 
 function firstAttributes(record: UserRecord, ttl: number | undefined, policy: Policy) {
-  const { locator: _, revision, enrolment, codeBatches, generations, ...attributes } = record;
+  const { locator: _, revision, enrolment, codeBatches, generations, uses, ...attributes } = record;
   const codes = packed(record);
   return {
     ...attributes,
@@ -155,6 +157,7 @@ function difference(
     'kbaTries',
     'securityQuestions',
     'codeAttempts',
+    'unlocks',
     'sent',
   ] as const) {
     if (after[field] === before[field]) continue;
@@ -184,7 +187,7 @@ function difference(
   }
   const hasOther = (...fields: readonly (keyof UserRecord)[]) =>
     fields.some((field) => after[field] !== before[field]);
-  if (hasOther('enrolment', 'securityQuestions', 'codeBatches', 'generations')) {
+  if (hasOther('enrolment', 'securityQuestions', 'codeBatches', 'generations', 'uses')) {
     const codes = packed(after);
     const filler = new Uint8Array(fillerBytes(after, codes.length, policy));
     expression.set(path('codes'), expression.value(codes)).set(path('filler'), expression.value(filler));
@@ -213,11 +216,11 @@ const decided = [
   'settled',
 ] as const satisfies readonly (keyof OtpChallenge)[];
 
-type Codes = Pick<UserRecord, 'codeBatches' | 'generations'>;
+type Codes = Pick<UserRecord, 'codeBatches' | 'generations' | 'uses'>;
 
 /** Codes are one attribute, which takes as long to read as a filler in its place. */
-function packed({ codeBatches, generations }: Codes): Buffer {
-  return Buffer.from(JSON.stringify({ codeBatches, generations }));
+function packed({ codeBatches, generations, uses }: Codes): Buffer {
+  return Buffer.from(JSON.stringify({ codeBatches, generations, uses }));
 }
 
 function unpacked(codes: Uint8Array): Codes {
@@ -229,6 +232,10 @@ export function recordOf(locator: string, attributes: Record<string, unknown>): 
   const enrolment = contact === undefined ? {} : { enrolment: { userId, contact, enabled } as Enrolment };
   const generated = codes === undefined ? {} : unpacked(codes as Uint8Array);
   return { ...blankRecord(locator), ...rest, ...enrolment, ...generated, locator };
+}
+
+function cursorAfter({ pk, userId }: Record<string, unknown>): string {
+  return Buffer.from(JSON.stringify([pk, userId])).toString('base64url');
 }
 
 const userKeyShape = /^user#[\w-]{22}$/;

@@ -210,6 +210,24 @@ describe('where policy allows both kinds', () => {
       expect((await api.countCodes(person.userId)).body.static.remaining).toBe(9);
     });
 
+    test('again under its key is answered alike also when a new batch has ended its own', async () => {
+      const person = await enrol(stack);
+      const { codes } = await batch(person);
+      const used = await use(person, codes[0], 'before');
+      await batch(person);
+      expect((await use(person, codes[0], 'before')).text).toBe(used.text);
+      expect((await use(person, codes[0])).status).toBe(422);
+      expect((await api.countCodes(person.userId)).body.static.remaining).toBe(10);
+    });
+
+    test('a key is forgotten after ten minutes: what comes under it then is judged', async () => {
+      const person = await enrol(stack);
+      const { codes } = await batch(person);
+      expect((await use(person, '0000-0000-0000-0000', 'old')).status).toBe(422);
+      await stack.advance(601);
+      expect((await use(person, codes[0], 'old')).status).toBe(200);
+    });
+
     test('of somebody else’s code is refused, and so is a name that does not exist', async () => {
       const [one, other] = [await enrol(stack), await enrol(stack)];
       const { codes } = await batch(one);

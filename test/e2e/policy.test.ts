@@ -5,6 +5,7 @@ import { completePolicy } from '../../infra/configuration/stage.ts';
 import { policyVersion } from '../../shared/domain/policy-version.ts';
 import { type Stack, startStack } from '../stack.ts';
 import { caller, codeSentTo, enrol, messagesTo, problemOf, until } from './people.ts';
+import { recoverer } from './recovering.ts';
 
 let stack: Stack;
 let api: ReturnType<typeof caller>;
@@ -137,11 +138,15 @@ describe('mode DirectFidoAuth', () => {
   test('refuses every sign-in and sends nothing', async () => {
     const person = await enrol(stack);
     const someId = 'A'.repeat(43);
+    const recovering = recoverer(stack);
     for (const answer of [
       await api.start(person.userId),
       await api.start('nobody', { method: 'SMS' }),
       await api.resend(someId),
       await api.verify(someId, '000000'),
+      await recovering.choose('A'.repeat(32), 'kba'),
+      await recovering.useBackupCode({ recoveryId: 'A'.repeat(32), code: '0000-0000-0000-0000' }),
+      await recovering.generate(person.userId, { kind: 'static' }),
     ]) {
       expect(problemOf(answer)).toMatchObject({ status: 403, code: 'fallback-disabled' });
     }

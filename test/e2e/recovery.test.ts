@@ -2,7 +2,7 @@
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Json, type Stack, startStack } from '../stack.ts';
-import { messagesTo, problemOf, put, until, wrong } from './people.ts';
+import { messagesTo, problemOf, put, until, userPath, wrong } from './people.ts';
 import { enrolRecovering, type Recovering, recoverer, rightAnswers, wrongAnswers } from './recovering.ts';
 
 let stack: Stack;
@@ -321,18 +321,22 @@ describe('with every path offered', () => {
   });
 
   describe('ends', () => {
-    test('timed-out a quarter of an hour after its start, at whatever step it is', async () => {
+    test.each([
+      ['a quarter of an hour after its start', [{}, { path: 'backup-code' }], 890],
+      ['when its questions can no longer be answered', [{ path: 'kba' }], 600],
+      ['when its code can no longer be typed', [{ path: 'otp-alternate-email' }], 300],
+    ])('timed-out %s', async (_, starts, seconds) => {
       const waiting = await Promise.all(
-        [{}, { path: 'kba' }, { path: 'otp-alternate-email' }, { path: 'backup-code' }].map(async (more) => {
-          const person = await enrolRecovering(stack);
-          return api.begin(person.userId, more);
-        }),
+        starts.map(async (more) => api.begin((await enrolRecovering(stack)).userId, more)),
       );
-      await stack.advance(890);
+      await stack.advance(seconds);
       for (const { recoveryId } of waiting) expect((await api.read(recoveryId)).body.status).toBe('pending');
-      await stack.advance(11);
+      await stack.advance(31);
       for (const { recoveryId, expiresAt } of waiting) {
-        const { body } = await api.read(recoveryId);
+        const body = await until(
+          async () => (await api.read(recoveryId)).body,
+          ({ status }) => status !== 'pending',
+        );
         expect(body).toEqual({ recoveryId, status: 'timed-out', expiresAt });
         await until(
           async () => JSON.parse(await api.history(recoveryId)),
@@ -366,6 +370,45 @@ describe('with every path offered', () => {
       expect(ended).not.toHaveProperty('step');
       expect(ended).not.toHaveProperty('verification');
     });
+  });
+
+  test('the tries of questions that were spent before end it with the first answer', async () => {
+    const person = await enrolRecovering(stack);
+    const { body } = await api.askQuestions(person.userId);
+    for (let attempt = 1; attempt <= 3; attempt += 1) await api.check(body, wrongAnswers);
+    const { recoveryId, step } = await api.begin(person.userId, { path: 'kba' });
+    expect(problemOf(await api.check(step.challenge))).toMatchObject({
+      status: 429,
+      code: 'attempts-exhausted',
+    });
+    expect((await api.past(recoveryId, 'kba')).status).toBe('failed');
+    await api.call('POST', `${userPath(person.userId)}/unlock`, undefined, { client: 'helpdesk' });
+    const { recovery } = await finish(await api.begin(person.userId, { path: 'kba' }), person);
+    expect(recovery.status).toBe('succeeded');
+  });
+
+  test('another spelling of the name, or its removal, does not change what was asserted', async () => {
+    const person = await enrolRecovering(stack);
+    const { recovery } = await finish(await api.begin(person.userId.toUpperCase(), { path: 'kba' }), person);
+    expect(recovery.verification.userId).toBe(person.userId);
+    const { userId, phone, email, alternateEmail } = person;
+    const respelled = await put(stack, userId.toUpperCase(), { phone, email, alternateEmail });
+    expect(respelled.body.userId).toBe(userId);
+    expect((await api.read(recovery.recoveryId)).body).toEqual(recovery);
+    await api.call('DELETE', userPath(userId), undefined, { client: 'admin' });
+    expect((await api.read(recovery.recoveryId)).body).toEqual(recovery);
+  });
+
+  test('who is disabled before the end does not recover', async () => {
+    const person = await enrolRecovering(stack);
+    const { recoveryId, step } = await api.begin(person.userId, { path: 'kba+otp-alternate-email' });
+    expect((await api.check(step.challenge)).status).toBe(200);
+    const { step: next } = await api.past(recoveryId, 'kba');
+    const code = await api.alternateCode(person);
+    const { userId, phone, email, alternateEmail } = person;
+    await put(stack, userId, { phone, email, alternateEmail, enabled: false });
+    expect((await api.verify(next.challenge.challengeId, code)).status).toBe(422);
+    expect((await api.read(recoveryId)).body).toMatchObject({ status: 'pending', step: { type: 'otp' } });
   });
 
   test('a recovery that nobody started answers as a foreign one', async () => {

@@ -4,6 +4,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { RecoveryWorkflow } from '../../infra/recovery.ts';
+import { defaultPolicy } from '../../shared/domain/policy.ts';
 import { featureFlags, type Properties, resourcesOf, target } from './template.ts';
 
 export const taskFunctions = ['recovery', 'kba-check', 'issue-otp', 'verify-otp'] as const;
@@ -22,7 +23,11 @@ export function recoveryTemplate(): Template {
       }),
     ]),
   ) as Record<(typeof taskFunctions)[number], lambda.Function>;
-  new RecoveryWorkflow(stack, 'Recovery', { functions, logKey: new kms.Key(stack, 'Key') });
+  new RecoveryWorkflow(stack, 'Recovery', {
+    functions,
+    logKey: new kms.Key(stack, 'Key'),
+    policy: defaultPolicy,
+  });
   return Template.fromStack(stack);
 }
 

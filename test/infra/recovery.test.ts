@@ -1,5 +1,6 @@
 import aslValidator from 'asl-validator';
 import { describe, expect, it } from 'vitest';
+import { defaultPolicy, questionsLifetimeSeconds } from '../../shared/domain/policy.ts';
 import { definitionOf } from './recovery-stack.ts';
 import { functionName, type Properties, resourcesOf, target, templateOf } from './template.ts';
 
@@ -68,9 +69,15 @@ describe('the definition of the recovery workflow', () => {
     );
   });
 
-  it('never waits without end, and has a way on for each failure', () => {
+  it('never waits without end nor longer than a challenge may be answered, and has a way on for each failure', () => {
+    const waits: Readonly<Record<string, number>> = {
+      Choose: 900,
+      AskQuestions: questionsLifetimeSeconds + 30,
+      SendCode: defaultPolicy.otp.lifetimeSeconds + 30,
+      AskBackupCode: 900,
+    };
     for (const [name, { TimeoutSeconds, Catch }] of waiting) {
-      expect(TimeoutSeconds, name).toBe(900);
+      expect(TimeoutSeconds, name).toBe(waits[name]);
       expect(Catch, name).toEqual([
         { ErrorEquals: ['States.Timeout'], ResultPath: '$.error', Next: 'TimeOut' },
         { ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'Fail' },
@@ -87,7 +94,7 @@ describe('the definition of the recovery workflow', () => {
     for (const [name, { Retry }] of tasks) {
       const [decided, faults, ...others] = Retry;
       expect(decided, name).toEqual({
-        ErrorEquals: ['AttemptsExhausted', 'Refused', 'States.Timeout'],
+        ErrorEquals: ['AttemptsExhausted', 'Refused', 'Superseded', 'States.Timeout'],
         MaxAttempts: 0,
       });
       expect(faults, name).toMatchObject({ IntervalSeconds: 1, MaxAttempts: 3, BackoffRate: 2 });

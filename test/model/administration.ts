@@ -7,6 +7,7 @@ import {
   type Of,
   type Person,
   personIn,
+  type Questions,
   tenMinutes,
   type World,
 } from './world.ts';
@@ -34,6 +35,7 @@ export function unlock(world: World, { user }: Of<'unlock'>): Answer {
   if (person.enrolled === undefined) return { kind: 'not-found' };
   person.wrong = [];
   person.rows = {};
+  person.tries = [];
   person.unlockedAt = world.now;
   return { kind: 'unlocked' };
 }
@@ -52,6 +54,10 @@ export function remove(world: World, { user }: Of<'remove'>): Answer {
   const person = personIn(world, user);
   if (person.enrolled === undefined) return { kind: 'not-found' };
   person.enrolled = undefined;
+  for (const id of Object.values(person.currentQuestions)) {
+    const asked = person.questions[id] as Questions;
+    asked.expiresAt = Math.min(asked.expiresAt, world.now);
+  }
   closeThoseTo(world, person, 'phone');
   closeThoseTo(world, person, 'email');
   for (const kind of Object.keys(person.batches)) delete person.batches[kind];

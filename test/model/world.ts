@@ -73,7 +73,7 @@ export interface Challenge {
 export interface Questions {
   readonly id: string;
   readonly client: string;
-  readonly expiresAt: number;
+  expiresAt: number;
   guesses: number;
   solved: boolean;
 }

@@ -44,7 +44,7 @@ export const requested = {
     uses: { dynamodb: 5, sqs: 1, states: 1 },
     moves: true,
   },
-  'read a finished recovery': { function: 'recovery', uses: { dynamodb: 2, kms: 1 } },
+  'read a finished recovery': { function: 'recovery', uses: { dynamodb: 1, kms: 1 } },
 } as const satisfies Record<string, Row>;
 export type Requested = keyof typeof requested;
 
@@ -93,7 +93,7 @@ export const longestWays: Readonly<Record<string, Way>> = {
     uses: { kms: 1, dynamodb: 7, states: 1 },
     patience,
   },
-  'a recovery that is told of': { function: 'recovery', uses: { kms: 2, dynamodb: 4, sqs: 1 } },
+  'a recovery that is told of': { function: 'recovery', uses: { kms: 2, dynamodb: 6, sqs: 1 } },
   'backup codes whose notice cannot be queued': {
     function: 'generate-backup-code',
     uses: { kms: 1, dynamodb: 7, sqs: 1 },

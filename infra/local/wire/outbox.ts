@@ -23,7 +23,7 @@ export interface SentMessage extends OutboxEntry {
 }
 
 export interface Outbox {
-  /** Newest first; `to` compares the whole address. */
+  /** Newest first; `to` compares the whole address, in any case. */
   list(to?: string): readonly OutboxEntry[];
   /** The same with ids and attributes, for tests. */
   sent(to?: string): readonly SentMessage[];
@@ -40,7 +40,8 @@ const mostEntries = 10_000;
 export function createOutbox(now: () => number, file: JsonFile): OutboxWriter {
   let messages = (file.read() ?? []) as SentMessage[];
   const changed = () => file.changed(() => messages);
-  const sent = (to?: string) => messages.filter((message) => to === undefined || message.to === to).reverse();
+  const isTo = (message: SentMessage, to: string) => message.to.toLowerCase() === to.toLowerCase();
+  const sent = (to?: string) => messages.filter((message) => to === undefined || isTo(message, to)).reverse();
   return {
     sent,
     list: (to) => sent(to).map(({ id, attributes, ...entry }) => entry),

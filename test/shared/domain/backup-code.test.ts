@@ -12,6 +12,10 @@ const spellings: ((code: string) => string)[] = [
   (code) => code.replaceAll('1', 'i'),
   (code) => code.replaceAll('1', 'L'),
   (code) => code.replaceAll('-', '\u2011'),
+  (code) => code.replaceAll('-', '.'),
+  (code) => `\u200f${code.replaceAll('-', '\u00ad')}\u200e`,
+  (code) => code.replace(/\d/g, (digit) => String.fromCodePoint(0x660 + Number(digit))),
+  (code) => code.replace(/[A-Z0-9]/g, (each) => String.fromCharCode(each.charCodeAt(0) + 0xfee0)),
 ];
 
 /** As a list shows them. */
@@ -56,6 +60,11 @@ test.each([
   '7K3M-Q0ZC-9RTW-1XHU',
   '7K3M_Q0ZC_9RTW_1XHB',
   '①K3M-Q0ZC-9RTW-1XH',
+  '⑦K3M-Q0ZC-9RTW-1XHB',
+  '⁷K3M-Q0ZC-9RTW-1XHB',
+  '7ⓀⒾM-Q0ZC-9RTW-1XHB',
+  '7K3M-Q0ZC-9RTW-\u0131XHB',
+  '7K3M-Q0ZC-9RTW-1XH\u212a',
 ])('%j is no code', (typed) => {
   expect(readBackupCode(typed)).toBeUndefined();
 });

@@ -106,23 +106,23 @@ describe('the recovery workflow', () => {
 describe('time', () => {
   it('runs out for a task by the movable clock', async () => {
     const workflow = await startWorkflow();
-    const execution = await workflow.start('kba');
-    const token = await workflow.token('ask-questions');
+    const execution = await workflow.start('');
+    const token = await workflow.token('ask-path');
     workflow.advance(899);
     expect((await workflow.describe(execution)).status).toBe('RUNNING');
     workflow.advance(1);
     expect(await workflow.ended(execution)).toMatchObject({ status: 'FAILED', error: 'RecoveryTimedOut' });
-    expect(workflow.tasks()).toEqual(['ask-questions', 'time-out']);
+    expect(workflow.tasks()).toEqual(['ask-path', 'time-out']);
     await expect(workflow.succeed(token)).rejects.toMatchObject({ name: 'TaskTimedOut' });
   });
 
   it('runs out for the whole, whatever its tasks have left', async () => {
     const workflow = await startWorkflow();
-    const execution = await workflow.start('kba+otp-alternate-email');
-    const token = await workflow.token('ask-questions');
+    const execution = await workflow.start('');
+    const token = await workflow.token('ask-path');
     workflow.advance(800);
-    await workflow.succeed(token);
-    const late = await workflow.token('send-code');
+    await workflow.succeed(token, { path: 'kba' });
+    const late = await workflow.token('ask-questions');
     workflow.advance(400);
     expect((await workflow.ended(execution)).status).toBe('TIMED_OUT');
     await expect(workflow.succeed(late)).rejects.toMatchObject({ name: 'TaskTimedOut' });
