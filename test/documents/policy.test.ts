@@ -1,6 +1,8 @@
-/** docs/policy.md lists every field of the policy with the default and the bounds that the code has, and no other. */
+/** docs/policy.md lists every field of the policy with the default and the bounds that the code has, and no other; and the rules across fields. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { ConfigurationError } from '../../infra/configuration/problems.ts';
+import { loadStage } from '../../infra/configuration/stage.ts';
 import {
   defaultPolicy,
   forgotPhoneMethods,
@@ -11,7 +13,8 @@ import {
 } from '../../shared/domain/policy.ts';
 
 const page = readFileSync(new URL('../../docs/policy.md', import.meta.url), 'utf8');
-const rows = page
+const [fieldsPart = '', rulesPart = ''] = page.split('\n## Across fields\n');
+const rows = fieldsPart
   .split('\n')
   .filter((line) => line.startsWith('| `'))
   .map((line) => line.split('|').map((cell) => cell.trim()))
@@ -64,3 +67,76 @@ test.each(rows)(
     expect(allowed).toBe(allowedWords[field] ?? bounds);
   },
 );
+
+const rules = rulesPart.split('\n').filter((line) => line.startsWith('| `'));
+const source = readFileSync(new URL('../../infra/configuration/rules.ts', import.meta.url), 'utf8');
+
+/** Fields that a stage with this policy is refused for. */
+function refusedFor(policy: object, rest: object = {}): string[] {
+  try {
+    loadStage('production', { overrides: { policy, ...rest } });
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    return error.problems.map(({ field }) => field);
+  }
+}
+
+function nested(...entries: [string, unknown][]): Record<string, Record<string, unknown>> {
+  const groups: Record<string, Record<string, unknown>> = {};
+  for (const [path, value] of entries) {
+    const [group = '', name = ''] = path.split('.');
+    groups[group] ??= {};
+    Object.assign(groups[group], { [name]: value });
+  }
+  return groups;
+}
+
+const orders = rules.flatMap((rule) =>
+  Array.from(rule.matchAll(/^\| `([\w.]+)` ≥ `([\w.]+)` \|/g), ([, field = '', least = '']) => ({
+    field,
+    least,
+  })),
+);
+
+test('every rule across fields has its row', () => {
+  const inSource = Array.from(
+    source.matchAll(/atLeast\('(\w+)', '(\w+)', '(\w+)'\)/g),
+    ([, group, field, least]) => ({ field: `${group}.${field}`, least: `${group}.${least}` }),
+  );
+  expect(inSource.length).toBeGreaterThan(0);
+  expect(orders).toEqual(inSource);
+  const needed = Array.from(source.matchAll(/needs: \[(.*)\]/g), ([, needs = '']) => needs);
+  const named = needed.flatMap((needs) =>
+    Array.from(needs.matchAll(/'policy\.([\w.]+)'/g), ([, path]) => path),
+  );
+  expect(named.length).toBeGreaterThan(0);
+  expect(named.filter((path) => !rules.some((rule) => rule.includes(`\`${path}\``)))).toEqual([]);
+});
+
+test.each(orders)('$field may equal $least and not be less', ({ field, least }) => {
+  const [lowest, most] = policyBounds[field as keyof typeof policyBounds];
+  const [, highest] = policyBounds[least as keyof typeof policyBounds];
+  const same = Math.min(most, highest);
+  expect(refusedFor(nested([field, same], [least, same]))).toEqual([]);
+  expect(refusedFor(nested([field, lowest], [least, highest]))).toEqual([`policy.${field}`]);
+});
+
+test('one to six gaps that never shrink', () => {
+  const gaps = (...gapsSeconds: number[]) => refusedFor({ sends: { gapsSeconds } });
+  expect([gaps(30), gaps(30, 30, 60, 60, 120, 600)]).toEqual([[], []]);
+  const refused = ['policy.sends.gapsSeconds'];
+  expect([gaps(), gaps(30, 30, 30, 30, 30, 30, 30), gaps(60, 30)]).toEqual([refused, refused, refused]);
+});
+
+test('one country at least, voice for calls, and as many questions as are asked', () => {
+  expect(refusedFor({ sends: { countries: [] } })).toEqual(['policy.sends.countries']);
+  expect(refusedFor({ mfaMethod: 'Call' })).toEqual(['policy.mfaMethod']);
+  const listed = ['first-car', 'first-film', 'first-teacher', 'first-concert'].map((id) => ({ id }));
+  const retired = [{ id: 'childhood-book', retired: true }];
+  expect(refusedFor({ kba: { questions: 4 } }, { questions: listed })).toEqual([]);
+  expect(refusedFor({ kba: { questions: 5 } }, { questions: listed })).toEqual(['questions']);
+  expect(refusedFor({ kba: { questions: 4 } }, { questions: [...listed, ...retired] })).toEqual([
+    'questions',
+  ]);
+});
