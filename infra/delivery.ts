@@ -40,6 +40,9 @@ export class DeliveryQueues extends Construct {
         new sqs.Queue(this, `${name}-dead`, { ...common, retentionPeriod: Duration.days(14) }),
       ]),
     );
+    for (const [name, queue] of this.deadLetters) {
+      new CfnOutput(Stack.of(this), `DeadLetterQueueName${pascal(name)}`, { value: queue.queueName });
+    }
     this.queues = new Map(
       names.map((name) => {
         const queue = new sqs.Queue(this, name, {

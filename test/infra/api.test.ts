@@ -122,6 +122,7 @@ describe('outputs', () => {
         'PolicyVersion',
         ...['ClientIdCredentialProvider', 'ClientIdWebLogin', 'ClientIdHelpdesk', 'ClientIdAdmin'],
         ...['QueueNameSms', 'QueueNameEmail', 'QueueNameNotice', 'AlarmTopicArn'],
+        ...['DeadLetterQueueNameSms', 'DeadLetterQueueNameEmail', 'DeadLetterQueueNameNotice'],
       ].sort(),
     );
   });

@@ -20,6 +20,15 @@ describe('delivery queues', () => {
     }
   });
 
+  it('are named by the outputs, and their dead letters too', () => {
+    const nameOf = (output: string) => target(withVoice.findOutputs(output)[output]?.['Value']);
+    for (const name of ['Sms', 'Email', 'Call', 'Notice']) {
+      const logical = `Delivery${name.toLowerCase()}`;
+      expect(nameOf(`QueueName${name}`)).toMatch(new RegExp(`^${logical}[0-9A-F]{8}$`));
+      expect(nameOf(`DeadLetterQueueName${name}`)).toMatch(new RegExp(`^${logical}dead[0-9A-F]{8}$`));
+    }
+  });
+
   it('leave calls out where there is no voice', () => {
     expect(queueNames(templateOf())).toEqual(
       ['email', 'notice', 'sms'].flatMap((name) => [name, `${name}dead`]),
