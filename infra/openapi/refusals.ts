@@ -87,7 +87,7 @@ const generated: Of<GenerateOutcome, 'generated'> = {
   'not-offered': 'Policy allows no codes of this kind (securityCodes).',
   'fallback-disabled': fallbackDisabled,
   'own-account': 'An operator asks for codes of their own account.',
-  'rate-limited': 'Too many batches by this operator.',
+  'rate-limited': 'Too many batches by this operator or client.',
 };
 
 export const generate: Refusals = {
