@@ -8,20 +8,20 @@ import { defaultPolicy, type Policy } from '../../shared/domain/policy.ts';
 import { start } from './children.ts';
 import { measureCold } from './cold.ts';
 import { send } from './load.ts';
-import { report } from './report.ts';
+import { report, type Settings, usualSettings } from './report.ts';
 import { measureWarm } from './warm.ts';
 
 const { values } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '5' },
-    requests: { type: 'string', default: '300' },
-    cold: { type: 'string', default: '15' },
+    rounds: { type: 'string', default: String(usualSettings.rounds) },
+    requests: { type: 'string', default: String(usualSettings.requests) },
+    cold: { type: 'string', default: String(usualSettings.cold) },
     write: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
 if (values.help) {
-  console.log(`npm run bench -- [--rounds 5] [--requests 300] [--cold 15] [--write]
+  console.log(`npm run bench -- [--rounds ${usualSettings.rounds}] [--requests ${usualSettings.requests}] [--cold ${usualSettings.cold}] [--write]
 
   --rounds    interleaved rounds of warm requests, after one that warms up
   --requests  requests in each round, operation and number of callers
@@ -56,13 +56,18 @@ const env: Record<string, string> = {
 Object.assign(process.env, env);
 const subject = await start<{ port: number }>('subject.ts', env);
 const floor = await start<{ port: number }>('floor.ts', env);
-const settings = { rounds: Number(values.rounds), requests: Number(values.requests), callers: [1, 16, 64] };
-const warm = await measureWarm(env, { subject: subject.port, floor: floor.port }, settings, progress);
+const settings: Settings = {
+  rounds: Number(values.rounds),
+  requests: Number(values.requests),
+  cold: Number(values.cold),
+};
+const warmSettings = { ...settings, callers: [1, 16, 64] };
+const warm = await measureWarm(env, { subject: subject.port, floor: floor.port }, warmSettings, progress);
 const issue = (userId: string) => send(subject.port, '/issue', JSON.stringify({ userId, method: 'SMS' }));
-const cold = await measureCold(env, issue, Number(values.cold), progress);
+const cold = await measureCold(env, issue, settings.cold, progress);
 
 const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}`;
-const text = report({ warm, cold, machine, settings: { ...settings, cold: Number(values.cold) } });
+const text = report({ warm, cold, machine, settings });
 console.log(text);
 if (values.write) writeFileSync(fileURLToPath(new URL('../../docs/performance.md', import.meta.url)), text);
 process.exit();

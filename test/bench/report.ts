@@ -7,14 +7,30 @@ export interface Measured {
   readonly warm: readonly Row[];
   readonly cold: readonly ColdRow[];
   readonly machine: string;
-  readonly settings: { readonly rounds: number; readonly requests: number; readonly cold: number };
+  readonly settings: Settings;
+}
+
+export interface Settings {
+  readonly rounds: number;
+  readonly requests: number;
+  readonly cold: number;
+}
+
+export const usualSettings: Settings = { rounds: 5, requests: 300, cold: 15 };
+
+/** What measures the same again. */
+export function commandFor(settings: Settings): string {
+  const unusual = (['rounds', 'requests', 'cold'] as const).filter(
+    (name) => settings[name] !== usualSettings[name],
+  );
+  return ['npm run bench -- --write', ...unusual.map((name) => `--${name} ${settings[name]}`)].join(' ');
 }
 
 export function report({ warm, cold, machine, settings }: Measured): string {
   const { rounds, requests, cold: coldRuns } = settings;
   return `# Performance
 
-Written by \`npm run bench -- --write\` on ${machine}. Absolute times vary with the machine; the ratios are what to
+Written by \`${commandFor(settings)}\` on ${machine}. Absolute times vary with the machine; the ratios are what to
 compare. Medians of ${rounds} interleaved rounds of ${requests} requests, after one that warms up.
 
 ## Warm requests
