@@ -5,6 +5,7 @@ import * as jose from 'jose';
 import { expect, test } from 'vitest';
 import { assertionFor, type Verification } from '../../shared/domain/assertion.ts';
 import { keyringOf } from '../../shared/domain/keyring.ts';
+import { locatorOf } from '../../shared/domain/user-id.ts';
 
 const page = readFileSync(new URL('../../SECURITY.md', import.meta.url), 'utf8');
 const [, shown = ''] = /^```ts\nimport .* from 'jose';\n([\s\S]*?)^```$/m.exec(page) ?? [];
@@ -34,7 +35,7 @@ function made(change: Partial<Verification> = {}, by = issuer): Promise<string> 
 }
 
 /** Runs what the page shows, with keys that are here and not behind a URL. */
-async function verdict(assertion: string): Promise<boolean> {
+async function verdict(assertion: string, userWithPassword = 'alice'): Promise<boolean> {
   const given = {
     createRemoteJWKSet: () => jose.createLocalJWKSet({ keys: [jwk] as jose.JWK[] }),
     jwtVerify: jose.jwtVerify,
@@ -42,7 +43,7 @@ async function verdict(assertion: string): Promise<boolean> {
     assertion,
     apiUrl: issuer,
     clientId: 'web-login',
-    userWithPassword: 'alice',
+    userWithPassword,
     goodEnough: ['urn:mfa-fallback:acr:otp-pstn'],
     isNew: async () => true,
   };
@@ -62,9 +63,19 @@ test.each<[string, Partial<Verification>]>([
   expect(await verdict(await made(change))).toBe(false);
 });
 
+test.each([
+  ['Zoe\u0308', 'ZO\u00cb', true],
+  ['ΟΔΟΣ', 'οδοσ', true],
+  ['ΟΔΟΣ', 'οδος', false],
+  ['straße', 'STRASSE', false],
+])('%s and %s are one person here as they are there: %s', async (userId, other, isOne) => {
+  expect(locatorOf(userId) === locatorOf(other)).toBe(isOne);
+  expect(await verdict(await made({ userId }), other)).toBe(isOne);
+});
+
 test('throws at another client, another issuer and what is older than two minutes', async () => {
-  await expect(made({ client: 'helpdesk' }).then(verdict)).rejects.toThrow('aud');
-  await expect(made({}, 'https://another.example').then(verdict)).rejects.toThrow('iss');
-  await expect(made({ at: Date.now() - 119_000 }).then(verdict)).resolves.toBe(true);
-  await expect(made({ at: Date.now() - 121_000 }).then(verdict)).rejects.toThrow('exp');
+  await expect(made({ client: 'helpdesk' }).then((each) => verdict(each))).rejects.toThrow('aud');
+  await expect(made({}, 'https://another.example').then((each) => verdict(each))).rejects.toThrow('iss');
+  await expect(made({ at: Date.now() - 119_000 }).then((each) => verdict(each))).resolves.toBe(true);
+  await expect(made({ at: Date.now() - 121_000 }).then((each) => verdict(each))).rejects.toThrow('exp');
 });
