@@ -95,11 +95,11 @@ async function judge(record: UserRecord, request: UseRequest, ports: BackupCodeP
     return { kind: 'conflict' };
   }
   const match = await matchingCode(record, code, keyring, policy);
-  // What was used for this request stays used for it, also when its batch has ended since.
-  const earlier = record.uses.find(({ use }) => use === useOf(request, guess.at));
+  // Also when its batch has ended since.
+  const earlier = earlierUse(record, request, guess.at);
   if (earlier) {
     await announce(locator, record, ports); // the notice of the first may never have been queued
-    return usedCode(earlier, record, guess.at);
+    return earlier;
   }
   const rejected = () => {
     const settled = settle(record, keyring, guess.at, policy.lockout);
@@ -119,8 +119,14 @@ async function judge(record: UserRecord, request: UseRequest, ports: BackupCodeP
 /** Names a use with its time, since a request's name may come again when it is no longer remembered. */
 const useOf = ({ request }: UseRequest, at: number): string => `${request}@${at}`;
 
-function usedCode({ id, userId, kind, remaining }: CodeUse, { locator }: UserRecord, at: number): UsedCode {
-  return { kind: 'verified', id, userId, user: locator, codeKind: kind, remaining, at };
+/** What the request was told, if it used a code before. */
+function earlierUse({ uses, locator }: UserRecord, request: UseRequest, at: number): UsedCode | undefined {
+  const found = uses.find(({ use }) => use === useOf(request, at));
+  return found && usedCode(found, locator);
+}
+
+function usedCode({ id, userId, kind, remaining, at }: CodeUse, user: string): UsedCode {
+  return { kind: 'verified', id, userId, user, codeKind: kind, remaining, at };
 }
 
 interface Match {
@@ -156,6 +162,8 @@ function decideUse(
   at: number,
   { keyring, clock, policy }: BackupCodePorts,
 ): Decision<UsedCode | undefined> {
+  const earlier = earlierUse(found, request, at);
+  if (earlier) return { outcome: earlier };
   const now = clock.now();
   const batch = found.codeBatches[kind];
   const { enrolment } = found;
@@ -183,7 +191,7 @@ function decideUse(
       : told;
   const recent = found.uses.filter((earlier) => earlier.at > now - rememberedFor);
   return {
-    outcome: usedCode(made, found, at),
+    outcome: usedCode(made, found.locator),
     after: {
       ...settled,
       codeBatches: { ...settled.codeBatches, [kind]: { ...batch, used } },

@@ -258,3 +258,13 @@ test('the notice of a used code whose queue failed is sent with the repetition',
   expect((await useCode(request, backend)).kind).toBe('verified');
   expect(backend.told.length).toBeGreaterThan(0);
 });
+
+test('backup code double spend: thirty repetitions of one request at once are told alike, and one code is used', async () => {
+  const userId = await enrolSomebody(backend);
+  const { codes } = await generate(userId);
+  const code = readBackupCode(codes[0] as string) as string;
+  const request = { locator: locatorOf(userId), code, request: 'repeated' };
+  const outcomes = await Promise.all(Array.from({ length: 30 }, () => useCode(request, backend)));
+  expect(outcomes).toEqual(Array(30).fill(outcomes[0]));
+  expect(outcomes[0]).toMatchObject({ kind: 'verified', remaining: 9 });
+});
