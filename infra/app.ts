@@ -3,18 +3,19 @@
  *
  * `-c stage=NAME` says which stage (default production), `-c stages=FOLDER` where the files of stages are.
  */
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { Annotations, App, Tags, Validations } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { bundleFolder, bundleFunctions } from './bundles.ts';
+import { chosenStage } from './chosen-stage.ts';
 import { ConfigurationError } from './configuration/problems.ts';
-import { loadStage, type Stage } from './configuration/stage.ts';
+import { loadStage, type Stage, stageFile } from './configuration/stage.ts';
 import { acknowledgeFindings } from './findings.ts';
 import { FallbackStack } from './stack.ts';
 
 const app = new App();
-const stage = readStage(String(app.node.tryGetContext('stage') ?? 'production'));
+const stage = readStage();
 // Beside the assembly, so that two syntheses at the same time do not share a folder.
 const bundles = join(app.outdir, 'bundles');
 await bundleFunctions(bundles);
@@ -32,10 +33,14 @@ if (stage.name !== 'local') {
 }
 app.synth();
 
-function readStage(name: string): Stage {
+function readStage(): Stage {
   try {
-    const folder: string | undefined = app.node.tryGetContext('stages');
-    return loadStage(name, { policyPath: process.env['POLICY'], folder });
+    const { name, ...from } = chosenStage(app.node.getAllContext(), process.env);
+    const read = loadStage(name, from);
+    // `npm start` has no other stage, and says so itself.
+    if (name !== 'local')
+      console.error(`stage ${name} of ${relative(process.cwd(), stageFile(name, from.folder))}`);
+    return read;
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     console.error(error.message);

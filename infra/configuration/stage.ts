@@ -18,11 +18,17 @@ export interface Stage extends Omit<StageConfiguration, 'policy'> {
 
 export const stagesFolder = fileURLToPath(new URL('../stages', import.meta.url));
 
+/** The stack's name ends in the stage's, and CloudFormation takes no other characters in it. */
+const stageName = /^[a-z][a-z0-9-]*$/;
+
 /** @throws ConfigurationError when the folder has no such stage. */
 export function stageFile(name: string, folder = stagesFolder): string {
-  const names = stagesIn(folder);
+  const all = stagesIn(folder);
+  const names = all.filter((each) => stageName.test(each));
   if (names.includes(name)) return join(folder, `${name}.json`);
-  const message = refusal(name, `one of ${names.join(', ')}`, names);
+  const characters = 'lower-case letters, digits and hyphens, a letter first';
+  const allowed = all.includes(name) ? characters : `one of ${names.join(', ')}`;
+  const message = refusal(name, allowed, names);
   throw new ConfigurationError(`stage ${name}`, [{ field: 'stage', message }]);
 }
 

@@ -67,6 +67,7 @@ export async function runApp(directory: string, { policy, stages, signal }: AppO
       CDK_OUTDIR: directory,
       CDK_CONTEXT_JSON: JSON.stringify(context),
       ...(policy === undefined ? {} : { POLICY: resolve(policy) }),
+      npm_config_call: '', // this stage is local, whatever was given to npm
     },
   });
   let output = '';

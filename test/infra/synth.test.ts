@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
@@ -13,7 +13,10 @@ import { featureFlags, ownIssuer, stackOf, voice } from './template.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Runs `cdk synth` as a person does, without what it would say to or fetch from the network. */
-function synth(stage: string, { stages, policy }: { stages?: string; policy?: string } = {}) {
+function synth(
+  stage: string,
+  { stages, policy, kept }: { stages?: string; policy?: string; kept?: string } = {},
+) {
   const outdir = join(mkdtempSync(join(tmpdir(), 'synth-')), 'out');
   const context = [`stage=${stage}`, ...(stages === undefined ? [] : [`stages=${stages}`])];
   const { status, stdout, stderr } = spawnSync(
@@ -31,6 +34,7 @@ function synth(stage: string, { stages, policy }: { stages?: string; policy?: st
         PATH: `${dirname(process.execPath)}${delimiter}${process.env['PATH']}`,
         CDK_DISABLE_CLI_TELEMETRY: 'true',
         ...(policy === undefined ? {} : { POLICY: policy }),
+        ...(kept === undefined ? {} : { npm_config_call: kept, npm_lifecycle_event: 'synth' }),
       },
     },
   );
@@ -52,7 +56,7 @@ const templatesIn = (outdir: string) =>
 describe('cdk synth', () => {
   it('passes with the real bundles, the checks of cdk-nag and the validator of CloudFormation', () => {
     const { status, output, outdir } = synth('production');
-    expect(output).toEqual([]);
+    expect(output).toEqual(['stage production of infra/stages/production.json']);
     expect(status).toBe(0);
     const assets = readdirSync(outdir).filter((name) => name.startsWith('asset.'));
     const entries = assets
@@ -65,7 +69,7 @@ describe('cdk synth', () => {
   it('takes stages from another folder, and passes with voice and an issuer of its own', () => {
     const stages = stagesWith({ voice, tokens: ownIssuer, alarms: { email: 'ops@example.com' } });
     const { status, output, outdir } = synth('production', { stages });
-    expect(output).toEqual([]);
+    expect(output).toEqual([`stage production of ${relative(root, join(stages, 'production.json'))}`]);
     expect(status).toBe(0);
     const [template = ''] = templatesIn(outdir);
     const made = readFileSync(join(outdir, template), 'utf8');
@@ -97,6 +101,15 @@ describe('cdk synth', () => {
       '  mode: "hybird" is not allowed; use one of Hybrid, MFA, DirectFidoAuth; did you mean Hybrid?',
       '  otp.digits: 4 is not allowed; use a whole number from 6 to 10',
     ]);
+    expect(templatesIn(outdir)).toEqual([]);
+  });
+
+  it('builds nothing for who named a stage that npm kept to itself', () => {
+    const { status, output, outdir } = synth('production', { kept: 'stage=typo' });
+    expect(status).toBe(1);
+    expect(output[1]).toBe(
+      '  -c stage=typo: npm keeps it to itself; put -- before -c, as in npm run synth -- -c stage=typo',
+    );
     expect(templatesIn(outdir)).toEqual([]);
   });
 });

@@ -206,6 +206,19 @@ describe('files', () => {
     expect(linesOf(() => loadStage('../configuration/stage'))).toHaveLength(1);
   });
 
+  it('of stages whose names no stack can have are refused in one line', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'stages-'));
+    for (const name of ['pre_prod', '9', 'trial']) writeFileSync(join(folder, `${name}.json`), '{}');
+    const allowed = 'lower-case letters, digits and hyphens, a letter first';
+    expect(linesOf(() => loadStage('pre_prod', { folder }))).toEqual([
+      `stage: "pre_prod" is not allowed; use ${allowed}`,
+    ]);
+    expect(linesOf(() => loadStage('9', { folder }))).toEqual([`stage: "9" is not allowed; use ${allowed}`]);
+    expect(linesOf(() => loadStage('Trial', { folder }))).toEqual([
+      'stage: "Trial" is not allowed; use one of trial; did you mean trial?',
+    ]);
+  });
+
   const folder = mkdtempSync(join(tmpdir(), 'policies-'));
   const policyFile = (text: string): string => {
     const file = join(folder, 'policy.json');
