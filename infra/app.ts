@@ -25,7 +25,8 @@ const stack = new FallbackStack(app, `MfaFallback-${stage.name}`, {
   env: { region: stage.region },
   description: 'Sign in with a code on the day the security key or phone is gone',
 });
-for (const warning of stage.warnings) Annotations.of(stack).addWarningV2('mfa-fallback:policy', warning);
+for (const { fields, message } of stage.warnings)
+  Annotations.of(stack).addWarningV2(`mfa-fallback:${fields[0]}`, message);
 Tags.of(stack).add('stage', stage.name);
 if (stage.name !== 'local') {
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

@@ -21,6 +21,7 @@ export function change(changes: readonly Change[], place: Place): string {
     (result, { field, value }) => setValue(result, ['policy', ...field], value),
     readFileSync(file, 'utf8'),
   );
+  const changed = differing.map(({ field }) => named(field));
   const after = parseStage(place.stage, JSON.parse(text), file);
   write(file, text);
   return [
@@ -29,7 +30,9 @@ export function change(changes: readonly Change[], place: Place): string {
       ({ field }) => `  ${named(field)}: ${valueAt(before, field)} → ${valueAt(after.policy, field)}`,
     ),
     `  version: ${policyVersion(after.policy)}`,
-    ...after.warnings.map((warning) => `Warning: ${warning}`),
+    ...after.warnings
+      .filter(({ fields }) => fields.some((field) => changed.includes(field)))
+      .map(({ message }) => `Warning: ${message}`),
     `Then: ${deployment(place)}`,
   ].join('\n');
 }

@@ -33,11 +33,15 @@ export function problemsOf(error: z.ZodError, given: unknown, schema: z.ZodType)
     }
     // Objects have no words of their own in the schema, everything else has.
     const allowed = issue.message.startsWith('Invalid input') ? 'an object' : issue.message;
-    const words = allowed.startsWith('one of ') ? allowed.slice('one of '.length).split(', ') : [];
-    return [
-      { field: path.join('.') || '(the file)', message: refusal(valueAt(given, path), allowed, words) },
-    ];
+    const message = refusal(valueAt(given, path), allowed, wordsOf(issue, allowed));
+    return [{ field: path.join('.') || '(the file)', message }];
   });
+}
+
+/** Those that a field takes. There may be more than are worth listing. */
+function wordsOf(issue: z.core.$ZodIssue, allowed: string): string[] {
+  if (issue.code === 'invalid_value') return issue.values.filter((value) => typeof value === 'string');
+  return allowed.startsWith('one of ') ? allowed.slice('one of '.length).split(', ') : [];
 }
 
 /** `"Hybird" is not allowed; use one of Hybrid, MFA; did you mean Hybrid?` */

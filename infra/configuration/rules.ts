@@ -1,4 +1,4 @@
-/** Rules that span several fields of a stage, and what is worth a warning. */
+/** Rules that span several fields of a stage. */
 import type { Policy } from '../../shared/domain/policy.ts';
 import type { ListedQuestion } from '../../shared/domain/question-list.ts';
 import { type ConfigurationProblem, refusal } from './problems.ts';
@@ -20,16 +20,22 @@ interface Rule {
   ) => ConfigurationProblem | readonly ConfigurationProblem[] | undefined;
 }
 
-type Group = 'lockout' | 'sends';
+type Group = 'lockout' | 'sends' | 'breaker';
 
-function atLeast<G extends Group>(group: G, field: keyof Policy[G], least: keyof Policy[G]): Rule {
+/** @param off a value that switches the field off, and is no smaller one. */
+function atLeast<G extends Group>(
+  group: G,
+  field: keyof Policy[G],
+  least: keyof Policy[G],
+  off?: number,
+): Rule {
   const path = (name: keyof Policy[G]) => `policy.${group}.${String(name)}`;
   return {
     needs: [path(field), path(least)],
     check({ policy }) {
       const value = policy[group][field] as number;
       const bound = policy[group][least] as number;
-      if (value >= bound) return undefined;
+      if (value >= bound || value === off) return undefined;
       return { field: path(field), message: refusal(value, `at least ${String(least)}, which is ${bound}`) };
     },
   };
@@ -40,6 +46,7 @@ const rules: readonly Rule[] = [
   atLeast('lockout', 'attemptsBeforeStop', 'attemptsBeforeWait'),
   atLeast('sends', 'perHour', 'perTenMinutes'),
   atLeast('sends', 'perDay', 'perHour'),
+  atLeast('breaker', 'emailBelowPercent', 'stopBelowPercent', 0), // a lower one would never come before the stop
   {
     needs: ['policy.sends.gapsSeconds'],
     check({ policy: { sends } }) {
@@ -48,6 +55,14 @@ const rules: readonly Rule[] = [
         return undefined;
       const message = refusal(gapsSeconds, 'gaps that never shrink, for example [30,60,120]');
       return { field: 'policy.sends.gapsSeconds', message };
+    },
+  },
+  {
+    needs: ['policy.sends.gapsSeconds', 'policy.otp.lifetimeSeconds'],
+    check({ policy: { sends, otp } }) {
+      if ((sends.gapsSeconds[0] as number) < otp.lifetimeSeconds) return undefined;
+      const allowed = `a first gap shorter than otp.lifetimeSeconds, which is ${otp.lifetimeSeconds}`;
+      return { field: 'policy.sends.gapsSeconds', message: refusal(sends.gapsSeconds, allowed) };
     },
   },
   {
@@ -103,13 +118,4 @@ export function ruleProblems(candidate: Candidate, faulty: readonly string[]): C
   const isFaulty = (need: string) =>
     faulty.some((field) => field === '(the file)' || overlaps(need, field) || overlaps(field, need));
   return rules.filter(({ needs }) => !needs.some(isFaulty)).flatMap(({ check }) => check(candidate) ?? []);
-}
-
-/** Worth knowing, and no reason to stop. */
-export function warningsOf({ forgotPhone }: Policy): string[] {
-  if (!forgotPhone.enabled || forgotPhone.method !== 'kba') return [];
-  return [
-    'policy.forgotPhone.method is "kba": answers to questions that others may know or find are all it takes. ' +
-      'kba+otp-alternate-email is stronger.',
-  ];
 }

@@ -1,4 +1,5 @@
 /** The shape of a stage's configuration, and for every field the words that say what is allowed. */
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { isSupportedCountry } from 'libphonenumber-js/min';
 import * as z from 'zod';
 import {
@@ -121,11 +122,12 @@ export const policySchema = z.strictObject({
 });
 
 const host = text('a host name, for example login.example.com', /^[a-z0-9-]+(\.[a-z0-9-]+)+$/);
-const line = (most: number) =>
-  z
-    .string({ error: `1 to ${most} characters` })
-    .min(1, { error: `1 to ${most} characters` })
-    .max(most, { error: `1 to ${most} characters` });
+/** What ends a line or is no character that anybody sees: these texts go into the heads of messages. */
+const oneLine = /^[^\p{Cc}\p{Zl}\p{Zp}]*$/u;
+function line(most: number) {
+  const error = `one line of 1 to ${most} characters`;
+  return z.string({ error }).min(1, { error }).max(most, { error }).regex(oneLine, { error });
+}
 
 const priceAllowed = 'a price in USD from 0.01 to 5';
 const price = z
@@ -151,8 +153,10 @@ const versions = z
 
 const emailAddress = z.email({ error: 'an email address, for example no-reply@example.com' });
 
+const regions = RegionInfo.regions.map(({ name }) => name);
+
 export const stageSchema = z.strictObject({
-  region: text('an AWS region, for example eu-central-1', /^[a-z]{2}(-[a-z]+)+-\d$/),
+  region: z.enum(regions, { error: 'an AWS region, for example eu-central-1' }),
   policy: policySchema.optional(),
   questions: questionsSchema(locales).optional(),
   organisation: z.strictObject({

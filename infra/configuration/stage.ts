@@ -6,14 +6,15 @@ import type * as z from 'zod';
 import { defaultPolicy, type Policy } from '../../shared/domain/policy.ts';
 import { isObject } from './paths.ts';
 import { ConfigurationError, type ConfigurationProblem, problemsOf, refusal } from './problems.ts';
-import { ruleProblems, warningsOf } from './rules.ts';
+import { ruleProblems } from './rules.ts';
 import { type PolicyOverrides, policySchema, type StageConfiguration, stageSchema } from './schema.ts';
+import { type Warning, warningsOf } from './warnings.ts';
 
 export interface Stage extends Omit<StageConfiguration, 'policy'> {
   readonly name: string;
   readonly policy: Policy;
   /** Worth knowing, and no reason to stop. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
 }
 
 export const stagesFolder = fileURLToPath(new URL('../stages', import.meta.url));
@@ -72,8 +73,9 @@ export function parseStage(name: string, given: unknown, source: string): Stage 
   const { policy: overrides, ...configuration } = (data ??
     (isObject(given) ? given : {})) as StageConfiguration;
   const policy = completePolicy(overrides);
-  throwIfAny(source, [...problems, ...ruleProblems({ name, configuration, policy }, fieldsOf(problems))]);
-  return { ...configuration, name, policy, warnings: warningsOf(policy) };
+  const candidate = { name, configuration, policy };
+  throwIfAny(source, [...problems, ...ruleProblems(candidate, fieldsOf(problems))]);
+  return { ...configuration, name, policy, warnings: warningsOf(candidate) };
 }
 
 /** A policy on its own: fields may be left out, defaults stand in. @throws ConfigurationError */

@@ -56,7 +56,13 @@ const templatesIn = (outdir: string) =>
 describe('cdk synth', () => {
   it('passes with the real bundles, the checks of cdk-nag and the validator of CloudFormation', () => {
     const { status, output, outdir } = synth('production');
-    expect(output).toEqual(['stage production of infra/stages/production.json']);
+    expect(output).toEqual([
+      'stage production of infra/stages/production.json',
+      expect.stringMatching(/infra\/app\.ts:\d+:1$/),
+      expect.stringMatching(/^WARNING organisation\.emailDomain, email\.from are of a domain for examples/),
+      expect.stringContaining('MfaFallback-production'),
+      expect.stringContaining('Acknowledge'),
+    ]);
     expect(status).toBe(0);
     const assets = readdirSync(outdir).filter((name) => name.startsWith('asset.'));
     const entries = assets
@@ -67,7 +73,14 @@ describe('cdk synth', () => {
   }, 120_000);
 
   it('takes stages from another folder, and passes with voice and an issuer of its own', () => {
-    const stages = stagesWith({ voice, tokens: ownIssuer, alarms: { email: 'ops@example.com' } });
+    const { organisation } = loadStage('production');
+    const stages = stagesWith({
+      voice,
+      tokens: ownIssuer,
+      organisation: { ...organisation, emailDomain: 'acme.test' },
+      email: { from: 'codes@acme.test' },
+      alarms: { email: 'ops@acme.test' },
+    });
     const { status, output, outdir } = synth('production', { stages });
     expect(output).toEqual([`stage production of ${relative(root, join(stages, 'production.json'))}`]);
     expect(status).toBe(0);

@@ -26,8 +26,10 @@ function fitting(path: Path, value: unknown): object {
     'sends.perTenMinutes': { perHour: 40, perDay: 50 },
     'sends.perHour': { perTenMinutes: 1, perDay: 50 },
     'sends.perDay': { perTenMinutes: 1, perHour: 1 },
+    'breaker.emailBelowPercent': { stopBelowPercent: 0 },
+    'breaker.stopBelowPercent': { emailBelowPercent: 90 },
   };
-  const given = path === 'sends.gapsSeconds' ? [value] : value;
+  const given = path === 'sends.gapsSeconds' ? [10, value] : value;
   return { [group]: { ...neighbours[path], [field]: given } };
 }
 
@@ -43,7 +45,7 @@ function faults(policy: object): string[] {
 
 describe.each(paths)('%s', (path) => {
   const [minimum, maximum] = policyBounds[path];
-  const field = path === 'sends.gapsSeconds' ? `${path}.0` : path;
+  const field = path === 'sends.gapsSeconds' ? `${path}.1` : path;
   const refusalOf = (value: unknown) =>
     `${field}: ${JSON.stringify(value)} is not allowed; use a whole number from ${minimum} to ${maximum}`;
 

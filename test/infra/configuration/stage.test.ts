@@ -91,6 +91,30 @@ describe('a wrong value is told with its field, what was given and what is allow
       'keys.signing.versions: [] is not allowed; use key versions without a repetition, the one in use first, for example [2, 1]',
     ],
     [
+      { region: 'eu-centrl-1' },
+      'region: "eu-centrl-1" is not allowed; use an AWS region, for example eu-central-1; did you mean eu-central-1?',
+    ],
+    [
+      { region: 'mars-north-1' },
+      'region: "mars-north-1" is not allowed; use an AWS region, for example eu-central-1',
+    ],
+    [
+      { organisation: { name: 'Example\r\nBcc: x@example.com' } },
+      'organisation.name: "Example\\r\\nBcc: x@example.com" is not allowed; use one line of 1 to 64 characters',
+    ],
+    [
+      { organisation: { supportContact: 'help\u0007desk' } },
+      'organisation.supportContact: "help\\u0007desk" is not allowed; use one line of 1 to 128 characters',
+    ],
+    [
+      { organisation: { supportContact: 'help\u2028desk' } },
+      'organisation.supportContact: "help\u2028desk" is not allowed; use one line of 1 to 128 characters',
+    ],
+    [
+      { tokens: { ...ownIssuer, audience: ['api://mfa', 'a\tb'] } },
+      'tokens.audience.1: "a\\tb" is not allowed; use one line of 1 to 256 characters',
+    ],
+    [
       { region: 'eu-west-1', voice: { ...voice, region: 'eu-west-1' } },
       'voice.region: "eu-west-1" is not allowed; use one of af-south-1, ap-northeast-1, ap-northeast-2, ap-southeast-1, ' +
         'ap-southeast-2, ca-central-1, eu-central-1, eu-west-2, us-east-1, us-west-2; did you mean eu-west-2?',
@@ -138,6 +162,14 @@ describe('rules that span fields', () => {
       'policy.sends.gapsSeconds: [60,30] is not allowed; use gaps that never shrink, for example [30,60,120]',
     ],
     [
+      { policy: { sends: { gapsSeconds: [300, 300] } } },
+      'policy.sends.gapsSeconds: [300,300] is not allowed; use a first gap shorter than otp.lifetimeSeconds, which is 300',
+    ],
+    [
+      { policy: { breaker: { emailBelowPercent: 5 } } },
+      'policy.breaker.emailBelowPercent: 5 is not allowed; use at least stopBelowPercent, which is 10',
+    ],
+    [
       { tokens: { ...ownIssuer, issuerUrl: 'http://issuer.example.com' } },
       'tokens.issuerUrl: "http://issuer.example.com" is not allowed; use an https URL',
     ],
@@ -156,6 +188,10 @@ describe('rules that span fields', () => {
     ],
   ])('%j', (overrides, line) => {
     expect(faults(overrides)).toEqual([line]);
+  });
+
+  it('allow a breaker that stops and never moves people to email', () => {
+    expect(faults({ policy: { breaker: { emailBelowPercent: 0 } } })).toEqual([]);
   });
 
   it('allow calls where voice is configured', () => {
@@ -188,13 +224,37 @@ describe('rules that span fields', () => {
   });
 });
 
+const ownDomain = { organisation: { emailDomain: 'acme.test' }, email: { from: 'codes@acme.test' } };
+
+/** What the stage, whose senders are in order, is warned of. */
+const warnings = (overrides: object, name = 'production') =>
+  loadStage(name, { overrides: { ...ownDomain, ...overrides } }).warnings.map(({ message }) => message);
+
 describe('security questions as the only way back in', () => {
-  const asking = (enabled: boolean) =>
-    loadStage('production', { overrides: { policy: { forgotPhone: { enabled, method: 'kba' } } } }).warnings;
+  const asking = (enabled: boolean) => warnings({ policy: { forgotPhone: { enabled, method: 'kba' } } });
 
   it('are allowed and warned of, once they are switched on', () => {
     expect(asking(false)).toEqual([]);
     expect(asking(true)).toEqual([expect.stringContaining('policy.forgotPhone.method is "kba"')]);
+  });
+});
+
+describe('senders of a domain for examples', () => {
+  const why = 'of a domain for examples, from which nobody can send. Use your own.';
+  it.each([
+    [
+      { organisation: { emailDomain: 'example.com' }, email: { from: 'codes@example.com' } },
+      `organisation.emailDomain, email.from are ${why}`,
+    ],
+    [{ email: { from: 'codes@mail.example.org' } }, `email.from is ${why}`],
+    [{ sms: { originHost: 'login.example.com' } }, `sms.originHost is ${why}`],
+  ])('are allowed and warned of: %j', (overrides, warning) => {
+    expect(warnings(overrides)).toEqual([warning]);
+  });
+
+  it('are nothing to warn of in the local stage, nor is a domain that only ends alike', () => {
+    expect(loadStage('local').warnings.filter(({ fields }) => fields.includes('email.from'))).toEqual([]);
+    expect(warnings({ email: { from: 'codes@myexample.com' } })).toEqual([]);
   });
 });
 

@@ -1,0 +1,42 @@
+/** What in a stage is worth a warning, and no reason to stop. */
+import type { Candidate } from './rules.ts';
+
+export interface Warning {
+  /** What it is about: a change of anything else is no occasion to repeat it. */
+  readonly fields: readonly [string, ...string[]];
+  readonly message: string;
+}
+
+/** @param stage without faults. */
+export function warningsOf(stage: Candidate): Warning[] {
+  return [weakRecovery(stage), nobodysDomain(stage)].filter((warning) => warning !== undefined);
+}
+
+function weakRecovery({ policy: { forgotPhone } }: Candidate): Warning | undefined {
+  if (!forgotPhone.enabled || forgotPhone.method !== 'kba') return undefined;
+  return {
+    fields: ['policy.forgotPhone.method', 'policy.forgotPhone.enabled'],
+    message:
+      'policy.forgotPhone.method is "kba": answers to questions that others may know or find are all it takes. ' +
+      'kba+otp-alternate-email is stronger.',
+  };
+}
+
+/** RFC 2606 §3: names for examples, of which the stages that come with the project are made. */
+const forExamples = /(^|[@.])example\.(com|net|org)$/;
+
+function nobodysDomain({ name, configuration }: Candidate): Warning | undefined {
+  const { email, organisation, sms } = configuration;
+  const given = {
+    'organisation.emailDomain': organisation?.emailDomain,
+    'sms.originHost': sms?.originHost,
+    'email.from': email?.from,
+  };
+  const [first, ...others] = Object.entries(given)
+    .filter(([, value]) => value !== undefined && forExamples.test(value))
+    .map(([field]) => field);
+  if (name === 'local' || first === undefined) return undefined;
+  const fields = [first, ...others] as const;
+  const stated = others.length === 0 ? `${first} is` : `${fields.join(', ')} are`;
+  return { fields, message: `${stated} of a domain for examples, from which nobody can send. Use your own.` };
+}
