@@ -5,6 +5,7 @@ import { PortTakenError } from './server.ts';
 import { type LocalStack, startLocalStack } from './stack.ts';
 import { SynthesisError } from './synthesize.ts';
 import { welcome } from './welcome.ts';
+import { UnusableDirectoryError } from './wire/index.ts';
 
 const defaultPort = 3000;
 /** A function may take longer, but the person who pressed Ctrl-C is waiting. */
@@ -19,7 +20,7 @@ async function main(): Promise<void> {
     port,
     policy: process.env['POLICY'],
     synthesized: process.env['SYNTHESIZED'],
-    directory: process.env['DATA_DIR'],
+    directory: process.env['DATA_DIR'] || undefined, // a folder without a name is none
     progress: (line) => console.log(line),
     log: (functionName, line) => console.log(`${functionName} | ${line}`),
     signal: stopping.signal,
@@ -63,6 +64,8 @@ class Problem extends Error {
 function nextStep(error: unknown): string | undefined {
   if (error instanceof Problem) return error.next;
   if (error instanceof PortTakenError) return 'choose another one: PORT=3001 npm start';
+  if (error instanceof UnusableDirectoryError)
+    return 'choose another folder, or stop what uses it: DATA_DIR=folder npm start';
   if (error instanceof SynthesisError) return 'correct what is named above and start again.';
   if (error instanceof UnsupportedTemplateError)
     return 'teach infra/local about it, or leave it out of the stack.';

@@ -6,6 +6,7 @@ import { readAuthorizers } from './authorizer.ts';
 import { serviceEnvironment, startAwsServices } from './aws.ts';
 import { createCalls, type PlayCall } from './calls.ts';
 import { type Clock, createClock } from './clock.ts';
+import { awsFolder, prepareDataDirectory } from './data-directory.ts';
 import { startEventSources } from './events.ts';
 import { createFront } from './front.ts';
 import { createFunctions, type Functions } from './functions.ts';
@@ -79,6 +80,7 @@ async function startParts(
   const server = await openServer(options.port); // first, so that a taken port is known at once
   atEnd(server.stop);
   const { origin } = server;
+  if (directory !== undefined) await prepareDataDirectory(directory); // and so is a folder that cannot be used
 
   if (options.synthesized === undefined) progress('synthesizing the stack (stage local)');
   const synthesized = await synthesize({
@@ -99,7 +101,7 @@ async function startParts(
   const states = createStates({
     template,
     clock,
-    directory: inDirectory('aws'),
+    directory: inDirectory(awsFolder),
     invoke: (id, event) => functions?.invoke(id, event) ?? Promise.reject(new Error('still starting')),
   });
 
@@ -107,7 +109,7 @@ async function startParts(
   wire = await startAwsServices({
     template,
     clock,
-    directory: inDirectory('aws'),
+    directory: inDirectory(awsFolder),
     playCall: (call) => playCall(call),
     operations: { states: states.operations },
     onCallError: () => progress('a call could not be played'),

@@ -70,9 +70,14 @@ interface Store {
   close(): Promise<void>;
 }
 
+/** Another process has the directory, or this one cannot read and write it. */
+export class UnusableDirectoryError extends Error {
+  override readonly name = 'UnusableDirectoryError';
+}
+
 /** Makes the directory and tries it: dynalite does not wait for its store to open, and a request to one that could not
  * be opened ends the process.
- * @throws when another process has the directory, or it cannot be read. */
+ * @throws {UnusableDirectoryError} */
 export async function prepareDirectory(directory: string): Promise<void> {
   const require = createRequire(import.meta.url);
   // The engine's own copy of its store, whose lock ends with the process that holds it.
@@ -80,12 +85,14 @@ export async function prepareDirectory(directory: string): Promise<void> {
     Level: new (path: string) => Store;
   };
   // The store's files are readable by everyone, so the folder must not be.
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const store = new Level(directory);
   try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    const store = new Level(directory);
     await store.open();
+    await store.close();
   } catch (error) {
-    throw new Error(`${directory} is in use by another process, or cannot be read`, { cause: error });
+    const isLocked = ((error as Error).cause as NodeJS.ErrnoException | undefined)?.code === 'LEVEL_LOCKED';
+    const reason = isLocked ? 'is in use by another process' : 'cannot be read';
+    throw new UnusableDirectoryError(`${directory} ${reason}`, { cause: error });
   }
-  await store.close();
 }

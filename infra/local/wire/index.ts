@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Contact, createConnect, type OnCall } from './connect.ts';
 import { createListener, type ServedOperations } from './dispatch.ts';
-import { createDynamoDb, prepareDirectory } from './dynamodb.ts';
+import { createDynamoDb, prepareDirectory, UnusableDirectoryError } from './dynamodb.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { createGate } from './gate.ts';
 import { createJsonFile } from './json-file.ts';
@@ -33,6 +33,7 @@ export type {
   Requests,
   WireService,
 };
+export { UnusableDirectoryError };
 
 export interface WireOptions {
   /** Moved time in milliseconds since the epoch. */
@@ -72,11 +73,18 @@ export interface Wire {
 /** How long `close` waits for calls that are being played. */
 const mostCallMilliseconds = 2_000;
 
+/** What `startWire` does first, for who has other things to do before that. @throws {UnusableDirectoryError} */
+export async function prepareData(dataDir: string): Promise<void> {
+  await prepareDirectory(tablesIn(dataDir));
+}
+
+const tablesIn = (dataDir: string) => join(dataDir, 'dynamodb');
+
 /** @throws an error with code EADDRINUSE when the port is taken, and one that names the file or folder when data is
  * damaged or another process works with it. */
 export async function startWire(options: WireOptions): Promise<Wire> {
   const { now, dataDir, port = 0, onCall, onCallError = () => {} } = options;
-  const tableDirectory = dataDir === undefined ? undefined : join(dataDir, 'dynamodb');
+  const tableDirectory = dataDir === undefined ? undefined : tablesIn(dataDir);
   if (tableDirectory !== undefined) await prepareDirectory(tableDirectory);
   const file = (name: string) => createJsonFile(dataDir, name);
   const files = {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -87,6 +87,33 @@ describe('npm start', () => {
       code: 1,
       output: 'npm start: PORT is http, which is no port\n  Next: PORT=3001 npm start\n',
     });
+  });
+
+  const nextFolder = '  Next: choose another folder, or stop what uses it: DATA_DIR=folder npm start\n';
+  const file = join(dataDir, 'file');
+
+  it.each([
+    ['cannot be made', '/proc/none/below', /^npm start: \/proc\S* cannot be made \(\w+\)\n/],
+    ['cannot be written to', '/proc', /^npm start: \/proc cannot be \S+(?: to)? \(\w+\)\n/],
+    ['is below a file', join(file, 'below'), /^npm start: \S+below cannot be made \(\w+\)\n/],
+    ['is a file', file, /^npm start: \S+file is a file, not a folder\n/],
+  ])('names a DATA_DIR that %s and what to do, before anything takes time', async (_, given, named) => {
+    writeFileSync(file, '');
+    const { code, output } = await start({ DATA_DIR: given }).ended;
+    expect(code).toBe(1);
+    expect(output.replace(named, '')).toBe(nextFolder);
+  });
+
+  it('names a DATA_DIR that another stack works with, before anything takes time', async () => {
+    const shared = join(dataDir, 'deep', 'shared');
+    const { child, ready, ended } = start({ DATA_DIR: shared });
+    await ready;
+    const { code, output } = await start({ DATA_DIR: shared }).ended;
+    child.kill('SIGINT');
+    await ended;
+    expect(code).toBe(1);
+    const used = join(shared, 'aws', 'dynamodb');
+    expect(output).toBe(`npm start: ${used} is in use by another process\n${nextFolder}`);
   });
 
   it('brings clock, keys and token key back from DATA_DIR', async () => {
