@@ -1,7 +1,9 @@
 /** The command line of `npm run policy` as a wish, or a refusal that says what was meant or allowed. */
 import { parseArgs } from 'node:util';
+import { defaultPolicy } from '../../shared/domain/policy.ts';
+import { isObject, valueAt } from '../configuration/paths.ts';
 import { refusal, suggestion } from '../configuration/problems.ts';
-import { commandHelp, generalHelp } from './help.ts';
+import { call, commandHelp, generalHelp } from './help.ts';
 import { canonical, type Setting, settings } from './settings.ts';
 
 /** One field of the policy and its new value. */
@@ -42,15 +44,13 @@ const options = {
 /** @throws {UsageError} */
 export function readArguments(args: readonly string[]): Wish {
   const { values, positionals } = parse(args);
-  const [command, ...more] = positionals;
-  const isShow = command?.toLowerCase() === 'show';
-  const setting = command === undefined || isShow ? undefined : settingOf(command);
-  if (values.help) return { kind: 'help', text: setting ? commandHelp(setting) : generalHelp() };
-  if (more.length > 0) {
-    const hint = setting === undefined ? '' : `; a value is given with -s, as in -s ${more[0]}`;
-    throw new UsageError(`${more.join(' ')}: too many words${hint}`);
-  }
+  const isHelp = positionals[0]?.toLowerCase() === 'help';
+  const [command, ...more] = isHelp ? positionals.slice(1) : positionals;
   const place = { stage: values.stage, folder: values.stages };
+  const isShow = command?.toLowerCase() === 'show';
+  const setting = command === undefined || isShow ? undefined : settingOf(command, place);
+  if (isHelp || values.help) return { kind: 'help', text: setting ? commandHelp(setting) : generalHelp() };
+  if (more.length > 0) throw new UsageError(`${more.join(' ')}: too many words${meant(setting, more)}`);
   const wants = [values.set, values.enable, values.disable].some((value) => value !== undefined);
   if (setting === undefined) {
     if (wants) throw new UsageError(`say what to set: ${settings.map((one) => one.command).join(', ')}`);
@@ -61,9 +61,18 @@ export function readArguments(args: readonly string[]): Wish {
   return { kind: 'change', changes: changesOf(setting, values), place };
 }
 
+/** npm has an option `-s` of its own: without `--` before it, the value alone comes here. */
+function meant(setting: Setting | undefined, words: readonly string[]): string {
+  if (setting === undefined) return '';
+  const value = words.find((word) => canonical(setting, word) !== undefined) ?? words[0];
+  return `; a value is given with -s, after --, as in ${call} ${setting.command} -s ${value}`;
+}
+
 function parse(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true });
+    const parsed = parseArgs({ args: [...args], options, allowPositionals: true, tokens: true });
+    refuseRepetitions(parsed.tokens.filter((token) => token.kind === 'option'));
+    return parsed;
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
     if (!code.startsWith('ERR_PARSE_ARGS')) throw error;
@@ -74,13 +83,32 @@ function parse(args: readonly string[]) {
   }
 }
 
-function settingOf(command: string): Setting {
+/** The last value would win, and nobody would hear of the first. */
+function refuseRepetitions(given: readonly { readonly name: string; readonly rawName: string }[]): void {
+  const repeated = given.find(({ name }, at) => given.findIndex((other) => other.name === name) < at);
+  if (repeated !== undefined) throw new UsageError(`${repeated.rawName}: it is given twice; use it once`);
+}
+
+function settingOf(command: string, place: Place): Setting {
   const found = settings.find((setting) => setting.command === command.toLowerCase());
   if (found !== undefined) return found;
+  refuseField(command, place);
   const names = [...settings.map((setting) => setting.command), 'show'];
   throw new UsageError(
     `${command}: there is no such command; use one of ${names.join(', ')}${suggestion(command, names)}`,
   );
+}
+
+/** Somebody typed a field as the file and docs/policy.md name it. */
+function refuseField(typed: string, { stage, folder = 'infra/stages' }: Place): void {
+  const path = typed.replace(/^policy\./, '').split('.');
+  const value = valueAt(defaultPolicy, path);
+  if (value === undefined || (isObject(value) && !Array.isArray(value))) return;
+  const isPath = (field: readonly string[] | undefined) => field?.join('.') === path.join('.');
+  const setting = settings.find((one: Setting) => isPath(one.field) || isPath(one.toggle));
+  if (setting !== undefined) throw new UsageError(`${typed}: it is set with ${setting.command}`);
+  const file = `${folder}/${stage}.json`;
+  throw new UsageError(`${typed}: no command sets it; write it into ${file}, see docs/policy.md`);
 }
 
 interface Given {

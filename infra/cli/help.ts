@@ -1,7 +1,9 @@
 /** The texts of `--help`. */
 import { type Setting, settings } from './settings.ts';
 
-const call = 'npm run policy --';
+export const call = 'npm run policy --';
+/** Without what npm prints before the value. */
+const callForScripts = 'npm run -s policy --';
 
 export function generalHelp(): string {
   const width = Math.max(...settings.map(({ command }) => command.length));
@@ -23,16 +25,17 @@ export function generalHelp(): string {
     '  -h, --help         this text, or with a command what it takes',
     '',
     `Example: ${call} mfa-method -s SMS`,
+    `Scripts: ${callForScripts} mfa-method -g`,
   ].join('\n');
 }
 
 export function commandHelp({ command, values, about, toggle }: Setting): string {
-  const usage = (rest: string) => `  ${call} ${command} ${rest}`;
+  const usage = (rest: string, start = call) => `  ${start} ${command} ${rest}`;
   return [
     about,
     '',
     'Usage:',
-    usage('-g'),
+    usage('-g', callForScripts),
     usage(`-s ${values.join('|')}`),
     ...(toggle === undefined ? [] : [usage('--enable'), usage('--disable')]),
   ].join('\n');

@@ -33,7 +33,7 @@ describe.each(all)('$path', (page) => {
   test('names npm scripts that exist', () => {
     const inCode = page.code.flatMap((code) =>
       Array.from(
-        code.matchAll(/\bnpm (?:run ([\w:-]+)|(start|test))\b/g),
+        code.matchAll(/\bnpm (?:run (?:-s )?(\w[\w:-]*)|(start|test))\b/g),
         ([, script, short]) => script ?? short,
       ),
     );

@@ -30,7 +30,7 @@ beforeAll(async () => {
   const moved = (command: string) =>
     command
       .replaceAll('http://127.0.0.1:3000', stack.origin)
-      .replace(/^npm run policy --(.*)$/, (_, words) => `${policy}${words})`);
+      .replace(/^npm run (?:-s )?policy --(.*)$/, (_, words) => `${policy}${words})`);
   ran = await run(steps.map((step) => ({ ...step, command: moved(step.command) })));
 }, 120_000);
 afterAll(async () => {

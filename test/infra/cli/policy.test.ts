@@ -165,7 +165,28 @@ describe('npm run policy', () => {
       'mfamethod: there is no such command; use one of mode, mfa-method, forgot-phone, users-select, security-codes, show; did you mean mfa-method?',
     ],
     [['mode', '--sett', 'MFA'], '--sett: there is no such option; did you mean --set?'],
-    [['mode', 'MFA'], 'MFA: too many words; a value is given with -s, as in -s MFA'],
+    [
+      ['mode', 'MFA'],
+      'MFA: too many words; a value is given with -s, after --, as in npm run policy -- mode -s MFA',
+    ],
+    [
+      ['mode', 'trial', 'mfa'],
+      'trial mfa: too many words; a value is given with -s, after --, as in npm run policy -- mode -s mfa',
+    ],
+    [['mode', '-s', 'MFA', '--set', 'Hybrid'], '--set: it is given twice; use it once'],
+    [
+      ['otp.digits', '-s', '8'],
+      'otp.digits: no command sets it; write it into stages/production.json, see docs/policy.md',
+    ],
+    [
+      ['policy.sends.countries', '--stage', 'local'],
+      'policy.sends.countries: no command sets it; write it into stages/local.json, see docs/policy.md',
+    ],
+    [['forgotPhone.enabled', '-s', 'true'], 'forgotPhone.enabled: it is set with forgot-phone'],
+    [
+      ['otp.digit'],
+      'otp.digit: there is no such command; use one of mode, mfa-method, forgot-phone, users-select, security-codes, show',
+    ],
     [['mode', '--enable'], '--enable and --disable belong to forgot-phone; use -s'],
     [['forgot-phone', '--enable', '--disable'], 'use either --enable or --disable'],
     [['mode', '-g', '-s', 'MFA'], '-g reads and -s changes: use one of them'],
@@ -223,6 +244,13 @@ describe('npm run policy', () => {
   it('explains itself', () => {
     expect(policy('--help')).toContain('Usage: npm run policy -- <command>');
     expect(policy('security-codes', '--help')).toContain('-s none|static|one-time|both');
+    expect(policy('help')).toBe(policy('--help'));
+    expect(policy('Help', 'mode')).toBe(policy('mode', '--help'));
+  });
+
+  it('says how a script gets a value without what npm prints', () => {
+    expect(policy('help')).toContain('Scripts: npm run -s policy -- mfa-method -g');
+    expect(policy('mode', '--help')).toContain('  npm run -s policy -- mode -g\n');
   });
 });
 
