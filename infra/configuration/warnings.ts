@@ -9,7 +9,9 @@ export interface Warning {
 
 /** @param stage without faults. */
 export function warningsOf(stage: Candidate): Warning[] {
-  return [weakRecovery(stage), nobodysDomain(stage)].filter((warning) => warning !== undefined);
+  return [weakRecovery(stage), fallbackOff(stage), choiceOfNothing(stage), nobodysDomain(stage)].filter(
+    (warning) => warning !== undefined,
+  );
 }
 
 function weakRecovery({ policy: { forgotPhone } }: Candidate): Warning | undefined {
@@ -19,6 +21,34 @@ function weakRecovery({ policy: { forgotPhone } }: Candidate): Warning | undefin
     message:
       'policy.forgotPhone.method is "kba": answers to questions that others may know or find are all it takes. ' +
       'kba+otp-alternate-email is stronger.',
+  };
+}
+
+function fallbackOff({ policy: { mode, forgotPhone, securityCodes } }: Candidate): Warning | undefined {
+  const set = [
+    ...(forgotPhone.enabled ? ['policy.forgotPhone'] : []),
+    ...(securityCodes === 'none' ? [] : ['policy.securityCodes']),
+  ];
+  if (mode !== 'DirectFidoAuth' || set.length === 0) return undefined;
+  return {
+    fields: [
+      'policy.mode',
+      'policy.forgotPhone.enabled',
+      'policy.forgotPhone.method',
+      'policy.forgotPhone.usersSelect',
+      'policy.securityCodes',
+    ],
+    message: `policy.mode is "DirectFidoAuth", which offers no fallback: ${set.join(' and ')} ${set.length === 1 ? 'has' : 'have'} no effect.`,
+  };
+}
+
+function choiceOfNothing({ policy: { forgotPhone } }: Candidate): Warning | undefined {
+  if (forgotPhone.enabled || !forgotPhone.usersSelect) return undefined;
+  return {
+    // Not `enabled`: who switches recovery off keeps the rest for later.
+    fields: ['policy.forgotPhone.usersSelect'],
+    message:
+      'policy.forgotPhone.usersSelect has no effect while policy.forgotPhone.enabled is false: there is nothing to choose from.',
   };
 }
 

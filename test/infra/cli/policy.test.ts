@@ -107,6 +107,23 @@ describe('npm run policy', () => {
     expect(policy('forgot-phone', '-g')).toBe(lines('disabled, kba', 'exit 0'));
   });
 
+  it('warns of a change that has no effect, and of nothing that the change does not concern', () => {
+    policy('forgot-phone', '--enable', '-s', 'kba');
+    expect(policy('mfa-method', '-s', 'SMS')).not.toContain('Warning');
+    expect(policy('mode', '-s', 'MFA')).not.toContain('Warning');
+    expect(policy('mode', '-s', 'DirectFidoAuth')).toMatch(
+      /^Warning: .*policy\.forgotPhone has no effect\.$/m,
+    );
+    expect(policy('security-codes', '-s', 'both')).toMatch(/^Warning: .*securityCodes have no effect\.$/m);
+    expect(policy('mfa-method', '-s', 'All')).not.toContain('Warning');
+
+    policy('mode', '-s', 'Hybrid');
+    expect(policy('forgot-phone', '--disable')).not.toContain('Warning');
+    expect(policy('users-select', '-s', 'true')).toMatch(
+      /^Warning: policy\.forgotPhone\.usersSelect has no/m,
+    );
+  });
+
   it('says what a setting is and what it may become', () => {
     expect(policy('mode')).toBe(lines('Hybrid', 'Allowed: -s Hybrid|MFA|DirectFidoAuth', 'exit 0'));
     expect(policy('forgot-phone')).toBe(

@@ -239,6 +239,32 @@ describe('security questions as the only way back in', () => {
   });
 });
 
+describe('what has no effect is allowed and warned of', () => {
+  const off = 'policy.mode is "DirectFidoAuth", which offers no fallback:';
+  const recovery = { enabled: true };
+  it.each([
+    [{ mode: 'DirectFidoAuth', forgotPhone: recovery }, `${off} policy.forgotPhone has no effect.`],
+    [{ mode: 'DirectFidoAuth', securityCodes: 'both' }, `${off} policy.securityCodes has no effect.`],
+    [
+      { mode: 'DirectFidoAuth', forgotPhone: recovery, securityCodes: 'static' },
+      `${off} policy.forgotPhone and policy.securityCodes have no effect.`,
+    ],
+    [
+      { forgotPhone: { usersSelect: true } },
+      'policy.forgotPhone.usersSelect has no effect while policy.forgotPhone.enabled is false: there is nothing to choose from.',
+    ],
+  ])('%j', (policy, warning) => {
+    expect(warnings({ policy })).toEqual([warning]);
+  });
+
+  it.each([
+    { mode: 'DirectFidoAuth' },
+    { mode: 'MFA', forgotPhone: { enabled: true, usersSelect: true }, securityCodes: 'both' },
+  ])('and what has one is not: %j', (policy) => {
+    expect(warnings({ policy })).toEqual([]);
+  });
+});
+
 describe('senders of a domain for examples', () => {
   const why = 'of a domain for examples, from which nobody can send. Use your own.';
   it.each([
