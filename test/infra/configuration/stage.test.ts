@@ -38,6 +38,10 @@ describe('a stage that is as it should be', () => {
   });
 });
 
+it.each(['production', 'local'])('the contact of %s reads the same in every language', (name) => {
+  expect(loadStage(name).organisation.supportContact).toMatch(/^\S+@\S+$/);
+});
+
 describe('a wrong value is told with its field, what was given and what is allowed', () => {
   it.each([
     [
