@@ -3,10 +3,12 @@ import { ConfigurationError } from '../configuration/problems.ts';
 import { loadStage } from '../configuration/stage.ts';
 import { type Place, readArguments, UsageError } from './arguments.ts';
 import { change } from './change.ts';
+import { refuseKeptByNpm } from './kept-by-npm.ts';
 import { everyField, explained, stated } from './reading.ts';
 import { settings } from './settings.ts';
 
 function main(args: readonly string[]): string {
+  refuseKeptByNpm(process.env);
   const wish = readArguments(args);
   switch (wish.kind) {
     case 'help':

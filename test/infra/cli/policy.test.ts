@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { deployment } from '../../../infra/cli/change.ts';
+import { refuseKeptByNpm } from '../../../infra/cli/kept-by-npm.ts';
 import type { PolicyOverrides } from '../../../infra/configuration/schema.ts';
 import { completePolicy } from '../../../infra/configuration/stage.ts';
 import { policyBounds } from '../../../shared/domain/policy.ts';
@@ -268,6 +269,21 @@ describe('npm run policy', () => {
   it('says how a script gets a value without what npm prints', () => {
     expect(policy('help')).toContain('Scripts: npm run -s policy -- mfa-method -g');
     expect(policy('mode', '--help')).toContain('  npm run -s policy -- mode -g\n');
+  });
+});
+
+describe('what npm kept to itself', () => {
+  it.each([
+    ['stage', 'trial'],
+    ['enable', 'true'],
+  ])('is not done without: --%s', (name, value) => {
+    expect(() => refuseKeptByNpm({ [`npm_config_${name}`]: value })).toThrow(
+      `--${name}: npm keeps it to itself; put -- before it, as in npm run policy -- <command> --${name}`,
+    );
+  });
+
+  it('is nothing where -- stands first', () => {
+    expect(() => refuseKeptByNpm({ npm_config_cache: '/tmp', npm_config_stage: '' })).not.toThrow();
   });
 });
 
