@@ -101,7 +101,7 @@ const orders = rules.flatMap((rule) =>
 
 test('every rule across fields has its row', () => {
   const inSource = Array.from(
-    source.matchAll(/atLeast\('(\w+)', '(\w+)', '(\w+)'\)/g),
+    source.matchAll(/atLeast\('(\w+)', '(\w+)', '(\w+)'(?:, 0)?\)/g),
     ([, group, field, least]) => ({ field: `${group}.${field}`, least: `${group}.${least}` }),
   );
   expect(inSource.length).toBeGreaterThan(0);
@@ -119,7 +119,8 @@ test.each(orders)('$field may equal $least and not be less', ({ field, least }) 
   const [, highest] = policyBounds[least as keyof typeof policyBounds];
   const same = Math.min(most, highest);
   expect(refusedFor(nested([field, same], [least, same]))).toEqual([]);
-  expect(refusedFor(nested([field, lowest], [least, highest]))).toEqual([`policy.${field}`]);
+  // One above the lowest, which may be off.
+  expect(refusedFor(nested([field, lowest + 1], [least, highest]))).toEqual([`policy.${field}`]);
 });
 
 test('one to six gaps that never shrink', () => {
