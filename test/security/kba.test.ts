@@ -167,6 +167,20 @@ test('a request sent again is answered alike and spends nothing', async () => {
   expect(await check(asked, {}, 'right')).toEqual(verified);
 });
 
+test('what was verified stays so for its request, also when the person was given other questions since', async () => {
+  const userId = await somebody();
+  const asked = await ask(userId);
+  const verified = await check(asked, {}, 'verified');
+  expect(verified.kind).toBe('verified');
+  const questions = await Promise.all(
+    asked.ids.map((questionId) => enrolQuestion({ questionId, answer: 'Another Answer' }, backend.keyring)),
+  );
+  await enrolUser({ userId, email: `${userId}@example.com` }, true, backend, questions);
+  expect(await check(asked, {}, 'verified')).toEqual(verified);
+  expect((await check(asked)).kind).toBe('challenge-closed');
+  expect((await check(await ask(userId))).kind).toBe('code-rejected');
+});
+
 test('questions that were answered are closed for right and wrong answers alike, and cost no try', async () => {
   const userId = await somebody();
   const asked = await ask(userId);
