@@ -1,4 +1,5 @@
 /** The breaker’s items: outcomes of an hour, in a few shares, and the switch of each country. */
+import { randomUUID } from 'node:crypto';
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { BreakerStage, BreakerStore, Outcomes } from '../domain/breaker.ts';
 import { breakerKey, Expression, fromItem, isConditionFailure, outcomesKey, type Table } from './table.ts';
@@ -47,14 +48,15 @@ export function breakerStore({ client, name: TableName }: Table): BreakerStore {
       const expression = new Expression();
       const [thrown, end] = [expression.path('stage'), expression.path('until')];
       const over = `attribute_not_exists(${end}) OR ${end} <= ${expression.value(now)}`;
-      const [own, ownEnd] = [expression.value(stage), expression.value(until)];
+      const [thrower, own] = [expression.path('thrower'), expression.value(randomUUID())];
       const further = stage === 'stopped' ? ` OR ${thrown} = ${expression.value('email')}` : '';
       // Its own repetition after a lost reply finds the switch thrown, and threw it.
-      const same = ` OR ${thrown} = ${own} AND ${end} = ${ownEnd}`;
+      const same = ` OR ${thrower} = ${own}`;
       expression
         .require(`${over}${further}${same}`)
-        .set(thrown, own)
-        .set(end, ownEnd)
+        .set(thrower, own)
+        .set(thrown, expression.value(stage))
+        .set(end, expression.value(until))
         .set(expression.path('ttl'), expression.value(Math.ceil(until / 1000) + keptSeconds));
       try {
         await client.send(

@@ -1,20 +1,43 @@
 /** The switch of a country's breaker: who threw it knows so, and nobody else thinks that they did. */
-import { afterAll, expect, test } from 'vitest';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { beforeEach, expect, test } from 'vitest';
+import type { BreakerStore } from '../../../shared/domain/breaker.ts';
 import { breakerStore } from '../../../shared/store/breaker.ts';
-import { startTable } from '../../support/table.ts';
-
-const table = await startTable();
-afterAll(() => table.close());
+import { startTestWire, type TestWire } from '../../infra/local/wire/fixtures/wire.ts';
 
 const now = Date.UTC(2030, 0, 1);
 const until = now + 3_600_000;
 
-test('a throw whose reply was lost is known as its own when it is repeated', async () => {
-  const { trip, stage } = breakerStore(table);
-  expect(await trip('DE', 'email', now, until)).toBe(true);
-  expect(await trip('DE', 'email', now, until)).toBe(true);
-  expect(await trip('DE', 'email', now + 1, until + 1)).toBe(false);
-  expect(await trip('DE', 'stopped', now + 2, until + 2)).toBe(true);
-  expect(await trip('DE', 'email', now + 3, until + 3)).toBe(false);
-  expect(await stage('DE', now + 4)).toBe('stopped');
+let wire: TestWire;
+let breaker: BreakerStore;
+beforeEach(async () => {
+  wire = await startTestWire();
+  const client = new DynamoDBClient(wire.client('dynamodb', { maxAttempts: 2 }));
+  const keys = ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' as const }));
+  await client.send(
+    new CreateTableCommand({
+      TableName: 'table',
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      AttributeDefinitions: keys,
+    }),
+  );
+  breaker = breakerStore({ client, name: 'table' });
+});
+
+test('one throws it, also of many at the same moment, and it goes on to the next stage only', async () => {
+  const throws = await Promise.all(Array.from({ length: 5 }, () => breaker.trip('DE', 'email', now, until)));
+  expect(throws.filter(Boolean)).toHaveLength(1);
+  expect(await breaker.trip('DE', 'stopped', now + 1, until + 1)).toBe(true);
+  expect(await breaker.trip('DE', 'email', now + 2, until + 2)).toBe(false);
+  expect(await breaker.stage('DE', now + 3)).toBe('stopped');
+});
+
+test('who threw it and had no reply knows it from the repetition', async () => {
+  wire.faults.set('dynamodb', 'lost-reply', 1);
+  expect(await breaker.trip('DE', 'email', now, until)).toBe(true);
+  expect(await breaker.trip('DE', 'email', now, until)).toBe(false);
 });
