@@ -26,10 +26,11 @@ const callingTime = Duration.seconds(60);
 
 /**
  * What a task was failed with on purpose, as opposed to by a fault: repeating it would ask the person again.
- * `AttemptsExhausted`: every try was spent. `Refused`: the recovery may not go on. `Superseded`: another recovery of
- * the person put its question in the place of this one's.
+ * `AttemptsExhausted`: every try was spent. `Refused`: the recovery may not go on, or another one of the person has
+ * put its question in the place of this one's. Executions keep the definition that they began with: an error that is
+ * added here is one that those of before do repeat.
  */
-export const deliberateErrors = ['AttemptsExhausted', 'Refused', 'Superseded'] as const;
+export const deliberateErrors = ['AttemptsExhausted', 'Refused'] as const;
 
 /** Ends when somebody reports success or failure under the token that the function was given. */
 export function waitingTask(

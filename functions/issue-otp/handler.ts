@@ -10,7 +10,7 @@ import {
   startChallenge,
 } from '../../shared/domain/issue-otp.ts';
 import { readChallenge } from '../../shared/domain/read-challenge.ts';
-import { advanceRecovery, giveUpRecovery, type RecoveryPorts } from '../../shared/domain/recovery.ts';
+import { advanceRecovery, endSuperseded, type RecoveryPorts } from '../../shared/domain/recovery.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
 import { api, route } from '../../shared/http/api.ts';
 import { challengeBody, challengePath, resendBody, startBody } from '../../shared/http/otp-challenges.ts';
@@ -115,8 +115,8 @@ async function sendCode(event: TaskEvent, ports: Ports): Promise<object> {
     return {};
   }
   const { superseded, view } = outcome;
-  if (superseded) await giveUpRecovery(superseded.recovery, superseded.challengeId, ports, 'Superseded');
   await advanceRecovery(recovery, { step: { type: 'otp', token, challengeId: view.challengeId } }, ports);
+  await endSuperseded(superseded, ports);
   log('recovery-step-opened', { user: locatorOf(userId), client, recovery, step: 'otp' });
   return {};
 }

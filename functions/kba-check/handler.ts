@@ -5,7 +5,12 @@ import { nameForLog } from '../../shared/domain/challenge-id.ts';
 import { checkAnswers } from '../../shared/domain/check-answers.ts';
 import { unrepeatable } from '../../shared/domain/idempotency.ts';
 import type { KbaPorts } from '../../shared/domain/kba.ts';
-import { advanceRecovery, giveUpRecovery, type RecoveryPorts } from '../../shared/domain/recovery.ts';
+import {
+  advanceRecovery,
+  endSuperseded,
+  giveUpRecovery,
+  type RecoveryPorts,
+} from '../../shared/domain/recovery.ts';
 import { recoveryPaths } from '../../shared/domain/recovery-paths.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
 import { api, route } from '../../shared/http/api.ts';
@@ -127,10 +132,10 @@ async function askInRecovery(event: TaskEvent, ports: Ports): Promise<object> {
     return {};
   }
   const { superseded, view } = outcome;
-  if (superseded) await giveUpRecovery(superseded.recovery, superseded.challengeId, ports, 'Superseded');
   const { challengeId, expiresAt } = view;
   const questions = outcome.questions.map((question) => worded(question, locale, ports));
   await advanceRecovery(recovery, { step: { type: 'kba', token, challengeId, questions, expiresAt } }, ports);
+  await endSuperseded(superseded, ports);
   log('recovery-step-opened', { user: locatorOf(userId), client, recovery, step: 'kba' });
   return {};
 }

@@ -31,8 +31,9 @@ export async function presentOnce(recovery: Recovery, idempotency: Idempotency |
 }
 
 export async function present(recovery: Recovery, ports: Ports) {
-  const { id, client, subject: userId, status, path, endedAt: at } = recovery;
-  if (status !== 'succeeded' || path === undefined || at === undefined || userId === undefined) {
+  // One that the deployment before this one ended has no subject.
+  const { id, client, subject: userId = recovery.userId, status, path, endedAt: at } = recovery;
+  if (status !== 'succeeded' || path === undefined || at === undefined) {
     return recoveryBody(recovery, { step: await stepOf(recovery, ports) });
   }
   const verified = { id, userId, client, at, purpose: 'recovery', authenticator: path } as const;
@@ -48,7 +49,7 @@ async function stepOf({ step, status, client, paths }: Recovery, ports: Ports): 
       return { type: step.type, challenge: questionsBody(step, step.questions) };
     case 'otp': {
       const found = await readChallenge(step.challengeId, client, ports);
-      if (found === undefined) return undefined; // another recovery has taken its place, and this one is ending
+      if (found === undefined) return undefined; // another recovery's has taken its place
       return { type: step.type, challenge: challengeBody(found, promptFor(found.locale, found.destination)) };
     }
     case 'backup-code':

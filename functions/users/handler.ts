@@ -9,7 +9,6 @@ import {
   removeUser,
   unlockUser,
 } from '../../shared/domain/enrolment.ts';
-import { unrepeatable } from '../../shared/domain/idempotency.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
 import { api, route } from '../../shared/http/api.ts';
 import { type InputError, json, noContent, problem } from '../../shared/http/problem.ts';
@@ -92,8 +91,7 @@ const unlock = route(
   { path: userPath, body: unlockBody },
   async ({ path: { userId }, caller, idempotency }, ports: Ports) => {
     const { client } = caller;
-    const request = idempotency?.key ?? unrepeatable();
-    if ((await unlockUser(userId, request, ports)) === 'not-found') return problem('not-found');
+    if ((await unlockUser(userId, idempotency?.key, ports)) === 'not-found') return problem('not-found');
     log('user-unlocked', { user: locatorOf(userId), client });
     return noContent();
   },

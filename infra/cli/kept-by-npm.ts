@@ -2,7 +2,7 @@
 import { UsageError } from './arguments.ts';
 import { call } from './help.ts';
 
-const kept = ['stage', 'stages', 'set', 'enable', 'disable'];
+const kept = ['stage', 'stages', 'set', 'get', 'enable', 'disable'];
 
 /** @throws {UsageError} rather than change another stage than the one that was named, or nothing. */
 export function refuseKeptByNpm(environment: Readonly<Record<string, string | undefined>>): void {

@@ -1,7 +1,10 @@
 /** Finds values and field names by their path in a configuration and in its schema. */
 
 export function valueAt(value: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((inner, key) => (isObject(inner) ? inner[key] : undefined), value);
+  return path.reduce<unknown>(
+    (inner, key) => (isObject(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined),
+    value,
+  );
 }
 
 /** Names of the fields that the schema has at a path. `given` decides between the variants of a union. */

@@ -77,7 +77,8 @@ function decideAsk(found: UserRecord, request: AskRequest, ports: KbaPorts): Dec
   };
   const after = request.idempotency ? rememberReply(opened, request.idempotency, view, now) : opened;
   if ('retryAt' in after) return { outcome: { kind: 'rate-limited', retryAt: after.retryAt } };
-  const superseded = supersededBy(request.recovery, record.kbaChallenges[slot]);
+  const previous = record.kbaChallenges[slot];
+  const superseded = supersededBy(request.recovery, previous?.verified === undefined ? previous : undefined);
   return { outcome: { ...asked(view, enrolled), superseded }, after };
 }
 

@@ -114,10 +114,16 @@ async function judge(
   const { outcome } = await updateUser(
     users,
     record.locator,
-    (latest) => decideVerified(latest, slot, request, guess.at, upgraded, ports),
+    (latest) => decideVerified(latest, slot, request, guess.at, { before: record, upgraded }, ports),
     { from: record },
   );
   return outcome;
+}
+
+/** The record whose questions were answered, and those questions with their hashes made anew. */
+interface Judged {
+  readonly before: UserRecord;
+  readonly upgraded: readonly EnrolledQuestion[];
 }
 
 /** Of several right requests, the one whose write makes the challenge verified wins. */
@@ -126,15 +132,14 @@ function decideVerified(
   slot: string,
   request: CheckRequest,
   at: number,
-  upgraded: readonly EnrolledQuestion[],
+  judged: Judged,
   { keyring, clock, policy }: KbaPorts,
 ): Decision<CheckOutcome> {
   const { challengeId } = request;
   const challenge = findQuestions(found, slot, challengeId);
   const { enrolment, securityQuestions } = found;
-  if (challenge === undefined || enrolment?.enabled !== true || securityQuestions === undefined) {
+  if (challenge === undefined || enrolment?.enabled !== true)
     return { outcome: { kind: 'challenge-closed' } };
-  }
   const { userId } = enrolment;
   const outcome = {
     kind: 'verified',
@@ -148,15 +153,22 @@ function decideVerified(
   if (challenge.verified !== undefined) {
     return { outcome: challenge.verified === request.request ? outcome : { kind: 'challenge-closed' } };
   }
-  // Superseded since the try was spent.
-  if (found.kbaChallenges[slot] !== challenge) return { outcome: { kind: 'challenge-closed' } };
+  // Superseded, or without questions, since the try was spent.
+  if (found.kbaChallenges[slot] !== challenge || securityQuestions === undefined)
+    return { outcome: { kind: 'challenge-closed' } };
   const right = challenge.guesses.filter(({ digest, key }) =>
     sameDigest(digest, digestOf(request, key, keyring)),
   );
   const times = right.map((guess) => guess.at);
   const settled = forgive(settle(found, keyring, clock.now(), policy.lockout), times, 'kba');
   const verified = { ...(settled.kbaChallenges[slot] as KbaChallenge), verified: request.request };
-  const ids = upgraded.map(({ questionId }) => questionId);
+  // Questions that an administrator has replaced since are not to come back.
+  const { before, upgraded } = judged;
+  const isSame = Buffer.from(securityQuestions.sealed).equals(
+    before.securityQuestions?.sealed ?? Buffer.of(),
+  );
+  const questions = isSame ? upgraded : questionsOf(found, keyring);
+  const ids = questions.map(({ questionId }) => questionId);
   return {
     outcome,
     after: {
@@ -164,7 +176,7 @@ function decideVerified(
       kbaTries: settled.kbaTries.filter((time) => !times.includes(time)),
       kbaChallenges: { ...settled.kbaChallenges, [slot]: verified },
       securityQuestions: {
-        sealed: sealQuestions(upgraded, found.locator, keyring),
+        sealed: isSame ? sealQuestions(upgraded, found.locator, keyring) : securityQuestions.sealed,
         asked: chooseQuestions(ids, policy.kba.questions, found.locator, challengeId, keyring),
       },
     },
@@ -207,6 +219,9 @@ function upgrade(enrolled: readonly EnrolledQuestion[], answers: readonly GivenA
   );
 }
 
+/** Milliseconds, longer than a function runs: a try that is older is not about to turn out right. */
+const judgedWithin = 30_000;
+
 function explainRefusal(
   record: UserRecord,
   challenge: KbaChallenge,
@@ -217,12 +232,8 @@ function explainRefusal(
   const oldest = record.kbaTries[policy.kba.tries - 1];
   const until = oldest === undefined ? 0 : oldest + policy.kba.windowSeconds * 1000;
   if (until > now) {
-    const { recovery } = challenge;
-    return {
-      kind: 'attempts-exhausted',
-      retryAt: until,
-      ...(until > challenge.expiresAt ? { recovery } : {}),
-    };
+    const isOver = until > challenge.expiresAt && (record.kbaTries[0] ?? 0) <= now - judgedWithin;
+    return { kind: 'attempts-exhausted', retryAt: until, recovery: isOver ? challenge.recovery : undefined };
   }
   if (challenge.guesses.length >= challenge.attempts) return { kind: 'attempts-exhausted' };
   return refusalOf(lockOf(record, now, policy.lockout));

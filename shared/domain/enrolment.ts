@@ -73,7 +73,7 @@ export async function removeUser(
  */
 export async function unlockUser(
   userId: string,
-  request: string,
+  request: string | undefined,
   { users, keyring, clock, policy }: EnrolmentPorts,
 ): Promise<'unlocked' | 'not-found'> {
   const { outcome } = await updateUser(
@@ -85,7 +85,7 @@ export async function unlockUser(
       const recent = record.unlocks.filter(({ at }) => at > now - rememberedFor);
       if (recent.some((earlier) => earlier.request === request)) return { outcome: 'unlocked' };
       const settled = settle(record, keyring, now, policy.lockout);
-      const unlocks = [...recent, { request, at: now }];
+      const unlocks = request === undefined ? recent : [...recent, { request, at: now }];
       return {
         outcome: 'unlocked',
         after: { ...settled, spent: [], row: 0, rows: {}, kbaTries: [], unlocks },
@@ -198,6 +198,7 @@ function decideRemoval(
       ...closeChallenges(record, ['phone', 'email', 'alternateEmail'], now),
       kbaChallenges: endedAt(record.kbaChallenges, now),
       codeBatches: {},
+      uses: [],
       notices,
     },
   };

@@ -1,4 +1,5 @@
 /** Recoveries: what one is, who may see it, and which answers move it on. The order of steps is the workflow's. */
+import type { Superseded } from './challenge.ts';
 import { type ChallengeKind, readChallengeId } from './challenge-id.ts';
 import { unrepeatable } from './idempotency.ts';
 import type { Policy } from './policy.ts';
@@ -61,7 +62,7 @@ export interface Workflow {
   start(recoveryId: string, path: RecoveryPath | ''): Promise<void>;
   /** `closed` where the step is over: answered before, timed out, or ended with the workflow. */
   succeed(token: string, output: object): Promise<'resumed' | 'closed'>;
-  fail(token: string, error: 'AttemptsExhausted' | 'Refused' | 'Superseded'): Promise<'resumed' | 'closed'>;
+  fail(token: string, error: 'AttemptsExhausted' | 'Refused'): Promise<'resumed' | 'closed'>;
 }
 
 export interface RecoveryPorts {
@@ -160,17 +161,24 @@ function challengeOf(step: RecoveryStep): string | undefined {
   return step.type === 'kba' || step.type === 'otp' ? step.challengeId : undefined;
 }
 
-/** Ends a recovery whose step can no longer be answered: its tries are spent, or another took its challenge's place. */
+/** Ends a recovery whose step can no longer be answered. */
 export async function giveUpRecovery(
   id: string,
   challengeId: string | undefined,
   ports: RecoveryPorts,
-  error: 'AttemptsExhausted' | 'Superseded' = 'AttemptsExhausted',
+  error: 'AttemptsExhausted' | 'Refused' = 'AttemptsExhausted',
 ): Promise<void> {
   const recovery = await ports.recoveries.read(id);
   const step = recovery?.step;
   if (step === undefined) return;
   if (isAnswerTo(step, challengeId)) await ports.workflow.fail(step.token, error);
+}
+
+/** Ends the recovery whose challenge another one's took the place of. Never fails: its step's own time-out is next. */
+export async function endSuperseded(superseded: Superseded | undefined, ports: RecoveryPorts): Promise<void> {
+  if (superseded === undefined) return;
+  const { recovery, challengeId } = superseded;
+  await giveUpRecovery(recovery, challengeId, ports, 'Refused').catch(() => undefined);
 }
 
 const mostRounds = 6; // of reading again after losing a race

@@ -69,7 +69,7 @@ export interface CodeBatch {
   readonly at: number;
 }
 
-/** A code that was used, as its request was told; kept as long as that may be repeated. */
+/** A code that was used, as its request was told; kept for ten minutes and until the next use. */
 export interface CodeUse {
   /** The request and when. */
   readonly use: string;

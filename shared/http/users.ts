@@ -48,10 +48,10 @@ export const enrolBody = z.strictObject({
   ),
 });
 
-const limitShape = 'Use a whole number from 1 to 100.';
-
 /** Nothing is said beside the name. */
 export const unlockBody = z.strictObject({});
+
+const limitShape = 'Use a whole number from 1 to 100.';
 
 export const listQuery = z.strictObject({
   limit: z.optional(

@@ -1,7 +1,7 @@
 /** The breaker’s items: outcomes of an hour, in a few shares, and the switch of each country. */
-import { randomUUID } from 'node:crypto';
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { BreakerStage, BreakerStore, Outcomes } from '../domain/breaker.ts';
+import { unrepeatable } from '../domain/idempotency.ts';
 import { breakerKey, Expression, fromItem, isConditionFailure, outcomesKey, type Table } from './table.ts';
 
 /** Each share is a sample of its own, judged by itself: four items take four thousand outcomes a second. */
@@ -48,7 +48,7 @@ export function breakerStore({ client, name: TableName }: Table): BreakerStore {
       const expression = new Expression();
       const [thrown, end] = [expression.path('stage'), expression.path('until')];
       const over = `attribute_not_exists(${end}) OR ${end} <= ${expression.value(now)}`;
-      const [thrower, own] = [expression.path('thrower'), expression.value(randomUUID())];
+      const [thrower, own] = [expression.path('thrower'), expression.value(unrepeatable())];
       const further = stage === 'stopped' ? ` OR ${thrown} = ${expression.value('email')}` : '';
       // Its own repetition after a lost reply finds the switch thrown, and threw it.
       const same = ` OR ${thrower} = ${own}`;

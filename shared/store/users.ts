@@ -117,7 +117,7 @@ export function userStore(table: Table, policy: Policy, clock: Clock): UserStore
 }
 
 function firstAttributes(record: UserRecord, ttl: number | undefined, policy: Policy) {
-  const { locator: _, revision, enrolment, codeBatches, generations, uses, ...attributes } = record;
+  const { locator: _, revision, enrolment, codeBatches, generations, uses, unlocks, ...attributes } = record;
   const codes = packed(record);
   return {
     ...attributes,
@@ -157,7 +157,6 @@ function difference(
     'kbaTries',
     'securityQuestions',
     'codeAttempts',
-    'unlocks',
     'sent',
   ] as const) {
     if (after[field] === before[field]) continue;
@@ -187,7 +186,7 @@ function difference(
   }
   const hasOther = (...fields: readonly (keyof UserRecord)[]) =>
     fields.some((field) => after[field] !== before[field]);
-  if (hasOther('enrolment', 'securityQuestions', 'codeBatches', 'generations', 'uses')) {
+  if (hasOther('enrolment', 'securityQuestions', 'codeBatches', 'generations', 'uses', 'unlocks')) {
     const codes = packed(after);
     const filler = new Uint8Array(fillerBytes(after, codes.length, policy));
     expression.set(path('codes'), expression.value(codes)).set(path('filler'), expression.value(filler));
@@ -216,11 +215,11 @@ const decided = [
   'settled',
 ] as const satisfies readonly (keyof OtpChallenge)[];
 
-type Codes = Pick<UserRecord, 'codeBatches' | 'generations' | 'uses'>;
+type Codes = Pick<UserRecord, 'codeBatches' | 'generations' | 'uses' | 'unlocks'>;
 
-/** Codes are one attribute, which takes as long to read as a filler in its place. */
-function packed({ codeBatches, generations, uses }: Codes): Buffer {
-  return Buffer.from(JSON.stringify({ codeBatches, generations, uses }));
+/** Codes, and what else only the enrolled have, are one attribute, which takes as long to read as a filler in its place. */
+function packed({ codeBatches, generations, uses, unlocks }: Codes): Buffer {
+  return Buffer.from(JSON.stringify({ codeBatches, generations, uses, unlocks }));
 }
 
 function unpacked(codes: Uint8Array): Codes {

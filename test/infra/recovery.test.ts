@@ -94,7 +94,7 @@ describe('the definition of the recovery workflow', () => {
     for (const [name, { Retry }] of tasks) {
       const [decided, faults, ...others] = Retry;
       expect(decided, name).toEqual({
-        ErrorEquals: ['AttemptsExhausted', 'Refused', 'Superseded', 'States.Timeout'],
+        ErrorEquals: ['AttemptsExhausted', 'Refused', 'States.Timeout'],
         MaxAttempts: 0,
       });
       expect(faults, name).toMatchObject({ IntervalSeconds: 1, MaxAttempts: 3, BackoffRate: 2 });

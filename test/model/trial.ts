@@ -152,7 +152,7 @@ export function newTrial(ground: Ground, names: readonly string[]): Trial {
         return { kind, userId, codeKind, remaining, at };
       }
       case 'unlock':
-        return { kind: await unlockUser(operation.user, unrepeatable(), backend) };
+        return { kind: await unlockUser(operation.user, undefined, backend) };
       case 'remove':
         return { kind: await removeUser(operation.user, backend) };
       case 'enrol': {

@@ -2,7 +2,7 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { readBackupCode } from '../../shared/domain/backup-code.ts';
 import { countCodes } from '../../shared/domain/count-codes.ts';
-import { enrolUser } from '../../shared/domain/enrolment.ts';
+import { enrolUser, removeUser } from '../../shared/domain/enrolment.ts';
 import { generateCodes, revokeCodes } from '../../shared/domain/generate-codes.ts';
 import { defaultPolicy } from '../../shared/domain/policy.ts';
 import { type UseOutcome, useCode } from '../../shared/domain/use-code.ts';
@@ -267,4 +267,15 @@ test('backup code double spend: thirty repetitions of one request at once are to
   const outcomes = await Promise.all(Array.from({ length: 30 }, () => useCode(request, backend)));
   expect(outcomes).toEqual(Array(30).fill(outcomes[0]));
   expect(outcomes[0]).toMatchObject({ kind: 'verified', remaining: 9 });
+});
+
+test('of somebody who was removed no used code is kept, and none is told again', async () => {
+  const userId = await enrolSomebody(backend);
+  const { codes } = await generate(userId);
+  const code = readBackupCode(codes[0] as string) as string;
+  const request = { locator: locatorOf(userId), code, request: 'used' };
+  expect((await useCode(request, backend)).kind).toBe('verified');
+  await removeUser(userId, backend);
+  expect((await backend.users.read(locatorOf(userId)))?.uses).toEqual([]);
+  expect((await useCode(request, backend)).kind).toBe('code-rejected');
 });

@@ -181,6 +181,73 @@ test('what was verified stays so for its request, also when the person was given
   expect((await check(await ask(userId))).kind).toBe('code-rejected');
 });
 
+/** Runs once, between the spend of a try and the write that decides on it. */
+function meanwhile(run: () => Promise<unknown>): Backend {
+  let hasRun = false;
+  const users: Backend['users'] = {
+    ...backend.users,
+    async write(...records) {
+      if (!hasRun) {
+        hasRun = true;
+        await run();
+      }
+      return backend.users.write(...records);
+    },
+  };
+  return { ...backend, users };
+}
+
+test('questions that are replaced while the old ones are answered do not come back', async () => {
+  const userId = await somebody();
+  const asked = await ask(userId);
+  const replace = async () => {
+    const questions = await Promise.all(
+      asked.ids.map((questionId) => enrolQuestion({ questionId, answer: 'Another Answer' }, backend.keyring)),
+    );
+    await enrolUser({ userId, email: `${userId}@example.com` }, true, backend, questions);
+  };
+  const given = asked.ids.map((questionId) => ({ questionId, answer: answers[questionId] as string }));
+  const request = { challengeId: asked.challengeId, client, answers: given, request: 'old' };
+  expect((await checkAnswers(request, meanwhile(replace))).kind).toBe('verified');
+  const next = await ask(userId);
+  expect((await check(next)).kind).toBe('code-rejected');
+  const replaced = Object.fromEntries(asked.ids.map((id) => [id, 'Another Answer']));
+  expect((await check(next, replaced)).kind).toBe('verified');
+});
+
+test('the tries of a day end a recovery once the last of them was judged, and not while it may be right', async () => {
+  const userId = await somebody();
+  const inRecovery = async (recovery: string) => {
+    const outcome = await askQuestions({ userId, client, purpose: 'recovery', recovery }, backend);
+    if (outcome.kind !== 'questions') throw new Error(outcome.kind);
+    return outcome;
+  };
+  const asked = await inRecovery('first');
+  const ids = asked.questions.map(({ questionId }) => questionId);
+  const { challengeId } = asked.view;
+  const wrong = await ask(userId);
+  for (let spent = 1; spent <= 2; spent += 1) await check(wrong, { [wrong.ids[0] as string]: 'wrong' });
+  const given = ids.map((questionId) => ({ questionId, answer: answers[questionId] as string }));
+  const checkIn = (request: string, ports = backend) =>
+    checkAnswers({ challengeId, client, answers: given, request }, ports);
+  let again: CheckOutcome | undefined;
+  const first = await checkIn(
+    'first',
+    meanwhile(async () => (again = await checkIn('again'))),
+  );
+  expect(again).toMatchObject({ kind: 'attempts-exhausted', recovery: undefined });
+  expect(first.kind).toBe('verified');
+  // Whoever answered is not ended by the next recovery; whoever did not, is.
+  expect((await inRecovery('second')).superseded).toBeUndefined();
+  const third = await inRecovery('third');
+  expect(third.superseded).toMatchObject({ recovery: 'second' });
+  const last = await ask(userId);
+  await check(last, { [last.ids[0] as string]: 'wrong' });
+  backend.advance(30);
+  const late = { ...third.view, client, answers: given, request: 'late' };
+  expect(await checkAnswers(late, backend)).toMatchObject({ kind: 'attempts-exhausted', recovery: 'third' });
+});
+
 test('questions that were answered are closed for right and wrong answers alike, and cost no try', async () => {
   const userId = await somebody();
   const asked = await ask(userId);
