@@ -10,7 +10,7 @@ import { lockOf } from './lockout.ts';
 import type { Policy } from './policy.ts';
 import { type Spend, Unavailable } from './ports.ts';
 import { chooseQuestions, type EnrolledQuestion, enrolQuestion, sealQuestions } from './questions.ts';
-import { forgive, settle } from './settle.ts';
+import { forgive, settle, without } from './settle.ts';
 import { isCurrentHash, matchesSlowHash, noHash } from './slow-hash.ts';
 import { type Decision, updateUser } from './update-user.ts';
 import { findQuestions, type UserRecord } from './user-record.ts';
@@ -173,7 +173,7 @@ function decideVerified(
     outcome,
     after: {
       ...settled,
-      kbaTries: settled.kbaTries.filter((time) => !times.includes(time)),
+      kbaTries: without(settled.kbaTries, times),
       kbaChallenges: { ...settled.kbaChallenges, [slot]: verified },
       securityQuestions: {
         sealed: isSame ? sealQuestions(upgraded, found.locator, keyring) : securityQuestions.sealed,

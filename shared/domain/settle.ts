@@ -95,11 +95,15 @@ export function forgive(
   authenticator: Authenticator,
 ): UserRecord {
   const rows = { ...record.rows, [authenticator]: 0 };
-  const spent = times.reduce<readonly number[]>((left, at) => {
+  return { ...record, spent: without(record.spent, times), rows, row: sumOf(rows) };
+}
+
+/** Each of the times once: what was wrong in the same millisecond stays. */
+export function without(list: readonly number[], times: readonly number[]): readonly number[] {
+  return times.reduce((left, at) => {
     const place = left.indexOf(at);
     return place < 0 ? left : left.toSpliced(place, 1);
-  }, record.spent);
-  return { ...record, spent, rows, row: sumOf(rows) };
+  }, list);
 }
 
 function sumOf(rows: UserRecord['rows']): number {
