@@ -11,8 +11,12 @@ export const deliveryRow: Row = {
 };
 
 const pollMilliseconds = 20;
+/** Before which no message is said to be sent: whoever asked all the while would only keep the stack busy. */
+const undisclosedMilliseconds = 2_800;
 const slowMilliseconds = 300;
-const atOnce = 8;
+const atOnce = 16;
+/** Of each kind: with so many, chance alone takes the AUC past 0.55 once in two hundred runs. */
+const mostSamples = 500;
 const mostAuc = 0.55;
 let names = 0;
 let rounds = 0;
@@ -36,6 +40,7 @@ async function together(
   const untilSent = async (userId: string): Promise<number> => {
     const startedAt = performance.now();
     const { body } = await api.start(userId, { method: 'Email' });
+    await new Promise((resolve) => setTimeout(resolve, undisclosedMilliseconds));
     for (;;) {
       const { body: found } = await api.status(body.challengeId);
       if (found.delivery === 'sent') return performance.now() - startedAt;
@@ -59,7 +64,7 @@ async function together(
 }
 
 export async function delivery(stack: MeasuredStack, { samples, quick }: Settings): Promise<Figure> {
-  const wanted = Math.min(samples, quick ? 4 : 100);
+  const wanted = Math.min(samples, quick ? 4 : mostSamples);
   const told: string[] = [];
   let holds = true;
   for (const slow of [false, true]) {
