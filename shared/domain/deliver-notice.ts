@@ -24,12 +24,11 @@ export async function deliverNotice(message: NoticeMessage, ports: DeliverPorts)
   const counter = keyed(keyring.key('destination', keyring.first), 'notice', to.toLowerCase()).toString(
     'base64url',
   );
-  const reserved = await counters.reserve(
-    counter,
-    `${message.notice}.${message.address}`,
-    now,
-    noticeWindows,
-  );
+  const { tries = 0 } = message;
+  const reserved =
+    tries > 0
+      ? 'reserved' // by its first try
+      : await counters.reserve(counter, `${message.notice}.${message.address}`, now, noticeWindows);
   if (reserved !== 'reserved') {
     await end(message, ports);
     return { kind: 'failed', reason: 'destination-limit' };
@@ -46,7 +45,6 @@ export async function deliverNotice(message: NoticeMessage, ports: DeliverPorts)
     return { kind: 'failed', reason: result.reason };
   }
   await deliveries.releaseNotice(message, claimant);
-  const tries = message.tries ?? 0;
   const delay = repeatAfterSeconds[tries];
   if (delay === undefined) throw new Unavailable(`the carrier of a notice (${result.reason})`);
   await notices.send([{ ...message, tries: tries + 1 }], delay);

@@ -10,6 +10,12 @@ export function addressKindOf(method: Method): 'phone' | 'email' {
   return method === 'Email' ? 'email' : 'phone';
 }
 
+/**
+ * Milliseconds for which a send that was counted is not counted again for the same reservation: clients repeat a
+ * request after a fault, and workers a message, sooner. A message leaves that much later than it was counted at most.
+ */
+export const reservedFor = 60_000;
+
 /** Milliseconds until the next send after `sends` of them went without a success. */
 export function gapMilliseconds(sends: number, rules: Rules): number {
   const gap = rules.gapsSeconds[Math.min(sends, rules.gapsSeconds.length) - 1] ?? 0;

@@ -1,9 +1,10 @@
 /** How many messages went to a destination: one item each, which holds times and no address. */
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { SendCounters } from '../domain/ports.ts';
-import type { SendWindow } from '../domain/sends.ts';
-import { nextSendAt } from '../domain/sends.ts';
+import { type SendCounters, Unavailable } from '../domain/ports.ts';
+import { nextSendAt, reservedFor, type SendWindow } from '../domain/sends.ts';
 import { destinationKey, Expression, fromItem, isConditionFailure, type Table } from './table.ts';
+
+const mostRounds = 3; // of counting again what was counted long ago
 
 interface Counter {
   /** Epoch milliseconds, newest first. */
@@ -29,28 +30,42 @@ export function sendCounters({ client, name: TableName }: Table): SendCounters {
   return {
     async reserve(destination, reservation, now, windows) {
       const Key = destinationKey(destination);
-      const update = reserveExpression(reservation, now, windows);
-      try {
-        const { Attributes } = await client.send(
-          new UpdateItemCommand({ TableName, Key, ...update.parameters(), ReturnValues: 'ALL_NEW' }),
-        );
-        const counter = fromItem(Attributes ?? {}) as unknown as Counter;
-        // No window counts further back; cut at twice as many, so that few sends pay for it.
-        const most = Math.max(...windows.map(({ sends }) => sends));
-        if (counter.sent.length > 2 * most) await keep(destination, counter, most);
-        return 'reserved';
-      } catch (error) {
-        if (!isConditionFailure(error)) throw error;
+      let stale: number | undefined;
+      for (let round = 0; round < mostRounds; round += 1) {
+        const update = reserveExpression(reservation, now, windows, stale);
+        try {
+          const { Attributes } = await client.send(
+            new UpdateItemCommand({ TableName, Key, ...update.parameters(), ReturnValues: 'ALL_NEW' }),
+          );
+          const counter = fromItem(Attributes ?? {}) as unknown as Counter;
+          // No window counts further back; cut at twice as many, so that few sends pay for it.
+          const most = Math.max(...windows.map(({ sends }) => sends));
+          if (counter.sent.length > 2 * most) await keep(destination, counter, most);
+          return 'reserved';
+        } catch (error) {
+          if (!isConditionFailure(error)) throw error;
+        }
+        const { Item } = await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
+        const { sent = [], reservations = [] } = Item ? (fromItem(Item) as unknown as Partial<Counter>) : {};
+        const place = reservations.indexOf(reservation);
+        if (place >= 0 && (sent[place] as number) > now - reservedFor) return 'reserved';
+        const retryAt = nextSendAt(sent, windows);
+        if (place < 0 || retryAt > now) return { retryAt: Math.max(now + 1000, retryAt) };
+        // Counted so long ago that it pays for no message of now: once more, unless somebody else came between.
+        stale = sent.length;
       }
-      const { Item } = await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
-      const counter = Item && (fromItem(Item) as unknown as Counter);
-      if (counter?.reservations.includes(reservation)) return 'reserved';
-      return { retryAt: Math.max(now + 1000, nextSendAt(counter?.sent ?? [], windows)) };
+      throw new Unavailable('the counter of a destination, written by many at once,');
     },
   };
 }
 
-function reserveExpression(reservation: string, now: number, windows: readonly SendWindow[]): Expression {
+/** @param stale how many there are, where the reservation is among them and no longer counts */
+function reserveExpression(
+  reservation: string,
+  now: number,
+  windows: readonly SendWindow[],
+  stale: number | undefined,
+): Expression {
   const expression = new Expression();
   const sent = expression.path('sent');
   const reservations = expression.path('reservations');
@@ -65,7 +80,11 @@ function reserveExpression(reservation: string, now: number, windows: readonly S
     );
   }
   return expression
-    .require(`NOT contains(${reservations}, ${expression.value(reservation)})`)
+    .require(
+      stale === undefined
+        ? `NOT contains(${reservations}, ${expression.value(reservation)})`
+        : `size(${sent}) = ${expression.value(stale)}`,
+    )
     .set(sent, prepended(sent, now))
     .set(reservations, prepended(reservations, reservation))
     .set(expression.path('ttl'), expression.value(Math.ceil((now + longest) / 1000)));

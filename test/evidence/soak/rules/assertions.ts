@@ -61,8 +61,9 @@ export const consumed = rule(
     );
     return entries
       .filter((entry) => isRight(entry) && entry.op !== 'use-code')
-      .flatMap(({ id, subject = '' }) => {
-        if (!logged.has(subject)) return [{ ids: [id, subject], text: 'is not in the log' }];
+      .flatMap(({ id, subject = '', killed }) => {
+        // The line of an instance that ended then may not have been read.
+        if (!logged.has(subject) && !killed) return [{ ids: [id, subject], text: 'is not in the log' }];
         return kept.has(subject) && !won.has(subject)
           ? [{ ids: [id, subject], text: 'was not used up' }]
           : [];

@@ -1,5 +1,5 @@
 /** Rules about messages: how many, to whom, and that each that was promised was sent or dropped for a reason. */
-import { sendWindows } from '../../../../shared/domain/sends.ts';
+import { reservedFor, sendWindows } from '../../../../shared/domain/sends.ts';
 import { codeIn, type Entry, groupedBy, rule } from '../observed.ts';
 
 /** Whether more than `most` of the times lie in some window of that length. */
@@ -29,11 +29,12 @@ export const destinationMessages = rule(
   'no address got more codes in a window than policy says',
   ({ messages, policy }) =>
     [...groupedBy(messages, ({ to }) => to)].flatMap(([to, same]) => {
-      // A message may leave as late as its code lives after it was counted; one code counts once.
+      // A message may leave as late as its code lives after it was counted, and be counted some time before it was
+      // asked for again; one code counts once.
       const firsts = [...groupedBy(same, codeIn).values()].map(([first]) => Date.parse(first?.at ?? ''));
       return sendWindows(policy.sends)
         .filter(({ sends, milliseconds }) =>
-          exceeds(firsts, sends, milliseconds - policy.otp.lifetimeSeconds * 1000),
+          exceeds(firsts, sends, milliseconds - reservedFor - policy.otp.lifetimeSeconds * 1000),
         )
         .map(({ sends }) => ({
           ids: [`address ending in ${to.slice(-2)}`],
