@@ -74,6 +74,8 @@ export function clientConfiguration(service: AwsService, region = process.env['A
     endpoint: process.env[endpointVariables[service]] ?? `https://${service}.${region}.${domainOf(region)}`,
     credentials: identity,
     retryStrategy: new StandardRetryStrategy({ maxAttempts: tries, backoff: backoff() }),
+    maxAttempts: tries, // given, or every request would ask the environment and shared files for it
+    retryMode: 'standard',
     cacheMiddleware: true,
     sha256: Sha256,
     // Given, it is kept; the SDK makes itself a new one for every request.
