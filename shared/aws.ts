@@ -1,8 +1,7 @@
 /** How every AWS client is set up: endpoint, credentials, time-outs, retries. */
-import { StandardRetryStrategy } from '@smithy/core/retry';
-import { SignatureV4 } from '@smithy/signature-v4';
 import { credentials } from './aws-credentials.ts';
-import { Sha256 } from './sha256.ts';
+import { retryStrategy } from './retries.ts';
+import { requestSigner } from './signature.ts';
 import { Transport } from './transport.ts';
 
 export type AwsService = 'dynamodb' | 'sqs' | 'kms' | 'sns' | 'email' | 'connect' | 'states';
@@ -50,21 +49,6 @@ export const timeBudgets = {
   states: { requestMilliseconds: 1_000, tries: 2 },
 } as const satisfies Record<AwsService, TimeBudget>;
 
-/** The longest pause before another try, after a throttle: it costs no more time than a try that times out. */
-const longestPauseMilliseconds = 1_000;
-
-/** The SDK's pauses, exponential with full jitter, but for that limit. */
-function backoff() {
-  let base = 0;
-  return {
-    setDelayBase(milliseconds: number) {
-      base = milliseconds;
-    },
-    computeNextBackoffDelay: (attempt: number) =>
-      Math.floor(Math.random() * Math.min(base * 2 ** attempt, longestPauseMilliseconds)),
-  };
-}
-
 /** Configuration that every client of the SDK takes. An explicit endpoint spares each call its resolution. */
 export function clientConfiguration(service: AwsService, region = process.env['AWS_REGION'] ?? 'us-east-1') {
   const { requestMilliseconds, tries } = timeBudgets[service];
@@ -73,19 +57,9 @@ export function clientConfiguration(service: AwsService, region = process.env['A
     region,
     endpoint: process.env[endpointVariables[service]] ?? `https://${service}.${region}.${domainOf(region)}`,
     credentials: identity,
-    retryStrategy: new StandardRetryStrategy({ maxAttempts: tries, backoff: backoff() }),
-    maxAttempts: tries, // given, or every request would ask the environment and shared files for it
-    retryMode: 'standard',
+    retryStrategy: retryStrategy(tries),
     cacheMiddleware: true,
-    sha256: Sha256,
-    // Given, it is kept; the SDK makes itself a new one for every request.
-    signer: new SignatureV4({
-      credentials: identity,
-      region,
-      service: signingNames[service],
-      sha256: Sha256,
-      applyChecksum: false, // a header that S3 alone asks for
-    }),
+    signer: requestSigner(identity, { region, service: signingNames[service] }),
     requestHandler: new Transport(requestMilliseconds),
   };
 }

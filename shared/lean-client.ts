@@ -1,10 +1,9 @@
 /**
- * The SDK's clients with three steps in place of fourteen: serialise, sign, deserialise, between which the SDK's own
- * retries stay as they are.
+ * The SDK's clients with four steps in place of fourteen: serialise, retry, sign, deserialise.
  *
  * The steps that go find out anew for every request what is known when the client is made: the endpoint, the
  * scheme of the signature, the credentials. Or they serve the SDK's makers: the user agent, the log without a
- * logger, the trace that Lambda finds loops by. Protocols, typed errors and retries are the SDK's.
+ * logger, the trace that Lambda finds loops by. Protocols, typed errors and what is repeated are the SDK's.
  */
 import type {
   DeserializeHandler,
@@ -13,8 +12,10 @@ import type {
   HttpRequest,
   HttpResponse,
   MiddlewareStack,
+  RetryStrategyV2,
   SerializeHandler,
 } from '@smithy/types';
+import { withRetries } from './retries.ts';
 
 /** As the SDK describes an operation: its kind, name space, name, traits, input and output. */
 type OperationSchema = readonly [number, string, string, unknown, unknown, unknown];
@@ -32,6 +33,7 @@ interface Configuration {
   readonly protocol: unknown;
   endpoint?: (() => Promise<unknown>) | undefined;
   readonly signer?: unknown;
+  readonly retryStrategy?: unknown;
 }
 
 interface SdkClient {
@@ -46,6 +48,7 @@ const replaced = [
   'getUserAgentMiddleware',
   'hostHeaderMiddleware',
   'recursionDetectionMiddleware',
+  'retryMiddleware',
   'httpAuthSchemeMiddleware',
   'httpSigningMiddleware',
   'deserializerMiddleware',
@@ -55,13 +58,14 @@ const replaced = [
 /** Of every command, not of the client. */
 const endpointStep = 'endpointV2Middleware';
 
-/** @param client made with an endpoint and a signer of its own, as `clientConfiguration` gives them. */
+/** @param client made with an endpoint, a signer and a retry strategy of its own, as `clientConfiguration` gives them. */
 export function lean<Client extends SdkClient>(client: Client): Client {
   const { config } = client;
   const stack = client.middlewareStack as MiddlewareStack<object, object>;
   const protocol = config.protocol as Protocol;
   config.endpoint = once(config.endpoint);
   const signerOf = config.signer as () => Promise<Signer>;
+  const strategyOf = config.retryStrategy as () => Promise<RetryStrategyV2>;
   for (const name of replaced) stack.remove(name);
 
   stack.add(
@@ -75,6 +79,11 @@ export function lean<Client extends SdkClient>(client: Client): Client {
       };
     }) as never,
     { step: 'serialize', name: 'serialise' },
+  );
+  stack.add(
+    ((next: FinalizeHandler<object, object>) => async (args: Parameters<typeof next>[0]) =>
+      withRetries(await strategyOf(), () => next(args))) as never,
+    { step: 'finalizeRequest', name: 'retry' },
   );
   stack.add(
     ((next: FinalizeHandler<object, object>) => async (args: Parameters<typeof next>[0]) => {

@@ -2,7 +2,8 @@
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { BreakerStage, BreakerStore, Outcomes } from '../domain/breaker.ts';
 import { unrepeatable } from '../domain/idempotency.ts';
-import { breakerKey, Expression, fromItem, isConditionFailure, outcomesKey, type Table } from './table.ts';
+import { fromItem } from './attributes.ts';
+import { breakerKey, Expression, isConditionFailure, outcomesKey, type Table } from './table.ts';
 
 /** Each share is a sample of its own, judged by itself: four items take four thousand outcomes a second. */
 const shards = 4;

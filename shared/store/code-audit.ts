@@ -7,7 +7,8 @@ import {
   worthKeeping,
 } from '../domain/code-audit.ts';
 import type { Clock } from '../domain/ports.ts';
-import { auditKey, Expression, fromItem, isConditionFailure, type Table } from './table.ts';
+import { fromItem } from './attributes.ts';
+import { auditKey, Expression, isConditionFailure, type Table } from './table.ts';
 import { decoyLifetimeSeconds } from './users.ts';
 
 interface Kept {

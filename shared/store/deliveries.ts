@@ -2,7 +2,8 @@
 import { UpdateItemCommand, type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { readChallengeId } from '../domain/challenge-id.ts';
 import type { DeliveryStore, OtpMessage } from '../domain/ports.ts';
-import { Expression, fromItem, isConditionFailure, type Table, userKey } from './table.ts';
+import { fromItem } from './attributes.ts';
+import { Expression, isConditionFailure, type Table, userKey } from './table.ts';
 import { recordOf } from './users.ts';
 
 export function deliveryStore({ client, name: TableName }: Table): DeliveryStore {

@@ -1,7 +1,8 @@
 /** Recoveries in the table, one item each, kept for a month so that what happened can be read. */
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Recovery, RecoveryStore } from '../domain/recovery.ts';
-import { fromItem, isConditionFailure, recoveryKey, type Table, toItem } from './table.ts';
+import { fromItem, toItem } from './attributes.ts';
+import { isConditionFailure, recoveryKey, type Table } from './table.ts';
 
 const keptSeconds = 30 * 86_400;
 

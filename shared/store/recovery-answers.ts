@@ -1,7 +1,8 @@
 /** Answers to requests about a recovery, an item for each key, which goes when nobody may repeat it any more. */
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { KeptAnswer, RecoveryAnswers } from '../domain/recovery-answers.ts';
-import { fromItem, isConditionFailure, recoveryAnswerKey, type Table, toItem } from './table.ts';
+import { fromItem, toItem } from './attributes.ts';
+import { isConditionFailure, recoveryAnswerKey, type Table } from './table.ts';
 
 const keptSeconds = 86_400; // longer than it is remembered: the table removes items when it comes to it
 

@@ -2,7 +2,8 @@
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { type SendCounters, Unavailable } from '../domain/ports.ts';
 import { nextSendAt, reservedFor, type SendWindow } from '../domain/sends.ts';
-import { destinationKey, Expression, fromItem, isConditionFailure, type Table } from './table.ts';
+import { fromItem } from './attributes.ts';
+import { destinationKey, Expression, isConditionFailure, type Table } from './table.ts';
 
 const mostRounds = 3; // of counting again what was counted long ago
 

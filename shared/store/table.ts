@@ -1,13 +1,11 @@
 /** The one table: its keys, and how items are written in it. */
-import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type Item, toAttribute } from './attributes.ts';
 
 export interface Table {
   readonly client: DynamoDBClient;
   readonly name: string;
 }
-
-type Item = Record<string, AttributeValue>;
 
 export const userKey = (locator: string): Item => key(`user#${locator}`, 'state');
 export const auditKey = (locator: string): Item => key(`user#${locator}`, 'backup-codes');
@@ -25,23 +23,8 @@ function key(pk: string, sk: string): Item {
   return { pk: { S: pk }, sk: { S: sk } };
 }
 
-export function toItem(value: object): Item {
-  return marshall(value, { removeUndefinedValues: true });
-}
-
-export function fromItem(item: Item): Record<string, unknown> {
-  return unmarshall(item);
-}
-
 export function isConditionFailure(error: unknown): boolean {
   return error instanceof Error && error.name === 'ConditionalCheckFailedException';
-}
-
-/** Most values are a text or a number, which need no walk. */
-function attributeOf(value: unknown): AttributeValue {
-  if (typeof value === 'string') return { S: value };
-  if (typeof value === 'number') return { N: String(value) };
-  return toItem({ value })['value'] as AttributeValue;
 }
 
 /**
@@ -65,14 +48,14 @@ export class Expression {
   value(value: unknown): string {
     const placeholder = `:v${this.#valueCount}`;
     this.#valueCount += 1;
-    this.values[placeholder] = attributeOf(value);
+    this.values[placeholder] = toAttribute(value);
     return placeholder;
   }
 
   /** A name and a value under placeholders of the caller's, for text that is put together once. */
   bind(names: Readonly<Record<string, string>>, values: Readonly<Record<string, unknown>>): this {
     Object.assign(this.names, names);
-    for (const [placeholder, value] of Object.entries(values)) this.values[placeholder] = attributeOf(value);
+    for (const [placeholder, value] of Object.entries(values)) this.values[placeholder] = toAttribute(value);
     return this;
   }
 

@@ -11,9 +11,10 @@ import type { Policy } from '../domain/policy.ts';
 import type { Clock, UserStore } from '../domain/ports.ts';
 import { isUserId } from '../domain/user-id.ts';
 import { blankRecord, type Enrolment, type UserRecord } from '../domain/user-record.ts';
+import { fromItem, toItem } from './attributes.ts';
 import { fillerBytes } from './filler.ts';
 import { lockCondition, spendable, spendExpression } from './spend.ts';
-import { Expression, fromItem, isConditionFailure, type Table, toItem, userKey } from './table.ts';
+import { Expression, isConditionFailure, type Table, userKey } from './table.ts';
 
 /** A name nobody is enrolled under is forgotten after so long without a start. */
 export const decoyLifetimeSeconds = 90 * 86_400;

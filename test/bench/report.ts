@@ -16,7 +16,7 @@ export interface Settings {
   readonly cold: number;
 }
 
-export const usualSettings: Settings = { rounds: 5, requests: 300, cold: 15 };
+export const usualSettings: Settings = { rounds: 9, requests: 300, cold: 15 };
 
 /** What measures the same again. */
 export function commandFor(settings: Settings): string {

@@ -54,7 +54,7 @@ export async function measureWarm(
   for (let round = 0; round <= settings.rounds; round += 1) {
     for (const callers of settings.callers) {
       const ids = [];
-      for (let count = 0; count < settings.requests; count += 1) ids.push(await enrol());
+      for (let count = 0; count < settings.requests + callers; count += 1) ids.push(await enrol());
       const issues = ids.map((userId) => JSON.stringify({ userId, method: 'SMS' }));
       const floorVerifies = ids.map((userId) => JSON.stringify({ userId, code: '123456' }));
       const answers: string[] = [];

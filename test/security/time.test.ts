@@ -11,8 +11,9 @@ import { type Recovery, readRecovery } from '../../shared/domain/recovery.ts';
 import { useCode } from '../../shared/domain/use-code.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
 import { verifyCode } from '../../shared/domain/verify-otp.ts';
+import { fromItem } from '../../shared/store/attributes.ts';
 import { recoveryStore } from '../../shared/store/recoveries.ts';
-import { destinationKey, fromItem, userKey } from '../../shared/store/table.ts';
+import { destinationKey, userKey } from '../../shared/store/table.ts';
 import { anotherCode, type Backend, backendOn, enrolSomebody } from '../support/person.ts';
 import { startTable } from '../support/table.ts';
 

@@ -10,7 +10,8 @@ import {
 } from '../../../shared/domain/code-audit.ts';
 import { openContact } from '../../../shared/domain/contact.ts';
 import { locatorOf } from '../../../shared/domain/user-id.ts';
-import { auditKey, fromItem } from '../../../shared/store/table.ts';
+import { fromItem } from '../../../shared/store/attributes.ts';
+import { auditKey } from '../../../shared/store/table.ts';
 import { type Backend, backendOn, someDay } from '../../support/person.ts';
 import { startTable } from '../../support/table.ts';
 
