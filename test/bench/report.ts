@@ -31,7 +31,8 @@ export function report({ warm, cold, machine, settings }: Measured): string {
   return `# Performance
 
 Written by \`${commandFor(settings)}\` on ${machine}. Absolute times vary with the machine; the ratios are what to
-compare. Medians of ${rounds} interleaved rounds of ${requests} requests, after one that warms up.
+compare. Medians of ${rounds} interleaved rounds of ${requests} requests, after one that warms up;
+connections are open before each measurement begins.
 
 ## Warm requests
 
