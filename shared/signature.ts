@@ -38,7 +38,7 @@ export function requestSigner(credentials: AwsCredentialIdentity, scope: Signing
       const day = time.slice(0, 8);
       const { authorization: _, ...unsigned } = request.headers; // of a try before
       const headers: Record<string, string> = { ...unsigned, 'x-amz-date': time };
-      if (sessionToken !== undefined) headers['x-amz-security-token'] = sessionToken;
+      if (sessionToken) headers['x-amz-security-token'] = sessionToken;
 
       const names = Object.keys(headers).sort();
       const lines = names.map((name) => `${name}:${headers[name]}\n`).join('');

@@ -17,10 +17,10 @@ export function toItem(value: object): Item {
   return item;
 }
 
-/** @throws `TypeError` for what a record is never made of: an instance of a class, a function, a number that is none */
+/** @throws `TypeError` for what a record is never made of: an instance of a class, a function, a number that is none or too large to be exact */
 export function toAttribute(value: unknown): AttributeValue {
   if (typeof value === 'string') return { S: value };
-  if (typeof value === 'number' && Number.isFinite(value)) return { N: String(value) };
+  if (typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER) return { N: String(value) };
   if (typeof value === 'boolean') return { BOOL: value };
   if (value === null) return { NULL: true };
   if (Array.isArray(value)) return { L: value.map(toAttribute) };

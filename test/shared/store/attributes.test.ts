@@ -45,6 +45,7 @@ test('a name that would be a prototype is refused in both directions', () => {
 test.each([
   ['a number that is none', Number.NaN],
   ['an infinite number', Number.POSITIVE_INFINITY],
+  ['a number that is not exact', 2 ** 53],
   ['a date', new Date(0)],
   ['a set', new Set(['a'])],
   ['a function', () => 1],
