@@ -19,13 +19,16 @@ export function normaliseAnswer(answer: string): string {
 export const fewestCharacters = 2;
 
 /** What many people answer, whatever the question. */
-const common = new Set(
-  (
-    'abc abcd asdf qwerty azerty test test123 password passwort pass letmein admin secret none nothing no yes na n/a ' +
-    'unknown idk i do not know dont know null undefined x xx xxx aaa 111 123 1234 12345 123456 000 0000 answer antwort ' +
-    'blue red black dog cat pizza mom dad mother father'
-  ).split(' '),
-);
+const common = new Set([
+  ...'abc abcd asdf qwerty azerty test test123 password passwort pass letmein admin secret answer antwort'.split(
+    ' ',
+  ),
+  ...'x xx xxx aaa 111 123 1234 12345 123456 000 0000 null undefined unknown idk none nothing no yes na n/a'.split(
+    ' ',
+  ),
+  ...'blue red black dog cat pizza mom dad mother father'.split(' '),
+  ...["don't know", "i don't know", 'dont know', 'i dont know', 'do not know', 'i do not know', 'no idea'],
+]);
 
 export type AnswerFault = 'too-short' | 'too-common' | 'in-the-question' | 'about-the-user' | 'repeated';
 

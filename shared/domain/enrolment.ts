@@ -36,8 +36,8 @@ export interface EnrolledUser {
 }
 
 /**
- * Replaces contact data; security questions stay unless given. Challenges that went to an address that changed are closed; every address
- * is told.
+ * Replaces contact data; security questions stay unless given. Challenges that went to an address that changed are
+ * closed; every address, old and new, is told of either change.
  */
 export async function enrolUser(
   contact: Contact,
@@ -159,14 +159,16 @@ function decideEnrolment(
     enabled,
   };
   const kept = enabled ? record : turnToDecoys(record, keyring);
+  const told = record.enrolment ? [record.enrolment.contact, enrolment.contact] : [];
+  let { notices } = record;
+  if (changed.length > 0) notices = withNotices({ ...record, notices }, 'address-changed', told, now);
+  if (questions !== undefined && (questions.length > 0 || record.securityQuestions !== undefined))
+    notices = withNotices({ ...record, notices }, 'questions-changed', told, now);
   const after: UserRecord = {
     ...closeChallenges(kept, changed, now),
     enrolment,
     securityQuestions: questionsFor(record, questions, ports),
-    notices:
-      record.enrolment && changed.length > 0
-        ? withNotices(record, 'address-changed', [record.enrolment.contact, enrolment.contact], now)
-        : record.notices,
+    notices,
   };
   const outcome = { created: before === undefined, user: describe(after, enrolment, ports) };
   return { outcome, after } satisfies Decision<typeof outcome>;

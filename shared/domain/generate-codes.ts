@@ -135,7 +135,8 @@ function decideBatch(
   const recent = found.generations.filter(({ at }) => at > now - rememberedFor);
   if (recent.some((earlier) => earlier.request === request)) return { outcome: 'conflict' };
   const record = settle(found, keyring, now, policy.lockout);
-  const notices = withNotices(record, 'codes-generated', [enrolment.contact], now);
+  // Under the batch's id, so that the notice can go with the batch.
+  const notices = withNotices(record, 'codes-generated', [enrolment.contact], now, () => batch.id);
   const generations = [...recent, { request, at: now }];
   return {
     outcome: 'written',
@@ -156,10 +157,7 @@ async function takeBack(
     const { [kind]: _, ...others } = record.codeBatches;
     const previous = before.codeBatches[kind];
     const codeBatches = previous === undefined ? others : { ...others, [kind]: previous };
-    const isOlder = (entry: readonly [string, unknown]) => Object.hasOwn(before?.notices ?? {}, entry[0]);
-    const notices = Object.fromEntries(
-      Object.entries(record.notices).filter((entry) => isOlder(entry) || entry[1].kind !== 'codes-generated'),
-    );
+    const { [batch.id]: _notice, ...notices } = record.notices;
     const generations = record.generations.filter((earlier) => earlier.request !== request);
     return { outcome: undefined, after: { ...record, codeBatches, notices, generations } };
   });

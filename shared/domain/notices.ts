@@ -11,18 +11,18 @@ const lifetime = 3_600_000; // milliseconds in which a notice's message must hav
 /**
  * Adds a notice to the record, to be written with the change that it tells of: what is not queued then is
  * queued by the next try. One for each of the contacts whose addresses are told.
+ *
+ * @param newId an id for each, random if nobody has to know it
  */
 export function withNotices(
   record: UserRecord,
   kind: NoticeKind,
   contacts: readonly Uint8Array[],
   now: number,
+  newId = () => randomBytes(16).toString('base64url'),
 ) {
   const live = Object.entries(record.notices).filter(([, notice]) => notice.at > now - lifetime);
-  const added = contacts.map((contact): [string, Notice] => [
-    randomBytes(16).toString('base64url'),
-    { kind, at: now, contact },
-  ]);
+  const added = contacts.map((contact): [string, Notice] => [newId(), { kind, at: now, contact }]);
   return Object.fromEntries([...live, ...added]);
 }
 

@@ -1,9 +1,9 @@
 /** Starting a recovery: what policy allows, one for each key, and its execution. */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { type Idempotency, rememberedFor } from './idempotency.ts';
 import { type Keyring, keyed } from './keyring.ts';
 import { type SendCounters, Unavailable } from './ports.ts';
-import type { Recovery, RecoveryPorts, RecoveryStore } from './recovery.ts';
+import type { Recovery, RecoveryPorts } from './recovery.ts';
 import { type RecoveryPath, recoveryPaths } from './recovery-paths.ts';
 import { locatorOf } from './user-id.ts';
 
@@ -49,7 +49,9 @@ export async function startRecovery(
     return { kind: 'fallback-disabled' };
   }
   const now = clock.now();
-  const id = idempotency ? idFrom(idempotency, userId, spanOf(now)) : randomBytes(24).toString('base64url');
+  const id = idempotency
+    ? idFrom(idempotency, userId, spanOf(now), ports.keyring)
+    : randomBytes(24).toString('base64url');
   const recovery: Recovery = {
     id,
     client,
@@ -63,7 +65,7 @@ export async function startRecovery(
     body: idempotency?.body ?? '',
     revision: 1,
   };
-  const before = idempotency && (await startedUnder(idempotency, userId, now, recoveries));
+  const before = idempotency && (await startedUnder(idempotency, userId, now, ports));
   let found = before;
   if (found === undefined) {
     const counted = await counters.reserve(counterOf(request, ports.keyring), id, now, startWindows);
@@ -85,10 +87,12 @@ async function startedUnder(
   idempotency: Idempotency,
   userId: string,
   now: number,
-  recoveries: RecoveryStore,
+  { recoveries, keyring }: StartRecoveryPorts,
 ): Promise<Recovery | undefined> {
   const spans = [spanOf(now), spanOf(now) - 1];
-  const found = await Promise.all(spans.map((span) => recoveries.read(idFrom(idempotency, userId, span))));
+  const found = await Promise.all(
+    spans.map((span) => recoveries.read(idFrom(idempotency, userId, span, keyring))),
+  );
   return found.find((recovery) => recovery !== undefined && recovery.startedAt > now - rememberedFor);
 }
 
@@ -98,11 +102,9 @@ function counterOf({ client, userId }: StartRecovery, keyring: Keyring): string 
     .toString('base64url');
 }
 
-/** 192 bits of the key's digest: as long as a random id, and as hard to guess as the key the client chose. */
-function idFrom({ key }: Idempotency, userId: string, span: number): string {
-  return createHash('sha256')
-    .update(`recovery\0${locatorOf(userId)}\0${key}\0${span}`)
-    .digest()
+/** 192 bits that nobody can guess who lacks the deployment's key, however simple the key that the client chose. */
+function idFrom({ key }: Idempotency, userId: string, span: number, keyring: Keyring): string {
+  return keyed(keyring.key('idempotency', keyring.first), 'recovery', locatorOf(userId), key, String(span))
     .subarray(0, 24)
     .toString('base64url');
 }

@@ -42,6 +42,8 @@ export type UseOutcome =
   | { readonly kind: 'attempts-exhausted'; readonly retryAt?: number }
   | { readonly kind: 'challenge-closed' | 'conflict' | 'fallback-disabled' };
 
+/** Codes left of a batch when the person is told to ask for new ones; the notice says the number. */
+const warnedAt = 2;
 const mostRounds = 4; // of spending again after a race made the user look locked
 
 /**
@@ -189,7 +191,7 @@ function decideUse(
   const settled = forgive(settle(found, keyring, now, policy.lockout), times, 'backup-code');
   const told = withNotices(settled, 'code-used', [enrolment.contact], now);
   const warned =
-    remaining === 2
+    remaining === warnedAt
       ? withNotices({ ...settled, notices: told }, 'codes-running-low', [enrolment.contact], now)
       : told;
   const recent = found.uses.filter((earlier) => earlier.at > now - rememberedFor);

@@ -16,6 +16,7 @@ export type Authenticator = Method | 'kba' | 'backup-code';
 
 export type NoticeKind =
   | 'address-changed'
+  | 'questions-changed'
   | 'codes-generated'
   | 'code-used'
   | 'codes-running-low'

@@ -247,6 +247,24 @@ test('race between disabling and verifying: refused between the attempt and its 
   expect(outcome.kind).toBe('code-rejected');
 });
 
+test('a batch that could not be announced is taken back without the notice of another one', async () => {
+  const userId = await enrolSomebody(backend);
+  let other = '';
+  const failing = {
+    async send() {
+      other = (await generate(userId, { kind: 'one-time' })).batch;
+      throw new Error('the queue is down');
+    },
+  };
+  const request = { userId, kind: 'static', client: 'helpdesk', request: newRequest() } as const;
+  await expect(generateCodes(request, { ...backend, notices: failing })).rejects.toThrow('the queue is down');
+  const record = await backend.users.read(locatorOf(userId));
+  expect(record?.codeBatches).toMatchObject({ 'one-time': { id: other } });
+  expect(record?.codeBatches.static).toBeUndefined();
+  const notices = Object.entries(record?.notices ?? {}).filter(([, { kind }]) => kind === 'codes-generated');
+  expect(notices.map(([id]) => id)).toEqual([other]);
+});
+
 test('the notice of a used code whose queue failed is sent with the repetition', async () => {
   const userId = await enrolSomebody(backend);
   const { codes } = await generate(userId);

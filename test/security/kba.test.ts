@@ -296,3 +296,23 @@ test('as many questions as policy says now are asked of everybody, however many 
     expect(outcome).toMatchObject({ kind: 'questions', questions: { length: 4 } });
   }
 });
+
+test('questions set silently: every address is told when questions are set, replaced or removed', async () => {
+  const userId = await enrolSomebody(backend);
+  const contact = { userId, email: `${userId}@example.com` };
+  const question = await enrolQuestion({ questionId: 'first-car', answer: 'Moskvitch 412' }, backend.keyring);
+  await enrolUser(contact, true, backend, []);
+  const kinds = async () => {
+    const notices = Object.values((await backend.users.read(locatorOf(userId)))?.notices ?? {});
+    return notices.filter(({ kind }) => kind === 'questions-changed').length / 2; // before and after
+  };
+  expect(await kinds()).toBe(0); // there were none to remove
+  for (const [index, questions] of [[question], [question], []].entries()) {
+    backend.told.length = 0;
+    await enrolUser(contact, true, backend, questions);
+    expect(await kinds()).toBe(index + 1);
+    expect(backend.told.some(({ address }) => address === 'email')).toBe(true);
+  }
+  await enrolUser({ ...contact, displayName: 'Some Body' }, true, backend);
+  expect(await kinds()).toBe(3);
+});

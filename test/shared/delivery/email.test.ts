@@ -95,6 +95,7 @@ describe('the email with a code', () => {
 describe('the email that notifies', () => {
   test.each([
     'address-changed',
+    'questions-changed',
     'codes-generated',
     'code-used',
     'codes-running-low',

@@ -90,6 +90,7 @@ describe('the SMS that notifies', () => {
   const contact = 'help@example.com';
   const kinds: readonly NoticeKind[] = [
     'address-changed',
+    'questions-changed',
     'codes-generated',
     'code-used',
     'codes-running-low',

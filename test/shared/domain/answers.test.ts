@@ -53,6 +53,8 @@ describe('empty, short and deny-listed answers: an answer is refused', () => {
     ['123', 'too-common'],
     ['PassWord', 'too-common'],
     ['n/a', 'too-common'],
+    ['I do not know', 'too-common'],
+    ["Don't  know", 'too-common'],
     ['Teacher', 'in-the-question'],
     ['what was the family name of your first teacher?', 'in-the-question'],
     ['LEHRKRAFT', 'in-the-question'],

@@ -1,0 +1,54 @@
+/** A recovery's id under an `Idempotency-Key`: the same for the same request, and for nobody to guess. */
+import { createHash, randomBytes } from 'node:crypto';
+import { afterAll, expect, test } from 'vitest';
+import { idempotencyOf } from '../../../shared/domain/idempotency.ts';
+import { type Keyring, keyringOf } from '../../../shared/domain/keyring.ts';
+import { defaultPolicy } from '../../../shared/domain/policy.ts';
+import { startRecovery } from '../../../shared/domain/start-recovery.ts';
+import { locatorOf } from '../../../shared/domain/user-id.ts';
+import { recoveryStore } from '../../../shared/store/recoveries.ts';
+import { sendCounters } from '../../../shared/store/send-counters.ts';
+import { someDay } from '../../support/person.ts';
+import { startTable } from '../../support/table.ts';
+
+const table = await startTable();
+afterAll(() => table.close());
+
+const userId = 'somebody';
+const client = 'web-login';
+const forgotPhone = { enabled: true, method: 'kba', usersSelect: false } as const;
+const keyring = keyringOf(new Map([[1, randomBytes(32)]]));
+
+async function idUnder(header: string, keys: Keyring): Promise<string> {
+  const idempotency = idempotencyOf(client, '/v1/recoveries', header, { userId });
+  const outcome = await startRecovery(
+    { userId, client, idempotency },
+    {
+      recoveries: recoveryStore(table),
+      counters: sendCounters(table),
+      keyring: keys,
+      clock: { now: () => someDay },
+      policy: { ...defaultPolicy, forgotPhone },
+      workflow: { start: async () => {}, succeed: async () => 'resumed', fail: async () => 'resumed' },
+    },
+  );
+  if (outcome.kind !== 'recovery') throw new Error(outcome.kind);
+  return outcome.recovery.id;
+}
+
+test('one key starts one recovery, another key another', async () => {
+  const id = await idUnder('1', keyring);
+  expect(await idUnder('1', keyring)).toBe(id);
+  expect(await idUnder('2', keyring)).not.toBe(id);
+});
+
+test('computable recovery id: a key that is easy to guess does not tell it without the deployment’s own', async () => {
+  const id = await idUnder('1', keyring);
+  expect(await idUnder('1', keyringOf(new Map([[1, randomBytes(32)]])))).not.toBe(id);
+  const { key } = idempotencyOf(client, '/v1/recoveries', '1', { userId });
+  const span = Math.floor(someDay / 600_000);
+  const digest = createHash('sha256')
+    .update(`recovery\0${locatorOf(userId)}\0${key}\0${span}`)
+    .digest();
+  expect(id).not.toBe(digest.subarray(0, 24).toString('base64url'));
+});
