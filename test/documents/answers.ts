@@ -42,10 +42,11 @@ export async function everyAnswer(stack: Stack): Promise<Seen[]> {
   await ask('GET /v1/policy', '', { token: admin });
   await ask('GET /v1/policy');
 
-  const { userId, phone, email } = await enrol(stack);
+  const { userId, phone, email } = await enrol(stack, { securityQuestions });
   const contact = { phone, email, displayName: 'A Person', locale: 'de' };
-  await ask('PUT /v1/users/{userId}', 'somebody-new', { token: admin, body: { email: 'new@example.com' } });
-  await ask('PUT /v1/users/{userId}', userId, { token: admin, body: { ...contact, securityQuestions } });
+  const somebody = { email: 'new@example.com', securityQuestions };
+  await ask('PUT /v1/users/{userId}', 'somebody-new', { token: admin, body: somebody });
+  await ask('PUT /v1/users/{userId}', userId, { token: admin, body: contact });
   await ask('PUT /v1/users/{userId}', userId, { token: admin, body: { phone: '555', unknown: 1 } });
   await ask('GET /v1/users/{userId}', userId, { token: admin });
   await ask('GET /v1/users/{userId}', userId, { token: helpdesk });

@@ -88,7 +88,7 @@ export const enumeration: Measurement = {
       id: 'enumeration.answers',
       promise:
         'No answer tells a known person from a name that is unknown, disabled, removed or half enrolled',
-      how: 'status, names and values of headers, body and length of every sign-in route, for eight kinds of names from the start to the lock; ids, times, digits of masks, domains of private inboxes, sets of methods and questions apart',
+      how: 'status, names and values of headers, body and length of every sign-in route, for eight kinds of names, which begin as their addresses do, from the start to the lock; ids, times, digits of masks, domains of private inboxes, sets of methods and questions apart',
     },
     {
       id: 'enumeration.locked',

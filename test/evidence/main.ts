@@ -1,4 +1,5 @@
 /** `npm run evidence`: measures what the project promises, prints the table and writes docs/evidence.md. */
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -52,7 +53,7 @@ const removeRun = setUp();
 process.once('exit', removeRun);
 const page = fileURLToPath(new URL('../../docs/evidence.md', import.meta.url));
 const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}`;
-const run = runOf(settings, machine);
+const run = runOf(settings, machine, commit());
 const measurements = catalogue.filter(({ name }) => wanted.includes(name));
 let measured: Evidence = { verdicts: {}, runs: {} };
 let missed = 0;
@@ -69,6 +70,18 @@ for (const measurement of measurements) {
 }
 console.log(report(measurements, measured));
 process.exit(missed > 0 ? 1 : 0);
+
+/** Changes that are not committed would be measured with it, and are said. */
+function commit(): string {
+  const git = (...args: string[]) =>
+    execFileSync('git', args, { cwd: fileURLToPath(new URL('.', import.meta.url)), encoding: 'utf8' }).trim();
+  try {
+    const changed = git('status', '--porcelain', '--', ':/', ':!/docs') !== '';
+    return `${git('log', '-1', '--format=commit %h of %cs')}${changed ? ' with changes' : ''}`;
+  } catch {
+    return 'no commit';
+  }
+}
 
 function merged(one: Evidence, other: Evidence): Evidence {
   return { verdicts: { ...one.verdicts, ...other.verdicts }, runs: { ...one.runs, ...other.runs } };

@@ -16,10 +16,14 @@ export function verdictOf({ figure, holds }: Figure): string {
   return holds === false ? `**missed:** ${figure}` : figure;
 }
 
-/** How a measurement was run, in a line. */
-export function runOf({ samples, soakSeconds, seed, quick }: Settings, machine: string): string {
+/**
+ * How a measurement was run, in a line.
+ *
+ * @param of what was measured: a commit and its day
+ */
+export function runOf({ samples, soakSeconds, seed, quick }: Settings, machine: string, of: string): string {
   const sizes = quick ? 'small sizes' : `${samples} samples, a soak of ${soakSeconds} s`;
-  return `${sizes}, seed ${seed}, on ${machine}`;
+  return `${of}; ${sizes}, seed ${seed}, on ${machine}`;
 }
 
 export function report(measurements: readonly Measurement[], { verdicts, runs }: Evidence): string {
