@@ -177,7 +177,7 @@ export const stageSchema = z.strictObject({
           .min(1, { error: 'a list of 1 to 50 audiences' })
           .max(50, { error: 'a list of 1 to 50 audiences' }),
         clientIdClaim: text(
-          'a claim’s name, for example client_id, azp or appid',
+          'a claim’s name, for example client_id, azp, appid or cid',
           /^[A-Za-z0-9_:/.-]{1,64}$/,
         ).optional(),
       }),

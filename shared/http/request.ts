@@ -62,14 +62,23 @@ export function readRequest<Schemas extends RouteSchemas>(
 
 function callerOf(event: ApiEvent, clientIdClaim: string): Caller {
   const claims = event.requestContext.authorizer?.jwt?.claims ?? {};
-  const scope = claims['scope'];
-  const scopes = typeof scope === 'string' ? scope.split(' ') : [];
   const client = claims[clientIdClaim];
   const anonymous = event.requestContext.authorizer === undefined;
   if (!anonymous && (typeof client !== 'string' || client === '')) {
     throw new Answered(problem('forbidden', { detail: `The access token has no claim ${clientIdClaim}.` }));
   }
-  return { client: typeof client === 'string' ? client : '', scopes };
+  return { client: typeof client === 'string' ? client : '', scopes: scopesOf(claims) };
+}
+
+/**
+ * API Gateway opens a route for scopes in `scope` or in `scp`, so both are read here; of a token that has both,
+ * `scope`, as RFC 8693 §4.2 names it. A claim that is a list arrives as the text `[a b]`.
+ */
+function scopesOf(claims: ApiEvent['requestContext']['authorizer']['jwt']['claims']): string[] {
+  const held = claims['scope'] ?? claims['scp'];
+  if (typeof held !== 'string') return [];
+  const list = /^\[(.*)\]$/.exec(held)?.[1] ?? held;
+  return list.split(' ').filter((scope) => scope !== '');
 }
 
 function readBody(event: ApiEvent): unknown {

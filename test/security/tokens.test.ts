@@ -55,6 +55,29 @@ test('a token that the issuer’s key signed opens the door, so that what follow
   expect((await policyWith(await minted())).status).toBe(200);
 });
 
+test.each([
+  ['a text in scope', { scope: 'openid mfa/admin' }],
+  ['a list in scope', { scope: ['openid', 'mfa/admin'] }],
+  ['a text in scp', { scope: undefined, scp: 'openid mfa/admin' }],
+  ['a list in scp', { scope: undefined, scp: ['openid', 'mfa/admin'] }],
+  ['a list of one in scp', { scope: undefined, scp: ['mfa/admin'] }],
+])('an administrator whose scope is %s is one behind the door, too', async (_, claims) => {
+  const token = await minted(claims as JWTPayload);
+  const person = await enrol(stack);
+  const user = await stack.request('GET', `/v1/users/${person.userId}`, { token });
+  expect(user.body).toMatchObject({ email: person.email, phone: person.phone });
+  expect((await policyWith(token)).body).toHaveProperty('policy');
+});
+
+test('a help desk whose scope is in scp is shown masks and the short policy', async () => {
+  const token = await minted({ scope: undefined, scp: ['mfa/helpdesk'] });
+  const person = await enrol(stack);
+  const user = await stack.request('GET', `/v1/users/${person.userId}`, { token });
+  expect(user.status).toBe(200);
+  expect(user.body.email).not.toBe(person.email);
+  expect((await policyWith(token)).body).not.toHaveProperty('policy');
+});
+
 describe('token of another time, API or issuer', () => {
   test.each([
     ['an hour old', () => ({ exp: now() - 3_600 })],
