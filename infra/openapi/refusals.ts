@@ -7,6 +7,7 @@ import type { CheckOutcome } from '../../shared/domain/check-answers.ts';
 import type { ChooseOutcome } from '../../shared/domain/choose-path.ts';
 import type { GenerateOutcome } from '../../shared/domain/generate-codes.ts';
 import type { ResendOutcome, StartOutcome } from '../../shared/domain/issue-otp.ts';
+import { defaultPolicy } from '../../shared/domain/policy.ts';
 import type { StartRecoveryOutcome } from '../../shared/domain/start-recovery.ts';
 import type { UseOutcome } from '../../shared/domain/use-code.ts';
 import type { VerifyOutcome } from '../../shared/domain/verify-otp.ts';
@@ -21,7 +22,19 @@ type Of<Outcome extends { readonly kind: string }, Success extends string> = Rea
 const fallbackDisabled = 'The policy mode is DirectFidoAuth.';
 const conflict = 'The Idempotency-Key was used with another body.';
 const closed = 'Expired, used, superseded, unknown or of another client: nothing is told apart.';
-const exhausted = 'No attempt is left, of the challenge or of the user; Retry-After where waiting helps.';
+
+const { lockout, kba } = defaultPolicy;
+const hours = (seconds: number) => `${seconds / 3_600} h`;
+
+/** The rules of `lockOf`, with the numbers that hold where a policy sets no others. */
+export const locks =
+  'Wrong attempts of a user count over all clients, methods, security questions and backup codes. From ' +
+  `${lockout.attemptsBeforeWait} within ${hours(lockout.windowSeconds)} on, each opens a wait: ` +
+  `${lockout.firstWaitSeconds} s at first, then twice the one before, up to ${hours(lockout.longestWaitSeconds)}. ` +
+  `${lockout.attemptsBeforeStop} in a row, summed over methods, are a stop: it lasts until an unlock. A success ends ` +
+  'the row of its own method. These are the defaults of `lockout` in the policy.';
+const locked = `The user has to wait as Retry-After says, or is stopped, and there is no Retry-After. ${locks}`;
+const noneLeft = 'The challenge has no attempt left, and there is no Retry-After.';
 const repliesFull = 'More Idempotency-Keys are alive for this user than are kept.';
 
 export const start: Of<StartOutcome, 'challenge'> = {
@@ -35,12 +48,12 @@ export const resend: Of<ResendOutcome, 'challenge'> = {
   ...start,
   'rate-limited': 'The gap since the last message is not over, or too many went to this destination.',
   'challenge-closed': closed,
-  'attempts-exhausted': 'The challenge has no attempt left.',
+  'attempts-exhausted': noneLeft,
 };
 
 export const verify: Of<VerifyOutcome, 'verified'> = {
   'code-rejected': 'Wrong code; the attempt is spent.',
-  'attempts-exhausted': exhausted,
+  'attempts-exhausted': `${noneLeft} Or: ${locked}`,
   'challenge-closed': closed,
   conflict,
   'fallback-disabled': fallbackDisabled,
@@ -55,11 +68,14 @@ export const ask: Of<AskOutcome, 'questions'> = {
 export const check: Of<CheckOutcome, 'verified'> = {
   ...verify,
   'code-rejected': 'Not all answers are right; which, is not told. The try is spent.',
+  'attempts-exhausted':
+    `${noneLeft} Or: The user gave wrong answers ${kba.tries} times within ${hours(kba.windowSeconds)} (defaults of ` +
+    `\`kba\` in the policy), and Retry-After says how long that lasts. Or: ${locked}`,
 };
 
 export const useCode: Of<UseOutcome, 'verified'> & Refusals = {
   'code-rejected': 'Wrong, used, expired or revoked code; the attempt is spent.',
-  'attempts-exhausted': exhausted,
+  'attempts-exhausted': locked,
   conflict,
   'fallback-disabled': 'Policy allows no backup codes (securityCodes), or its mode is DirectFidoAuth.',
   'challenge-closed': 'The recovery does not wait for a backup code.',

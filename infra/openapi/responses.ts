@@ -186,13 +186,15 @@ export const jwks = z.object({
 
 export const health = z.object({ status: z.literal('ok') });
 
+export const errorPointer = z.string();
+
 export const problem = z.object({
   type: z.string(),
   title: z.string(),
   status: z.int(),
   code: z.enum(Object.keys(problems) as (keyof typeof problems)[]),
   detail: z.string(),
-  errors: z.optional(z.array(z.object({ pointer: z.string(), detail: z.string() }))),
+  errors: z.optional(z.array(z.object({ pointer: errorPointer, detail: z.string() }))),
   attemptsRemaining: z.optional(count),
 });
 

@@ -1,18 +1,20 @@
 /** JSON Schema of what the API takes and gives, from the zod schemas that hold it to that. */
 import * as z from 'zod/mini';
-import { useCodeBody } from '../../shared/http/backup-codes.ts';
+import { defaultPolicy } from '../../shared/domain/policy.ts';
+import { generateBody, useCodeBody } from '../../shared/http/backup-codes.ts';
 import { userId } from '../../shared/http/user-id.ts';
-import { listQuery, questionId } from '../../shared/http/users.ts';
-import { responses } from './responses.ts';
+import { enrolBody, listQuery, questionId, securityQuestion } from '../../shared/http/users.ts';
+import { locks } from './refusals.ts';
+import { backupCodes, errorPointer, responses, user } from './responses.ts';
 
 type JsonSchema = Record<string, unknown>;
 
+const { perBatch, oneTimeLifetimeSeconds } = defaultPolicy.backupCodes;
+const userIdShape = 'Letters, digits and . _ - @ + \\, compared without case.';
+
 /** What JSON Schema has no words for, or the wrong ones: a refinement is code, and a query is text at first. */
 const said = new Map<unknown, JsonSchema>([
-  [
-    userId,
-    { minLength: 1, maxLength: 128, description: 'Letters, digits and . _ - @ + \\, compared without case.' },
-  ],
+  [userId, { minLength: 1, maxLength: 128, description: userIdShape }],
   [
     questionId,
     {
@@ -22,6 +24,51 @@ const said = new Map<unknown, JsonSchema>([
   ],
   [listQuery.shape.limit, { type: 'integer', default: 50 }],
   [useCodeBody, { oneOf: [{ required: ['userId'] }, { required: ['recoveryId'] }] }],
+  [
+    generateBody,
+    {
+      oneOf: [
+        { properties: { kind: { const: 'one-time' } } },
+        { properties: { kind: { const: 'static' } }, not: { required: ['expiresInSeconds'] } },
+      ],
+    },
+  ],
+  [
+    generateBody.shape.count,
+    {
+      description: `Left out: 1 for one-time, ${perBatch} for static (the default of backupCodes.perBatch in the policy).`,
+    },
+  ],
+  [
+    generateBody.shape.expiresInSeconds,
+    {
+      description:
+        `For one-time codes alone, since static ones do not expire. Left out: ${oneTimeLifetimeSeconds} (the default ` +
+        'of backupCodes.oneTimeLifetimeSeconds in the policy).',
+    },
+  ],
+  [
+    generateBody.shape.operator,
+    {
+      description: `Who asks, as the help desk’s own system names them; not the user whom the codes are for. ${userIdShape}`,
+    },
+  ],
+  [
+    enrolBody.shape.enabled,
+    { default: true, description: 'Left out, the user is enabled, also one who was disabled before.' },
+  ],
+  [enrolBody.shape.alternateEmail, { description: 'Another inbox than that of email.' }],
+  [securityQuestion, { oneOf: [{ required: ['questionId'] }, { required: ['text'] }] }],
+  [user.shape.lock, { description: locks }],
+  [backupCodes.shape.expiresAt, { description: 'Of one-time codes; static ones do not expire.' }],
+  [
+    errorPointer,
+    {
+      description:
+        'A JSON Pointer (RFC 6901) into the body, empty for the body as a whole; for a parameter /path/ or /query/ ' +
+        'and its name; for a header the header’s name.',
+    },
+  ],
 ]);
 
 function override({ zodSchema, jsonSchema }: { zodSchema: unknown; jsonSchema: JsonSchema }): void {

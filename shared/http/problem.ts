@@ -39,7 +39,10 @@ const details: Record<ProblemCode, string> = {
 };
 
 export interface InputError {
-  /** JSON Pointer (RFC 6901) into the body, or the name of a header or parameter. */
+  /**
+   * JSON Pointer (RFC 6901) into the body, `''` for the whole of it; `/path/` or `/query/` and the name of a
+   * parameter; or the name of a header.
+   */
   readonly pointer: string;
   readonly detail: string;
 }

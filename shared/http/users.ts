@@ -16,7 +16,7 @@ const textShape = `Use ${questionLength.fewest} to ${questionLength.most} charac
 const idShape = 'Use the id of a question as a string.';
 /** Which ids there are is for the deployment's configuration to say. */
 export const questionId = z.string({ error: idShape }).check(z.maxLength(32, idShape));
-const securityQuestion = z.strictObject({
+export const securityQuestion = z.strictObject({
   questionId: z.optional(questionId),
   text: z.optional(
     z

@@ -1,0 +1,110 @@
+/** The OpenAPI document says what a started stack does beyond the shapes: defaults, refusals, pointers and locks. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { defaultPolicy } from '../../shared/domain/policy.ts';
+import { caller, enrol, put, userPath } from '../e2e/people.ts';
+import { type Json, type Stack, startStack } from '../stack.ts';
+import { document } from './described.ts';
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await startStack();
+}, 90_000);
+afterAll(() => stack.stop());
+
+const bodyOf = (method: string, path: string): Json =>
+  document.paths[path][method].requestBody.content['application/json'].schema;
+const generateBody = bodyOf('post', '/v1/users/{userId}/backup-codes');
+
+async function generate(body: object, userId?: string) {
+  const id = userId ?? (await enrol(stack)).userId;
+  const token = await stack.token('helpdesk');
+  return stack.request('POST', `${userPath(id)}/backup-codes`, { token, body });
+}
+
+test.each(['one-time', 'static'])(
+  'as many %s codes are made as it says where count is left out',
+  async (kind) => {
+    const { body } = await generate({ kind });
+    expect(generateBody.properties.count.description).toContain(`${body.codes.length} for ${kind}`);
+  },
+);
+
+test('one-time codes live as long as it says where expiresInSeconds is left out, and static ones have no end', async () => {
+  const { body } = await generate({ kind: 'one-time' });
+  const seconds = Math.round((Date.parse(body.expiresAt) - Date.now()) / 60_000) * 60;
+  expect(generateBody.properties.expiresInSeconds.description).toContain(`Left out: ${seconds} `);
+  expect((await generate({ kind: 'static' })).body).not.toHaveProperty('expiresAt');
+});
+
+test('a lifetime of static codes is refused by the code and by the schema', async () => {
+  const { status, body } = await generate({ kind: 'static', expiresInSeconds: 3_600 });
+  expect({ status, pointer: body.errors[0].pointer }).toEqual({ status: 400, pointer: '/expiresInSeconds' });
+  expect(generateBody.oneOf).toEqual([
+    { properties: { kind: { const: 'one-time' } } },
+    { properties: { kind: { const: 'static' } }, not: { required: ['expiresInSeconds'] } },
+  ]);
+});
+
+test('an operator who is the user is refused, as it says at the field', async () => {
+  const { userId } = await enrol(stack);
+  const { status, body } = await generate({ kind: 'static', operator: userId.toUpperCase() }, userId);
+  expect({ status, code: body.code }).toEqual({ status: 403, code: 'forbidden' });
+  expect(generateBody.properties.operator.description).toContain('not the user whom the codes are for');
+});
+
+test('an enrolment that does not say enabled enables, as its default says', async () => {
+  const { userId, email } = await enrol(stack, { enabled: false });
+  const { body } = await put(stack, userId, { email });
+  expect(body.enabled).toBe(bodyOf('put', '/v1/users/{userId}').properties.enabled.default);
+});
+
+test('a question with both questionId and text, or neither, is refused by the code and by the schema', async () => {
+  const { securityQuestions } = bodyOf('put', '/v1/users/{userId}').properties;
+  expect(securityQuestions.items.oneOf).toEqual([{ required: ['questionId'] }, { required: ['text'] }]);
+  for (const named of [{}, { questionId: 'first-concert', text: 'What did you hear first?' }]) {
+    const question = { ...named, answer: 'The Tin Whistles' };
+    const { body } = await put(stack, 'somebody', { securityQuestions: [question] });
+    expect(body.errors).toContainEqual({
+      pointer: '/securityQuestions/0',
+      detail: 'Use either questionId or text.',
+    });
+  }
+});
+
+test('a fault’s pointer leads into the body, to a parameter or to a header in the way it says', async () => {
+  const token = await stack.token('admin');
+  const pointers = async (method: string, path: string, more: object) => {
+    const { body } = await stack.request(method, path, { token, ...more });
+    return body.errors.map(({ pointer }: Json) => pointer);
+  };
+  const codes = '/v1/users/alice/backup-codes';
+  expect(await pointers('PUT', '/v1/users/alice', { body: { enabled: 'yes' } })).toEqual(['/enabled']);
+  expect(await pointers('PUT', '/v1/users/alice', { body: [] })).toEqual(['']);
+  expect(await pointers('GET', '/v1/users?limit=0', {})).toEqual(['/query/limit']);
+  expect(await pointers('GET', '/v1/users/a%20b', {})).toEqual(['/path/userId']);
+  const headers = { 'idempotency-key': 'a b' };
+  expect(await pointers('POST', codes, { headers, body: { kind: 'static' } })).toEqual(['Idempotency-Key']);
+  const { pointer } = document.components.schemas.Problem.properties.errors.items.properties;
+  for (const place of ['body', 'empty', '/path/', '/query/', 'header']) {
+    expect(pointer.description).toContain(place);
+  }
+});
+
+test('a wait begins with the wrong attempt that it says and is as long, and the user shows it', async () => {
+  const { attemptsBeforeWait, firstWaitSeconds } = defaultPolicy.lockout;
+  const api = caller(stack);
+  const { userId } = await enrol(stack);
+  const use = () => api.call('POST', '/v1/backup-codes/verify', { userId, code: '0000000000000000' });
+  for (let wrong = 1; wrong <= attemptsBeforeWait; wrong += 1) expect((await use()).status).toBe(422);
+  const { status, headers } = await use();
+  const { responses } = document.paths['/v1/backup-codes/verify'].post;
+  const said = `From ${attemptsBeforeWait} within 24 h on, each opens a wait: ${firstWaitSeconds} s at first`;
+  expect(responses[429].description).toContain(said);
+  expect(status).toBe(429);
+  expect(Number(headers.get('retry-after'))).toBeGreaterThan(firstWaitSeconds - 10);
+  expect(Number(headers.get('retry-after'))).toBeLessThanOrEqual(firstWaitSeconds);
+  const token = await stack.token('helpdesk');
+  const { body } = await stack.request('GET', userPath(userId), { token });
+  expect(body.lock.kind).toBe('wait');
+  expect(document.components.schemas.User.properties.lock.description).toContain(said);
+});
