@@ -20,8 +20,9 @@ const paces = {
 export type QueueName = keyof typeof paces;
 
 /**
- * Six times the worker's own time-out, as AWS advises, so that one message is with one worker: as long as this waits
- * what a worker was ended with. What it could report as failed comes back sooner.
+ * How long a queue hides a message that a worker has taken: six times the worker's time-out of 44 s, as AWS advises,
+ * so that no second worker gets it meanwhile. A worker that is ended, by its time-out or a crash, reports nothing, so
+ * its message comes back after these 264 s. One that it reports as failed comes back after 50 s, then 100, then 264.
  */
 const visibilityTimeout = Duration.seconds(264);
 const receives = 5;

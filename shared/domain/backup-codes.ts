@@ -16,7 +16,10 @@ export function offers({ securityCodes }: Policy, kind: CodeKind): boolean {
   return securityCodes === 'both' || securityCodes === kind;
 }
 
-/** Finds the one hash that a code is compared with: 32 bits that without the key say nothing of the other 80. */
+/**
+ * Finds the one hash that a code is compared with, so that a try costs one slow hash and not one for each code: 32
+ * bits of a MAC of the code. Without the key they say nothing of its 80 bits; to who has the key, 48 are left to guess.
+ */
 export function selectorOf(code: string, locator: string, key: number, keyring: Keyring): string {
   return keyed(keyring.key('backup-code', key), 'selector', locator, code)
     .subarray(0, 4)

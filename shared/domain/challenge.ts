@@ -22,7 +22,7 @@ export interface Send {
   readonly delivery: Delivery;
   /** While `sending`: when another worker may take over. */
   readonly leaseUntil?: number;
-  /** Names the claim that took it, so that its repetition after a lost reply is no other claim. */
+  /** Names the claim that took it: when the SDK repeats a claim whose reply was lost, the name shows that it is the same. */
   readonly claimant?: string;
   /** Tries that a carrier's passing fault ended. The worker's own repetition is on its way then. */
   readonly tries?: number;
@@ -66,8 +66,10 @@ export interface OtpChallenge extends Challenge {
   /** Where codes go, as the person may see it. */
   readonly masked: { readonly phone: string; readonly email: string };
   readonly send: Send;
-  /** The send, by its sequence, whose request ended in a fault of the queue and may be repeated within the gap.
-   * Beside the send, which the worker writes meanwhile. */
+  /**
+   * Sequence of the send that could not be queued: its request may be repeated within the gap. Kept here and not in
+   * `send`, which the worker may be writing at the same time.
+   */
   readonly unanswered?: number;
   /** Sends since the last success or expiry; decides the gap. */
   readonly sendsInRow: number;

@@ -39,7 +39,10 @@ export interface CodeAudit {
   add(locator: string, generation: SealedGeneration): Promise<void>;
   /** Newest first. Strongly consistent. */
   read(locator: string): Promise<readonly SealedGeneration[]>;
-  /** Lets what is kept go as late as the record of a name that nobody is enrolled under. A generation keeps it. */
+  /**
+   * After a removal: the generations go when the record of a name that nobody is enrolled under does. Generating codes
+   * for the name again keeps them.
+   */
   forget(locator: string): Promise<void>;
 }
 

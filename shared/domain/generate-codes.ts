@@ -51,8 +51,8 @@ const ofClient = [{ sends: 300, milliseconds: hour }];
 /**
  * Makes a batch, shown this once. It ends the old one of its kind in the same write. Five DynamoDB requests: the
  * operator and the client are counted, the record is read, who asks and why is noted, and the record is written.
- * In this order, so that no code works of which nobody knows who had it made; of a fault in between remains a note
- * of a batch that never was.
+ * The note comes before the record, so that for every code that works it is known who had it made. A fault between
+ * the two leaves a note of a batch that does not exist.
  */
 export async function generateCodes(
   request: GenerateRequest,

@@ -23,7 +23,10 @@ export function idempotencyOf(client: string, path: string, header: string, body
   };
 }
 
-/** What names a request that carries no key of its own: it is the same request only to the SDK's retries. */
+/**
+ * Names a request that carries no key of its own. The name is new each time, so the SDK's retries of one write share
+ * it, and a repetition by the client does not.
+ */
 export function unrepeatable(): string {
   return randomUUID(); // 122 random bits, which Node draws many at a time
 }

@@ -23,7 +23,7 @@ export interface Keyring {
   readonly first: number;
   /** The highest version that is known. Above `current` while a rotation is prepared. */
   readonly newest: number;
-  /** @throws {Unavailable} when the version is not known: an instance of another deployment is right to be asked. */
+  /** @throws {Unavailable} when the version is not known: the caller asks again, and may find an instance that knows it. */
   key(use: KeyUse, version: number): KeyObject;
 }
 

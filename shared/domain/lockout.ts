@@ -32,8 +32,10 @@ export function lockOf({ spent, row }: AttemptBudget, now: number, rules: Rules)
 }
 
 /**
- * The rule as a table for a condition over list places: an attempt is free of the wait of `wrong` attempts when
- * fewer than `wrong + 1` lie in the window. Ends with the longest wait, which holds for every larger number.
+ * The rule in rows, for a condition of the table, which cannot count and can only look at one place of `spent`. Where
+ * at most `wrong` attempts lie in the window, so where place `wrong` of the newest first is empty or older than the
+ * window, an attempt is free `waitSeconds` after the newest. It is free when any row says so. The last row has the
+ * longest wait and holds for any number. With the default policy: 9 and 0 s, 10 and 30 s, and so on to 17 and 3600 s.
  */
 export function waitTable(rules: Rules): { readonly wrong: number; readonly waitSeconds: number }[] {
   const table = [{ wrong: rules.attemptsBeforeWait - 1, waitSeconds: 0 }];

@@ -48,9 +48,9 @@ export interface Policy {
   readonly breaker: {
     /** Sends of the hour whose outcome is known before anything is concluded. */
     readonly minimumOutcomes: number;
-    /** Below it, who can be reached by email is. 0 turns this stage off. */
+    /** When fewer of the codes are used, they go out by email to those who have one. 0 turns this stage off. */
     readonly emailBelowPercent: number;
-    /** Below it, nothing is sent to the country's numbers. 0 turns this stage off. */
+    /** When fewer of the codes are used, nothing is sent to the country's numbers. 0 turns this stage off. */
     readonly stopBelowPercent: number;
     readonly holdSeconds: number;
   };

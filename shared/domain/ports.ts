@@ -19,7 +19,7 @@ export interface Spend {
     | { readonly kind: 'challenges'; readonly slot: string; readonly challengeId: string }
     | { readonly kind: 'kbaChallenges'; readonly slot: string; readonly challengeId: string }
     | { readonly kind: 'codeAttempts' };
-  /** The request that guesses: written twice, it is spent once. */
+  /** Names the request that guesses, so that writing its guess a second time spends no second attempt. */
   readonly request: string;
   readonly guess: Guess;
   /** The highest version of a key that the spender knows. What needs a newer one is not its to judge. */

@@ -32,7 +32,10 @@ interface Outgoing {
   readonly now: number;
 }
 
-/** The quotas of a message, the narrowest first, so that what one block of numbers is refused costs no country its share. */
+/**
+ * The quotas of a message, the narrowest first. They are taken in this order until one refuses, so a message that its
+ * block of numbers is refused takes nothing from its country, client and channel.
+ */
 export function quotasOf(
   { method, client, phone, now }: Outgoing,
   { sends }: Policy,

@@ -121,7 +121,8 @@ export async function resumeRecovery(
   challengeId: string | undefined,
   ports: RecoveryPorts,
 ): Promise<'resumed' | 'challenge-closed'> {
-  // More than once where it was answered already: what follows, which tells by whom, is being written.
+  // `closed` means that somebody answered the step, perhaps this very request. Which challenge it was is in the
+  // workflow's next write, so look again until that is there.
   const outcome = await eventually(async () => {
     const found = await ports.recoveries.read(id);
     const recovery = found && withTime(found, ports.clock.now());
@@ -129,14 +130,18 @@ export async function resumeRecovery(
     if (recovery?.step === undefined || !isAnswerTo(recovery.step, challengeId)) return 'challenge-closed';
     return (await ports.workflow.succeed(recovery.step.token, {})) === 'resumed' ? 'resumed' : undefined;
   });
-  // Neither answered nor open: the workflow has the answer, perhaps this very one, and what it comes to is not written.
+  // 800 ms later the workflow has still not written what followed, so whose answer it took cannot be told: a 503, and
+  // the caller asks again.
   if (outcome === undefined) throw new Unavailable('the workflow, which is moving on,');
   return outcome;
 }
 
 const patience = { milliseconds: 800, pause: 40 } as const;
 
-/** Looks until there is something, for as long as the next step may take; slow looks make it fewer, not longer. */
+/**
+ * Looks again 40 ms after each look that found nothing. A look that ends 800 ms or more after the first began is the
+ * last, so slow looks are fewer of them and no longer wait; a caller is promised the next step within one second.
+ */
 export async function eventually<T>(look: () => Promise<T | undefined>): Promise<T | undefined> {
   const begun = performance.now();
   for (;;) {

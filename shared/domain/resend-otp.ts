@@ -16,7 +16,11 @@ import { addressKindOf, gapMilliseconds } from './sends.ts';
 import { settle } from './settle.ts';
 import type { UserRecord } from './user-record.ts';
 
-const noticedAfter = 1_000; // milliseconds: what Retry-After says; a worker takes what is queued sooner
+/**
+ * Milliseconds after which a message that no worker has taken counts as never queued, since a worker takes what is
+ * queued sooner. A caller whose request met a fault is told to wait as long by `Retry-After: 1`.
+ */
+const noticedAfter = 1_000;
 
 /**
  * The request behind a send ended in a fault, and its repetition is no second send: because that was noted, or,

@@ -11,8 +11,9 @@ export function addressKindOf(method: Method): 'phone' | 'email' {
 }
 
 /**
- * Milliseconds for which a send that was counted is not counted again for the same reservation: clients repeat a
- * request after a fault, and workers a message, sooner. A message leaves that much later than it was counted at most.
+ * Milliseconds for which a reservation counts once. A client that repeats a request after a fault, or a worker that
+ * repeats a message, mostly does so within this minute and names the same reservation, so the repetition is not
+ * counted again; a later one is. What a repetition sends therefore stands in the windows up to a minute too early.
  */
 export const reservedFor = 60_000;
 

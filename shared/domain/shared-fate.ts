@@ -1,8 +1,8 @@
 /**
- * What a whole channel does to messages at the moment, so that a decoy's meets it too: while a carrier is down, the
- * names whose messages arrive all the same would be those of nobody.
+ * What a whole channel does to messages at the moment, so that a decoy's message meets the same. Without it, while a
+ * carrier is down, real messages fail and decoys become `sent`: who does not exist could be told by that.
  *
- * Kept in the worker's memory and for a minute: it is a likeness and decides over no real message.
+ * Kept in the worker's memory and for a minute, since it need only be alike: it decides over no real message.
  */
 import type { Method } from './policy.ts';
 

@@ -64,8 +64,8 @@ export function decideStart(
     locale: request.locale ?? profile.locale ?? ports.defaultLocale,
     methods: switchable(profile, method, request.purpose, ports),
     masked: { phone: profile.destination('SMS').masked, email: profile.destination('Email').masked },
-    // Of another recovery, perhaps on another PC: the code that is on its way must not finish this one, nor may a
-    // second leave yet. A resend after the gap sends it.
+    // In the gap, the code on its way is of another recovery, perhaps on another PC. It must not finish this one, so
+    // this challenge has a code of its own; the gap forbids to send it now, so it is `failed` until a resend.
     send: isInGap ? { ...send, delivery: 'failed' } : send,
     sendsInRow,
     resendAt: isInGap ? previous.resendAt : now + gapMilliseconds(sendsInRow, policy.sends),

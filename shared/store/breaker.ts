@@ -51,7 +51,7 @@ export function breakerStore({ client, name: TableName }: Table): BreakerStore {
       const over = `attribute_not_exists(${end}) OR ${end} <= ${expression.value(now)}`;
       const [thrower, own] = [expression.path('thrower'), expression.value(unrepeatable())];
       const further = stage === 'stopped' ? ` OR ${thrown} = ${expression.value('email')}` : '';
-      // Its own repetition after a lost reply finds the switch thrown, and threw it.
+      // When the SDK repeats this write after a lost reply, it finds the switch thrown by itself: a success.
       const same = ` OR ${thrower} = ${own}`;
       expression
         .require(`${over}${further}${same}`)

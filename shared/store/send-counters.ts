@@ -52,7 +52,8 @@ export function sendCounters({ client, name: TableName }: Table): SendCounters {
         if (place >= 0 && (sent[place] as number) > now - reservedFor) return 'reserved';
         const retryAt = nextSendAt(sent, windows);
         if (place < 0 || retryAt > now) return { retryAt: Math.max(now + 1000, retryAt) };
-        // Counted so long ago that it pays for no message of now: once more, unless somebody else came between.
+        // The reservation was counted too long ago to pay for a message now, and there is room: count it again, on the
+        // condition that nobody else was counted since this read.
         stale = sent.length;
       }
       throw new Unavailable('the counter of a destination, written by many at once,');

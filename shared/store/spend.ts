@@ -43,7 +43,8 @@ export function spendExpression(spend: Spend, policy: Policy, lock: LockConditio
     const tries = expression.path('kbaTries');
     expression.set(tries, `list_append(${expression.value([guess.at])}, ${tries})`);
   }
-  // Never lowered: while a newer key is known and not yet used, the record says nothing of this guess.
+  // `newestKey` must never go down. A guess under an older key than the newest known leaves it alone, since the record
+  // may hold something of the newer one.
   if (guess.key === newestKey) expression.set(expression.path('newestKey'), expression.value(newestKey));
   return expression
     .set(field('requests'), `list_append(${field('requests')}, ${expression.value([request])})`)
