@@ -8,7 +8,7 @@ import type { CarrierResult, Carriers, CodeMessage } from '../../shared/domain/c
 import { lean } from '../../shared/lean-client.ts';
 
 /** Connect starts two calls a second; two workers that each take a second never exceed that. */
-const paceOfCalls = 1_000;
+const paceOfCallsMilliseconds = 1_000;
 
 export interface PacedCarriers extends Carriers {
   /** Resolves when the newest call has had its second; until then the worker must not take another. */
@@ -71,7 +71,7 @@ export function carriersFor(environment: Environment<'deliver'>): PacedCarriers 
     async Call({ to, deliveryId }) {
       const place = await call();
       // Waited for by the worker and not here: a call that became `sent` later than a decoy's would tell them apart.
-      paced = new Promise((resolve) => setTimeout(resolve, paceOfCalls));
+      paced = new Promise((resolve) => setTimeout(resolve, paceOfCallsMilliseconds));
       return place(to, deliveryId);
     },
   };

@@ -3,10 +3,10 @@ import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-
 import type { SQSRecord } from 'aws-lambda';
 
 /**
- * Seconds after the first failure, and after the second; later ones wait as long as the queue hides a message. No
+ * After the first failure, and after the second; later ones wait as long as the queue hides a message. No
  * wait is shorter than a claim: what comes back before its claim has ended is dropped as somebody else's.
  */
-export const offeredAgainAfter = [50, 100];
+export const offeredAgainAfterSeconds = [50, 100];
 
 /** Never fails: without it the message is offered again later. */
 export async function offerAgain(
@@ -14,7 +14,7 @@ export async function offerAgain(
   sqs: SQSClient,
   queueUrls: readonly (string | undefined)[],
 ): Promise<void> {
-  const VisibilityTimeout = offeredAgainAfter[Number(attributes.ApproximateReceiveCount) - 1];
+  const VisibilityTimeout = offeredAgainAfterSeconds[Number(attributes.ApproximateReceiveCount) - 1];
   const [name] = eventSourceARN.split(':').slice(-1);
   const QueueUrl = queueUrls.find((url) => url?.endsWith(`/${name}`));
   if (VisibilityTimeout === undefined || QueueUrl === undefined) return;

@@ -220,7 +220,7 @@ function upgrade(enrolled: readonly EnrolledQuestion[], answers: readonly GivenA
 }
 
 /** Milliseconds, longer than a function runs: a try that is older is not about to turn out right. */
-const judgedWithin = 30_000;
+const judgedWithinMilliseconds = 30_000;
 
 function explainRefusal(
   record: UserRecord,
@@ -232,7 +232,7 @@ function explainRefusal(
   const oldest = record.kbaTries[policy.kba.tries - 1];
   const until = oldest === undefined ? 0 : oldest + policy.kba.windowSeconds * 1000;
   if (until > now) {
-    const isOver = until > challenge.expiresAt && (record.kbaTries[0] ?? 0) <= now - judgedWithin;
+    const isOver = until > challenge.expiresAt && (record.kbaTries[0] ?? 0) <= now - judgedWithinMilliseconds;
     return { kind: 'attempts-exhausted', retryAt: until, recovery: isOver ? challenge.recovery : undefined };
   }
   if (challenge.guesses.length >= challenge.attempts) return { kind: 'attempts-exhausted' };

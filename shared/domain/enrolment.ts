@@ -2,7 +2,7 @@
 import { winningGuess } from './challenge.ts';
 import type { CodeAudit } from './code-audit.ts';
 import { type Contact, enrolledMethods, openContact, sealContact } from './contact.ts';
-import { rememberedFor } from './idempotency.ts';
+import { requestRememberedMilliseconds } from './idempotency.ts';
 import type { Keyring } from './keyring.ts';
 import { type Lock, lockOf } from './lockout.ts';
 import { announce, withNotices } from './notices.ts';
@@ -82,7 +82,7 @@ export async function unlockUser(
     (record): Decision<'unlocked' | 'not-found'> => {
       if (record.enrolment === undefined) return { outcome: 'not-found' };
       const now = clock.now();
-      const recent = record.unlocks.filter(({ at }) => at > now - rememberedFor);
+      const recent = record.unlocks.filter(({ at }) => at > now - requestRememberedMilliseconds);
       if (recent.some((earlier) => earlier.request === request)) return { outcome: 'unlocked' };
       const settled = settle(record, keyring, now, policy.lockout);
       const unlocks = request === undefined ? recent : [...recent, { request, at: now }];

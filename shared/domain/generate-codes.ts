@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { newBackupCode, readBackupCode } from './backup-code.ts';
 import { type BackupCodePorts, offers, selectorOf } from './backup-codes.ts';
 import { type CodeAudit, sealGeneration } from './code-audit.ts';
-import { rememberedFor } from './idempotency.ts';
+import { requestRememberedMilliseconds } from './idempotency.ts';
 import { keyed } from './keyring.ts';
 import { announce, withNotices } from './notices.ts';
 import type { SendCounters } from './ports.ts';
@@ -132,7 +132,7 @@ function decideBatch(
   if (enrolment === undefined) return { outcome: 'not-found' };
   // Codes are shown once: whoever repeats the request is told that it was made, and not what it made.
   const now = clock.now();
-  const recent = found.generations.filter(({ at }) => at > now - rememberedFor);
+  const recent = found.generations.filter(({ at }) => at > now - requestRememberedMilliseconds);
   if (recent.some((earlier) => earlier.request === request)) return { outcome: 'conflict' };
   const record = settle(found, keyring, now, policy.lockout);
   // Under the batch's id, so that the notice can go with the batch.
@@ -172,7 +172,7 @@ async function newBatch(
   const at = clock.now();
   const salt = randomBytes(16).toString('base64url');
   const key = keyring.current;
-  const lifetime =
+  const lifetimeSeconds =
     kind === 'static' ? undefined : (expiresInSeconds ?? policy.backupCodes.oneTimeLifetimeSeconds);
   const hashed = await Promise.all(
     codes.map(async (shown) => {
@@ -185,7 +185,7 @@ async function newBatch(
   );
   return {
     id: randomBytes(16).toString('base64url'),
-    ...(lifetime === undefined ? {} : { expiresAt: at + lifetime * 1000 }),
+    ...(lifetimeSeconds === undefined ? {} : { expiresAt: at + lifetimeSeconds * 1000 }),
     salt,
     key,
     codes: Object.fromEntries(hashed) as Record<string, string>,

@@ -3,8 +3,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Attempts } from './challenge.ts';
 import type { Reply, UserRecord } from './user-record.ts';
 
-/** Milliseconds. */
-export const rememberedFor = 600_000;
+/** For how long a repetition of a request is told apart from a new one. */
+export const requestRememberedMilliseconds = 600_000;
 const mostReplies = 24; // per user and client; more keys than that in ten minutes are nobody's retry
 
 /** The `Idempotency-Key` of a request, bound to its client and path, with the digest of its body. */
@@ -37,7 +37,7 @@ export function recallReply(
   now: number,
 ): Reply | undefined {
   const reply = idempotency && record.replies[idempotency.key];
-  return reply && reply.at > now - rememberedFor ? reply : undefined;
+  return reply && reply.at > now - requestRememberedMilliseconds ? reply : undefined;
 }
 
 /** `retryAt` when a client has more live keys than are kept: better no answer than one that is forgotten. */
@@ -47,16 +47,18 @@ export function rememberReply(
   view: Reply['view'],
   now: number,
 ): UserRecord | { readonly retryAt: number } {
-  const live = Object.entries(record.replies).filter(([, reply]) => reply.at > now - rememberedFor);
+  const live = Object.entries(record.replies).filter(
+    ([, reply]) => reply.at > now - requestRememberedMilliseconds,
+  );
   const own = live.flatMap(([, reply]) => (reply.owner === owner ? [reply.at] : []));
-  if (own.length >= mostReplies) return { retryAt: Math.min(...own) + rememberedFor };
+  if (own.length >= mostReplies) return { retryAt: Math.min(...own) + requestRememberedMilliseconds };
   return { ...record, replies: { ...Object.fromEntries(live), [key]: { body, at: now, view, owner } } };
 }
 
 /** Whether a request is a repetition: it has guessed before, and not too long ago. */
 export function hasGuessed({ requests, guesses }: Attempts, request: string, now: number): boolean {
   const guess = guesses[requests.indexOf(request)];
-  return guess !== undefined && guess.at > now - rememberedFor;
+  return guess !== undefined && guess.at > now - requestRememberedMilliseconds;
 }
 
 /** Superseded challenges, this one included, whose guesses may still be replayed. */
@@ -66,7 +68,7 @@ export function replayable<C extends Attempts>(
   now: number,
 ): readonly C[] {
   const candidates = previous === undefined ? past : [previous, ...past];
-  return candidates.filter(({ guesses }) => (guesses.at(-1)?.at ?? 0) > now - rememberedFor);
+  return candidates.filter(({ guesses }) => (guesses.at(-1)?.at ?? 0) > now - requestRememberedMilliseconds);
 }
 
 function digest(text: string): string {

@@ -6,7 +6,7 @@ import type { NoticeMessage, NoticeQueue } from './ports.ts';
 import type { AddressKind } from './sends.ts';
 import type { Notice, NoticeKind, UserRecord } from './user-record.ts';
 
-const lifetime = 3_600_000; // milliseconds in which a notice's message must have left its queue
+const noticeLifetimeMilliseconds = 3_600_000; // in which a notice's message must have left its queue
 
 /**
  * Adds a notice to the record, to be written with the change that it tells of: what is not queued then is
@@ -21,7 +21,9 @@ export function withNotices(
   now: number,
   newId = () => randomBytes(16).toString('base64url'),
 ) {
-  const live = Object.entries(record.notices).filter(([, notice]) => notice.at > now - lifetime);
+  const live = Object.entries(record.notices).filter(
+    ([, notice]) => notice.at > now - noticeLifetimeMilliseconds,
+  );
   const added = contacts.map((contact): [string, Notice] => [newId(), { kind, at: now, contact }]);
   return Object.fromEntries([...live, ...added]);
 }

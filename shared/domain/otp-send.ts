@@ -18,7 +18,7 @@ import type { Profile, ProfileSettings } from './profile.ts';
 import { addressKindOf, nextSendAt, userWindows } from './sends.ts';
 import type { UserRecord } from './user-record.ts';
 
-const usableFor = 30_000; // a code that a wait leaves less time than this is not worth sending
+const leastUsableMilliseconds = 30_000; // a code that a wait leaves less time than this is not worth sending
 
 interface Answering extends Pick<SendDecision<StartOutcome>, 'send' | 'requeue'> {
   readonly changed?: boolean;
@@ -71,7 +71,8 @@ export function newSend(
   const { record, profile, expiresAt, now, ports } = context;
   const lock = lockOf(record, now, ports.policy.lockout);
   // Nothing is sent that could not be used: not while the fallback is stopped, nor when the wait outlasts the code.
-  const usable = lock.kind === 'none' || (lock.kind === 'wait' && lock.until + usableFor <= expiresAt);
+  const usable =
+    lock.kind === 'none' || (lock.kind === 'wait' && lock.until + leastUsableMilliseconds <= expiresAt);
   return {
     sequence,
     method,

@@ -58,7 +58,7 @@ export interface UserPage {
 export interface SendCounters {
   /**
    * Counts one send to a destination unless a window is full. The same `reservation` counts once within
-   * `reservedFor`, so that racing or repeated starts of one challenge pay for one message.
+   * `reservedMilliseconds`, so that racing or repeated starts of one challenge pay for one message.
    * Resolves to when the next send is allowed if this one is not.
    */
   reserve(

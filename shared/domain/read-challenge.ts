@@ -14,7 +14,7 @@ export interface ChallengeStatus extends ChallengeView {
  * Milliseconds for which every message is said to be queued. A decoy’s is over as soon as a worker sees it; a real
  * one’s only after the carrier answered, which the person who asks must not be able to time.
  */
-const undisclosedFor = 3_000;
+const undisclosedMilliseconds = 3_000;
 
 /** One DynamoDB request. `undefined` for a challenge that is unknown, another client's or long gone. */
 export async function readChallenge(
@@ -34,7 +34,7 @@ export async function readChallenge(
     challenge.expiresAt > ports.clock.now() &&
     challenge.guesses.length < challenge.attempts;
   const verified = winningGuess(challenge, ports.keyring) !== undefined;
-  const disclosed = delivery !== 'sending' && (verified || ports.clock.now() >= at + undisclosedFor);
+  const disclosed = delivery !== 'sending' && (verified || ports.clock.now() >= at + undisclosedMilliseconds);
   return {
     ...viewOf(challenge),
     status: verified ? 'verified' : open ? 'pending' : 'closed',

@@ -1,5 +1,5 @@
 /** What a request about a recovery was answered, kept so that its repetition under the same key is answered alike. */
-import { type Idempotency, rememberedFor } from './idempotency.ts';
+import { type Idempotency, requestRememberedMilliseconds } from './idempotency.ts';
 import type { Clock } from './ports.ts';
 import { isRecoveryId } from './recovery.ts';
 
@@ -32,7 +32,7 @@ export async function recallAnswer(
 ): Promise<object | 'conflict' | undefined> {
   if (idempotency === undefined || !isRecoveryId(recoveryId)) return undefined;
   const kept = await answers.find(recoveryId, idempotency.key);
-  if (kept === undefined || kept.at <= clock.now() - rememberedFor) return undefined;
+  if (kept === undefined || kept.at <= clock.now() - requestRememberedMilliseconds) return undefined;
   return kept.body === idempotency.body ? parsed(kept) : 'conflict';
 }
 
@@ -47,7 +47,7 @@ export async function keepAnswer(
   const { key, body } = idempotency;
   const at = clock.now();
   const kept = { body, answer: JSON.stringify(answer), at };
-  return parsed(await answers.keep(recoveryId, key, kept, at - rememberedFor));
+  return parsed(await answers.keep(recoveryId, key, kept, at - requestRememberedMilliseconds));
 }
 
 function parsed({ answer }: KeptAnswer): object {

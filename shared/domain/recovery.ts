@@ -136,7 +136,7 @@ export async function resumeRecovery(
   return outcome;
 }
 
-const patience = { milliseconds: 800, pause: 40 } as const;
+const patience = { limitMilliseconds: 800, pauseMilliseconds: 40 } as const;
 
 /**
  * Looks again 40 ms after each look that found nothing. A look that ends 800 ms or more after the first began is the
@@ -146,8 +146,8 @@ export async function eventually<T>(look: () => Promise<T | undefined>): Promise
   const begun = performance.now();
   for (;;) {
     const found = await look();
-    if (found !== undefined || performance.now() - begun >= patience.milliseconds) return found;
-    await new Promise((resolve) => setTimeout(resolve, patience.pause));
+    if (found !== undefined || performance.now() - begun >= patience.limitMilliseconds) return found;
+    await new Promise((resolve) => setTimeout(resolve, patience.pauseMilliseconds));
   }
 }
 

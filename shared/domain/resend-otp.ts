@@ -20,14 +20,14 @@ import type { UserRecord } from './user-record.ts';
  * Milliseconds after which a message that no worker has taken counts as never queued, since a worker takes what is
  * queued sooner. A caller whose request met a fault is told to wait as long by `Retry-After: 1`.
  */
-const noticedAfter = 1_000;
+const noticedAfterMilliseconds = 1_000;
 
 /**
  * The request behind a send ended in a fault, and its repetition is no second send: because that was noted, or,
  * where the table's own reply was lost, because no worker has had it since.
  */
 function isUnanswered({ send, unanswered }: OtpChallenge, now: number): boolean {
-  return unanswered === send.sequence || (isUntouched(send) && now >= send.at + noticedAfter);
+  return unanswered === send.sequence || (isUntouched(send) && now >= send.at + noticedAfterMilliseconds);
 }
 
 export function decideResend(

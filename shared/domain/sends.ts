@@ -15,7 +15,7 @@ export function addressKindOf(method: Method): 'phone' | 'email' {
  * repeats a message, mostly does so within this minute and names the same reservation, so the repetition is not
  * counted again; a later one is. What a repetition sends therefore stands in the windows up to a minute too early.
  */
-export const reservedFor = 60_000;
+export const reservedMilliseconds = 60_000;
 
 /** Milliseconds until the next send after `sends` of them went without a success. */
 export function gapMilliseconds(sends: number, rules: Rules): number {

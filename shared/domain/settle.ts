@@ -1,6 +1,6 @@
 /** Accounting for attempts: which were wrong, whose row they lengthen, and what a success takes back. */
 import { type Attempts, winningGuess } from './challenge.ts';
-import { rememberedFor } from './idempotency.ts';
+import { requestRememberedMilliseconds } from './idempotency.ts';
 import type { Keyring } from './keyring.ts';
 import { trimSpent } from './lockout.ts';
 import type { Policy } from './policy.ts';
@@ -71,7 +71,7 @@ function assertReadable({ newestKey }: UserRecord, { newest }: Keyring): void {
 
 /** Attempts that no challenge bounds are kept as long as their requests may be replayed. */
 function replayable(attempts: Attempts, now: number): Attempts {
-  const first = attempts.guesses.findIndex(({ at }) => at > now - rememberedFor);
+  const first = attempts.guesses.findIndex(({ at }) => at > now - requestRememberedMilliseconds);
   const gone = first < 0 ? attempts.guesses.length : first;
   if (gone === 0) return attempts;
   const { requests, guesses, settled } = attempts;

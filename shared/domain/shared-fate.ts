@@ -17,7 +17,7 @@ export interface SharedFate {
   of(method: Method, now: number): ChannelTrouble | undefined;
 }
 
-const rememberedFor = 60_000;
+const troubleRememberedMilliseconds = 60_000;
 
 export function sharedFate(): SharedFate {
   const last = new Map<Method, { readonly reason: ChannelTrouble; readonly at: number }>();
@@ -29,7 +29,7 @@ export function sharedFate(): SharedFate {
     },
     of(method, now) {
       const trouble = last.get(method);
-      return trouble && trouble.at > now - rememberedFor ? trouble.reason : undefined;
+      return trouble && trouble.at > now - troubleRememberedMilliseconds ? trouble.reason : undefined;
     },
   };
 }

@@ -1,6 +1,6 @@
 /** Starting a recovery: what policy allows, one for each key, and its execution. */
 import { randomBytes } from 'node:crypto';
-import { type Idempotency, rememberedFor } from './idempotency.ts';
+import { type Idempotency, requestRememberedMilliseconds } from './idempotency.ts';
 import { type Keyring, keyed } from './keyring.ts';
 import { type SendCounters, Unavailable } from './ports.ts';
 import type { Recovery, RecoveryPorts } from './recovery.ts';
@@ -8,7 +8,7 @@ import { type RecoveryPath, recoveryPaths } from './recovery-paths.ts';
 import { locatorOf } from './user-id.ts';
 
 /** Milliseconds from the start, whatever happens. */
-export const recoveryLifetime = 900_000;
+export const recoveryLifetimeMilliseconds = 900_000;
 
 export interface StartRecovery {
   readonly userId: string;
@@ -60,7 +60,7 @@ export async function startRecovery(
     paths,
     path: request.path ?? (paths.length === 1 ? paths[0] : undefined),
     startedAt: now,
-    expiresAt: now + recoveryLifetime,
+    expiresAt: now + recoveryLifetimeMilliseconds,
     status: 'pending',
     body: idempotency?.body ?? '',
     revision: 1,
@@ -80,7 +80,7 @@ export async function startRecovery(
   return { kind: 'recovery', recovery: found, repeated: before !== undefined };
 }
 
-const spanOf = (now: number): number => Math.floor(now / rememberedFor);
+const spanOf = (now: number): number => Math.floor(now / requestRememberedMilliseconds);
 
 /** A key is remembered for ten minutes, which may have begun in the span of time before this one. */
 async function startedUnder(
@@ -93,7 +93,9 @@ async function startedUnder(
   const found = await Promise.all(
     spans.map((span) => recoveries.read(idFrom(idempotency, userId, span, keyring))),
   );
-  return found.find((recovery) => recovery !== undefined && recovery.startedAt > now - rememberedFor);
+  return found.find(
+    (recovery) => recovery !== undefined && recovery.startedAt > now - requestRememberedMilliseconds,
+  );
 }
 
 function counterOf({ client, userId }: StartRecovery, keyring: Keyring): string {

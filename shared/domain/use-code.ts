@@ -1,7 +1,7 @@
 /** Using a backup code up: each works once, however many requests race. */
 import { type BackupCodePorts, offers, selectorOf } from './backup-codes.ts';
 import { sameDigest } from './code.ts';
-import { hasGuessed, rememberedFor } from './idempotency.ts';
+import { hasGuessed, requestRememberedMilliseconds } from './idempotency.ts';
 import { type Keyring, keyed } from './keyring.ts';
 import { lockOf } from './lockout.ts';
 import { announce, withNotices } from './notices.ts';
@@ -194,7 +194,7 @@ function decideUse(
     remaining === warnedAt
       ? withNotices({ ...settled, notices: told }, 'codes-running-low', [enrolment.contact], now)
       : told;
-  const recent = found.uses.filter((earlier) => earlier.at > now - rememberedFor);
+  const recent = found.uses.filter((earlier) => earlier.at > now - requestRememberedMilliseconds);
   return {
     outcome: usedCode(made, found.locator),
     after: {

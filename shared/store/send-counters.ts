@@ -1,7 +1,7 @@
 /** How many messages went to a destination: one item each, which holds times and no address. */
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { type SendCounters, Unavailable } from '../domain/ports.ts';
-import { nextSendAt, reservedFor, type SendWindow } from '../domain/sends.ts';
+import { nextSendAt, reservedMilliseconds, type SendWindow } from '../domain/sends.ts';
 import { fromItem } from './attributes.ts';
 import { destinationKey, Expression, isConditionFailure, type Table } from './table.ts';
 
@@ -49,7 +49,7 @@ export function sendCounters({ client, name: TableName }: Table): SendCounters {
         const { Item } = await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
         const { sent = [], reservations = [] } = Item ? (fromItem(Item) as unknown as Partial<Counter>) : {};
         const place = reservations.indexOf(reservation);
-        if (place >= 0 && (sent[place] as number) > now - reservedFor) return 'reserved';
+        if (place >= 0 && (sent[place] as number) > now - reservedMilliseconds) return 'reserved';
         const retryAt = nextSendAt(sent, windows);
         if (place < 0 || retryAt > now) return { retryAt: Math.max(now + 1000, retryAt) };
         // The reservation was counted too long ago to pay for a message now, and there is room: count it again, on the

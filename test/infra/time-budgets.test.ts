@@ -1,6 +1,6 @@
 /** A function outlasts what it asks of its dependencies at their slowest, and those who wait for it outlast the function. */
 import { describe, expect, it } from 'vitest';
-import { offeredAgainAfter } from '../../functions/deliver/offer-again.ts';
+import { offeredAgainAfterSeconds } from '../../functions/deliver/offer-again.ts';
 import { timeBudgets } from '../../shared/aws.ts';
 import { leaseMilliseconds } from '../../shared/domain/deliver.ts';
 import { longestWays, rows, type Service, services, type Uses } from '../support/dependencies.ts';
@@ -80,7 +80,7 @@ describe('who waits for a function', () => {
         ({ VisibilityTimeout }) => VisibilityTimeout ?? 0,
       ),
     );
-    for (const seconds of offeredAgainAfter) {
+    for (const seconds of offeredAgainAfterSeconds) {
       expect(seconds * 1000).toBeGreaterThan(leaseMilliseconds);
       expect(seconds).toBeLessThan(hidden);
     }

@@ -1,5 +1,5 @@
 /** Rules about answers: only documented ones, the same for the same request, and nobody is left stuck. */
-import { rememberedFor } from '../../../../shared/domain/idempotency.ts';
+import { requestRememberedMilliseconds } from '../../../../shared/domain/idempotency.ts';
 import { type Entry, groupedBy, isRight, type Observed, requestOf, rule } from '../observed.ts';
 
 const documented: readonly number[] = [200, 201, 204, 403, 404, 409, 410, 422, 429, 503];
@@ -37,7 +37,7 @@ export const replays = rule(
 
 /** For sure within the ten minutes for which answers are remembered. */
 const isRepeated = (one: Entry, other: Entry): boolean =>
-  Math.max(one.to, other.to) - Math.min(one.from, other.from) <= rememberedFor;
+  Math.max(one.to, other.to) - Math.min(one.from, other.from) <= requestRememberedMilliseconds;
 const isAlike = (one: Entry, other: Entry): boolean => one.status === other.status && one.text === other.text;
 
 /** When a name was surely disabled: after an answered PUT said so and before the next PUT was sent. */

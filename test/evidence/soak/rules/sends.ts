@@ -1,5 +1,5 @@
 /** Rules about messages: how many, to whom, and that each that was promised was sent or dropped for a reason. */
-import { reservedFor, sendWindows } from '../../../../shared/domain/sends.ts';
+import { reservedMilliseconds, sendWindows } from '../../../../shared/domain/sends.ts';
 import { codeIn, type Entry, groupedBy, rule } from '../observed.ts';
 
 /** Whether more than `most` of the times lie in some window of that length. */
@@ -34,7 +34,7 @@ export const destinationMessages = rule(
       const firsts = [...groupedBy(same, codeIn).values()].map(([first]) => Date.parse(first?.at ?? ''));
       return sendWindows(policy.sends)
         .filter(({ sends, milliseconds }) =>
-          exceeds(firsts, sends, milliseconds - reservedFor - policy.otp.lifetimeSeconds * 1000),
+          exceeds(firsts, sends, milliseconds - reservedMilliseconds - policy.otp.lifetimeSeconds * 1000),
         )
         .map(({ sends }) => ({
           ids: [`address ending in ${to.slice(-2)}`],
