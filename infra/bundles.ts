@@ -13,7 +13,7 @@ import type { FunctionName } from '../shared/environment.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Where `npm run bundle` leaves them, for a look at what is inside. */
-export const bundlesFolder = join(root, 'dist', 'functions');
+const bundlesFolder = join(root, 'dist', 'functions');
 
 /** A function's entry: as CommonJS, which Node loads faster, unless it loads some of its parts on demand. */
 export const bundled: Readonly<Record<FunctionName, 'cjs' | 'esm'>> = {

@@ -30,7 +30,7 @@ const callingTime = Duration.seconds(60);
  * put its question in the place of this one's. Executions keep the definition that they began with: an error that is
  * added here is one that those of before do repeat.
  */
-export const deliberateErrors = ['AttemptsExhausted', 'Refused'] as const;
+const deliberateErrors = ['AttemptsExhausted', 'Refused'] as const;
 
 /** Ends when somebody reports success or failure under the token that the function was given. */
 export function waitingTask(

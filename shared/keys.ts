@@ -28,7 +28,7 @@ export async function deriveKeyring(kms: KMSClient, versions: ReadonlyMap<number
   return keyringOf(new Map(masters));
 }
 
-export const keyIdOf = (version: number): string => `signing-${version}`;
+const keyIdOf = (version: number): string => `signing-${version}`;
 
 /**
  * RS256 by the signing key in use: the one algorithm that API Gateway's own JWT authorizer takes. PKCS #1 v1.5

@@ -73,29 +73,9 @@ const levels: Partial<Record<LogEvent, 'ERROR' | 'WARN'>> = {
   'breaker-tripped': 'WARN',
 };
 
-let write = (line: string): void => {
-  process.stdout.write(`${line}\n`);
-};
-
 /** Every line says by which policy it came about. Lambda's own fields (request id, time of receipt) are added by its JSON log format. */
 export function log<E extends LogEvent>(event: E, fields: Events[E]): void {
   const level = levels[event] ?? 'INFO';
-  write(
-    JSON.stringify({
-      timestamp: new Date().toISOString(),
-      level,
-      policy: versionInForce(),
-      event,
-      ...fields,
-    }),
-  );
-}
-
-/** For tests: sends lines elsewhere, and returns how to undo it. */
-export function redirectLog(to: (line: string) => void): () => void {
-  const before = write;
-  write = to;
-  return () => {
-    write = before;
-  };
+  const line = { timestamp: new Date().toISOString(), level, policy: versionInForce(), event, ...fields };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
 }

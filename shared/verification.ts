@@ -26,7 +26,7 @@ export function assertionPorts(
 }
 
 /** What was verified, as the API gives it. */
-export function provenBody({ userId, purpose, authenticator, at }: Verification) {
+function provenBody({ userId, purpose, authenticator, at }: Verification) {
   return {
     verified: true,
     userId,

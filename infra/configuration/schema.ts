@@ -12,7 +12,7 @@ import {
 import { questionsSchema } from './questions.ts';
 
 /** Regions in which Amazon Connect exists and a contact flow can be deployed. */
-export const connectRegions = [
+const connectRegions = [
   'af-south-1',
   'ap-northeast-1',
   'ap-northeast-2',

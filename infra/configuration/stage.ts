@@ -17,7 +17,7 @@ export interface Stage extends Omit<StageConfiguration, 'policy'> {
   readonly warnings: readonly Warning[];
 }
 
-export const stagesFolder = fileURLToPath(new URL('../stages', import.meta.url));
+const stagesFolder = fileURLToPath(new URL('../stages', import.meta.url));
 
 /** The stack's name ends in the stage's, and CloudFormation takes no other characters in it. */
 const stageName = /^[a-z][a-z0-9-]*$/;

@@ -30,7 +30,7 @@ export const challenge = z.object({
   attemptsRemaining: count,
 });
 
-export const challengeStatus = z.extend(challenge, {
+const challengeStatus = z.extend(challenge, {
   status: z.enum(['pending', 'verified', 'closed']),
   delivery: z.enum(['queued', 'sent', 'failed']),
 });
@@ -89,7 +89,7 @@ const codeCount = z.object({
   ...asked,
   client: words,
 });
-export const backupCodeCounts = z.object({
+const backupCodeCounts = z.object({
   static: codeCount,
   'one-time': codeCount,
   /** The last twenty, newest first. */
@@ -118,7 +118,7 @@ export const user = z.object({
   ]),
 });
 
-export const userPage = z.object({ users: z.array(z.object(listed)), cursor: z.optional(z.string()) });
+const userPage = z.object({ users: z.array(z.object(listed)), cursor: z.optional(z.string()) });
 
 const wholePolicy = z.object({
   mode: z.enum(modes),
@@ -199,7 +199,7 @@ export const problem = z.object({
 });
 
 /** Answers that the gateway gives before any function runs. */
-export const gatewayAnswer = z.object({ message: z.string() });
+const gatewayAnswer = z.object({ message: z.string() });
 
 const described = [
   [

@@ -16,7 +16,7 @@ export function normaliseAnswer(answer: string): string {
     .trim();
 }
 
-export const fewestCharacters = 2;
+const fewestCharacters = 2;
 
 /** What many people answer, whatever the question. */
 const common = new Set([

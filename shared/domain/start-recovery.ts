@@ -8,7 +8,7 @@ import { type RecoveryPath, recoveryPaths } from './recovery-paths.ts';
 import { locatorOf } from './user-id.ts';
 
 /** Milliseconds from the start, whatever happens. */
-export const recoveryLifetimeMilliseconds = 900_000;
+const recoveryLifetimeMilliseconds = 900_000;
 
 export interface StartRecovery {
   readonly userId: string;

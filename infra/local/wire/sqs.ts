@@ -20,7 +20,7 @@ const longestVisibilitySeconds = 12 * 3_600;
 const longestDelaySeconds = 900;
 const longestPollSeconds = 20;
 
-export const queuePath = ({ name, path }: QueueSpec): string => path ?? `/000000000000/${name}`;
+const queuePath = ({ name, path }: QueueSpec): string => path ?? `/000000000000/${name}`;
 
 /** @param origin where queue URLs begin, asked for at each request. */
 export function sqsOperations(
