@@ -1,6 +1,6 @@
 /** The OpenAPI document: the table of routes, their schemas and their problems, put together. */
-import { type Route, routes, scopes } from '../../shared/http/routes.ts';
-import { type Operation, type OperationKey, operations } from './operations.ts';
+import { type Route, type RouteKey, routes, scopes } from '../../shared/http/routes.ts';
+import { type Operation, operations } from './operations.ts';
 import { commonResponses, problemResponses } from './problems.ts';
 import { querySchema, reference, requestSchema, responseComponents } from './schemas.ts';
 
@@ -15,7 +15,7 @@ export function openApiDocument(version: string) {
   const all: readonly Route[] = routes;
   const paths: Record<string, Record<string, object>> = {};
   for (const route of all) {
-    const operation: Operation = operations[`${route.method} ${route.path}` as OperationKey];
+    const operation: Operation = operations[`${route.method} ${route.path}` as RouteKey];
     paths[route.path] ??= {};
     Object.assign(paths[route.path] as object, { [route.method.toLowerCase()]: describe(route, operation) });
   }

@@ -4,7 +4,7 @@ import { generateBody, useCodeBody } from '../../shared/http/backup-codes.ts';
 import { askBody, checkBody } from '../../shared/http/kba-challenges.ts';
 import { challengePath, resendBody, startBody, verifyBody } from '../../shared/http/otp-challenges.ts';
 import { choosePathBody, recoveryPath, startRecoveryBody } from '../../shared/http/recoveries.ts';
-import type { Route, routes } from '../../shared/http/routes.ts';
+import type { RouteKey } from '../../shared/http/routes.ts';
 import { userPath } from '../../shared/http/user-id.ts';
 import { enrolBody, listQuery, unlockBody } from '../../shared/http/users.ts';
 import * as refusals from './refusals.ts';
@@ -22,10 +22,6 @@ export interface Operation {
   /** Problems of this route, apart from those that come with its token, its body and its dependencies. */
   readonly refusals: refusals.Refusals;
 }
-
-/** `METHOD /path` of every declared route. */
-export type OperationKey = KeyOf<(typeof routes)[number]>;
-type KeyOf<R extends Route> = R extends Route ? `${R['method']} ${R['path']}` : never;
 
 export const operations = {
   'POST /v1/otp-challenges': {
@@ -192,4 +188,4 @@ export const operations = {
     answers: { 200: 'Health' },
     refusals: {},
   },
-} as const satisfies Record<OperationKey, Operation>;
+} as const satisfies Record<RouteKey, Operation>;

@@ -6,6 +6,7 @@ import { log } from '../log.ts';
 import { isTask, type TaskEvent, type Tasks } from '../tasks.ts';
 import { type Answer, problem } from './problem.ts';
 import { Answered, type ApiEvent, type ApiRequest, type RouteSchemas, readRequest } from './request.ts';
+import type { RouteKey, unknownRoute } from './routes.ts';
 
 export interface RouteHandler<Ports, Schemas extends RouteSchemas = RouteSchemas> {
   readonly schemas: Schemas;
@@ -20,7 +21,8 @@ export function route<Ports, const Schemas extends RouteSchemas>(
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: each route has schemas of its own, checked where it is declared
-type Routes<Ports> = Readonly<Record<string, RouteHandler<Ports, any>>>;
+type Routes<Ports> = Readonly<Partial<Record<HandledRoute, RouteHandler<Ports, any>>>>;
+type HandledRoute = RouteKey | typeof unknownRoute.path;
 
 /**
  * A Lambda handler for HTTP API events (payload 2.0). `connect` runs at cold start and again only after it
@@ -49,7 +51,7 @@ export function api<Ports extends { readonly clientIdClaim: string }>(
     return task(event, await portsOf());
   };
   const handler = async (event: ApiEvent, _context: Context): Promise<Answer> => {
-    const found = routes[event.routeKey];
+    const found = routes[event.routeKey as HandledRoute];
     if (found === undefined) return problem('not-found');
     const ports = await portsOf();
     return found.handle(readRequest(event, found.schemas, ports.clientIdClaim), ports);

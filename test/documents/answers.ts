@@ -1,10 +1,10 @@
 /** Real answers of every route, successes and problems, gathered from a started stack. */
-import type { OperationKey } from '../../infra/openapi/operations.ts';
+import type { RouteKey } from '../../shared/http/routes.ts';
 import { caller, codeSentTo, enrol, until, wrong } from '../e2e/people.ts';
 import type { RequestOptions, Stack, StackAnswer } from '../stack.ts';
 
 export interface Seen {
-  readonly key: OperationKey;
+  readonly key: RouteKey;
   readonly answer: StackAnswer;
 }
 
@@ -17,11 +17,7 @@ const securityQuestions = [
 export async function everyAnswer(stack: Stack): Promise<Seen[]> {
   const seen: Seen[] = [];
   /** `parameter` stands in the place of the path's one parameter. */
-  const ask = async (
-    key: OperationKey,
-    parameter = '',
-    options: RequestOptions = {},
-  ): Promise<StackAnswer> => {
+  const ask = async (key: RouteKey, parameter = '', options: RequestOptions = {}): Promise<StackAnswer> => {
     const [method, path] = key.split(' ') as [string, string];
     const answer = await stack.request(
       method,

@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openApiDocument } from '../../infra/openapi/document.ts';
-import { type Operation, type OperationKey, operations } from '../../infra/openapi/operations.ts';
+import { type Operation, operations } from '../../infra/openapi/operations.ts';
 import { problemCodesOf } from '../../infra/openapi/problems.ts';
-import { type Route, routes } from '../../shared/http/routes.ts';
+import { type Route, type RouteKey, routes } from '../../shared/http/routes.ts';
 import { type Json, type Stack, startStack } from '../stack.ts';
 import { everyAnswer, type Seen } from './answers.ts';
 import { document, documentedCodes, follow, parsed } from './described.ts';
@@ -32,7 +32,7 @@ test('has the routes that there are, and no other', () => {
   expect(documented.sort()).toEqual(all.map(({ method, path }) => `${method} ${path}`).sort());
 });
 
-describe.each(all.map((route) => ({ ...route, key: `${route.method} ${route.path}` as OperationKey })))(
+describe.each(all.map((route) => ({ ...route, key: `${route.method} ${route.path}` as RouteKey })))(
   '$key',
   ({ key, ...route }) => {
     const described = document.paths[route.path][route.method.toLowerCase()];
@@ -64,7 +64,7 @@ describe('what a started stack answers', () => {
   }, 120_000);
   afterAll(() => stack.stop());
 
-  const operationOf = (key: string): Operation => operations[key as OperationKey];
+  const operationOf = (key: string): Operation => operations[key as RouteKey];
   const problemsSeen = () => seen.filter(({ answer }) => answer.status >= 400);
 
   test('is there for every success of every route', () => {

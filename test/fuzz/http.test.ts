@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DevelopmentClient } from '../../infra/local/tokens.ts';
-import { type Operation, type OperationKey, operations } from '../../infra/openapi/operations.ts';
-import { type Route, routes, scopes } from '../../shared/http/routes.ts';
+import { type Operation, operations } from '../../infra/openapi/operations.ts';
+import { type Route, type RouteKey, routes, scopes } from '../../shared/http/routes.ts';
 import { documentedCodes, parsed } from '../documents/described.ts';
 import { caller, enrol } from '../e2e/people.ts';
 import { type Stack, startStack } from '../stack.ts';
@@ -111,7 +111,7 @@ const all: readonly Route[] = routes;
 const clientOf = ({ scopes: wanted }: Route): DevelopmentClient =>
   wanted?.includes(scopes.signin) ? 'credential-provider' : 'admin';
 
-describe.each(all.map((route) => ({ ...route, key: `${route.method} ${route.path}` as OperationKey })))(
+describe.each(all.map((route) => ({ ...route, key: `${route.method} ${route.path}` as RouteKey })))(
   '$key',
   ({ key, ...route }) => {
     test('answers anything as the document says', async () => {
