@@ -1,59 +1,116 @@
 /**
  * The log: a closed catalogue of events and the fields each may carry, one JSON line an event.
  *
- * A field holds an identifier, a word of a closed set, a number or a date. There is no field for text of a
- * person's, an address or an error message, so that nothing secret can be logged without changing this file.
+ * A field holds an identifier, a number, a date or a word of a set that the compiler knows, most of them the
+ * domain's own outcomes. There is no field for text of a person's, an address or an error message, so that nothing
+ * secret can be logged without changing this file or passing it off as an identifier.
  */
 import { versionInForce } from './configuration.ts';
+import type { QuotaRefusal } from './domain/admission.ts';
+import type { AskOutcome } from './domain/ask-questions.ts';
+import type { BreakerStage } from './domain/breaker.ts';
+import type { Purpose } from './domain/challenge-id.ts';
+import type { CheckOutcome } from './domain/check-answers.ts';
+import type { Delivered, DeliveryReason } from './domain/deliver.ts';
+import type { GenerateOutcome } from './domain/generate-codes.ts';
+import type { ResendOutcome, StartOutcome } from './domain/issue-otp.ts';
+import type { Method } from './domain/policy.ts';
+import type { RecoveryFailure, RecoveryStatus, RecoveryStep } from './domain/recovery.ts';
+import type { RecoveryPath } from './domain/recovery-paths.ts';
+import type { Spoken } from './domain/spoken-code.ts';
+import type { StartRecoveryOutcome } from './domain/start-recovery.ts';
+import type { UseOutcome } from './domain/use-code.ts';
+import type { CodeKind } from './domain/user-record.ts';
+import type { VerifyOutcome } from './domain/verify-otp.ts';
+
+/** The kinds of an outcome but for the one that is no refusal. */
+type Refusal<Outcome extends { readonly kind: string }, Success extends Outcome['kind']> = Exclude<
+  Outcome['kind'],
+  Success
+>;
 
 interface Events {
   'request-failed': { readonly route: string; readonly fault: string };
-  'challenge-started': Who & { readonly challenge: string; readonly method: string };
-  'challenge-resent': { readonly client: string; readonly challenge: string; readonly method: string };
-  'start-refused': Who & { readonly reason: string };
-  'resend-refused': { readonly client: string; readonly challenge: string; readonly reason: string };
-  'code-verified': Who & { readonly challenge: string; readonly method: string; readonly purpose: string };
-  'code-refused': { readonly client: string; readonly challenge: string; readonly reason: string };
-  'delivery-ended': { readonly challenge: string; readonly outcome: string; readonly reason?: string };
+  'challenge-started': Who & { readonly challenge: string; readonly method: Method };
+  'challenge-resent': { readonly client: string; readonly challenge: string; readonly method: Method };
+  'start-refused': Who & { readonly reason: Refusal<StartOutcome, 'challenge'> };
+  'resend-refused': {
+    readonly client: string;
+    readonly challenge: string;
+    readonly reason: Refusal<ResendOutcome, 'challenge'>;
+  };
+  'code-verified': Who & { readonly challenge: string; readonly method: Method; readonly purpose: Purpose };
+  'code-refused': {
+    readonly client: string;
+    readonly challenge: string;
+    readonly reason: Refusal<VerifyOutcome, 'verified'>;
+  };
+  'delivery-ended': {
+    readonly challenge: string;
+    readonly outcome: Delivered['kind'];
+    readonly reason?: DeliveryReason;
+  };
   'delivery-failed': { readonly kind: 'otp' | 'notice' | 'outcome' | 'unreadable'; readonly fault: string };
-  'quota-used-up': { readonly challenge: string; readonly quota: string };
+  'quota-used-up': { readonly challenge: string; readonly quota: QuotaRefusal };
   'breaker-tripped': {
     readonly country: string;
-    readonly stage: string;
+    readonly stage: Exclude<BreakerStage, 'free'>;
     readonly known: number;
     readonly verified: number;
   };
-  'notice-ended': { readonly user: string; readonly outcome: string; readonly reason?: string };
-  'code-spoken': { readonly challenge: string; readonly outcome: string };
+  'notice-ended': {
+    readonly user: string;
+    readonly outcome: Delivered['kind'];
+    readonly reason?: DeliveryReason;
+  };
+  'code-spoken': { readonly challenge: string; readonly outcome: Spoken['kind'] };
   'questions-asked': Who & { readonly challenge: string };
-  'questions-refused': Who & { readonly reason: string };
-  'answers-verified': Who & { readonly challenge: string; readonly purpose: string };
-  'answers-refused': { readonly client: string; readonly challenge: string; readonly reason: string };
+  'questions-refused': Who & { readonly reason: Refusal<AskOutcome, 'questions'> };
+  'answers-verified': Who & { readonly challenge: string; readonly purpose: Purpose };
+  'answers-refused': {
+    readonly client: string;
+    readonly challenge: string;
+    readonly reason: Refusal<CheckOutcome, 'verified'>;
+  };
   'backup-codes-generated': Who & {
-    readonly kind: string;
+    readonly kind: CodeKind;
     readonly count: number;
     /** Names what is kept of it beside the codes, reason and ticket included. */
     readonly batch: string;
     /** The operator's locator. */
     readonly operator?: string;
-    /** Digest of the ticket: the ticket system's own search finds it, and a log reader learns no more. */
+    /**
+     * Digest of the ticket, by which the ticket system's own search finds it. It has no key: who counts through
+     * the numbers, or has a list of tickets, can tell which one it is.
+     */
     readonly ticket?: string;
   };
-  'backup-codes-refused': Who & { readonly kind: string; readonly reason: string };
+  'backup-codes-refused': Who & {
+    readonly kind: CodeKind;
+    readonly reason: Refusal<GenerateOutcome, 'generated'>;
+  };
   'backup-codes-revoked': Who;
-  'backup-code-used': Who & { readonly kind: string; readonly remaining: number; readonly purpose: string };
-  'backup-code-refused': Who & { readonly reason: string };
-  'recovery-started': Who & { readonly recovery: string; readonly path: string };
-  'recovery-refused': Who & { readonly reason: string };
-  'recovery-path-chosen': { readonly client: string; readonly recovery: string; readonly path: string };
-  'recovery-step-opened': Who & { readonly recovery: string; readonly step: string };
+  'backup-code-used': Who & {
+    readonly kind: CodeKind;
+    readonly remaining: number;
+    readonly purpose: Purpose;
+  };
+  'backup-code-refused': Who & { readonly reason: Refusal<UseOutcome, 'verified'> };
+  'recovery-started': Who & { readonly recovery: string; readonly path: RecoveryPath | 'to be chosen' };
+  'recovery-refused': Who & { readonly reason: Refusal<StartRecoveryOutcome, 'recovery'> };
+  'recovery-path-chosen': {
+    readonly client: string;
+    readonly recovery: string;
+    readonly path: RecoveryPath;
+  };
+  'recovery-step-opened': Who & { readonly recovery: string; readonly step: RecoveryStep['type'] };
   'recovery-ended': Who & {
     readonly recovery: string;
-    readonly status: string;
-    readonly path: string;
-    readonly reason?: string;
+    readonly status: RecoveryStatus;
+    readonly path: RecoveryPath | 'none';
+    readonly reason?: RecoveryFailure;
   };
-  'user-enrolled': Who & { readonly created: boolean; readonly methods: readonly string[] };
+  'user-enrolled': Who & { readonly created: boolean; readonly methods: readonly Method[] };
   'user-removed': Who;
   'user-unlocked': Who;
 }

@@ -1,6 +1,6 @@
 /** What the workflow asks of this function: to put the choice of a path, and to write down how a recovery ends. */
 import { announce, withNotices } from '../../shared/domain/notices.ts';
-import { advanceRecovery, type RecoveryStatus } from '../../shared/domain/recovery.ts';
+import { advanceRecovery, failureOf, type RecoveryStatus } from '../../shared/domain/recovery.ts';
 import { updateUser } from '../../shared/domain/update-user.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
 import { log } from '../../shared/log.ts';
@@ -31,7 +31,7 @@ export function end(wanted: RecoveryStatus) {
       recovery: recoveryId,
       status: recovery.status,
       path,
-      ...(reason === undefined ? {} : { reason }),
+      ...(reason === undefined ? {} : { reason: failureOf(reason) }),
     });
     return { status: recovery.status };
   };

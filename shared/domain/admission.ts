@@ -30,7 +30,10 @@ export interface Applicant {
   readonly now: number;
 }
 
-const refusals: Record<QuotaName, AdmissionRefusal> = {
+/** A limit of the whole deployment, as opposed to the breaker's. */
+export type QuotaRefusal = Exclude<AdmissionRefusal, 'country-slowed' | 'country-stopped'>;
+
+const refusals: Record<QuotaName, QuotaRefusal> = {
   prefix: 'prefix-limit',
   country: 'country-limit',
   client: 'client-limit',
@@ -45,7 +48,7 @@ const numbers: readonly string[] = [
 ] satisfies AdmissionRefusal[];
 const quotas: readonly string[] = Object.values(refusals);
 
-export function isQuota(reason: string): boolean {
+export function isQuota(reason: string): reason is QuotaRefusal {
   return quotas.includes(reason);
 }
 

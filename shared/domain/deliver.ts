@@ -43,6 +43,7 @@ export type Delivered =
   /** The message was queued again and will be sent with the same code. */
   | { readonly kind: 'retry'; readonly reason: CarrierRefusal };
 
+export type DeliveryReason = 'unnoted' | FinalRefusal;
 type FinalRefusal = CarrierRefusal | AdmissionRefusal | 'destination-limit';
 
 /** Longer than the worker runs, shorter than the queue hides a message. */

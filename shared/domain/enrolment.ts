@@ -6,7 +6,7 @@ import { requestRememberedMilliseconds } from './idempotency.ts';
 import type { Keyring } from './keyring.ts';
 import { type Lock, lockOf } from './lockout.ts';
 import { announce, withNotices } from './notices.ts';
-import type { Policy } from './policy.ts';
+import type { Method, Policy } from './policy.ts';
 import type { Clock, NoticeQueue, UserStore } from './ports.ts';
 import { chooseQuestions, type EnrolledQuestion, openQuestions, sealQuestions } from './questions.ts';
 import { type AddressKind, addressKindOf } from './sends.ts';
@@ -27,7 +27,7 @@ export interface EnrolmentPorts {
 export interface EnrolledUser {
   readonly contact: Contact;
   readonly enabled: boolean;
-  readonly methods: readonly string[];
+  readonly methods: readonly Method[];
   /** How many security questions are enrolled. */
   readonly questions: number;
   readonly lock: Lock;

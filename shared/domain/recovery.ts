@@ -6,6 +6,15 @@ import type { Policy } from './policy.ts';
 import { type Clock, Unavailable } from './ports.ts';
 import type { RecoveryPath } from './recovery-paths.ts';
 
+/** Why a recovery failed: on purpose, by a path that the workflow does not have, or by any fault. */
+export type RecoveryFailure = (typeof failures)[number] | 'fault';
+const failures = ['AttemptsExhausted', 'Refused', 'UnknownPath'] as const;
+
+/** @param error as the workflow names it: of a fault, whatever the function or the service called it */
+export function failureOf(error: string): RecoveryFailure {
+  return failures.find((known) => known === error) ?? 'fault';
+}
+
 export type RecoveryStatus = 'pending' | 'succeeded' | 'failed' | 'timed-out';
 
 /** What the person is asked now. The token resumes the workflow and is the table's and the workflow's alone. */
