@@ -3,7 +3,8 @@
  *
  * The steps that go find out anew for every request what is known when the client is made: the endpoint, the
  * scheme of the signature, the credentials. Or they serve the SDK's makers: the user agent, the log without a
- * logger, the trace that Lambda finds loops by. Protocols, typed errors and what is repeated are the SDK's.
+ * logger, the trace that Lambda finds loops by. Protocols, typed errors and what is repeated are the SDK's; of every
+ * error that leaves a client the log can say which service it came from.
  */
 import type {
   DeserializeHandler,
@@ -15,6 +16,7 @@ import type {
   RetryStrategyV2,
   SerializeHandler,
 } from '@smithy/types';
+import { cameFrom } from './fault.ts';
 import { withRetries } from './retries.ts';
 
 /** As the SDK describes an operation: its kind, name space, name, traits, input and output. */
@@ -31,6 +33,7 @@ interface Signer {
 
 interface Configuration {
   readonly protocol: unknown;
+  readonly serviceId: string;
   endpoint?: (() => Promise<unknown>) | undefined;
   readonly signer?: unknown;
   readonly retryStrategy?: unknown;
@@ -72,10 +75,15 @@ export function lean<Client extends SdkClient>(client: Client): Client {
     ((next: SerializeHandler<object, object>, context: HandlerExecutionContext) => {
       const operation = operationOf(context);
       return async (args: Parameters<typeof next>[0]) => {
-        const request = await protocol.serializeRequest(operation, args.input, config);
-        const { hostname, port } = request;
-        request.headers['host'] = port === undefined ? hostname : `${hostname}:${port}`;
-        return next({ ...args, request });
+        try {
+          const request = await protocol.serializeRequest(operation, args.input, config);
+          const { hostname, port } = request;
+          request.headers['host'] = port === undefined ? hostname : `${hostname}:${port}`;
+          return await next({ ...args, request });
+        } catch (error) {
+          cameFrom(config.serviceId, error);
+          throw error;
+        }
       };
     }) as never,
     { step: 'serialize', name: 'serialise' },

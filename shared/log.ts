@@ -22,6 +22,7 @@ import type { StartRecoveryOutcome } from './domain/start-recovery.ts';
 import type { UseOutcome } from './domain/use-code.ts';
 import type { CodeKind } from './domain/user-record.ts';
 import type { VerifyOutcome } from './domain/verify-otp.ts';
+import type { Fault } from './fault.ts';
 
 /** The kinds of an outcome but for the one that is no refusal. */
 type Refusal<Outcome extends { readonly kind: string }, Success extends Outcome['kind']> = Exclude<
@@ -30,7 +31,7 @@ type Refusal<Outcome extends { readonly kind: string }, Success extends Outcome[
 >;
 
 interface Events {
-  'request-failed': { readonly route: string; readonly fault: string };
+  'request-failed': { readonly route: string; readonly fault: Fault };
   'challenge-started': Who & { readonly challenge: string; readonly method: Method };
   'challenge-resent': { readonly client: string; readonly challenge: string; readonly method: Method };
   'start-refused': Who & { readonly reason: Refusal<StartOutcome, 'challenge'> };
@@ -50,7 +51,7 @@ interface Events {
     readonly outcome: Delivered['kind'];
     readonly reason?: DeliveryReason;
   };
-  'delivery-failed': { readonly kind: 'otp' | 'notice' | 'outcome' | 'unreadable'; readonly fault: string };
+  'delivery-failed': { readonly kind: 'otp' | 'notice' | 'outcome' | 'unreadable'; readonly fault: Fault };
   'quota-used-up': { readonly challenge: string; readonly quota: QuotaRefusal };
   'breaker-tripped': {
     readonly country: string;

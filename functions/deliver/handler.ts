@@ -8,6 +8,7 @@ import { deliverNotice } from '../../shared/domain/deliver-notice.ts';
 import type { NoticeMessage, OtpMessage, OutcomeMessage } from '../../shared/domain/ports.ts';
 import { readQueueMessage } from '../../shared/domain/queue-message.ts';
 import { sharedFate } from '../../shared/domain/shared-fate.ts';
+import { faultOf } from '../../shared/fault.ts';
 import { kmsClient } from '../../shared/keys.ts';
 import { log } from '../../shared/log.ts';
 import { deliveryQueues, noticeQueue, sqsClient } from '../../shared/queues.ts';
@@ -92,7 +93,7 @@ async function deliver(
   const message = readQueueMessage(record.body);
   if (message === undefined) {
     // Offered again until it is among the dead letters, whose alarm somebody looks at.
-    log('delivery-failed', { kind: 'unreadable', fault: 'SyntaxError' });
+    log('delivery-failed', { kind: 'unreadable', fault: faultOf(new SyntaxError()) });
     return record.messageId;
   }
   try {
@@ -107,7 +108,7 @@ async function deliver(
     report(message, delivered);
     return undefined;
   } catch (error) {
-    log('delivery-failed', { kind: message.kind, fault: error instanceof Error ? error.name : 'unknown' });
+    log('delivery-failed', { kind: message.kind, fault: faultOf(error) });
     await again(record);
     return record.messageId;
   }

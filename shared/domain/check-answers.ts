@@ -83,7 +83,7 @@ export async function checkAnswers(request: CheckRequest, ports: KbaPorts): Prom
     if (refusal) return refusal;
     await users.write(record, settled);
   }
-  throw new Unavailable('the user record, written by many at once,');
+  throw new Unavailable('raced-user-record');
 }
 
 /** The verdict on a try that is in the record; a repetition of the request comes to the same. */

@@ -50,6 +50,6 @@ async function hasLeft({ id, path }: Recovery, { recoveries, clock }: RecoveryPo
     }
     return recovery.step?.type === 'choose' ? undefined : { kind: 'chosen', recovery };
   });
-  if (outcome === undefined) throw new Unavailable('the workflow, which is moving on,');
+  if (outcome === undefined) throw new Unavailable('moving-workflow');
   return outcome;
 }

@@ -46,7 +46,7 @@ export async function deliverNotice(message: NoticeMessage, ports: DeliverPorts)
   }
   await deliveries.releaseNotice(message, claimant);
   const delay = repeatAfterSeconds[tries];
-  if (delay === undefined) throw new Unavailable(`the carrier of a notice (${result.reason})`);
+  if (delay === undefined) throw new Unavailable(`carrier-of-notices-${result.reason}`);
   await notices.send([{ ...message, tries: tries + 1 }], delay);
   return { kind: 'retry', reason: result.reason };
 }

@@ -42,8 +42,7 @@ export function keyringOf(masters: ReadonlyMap<number, Uint8Array>): Keyring {
       let key = derived.get(name);
       if (key === undefined) {
         const master = masters.get(version);
-        if (master === undefined)
-          throw new Unavailable(`pepper key version ${version}, which is not known here,`);
+        if (master === undefined) throw new Unavailable('unknown-pepper-key');
         key = createSecretKey(createHmac('sha256', master).update(name).digest());
         derived.set(name, key);
       }

@@ -141,7 +141,7 @@ export async function resumeRecovery(
   });
   // 800 ms later the workflow has still not written what followed, so whose answer it took cannot be told: a 503, and
   // the caller asks again.
-  if (outcome === undefined) throw new Unavailable('the workflow, which is moving on,');
+  if (outcome === undefined) throw new Unavailable('moving-workflow');
   return outcome;
 }
 
@@ -225,7 +225,7 @@ export async function advanceRecovery(
     const written = await writeOnce(found, decided, recoveries);
     if (written) return written;
   }
-  throw new Unavailable('the recovery, written by many at once,');
+  throw new Unavailable('raced-recovery');
 }
 
 /** What has to be answered on each path, in its order. */

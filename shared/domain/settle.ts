@@ -66,7 +66,7 @@ export function settle(
  * instance may not have the key of all that is in it.
  */
 function assertReadable({ newestKey }: UserRecord, { newest }: Keyring): void {
-  if (newestKey > newest) throw new Unavailable(`pepper key version ${newestKey}, which is not known here,`);
+  if (newestKey > newest) throw new Unavailable('unknown-pepper-key');
 }
 
 /** Attempts that no challenge bounds are kept as long as their requests may be replayed. */

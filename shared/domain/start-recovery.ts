@@ -72,7 +72,7 @@ export async function startRecovery(
     if (counted !== 'reserved') return { kind: 'rate-limited', retryAt: counted.retryAt };
     found = (await recoveries.create(recovery)) ? recovery : await recoveries.read(id);
   }
-  if (found === undefined) throw new Unavailable('the table');
+  if (found === undefined) throw new Unavailable('table');
   if (found.body !== recovery.body) return { kind: 'conflict' };
   // Also for one that was there: the start may have failed after it was written.
   if (found.step === undefined && found.status === 'pending')

@@ -44,5 +44,5 @@ export async function updateUser<D extends Decision<unknown>>(
       return { outcome: decision.outcome, decision, record: decision.after };
     }
   }
-  throw new Unavailable('the user record, written by many at once,');
+  throw new Unavailable('raced-user-record');
 }

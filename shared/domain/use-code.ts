@@ -81,7 +81,7 @@ export async function useCode(request: UseRequest, ports: BackupCodePorts): Prom
     if (refusal) return refusal;
     if (latest.revision > 0) await users.write(latest, settled);
   }
-  throw new Unavailable('the user record, written by many at once,');
+  throw new Unavailable('raced-user-record');
 }
 
 function withAttempt(blank: UserRecord, { request, guess }: Spend): UserRecord {

@@ -79,7 +79,7 @@ export async function verifyCode(request: VerifyRequest, ports: VerifyPorts): Pr
     // Nothing in the settled record refuses this guess: settle for all to see, and spend again.
     await users.write(record, settled);
   }
-  throw new Unavailable('the user record, written by many at once,');
+  throw new Unavailable('raced-user-record');
 }
 
 /** The verdict on a guess that is in the record; `current` is its digest under the current key. */

@@ -1,7 +1,7 @@
 /** The middy stack of every function behind the API: route, read, handle, answer; faults are caught here only. */
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { Unavailable } from '../domain/ports.ts';
+import { faultOf } from '../fault.ts';
 import { log } from '../log.ts';
 import { isTask, type TaskEvent, type Tasks } from '../tasks.ts';
 import { type Answer, problem } from './problem.ts';
@@ -75,13 +75,4 @@ function answerFaults(): middy.MiddlewareObj<ApiEvent, Answer> {
       request.response = problem('unavailable', { retryAfterSeconds: 1 });
     },
   };
-}
-
-/** The names of the errors in the chain of causes: enough to find the dependency, and never a message. */
-function faultOf(error: unknown): string {
-  const names: string[] = [];
-  for (let cause: unknown = error; cause instanceof Error && names.length < 4; cause = cause.cause) {
-    names.push(cause instanceof Unavailable ? cause.message : cause.name);
-  }
-  return names.join(' < ') || 'unknown';
 }

@@ -56,7 +56,7 @@ export function sendCounters({ client, name: TableName }: Table): SendCounters {
         // condition that nobody else was counted since this read.
         stale = sent.length;
       }
-      throw new Unavailable('the counter of a destination, written by many at once,');
+      throw new Unavailable('raced-counter');
     },
   };
 }

@@ -1,6 +1,7 @@
 /** docs/log-events.md lists the events that functions can log, with their fields and levels, and no other. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import type { Dependency } from '../../shared/domain/ports.ts';
 import { catalogueOf } from './catalogue.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -23,4 +24,21 @@ test('every event of the log is documented, with its fields and level', () => {
 
 test('every event says when it is logged', () => {
   expect(rows.filter(([, , , , when]) => !when)).toEqual([]);
+});
+
+/** Of carriers the beginning. */
+type Named<D extends Dependency> = D extends `carrier-of-notices-${string}` ? 'carrier-of-notices-…' : D;
+
+test('everything that can be unavailable is explained', () => {
+  const dependencies = {
+    'raced-user-record': true,
+    'raced-recovery': true,
+    'raced-counter': true,
+    table: true,
+    'moving-workflow': true,
+    'unknown-pepper-key': true,
+    'carrier-of-notices-…': true,
+  } satisfies Record<Named<Dependency>, true>;
+  const faults = read('docs/log-events.md').split('## Faults')[1];
+  for (const name of Object.keys(dependencies)) expect(faults).toContain(`\`${name}\``);
 });

@@ -6,6 +6,7 @@ import { ConditionalCheckFailedException, GetItemCommand, UpdateItemCommand } fr
 import { GetPublicKeyCommand } from '@aws-sdk/client-kms';
 import { SendMessageBatchCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { faultOf } from '../../shared/fault.ts';
 import { kmsClient } from '../../shared/keys.ts';
 import { sqsClient } from '../../shared/queues.ts';
 import { tableOf } from '../../shared/runtime.ts';
@@ -148,6 +149,23 @@ test('an error of the service is typed and not repeated', async () => {
   );
   await expect(sent).rejects.toBeInstanceOf(ConditionalCheckFailedException);
   expect(arrived.length).toBe(1);
+});
+
+test('an error that leaves a client is told apart by its service', async () => {
+  const table = tableOf({ TABLE_NAME: 'table' }).client;
+  const faultAfter = async (answer: Answer, send: () => Promise<unknown>) => {
+    answers = [answer, answer, answer];
+    return faultOf(await send().catch((error) => error));
+  };
+  const mac = new GetPublicKeyCommand({ KeyId: 'key' });
+  const message = new SendMessageCommand({ QueueUrl: 'https://sqs/0/sms', MessageBody: 'one' });
+  const none = json(400, { __type: 'com.amazonaws.sqs#QueueDoesNotExist' });
+  const throttled = json(400, { __type: 'com.amazonaws.dynamodb.v20120810#ThrottlingException' });
+  expect(await faultAfter(tellNothing, () => kmsClient().send(mac))).toBe('kms TimeoutError');
+  expect(await faultAfter(throttled, () => table.send(get))).toBe('dynamodb ThrottlingException');
+  expect(await faultAfter(none, () => sqsClient().send(message))).toBe('sqs QueueDoesNotExist');
+  vi.stubEnv('AWS_ENDPOINT_URL_KMS', 'http://127.0.0.1:1');
+  expect(await faultAfter(page, () => kmsClient().send(mac))).toBe('kms ECONNREFUSED');
 });
 
 test('a message and a batch go to the endpoint, with their queue in the body', async () => {

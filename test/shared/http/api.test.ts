@@ -1,9 +1,14 @@
-/** What a function behind the API may say that it answers. */
+/** What a function behind the API may say that it answers, and what it logs of a fault. */
 import type { Context } from 'aws-lambda';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
+import { Unavailable } from '../../../shared/domain/ports.ts';
 import { api, route } from '../../../shared/http/api.ts';
 import { json } from '../../../shared/http/problem.ts';
 import type { ApiEvent } from '../../../shared/http/request.ts';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 const connect = async () => ({ clientIdClaim: 'client_id' });
 const fine = route({}, async () => json(200, {}));
@@ -15,4 +20,19 @@ test('a route that the table does not have is no route of a function: misspelt, 
   const declared = api(connect, { 'GET /v1/policy': fine, $default: fine });
   expect(misspelt).toBeTypeOf('function');
   expect(await declared(called('GET /v1/policies'), {} as Context)).toMatchObject({ statusCode: 404 });
+});
+
+test('a fault is answered as unavailable, and logged by what it came from and its name', async () => {
+  const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const faults = [new Unavailable('raced-user-record'), new RangeError('alice@example.com')];
+  for (const fault of faults) {
+    const failing = route({}, async () => Promise.reject(fault));
+    const handler = api(connect, { 'GET /v1/policy': failing });
+    expect(await handler(called('GET /v1/policy'), {} as Context)).toMatchObject({ statusCode: 503 });
+  }
+  const lines = written.mock.calls.map(([line]) => JSON.parse(String(line)));
+  expect(lines.map(({ event, fault }) => [event, fault])).toEqual([
+    ['request-failed', 'raced-user-record Unavailable'],
+    ['request-failed', 'RangeError'],
+  ]);
 });

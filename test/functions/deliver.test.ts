@@ -1,0 +1,38 @@
+/** deliver, as its queues call it: what it logs when it cannot finish. */
+import type { SQSEvent } from 'aws-lambda';
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
+import { slotOf } from '../../shared/domain/challenge.ts';
+import { newChallengeId } from '../../shared/domain/challenge-id.ts';
+import { locatorOf } from '../../shared/domain/user-id.ts';
+import { startTestWire } from '../infra/local/wire/fixtures/wire.ts';
+import { stubEnvironment } from '../support/function-environment.ts';
+
+const wire = await startTestWire();
+stubEnvironment('deliver', wire);
+vi.stubEnv('AWS_ENDPOINT_URL_SQS', wire.endpoint('sqs'));
+const { handler } = await import('../../functions/deliver/handler.ts');
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+afterAll(() => {
+  vi.unstubAllEnvs();
+});
+
+test('a message that met a fault is logged with the service and the name of its error, and is offered again', async () => {
+  const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  wire.faults.set('kms', 'lost-reply', 9);
+  const challengeId = newChallengeId({ kind: 'otp', purpose: 'sign-in', locator: locatorOf('alice') });
+  const message = { kind: 'otp', challengeId, slot: slotOf('web', 'sign-in'), sequence: 1 };
+  const records = [
+    { messageId: 'a', body: JSON.stringify(message) },
+    { messageId: 'b', body: '{' },
+  ];
+  const Records = records.map((record) => ({ ...record, eventSourceARN: 'work', attributes: {} }));
+  const { batchItemFailures } = await handler({ Records } as unknown as SQSEvent);
+  const lines = written.mock.calls.map(([line]) => JSON.parse(String(line)));
+  expect(lines.map(({ kind, fault }) => [kind, fault]).toSorted()).toEqual([
+    ['otp', 'kms TimeoutError'],
+    ['unreadable', 'SyntaxError'],
+  ]);
+  expect(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)).toEqual(['a', 'b']);
+});
