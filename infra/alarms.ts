@@ -27,6 +27,7 @@ export const runbookAnchors = [
   'deliveries-fail',
   'many-wrong-codes',
   'many-refused-starts',
+  'many-help-desk-actions',
   'breaker-tripped',
   'quota-used-up',
   'recoveries-fail',
@@ -54,6 +55,14 @@ export const countedEvents: readonly CountedEvent[] = [
   { event: 'breaker-tripped', in: ['deliver'], most: 0, anchor: 'breaker-tripped' },
   { event: 'quota-used-up', in: ['deliver'], most: 0, anchor: 'quota-used-up' },
   { event: 'start-refused', in: ['issue-otp'], most: 100, anchor: 'many-refused-starts' },
+  // The pace at which a client has used up its 300 batches of an hour; unlocking, which has no limit, gets the same.
+  {
+    event: 'backup-codes-generated',
+    in: ['generate-backup-code'],
+    most: 25,
+    anchor: 'many-help-desk-actions',
+  },
+  { event: 'user-unlocked', in: ['users'], most: 25, anchor: 'many-help-desk-actions' },
 ];
 
 export interface AlarmsProps {

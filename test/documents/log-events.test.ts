@@ -1,6 +1,7 @@
 /** docs/log-events.md lists the events that functions can log, with their fields and levels, and no other. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { countedEvents } from '../../infra/alarms.ts';
 import type { Dependency } from '../../shared/domain/ports.ts';
 import { catalogueOf } from './catalogue.ts';
 
@@ -20,6 +21,15 @@ test('every event of the log is documented, with its fields and level', () => {
   }));
   expect(inSource.length).toBeGreaterThan(10);
   expect(documented).toEqual(inSource);
+});
+
+test('every event that an alarm counts, and no other, links what to do', () => {
+  const linked = rows.flatMap(([, event, , , when = '']) => {
+    const [, anchor] = /\[Alarm\]\(runbook\.md#([a-z-]+)\)/.exec(when) ?? [];
+    return anchor === undefined ? [] : [`${event} ${anchor}`];
+  });
+  const counted = countedEvents.map(({ event, anchor }) => `\`${event}\` ${anchor}`);
+  expect(linked.toSorted()).toEqual(counted.toSorted());
 });
 
 test('every event says when it is logged', () => {

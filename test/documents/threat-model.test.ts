@@ -2,6 +2,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { countedEvents } from '../../infra/alarms.ts';
+import { catalogueOf } from './catalogue.ts';
 import { pages, root } from './pages.ts';
 
 const page = pages().find(({ path }) => path === 'docs/threat-model.md');
@@ -80,4 +82,12 @@ test('every requirement of a standard is met, met on a condition that is named, 
   const unclear = rows.filter((cells) => !/^(?:met$|met[:,]? |not claimed: )/.test(cells.at(-3) as string));
   expect(unclear.map(([, id]) => id)).toEqual([]);
   expect(rows.filter((cells) => !/\]\(.+\)/.test(cells.at(-2) as string)).map(([, id]) => id)).toEqual([]);
+});
+
+test('an event that an operator is told to watch is counted, and raises an alarm', () => {
+  const events = catalogueOf(readFileSync(join(root, 'shared/log.ts'), 'utf8')).map(({ event }) => event);
+  const named = events.filter((event) => text.includes(`\`${event}\``));
+  expect(named).toContain('user-unlocked');
+  const counted: readonly string[] = countedEvents.map(({ event }) => event);
+  expect(named.filter((event) => !counted.includes(event))).toEqual([]);
 });
