@@ -2,6 +2,7 @@
 import type { Policy } from './domain/policy.ts';
 import type { Clock } from './domain/ports.ts';
 import type { RecoveryPorts } from './domain/recovery.ts';
+import { eventually } from './eventually.ts';
 import { lateWorkflow } from './late-workflow.ts';
 import { recoveryStore } from './store/recoveries.ts';
 import type { Table } from './store/table.ts';
@@ -20,6 +21,7 @@ export function recoveryPorts(
   return {
     recoveries: recoveryStore(table),
     workflow: lateWorkflow(environment.RECOVERY_MACHINE_ARN),
+    eventually,
     clock,
     policy,
   };

@@ -7,7 +7,7 @@ import { unrepeatable } from '../../shared/domain/idempotency.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
 import { api, route } from '../../shared/http/api.ts';
 import { countsBody, generateBody } from '../../shared/http/backup-codes.ts';
-import { json, noContent, problem, secondsUntil } from '../../shared/http/problem.ts';
+import { json, noContent, problem, retryIn } from '../../shared/http/problem.ts';
 import { invalid } from '../../shared/http/request.ts';
 import { timestamp } from '../../shared/http/timestamp.ts';
 import { userPath } from '../../shared/http/user-id.ts';
@@ -67,9 +67,7 @@ const generate = route(
         });
       }
       case 'rate-limited':
-        return problem('rate-limited', {
-          retryAfterSeconds: secondsUntil(outcome.retryAt, ports.clock.now()),
-        });
+        return problem('rate-limited', retryIn(outcome.retryAt, ports.clock));
       case 'not-offered':
         return problem('method-unavailable', {
           detail: 'The policy (securityCodes) does not allow codes of this kind.',

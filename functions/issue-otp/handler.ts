@@ -14,7 +14,7 @@ import { advanceRecovery, endSuperseded, type RecoveryPorts } from '../../shared
 import { locatorOf } from '../../shared/domain/user-id.ts';
 import { api, route } from '../../shared/http/api.ts';
 import { challengeBody, challengePath, resendBody, startBody } from '../../shared/http/otp-challenges.ts';
-import { type Answer, json, problem, secondsUntil } from '../../shared/http/problem.ts';
+import { type Answer, json, problem, retryIn } from '../../shared/http/problem.ts';
 import { kmsClient } from '../../shared/keys.ts';
 import { type LateDeliveryQueues, lateDeliveryQueues } from '../../shared/late-deliveries.ts';
 import { log } from '../../shared/log.ts';
@@ -89,7 +89,7 @@ function answer(outcome: StartOutcome, statusCode: 200 | 201, { clock }: Ports):
     case 'challenge':
       return json(statusCode, view(outcome.view));
     case 'rate-limited':
-      return problem('rate-limited', { retryAfterSeconds: secondsUntil(outcome.retryAt, clock.now()) });
+      return problem('rate-limited', retryIn(outcome.retryAt, clock));
     case 'fallback-disabled':
     case 'method-unavailable':
     case 'conflict':

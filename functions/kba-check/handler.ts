@@ -16,7 +16,7 @@ import { locatorOf } from '../../shared/domain/user-id.ts';
 import { api, route } from '../../shared/http/api.ts';
 import { askBody, checkBody, questionsBody } from '../../shared/http/kba-challenges.ts';
 import { challengePath } from '../../shared/http/otp-challenges.ts';
-import { json, problem, secondsUntil } from '../../shared/http/problem.ts';
+import { json, problem, retryIn } from '../../shared/http/problem.ts';
 import { kmsClient } from '../../shared/keys.ts';
 import { log } from '../../shared/log.ts';
 import { recoveryPorts } from '../../shared/recovering.ts';
@@ -60,9 +60,7 @@ const ask = route(
         return json(201, questionsBody(outcome.view, questions));
       }
       case 'rate-limited':
-        return problem('rate-limited', {
-          retryAfterSeconds: secondsUntil(outcome.retryAt, ports.clock.now()),
-        });
+        return problem('rate-limited', retryIn(outcome.retryAt, ports.clock));
       case 'fallback-disabled':
       case 'conflict':
         return problem(outcome.kind);
@@ -101,9 +99,7 @@ const check = route(
         const { retryAt, recovery } = outcome;
         // The tries of the day are spent: this step is not to be answered any more.
         if (recovery !== undefined) await giveUpRecovery(recovery, challengeId, ports);
-        const wait =
-          retryAt === undefined ? {} : { retryAfterSeconds: secondsUntil(retryAt, ports.clock.now()) };
-        return problem('attempts-exhausted', wait);
+        return problem('attempts-exhausted', retryIn(retryAt, ports.clock));
       }
       case 'challenge-closed':
       case 'conflict':

@@ -5,7 +5,7 @@ import { recallAnswer } from '../../shared/domain/recovery-answers.ts';
 import { startRecovery } from '../../shared/domain/start-recovery.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
 import { api, route } from '../../shared/http/api.ts';
-import { json, problem, secondsUntil } from '../../shared/http/problem.ts';
+import { json, problem, retryIn } from '../../shared/http/problem.ts';
 import { choosePathBody, recoveryPath, startRecoveryBody } from '../../shared/http/recoveries.ts';
 import { log } from '../../shared/log.ts';
 import { connect, type Ports } from './ports.ts';
@@ -20,8 +20,7 @@ const start = route(
     if (outcome.kind !== 'recovery') {
       log('recovery-refused', { user, client, reason: outcome.kind });
       if (outcome.kind !== 'rate-limited') return problem(outcome.kind);
-      const retryAfterSeconds = secondsUntil(outcome.retryAt, ports.clock.now());
-      return problem('rate-limited', { retryAfterSeconds });
+      return problem('rate-limited', retryIn(outcome.retryAt, ports.clock));
     }
     const { recovery, repeated } = outcome;
     const { id, path: taken = 'to be chosen' } = recovery;

@@ -2,7 +2,7 @@
 import { promptFor } from '../../shared/delivery/texts.ts';
 import type { Idempotency } from '../../shared/domain/idempotency.ts';
 import { readChallenge } from '../../shared/domain/read-challenge.ts';
-import { eventually, type Recovery, readRecovery } from '../../shared/domain/recovery.ts';
+import { type Recovery, readRecovery } from '../../shared/domain/recovery.ts';
 import { keepAnswer } from '../../shared/domain/recovery-answers.ts';
 import { questionsBody } from '../../shared/http/kba-challenges.ts';
 import { challengeBody } from '../../shared/http/otp-challenges.ts';
@@ -13,7 +13,7 @@ import type { Ports } from './ports.ts';
 /** Waits a little while the workflow opens the next step, so that most clients need not ask again. */
 export async function nextStep(before: Recovery, ports: Ports): Promise<Recovery> {
   if (!isBetweenSteps(before)) return before;
-  const found = await eventually(async () => {
+  const found = await ports.eventually(async () => {
     const latest = await readRecovery(before.id, before.client, ports);
     return latest && (latest.revision > before.revision || latest.status !== 'pending') ? latest : undefined;
   });

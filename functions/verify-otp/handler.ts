@@ -3,19 +3,14 @@ import { environmentOf } from '../../shared/configuration.ts';
 import type { BackupCodePorts } from '../../shared/domain/backup-codes.ts';
 import { nameForLog } from '../../shared/domain/challenge-id.ts';
 import { unrepeatable } from '../../shared/domain/idempotency.ts';
-import {
-  advanceRecovery,
-  giveUpRecovery,
-  type RecoveryPorts,
-  readRecovery,
-} from '../../shared/domain/recovery.ts';
-import { useCode } from '../../shared/domain/use-code.ts';
+import { advanceRecovery, giveUpRecovery, type RecoveryPorts } from '../../shared/domain/recovery.ts';
+import { useTypedCode } from '../../shared/domain/use-typed-code.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
 import { verifyCode } from '../../shared/domain/verify-otp.ts';
 import { api, route } from '../../shared/http/api.ts';
 import { useCodeBody } from '../../shared/http/backup-codes.ts';
 import { challengePath, verifyBody } from '../../shared/http/otp-challenges.ts';
-import { type Answer, json, problem, secondsUntil } from '../../shared/http/problem.ts';
+import { json, problem, retryIn } from '../../shared/http/problem.ts';
 import { kmsClient } from '../../shared/keys.ts';
 import { lateNoticeQueue } from '../../shared/late-notices.ts';
 import { log } from '../../shared/log.ts';
@@ -63,7 +58,7 @@ const verify = route(
         }
         return problem('code-rejected', { attemptsRemaining: outcome.attemptsRemaining });
       case 'attempts-exhausted':
-        return exhausted(outcome.retryAt, ports);
+        return problem('attempts-exhausted', retryIn(outcome.retryAt, ports.clock));
       case 'challenge-closed':
       case 'conflict':
       case 'fallback-disabled':
@@ -74,35 +69,20 @@ const verify = route(
 
 const useBackupCode = route(
   { body: useCodeBody },
-  async ({ body: { userId, recoveryId, code }, caller: { client }, idempotency }, ports: Ports) => {
-    if (ports.policy.mode === 'DirectFidoAuth') return problem('fallback-disabled');
-    const recovery = recoveryId === undefined ? undefined : await readRecovery(recoveryId, client, ports);
-    const isOver = recoveryId !== undefined && recovery?.step?.type !== 'backup-code';
-    if (isOver && (recovery?.path !== 'backup-code' || idempotency === undefined))
-      return problem('challenge-closed');
-    const user = locatorOf(recovery?.userId ?? userId ?? '');
-    const request = idempotency?.key ?? unrepeatable();
-    const outcome = await useCode(
-      { locator: user, code, request, recovery: recoveryId, onlyReplay: isOver },
-      ports,
-    );
-    if (outcome.kind !== 'verified') log('backup-code-refused', { user, client, reason: outcome.kind });
+  async ({ body, caller: { client }, idempotency }, ports: Ports) => {
+    const { recoveryId } = body;
+    const { outcome, user } = await useTypedCode({ ...body, client, idempotency }, ports);
+    if (outcome.kind !== 'verified' && user !== undefined)
+      log('backup-code-refused', { user, client, reason: outcome.kind });
     switch (outcome.kind) {
       case 'verified': {
-        const { id, at, codeKind, remaining } = outcome;
-        const purpose = recovery ? 'recovery' : 'sign-in';
-        const verified = {
-          id,
-          userId: outcome.userId,
-          client,
-          purpose,
-          authenticator: 'backup-code',
-          at,
-        } as const;
-        const body = await answerVerified(verified, recoveryId, ports);
-        if (body === undefined) return problem('challenge-closed');
-        log('backup-code-used', { user, client, kind: codeKind, remaining, purpose });
-        return json(200, body);
+        const { id, userId, at, codeKind, remaining } = outcome;
+        const purpose = recoveryId === undefined ? 'sign-in' : 'recovery';
+        const verified = { id, userId, client, purpose, authenticator: 'backup-code', at } as const;
+        const answer = await answerVerified(verified, recoveryId, ports);
+        if (answer === undefined) return problem('challenge-closed');
+        log('backup-code-used', { user: outcome.user, client, kind: codeKind, remaining, purpose });
+        return json(200, answer);
       }
       case 'code-rejected':
         // Not by the losers of a race: they would end the recovery that the winner is about to finish.
@@ -113,7 +93,7 @@ const useBackupCode = route(
           attemptsRemaining: outcome.attemptsRemaining,
         });
       case 'attempts-exhausted':
-        return exhausted(outcome.retryAt, ports);
+        return problem('attempts-exhausted', retryIn(outcome.retryAt, ports.clock));
       case 'challenge-closed':
       case 'conflict':
       case 'fallback-disabled':
@@ -121,11 +101,6 @@ const useBackupCode = route(
     }
   },
 );
-
-function exhausted(retryAt: number | undefined, { clock }: Ports): Answer {
-  const wait = retryAt === undefined ? {} : { retryAfterSeconds: secondsUntil(retryAt, clock.now()) };
-  return problem('attempts-exhausted', wait);
-}
 
 /** The step of a recovery that waits for a backup code. */
 async function askBackupCode(event: TaskEvent, ports: Ports): Promise<object> {

@@ -1,13 +1,6 @@
 /** Choosing the path of a recovery: one answer decides, and whoever gave it is told so however often they ask. */
 import { Unavailable } from './ports.ts';
-import {
-  eventually,
-  type Recovery,
-  type RecoveryPorts,
-  readRecovery,
-  withTime,
-  writeOnce,
-} from './recovery.ts';
+import { type Recovery, type RecoveryPorts, readRecovery, withTime, writeOnce } from './recovery.ts';
 import type { RecoveryPath } from './recovery-paths.ts';
 
 export type ChooseOutcome =
@@ -41,7 +34,10 @@ export async function choosePath(
  * Chosen or resumed before: by somebody else, or by this very request, whose reply was lost. What the workflow
  * writes next tells whether it was the same path.
  */
-async function hasLeft({ id, path }: Recovery, { recoveries, clock }: RecoveryPorts): Promise<ChooseOutcome> {
+async function hasLeft(
+  { id, path }: Recovery,
+  { recoveries, clock, eventually }: RecoveryPorts,
+): Promise<ChooseOutcome> {
   const outcome = await eventually<ChooseOutcome>(async () => {
     const found = await recoveries.read(id);
     const recovery = found && withTime(found, clock.now());

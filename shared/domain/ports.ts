@@ -26,6 +26,9 @@ export class Unavailable extends Error {
   }
 }
 
+/** Looks until there is something; `undefined` when a step of a workflow would have been there by then. */
+export type Eventually = <Found>(look: () => Promise<Found | undefined>) => Promise<Found | undefined>;
+
 /** One guess, spent by the write that records it. */
 export interface Spend {
   /** What is guessed at: a challenge, by its place and id, or backup codes, which have none. */

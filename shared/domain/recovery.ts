@@ -3,7 +3,7 @@ import type { Superseded } from './challenge.ts';
 import { type ChallengeKind, readChallengeId } from './challenge-id.ts';
 import { unrepeatable } from './idempotency.ts';
 import type { Policy } from './policy.ts';
-import { type Clock, Unavailable } from './ports.ts';
+import { type Clock, type Eventually, Unavailable } from './ports.ts';
 import type { RecoveryPath } from './recovery-paths.ts';
 
 /** Why a recovery failed: on purpose, by a path that the workflow does not have, or by any fault. */
@@ -77,6 +77,7 @@ export interface Workflow {
 export interface RecoveryPorts {
   readonly recoveries: RecoveryStore;
   readonly workflow: Workflow;
+  readonly eventually: Eventually;
   readonly clock: Clock;
   readonly policy: Policy;
 }
@@ -132,7 +133,7 @@ export async function resumeRecovery(
 ): Promise<'resumed' | 'challenge-closed'> {
   // `closed` means that somebody answered the step, perhaps this very request. Which challenge it was is in the
   // workflow's next write, so look again until that is there.
-  const outcome = await eventually(async () => {
+  const outcome = await ports.eventually(async () => {
     const found = await ports.recoveries.read(id);
     const recovery = found && withTime(found, ports.clock.now());
     if (recovery && hasAnswered(recovery, challengeId)) return 'resumed';
@@ -143,21 +144,6 @@ export async function resumeRecovery(
   // the caller asks again.
   if (outcome === undefined) throw new Unavailable('moving-workflow');
   return outcome;
-}
-
-const patience = { limitMilliseconds: 800, pauseMilliseconds: 40 } as const;
-
-/**
- * Looks again 40 ms after each look that found nothing. A look that ends 800 ms or more after the first began is the
- * last, so slow looks are fewer of them and no longer wait; a caller is promised the next step within one second.
- */
-export async function eventually<T>(look: () => Promise<T | undefined>): Promise<T | undefined> {
-  const begun = performance.now();
-  for (;;) {
-    const found = await look();
-    if (found !== undefined || performance.now() - begun >= patience.limitMilliseconds) return found;
-    await new Promise((resolve) => setTimeout(resolve, patience.pauseMilliseconds));
-  }
 }
 
 /** A step without a challenge is the only one of its path. */

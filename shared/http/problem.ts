@@ -1,5 +1,6 @@
 /** Problem documents (RFC 9457): the closed table of what can be wrong, and how each is answered. */
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { Clock } from '../domain/ports.ts';
 
 export const problems = {
   'invalid-request': { status: 400, title: 'The request is not valid' },
@@ -80,9 +81,13 @@ export function problem(code: ProblemCode, { retryAfterSeconds, ...extras }: Pro
   };
 }
 
-/** Whole seconds from `now` to `at`, both epoch milliseconds; one at least, since zero invites a loop. */
-export function secondsUntil(at: number, now: number): number {
-  return Math.max(1, Math.ceil((at - now) / 1000));
+/**
+ * When a problem is over, in whole seconds; one at least, since zero invites a loop. Nothing where no time is known.
+ *
+ * @param at epoch milliseconds
+ */
+export function retryIn(at: number | undefined, clock: Clock): Pick<ProblemExtras, 'retryAfterSeconds'> {
+  return at === undefined ? {} : { retryAfterSeconds: Math.max(1, Math.ceil((at - clock.now()) / 1000)) };
 }
 
 export function json(statusCode: number, body: object): Answer {

@@ -9,6 +9,7 @@ import type { Recovery, RecoveryPorts, RecoveryStep, Workflow } from '../../shar
 import { advanceRecovery, giveUpRecovery, resumeRecovery } from '../../shared/domain/recovery.ts';
 import type { RecoveryPath } from '../../shared/domain/recovery-paths.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
+import { eventually } from '../../shared/eventually.ts';
 import { recoveryStore } from '../../shared/store/recoveries.ts';
 import { stepFunctions } from '../../shared/workflow.ts';
 import { startTable } from '../support/table.ts';
@@ -67,7 +68,13 @@ async function waitingFor(more: Partial<Recovery> = {}) {
   const recoveries = recoveryStore(table);
   const recovery = { ...waiting(), id: `recovery-${made}`, ...more };
   await recoveries.create(recovery);
-  const ports: RecoveryPorts = { recoveries, workflow, clock: { now: () => now }, policy: defaultPolicy };
+  const ports: RecoveryPorts = {
+    recoveries,
+    workflow,
+    eventually,
+    clock: { now: () => now },
+    policy: defaultPolicy,
+  };
   return { recovery, ports };
 }
 

@@ -11,6 +11,7 @@ import {
   type RecoveryStep,
   resumeRecovery,
 } from '../../../shared/domain/recovery.ts';
+import { eventually } from '../../../shared/eventually.ts';
 import { recoveryStore } from '../../../shared/store/recoveries.ts';
 import { startTestWire } from '../../infra/local/wire/fixtures/wire.ts';
 import { someDay } from '../../support/person.ts';
@@ -66,6 +67,7 @@ beforeEach(async () => {
   resumed = [];
   ports = {
     recoveries,
+    eventually,
     clock: { now: () => someDay },
     policy: defaultPolicy,
     workflow: {

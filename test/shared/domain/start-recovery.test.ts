@@ -6,6 +6,7 @@ import { type Keyring, keyringOf } from '../../../shared/domain/keyring.ts';
 import { defaultPolicy } from '../../../shared/domain/policy.ts';
 import { startRecovery } from '../../../shared/domain/start-recovery.ts';
 import { locatorOf } from '../../../shared/domain/user-id.ts';
+import { eventually } from '../../../shared/eventually.ts';
 import { recoveryStore } from '../../../shared/store/recoveries.ts';
 import { sendCounters } from '../../../shared/store/send-counters.ts';
 import { someDay } from '../../support/person.ts';
@@ -27,6 +28,7 @@ async function idUnder(header: string, keys: Keyring): Promise<string> {
       recoveries: recoveryStore(table),
       counters: sendCounters(table),
       keyring: keys,
+      eventually,
       clock: { now: () => someDay },
       policy: { ...defaultPolicy, forgotPhone },
       workflow: { start: async () => {}, succeed: async () => 'resumed', fail: async () => 'resumed' },

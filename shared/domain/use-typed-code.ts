@@ -1,0 +1,42 @@
+/** A backup code as it was posted: for a sign-in, by name, or as the step of a recovery. */
+import type { BackupCodePorts } from './backup-codes.ts';
+import { type Idempotency, unrepeatable } from './idempotency.ts';
+import { type RecoveryPorts, readRecovery } from './recovery.ts';
+import { type UseOutcome, useCode } from './use-code.ts';
+import { locatorOf } from './user-id.ts';
+
+export interface TypedCode {
+  /** In the form of `readBackupCode`. */
+  readonly code: string;
+  readonly client: string;
+  /** Of a sign-in. */
+  readonly userId?: string | undefined;
+  /** Of a recovery, which knows whom it is for. */
+  readonly recoveryId?: string | undefined;
+  readonly idempotency?: Idempotency | undefined;
+}
+
+export interface TypedCodeOutcome {
+  readonly outcome: UseOutcome;
+  /** Absent where the code was not looked at. */
+  readonly user?: string;
+}
+
+/**
+ * A recovery takes a code when its open step asks for one. After that only the request that did answer the step is
+ * told again, which needs its key; any other code stays unused.
+ */
+export async function useTypedCode(
+  { code, client, userId, recoveryId, idempotency }: TypedCode,
+  ports: BackupCodePorts & RecoveryPorts,
+): Promise<TypedCodeOutcome> {
+  if (ports.policy.mode === 'DirectFidoAuth') return { outcome: { kind: 'fallback-disabled' } };
+  const recovery = recoveryId === undefined ? undefined : await readRecovery(recoveryId, client, ports);
+  const isOver = recoveryId !== undefined && recovery?.step?.type !== 'backup-code';
+  if (isOver && (recovery?.path !== 'backup-code' || idempotency === undefined))
+    return { outcome: { kind: 'challenge-closed' } };
+  const user = locatorOf(recovery?.userId ?? userId ?? '');
+  const request = idempotency?.key ?? unrepeatable();
+  const use = { locator: user, code, request, recovery: recoveryId, onlyReplay: isOver };
+  return { user, outcome: await useCode(use, ports) };
+}
