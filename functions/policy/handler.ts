@@ -1,7 +1,7 @@
 /** policy: what this deployment offers, the public keys of its assertions, and whether its door is open. */
 import type { JsonWebKey } from 'node:crypto';
 import { environmentOf, keyVersions, policyFrom } from '../../shared/configuration.ts';
-import { offeredMethods } from '../../shared/domain/contact.ts';
+import { offeredMethods } from '../../shared/domain/methods.ts';
 import type { Policy } from '../../shared/domain/policy.ts';
 import { policyVersion } from '../../shared/domain/policy-version.ts';
 import { recoveryPaths } from '../../shared/domain/recovery-paths.ts';

@@ -6,7 +6,7 @@ import { sameDigest } from './code.ts';
 import { hasGuessed } from './idempotency.ts';
 import { type KbaPorts, questionsOf } from './kba.ts';
 import { type Keyring, keyed } from './keyring.ts';
-import { lockOf } from './lockout.ts';
+import { lockOf, refusalByLock } from './lockout.ts';
 import type { Policy } from './policy.ts';
 import { type Spend, Unavailable } from './ports.ts';
 import { chooseQuestions, type EnrolledQuestion, enrolQuestion, sealQuestions } from './questions.ts';
@@ -14,7 +14,6 @@ import { forgive, settle, without } from './settle.ts';
 import { isCurrentHash, matchesSlowHash, noHash } from './slow-hash.ts';
 import { type Decision, updateUser } from './update-user.ts';
 import { findQuestions, type UserRecord } from './user-record.ts';
-import { refusalOf } from './verify-otp.ts';
 
 export interface GivenAnswer {
   readonly questionId: string;
@@ -236,7 +235,7 @@ function explainRefusal(
     return { kind: 'attempts-exhausted', retryAt: until, recovery: isOver ? challenge.recovery : undefined };
   }
   if (challenge.guesses.length >= challenge.attempts) return { kind: 'attempts-exhausted' };
-  return refusalOf(lockOf(record, now, policy.lockout));
+  return refusalByLock(lockOf(record, now, policy.lockout));
 }
 
 /** As many as there were right after a try, so that a repetition is answered alike. */

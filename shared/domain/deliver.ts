@@ -3,10 +3,11 @@ import { type AdmissionPorts, type AdmissionRefusal, isOfNumber, refusalOf } fro
 import { outcomeAfterSeconds } from './breaker.ts';
 import { type CarrierRefusal, type Carriers, repeatAfterSeconds, transient } from './carriers.ts';
 import { type OtpChallenge, rightCode, winningGuess } from './challenge.ts';
-import { type Contact, enrolledMethods, offeredMethods, openContact, openSealed } from './contact.ts';
+import { type Contact, openContact } from './contact.ts';
 import { deliveryIdOf } from './delivery-id.ts';
 import { unrepeatable } from './idempotency.ts';
 import { keyed } from './keyring.ts';
+import { enrolledMethods, offeredMethods } from './methods.ts';
 import type { Method } from './policy.ts';
 import type {
   Clock,
@@ -18,6 +19,7 @@ import type {
   UserStore,
 } from './ports.ts';
 import { addressOf, decoyDestination, destinationCounter } from './profile.ts';
+import { openSealed } from './seal.ts';
 import { addressKindOf, sendWindows } from './sends.ts';
 import type { SharedFate } from './shared-fate.ts';
 import type { UserRecord } from './user-record.ts';

@@ -1,10 +1,11 @@
 /** Enrolling, reading, unlocking and removing users, and what a change of address closes and tells. */
 import { winningGuess } from './challenge.ts';
 import type { CodeAudit } from './code-audit.ts';
-import { type Contact, enrolledMethods, openContact, sealContact } from './contact.ts';
+import { type Contact, openContact, sealContact } from './contact.ts';
 import { requestRememberedMilliseconds } from './idempotency.ts';
 import type { Keyring } from './keyring.ts';
 import { type Lock, lockOf } from './lockout.ts';
+import { enrolledMethods } from './methods.ts';
 import { announce, withNotices } from './notices.ts';
 import type { Method, Policy } from './policy.ts';
 import type { Clock, NoticeQueue, UserStore } from './ports.ts';

@@ -1,9 +1,9 @@
 /** Starting and resending a challenge: what is decided, in which order, and what one write makes true. */
 import { type ChallengeView, type OtpChallenge, type Superseded, slotOf } from './challenge.ts';
 import { type Purpose, readChallengeId } from './challenge-id.ts';
-import { offeredMethods } from './contact.ts';
 import type { Idempotency } from './idempotency.ts';
 import type { Keyring } from './keyring.ts';
+import { offeredMethods } from './methods.ts';
 import type { Method } from './policy.ts';
 import type { Clock, DeliveryQueues, OtpMessage, SendCounters, UserStore } from './ports.ts';
 import type { ProfileSettings } from './profile.ts';

@@ -51,3 +51,13 @@ export function trimSpent(spent: readonly number[], now: number, rules: Rules): 
   const longest = waitTable(rules).length + rules.attemptsBeforeWait;
   return spent.filter((at) => at > now - rules.windowSeconds * 1000).slice(0, longest);
 }
+
+/** A lock as an answer; `undefined` when there is none. */
+export function refusalByLock(
+  lock: Lock,
+): { readonly kind: 'attempts-exhausted'; readonly retryAt?: number } | undefined {
+  if (lock.kind === 'none') return undefined;
+  return lock.kind === 'wait'
+    ? { kind: 'attempts-exhausted', retryAt: lock.until }
+    : { kind: 'attempts-exhausted' };
+}

@@ -8,11 +8,11 @@ import {
   type Superseded,
 } from './challenge.ts';
 import type { Purpose } from './challenge-id.ts';
-import { offeredMethods } from './contact.ts';
 import { type Idempotency, recallReply, rememberReply } from './idempotency.ts';
 import type { IssuePorts, SendDecision, StartOutcome } from './issue-otp.ts';
 import { type Keyring, keyed } from './keyring.ts';
 import { lockOf } from './lockout.ts';
+import { offeredMethods } from './methods.ts';
 import type { Method } from './policy.ts';
 import type { Profile, ProfileSettings } from './profile.ts';
 import { addressKindOf, nextSendAt, userWindows } from './sends.ts';

@@ -1,8 +1,8 @@
 /** Security questions as they are enrolled: which there are, how their answers are hashed, how they are kept. */
 import { createHash, randomBytes } from 'node:crypto';
 import { normaliseAnswer } from './answers.ts';
-import { openSealed, seal } from './contact.ts';
 import { type Keyring, keyed } from './keyring.ts';
+import { openSealed, seal } from './seal.ts';
 import { slowHash } from './slow-hash.ts';
 
 /**

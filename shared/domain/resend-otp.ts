@@ -1,7 +1,7 @@
 /** Whether a challenge gets a new code, and by which method. */
 import { isUntouched, type OtpChallenge, viewOf, winningGuess } from './challenge.ts';
-import { offeredMethods } from './contact.ts';
 import type { IssuePorts, ResendOutcome, ResendRequest, SendDecision } from './issue-otp.ts';
+import { offeredMethods } from './methods.ts';
 import {
   answered,
   countSend,

@@ -40,7 +40,7 @@ export function settle(
     attribute(challenge, challenge.send.method, winningGuess(challenge, keyring)),
   );
   const kbaChallenges = mapValues(record.kbaChallenges, (challenge) => attribute(challenge, 'kba'));
-  const codeAttempts = replayable(attribute(record.codeAttempts, 'backup-code'), now);
+  const codeAttempts = withoutForgotten(attribute(record.codeAttempts, 'backup-code'), now);
   // In the order of time: what one client got wrong after another one's success begins a row anew.
   for (const { at, to, afterWinner } of unsettled.toSorted((one, other) => one.at - other.at)) {
     if (afterWinner < 0) rows[to] = (rows[to] ?? 0) + 1;
@@ -70,7 +70,7 @@ function assertReadable({ newestKey }: UserRecord, { newest }: Keyring): void {
 }
 
 /** Attempts that no challenge bounds are kept as long as their requests may be replayed. */
-function replayable(attempts: Attempts, now: number): Attempts {
+function withoutForgotten(attempts: Attempts, now: number): Attempts {
   const first = attempts.guesses.findIndex(({ at }) => at > now - requestRememberedMilliseconds);
   const gone = first < 0 ? attempts.guesses.length : first;
   if (gone === 0) return attempts;

@@ -1,9 +1,9 @@
 /** Whether a start opens a new challenge or finds the one that is open. */
 import { isUntouched, type OtpChallenge, slotOf, supersededBy, viewOf, winningGuess } from './challenge.ts';
 import { newChallengeId } from './challenge-id.ts';
-import { offeredMethods, seal } from './contact.ts';
 import { replayable } from './idempotency.ts';
 import type { IssuePorts, SendDecision, StartOutcome, StartRequest } from './issue-otp.ts';
+import { offeredMethods } from './methods.ts';
 import {
   answered,
   countSend,
@@ -15,6 +15,7 @@ import {
 } from './otp-send.ts';
 import type { Method } from './policy.ts';
 import { profileOf } from './profile.ts';
+import { seal } from './seal.ts';
 import { gapMilliseconds } from './sends.ts';
 import { settle } from './settle.ts';
 import type { UserRecord } from './user-record.ts';

@@ -3,7 +3,7 @@ import { type BackupCodePorts, offers, selectorOf } from './backup-codes.ts';
 import { sameDigest } from './code.ts';
 import { hasGuessed, requestRememberedMilliseconds } from './idempotency.ts';
 import { type Keyring, keyed } from './keyring.ts';
-import { lockOf } from './lockout.ts';
+import { lockOf, refusalByLock } from './lockout.ts';
 import { announce, withNotices } from './notices.ts';
 import type { Policy } from './policy.ts';
 import { type Spend, Unavailable } from './ports.ts';
@@ -11,7 +11,6 @@ import { forgive, settle } from './settle.ts';
 import { matchesSlowHash, noHash } from './slow-hash.ts';
 import { type Decision, updateUser } from './update-user.ts';
 import { blankRecord, type CodeKind, type CodeUse, type UserRecord } from './user-record.ts';
-import { refusalOf } from './verify-otp.ts';
 
 export interface UseRequest {
   readonly locator: string;
@@ -77,7 +76,7 @@ export async function useCode(request: UseRequest, ports: BackupCodePorts): Prom
     // Spent by its own repetition meanwhile, or by this very write, whose reply was lost.
     if (hasGuessed(latest.codeAttempts, request.request, now)) return judge(latest, request, ports);
     const settled = settle(latest, keyring, now, policy.lockout);
-    const refusal = refusalOf(lockOf(settled, now, policy.lockout));
+    const refusal = refusalByLock(lockOf(settled, now, policy.lockout));
     if (refusal) return refusal;
     if (latest.revision > 0) await users.write(latest, settled);
   }

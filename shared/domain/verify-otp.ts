@@ -4,7 +4,7 @@ import { type Purpose, readChallengeId } from './challenge-id.ts';
 import { guessDigest, sameDigest } from './code.ts';
 import { hasGuessed } from './idempotency.ts';
 import type { Keyring } from './keyring.ts';
-import { type Lock, lockOf } from './lockout.ts';
+import { lockOf, refusalByLock } from './lockout.ts';
 import type { Method, Policy } from './policy.ts';
 import { type Clock, type Spend, Unavailable, type UserStore } from './ports.ts';
 import { settle } from './settle.ts';
@@ -139,13 +139,5 @@ function explainRefusal(
     return { kind: 'challenge-closed' };
   }
   if (challenge.guesses.length >= challenge.attempts) return { kind: 'attempts-exhausted' };
-  return refusalOf(lockOf(record, now, policy.lockout));
-}
-
-/** A lock as an answer; `undefined` when there is none. */
-export function refusalOf(lock: Lock): { kind: 'attempts-exhausted'; retryAt?: number } | undefined {
-  if (lock.kind === 'none') return undefined;
-  return lock.kind === 'wait'
-    ? { kind: 'attempts-exhausted', retryAt: lock.until }
-    : { kind: 'attempts-exhausted' };
+  return refusalByLock(lockOf(record, now, policy.lockout));
 }
