@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { startWire } from '../../infra/local/wire/index.ts';
+import { untilThere } from '../support/table.ts';
 
 const arn = (rest: string) => `arn:aws:kms:eu-central-1:000000000000:key/${rest}`;
 
@@ -46,6 +47,7 @@ for (const TableName of ['fallback', 'floor']) {
       AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
     }),
   );
+  await untilThere(client, TableName);
 }
 const queue = (name: string) => `${wire.endpoint('sqs')}/000000000000/${name}`;
 process.send?.({

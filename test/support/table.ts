@@ -1,7 +1,7 @@
 /** A real table for tests: on the engine in this process, or on the one that DYNAMODB_ENDPOINT names. */
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import type { Table } from '../../shared/store/table.ts';
 
@@ -42,7 +42,7 @@ export async function startTable(): Promise<TestTable> {
       ],
     }),
   );
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await untilThere(client, name);
   return {
     client,
     name,
@@ -51,4 +51,9 @@ export async function startTable(): Promise<TestTable> {
       if (server) await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };
+}
+
+/** A table is made in the background, and writes to it are refused until it is. */
+export async function untilThere(client: DynamoDBClient, TableName: string): Promise<void> {
+  await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 0.01, maxDelay: 0.1 }, { TableName });
 }

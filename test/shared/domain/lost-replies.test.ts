@@ -15,6 +15,7 @@ import { eventually } from '../../../shared/eventually.ts';
 import { recoveryStore } from '../../../shared/store/recoveries.ts';
 import { startTestWire } from '../../infra/local/wire/fixtures/wire.ts';
 import { someDay } from '../../support/person.ts';
+import { untilThere } from '../../support/table.ts';
 
 const client = 'web-login';
 const kba: RecoveryStep = {
@@ -63,6 +64,7 @@ beforeEach(async () => {
       AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
     }),
   );
+  await untilThere(table.client, table.name);
   const recoveries = recoveryStore(table);
   resumed = [];
   ports = {

@@ -4,6 +4,7 @@ import { beforeEach, expect, test } from 'vitest';
 import type { BreakerStore } from '../../../shared/domain/breaker.ts';
 import { breakerStore } from '../../../shared/store/breaker.ts';
 import { startTestWire, type TestWire } from '../../infra/local/wire/fixtures/wire.ts';
+import { untilThere } from '../../support/table.ts';
 
 const now = Date.UTC(2030, 0, 1);
 const until = now + 3_600_000;
@@ -25,6 +26,7 @@ beforeEach(async () => {
       AttributeDefinitions: keys,
     }),
   );
+  await untilThere(client, 'table');
   breaker = breakerStore({ client, name: 'table' });
 });
 

@@ -7,6 +7,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
+import { untilThere } from '../../../support/table.ts';
 import { startTestWire } from './fixtures/wire.ts';
 
 const createTable = new CreateTableCommand({
@@ -27,6 +28,7 @@ async function start() {
   const wire = await startTestWire();
   const client = (changes?: object) => new DynamoDBClient(wire.client('dynamodb', changes));
   await client().send(createTable);
+  await untilThere(client(), 'table');
   wire.requests.reset();
   return { wire, client };
 }

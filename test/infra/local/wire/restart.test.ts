@@ -5,6 +5,7 @@ import { CreateTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand } fr
 import { GenerateMacCommand, GetPublicKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { untilThere } from '../../../support/table.ts';
 import { hmacKey, rsaKey, startTestWire, type TestWire, temporaryDirectory } from './fixtures/wire.ts';
 
 let dataDir: string;
@@ -49,6 +50,7 @@ describe('after a restart', () => {
         BillingMode: 'PAY_PER_REQUEST',
       }),
     );
+    await untilThere(table, 'table');
     await table.send(
       new PutItemCommand({ TableName: 'table', Item: { pk: { S: 'a' }, kept: { BOOL: true } } }),
     );
