@@ -18,7 +18,7 @@ export interface Idempotency {
 export function idempotencyOf(client: string, path: string, header: string, body: unknown): Idempotency {
   return {
     key: digest(`${client}\0${path}\0${header}`),
-    body: digest(JSON.stringify(body)),
+    body: digest(JSON.stringify(body ?? null)), // routes without a body, and those that do not exist, have none
     owner: digest(client).slice(0, 8),
   };
 }

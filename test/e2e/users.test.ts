@@ -340,5 +340,7 @@ describe('a route', () => {
       status: 404,
       code: 'not-found',
     });
+    const withKey = await api.call('POST', '/v1/nothing', {}, { key: 'a-key' });
+    expect(problemOf(withKey)).toMatchObject({ status: 404, code: 'not-found' });
   });
 });
