@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { KMSClient } from '@aws-sdk/client-kms';
 import { clientConfiguration } from './aws.ts';
 import { keyVersions, policyFrom } from './configuration.ts';
-import type { Clock } from './domain/ports.ts';
+import type { Clock } from './domain/clock.ts';
 import { deriveKeyring } from './keys.ts';
 import { lean } from './lean-client.ts';
 import type { Table } from './store/table.ts';

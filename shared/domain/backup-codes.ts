@@ -1,7 +1,9 @@
 /** What the parts of backup codes share: their ports, what policy allows, how a code finds its hash. */
+
+import type { Clock } from './clock.ts';
 import { type Keyring, keyed } from './keyring.ts';
 import type { Policy } from './policy.ts';
-import type { Clock, NoticeQueue, UserStore } from './ports.ts';
+import type { NoticeQueue, UserStore } from './ports.ts';
 import type { CodeKind } from './user-record.ts';
 
 export interface BackupCodePorts {

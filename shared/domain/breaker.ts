@@ -6,10 +6,11 @@
  */
 import { winningGuess } from './challenge.ts';
 import { readChallengeId } from './challenge-id.ts';
+import type { Clock } from './clock.ts';
 import { openContact } from './contact.ts';
 import type { Keyring } from './keyring.ts';
 import type { Policy } from './policy.ts';
-import type { Clock, OutcomeMessage, UserStore } from './ports.ts';
+import type { OutcomeMessage, UserStore } from './ports.ts';
 import { spanOf } from './quotas.ts';
 import { findChallenge } from './user-record.ts';
 

@@ -1,16 +1,7 @@
 /** What carriers are asked, and what they answer. */
+import type { CarrierRefusal } from './faults.ts';
 import type { Method } from './policy.ts';
 import type { NoticeKind } from './user-record.ts';
-
-/** Why a carrier did not take a message. */
-export type CarrierRefusal =
-  | 'throttled'
-  | 'opted-out'
-  | 'permanent'
-  | 'spend-limit'
-  | 'destination-not-allowed'
-  | 'timeout'
-  | 'fault';
 
 export type CarrierResult =
   | { readonly kind: 'accepted' }
@@ -39,9 +30,6 @@ export interface Carriers {
   sendCode(method: Method, message: CodeMessage): Promise<CarrierResult>;
   sendNotice(channel: 'SMS' | 'Email', notice: NoticeText): Promise<CarrierResult>;
 }
-
-/** Faults that pass by themselves; every other refusal is final. */
-export const transient: readonly CarrierRefusal[] = ['throttled', 'timeout', 'fault'];
 
 /** Seconds before each repetition of a try that met a passing fault; after the last, the fault is final. */
 export const repeatAfterSeconds = [1, 4, 10, 30];

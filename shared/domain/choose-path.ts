@@ -1,5 +1,5 @@
 /** Choosing the path of a recovery: one answer decides, and whoever gave it is told so however often they ask. */
-import { Unavailable } from './ports.ts';
+import { Unavailable } from './faults.ts';
 import { type Recovery, type RecoveryPorts, readRecovery, withTime, writeOnce } from './recovery.ts';
 import type { RecoveryPath } from './recovery-paths.ts';
 

@@ -1,11 +1,12 @@
 /** Delivering a notice: to each address once, and not to one that is flooded. */
-import { repeatAfterSeconds, transient } from './carriers.ts';
+import { repeatAfterSeconds } from './carriers.ts';
 import { openContact } from './contact.ts';
 import { type Delivered, type DeliverPorts, leaseMilliseconds, noted } from './deliver.ts';
+import { transient, Unavailable } from './faults.ts';
 import { unrepeatable } from './idempotency.ts';
 import { keyed } from './keyring.ts';
 import { untold } from './notices.ts';
-import { type NoticeMessage, Unavailable } from './ports.ts';
+import type { NoticeMessage } from './ports.ts';
 
 // Notices have a cap of their own, per address: a flood of changes does not flood a person.
 const noticeWindows = [{ sends: 20, milliseconds: 86_400_000 }];

@@ -1,16 +1,17 @@
 /** Delivering a code: what is sent, when it is not, and what a carrier's refusal leads to. */
 import { type AdmissionPorts, type AdmissionRefusal, isOfNumber, refusalOf } from './admission.ts';
 import { outcomeAfterSeconds } from './breaker.ts';
-import { type CarrierRefusal, type Carriers, repeatAfterSeconds, transient } from './carriers.ts';
+import { type Carriers, repeatAfterSeconds } from './carriers.ts';
 import { type OtpChallenge, rightCode, winningGuess } from './challenge.ts';
+import type { Clock } from './clock.ts';
 import { type Contact, openContact } from './contact.ts';
 import { deliveryIdOf } from './delivery-id.ts';
+import { type CarrierRefusal, transient } from './faults.ts';
 import { unrepeatable } from './idempotency.ts';
 import { keyed } from './keyring.ts';
 import { enrolledMethods, offeredMethods } from './methods.ts';
 import type { Method } from './policy.ts';
 import type {
-  Clock,
   DeliveryQueues,
   DeliveryStore,
   NoticeQueue,

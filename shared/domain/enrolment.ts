@@ -1,5 +1,6 @@
 /** Enrolling, reading, unlocking and removing users, and what a change of address closes and tells. */
 import { winningGuess } from './challenge.ts';
+import type { Clock } from './clock.ts';
 import type { CodeAudit } from './code-audit.ts';
 import { type Contact, openContact, sealContact } from './contact.ts';
 import { requestRememberedMilliseconds } from './idempotency.ts';
@@ -8,7 +9,7 @@ import { type Lock, lockOf } from './lockout.ts';
 import { enrolledMethods } from './methods.ts';
 import { announce, withNotices } from './notices.ts';
 import type { Method, Policy } from './policy.ts';
-import type { Clock, NoticeQueue, UserStore } from './ports.ts';
+import type { NoticeQueue, UserStore } from './ports.ts';
 import { chooseQuestions, type EnrolledQuestion, openQuestions, sealQuestions } from './questions.ts';
 import { type AddressKind, addressKindOf } from './sends.ts';
 import { settle } from './settle.ts';

@@ -1,11 +1,12 @@
 /** Starting and resending a challenge: what is decided, in which order, and what one write makes true. */
 import { type ChallengeView, type OtpChallenge, type Superseded, slotOf } from './challenge.ts';
 import { type Purpose, readChallengeId } from './challenge-id.ts';
+import type { Clock } from './clock.ts';
 import type { Idempotency } from './idempotency.ts';
 import type { Keyring } from './keyring.ts';
 import { offeredMethods } from './methods.ts';
 import type { Method } from './policy.ts';
-import type { Clock, DeliveryQueues, OtpMessage, SendCounters, UserStore } from './ports.ts';
+import type { DeliveryQueues, OtpMessage, SendCounters, UserStore } from './ports.ts';
 import type { ProfileSettings } from './profile.ts';
 import { decideResend } from './resend-otp.ts';
 import { sendWindows } from './sends.ts';

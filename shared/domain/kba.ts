@@ -1,7 +1,9 @@
 /** What asking security questions and checking their answers share. */
+
+import type { Clock } from './clock.ts';
 import type { Keyring } from './keyring.ts';
 import type { Policy } from './policy.ts';
-import type { Clock, UserStore } from './ports.ts';
+import type { UserStore } from './ports.ts';
 import {
   catalogue,
   type EnrolledQuestion,

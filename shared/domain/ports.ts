@@ -1,33 +1,8 @@
 /** What the domain needs from outside: the table, the send counters, the queues, the signing key. */
-import type { CarrierRefusal } from './carriers.ts';
 import type { Guess } from './challenge.ts';
 import type { Method } from './policy.ts';
 import type { AddressKind, SendWindow } from './sends.ts';
 import type { Enrolment, UserRecord } from './user-record.ts';
-
-/** What did not answer as it should; `raced` is written by many at once. The log has it, and so it is a closed set. */
-export type Dependency =
-  | 'raced-user-record'
-  | 'raced-recovery'
-  | 'raced-counter'
-  | 'table'
-  | 'moving-workflow'
-  | 'unknown-pepper-key'
-  | `carrier-of-notices-${CarrierRefusal}`;
-
-/** A dependency failed and nothing was accepted; the caller may send the same request again. */
-export class Unavailable extends Error {
-  override readonly name = 'Unavailable';
-  readonly dependency: Dependency;
-
-  constructor(dependency: Dependency) {
-    super(`${dependency} did not answer as it should`);
-    this.dependency = dependency;
-  }
-}
-
-/** Looks until there is something; `undefined` when a step of a workflow would have been there by then. */
-export type Eventually = <Found>(look: () => Promise<Found | undefined>) => Promise<Found | undefined>;
 
 /** One guess, spent by the write that records it. */
 export interface Spend {
@@ -147,9 +122,4 @@ export interface DeliveryStore {
   told(message: NoticeMessage): Promise<UserRecord | undefined>;
   /** Takes notices off the record. */
   forgetNotices(locator: string, notices: readonly string[]): Promise<void>;
-}
-
-export interface Clock {
-  /** Epoch milliseconds. */
-  now(): number;
 }

@@ -1,8 +1,9 @@
 /** What a challenge's owner may see of it. */
 import { type ChallengeView, slotOf, viewOf, winningGuess } from './challenge.ts';
 import { readChallengeId } from './challenge-id.ts';
+import type { Clock } from './clock.ts';
 import type { Keyring } from './keyring.ts';
-import type { Clock, UserStore } from './ports.ts';
+import type { UserStore } from './ports.ts';
 import { findChallenge } from './user-record.ts';
 
 export interface ChallengeStatus extends ChallengeView {

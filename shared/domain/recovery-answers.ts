@@ -1,6 +1,7 @@
 /** What a request about a recovery was answered, kept so that its repetition under the same key is answered alike. */
+
+import type { Clock } from './clock.ts';
 import { type Idempotency, requestRememberedMilliseconds } from './idempotency.ts';
-import type { Clock } from './ports.ts';
 import { isRecoveryId } from './recovery.ts';
 
 export interface KeptAnswer {

@@ -1,9 +1,10 @@
 /** Recoveries: what one is, who may see it, and which answers move it on. The order of steps is the workflow's. */
 import type { Superseded } from './challenge.ts';
 import { type ChallengeKind, readChallengeId } from './challenge-id.ts';
+import type { Clock, Eventually } from './clock.ts';
+import { Unavailable } from './faults.ts';
 import { unrepeatable } from './idempotency.ts';
 import type { Policy } from './policy.ts';
-import { type Clock, type Eventually, Unavailable } from './ports.ts';
 import type { RecoveryPath } from './recovery-paths.ts';
 
 /** Why a recovery failed: on purpose, by a path that the workflow does not have, or by any fault. */

@@ -1,10 +1,10 @@
 /** Accounting for attempts: which were wrong, whose row they lengthen, and what a success takes back. */
 import { type Attempts, winningGuess } from './challenge.ts';
+import { Unavailable } from './faults.ts';
 import { requestRememberedMilliseconds } from './idempotency.ts';
 import type { Keyring } from './keyring.ts';
 import { trimSpent } from './lockout.ts';
 import type { Policy } from './policy.ts';
-import { Unavailable } from './ports.ts';
 import type { Authenticator, UserRecord } from './user-record.ts';
 
 /**

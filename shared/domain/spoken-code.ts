@@ -1,8 +1,9 @@
 /** What the voice of a call says: the code of a send that is still the last one, while it lives. */
 import { rightCode } from './challenge.ts';
 import { readChallengeId } from './challenge-id.ts';
+import type { Clock } from './clock.ts';
 import type { Keyring } from './keyring.ts';
-import type { Clock, OtpMessage, UserStore } from './ports.ts';
+import type { OtpMessage, UserStore } from './ports.ts';
 
 export interface SpokenPorts {
   readonly users: UserStore;

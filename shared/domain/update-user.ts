@@ -1,6 +1,8 @@
 /** Changing a user's record by a decision: read, decide, write on the condition that nothing came between. */
+
+import { Unavailable } from './faults.ts';
 import { unrepeatable } from './idempotency.ts';
-import { Unavailable, type UserStore } from './ports.ts';
+import type { UserStore } from './ports.ts';
 import { blankRecord, type UserRecord } from './user-record.ts';
 
 const mostRounds = 6; // of reading again after losing a race

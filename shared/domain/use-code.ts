@@ -1,12 +1,13 @@
 /** Using a backup code up: each works once, however many requests race. */
 import { type BackupCodePorts, offers, selectorOf } from './backup-codes.ts';
 import { sameDigest } from './code.ts';
+import { Unavailable } from './faults.ts';
 import { hasGuessed, requestRememberedMilliseconds } from './idempotency.ts';
 import { type Keyring, keyed } from './keyring.ts';
 import { lockOf, refusalByLock } from './lockout.ts';
 import { announce, withNotices } from './notices.ts';
 import type { Policy } from './policy.ts';
-import { type Spend, Unavailable } from './ports.ts';
+import type { Spend } from './ports.ts';
 import { forgive, settle } from './settle.ts';
 import { matchesSlowHash, noHash } from './slow-hash.ts';
 import { type Decision, updateUser } from './update-user.ts';

@@ -1,12 +1,14 @@
 /** Verifying a code: one write spends the attempt, and what it returns says whether the guess won. */
 import { slotOf, winningGuess } from './challenge.ts';
 import { type Purpose, readChallengeId } from './challenge-id.ts';
+import type { Clock } from './clock.ts';
 import { guessDigest, sameDigest } from './code.ts';
+import { Unavailable } from './faults.ts';
 import { hasGuessed } from './idempotency.ts';
 import type { Keyring } from './keyring.ts';
 import { lockOf, refusalByLock } from './lockout.ts';
 import type { Method, Policy } from './policy.ts';
-import { type Clock, type Spend, Unavailable, type UserStore } from './ports.ts';
+import type { Spend, UserStore } from './ports.ts';
 import { settle } from './settle.ts';
 import { findChallenge, type UserRecord } from './user-record.ts';
 

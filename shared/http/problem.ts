@@ -1,6 +1,6 @@
 /** Problem documents (RFC 9457): the closed table of what can be wrong, and how each is answered. */
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { Clock } from '../domain/ports.ts';
+import type { Clock } from '../domain/clock.ts';
 
 export const problems = {
   'invalid-request': { status: 400, title: 'The request is not valid' },

@@ -1,6 +1,7 @@
 /** How many messages went to a destination: one item each, which holds times and no address. */
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { type SendCounters, Unavailable } from '../domain/ports.ts';
+import { Unavailable } from '../domain/faults.ts';
+import type { SendCounters } from '../domain/ports.ts';
 import { nextSendAt, reservedMilliseconds, type SendWindow } from '../domain/sends.ts';
 import { fromItem } from './attributes.ts';
 import { destinationKey, Expression, isConditionFailure, type Table } from './table.ts';

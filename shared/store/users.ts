@@ -7,8 +7,9 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { OtpChallenge } from '../domain/challenge.ts';
+import type { Clock } from '../domain/clock.ts';
 import type { Policy } from '../domain/policy.ts';
-import type { Clock, UserStore } from '../domain/ports.ts';
+import type { UserStore } from '../domain/ports.ts';
 import { isUserId } from '../domain/user-id.ts';
 import { blankRecord, type Enrolment, type UserRecord } from '../domain/user-record.ts';
 import { fromItem, toItem } from './attributes.ts';

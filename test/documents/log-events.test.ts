@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { countedEvents } from '../../infra/alarms.ts';
-import type { Dependency } from '../../shared/domain/ports.ts';
+import type { Dependency } from '../../shared/domain/faults.ts';
 import { catalogueOf } from './catalogue.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');

@@ -1,6 +1,6 @@
 /** What the log says of an error. */
 import { expect, test } from 'vitest';
-import { Unavailable } from '../../shared/domain/ports.ts';
+import { Unavailable } from '../../shared/domain/faults.ts';
 import { cameFrom, faultOf } from '../../shared/fault.ts';
 
 const named = (name: string, more: object = {}) =>

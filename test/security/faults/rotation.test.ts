@@ -2,11 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { readBackupCode } from '../../../shared/domain/backup-code.ts';
+import { Unavailable } from '../../../shared/domain/faults.ts';
 import { generateCodes } from '../../../shared/domain/generate-codes.ts';
 import { resendCode, startChallenge } from '../../../shared/domain/issue-otp.ts';
 import { keyringOf } from '../../../shared/domain/keyring.ts';
 import { defaultPolicy } from '../../../shared/domain/policy.ts';
-import { Unavailable } from '../../../shared/domain/ports.ts';
 import { useCode } from '../../../shared/domain/use-code.ts';
 import { locatorOf } from '../../../shared/domain/user-id.ts';
 import { verifyCode } from '../../../shared/domain/verify-otp.ts';

@@ -2,8 +2,8 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { choosePath } from '../../../shared/domain/choose-path.ts';
+import { Unavailable } from '../../../shared/domain/faults.ts';
 import { defaultPolicy } from '../../../shared/domain/policy.ts';
-import { Unavailable } from '../../../shared/domain/ports.ts';
 import {
   advanceRecovery,
   type Recovery,

@@ -1,7 +1,7 @@
 /** What a function behind the API may say that it answers, and what it logs of a fault. */
 import type { Context } from 'aws-lambda';
 import { afterEach, expect, test, vi } from 'vitest';
-import { Unavailable } from '../../../shared/domain/ports.ts';
+import { Unavailable } from '../../../shared/domain/faults.ts';
 import { api, route } from '../../../shared/http/api.ts';
 import { json } from '../../../shared/http/problem.ts';
 import type { ApiEvent } from '../../../shared/http/request.ts';

@@ -1,0 +1,35 @@
+/** Faults of a dependency: which one failed, and which faults pass by themselves. */
+
+/** Why a carrier did not take a message. */
+export type CarrierRefusal =
+  | 'throttled'
+  | 'opted-out'
+  | 'permanent'
+  | 'spend-limit'
+  | 'destination-not-allowed'
+  | 'timeout'
+  | 'fault';
+
+/** Faults that pass by themselves; every other refusal is final. */
+export const transient: readonly CarrierRefusal[] = ['throttled', 'timeout', 'fault'];
+
+/** What did not answer as it should; `raced` is written by many at once. The log has it, and so it is a closed set. */
+export type Dependency =
+  | 'raced-user-record'
+  | 'raced-recovery'
+  | 'raced-counter'
+  | 'table'
+  | 'moving-workflow'
+  | 'unknown-pepper-key'
+  | `carrier-of-notices-${CarrierRefusal}`;
+
+/** A dependency failed and nothing was accepted; the caller may send the same request again. */
+export class Unavailable extends Error {
+  override readonly name = 'Unavailable';
+  readonly dependency: Dependency;
+
+  constructor(dependency: Dependency) {
+    super(`${dependency} did not answer as it should`);
+    this.dependency = dependency;
+  }
+}
