@@ -3,14 +3,11 @@ import { environmentOf } from '../../shared/configuration.ts';
 import { promptFor } from '../../shared/delivery/texts.ts';
 import type { ChallengeView } from '../../shared/domain/challenge.ts';
 import { nameForLog } from '../../shared/domain/challenge-id.ts';
-import {
-  type IssuePorts,
-  resendCode,
-  type StartOutcome,
-  startChallenge,
-} from '../../shared/domain/issue-otp.ts';
+import type { IssuePorts, StartOutcome } from '../../shared/domain/issue-otp.ts';
 import { readChallenge } from '../../shared/domain/read-challenge.ts';
 import { advanceRecovery, endSuperseded, type RecoveryPorts } from '../../shared/domain/recovery.ts';
+import { resendCode } from '../../shared/domain/resend-otp.ts';
+import { startChallenge } from '../../shared/domain/start-otp.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
 import { api, route } from '../../shared/http/api.ts';
 import { challengeBody, challengePath, resendBody, startBody } from '../../shared/http/otp-challenges.ts';

@@ -1,6 +1,9 @@
 /** Whether a challenge gets a new code, and by which method. */
-import { isUntouched, type OtpChallenge, viewOf, winningGuess } from './challenge.ts';
-import type { IssuePorts, ResendOutcome, ResendRequest, SendDecision } from './issue-otp.ts';
+
+import { isUntouched, type OtpChallenge, slotOf, viewOf, winningGuess } from './challenge.ts';
+import { readChallengeId } from './challenge-id.ts';
+import type { Idempotency } from './idempotency.ts';
+import type { IssuePorts, SendDecision, StartOutcome } from './issue-otp.ts';
 import { offeredMethods } from './methods.ts';
 import {
   answered,
@@ -11,7 +14,9 @@ import {
   reservationOf,
   switchable,
 } from './otp-send.ts';
+import type { Method } from './policy.ts';
 import { profileOf } from './profile.ts';
+import { decideAndSend } from './send-code.ts';
 import { addressKindOf, gapMilliseconds } from './sends.ts';
 import { settle } from './settle.ts';
 import type { UserRecord } from './user-record.ts';
@@ -94,4 +99,29 @@ export function decideResend(
       reservation: reservationOf(slot, challenge, record, keyring),
     },
   });
+}
+
+export interface ResendRequest {
+  readonly challengeId: string;
+  readonly client: string;
+  readonly method?: Method | undefined;
+  readonly idempotency?: Idempotency | undefined;
+}
+
+export type ResendOutcome = StartOutcome | { readonly kind: 'challenge-closed' | 'attempts-exhausted' };
+
+/** Sends a new code for an open challenge; the old code is dead, attempts and expiry stay. */
+export async function resendCode(request: ResendRequest, ports: IssuePorts): Promise<ResendOutcome> {
+  const { policy } = ports;
+  if (policy.mode === 'DirectFidoAuth') return { kind: 'fallback-disabled' };
+  const address = readChallengeId(request.challengeId);
+  if (address?.kind !== 'otp') return { kind: 'challenge-closed' };
+  const offered = offeredMethods(policy, ports.voice, address.purpose);
+  if (request.method !== undefined && !offered.includes(request.method)) {
+    return { kind: 'method-unavailable' };
+  }
+  const slot = slotOf(request.client, address.purpose);
+  return decideAndSend(address.locator, ports, (record, now) =>
+    decideResend(record, slot, request, now, ports),
+  );
 }

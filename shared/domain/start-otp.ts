@@ -1,8 +1,8 @@
 /** Whether a start opens a new challenge or finds the one that is open. */
 import { isUntouched, type OtpChallenge, slotOf, supersededBy, viewOf, winningGuess } from './challenge.ts';
-import { newChallengeId } from './challenge-id.ts';
-import { replayable } from './idempotency.ts';
-import type { IssuePorts, SendDecision, StartOutcome, StartRequest } from './issue-otp.ts';
+import { newChallengeId, type Purpose } from './challenge-id.ts';
+import { type Idempotency, replayable } from './idempotency.ts';
+import type { IssuePorts, SendDecision, StartOutcome } from './issue-otp.ts';
 import { offeredMethods } from './methods.ts';
 import {
   answered,
@@ -16,8 +16,10 @@ import {
 import type { Method } from './policy.ts';
 import { profileOf } from './profile.ts';
 import { seal } from './seal.ts';
+import { decideAndSend } from './send-code.ts';
 import { gapMilliseconds } from './sends.ts';
 import { settle } from './settle.ts';
+import { locatorOf } from './user-id.ts';
 import type { UserRecord } from './user-record.ts';
 
 export function decideStart(
@@ -87,4 +89,34 @@ export function decideStart(
       reservation: reservationOf(slot, previous, record, keyring),
     },
   });
+}
+
+export interface StartRequest {
+  readonly userId: string;
+  readonly client: string;
+  readonly purpose: Purpose;
+  /** The recovery that it is a step of. */
+  readonly recovery?: string | undefined;
+  readonly method?: Method | undefined;
+  readonly locale?: string | undefined;
+  /** Its display name, for the person to recognise. */
+  readonly device?: string | undefined;
+  readonly idempotency?: Idempotency | undefined;
+}
+
+/**
+ * Starts a challenge. Inside the gap it answers with the one that is open and sends nothing, or for another
+ * recovery with a new one whose code leaves with a resend after the gap; after it, a new challenge closes the
+ * old one of this user, client and purpose. Costs three DynamoDB requests: the user's
+ * record is read, the destination's counter and the record are written.
+ */
+export async function startChallenge(request: StartRequest, ports: IssuePorts): Promise<StartOutcome> {
+  const { policy } = ports;
+  if (policy.mode === 'DirectFidoAuth') return { kind: 'fallback-disabled' };
+  const offered = offeredMethods(policy, ports.voice, request.purpose);
+  if (request.method === undefined ? offered.length === 0 : !offered.includes(request.method)) {
+    return { kind: 'method-unavailable' };
+  }
+  const locator = locatorOf(request.userId);
+  return decideAndSend(locator, ports, (record, now) => decideStart(record, request, now, ports));
 }

@@ -1,8 +1,8 @@
 /** Numbers that nobody should be able to make this deployment pay for, also when they were enrolled before. */
 import { afterAll, expect, test } from 'vitest';
 import { enrolUser } from '../../shared/domain/enrolment.ts';
-import { startChallenge } from '../../shared/domain/issue-otp.ts';
 import { defaultPolicy } from '../../shared/domain/policy.ts';
+import { startChallenge } from '../../shared/domain/start-otp.ts';
 import { verifyCode } from '../../shared/domain/verify-otp.ts';
 import { backendOn } from '../support/person.ts';
 import { startTable } from '../support/table.ts';

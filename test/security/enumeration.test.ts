@@ -2,8 +2,9 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { enrolUser } from '../../shared/domain/enrolment.ts';
-import { resendCode, startChallenge } from '../../shared/domain/issue-otp.ts';
 import { readChallenge } from '../../shared/domain/read-challenge.ts';
+import { resendCode } from '../../shared/domain/resend-otp.ts';
+import { startChallenge } from '../../shared/domain/start-otp.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
 import { verifyCode } from '../../shared/domain/verify-otp.ts';
 import { userKey } from '../../shared/store/table.ts';

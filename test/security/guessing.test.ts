@@ -1,6 +1,7 @@
 /** What a thief who has the password gets to guess at the default policy, with all the patience there is. */
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { resendCode, startChallenge } from '../../shared/domain/issue-otp.ts';
+import { resendCode } from '../../shared/domain/resend-otp.ts';
+import { startChallenge } from '../../shared/domain/start-otp.ts';
 import { type VerifyOutcome, verifyCode } from '../../shared/domain/verify-otp.ts';
 import { anotherCode, type Backend, backendOn, enrolSomebody } from '../support/person.ts';
 import { startTable } from '../support/table.ts';

@@ -2,8 +2,8 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { enrolUser, readUser } from '../../shared/domain/enrolment.ts';
 import { generateCodes } from '../../shared/domain/generate-codes.ts';
-import { startChallenge } from '../../shared/domain/issue-otp.ts';
 import { defaultPolicy } from '../../shared/domain/policy.ts';
+import { startChallenge } from '../../shared/domain/start-otp.ts';
 import { isUserId, locatorOf } from '../../shared/domain/user-id.ts';
 import { verifyCode } from '../../shared/domain/verify-otp.ts';
 import { type Backend, backendOn } from '../support/person.ts';

@@ -2,9 +2,10 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Outcomes, stageFor } from '../../shared/domain/breaker.ts';
 import { enrolUser } from '../../shared/domain/enrolment.ts';
-import { type StartOutcome, startChallenge } from '../../shared/domain/issue-otp.ts';
+import type { StartOutcome } from '../../shared/domain/issue-otp.ts';
 import { defaultPolicy, type Policy } from '../../shared/domain/policy.ts';
 import { readChallenge } from '../../shared/domain/read-challenge.ts';
+import { startChallenge } from '../../shared/domain/start-otp.ts';
 import { verifyCode } from '../../shared/domain/verify-otp.ts';
 import { quotaStore, sharesOf } from '../../shared/store/quotas.ts';
 import { type Backend, backendOn } from '../support/person.ts';

@@ -1,9 +1,11 @@
 /** How many messages can be made to leave, and where to, whatever a client does. */
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { enrolUser } from '../../shared/domain/enrolment.ts';
-import { resendCode, type StartOutcome, startChallenge } from '../../shared/domain/issue-otp.ts';
+import type { StartOutcome } from '../../shared/domain/issue-otp.ts';
 import { defaultPolicy } from '../../shared/domain/policy.ts';
 import { readChallenge } from '../../shared/domain/read-challenge.ts';
+import { resendCode } from '../../shared/domain/resend-otp.ts';
+import { startChallenge } from '../../shared/domain/start-otp.ts';
 import { verifyCode } from '../../shared/domain/verify-otp.ts';
 import { type Backend, backendOn, enrolSomebody } from '../support/person.ts';
 import { startTable } from '../support/table.ts';

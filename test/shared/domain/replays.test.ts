@@ -2,8 +2,9 @@
 import { afterAll, expect, test } from 'vitest';
 import { askQuestions } from '../../../shared/domain/ask-questions.ts';
 import { checkAnswers } from '../../../shared/domain/check-answers.ts';
-import { resendCode, startChallenge } from '../../../shared/domain/issue-otp.ts';
 import { defaultPolicy } from '../../../shared/domain/policy.ts';
+import { resendCode } from '../../../shared/domain/resend-otp.ts';
+import { startChallenge } from '../../../shared/domain/start-otp.ts';
 import { useCode } from '../../../shared/domain/use-code.ts';
 import { locatorOf } from '../../../shared/domain/user-id.ts';
 import { backendOn, enrolSomebody } from '../../support/person.ts';

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import { enrolUser } from '../../../shared/domain/enrolment.ts';
-import { startChallenge } from '../../../shared/domain/issue-otp.ts';
+import { startChallenge } from '../../../shared/domain/start-otp.ts';
 import { locatorOf } from '../../../shared/domain/user-id.ts';
 import { deliveryStore } from '../../../shared/store/deliveries.ts';
 import { backendOn, enrolSomebody } from '../../support/person.ts';

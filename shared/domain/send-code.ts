@@ -1,0 +1,59 @@
+/** Sending a code: counted first, then written, then queued. */
+
+import { type OtpChallenge, slotOf } from './challenge.ts';
+import type { IssuePorts, RateLimited, SendDecision } from './issue-otp.ts';
+import type { OtpMessage, UserStore } from './ports.ts';
+import { sendWindows } from './sends.ts';
+import { updateUser } from './update-user.ts';
+import type { UserRecord } from './user-record.ts';
+
+/**
+ * Counted before the challenge exists: a refusal leaves everything as it was, and a lost race does not pay
+ * twice because the reservation is the same for all who read the same record. Queued after it exists.
+ */
+export async function decideAndSend<Outcome>(
+  locator: string,
+  { users, counters, clock, policy, queues }: IssuePorts,
+  decide: (record: UserRecord, now: number) => SendDecision<Outcome>,
+): Promise<Outcome | RateLimited> {
+  const reserve = async ({ send }: SendDecision<Outcome | RateLimited>): Promise<RateLimited | undefined> => {
+    if (send === undefined) return undefined;
+    const reserved = await counters.reserve(
+      send.counter,
+      send.reservation,
+      clock.now(),
+      sendWindows(policy.sends),
+    );
+    return reserved === 'reserved' ? undefined : { kind: 'rate-limited', retryAt: reserved.retryAt };
+  };
+  const decideNow = (record: UserRecord): SendDecision<Outcome | RateLimited> => decide(record, clock.now());
+  const { outcome, decision } = await updateUser(users, locator, decideNow, { before: reserve });
+  const challenge = decision?.send?.challenge ?? decision?.requeue;
+  if (challenge === undefined) return outcome;
+  try {
+    await queues.send(challenge.send.method, messageOf(challenge));
+  } catch (error) {
+    await noteUnanswered(users, locator, challenge).catch(() => undefined); // the caller is told of the first fault
+    throw error;
+  }
+  return outcome;
+}
+
+/** Lets the same resend be asked for again although its gap has begun. */
+export async function noteUnanswered(
+  users: UserStore,
+  locator: string,
+  { id, client, purpose, send }: OtpChallenge,
+) {
+  const slot = slotOf(client, purpose);
+  await updateUser(users, locator, (record) => {
+    const found = record.challenges[slot];
+    if (found?.id !== id || found.send.sequence !== send.sequence) return { outcome: undefined };
+    const noted = { ...found, unanswered: send.sequence };
+    return { outcome: undefined, after: { ...record, challenges: { ...record.challenges, [slot]: noted } } };
+  });
+}
+
+export function messageOf({ id, client, purpose, send }: OtpChallenge): OtpMessage {
+  return { kind: 'otp', challengeId: id, slot: slotOf(client, purpose), sequence: send.sequence };
+}
