@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import type { Purpose } from './challenge-id.ts';
 import { codeOf, guessDigest, sameDigest } from './code.ts';
 import type { Keyring } from './keyring.ts';
+import { addressKindOf } from './methods.ts';
 import type { Method } from './policy.ts';
-import { addressKindOf } from './sends.ts';
 
 export type Delivery = 'queued' | 'sending' | 'sent' | 'failed';
 

@@ -1,5 +1,6 @@
 /** What an administrator enrolled for a user. */
 import type { Keyring } from './keyring.ts';
+import type { Method, Policy } from './policy.ts';
 import { openSealed, seal } from './seal.ts';
 
 export interface Contact {
@@ -19,4 +20,14 @@ export function sealContact(contact: Contact, locator: string, keyring: Keyring)
 /** @throws when the seal is broken or its key's version is not known */
 export function openContact(sealed: Uint8Array, locator: string, keyring: Keyring): Contact {
   return openSealed(sealed, locator, keyring) as Contact;
+}
+
+/** Methods the person can be reached by; a number in a country that policy does not allow reaches nobody. */
+export function enrolledMethods(contact: Contact, policy: Policy): readonly Method[] {
+  const phone = contact.phone !== undefined && policy.sends.countries.includes(contact.phone.country);
+  return [
+    ...(phone ? (['SMS'] as const) : []),
+    ...(contact.email === undefined ? [] : (['Email'] as const)),
+    ...(phone ? (['Call'] as const) : []),
+  ];
 }

@@ -4,12 +4,12 @@ import { outcomeAfterSeconds } from './breaker.ts';
 import { type Carriers, repeatAfterSeconds } from './carriers.ts';
 import { type OtpChallenge, rightCode, winningGuess } from './challenge.ts';
 import type { Clock } from './clock.ts';
-import { type Contact, openContact } from './contact.ts';
+import { type Contact, enrolledMethods, openContact } from './contact.ts';
 import { deliveryIdOf } from './delivery-id.ts';
 import { type CarrierRefusal, transient } from './faults.ts';
 import { unrepeatable } from './idempotency.ts';
 import { keyed } from './keyring.ts';
-import { enrolledMethods, offeredMethods } from './methods.ts';
+import { addressKindOf, offeredMethods } from './methods.ts';
 import type { Method } from './policy.ts';
 import type {
   DeliveryQueues,
@@ -21,7 +21,7 @@ import type {
 } from './ports.ts';
 import { addressOf, decoyDestination, destinationCounter } from './profile.ts';
 import { openSealed } from './seal.ts';
-import { addressKindOf, sendWindows } from './sends.ts';
+import { sendWindows } from './sends.ts';
 import type { SharedFate } from './shared-fate.ts';
 import type { UserRecord } from './user-record.ts';
 

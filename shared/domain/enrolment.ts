@@ -2,16 +2,15 @@
 import { winningGuess } from './challenge.ts';
 import type { Clock } from './clock.ts';
 import type { CodeAudit } from './code-audit.ts';
-import { type Contact, openContact, sealContact } from './contact.ts';
+import { type Contact, enrolledMethods, openContact, sealContact } from './contact.ts';
 import { requestRememberedMilliseconds } from './idempotency.ts';
 import type { Keyring } from './keyring.ts';
 import { type Lock, lockOf } from './lockout.ts';
-import { enrolledMethods } from './methods.ts';
+import { type AddressKind, addressKindOf } from './methods.ts';
 import { announce, withNotices } from './notices.ts';
 import type { Method, Policy } from './policy.ts';
 import type { NoticeQueue, UserStore } from './ports.ts';
 import { chooseQuestions, type EnrolledQuestion, openQuestions, sealQuestions } from './questions.ts';
-import { type AddressKind, addressKindOf } from './sends.ts';
 import { settle } from './settle.ts';
 import { type Decision, updateUser } from './update-user.ts';
 import { locatorOf } from './user-id.ts';

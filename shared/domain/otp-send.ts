@@ -12,10 +12,10 @@ import { type Idempotency, recallReply, rememberReply } from './idempotency.ts';
 import type { IssuePorts, SendDecision, StartOutcome } from './issue-otp.ts';
 import { type Keyring, keyed } from './keyring.ts';
 import { lockOf } from './lockout.ts';
-import { offeredMethods } from './methods.ts';
+import { addressKindOf, offeredMethods } from './methods.ts';
 import type { Method } from './policy.ts';
 import type { Profile, ProfileSettings } from './profile.ts';
-import { addressKindOf, nextSendAt, userWindows } from './sends.ts';
+import { nextSendAt, userWindows } from './sends.ts';
 import type { UserRecord } from './user-record.ts';
 
 const leastUsableMilliseconds = 30_000; // a code that a wait leaves less time than this is not worth sending

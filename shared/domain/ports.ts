@@ -1,7 +1,8 @@
 /** What the domain needs from outside: the table, the send counters, the queues, the signing key. */
 import type { Guess } from './challenge.ts';
+import type { AddressKind } from './methods.ts';
 import type { Method } from './policy.ts';
-import type { AddressKind, SendWindow } from './sends.ts';
+import type { SendWindow } from './sends.ts';
 import type { Enrolment, UserRecord } from './user-record.ts';
 
 /** One guess, spent by the write that records it. */

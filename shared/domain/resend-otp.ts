@@ -4,7 +4,7 @@ import { isUntouched, type OtpChallenge, slotOf, viewOf, winningGuess } from './
 import { readChallengeId } from './challenge-id.ts';
 import type { Idempotency } from './idempotency.ts';
 import type { IssuePorts, SendDecision, StartOutcome } from './issue-otp.ts';
-import { offeredMethods } from './methods.ts';
+import { addressKindOf, offeredMethods } from './methods.ts';
 import {
   answered,
   countSend,
@@ -17,7 +17,7 @@ import {
 import type { Method } from './policy.ts';
 import { profileOf } from './profile.ts';
 import { decideAndSend } from './send-code.ts';
-import { addressKindOf, gapMilliseconds } from './sends.ts';
+import { gapMilliseconds } from './sends.ts';
 import { settle } from './settle.ts';
 import type { UserRecord } from './user-record.ts';
 

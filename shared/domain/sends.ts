@@ -1,14 +1,7 @@
 /** How often messages may leave: the gap between two sends of a challenge, and the limits of a destination. */
-import type { Method, Policy } from './policy.ts';
+import type { Policy } from './policy.ts';
 
 type Rules = Policy['sends'];
-
-/** SMS and calls to one number share their count. */
-export type AddressKind = 'phone' | 'email' | 'alternateEmail';
-
-export function addressKindOf(method: Method): 'phone' | 'email' {
-  return method === 'Email' ? 'email' : 'phone';
-}
 
 /**
  * Milliseconds for which a reservation counts once. A client that repeats a request after a fault, or a worker that

@@ -8,8 +8,8 @@ import {
   slotOf,
 } from './challenge.ts';
 import type { AttemptBudget } from './lockout.ts';
+import type { AddressKind } from './methods.ts';
 import type { Method } from './policy.ts';
-import type { AddressKind } from './sends.ts';
 
 /** Everything that can be guessed at; each has its own row of failures. */
 export type Authenticator = Method | 'kba' | 'backup-code';
