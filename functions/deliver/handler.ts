@@ -5,7 +5,7 @@ import { isQuota } from '../../shared/domain/admission.ts';
 import { countOutcome } from '../../shared/domain/breaker.ts';
 import { type Delivered, type DeliverPorts, deliverCode } from '../../shared/domain/deliver.ts';
 import { deliverNotice } from '../../shared/domain/deliver-notice.ts';
-import type { NoticeMessage, OtpMessage, OutcomeMessage } from '../../shared/domain/ports.ts';
+import type { NoticeMessage, OtpMessage, OutcomeMessage } from '../../shared/domain/messages.ts';
 import { readQueueMessage } from '../../shared/domain/queue-message.ts';
 import { sharedFate } from '../../shared/domain/shared-fate.ts';
 import { faultOf } from '../../shared/fault.ts';

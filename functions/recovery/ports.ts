@@ -1,8 +1,9 @@
 /** What the function is composed of. */
 import { environmentOf } from '../../shared/configuration.ts';
-import type { NoticeQueue, UserStore } from '../../shared/domain/ports.ts';
+import type { NoticeQueue } from '../../shared/domain/messages.ts';
 import type { RecoveryAnswers } from '../../shared/domain/recovery-answers.ts';
 import type { StartRecoveryPorts } from '../../shared/domain/start-recovery.ts';
+import type { UserStore } from '../../shared/domain/user-store.ts';
 import { kmsClient } from '../../shared/keys.ts';
 import { lateNoticeQueue } from '../../shared/late-notices.ts';
 import { recoveryPorts } from '../../shared/recovering.ts';

@@ -2,9 +2,10 @@
 
 import type { Clock } from './clock.ts';
 import { type Keyring, keyed } from './keyring.ts';
+import type { NoticeQueue } from './messages.ts';
 import type { Policy } from './policy.ts';
-import type { NoticeQueue, UserStore } from './ports.ts';
 import type { CodeKind } from './user-record.ts';
+import type { UserStore } from './user-store.ts';
 
 export interface BackupCodePorts {
   readonly users: UserStore;

@@ -9,10 +9,11 @@ import { readChallengeId } from './challenge-id.ts';
 import type { Clock } from './clock.ts';
 import { openContact } from './contact.ts';
 import type { Keyring } from './keyring.ts';
+import type { OutcomeMessage } from './messages.ts';
 import type { Policy } from './policy.ts';
-import type { OutcomeMessage, UserStore } from './ports.ts';
 import { spanOf } from './quotas.ts';
 import { findChallenge } from './user-record.ts';
+import type { UserStore } from './user-store.ts';
 
 export type BreakerStage = 'free' | 'email' | 'stopped';
 

@@ -9,12 +9,12 @@ import { type KbaPorts, questionsOf } from './kba.ts';
 import { type Keyring, keyed } from './keyring.ts';
 import { lockOf, refusalByLock } from './lockout.ts';
 import type { Policy } from './policy.ts';
-import type { Spend } from './ports.ts';
 import { chooseQuestions, type EnrolledQuestion, enrolQuestion, sealQuestions } from './questions.ts';
 import { forgive, settle, without } from './settle.ts';
 import { isCurrentHash, matchesSlowHash, noHash } from './slow-hash.ts';
 import { type Decision, updateUser } from './update-user.ts';
 import { findQuestions, type UserRecord } from './user-record.ts';
+import type { Spend } from './user-store.ts';
 
 export interface GivenAnswer {
   readonly questionId: string;

@@ -6,24 +6,20 @@ import { type OtpChallenge, rightCode, winningGuess } from './challenge.ts';
 import type { Clock } from './clock.ts';
 import { type Contact, enrolledMethods, openContact } from './contact.ts';
 import { deliveryIdOf } from './delivery-id.ts';
+import type { DeliveryStore } from './delivery-store.ts';
 import { type CarrierRefusal, transient } from './faults.ts';
 import { unrepeatable } from './idempotency.ts';
 import { keyed } from './keyring.ts';
+import type { DeliveryQueues, NoticeQueue, OtpMessage } from './messages.ts';
 import { addressKindOf, offeredMethods } from './methods.ts';
 import type { Method } from './policy.ts';
-import type {
-  DeliveryQueues,
-  DeliveryStore,
-  NoticeQueue,
-  OtpMessage,
-  SendCounters,
-  UserStore,
-} from './ports.ts';
 import { addressOf, decoyDestination, destinationCounter } from './profile.ts';
 import { openSealed } from './seal.ts';
+import type { SendCounters } from './send-counters.ts';
 import { sendWindows } from './sends.ts';
 import type { SharedFate } from './shared-fate.ts';
 import type { UserRecord } from './user-record.ts';
+import type { UserStore } from './user-store.ts';
 
 export interface DeliverPorts extends AdmissionPorts {
   readonly deliveries: DeliveryStore;

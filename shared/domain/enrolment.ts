@@ -6,15 +6,16 @@ import { type Contact, enrolledMethods, openContact, sealContact } from './conta
 import { requestRememberedMilliseconds } from './idempotency.ts';
 import type { Keyring } from './keyring.ts';
 import { type Lock, lockOf } from './lockout.ts';
+import type { NoticeQueue } from './messages.ts';
 import { type AddressKind, addressKindOf } from './methods.ts';
 import { announce, withNotices } from './notices.ts';
 import type { Method, Policy } from './policy.ts';
-import type { NoticeQueue, UserStore } from './ports.ts';
 import { chooseQuestions, type EnrolledQuestion, openQuestions, sealQuestions } from './questions.ts';
 import { settle } from './settle.ts';
 import { type Decision, updateUser } from './update-user.ts';
 import { locatorOf } from './user-id.ts';
 import type { Enrolment, SecurityQuestions, UserRecord } from './user-record.ts';
+import type { UserStore } from './user-store.ts';
 
 export interface EnrolmentPorts {
   readonly users: UserStore;

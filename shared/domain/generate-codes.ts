@@ -6,7 +6,7 @@ import { type CodeAudit, sealGeneration } from './code-audit.ts';
 import { requestRememberedMilliseconds } from './idempotency.ts';
 import { keyed } from './keyring.ts';
 import { announce, withNotices } from './notices.ts';
-import type { SendCounters } from './ports.ts';
+import type { SendCounters } from './send-counters.ts';
 import { settle } from './settle.ts';
 import { slowHash } from './slow-hash.ts';
 import { type Decision, updateUser } from './update-user.ts';

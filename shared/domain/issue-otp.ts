@@ -2,9 +2,11 @@
 import type { ChallengeView, OtpChallenge, Superseded } from './challenge.ts';
 import type { Clock } from './clock.ts';
 import type { Keyring } from './keyring.ts';
-import type { DeliveryQueues, SendCounters, UserStore } from './ports.ts';
+import type { DeliveryQueues } from './messages.ts';
 import type { ProfileSettings } from './profile.ts';
+import type { SendCounters } from './send-counters.ts';
 import type { Decision } from './update-user.ts';
+import type { UserStore } from './user-store.ts';
 
 export interface IssuePorts extends ProfileSettings {
   readonly users: UserStore;

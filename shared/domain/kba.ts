@@ -3,7 +3,6 @@
 import type { Clock } from './clock.ts';
 import type { Keyring } from './keyring.ts';
 import type { Policy } from './policy.ts';
-import type { UserStore } from './ports.ts';
 import {
   catalogue,
   type EnrolledQuestion,
@@ -13,6 +12,7 @@ import {
 } from './questions.ts';
 import { noHash } from './slow-hash.ts';
 import type { UserRecord } from './user-record.ts';
+import type { UserStore } from './user-store.ts';
 
 export interface KbaPorts {
   readonly users: UserStore;

@@ -3,8 +3,8 @@ import { type ChallengeView, slotOf, viewOf, winningGuess } from './challenge.ts
 import { readChallengeId } from './challenge-id.ts';
 import type { Clock } from './clock.ts';
 import type { Keyring } from './keyring.ts';
-import type { UserStore } from './ports.ts';
 import { findChallenge } from './user-record.ts';
+import type { UserStore } from './user-store.ts';
 
 export interface ChallengeStatus extends ChallengeView {
   readonly status: 'pending' | 'verified' | 'closed';

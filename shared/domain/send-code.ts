@@ -2,10 +2,11 @@
 
 import { type OtpChallenge, slotOf } from './challenge.ts';
 import type { IssuePorts, RateLimited, SendDecision } from './issue-otp.ts';
-import type { OtpMessage, UserStore } from './ports.ts';
+import type { OtpMessage } from './messages.ts';
 import { sendWindows } from './sends.ts';
 import { updateUser } from './update-user.ts';
 import type { UserRecord } from './user-record.ts';
+import type { UserStore } from './user-store.ts';
 
 /**
  * Counted before the challenge exists: a refusal leaves everything as it was, and a lost race does not pay

@@ -3,7 +3,8 @@ import { rightCode } from './challenge.ts';
 import { readChallengeId } from './challenge-id.ts';
 import type { Clock } from './clock.ts';
 import type { Keyring } from './keyring.ts';
-import type { OtpMessage, UserStore } from './ports.ts';
+import type { OtpMessage } from './messages.ts';
+import type { UserStore } from './user-store.ts';
 
 export interface SpokenPorts {
   readonly users: UserStore;

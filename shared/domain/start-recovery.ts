@@ -3,9 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { Unavailable } from './faults.ts';
 import { type Idempotency, requestRememberedMilliseconds } from './idempotency.ts';
 import { type Keyring, keyed } from './keyring.ts';
-import type { SendCounters } from './ports.ts';
 import type { Recovery, RecoveryPorts } from './recovery.ts';
 import { type RecoveryPath, recoveryPaths } from './recovery-paths.ts';
+import type { SendCounters } from './send-counters.ts';
 import { locatorOf } from './user-id.ts';
 
 /** Milliseconds from the start, whatever happens. */

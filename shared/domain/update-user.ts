@@ -2,8 +2,8 @@
 
 import { Unavailable } from './faults.ts';
 import { unrepeatable } from './idempotency.ts';
-import type { UserStore } from './ports.ts';
 import { blankRecord, type UserRecord } from './user-record.ts';
+import type { UserStore } from './user-store.ts';
 
 const mostRounds = 6; // of reading again after losing a race
 

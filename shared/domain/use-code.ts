@@ -7,11 +7,11 @@ import { type Keyring, keyed } from './keyring.ts';
 import { lockOf, refusalByLock } from './lockout.ts';
 import { announce, withNotices } from './notices.ts';
 import type { Policy } from './policy.ts';
-import type { Spend } from './ports.ts';
 import { forgive, settle } from './settle.ts';
 import { matchesSlowHash, noHash } from './slow-hash.ts';
 import { type Decision, updateUser } from './update-user.ts';
 import { blankRecord, type CodeKind, type CodeUse, type UserRecord } from './user-record.ts';
+import type { Spend } from './user-store.ts';
 
 export interface UseRequest {
   readonly locator: string;

@@ -8,9 +8,9 @@ import { hasGuessed } from './idempotency.ts';
 import type { Keyring } from './keyring.ts';
 import { lockOf, refusalByLock } from './lockout.ts';
 import type { Method, Policy } from './policy.ts';
-import type { Spend, UserStore } from './ports.ts';
 import { settle } from './settle.ts';
 import { findChallenge, type UserRecord } from './user-record.ts';
+import type { Spend, UserStore } from './user-store.ts';
 
 export interface VerifyPorts {
   readonly users: UserStore;

@@ -9,9 +9,9 @@ import {
 import type { OtpChallenge } from '../domain/challenge.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Policy } from '../domain/policy.ts';
-import type { UserStore } from '../domain/ports.ts';
 import { isUserId } from '../domain/user-id.ts';
 import { blankRecord, type Enrolment, type UserRecord } from '../domain/user-record.ts';
+import type { UserStore } from '../domain/user-store.ts';
 import { fromItem, toItem } from './attributes.ts';
 import { fillerBytes } from './filler.ts';
 import { lockCondition, spendable, spendExpression } from './spend.ts';
