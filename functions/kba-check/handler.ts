@@ -3,7 +3,6 @@ import { environmentOf } from '../../shared/configuration.ts';
 import { type AskedQuestion, askQuestions } from '../../shared/domain/ask-questions.ts';
 import { nameForLog } from '../../shared/domain/challenge-id.ts';
 import { checkAnswers } from '../../shared/domain/check-answers.ts';
-import { unrepeatable } from '../../shared/domain/idempotency.ts';
 import type { KbaPorts } from '../../shared/domain/kba.ts';
 import {
   advanceRecovery,
@@ -12,6 +11,7 @@ import {
   type RecoveryPorts,
 } from '../../shared/domain/recovery.ts';
 import { recoveryPaths } from '../../shared/domain/recovery-paths.ts';
+import { unrepeatable } from '../../shared/domain/request-id.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
 import { api, route } from '../../shared/http/api.ts';
 import { askBody, checkBody, questionsBody } from '../../shared/http/kba-challenges.ts';

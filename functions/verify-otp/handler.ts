@@ -2,8 +2,8 @@
 import { environmentOf } from '../../shared/configuration.ts';
 import type { BackupCodePorts } from '../../shared/domain/backup-codes.ts';
 import { nameForLog } from '../../shared/domain/challenge-id.ts';
-import { unrepeatable } from '../../shared/domain/idempotency.ts';
 import { advanceRecovery, giveUpRecovery, type RecoveryPorts } from '../../shared/domain/recovery.ts';
+import { unrepeatable } from '../../shared/domain/request-id.ts';
 import { useTypedCode } from '../../shared/domain/use-typed-code.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
 import { verifyCode } from '../../shared/domain/verify-otp.ts';

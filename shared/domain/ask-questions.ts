@@ -1,10 +1,11 @@
 /** Putting security questions to a person: the same ones until they were answered. */
 import { type KbaChallenge, type KbaView, type Superseded, slotOf, supersededBy } from './challenge.ts';
 import { newChallengeId, type Purpose } from './challenge-id.ts';
-import { type Idempotency, recallReply, rememberReply, replayable } from './idempotency.ts';
 import { type KbaPorts, questionsOf } from './kba.ts';
 import { questionsLifetimeSeconds } from './policy.ts';
 import { chooseQuestions, decoyQuestions, type EnrolledQuestion } from './questions.ts';
+import { recallReply, rememberReply, replayable } from './replays.ts';
+import type { Idempotency } from './request-id.ts';
 import { settle } from './settle.ts';
 import { type Decision, updateUser } from './update-user.ts';
 import { locatorOf } from './user-id.ts';

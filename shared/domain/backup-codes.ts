@@ -1,10 +1,10 @@
 /** What the parts of backup codes share: their ports, what policy allows, how a code finds its hash. */
 
 import type { Clock } from './clock.ts';
+import type { CodeKind } from './code-batch.ts';
 import { type Keyring, keyed } from './keyring.ts';
 import type { NoticeQueue } from './messages.ts';
 import type { Policy } from './policy.ts';
-import type { CodeKind } from './user-record.ts';
 import type { UserStore } from './user-store.ts';
 
 export interface BackupCodePorts {

@@ -4,16 +4,17 @@
  * Whoever earns on messages asks for them and throws them away. Two minutes after a message left, its outcome is
  * known; when too few of an hour's were used, people are first moved to email, and then nothing is sent there.
  */
-import { winningGuess } from './challenge.ts';
+
 import { readChallengeId } from './challenge-id.ts';
 import type { Clock } from './clock.ts';
 import { openContact } from './contact.ts';
+import { findChallenge } from './find-challenge.ts';
 import type { Keyring } from './keyring.ts';
 import type { OutcomeMessage } from './messages.ts';
 import type { Policy } from './policy.ts';
 import { spanOf } from './quotas.ts';
-import { findChallenge } from './user-record.ts';
 import type { UserStore } from './user-store.ts';
+import { winningGuess } from './winning-guess.ts';
 
 export type BreakerStage = 'free' | 'email' | 'stopped';
 

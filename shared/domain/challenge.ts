@@ -1,9 +1,7 @@
 /** A challenge, its sends and the guesses at it, and what can be read off them. */
 import { createHash } from 'node:crypto';
+import type { Attempts } from './attempts.ts';
 import type { Purpose } from './challenge-id.ts';
-import { codeOf, guessDigest, sameDigest } from './code.ts';
-import type { Keyring } from './keyring.ts';
-import { addressKindOf } from './methods.ts';
 import type { Method } from './policy.ts';
 
 export type Delivery = 'queued' | 'sending' | 'sent' | 'failed';
@@ -28,21 +26,6 @@ export interface Send {
   readonly tries?: number;
   /** Methods that refused this code for good before `method` was turned to. */
   readonly refused?: readonly Method[];
-}
-
-export interface Guess {
-  readonly digest: string;
-  readonly key: number;
-  readonly at: number;
-}
-
-/** What was spent on something, in the order in which it was spent. */
-export interface Attempts {
-  /** The request behind each guess, same order as `guesses`. */
-  readonly requests: readonly string[];
-  readonly guesses: readonly Guess[];
-  /** How many guesses have been attributed to a method's row of failures. */
-  readonly settled: number;
 }
 
 /** All times are epoch milliseconds. */
@@ -104,46 +87,6 @@ export interface KbaView {
 /** A challenge has its place by client and purpose, so that no client's start closes another's challenge. */
 export function slotOf(client: string, purpose: Purpose): string {
   return createHash('sha256').update(`${purpose}\0${client}`).digest('base64url').slice(0, 16);
-}
-
-/** Whether the send's message may have been lost before any worker had it. */
-export function isUntouched({ delivery, tries }: Send): boolean {
-  return delivery === 'queued' && tries === undefined;
-}
-
-export function viewOf(challenge: OtpChallenge): ChallengeView {
-  const { id, send, masked, methods, locale, digits, expiresAt, resendAt, attempts, guesses } = challenge;
-  return {
-    challengeId: id,
-    method: send.method,
-    methods,
-    destination: masked[addressKindOf(send.method)],
-    locale,
-    codeLength: digits,
-    expiresAt,
-    resendAvailableAt: resendAt,
-    attemptsRemaining: attempts - guesses.length,
-  };
-}
-
-/**
- * The place of the guess that won: the first right one at the code of the current send. A decoy's guesses are
- * compared like any others, so that time does not tell it, and none of them wins.
- */
-export function winningGuess(challenge: OtpChallenge, keyring: Keyring): number | undefined {
-  const { id, send, guesses } = challenge;
-  const code = rightCode(challenge, keyring);
-  const right = guesses.findIndex(
-    ({ digest, key }, place) =>
-      place >= send.firstGuess && sameDigest(digest, guessDigest(code, id, key, keyring)),
-  );
-  return send.genuine && right >= 0 ? right : undefined;
-}
-
-export function rightCode(challenge: OtpChallenge, keyring: Keyring): string {
-  const { id, client, purpose, digits, send } = challenge;
-  const { sequence, nonce, key } = send;
-  return codeOf({ challengeId: id, client, purpose, digits, sequence, nonce, key }, keyring);
 }
 
 /** A challenge of a recovery whose place another one's took: nobody can answer that step any more. */

@@ -2,18 +2,19 @@
 import { normaliseAnswer } from './answers.ts';
 import { type KbaChallenge, slotOf } from './challenge.ts';
 import { type Purpose, readChallengeId } from './challenge-id.ts';
-import { sameDigest } from './code.ts';
+import { sameDigest } from './digest.ts';
 import { Unavailable } from './faults.ts';
-import { hasGuessed } from './idempotency.ts';
+import { findQuestions } from './find-challenge.ts';
 import { type KbaPorts, questionsOf } from './kba.ts';
 import { type Keyring, keyed } from './keyring.ts';
 import { lockOf, refusalByLock } from './lockout.ts';
 import type { Policy } from './policy.ts';
 import { chooseQuestions, type EnrolledQuestion, enrolQuestion, sealQuestions } from './questions.ts';
+import { hasGuessed } from './replays.ts';
 import { forgive, settle, without } from './settle.ts';
 import { isCurrentHash, matchesSlowHash, noHash } from './slow-hash.ts';
 import { type Decision, updateUser } from './update-user.ts';
-import { findQuestions, type UserRecord } from './user-record.ts';
+import type { UserRecord } from './user-record.ts';
 import type { Spend } from './user-store.ts';
 
 export interface GivenAnswer {

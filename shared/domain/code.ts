@@ -1,7 +1,5 @@
 /** One-time codes: how a send's code is derived, how a typed one is read, how a guess is recorded. */
-import { timingSafeEqual } from 'node:crypto';
 import { type Keyring, keyed } from './keyring.ts';
-import { significant } from './typed.ts';
 
 /** What a code is bound to. Change any of it and the code is another. */
 export interface CodeBinding {
@@ -33,16 +31,4 @@ export function codeOf(binding: CodeBinding, keyring: Keyring): string {
 /** 128 bits that stand for a guess in the challenge's record; useless without the key. */
 export function guessDigest(code: string, challengeId: string, key: number, keyring: Keyring): string {
   return keyed(keyring.key('guess', key), challengeId, code).subarray(0, 16).toString('base64url');
-}
-
-/** Equality of two digests in constant time. */
-export function sameDigest(one: string, other: string): boolean {
-  const [a, b] = [Buffer.from(one), Buffer.from(other)];
-  return a.length === b.length && timingSafeEqual(a, b);
-}
-
-/** A code as people type it, reduced to ASCII digits; `undefined` when anything else is left. */
-export function readTypedCode(typed: string): string | undefined {
-  const digits = significant(typed);
-  return /^\d*$/.test(digits) ? digits : undefined;
 }

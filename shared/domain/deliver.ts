@@ -2,24 +2,25 @@
 import { type AdmissionPorts, type AdmissionRefusal, isOfNumber, refusalOf } from './admission.ts';
 import { outcomeAfterSeconds } from './breaker.ts';
 import { type Carriers, repeatAfterSeconds } from './carriers.ts';
-import { type OtpChallenge, rightCode, winningGuess } from './challenge.ts';
+import type { OtpChallenge } from './challenge.ts';
 import type { Clock } from './clock.ts';
 import { type Contact, enrolledMethods, openContact } from './contact.ts';
 import { deliveryIdOf } from './delivery-id.ts';
 import type { DeliveryStore } from './delivery-store.ts';
 import { type CarrierRefusal, transient } from './faults.ts';
-import { unrepeatable } from './idempotency.ts';
 import { keyed } from './keyring.ts';
 import type { DeliveryQueues, NoticeQueue, OtpMessage } from './messages.ts';
 import { addressKindOf, offeredMethods } from './methods.ts';
 import type { Method } from './policy.ts';
 import { addressOf, decoyDestination, destinationCounter } from './profile.ts';
+import { unrepeatable } from './request-id.ts';
 import { openSealed } from './seal.ts';
 import type { SendCounters } from './send-counters.ts';
 import { sendWindows } from './sends.ts';
 import type { SharedFate } from './shared-fate.ts';
 import type { UserRecord } from './user-record.ts';
 import type { UserStore } from './user-store.ts';
+import { rightCode, winningGuess } from './winning-guess.ts';
 
 export interface DeliverPorts extends AdmissionPorts {
   readonly deliveries: DeliveryStore;

@@ -1,9 +1,8 @@
 /** Enrolling, reading, unlocking and removing users, and what a change of address closes and tells. */
-import { winningGuess } from './challenge.ts';
+
 import type { Clock } from './clock.ts';
 import type { CodeAudit } from './code-audit.ts';
 import { type Contact, enrolledMethods, openContact, sealContact } from './contact.ts';
-import { requestRememberedMilliseconds } from './idempotency.ts';
 import type { Keyring } from './keyring.ts';
 import { type Lock, lockOf } from './lockout.ts';
 import type { NoticeQueue } from './messages.ts';
@@ -11,11 +10,13 @@ import { type AddressKind, addressKindOf } from './methods.ts';
 import { announce, withNotices } from './notices.ts';
 import type { Method, Policy } from './policy.ts';
 import { chooseQuestions, type EnrolledQuestion, openQuestions, sealQuestions } from './questions.ts';
+import { requestRememberedMilliseconds } from './request-id.ts';
 import { settle } from './settle.ts';
 import { type Decision, updateUser } from './update-user.ts';
 import { locatorOf } from './user-id.ts';
 import type { Enrolment, SecurityQuestions, UserRecord } from './user-record.ts';
 import type { UserStore } from './user-store.ts';
+import { winningGuess } from './winning-guess.ts';
 
 export interface EnrolmentPorts {
   readonly users: UserStore;

@@ -1,15 +1,8 @@
 /** How many wrong attempts a user has, and what that means for the next one: go on, wait, or stop. */
+import type { AttemptBudget } from './attempts.ts';
 import type { Policy } from './policy.ts';
 
 type Rules = Policy['lockout'];
-
-/** A user's attempts over all clients, methods and challenges. */
-export interface AttemptBudget {
-  /** When each attempt that counts as wrong was made; epoch milliseconds, newest first. */
-  readonly spent: readonly number[];
-  /** Wrong attempts in a row, summed over methods. */
-  readonly row: number;
-}
 
 export type Lock =
   | { readonly kind: 'none' }

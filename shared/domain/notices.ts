@@ -4,7 +4,8 @@ import { openContact } from './contact.ts';
 import type { Keyring } from './keyring.ts';
 import type { NoticeMessage, NoticeQueue } from './messages.ts';
 import type { AddressKind } from './methods.ts';
-import type { Notice, NoticeKind, UserRecord } from './user-record.ts';
+import type { Notice, NoticeKind } from './notice.ts';
+import type { UserRecord } from './user-record.ts';
 
 const noticeLifetimeMilliseconds = 3_600_000; // in which a notice's message must have left its queue
 

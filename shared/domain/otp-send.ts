@@ -1,20 +1,15 @@
 /** What a start and a resend share: the new send, the reply and its memory, the reservation of the destination. */
 import { randomBytes } from 'node:crypto';
-import {
-  type ChallengeView,
-  isUntouched,
-  type OtpChallenge,
-  type Send,
-  type Superseded,
-} from './challenge.ts';
+import type { ChallengeView, OtpChallenge, Send, Superseded } from './challenge.ts';
 import type { Purpose } from './challenge-id.ts';
-import { type Idempotency, recallReply, rememberReply } from './idempotency.ts';
 import type { IssuePorts, SendDecision, StartOutcome } from './issue-otp.ts';
 import { type Keyring, keyed } from './keyring.ts';
 import { lockOf } from './lockout.ts';
 import { addressKindOf, offeredMethods } from './methods.ts';
 import type { Method } from './policy.ts';
 import type { Profile, ProfileSettings } from './profile.ts';
+import { recallReply, rememberReply } from './replays.ts';
+import type { Idempotency } from './request-id.ts';
 import { nextSendAt, userWindows } from './sends.ts';
 import type { UserRecord } from './user-record.ts';
 
@@ -115,4 +110,9 @@ export function reservationOf(
   return keyed(keyring.key('idempotency', keyring.first), ...state)
     .subarray(0, 16)
     .toString('base64url');
+}
+
+/** Whether the send's message may have been lost before any worker had it. */
+export function isUntouched({ delivery, tries }: Send): boolean {
+  return delivery === 'queued' && tries === undefined;
 }

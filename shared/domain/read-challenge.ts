@@ -1,10 +1,12 @@
 /** What a challenge's owner may see of it. */
-import { type ChallengeView, slotOf, viewOf, winningGuess } from './challenge.ts';
+import { type ChallengeView, slotOf } from './challenge.ts';
 import { readChallengeId } from './challenge-id.ts';
+import { viewOf } from './challenge-view.ts';
 import type { Clock } from './clock.ts';
+import { findChallenge } from './find-challenge.ts';
 import type { Keyring } from './keyring.ts';
-import { findChallenge } from './user-record.ts';
 import type { UserStore } from './user-store.ts';
+import { winningGuess } from './winning-guess.ts';
 
 export interface ChallengeStatus extends ChallengeView {
   readonly status: 'pending' | 'verified' | 'closed';

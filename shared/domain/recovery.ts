@@ -3,9 +3,9 @@ import type { Superseded } from './challenge.ts';
 import { type ChallengeKind, readChallengeId } from './challenge-id.ts';
 import type { Clock, Eventually } from './clock.ts';
 import { Unavailable } from './faults.ts';
-import { unrepeatable } from './idempotency.ts';
 import type { Policy } from './policy.ts';
 import type { RecoveryPath } from './recovery-paths.ts';
+import { unrepeatable } from './request-id.ts';
 
 /** Why a recovery failed: on purpose, by a path that the workflow does not have, or by any fault. */
 export type RecoveryFailure = (typeof failures)[number] | 'fault';

@@ -1,13 +1,14 @@
 /** Whether a challenge gets a new code, and by which method. */
 
-import { isUntouched, type OtpChallenge, slotOf, viewOf, winningGuess } from './challenge.ts';
+import { type OtpChallenge, slotOf } from './challenge.ts';
 import { readChallengeId } from './challenge-id.ts';
-import type { Idempotency } from './idempotency.ts';
+import { viewOf } from './challenge-view.ts';
 import type { IssuePorts, SendDecision, StartOutcome } from './issue-otp.ts';
 import { addressKindOf, offeredMethods } from './methods.ts';
 import {
   answered,
   countSend,
+  isUntouched,
   newSend,
   nextSendOf,
   repeatReply,
@@ -16,10 +17,12 @@ import {
 } from './otp-send.ts';
 import type { Method } from './policy.ts';
 import { profileOf } from './profile.ts';
+import type { Idempotency } from './request-id.ts';
 import { decideAndSend } from './send-code.ts';
 import { gapMilliseconds } from './sends.ts';
 import { settle } from './settle.ts';
 import type { UserRecord } from './user-record.ts';
+import { winningGuess } from './winning-guess.ts';
 
 /**
  * Milliseconds after which a message that no worker has taken counts as never queued, since a worker takes what is

@@ -1,11 +1,13 @@
 /** Accounting for attempts: which were wrong, whose row they lengthen, and what a success takes back. */
-import { type Attempts, winningGuess } from './challenge.ts';
+
+import type { Attempts } from './attempts.ts';
 import { Unavailable } from './faults.ts';
-import { requestRememberedMilliseconds } from './idempotency.ts';
 import type { Keyring } from './keyring.ts';
 import { trimSpent } from './lockout.ts';
 import type { Policy } from './policy.ts';
+import { requestRememberedMilliseconds } from './request-id.ts';
 import type { Authenticator, UserRecord } from './user-record.ts';
+import { winningGuess } from './winning-guess.ts';
 
 /**
  * Attributes guesses that were spent before anyone knew whether they were right. A spend counts as wrong at

@@ -1,10 +1,11 @@
 /** What the voice of a call says: the code of a send that is still the last one, while it lives. */
-import { rightCode } from './challenge.ts';
+
 import { readChallengeId } from './challenge-id.ts';
 import type { Clock } from './clock.ts';
 import type { Keyring } from './keyring.ts';
 import type { OtpMessage } from './messages.ts';
 import type { UserStore } from './user-store.ts';
+import { rightCode } from './winning-guess.ts';
 
 export interface SpokenPorts {
   readonly users: UserStore;

@@ -1,12 +1,13 @@
 /** Whether a start opens a new challenge or finds the one that is open. */
-import { isUntouched, type OtpChallenge, slotOf, supersededBy, viewOf, winningGuess } from './challenge.ts';
+import { type OtpChallenge, slotOf, supersededBy } from './challenge.ts';
 import { newChallengeId, type Purpose } from './challenge-id.ts';
-import { type Idempotency, replayable } from './idempotency.ts';
+import { viewOf } from './challenge-view.ts';
 import type { IssuePorts, SendDecision, StartOutcome } from './issue-otp.ts';
 import { offeredMethods } from './methods.ts';
 import {
   answered,
   countSend,
+  isUntouched,
   newSend,
   nextSendOf,
   repeatReply,
@@ -15,12 +16,15 @@ import {
 } from './otp-send.ts';
 import type { Method } from './policy.ts';
 import { profileOf } from './profile.ts';
+import { replayable } from './replays.ts';
+import type { Idempotency } from './request-id.ts';
 import { seal } from './seal.ts';
 import { decideAndSend } from './send-code.ts';
 import { gapMilliseconds } from './sends.ts';
 import { settle } from './settle.ts';
 import { locatorOf } from './user-id.ts';
 import type { UserRecord } from './user-record.ts';
+import { winningGuess } from './winning-guess.ts';
 
 export function decideStart(
   found: UserRecord,

@@ -24,3 +24,9 @@ function decimalValue(codePoint: number): number {
   while (decimal.test(String.fromCodePoint(codePoint - place - 1))) place += 1;
   return place % 10;
 }
+
+/** A code as people type it, reduced to ASCII digits; `undefined` when anything else is left. */
+export function readTypedCode(typed: string): string | undefined {
+  const digits = significant(typed);
+  return /^\d*$/.test(digits) ? digits : undefined;
+}

@@ -1,7 +1,7 @@
 /** A backup code as it was posted: for a sign-in, by name, or as the step of a recovery. */
 import type { BackupCodePorts } from './backup-codes.ts';
-import { type Idempotency, unrepeatable } from './idempotency.ts';
 import { type RecoveryPorts, readRecovery } from './recovery.ts';
+import { type Idempotency, unrepeatable } from './request-id.ts';
 import { type UseOutcome, useCode } from './use-code.ts';
 import { locatorOf } from './user-id.ts';
 

@@ -1,36 +1,13 @@
 /** A user's one record: contact, open challenges, attempts and remembered replies. */
-import {
-  type Attempts,
-  type ChallengeView,
-  type KbaChallenge,
-  type KbaView,
-  type OtpChallenge,
-  slotOf,
-} from './challenge.ts';
-import type { AttemptBudget } from './lockout.ts';
-import type { AddressKind } from './methods.ts';
+
+import type { AttemptBudget, Attempts } from './attempts.ts';
+import type { ChallengeView, KbaChallenge, KbaView, OtpChallenge } from './challenge.ts';
+import type { CodeBatch, CodeKind, CodeUse } from './code-batch.ts';
+import type { Notice } from './notice.ts';
 import type { Method } from './policy.ts';
 
 /** Everything that can be guessed at; each has its own row of failures. */
 export type Authenticator = Method | 'kba' | 'backup-code';
-
-export type NoticeKind =
-  | 'address-changed'
-  | 'questions-changed'
-  | 'codes-generated'
-  | 'code-used'
-  | 'codes-running-low'
-  | 'recovery-succeeded';
-
-/** Tells a person, at every address there was, that something changed. */
-export interface Notice {
-  readonly kind: NoticeKind;
-  readonly at: number;
-  /** The contact whose addresses are told, as it was before the change. */
-  readonly contact: Uint8Array;
-  /** Addresses that have been told, or that a carrier refused for good. */
-  readonly told?: readonly AddressKind[];
-}
 
 /** What a start or resend answered, kept so that a replay is answered alike. */
 export interface Reply {
@@ -53,32 +30,6 @@ export interface SecurityQuestions {
   readonly sealed: Uint8Array;
   /** Those that are asked until they were answered. */
   readonly asked: readonly string[];
-}
-
-export type CodeKind = 'one-time' | 'static';
-
-/** Backup codes that were generated together. A new batch of a kind ends the old one. */
-export interface CodeBatch {
-  readonly id: string;
-  readonly expiresAt?: number;
-  readonly salt: string;
-  readonly key: number;
-  /** Hash of each code that is left, by its selector. */
-  readonly codes: Readonly<Record<string, string>>;
-  /** The request that used a code and when, by its selector. */
-  readonly used: Readonly<Record<string, string>>;
-  readonly at: number;
-}
-
-/** A code that was used, as its request was told; kept for ten minutes and until the next use. */
-export interface CodeUse {
-  /** The request and when. */
-  readonly use: string;
-  readonly id: string;
-  readonly userId: string;
-  readonly kind: CodeKind;
-  readonly remaining: number;
-  readonly at: number;
 }
 
 export interface UserRecord extends AttemptBudget {
@@ -137,34 +88,4 @@ export function blankRecord(locator: string): UserRecord {
     notices: {},
     sent: [],
   };
-}
-
-/** The challenge under this id, if the client that asks started it. */
-export function findChallenge(
-  record: UserRecord | undefined,
-  slot: string,
-  id: string,
-): OtpChallenge | undefined {
-  return record && findIn(record.challenges[slot], record.past, slot, id);
-}
-
-/** The same of security questions. */
-export function findQuestions(
-  record: UserRecord | undefined,
-  slot: string,
-  id: string,
-): KbaChallenge | undefined {
-  return record && findIn(record.kbaChallenges[slot], record.pastKba, slot, id);
-}
-
-function findIn<C extends OtpChallenge | KbaChallenge>(
-  open: C | undefined,
-  past: readonly C[],
-  slot: string,
-  id: string,
-): C | undefined {
-  if (open?.id === id) return open;
-  return past.find(
-    (challenge) => challenge.id === id && slotOf(challenge.client, challenge.purpose) === slot,
-  );
 }

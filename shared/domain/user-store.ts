@@ -1,5 +1,5 @@
 /** What the domain needs from outside: the table, the send counters, the queues, the signing key. */
-import type { Guess } from './challenge.ts';
+import type { Guess } from './attempts.ts';
 import type { Enrolment, UserRecord } from './user-record.ts';
 
 /** One guess, spent by the write that records it. */

@@ -1,16 +1,19 @@
 /** Verifying a code: one write spends the attempt, and what it returns says whether the guess won. */
-import { slotOf, winningGuess } from './challenge.ts';
+import { slotOf } from './challenge.ts';
 import { type Purpose, readChallengeId } from './challenge-id.ts';
 import type { Clock } from './clock.ts';
-import { guessDigest, sameDigest } from './code.ts';
+import { guessDigest } from './code.ts';
+import { sameDigest } from './digest.ts';
 import { Unavailable } from './faults.ts';
-import { hasGuessed } from './idempotency.ts';
+import { findChallenge } from './find-challenge.ts';
 import type { Keyring } from './keyring.ts';
 import { lockOf, refusalByLock } from './lockout.ts';
 import type { Method, Policy } from './policy.ts';
+import { hasGuessed } from './replays.ts';
 import { settle } from './settle.ts';
-import { findChallenge, type UserRecord } from './user-record.ts';
+import type { UserRecord } from './user-record.ts';
 import type { Spend, UserStore } from './user-store.ts';
+import { winningGuess } from './winning-guess.ts';
 
 export interface VerifyPorts {
   readonly users: UserStore;

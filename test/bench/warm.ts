@@ -1,10 +1,11 @@
 /** The cost of a warm request: the functions against the floor, in interleaved rounds. */
 import { randomBytes } from 'node:crypto';
 import { keyVersions } from '../../shared/configuration.ts';
-import { rightCode, slotOf } from '../../shared/domain/challenge.ts';
+import { slotOf } from '../../shared/domain/challenge.ts';
 import { enrolUser } from '../../shared/domain/enrolment.ts';
 import { defaultPolicy } from '../../shared/domain/policy.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
+import { rightCode } from '../../shared/domain/winning-guess.ts';
 import { deriveKeyring, kmsClient } from '../../shared/keys.ts';
 import { clock, tableOf } from '../../shared/runtime.ts';
 import { userStore } from '../../shared/store/users.ts';

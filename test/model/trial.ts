@@ -1,18 +1,18 @@
 /** The real side of a model run: the domain over a real table, and what its callers know of it. */
 import { askQuestions } from '../../shared/domain/ask-questions.ts';
-import { rightCode } from '../../shared/domain/challenge.ts';
 import { checkAnswers } from '../../shared/domain/check-answers.ts';
 import { enrolUser, removeUser, unlockUser } from '../../shared/domain/enrolment.ts';
 import { generateCodes } from '../../shared/domain/generate-codes.ts';
-import { idempotencyOf, unrepeatable } from '../../shared/domain/idempotency.ts';
 import type { EnrolledQuestion } from '../../shared/domain/questions.ts';
 import { readChallenge } from '../../shared/domain/read-challenge.ts';
+import { idempotencyOf, unrepeatable } from '../../shared/domain/request-id.ts';
 import { resendCode } from '../../shared/domain/resend-otp.ts';
 import { startChallenge } from '../../shared/domain/start-otp.ts';
 import { useCode } from '../../shared/domain/use-code.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
 import type { UserRecord } from '../../shared/domain/user-record.ts';
 import { verifyCode } from '../../shared/domain/verify-otp.ts';
+import { rightCode } from '../../shared/domain/winning-guess.ts';
 import type { Table } from '../../shared/store/table.ts';
 import type { Backend } from '../support/person.ts';
 import { workerOn } from '../support/worker.ts';

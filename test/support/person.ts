@@ -1,6 +1,6 @@
 /** A backend of the domain over a real table, with a clock that stands still and queues that only note. */
 import { randomBytes } from 'node:crypto';
-import { rightCode, slotOf } from '../../shared/domain/challenge.ts';
+import { slotOf } from '../../shared/domain/challenge.ts';
 import type { CodeAudit } from '../../shared/domain/code-audit.ts';
 import { enrolUser } from '../../shared/domain/enrolment.ts';
 import type { IssuePorts } from '../../shared/domain/issue-otp.ts';
@@ -10,6 +10,7 @@ import type { Method, Policy } from '../../shared/domain/policy.ts';
 import { defaultPolicy } from '../../shared/domain/policy.ts';
 import { catalogue, type QuestionIds } from '../../shared/domain/questions.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
+import { rightCode } from '../../shared/domain/winning-guess.ts';
 import { codeAudit } from '../../shared/store/code-audit.ts';
 import { sendCounters } from '../../shared/store/send-counters.ts';
 import type { Table } from '../../shared/store/table.ts';

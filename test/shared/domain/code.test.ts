@@ -1,14 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  type CodeBinding,
-  codeOf,
-  guessDigest,
-  readTypedCode,
-  sameDigest,
-} from '../../../shared/domain/code.ts';
+import { type CodeBinding, codeOf, guessDigest } from '../../../shared/domain/code.ts';
+import { sameDigest } from '../../../shared/domain/digest.ts';
 import { keyringOf } from '../../../shared/domain/keyring.ts';
+import { readTypedCode } from '../../../shared/domain/typed.ts';
 
 const keyring = keyringOf(
   new Map([

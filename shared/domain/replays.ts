@@ -1,35 +1,9 @@
 /** Replays: how a request is told apart from its repetition, and how long its answer is remembered. */
-import { createHash, randomUUID } from 'node:crypto';
-import type { Attempts } from './challenge.ts';
+import type { Attempts } from './attempts.ts';
+import { type Idempotency, requestRememberedMilliseconds } from './request-id.ts';
 import type { Reply, UserRecord } from './user-record.ts';
 
-/** For how long a repetition of a request is told apart from a new one. */
-export const requestRememberedMilliseconds = 600_000;
 const mostReplies = 24; // per user and client; more keys than that in ten minutes are nobody's retry
-
-/** The `Idempotency-Key` of a request, bound to its client and path, with the digest of its body. */
-export interface Idempotency {
-  readonly key: string;
-  readonly body: string;
-  /** Stands for the client. */
-  readonly owner: string;
-}
-
-export function idempotencyOf(client: string, path: string, header: string, body: unknown): Idempotency {
-  return {
-    key: digest(`${client}\0${path}\0${header}`),
-    body: digest(JSON.stringify(body ?? null)), // routes without a body, and those that do not exist, have none
-    owner: digest(client).slice(0, 8),
-  };
-}
-
-/**
- * Names a request that carries no key of its own. The name is new each time, so the SDK's retries of one write share
- * it, and a repetition by the client does not.
- */
-export function unrepeatable(): string {
-  return randomUUID(); // 122 random bits, which Node draws many at a time
-}
 
 export function recallReply(
   record: UserRecord,
@@ -69,8 +43,4 @@ export function replayable<C extends Attempts>(
 ): readonly C[] {
   const candidates = previous === undefined ? past : [previous, ...past];
   return candidates.filter(({ guesses }) => (guesses.at(-1)?.at ?? 0) > now - requestRememberedMilliseconds);
-}
-
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }

@@ -1,0 +1,21 @@
+/** Notices as a record keeps them until everybody has been told. */
+
+import type { AddressKind } from './methods.ts';
+
+export type NoticeKind =
+  | 'address-changed'
+  | 'questions-changed'
+  | 'codes-generated'
+  | 'code-used'
+  | 'codes-running-low'
+  | 'recovery-succeeded';
+
+/** Tells a person, at every address there was, that something changed. */
+export interface Notice {
+  readonly kind: NoticeKind;
+  readonly at: number;
+  /** The contact whose addresses are told, as it was before the change. */
+  readonly contact: Uint8Array;
+  /** Addresses that have been told, or that a carrier refused for good. */
+  readonly told?: readonly AddressKind[];
+}

@@ -1,0 +1,26 @@
+/** Single use is decided here: of all attempts that a challenge recorded, the first right one wins, and no other. */
+
+import type { OtpChallenge } from './challenge.ts';
+import { codeOf, guessDigest } from './code.ts';
+import { sameDigest } from './digest.ts';
+import type { Keyring } from './keyring.ts';
+
+/**
+ * The place of the guess that won: the first right one at the code of the current send. A decoy's guesses are
+ * compared like any others, so that time does not tell it, and none of them wins.
+ */
+export function winningGuess(challenge: OtpChallenge, keyring: Keyring): number | undefined {
+  const { id, send, guesses } = challenge;
+  const code = rightCode(challenge, keyring);
+  const right = guesses.findIndex(
+    ({ digest, key }, place) =>
+      place >= send.firstGuess && sameDigest(digest, guessDigest(code, id, key, keyring)),
+  );
+  return send.genuine && right >= 0 ? right : undefined;
+}
+
+export function rightCode(challenge: OtpChallenge, keyring: Keyring): string {
+  const { id, client, purpose, digits, send } = challenge;
+  const { sequence, nonce, key } = send;
+  return codeOf({ challengeId: id, client, purpose, digits, sequence, nonce, key }, keyring);
+}
