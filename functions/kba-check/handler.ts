@@ -3,7 +3,7 @@ import { environmentOf } from '../../shared/configuration.ts';
 import { type AskedQuestion, askQuestions } from '../../shared/domain/ask-questions.ts';
 import { nameForLog } from '../../shared/domain/challenge-id.ts';
 import { checkAnswers } from '../../shared/domain/check-answers.ts';
-import type { KbaPorts } from '../../shared/domain/kba.ts';
+import type { KbaPorts } from '../../shared/domain/kba-ports.ts';
 import {
   advanceRecovery,
   endSuperseded,

@@ -1,14 +1,13 @@
 /** Security questions at enrolment: which are acceptable, and why one is not. */
 import { type AnswerFault, answerFault } from '../../shared/domain/answers.ts';
-import type { Keyring } from '../../shared/domain/keyring.ts';
-import type { Policy } from '../../shared/domain/policy.ts';
+import { isCatalogueQuestion, questionIdOf } from '../../shared/domain/catalogue.ts';
 import {
   type EnrolledQuestion,
   enrolQuestion,
-  isCatalogueQuestion,
   type QuestionToEnrol,
-  questionIdOf,
-} from '../../shared/domain/questions.ts';
+} from '../../shared/domain/enrolled-questions.ts';
+import type { Keyring } from '../../shared/domain/keyring.ts';
+import type { Policy } from '../../shared/domain/policy.ts';
 import type { InputError } from '../../shared/http/problem.ts';
 import type { SecurityQuestionTexts } from '../../shared/security-questions.ts';
 

@@ -1,9 +1,10 @@
 /** Putting security questions to a person: the same ones until they were answered. */
 import { type KbaChallenge, type KbaView, type Superseded, slotOf, supersededBy } from './challenge.ts';
 import { newChallengeId, type Purpose } from './challenge-id.ts';
-import { type KbaPorts, questionsOf } from './kba.ts';
+import { chooseQuestions, decoyQuestions } from './choose-questions.ts';
+import { type EnrolledQuestion, questionsOf } from './enrolled-questions.ts';
+import type { KbaPorts } from './kba-ports.ts';
 import { questionsLifetimeSeconds } from './policy.ts';
-import { chooseQuestions, decoyQuestions, type EnrolledQuestion } from './questions.ts';
 import { recallReply, rememberReply, replayable } from './replays.ts';
 import type { Idempotency } from './request-id.ts';
 import { settle } from './settle.ts';

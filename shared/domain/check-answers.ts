@@ -2,14 +2,15 @@
 import { normaliseAnswer } from './answers.ts';
 import { type KbaChallenge, slotOf } from './challenge.ts';
 import { type Purpose, readChallengeId } from './challenge-id.ts';
+import { chooseQuestions } from './choose-questions.ts';
 import { sameDigest } from './digest.ts';
+import { type EnrolledQuestion, enrolQuestion, questionsOf, sealQuestions } from './enrolled-questions.ts';
 import { Unavailable } from './faults.ts';
 import { findQuestions } from './find-challenge.ts';
-import { type KbaPorts, questionsOf } from './kba.ts';
+import type { KbaPorts } from './kba-ports.ts';
 import { type Keyring, keyed } from './keyring.ts';
 import { lockOf, refusalByLock } from './lockout.ts';
 import type { Policy } from './policy.ts';
-import { chooseQuestions, type EnrolledQuestion, enrolQuestion, sealQuestions } from './questions.ts';
 import { hasGuessed } from './replays.ts';
 import { forgive, settle, without } from './settle.ts';
 import { isCurrentHash, matchesSlowHash, noHash } from './slow-hash.ts';

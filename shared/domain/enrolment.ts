@@ -1,15 +1,16 @@
 /** Enrolling, reading, unlocking and removing users, and what a change of address closes and tells. */
 
+import { chooseQuestions } from './choose-questions.ts';
 import type { Clock } from './clock.ts';
 import type { CodeAudit } from './code-audit.ts';
 import { type Contact, enrolledMethods, openContact, sealContact } from './contact.ts';
+import { type EnrolledQuestion, openQuestions, sealQuestions } from './enrolled-questions.ts';
 import type { Keyring } from './keyring.ts';
 import { type Lock, lockOf } from './lockout.ts';
 import type { NoticeQueue } from './messages.ts';
 import { type AddressKind, addressKindOf } from './methods.ts';
 import { announce, withNotices } from './notices.ts';
 import type { Method, Policy } from './policy.ts';
-import { chooseQuestions, type EnrolledQuestion, openQuestions, sealQuestions } from './questions.ts';
 import { requestRememberedMilliseconds } from './request-id.ts';
 import { settle } from './settle.ts';
 import { type Decision, updateUser } from './update-user.ts';

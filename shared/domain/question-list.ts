@@ -1,5 +1,5 @@
 /** The organisation's own questions, which stand in for the built-in catalogue where the stage names them. */
-import { ownPrefix } from './questions.ts';
+import { ownPrefix } from './catalogue.ts';
 
 export interface ListedQuestion {
   readonly id: string;

@@ -1,9 +1,9 @@
 /** The real side of a model run: the domain over a real table, and what its callers know of it. */
 import { askQuestions } from '../../shared/domain/ask-questions.ts';
 import { checkAnswers } from '../../shared/domain/check-answers.ts';
+import type { EnrolledQuestion } from '../../shared/domain/enrolled-questions.ts';
 import { enrolUser, removeUser, unlockUser } from '../../shared/domain/enrolment.ts';
 import { generateCodes } from '../../shared/domain/generate-codes.ts';
-import type { EnrolledQuestion } from '../../shared/domain/questions.ts';
 import { readChallenge } from '../../shared/domain/read-challenge.ts';
 import { idempotencyOf, unrepeatable } from '../../shared/domain/request-id.ts';
 import { resendCode } from '../../shared/domain/resend-otp.ts';

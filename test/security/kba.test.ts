@@ -1,9 +1,10 @@
 /** Security questions: one verdict for all answers, a budget of their own, and nothing told to strangers. */
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { askQuestions } from '../../shared/domain/ask-questions.ts';
+import { catalogue } from '../../shared/domain/catalogue.ts';
 import { type CheckOutcome, checkAnswers } from '../../shared/domain/check-answers.ts';
+import { enrolQuestion } from '../../shared/domain/enrolled-questions.ts';
 import { enrolUser } from '../../shared/domain/enrolment.ts';
-import { catalogue, enrolQuestion } from '../../shared/domain/questions.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
 import { type Backend, backendOn, enrolSomebody } from '../support/person.ts';
 import { startTable } from '../support/table.ts';

@@ -1,6 +1,8 @@
 /** A backend of the domain over a real table, with a clock that stands still and queues that only note. */
 import { randomBytes } from 'node:crypto';
+import { catalogue } from '../../shared/domain/catalogue.ts';
 import { slotOf } from '../../shared/domain/challenge.ts';
+import type { QuestionIds } from '../../shared/domain/choose-questions.ts';
 import type { CodeAudit } from '../../shared/domain/code-audit.ts';
 import { enrolUser } from '../../shared/domain/enrolment.ts';
 import type { IssuePorts } from '../../shared/domain/issue-otp.ts';
@@ -8,7 +10,6 @@ import { type Keyring, keyringOf } from '../../shared/domain/keyring.ts';
 import type { NoticeMessage, OtpMessage, OutcomeMessage } from '../../shared/domain/messages.ts';
 import type { Method, Policy } from '../../shared/domain/policy.ts';
 import { defaultPolicy } from '../../shared/domain/policy.ts';
-import { catalogue, type QuestionIds } from '../../shared/domain/questions.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
 import { rightCode } from '../../shared/domain/winning-guess.ts';
 import { codeAudit } from '../../shared/store/code-audit.ts';

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { askQuestions } from '../../../shared/domain/ask-questions.ts';
 import { readBackupCode } from '../../../shared/domain/backup-code.ts';
 import { checkAnswers } from '../../../shared/domain/check-answers.ts';
+import { enrolQuestion } from '../../../shared/domain/enrolled-questions.ts';
 import { enrolUser } from '../../../shared/domain/enrolment.ts';
 import { generateCodes } from '../../../shared/domain/generate-codes.ts';
 import { defaultPolicy, type Policy } from '../../../shared/domain/policy.ts';
-import { enrolQuestion } from '../../../shared/domain/questions.ts';
 import { readChallenge } from '../../../shared/domain/read-challenge.ts';
 import { resendCode } from '../../../shared/domain/resend-otp.ts';
 import { startChallenge } from '../../../shared/domain/start-otp.ts';

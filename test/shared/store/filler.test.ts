@@ -2,9 +2,9 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, expect, test } from 'vitest';
 import { askQuestions } from '../../../shared/domain/ask-questions.ts';
+import { enrolQuestion, sealQuestions } from '../../../shared/domain/enrolled-questions.ts';
 import { generateCodes } from '../../../shared/domain/generate-codes.ts';
 import { defaultPolicy, type Policy } from '../../../shared/domain/policy.ts';
-import { enrolQuestion, sealQuestions } from '../../../shared/domain/questions.ts';
 import { locatorOf } from '../../../shared/domain/user-id.ts';
 import { userKey } from '../../../shared/store/table.ts';
 import { backendOn, enrolSomebody } from '../../support/person.ts';

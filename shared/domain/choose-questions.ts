@@ -1,0 +1,39 @@
+/** Which questions a person is asked, and which somebody who does not exist. */
+
+import { type Keyring, keyed } from './keyring.ts';
+
+export interface QuestionIds {
+  readonly current: readonly string[];
+  readonly retired: readonly string[];
+}
+
+/** As many of them as are asked, in an order that only the key knows. `turn` changes with every success. */
+export function chooseQuestions(
+  ids: readonly string[],
+  count: number,
+  locator: string,
+  turn: string,
+  keyring: Keyring,
+) {
+  const key = keyring.key('decoy', keyring.first);
+  const ranked = ids.map((id) => ({ id, rank: keyed(key, 'question', locator, turn, id) }));
+  return ranked
+    .sort((one, other) => one.rank.compare(other.rank))
+    .slice(0, count)
+    .map(({ id }) => id);
+}
+
+/**
+ * What a name without questions is asked. Where questions were retired, every second name is asked those, as people
+ * are who enrolled then: neither kind of question tells that somebody is enrolled.
+ */
+export function decoyQuestions(
+  { current, retired }: QuestionIds,
+  count: number,
+  locator: string,
+  keyring: Keyring,
+): readonly string[] {
+  const coin = keyed(keyring.key('decoy', keyring.first), 'question-list', locator).readUInt8(0) % 2;
+  const ids = coin === 1 && retired.length >= count ? retired : current;
+  return chooseQuestions(ids, count, locator, '', keyring);
+}

@@ -1,0 +1,16 @@
+/** What asking security questions and checking their answers need. */
+
+import type { QuestionIds } from './choose-questions.ts';
+import type { Clock } from './clock.ts';
+import type { Keyring } from './keyring.ts';
+import type { Policy } from './policy.ts';
+import type { UserStore } from './user-store.ts';
+
+export interface KbaPorts {
+  readonly users: UserStore;
+  readonly clock: Clock;
+  readonly keyring: Keyring;
+  readonly policy: Policy;
+  /** Ids of questions that may be enrolled, and of those that might be once. */
+  readonly questionIds: QuestionIds;
+}
