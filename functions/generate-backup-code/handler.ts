@@ -2,8 +2,9 @@
 import { createHash } from 'node:crypto';
 import { environmentOf } from '../../shared/configuration.ts';
 import { countCodes } from '../../shared/domain/count-codes.ts';
-import { type GeneratePorts, generateCodes, revokeCodes } from '../../shared/domain/generate-codes.ts';
+import { type GeneratePorts, generateCodes } from '../../shared/domain/generate-codes.ts';
 import { unrepeatable } from '../../shared/domain/request-id.ts';
+import { revokeCodes } from '../../shared/domain/revoke-codes.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
 import { api, route } from '../../shared/http/api.ts';
 import { countsBody, generateBody } from '../../shared/http/backup-codes.ts';

@@ -1,11 +1,13 @@
 /** issue-otp: starts challenges, sends new codes for them, and tells their owner how they stand. */
 import { environmentOf } from '../../shared/configuration.ts';
 import { promptFor } from '../../shared/delivery/texts.ts';
+import { advanceRecovery } from '../../shared/domain/advance-recovery.ts';
+import { endSuperseded } from '../../shared/domain/answer-step.ts';
 import type { ChallengeView } from '../../shared/domain/challenge.ts';
 import { nameForLog } from '../../shared/domain/challenge-id.ts';
 import type { IssuePorts, StartOutcome } from '../../shared/domain/issue-otp.ts';
 import { readChallenge } from '../../shared/domain/read-challenge.ts';
-import { advanceRecovery, endSuperseded, type RecoveryPorts } from '../../shared/domain/recovery.ts';
+import type { RecoveryPorts } from '../../shared/domain/recovery.ts';
 import { resendCode } from '../../shared/domain/resend-otp.ts';
 import { startChallenge } from '../../shared/domain/start-otp.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';

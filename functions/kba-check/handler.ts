@@ -1,15 +1,12 @@
 /** kba-check: puts security questions to a person and gives one verdict on all answers together. */
 import { environmentOf } from '../../shared/configuration.ts';
+import { advanceRecovery } from '../../shared/domain/advance-recovery.ts';
+import { endSuperseded, giveUpRecovery } from '../../shared/domain/answer-step.ts';
 import { type AskedQuestion, askQuestions } from '../../shared/domain/ask-questions.ts';
 import { nameForLog } from '../../shared/domain/challenge-id.ts';
 import { checkAnswers } from '../../shared/domain/check-answers.ts';
 import type { KbaPorts } from '../../shared/domain/kba-ports.ts';
-import {
-  advanceRecovery,
-  endSuperseded,
-  giveUpRecovery,
-  type RecoveryPorts,
-} from '../../shared/domain/recovery.ts';
+import type { RecoveryPorts } from '../../shared/domain/recovery.ts';
 import { recoveryPaths } from '../../shared/domain/recovery-paths.ts';
 import { unrepeatable } from '../../shared/domain/request-id.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';

@@ -1,6 +1,8 @@
 /** What the workflow asks of this function: to put the choice of a path, and to write down how a recovery ends. */
+
+import { advanceRecovery } from '../../shared/domain/advance-recovery.ts';
 import { announce, withNotices } from '../../shared/domain/notices.ts';
-import { advanceRecovery, failureOf, type RecoveryStatus } from '../../shared/domain/recovery.ts';
+import { failureOf, type RecoveryStatus } from '../../shared/domain/recovery.ts';
 import { updateUser } from '../../shared/domain/update-user.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
 import { log } from '../../shared/log.ts';

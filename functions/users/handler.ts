@@ -1,14 +1,11 @@
 /** users: enrols, reads, lists, removes and unlocks the people who may use the fallback. */
 import { environmentOf } from '../../shared/configuration.ts';
 import type { CodeAudit } from '../../shared/domain/code-audit.ts';
-import {
-  type EnrolmentPorts,
-  enrolUser,
-  listUsers,
-  readUser,
-  removeUser,
-  unlockUser,
-} from '../../shared/domain/enrolment.ts';
+import { enrolUser } from '../../shared/domain/enrol-user.ts';
+import type { EnrolmentPorts } from '../../shared/domain/enrolment-ports.ts';
+import { listUsers, readUser } from '../../shared/domain/read-users.ts';
+import { removeUser } from '../../shared/domain/remove-user.ts';
+import { unlockUser } from '../../shared/domain/unlock-user.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
 import { api, route } from '../../shared/http/api.ts';
 import { type InputError, json, noContent, problem } from '../../shared/http/problem.ts';

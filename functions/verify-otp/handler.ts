@@ -1,8 +1,10 @@
 /** verify-otp: spends an attempt on a typed code, one-time or backup, and asserts a right one to its client. */
 import { environmentOf } from '../../shared/configuration.ts';
+import { advanceRecovery } from '../../shared/domain/advance-recovery.ts';
+import { giveUpRecovery } from '../../shared/domain/answer-step.ts';
 import type { BackupCodePorts } from '../../shared/domain/backup-codes.ts';
 import { nameForLog } from '../../shared/domain/challenge-id.ts';
-import { advanceRecovery, giveUpRecovery, type RecoveryPorts } from '../../shared/domain/recovery.ts';
+import type { RecoveryPorts } from '../../shared/domain/recovery.ts';
 import { unrepeatable } from '../../shared/domain/request-id.ts';
 import { useTypedCode } from '../../shared/domain/use-typed-code.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';

@@ -194,18 +194,3 @@ async function newBatch(
     at,
   };
 }
-
-export async function revokeCodes(
-  userId: string,
-  { users }: BackupCodePorts,
-): Promise<'revoked' | 'not-found'> {
-  const { outcome } = await updateUser(
-    users,
-    locatorOf(userId),
-    (record): Decision<'revoked' | 'not-found'> =>
-      record.enrolment === undefined
-        ? { outcome: 'not-found' }
-        : { outcome: 'revoked', after: { ...record, codeBatches: {} } },
-  );
-  return outcome;
-}

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { keyVersions } from '../../shared/configuration.ts';
 import { slotOf } from '../../shared/domain/challenge.ts';
-import { enrolUser } from '../../shared/domain/enrolment.ts';
+import { enrolUser } from '../../shared/domain/enrol-user.ts';
 import { defaultPolicy } from '../../shared/domain/policy.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
 import { rightCode } from '../../shared/domain/winning-guess.ts';

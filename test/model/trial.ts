@@ -1,13 +1,15 @@
 /** The real side of a model run: the domain over a real table, and what its callers know of it. */
 import { askQuestions } from '../../shared/domain/ask-questions.ts';
 import { checkAnswers } from '../../shared/domain/check-answers.ts';
+import { enrolUser } from '../../shared/domain/enrol-user.ts';
 import type { EnrolledQuestion } from '../../shared/domain/enrolled-questions.ts';
-import { enrolUser, removeUser, unlockUser } from '../../shared/domain/enrolment.ts';
 import { generateCodes } from '../../shared/domain/generate-codes.ts';
 import { readChallenge } from '../../shared/domain/read-challenge.ts';
+import { removeUser } from '../../shared/domain/remove-user.ts';
 import { idempotencyOf, unrepeatable } from '../../shared/domain/request-id.ts';
 import { resendCode } from '../../shared/domain/resend-otp.ts';
 import { startChallenge } from '../../shared/domain/start-otp.ts';
+import { unlockUser } from '../../shared/domain/unlock-user.ts';
 import { useCode } from '../../shared/domain/use-code.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
 import type { UserRecord } from '../../shared/domain/user-record.ts';

@@ -2,9 +2,11 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { readBackupCode } from '../../shared/domain/backup-code.ts';
 import { countCodes } from '../../shared/domain/count-codes.ts';
-import { enrolUser, removeUser } from '../../shared/domain/enrolment.ts';
-import { generateCodes, revokeCodes } from '../../shared/domain/generate-codes.ts';
+import { enrolUser } from '../../shared/domain/enrol-user.ts';
+import { generateCodes } from '../../shared/domain/generate-codes.ts';
 import { defaultPolicy } from '../../shared/domain/policy.ts';
+import { removeUser } from '../../shared/domain/remove-user.ts';
+import { revokeCodes } from '../../shared/domain/revoke-codes.ts';
 import { type UseOutcome, useCode } from '../../shared/domain/use-code.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
 import { codeAudit } from '../../shared/store/code-audit.ts';

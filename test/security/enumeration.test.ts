@@ -1,7 +1,7 @@
 /** Names that exist and names that do not are answered alike. */
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { enrolUser } from '../../shared/domain/enrolment.ts';
+import { enrolUser } from '../../shared/domain/enrol-user.ts';
 import { readChallenge } from '../../shared/domain/read-challenge.ts';
 import { resendCode } from '../../shared/domain/resend-otp.ts';
 import { startChallenge } from '../../shared/domain/start-otp.ts';

@@ -4,7 +4,7 @@ import { newChallengeId } from '../../shared/domain/challenge-id.ts';
 import { deliverCode } from '../../shared/domain/deliver.ts';
 import { deliverNotice } from '../../shared/domain/deliver-notice.ts';
 import { deliveryIdOf, readDeliveryId } from '../../shared/domain/delivery-id.ts';
-import { enrolUser } from '../../shared/domain/enrolment.ts';
+import { enrolUser } from '../../shared/domain/enrol-user.ts';
 import type { OtpMessage } from '../../shared/domain/messages.ts';
 import type { Method } from '../../shared/domain/policy.ts';
 import { resendCode } from '../../shared/domain/resend-otp.ts';

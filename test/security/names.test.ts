@@ -1,8 +1,9 @@
 /** Names that look alike, fold alike or are written to be read as something else. */
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { enrolUser, readUser } from '../../shared/domain/enrolment.ts';
+import { enrolUser } from '../../shared/domain/enrol-user.ts';
 import { generateCodes } from '../../shared/domain/generate-codes.ts';
 import { defaultPolicy } from '../../shared/domain/policy.ts';
+import { readUser } from '../../shared/domain/read-users.ts';
 import { startChallenge } from '../../shared/domain/start-otp.ts';
 import { isUserId, locatorOf } from '../../shared/domain/user-id.ts';
 import { verifyCode } from '../../shared/domain/verify-otp.ts';

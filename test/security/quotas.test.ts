@@ -1,7 +1,7 @@
 /** Pumping: what leaves when somebody asks for messages to many numbers, and what the deployment pays at most. */
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Outcomes, stageFor } from '../../shared/domain/breaker.ts';
-import { enrolUser } from '../../shared/domain/enrolment.ts';
+import { enrolUser } from '../../shared/domain/enrol-user.ts';
 import type { StartOutcome } from '../../shared/domain/issue-otp.ts';
 import { defaultPolicy, type Policy } from '../../shared/domain/policy.ts';
 import { readChallenge } from '../../shared/domain/read-challenge.ts';

@@ -2,10 +2,13 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { readBackupCode } from '../../shared/domain/backup-code.ts';
 import { countCodes } from '../../shared/domain/count-codes.ts';
-import { enrolUser, readUser, removeUser, unlockUser } from '../../shared/domain/enrolment.ts';
+import { enrolUser } from '../../shared/domain/enrol-user.ts';
 import { generateCodes } from '../../shared/domain/generate-codes.ts';
 import { defaultPolicy } from '../../shared/domain/policy.ts';
+import { readUser } from '../../shared/domain/read-users.ts';
+import { removeUser } from '../../shared/domain/remove-user.ts';
 import { startChallenge } from '../../shared/domain/start-otp.ts';
+import { unlockUser } from '../../shared/domain/unlock-user.ts';
 import { useCode } from '../../shared/domain/use-code.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
 import { verifyCode } from '../../shared/domain/verify-otp.ts';

@@ -1,6 +1,6 @@
 /** How many messages can be made to leave, and where to, whatever a client does. */
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { enrolUser } from '../../shared/domain/enrolment.ts';
+import { enrolUser } from '../../shared/domain/enrol-user.ts';
 import type { StartOutcome } from '../../shared/domain/issue-otp.ts';
 import { defaultPolicy } from '../../shared/domain/policy.ts';
 import { readChallenge } from '../../shared/domain/read-challenge.ts';

@@ -2,11 +2,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { advanceRecovery } from '../../shared/domain/advance-recovery.ts';
+import { giveUpRecovery, resumeRecovery } from '../../shared/domain/answer-step.ts';
 import { newChallengeId } from '../../shared/domain/challenge-id.ts';
 import { Unavailable } from '../../shared/domain/faults.ts';
 import { defaultPolicy } from '../../shared/domain/policy.ts';
 import type { Recovery, RecoveryPorts, RecoveryStep, Workflow } from '../../shared/domain/recovery.ts';
-import { advanceRecovery, giveUpRecovery, resumeRecovery } from '../../shared/domain/recovery.ts';
 import type { RecoveryPath } from '../../shared/domain/recovery-paths.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
 import { eventually } from '../../shared/eventually.ts';

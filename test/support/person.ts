@@ -4,7 +4,7 @@ import { catalogue } from '../../shared/domain/catalogue.ts';
 import { slotOf } from '../../shared/domain/challenge.ts';
 import type { QuestionIds } from '../../shared/domain/choose-questions.ts';
 import type { CodeAudit } from '../../shared/domain/code-audit.ts';
-import { enrolUser } from '../../shared/domain/enrolment.ts';
+import { enrolUser } from '../../shared/domain/enrol-user.ts';
 import type { IssuePorts } from '../../shared/domain/issue-otp.ts';
 import { type Keyring, keyringOf } from '../../shared/domain/keyring.ts';
 import type { NoticeMessage, OtpMessage, OutcomeMessage } from '../../shared/domain/messages.ts';

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { askQuestions } from '../../../shared/domain/ask-questions.ts';
 import { readBackupCode } from '../../../shared/domain/backup-code.ts';
 import { checkAnswers } from '../../../shared/domain/check-answers.ts';
+import { enrolUser } from '../../../shared/domain/enrol-user.ts';
 import { enrolQuestion } from '../../../shared/domain/enrolled-questions.ts';
-import { enrolUser } from '../../../shared/domain/enrolment.ts';
 import { generateCodes } from '../../../shared/domain/generate-codes.ts';
 import { defaultPolicy, type Policy } from '../../../shared/domain/policy.ts';
 import { readChallenge } from '../../../shared/domain/read-challenge.ts';

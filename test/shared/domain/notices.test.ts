@@ -2,7 +2,7 @@
 import { afterAll, expect, test } from 'vitest';
 import type { CarrierResult, Carriers } from '../../../shared/domain/carriers.ts';
 import { deliverNotice } from '../../../shared/domain/deliver-notice.ts';
-import { enrolUser } from '../../../shared/domain/enrolment.ts';
+import { enrolUser } from '../../../shared/domain/enrol-user.ts';
 import { Unavailable } from '../../../shared/domain/faults.ts';
 import { announce } from '../../../shared/domain/notices.ts';
 import { locatorOf } from '../../../shared/domain/user-id.ts';

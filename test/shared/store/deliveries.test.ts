@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import { enrolUser } from '../../../shared/domain/enrolment.ts';
+import { enrolUser } from '../../../shared/domain/enrol-user.ts';
 import { startChallenge } from '../../../shared/domain/start-otp.ts';
 import { locatorOf } from '../../../shared/domain/user-id.ts';
 import { deliveryStore } from '../../../shared/store/deliveries.ts';

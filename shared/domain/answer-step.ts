@@ -1,0 +1,68 @@
+/** Answering a recovery's step: which answers move it on, and which end it. */
+
+import type { Superseded } from './challenge.ts';
+import { Unavailable } from './faults.ts';
+import { type Recovery, type RecoveryPorts, type RecoveryStep, withTime } from './recovery.ts';
+
+/** A step without a challenge is the only one of its path. */
+export function hasAnswered(
+  { answered = [], path, status }: Recovery,
+  challengeId: string | undefined,
+): boolean {
+  if (challengeId === undefined) return path === 'backup-code' && status === 'succeeded';
+  return answered.includes(challengeId);
+}
+
+/** A backup code answers no challenge, and is no answer to a choice. */
+export function isAnswerTo(step: RecoveryStep, challengeId: string | undefined): boolean {
+  return challengeId === undefined ? step.type === 'backup-code' : challengeOf(step) === challengeId;
+}
+
+export function challengeOf(step: RecoveryStep): string | undefined {
+  return step.type === 'kba' || step.type === 'otp' ? step.challengeId : undefined;
+}
+
+/**
+ * Resumes the workflow after a step was verified. `challengeId` must be that of the step that is open: a
+ * challenge of another recovery, or of a step that is over, moves nothing. One that did resume it before is a
+ * replay, and answered alike.
+ */
+export async function resumeRecovery(
+  id: string,
+  challengeId: string | undefined,
+  ports: RecoveryPorts,
+): Promise<'resumed' | 'challenge-closed'> {
+  // `closed` means that somebody answered the step, perhaps this very request. Which challenge it was is in the
+  // workflow's next write, so look again until that is there.
+  const outcome = await ports.eventually(async () => {
+    const found = await ports.recoveries.read(id);
+    const recovery = found && withTime(found, ports.clock.now());
+    if (recovery && hasAnswered(recovery, challengeId)) return 'resumed';
+    if (recovery?.step === undefined || !isAnswerTo(recovery.step, challengeId)) return 'challenge-closed';
+    return (await ports.workflow.succeed(recovery.step.token, {})) === 'resumed' ? 'resumed' : undefined;
+  });
+  // 800 ms later the workflow has still not written what followed, so whose answer it took cannot be told: a 503, and
+  // the caller asks again.
+  if (outcome === undefined) throw new Unavailable('moving-workflow');
+  return outcome;
+}
+
+/** Ends a recovery whose step can no longer be answered. */
+export async function giveUpRecovery(
+  id: string,
+  challengeId: string | undefined,
+  ports: RecoveryPorts,
+  error: 'AttemptsExhausted' | 'Refused' = 'AttemptsExhausted',
+): Promise<void> {
+  const recovery = await ports.recoveries.read(id);
+  const step = recovery?.step;
+  if (step === undefined) return;
+  if (isAnswerTo(step, challengeId)) await ports.workflow.fail(step.token, error);
+}
+
+/** Ends the recovery whose challenge another one's took the place of. Never fails: its step's own time-out is next. */
+export async function endSuperseded(superseded: Superseded | undefined, ports: RecoveryPorts): Promise<void> {
+  if (superseded === undefined) return;
+  const { recovery, challengeId } = superseded;
+  await giveUpRecovery(recovery, challengeId, ports, 'Refused').catch(() => undefined);
+}

@@ -1,0 +1,15 @@
+/** What enrolment needs from outside. */
+
+import type { Clock } from './clock.ts';
+import type { Keyring } from './keyring.ts';
+import type { NoticeQueue } from './messages.ts';
+import type { Policy } from './policy.ts';
+import type { UserStore } from './user-store.ts';
+
+export interface EnrolmentPorts {
+  readonly users: UserStore;
+  readonly notices: NoticeQueue;
+  readonly clock: Clock;
+  readonly keyring: Keyring;
+  readonly policy: Policy;
+}

@@ -1,0 +1,62 @@
+/** What administrators and the help desk read of users. */
+import { type Contact, enrolledMethods, openContact } from './contact.ts';
+import { openQuestions } from './enrolled-questions.ts';
+import type { EnrolmentPorts } from './enrolment-ports.ts';
+import type { Lock } from './lockout.ts';
+import { lockOf } from './lockout.ts';
+import type { Method } from './policy.ts';
+import { settle } from './settle.ts';
+import { locatorOf } from './user-id.ts';
+import type { Enrolment, UserRecord } from './user-record.ts';
+
+/** What an administrator sees of a user; the help desk sees it masked. */
+export interface EnrolledUser {
+  readonly contact: Contact;
+  readonly enabled: boolean;
+  readonly methods: readonly Method[];
+  /** How many security questions are enrolled. */
+  readonly questions: number;
+  readonly lock: Lock;
+  /** Stands for the user in logs and records. */
+  readonly reference: string;
+}
+
+export function describe(
+  record: UserRecord,
+  { contact: sealed, enabled }: Enrolment,
+  { keyring, clock, policy }: EnrolmentPorts,
+): EnrolledUser {
+  const contact = openContact(sealed, record.locator, keyring);
+  const methods = enrolledMethods(contact, policy);
+  const { securityQuestions: kept } = record;
+  const questions = kept === undefined ? 0 : openQuestions(kept.sealed, record.locator, keyring).length;
+  const lock = lockOf(record, clock.now(), policy.lockout);
+  return { contact, enabled, methods, questions, lock, reference: record.locator };
+}
+
+export function summarise(
+  locator: string,
+  { contact, enabled, userId }: Enrolment,
+  { keyring, policy }: EnrolmentPorts,
+) {
+  const { displayName, ...addresses } = openContact(contact, locator, keyring);
+  return { userId, displayName, enabled, methods: enrolledMethods(addresses, policy), reference: locator };
+}
+
+export async function readUser(userId: string, ports: EnrolmentPorts): Promise<EnrolledUser | undefined> {
+  const { users, keyring, clock, policy } = ports;
+  const record = await users.read(locatorOf(userId));
+  if (record?.enrolment === undefined) return undefined;
+  return describe(settle(record, keyring, clock.now(), policy.lockout), record.enrolment, ports);
+}
+
+/** One page of the enrolled, by name. */
+export async function listUsers(limit: number, cursor: string | undefined, ports: EnrolmentPorts) {
+  const page = await ports.users.list(limit, cursor);
+  return (
+    page && {
+      ...page,
+      users: page.users.map(({ locator, enrolment }) => summarise(locator, enrolment, ports)),
+    }
+  );
+}

@@ -1,0 +1,51 @@
+/** Removing a user, and telling them so. */
+
+import { closeChallenges } from './close-challenges.ts';
+import type { CodeAudit } from './code-audit.ts';
+import type { EnrolmentPorts } from './enrolment-ports.ts';
+import { announce, withNotices } from './notices.ts';
+import { settle } from './settle.ts';
+import type { Decision } from './update-user.ts';
+import { updateUser } from './update-user.ts';
+import { locatorOf } from './user-id.ts';
+import type { UserRecord } from './user-record.ts';
+
+export function endedAt(challenges: UserRecord['kbaChallenges'], now: number): UserRecord['kbaChallenges'] {
+  const ended = Object.entries(challenges).map(
+    ([slot, challenge]) => [slot, { ...challenge, expiresAt: Math.min(challenge.expiresAt, now) }] as const,
+  );
+  return Object.fromEntries(ended);
+}
+
+export function decideRemoval(
+  found: UserRecord,
+  { keyring, clock, policy }: EnrolmentPorts,
+): Decision<'removed' | 'not-found'> {
+  const now = clock.now();
+  const { enrolment, securityQuestions: _, ...record } = settle(found, keyring, now, policy.lockout);
+  if (enrolment === undefined) return { outcome: 'not-found' };
+  const notices = withNotices(record, 'address-changed', [enrolment.contact], now);
+  return {
+    outcome: 'removed',
+    after: {
+      ...closeChallenges(record, ['phone', 'email', 'alternateEmail'], now),
+      kbaChallenges: endedAt(record.kbaChallenges, now),
+      codeBatches: {},
+      uses: [],
+      notices,
+    },
+  };
+}
+
+export async function removeUser(
+  userId: string,
+  ports: EnrolmentPorts & { readonly audit: CodeAudit },
+): Promise<'removed' | 'not-found'> {
+  const locator = locatorOf(userId);
+  const { outcome, record } = await updateUser(ports.users, locator, (found) => decideRemoval(found, ports), {
+    before: async ({ after }) => (after ? ports.audit.forget(locator).then(() => undefined) : undefined),
+  });
+  // Also of somebody who is removed already: the notice of that may never have been queued.
+  await announce(locator, record, ports);
+  return outcome;
+}

@@ -1,0 +1,35 @@
+/** Unlocking a user. */
+
+import type { EnrolmentPorts } from './enrolment-ports.ts';
+import { requestRememberedMilliseconds } from './request-id.ts';
+import { settle } from './settle.ts';
+import { type Decision, updateUser } from './update-user.ts';
+import { locatorOf } from './user-id.ts';
+
+/**
+ * Ends waits and the stop, those of security questions too. The challenges that are open keep the attempts they have
+ * left. A request that is repeated unlocks nothing that was locked since.
+ */
+export async function unlockUser(
+  userId: string,
+  request: string | undefined,
+  { users, keyring, clock, policy }: EnrolmentPorts,
+): Promise<'unlocked' | 'not-found'> {
+  const { outcome } = await updateUser(
+    users,
+    locatorOf(userId),
+    (record): Decision<'unlocked' | 'not-found'> => {
+      if (record.enrolment === undefined) return { outcome: 'not-found' };
+      const now = clock.now();
+      const recent = record.unlocks.filter(({ at }) => at > now - requestRememberedMilliseconds);
+      if (recent.some((earlier) => earlier.request === request)) return { outcome: 'unlocked' };
+      const settled = settle(record, keyring, now, policy.lockout);
+      const unlocks = request === undefined ? recent : [...recent, { request, at: now }];
+      return {
+        outcome: 'unlocked',
+        after: { ...settled, spent: [], row: 0, rows: {}, kbaTries: [], unlocks },
+      };
+    },
+  );
+  return outcome;
+}
