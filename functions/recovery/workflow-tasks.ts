@@ -1,10 +1,10 @@
 /** What the workflow asks of this function: to put the choice of a path, and to write down how a recovery ends. */
 
 import { advanceRecovery } from '../../shared/domain/advance-recovery.ts';
+import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { announce, withNotices } from '../../shared/domain/notices.ts';
 import { failureOf, type RecoveryStatus } from '../../shared/domain/recovery.ts';
 import { updateUser } from '../../shared/domain/update-user.ts';
-import { locatorOf } from '../../shared/domain/user-id.ts';
 import { log } from '../../shared/log.ts';
 import { type TaskEvent, tokenOf } from '../../shared/tasks.ts';
 import type { Ports } from './ports.ts';

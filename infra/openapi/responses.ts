@@ -1,6 +1,6 @@
 /** What the API answers, as schemas: the document is generated from them, and a test holds real answers to them. */
 import * as z from 'zod/mini';
-import { purposes } from '../../shared/domain/challenge-id.ts';
+import { purposes } from '../../shared/domain/identifiers/challenge-id.ts';
 import {
   forgotPhoneMethods,
   methods,

@@ -1,9 +1,9 @@
 /** The workflow's own writes to a recovery: a step that is open, or the end. */
 
 import { challengeOf } from './answer-step.ts';
-import type { ChallengeKind } from './challenge-id.ts';
-import { readChallengeId } from './challenge-id.ts';
 import { Unavailable } from './faults.ts';
+import type { ChallengeKind } from './identifiers/challenge-id.ts';
+import { readChallengeId } from './identifiers/challenge-id.ts';
 import { type Recovery, type RecoveryPorts, type RecoveryStatus, writeOnce } from './recovery.ts';
 import type { RecoveryPath } from './recovery-paths.ts';
 

@@ -1,15 +1,15 @@
 /** Putting security questions to a person: the same ones until they were answered. */
 import { type KbaChallenge, type KbaView, type Superseded, slotOf, supersededBy } from './challenge.ts';
-import { newChallengeId, type Purpose } from './challenge-id.ts';
 import { chooseQuestions, decoyQuestions } from './choose-questions.ts';
 import { type EnrolledQuestion, questionsOf } from './enrolled-questions.ts';
+import { newChallengeId, type Purpose } from './identifiers/challenge-id.ts';
+import type { Idempotency } from './identifiers/request-id.ts';
+import { locatorOf } from './identifiers/user-id.ts';
 import type { KbaPorts } from './kba-ports.ts';
 import { questionsLifetimeSeconds } from './policy.ts';
 import { recallReply, rememberReply, replayable } from './replays.ts';
-import type { Idempotency } from './request-id.ts';
 import { settle } from './settle.ts';
 import { type Decision, updateUser } from './update-user.ts';
-import { locatorOf } from './user-id.ts';
 import type { UserRecord } from './user-record.ts';
 
 export interface AskRequest {

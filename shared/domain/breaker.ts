@@ -5,10 +5,10 @@
  * known; when too few of an hour's were used, people are first moved to email, and then nothing is sent there.
  */
 
-import { readChallengeId } from './challenge-id.ts';
 import type { Clock } from './clock.ts';
 import { openContact } from './contact.ts';
 import { findChallenge } from './find-challenge.ts';
+import { readChallengeId } from './identifiers/challenge-id.ts';
 import type { Keyring } from './keyring.ts';
 import type { OutcomeMessage } from './messages.ts';
 import type { Policy } from './policy.ts';

@@ -1,7 +1,7 @@
 /** A challenge, its sends and the guesses at it, and what can be read off them. */
 import { createHash } from 'node:crypto';
 import type { Attempts } from './attempts.ts';
-import type { Purpose } from './challenge-id.ts';
+import type { Purpose } from './identifiers/challenge-id.ts';
 import type { Method } from './policy.ts';
 
 export type Delivery = 'queued' | 'sending' | 'sent' | 'failed';

@@ -1,12 +1,12 @@
 /** One verdict on all answers together, in the same time whichever are wrong. */
 import { normaliseAnswer } from './answers.ts';
 import { type KbaChallenge, slotOf } from './challenge.ts';
-import { type Purpose, readChallengeId } from './challenge-id.ts';
 import { chooseQuestions } from './choose-questions.ts';
 import { sameDigest } from './digest.ts';
 import { type EnrolledQuestion, enrolQuestion, questionsOf, sealQuestions } from './enrolled-questions.ts';
 import { Unavailable } from './faults.ts';
 import { findQuestions } from './find-challenge.ts';
+import { type Purpose, readChallengeId } from './identifiers/challenge-id.ts';
 import type { KbaPorts } from './kba-ports.ts';
 import { type Keyring, keyed } from './keyring.ts';
 import { lockOf, refusalByLock } from './lockout.ts';

@@ -2,7 +2,7 @@
 import type { BackupCodePorts } from './backup-codes.ts';
 import { type CodeAudit, type Generation, generationsKept, openGenerations } from './code-audit.ts';
 import type { CodeBatch } from './code-batch.ts';
-import { locatorOf } from './user-id.ts';
+import { locatorOf } from './identifiers/user-id.ts';
 
 export interface CountPorts extends BackupCodePorts {
   readonly audit: CodeAudit;

@@ -5,12 +5,12 @@ import { closeChallenges, turnToDecoys } from './close-challenges.ts';
 import { type Contact, openContact, sealContact } from './contact.ts';
 import { type EnrolledQuestion, sealQuestions } from './enrolled-questions.ts';
 import type { EnrolmentPorts } from './enrolment-ports.ts';
+import { locatorOf } from './identifiers/user-id.ts';
 import type { AddressKind } from './methods.ts';
 import { announce, withNotices } from './notices.ts';
 import { describe } from './read-users.ts';
 import { settle } from './settle.ts';
 import { type Decision, updateUser } from './update-user.ts';
-import { locatorOf } from './user-id.ts';
 import type { SecurityQuestions, UserRecord } from './user-record.ts';
 
 /**

@@ -1,7 +1,8 @@
 /** What a start and a resend share: the new send, the reply and its memory, the reservation of the destination. */
 import { randomBytes } from 'node:crypto';
 import type { ChallengeView, OtpChallenge, Send, Superseded } from './challenge.ts';
-import type { Purpose } from './challenge-id.ts';
+import type { Purpose } from './identifiers/challenge-id.ts';
+import type { Idempotency } from './identifiers/request-id.ts';
 import type { IssuePorts, SendDecision, StartOutcome } from './issue-otp.ts';
 import { type Keyring, keyed } from './keyring.ts';
 import { lockOf } from './lockout.ts';
@@ -9,7 +10,6 @@ import { addressKindOf, offeredMethods } from './methods.ts';
 import type { Method } from './policy.ts';
 import type { Profile, ProfileSettings } from './profile.ts';
 import { recallReply, rememberReply } from './replays.ts';
-import type { Idempotency } from './request-id.ts';
 import { nextSendAt, userWindows } from './sends.ts';
 import type { UserRecord } from './user-record.ts';
 

@@ -1,11 +1,12 @@
 /** How a name appears to a client: its methods and masked addresses, those of a decoy where there is nobody. */
-import type { Purpose } from './challenge-id.ts';
+
 import { type Contact, enrolledMethods, openContact } from './contact.ts';
+import type { Purpose } from './identifiers/challenge-id.ts';
+import { foldUserId } from './identifiers/user-id.ts';
 import { type Keyring, keyed } from './keyring.ts';
 import { maskEmail, maskPhone } from './mask.ts';
 import { addressKindOf, offeredMethods } from './methods.ts';
 import type { Method, Policy } from './policy.ts';
-import { foldUserId } from './user-id.ts';
 import type { UserRecord } from './user-record.ts';
 
 export interface Destination {

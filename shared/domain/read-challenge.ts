@@ -1,9 +1,9 @@
 /** What a challenge's owner may see of it. */
 import { type ChallengeView, slotOf } from './challenge.ts';
-import { readChallengeId } from './challenge-id.ts';
 import { viewOf } from './challenge-view.ts';
 import type { Clock } from './clock.ts';
 import { findChallenge } from './find-challenge.ts';
+import { readChallengeId } from './identifiers/challenge-id.ts';
 import type { Keyring } from './keyring.ts';
 import type { UserStore } from './user-store.ts';
 import { winningGuess } from './winning-guess.ts';

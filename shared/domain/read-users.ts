@@ -2,11 +2,11 @@
 import { type Contact, enrolledMethods, openContact } from './contact.ts';
 import { openQuestions } from './enrolled-questions.ts';
 import type { EnrolmentPorts } from './enrolment-ports.ts';
+import { locatorOf } from './identifiers/user-id.ts';
 import type { Lock } from './lockout.ts';
 import { lockOf } from './lockout.ts';
 import type { Method } from './policy.ts';
 import { settle } from './settle.ts';
-import { locatorOf } from './user-id.ts';
 import type { Enrolment, UserRecord } from './user-record.ts';
 
 /** What an administrator sees of a user; the help desk sees it masked. */

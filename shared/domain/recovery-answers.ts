@@ -1,8 +1,8 @@
 /** What a request about a recovery was answered, kept so that its repetition under the same key is answered alike. */
 
 import type { Clock } from './clock.ts';
+import { type Idempotency, requestRememberedMilliseconds } from './identifiers/request-id.ts';
 import { isRecoveryId } from './recovery.ts';
-import { type Idempotency, requestRememberedMilliseconds } from './request-id.ts';
 
 export interface KeptAnswer {
   /** Of the request's body, for telling a replay from another request. */

@@ -3,11 +3,11 @@
 import { closeChallenges } from './close-challenges.ts';
 import type { CodeAudit } from './code-audit.ts';
 import type { EnrolmentPorts } from './enrolment-ports.ts';
+import { locatorOf } from './identifiers/user-id.ts';
 import { announce, withNotices } from './notices.ts';
 import { settle } from './settle.ts';
 import type { Decision } from './update-user.ts';
 import { updateUser } from './update-user.ts';
-import { locatorOf } from './user-id.ts';
 import type { UserRecord } from './user-record.ts';
 
 export function endedAt(challenges: UserRecord['kbaChallenges'], now: number): UserRecord['kbaChallenges'] {

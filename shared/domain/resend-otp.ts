@@ -1,8 +1,9 @@
 /** Whether a challenge gets a new code, and by which method. */
 
 import { type OtpChallenge, slotOf } from './challenge.ts';
-import { readChallengeId } from './challenge-id.ts';
 import { viewOf } from './challenge-view.ts';
+import { readChallengeId } from './identifiers/challenge-id.ts';
+import type { Idempotency } from './identifiers/request-id.ts';
 import type { IssuePorts, SendDecision, StartOutcome } from './issue-otp.ts';
 import { addressKindOf, offeredMethods } from './methods.ts';
 import {
@@ -17,7 +18,6 @@ import {
 } from './otp-send.ts';
 import type { Method } from './policy.ts';
 import { profileOf } from './profile.ts';
-import type { Idempotency } from './request-id.ts';
 import { decideAndSend } from './send-code.ts';
 import { gapMilliseconds } from './sends.ts';
 import { settle } from './settle.ts';

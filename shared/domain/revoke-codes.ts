@@ -1,8 +1,8 @@
 /** Revoking all backup codes of a user. */
 
 import type { BackupCodePorts } from './backup-codes.ts';
+import { locatorOf } from './identifiers/user-id.ts';
 import { type Decision, updateUser } from './update-user.ts';
-import { locatorOf } from './user-id.ts';
 
 export async function revokeCodes(
   userId: string,

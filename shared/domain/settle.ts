@@ -2,10 +2,10 @@
 
 import type { Attempts } from './attempts.ts';
 import { Unavailable } from './faults.ts';
+import { requestRememberedMilliseconds } from './identifiers/request-id.ts';
 import type { Keyring } from './keyring.ts';
 import { trimSpent } from './lockout.ts';
 import type { Policy } from './policy.ts';
-import { requestRememberedMilliseconds } from './request-id.ts';
 import type { Authenticator, UserRecord } from './user-record.ts';
 import { winningGuess } from './winning-guess.ts';
 

@@ -1,7 +1,7 @@
 /** What the voice of a call says: the code of a send that is still the last one, while it lives. */
 
-import { readChallengeId } from './challenge-id.ts';
 import type { Clock } from './clock.ts';
+import { readChallengeId } from './identifiers/challenge-id.ts';
 import type { Keyring } from './keyring.ts';
 import type { OtpMessage } from './messages.ts';
 import type { UserStore } from './user-store.ts';

@@ -1,7 +1,9 @@
 /** Whether a start opens a new challenge or finds the one that is open. */
 import { type OtpChallenge, slotOf, supersededBy } from './challenge.ts';
-import { newChallengeId, type Purpose } from './challenge-id.ts';
 import { viewOf } from './challenge-view.ts';
+import { newChallengeId, type Purpose } from './identifiers/challenge-id.ts';
+import type { Idempotency } from './identifiers/request-id.ts';
+import { locatorOf } from './identifiers/user-id.ts';
 import type { IssuePorts, SendDecision, StartOutcome } from './issue-otp.ts';
 import { offeredMethods } from './methods.ts';
 import {
@@ -17,12 +19,10 @@ import {
 import type { Method } from './policy.ts';
 import { profileOf } from './profile.ts';
 import { replayable } from './replays.ts';
-import type { Idempotency } from './request-id.ts';
 import { seal } from './seal.ts';
 import { decideAndSend } from './send-code.ts';
 import { gapMilliseconds } from './sends.ts';
 import { settle } from './settle.ts';
-import { locatorOf } from './user-id.ts';
 import type { UserRecord } from './user-record.ts';
 import { winningGuess } from './winning-guess.ts';
 

@@ -1,12 +1,12 @@
 /** Starting a recovery: what policy allows, one for each key, and its execution. */
 import { randomBytes } from 'node:crypto';
 import { Unavailable } from './faults.ts';
+import { type Idempotency, requestRememberedMilliseconds } from './identifiers/request-id.ts';
+import { locatorOf } from './identifiers/user-id.ts';
 import { type Keyring, keyed } from './keyring.ts';
 import type { Recovery, RecoveryPorts } from './recovery.ts';
 import { type RecoveryPath, recoveryPaths } from './recovery-paths.ts';
-import { type Idempotency, requestRememberedMilliseconds } from './request-id.ts';
 import type { SendCounters } from './send-counters.ts';
-import { locatorOf } from './user-id.ts';
 
 /** Milliseconds from the start, whatever happens. */
 const recoveryLifetimeMilliseconds = 900_000;

@@ -1,9 +1,9 @@
 /** A backup code as it was posted: for a sign-in, by name, or as the step of a recovery. */
 import type { BackupCodePorts } from './backup-codes.ts';
+import { type Idempotency, unrepeatable } from './identifiers/request-id.ts';
+import { locatorOf } from './identifiers/user-id.ts';
 import { type RecoveryPorts, readRecovery } from './recovery.ts';
-import { type Idempotency, unrepeatable } from './request-id.ts';
 import { type UseOutcome, useCode } from './use-code.ts';
-import { locatorOf } from './user-id.ts';
 
 export interface TypedCode {
   /** In the form of `readBackupCode`. */

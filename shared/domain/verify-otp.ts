@@ -1,11 +1,11 @@
 /** Verifying a code: one write spends the attempt, and what it returns says whether the guess won. */
 import { slotOf } from './challenge.ts';
-import { type Purpose, readChallengeId } from './challenge-id.ts';
 import type { Clock } from './clock.ts';
 import { guessDigest } from './code.ts';
 import { sameDigest } from './digest.ts';
 import { Unavailable } from './faults.ts';
 import { findChallenge } from './find-challenge.ts';
+import { type Purpose, readChallengeId } from './identifiers/challenge-id.ts';
 import type { Keyring } from './keyring.ts';
 import { lockOf, refusalByLock } from './lockout.ts';
 import type { Method, Policy } from './policy.ts';

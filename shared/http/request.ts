@@ -1,7 +1,7 @@
 /** Reading a request: body, path and query against their schemas, the caller off the token, the replay key. */
 import type { APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
 import * as z from 'zod/mini';
-import { type Idempotency, idempotencyOf } from '../domain/request-id.ts';
+import { type Idempotency, idempotencyOf } from '../domain/identifiers/request-id.ts';
 import { type Answer, type InputError, problem } from './problem.ts';
 
 export type ApiEvent = APIGatewayProxyEventV2WithJWTAuthorizer;

@@ -1,6 +1,6 @@
 /** A user id in a request. */
 import * as z from 'zod/mini';
-import { isUserId } from '../domain/user-id.ts';
+import { isUserId } from '../domain/identifiers/user-id.ts';
 
 const shape = 'Use 1 to 128 characters of letters, digits and . _ - @ + \\';
 

@@ -1,7 +1,7 @@
 /** The delivery worker's writes: taking a send, ending it, turning it to another method. */
 import { UpdateItemCommand, type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
-import { readChallengeId } from '../domain/challenge-id.ts';
 import type { DeliveryStore } from '../domain/delivery-store.ts';
+import { readChallengeId } from '../domain/identifiers/challenge-id.ts';
 import type { OtpMessage } from '../domain/messages.ts';
 import { fromItem } from './attributes.ts';
 import { Expression, isConditionFailure, type Table, userKey } from './table.ts';

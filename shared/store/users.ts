@@ -8,8 +8,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { OtpChallenge } from '../domain/challenge.ts';
 import type { Clock } from '../domain/clock.ts';
+import { isUserId } from '../domain/identifiers/user-id.ts';
 import type { Policy } from '../domain/policy.ts';
-import { isUserId } from '../domain/user-id.ts';
 import { blankRecord, type Enrolment, type UserRecord } from '../domain/user-record.ts';
 import type { UserStore } from '../domain/user-store.ts';
 import { fromItem, toItem } from './attributes.ts';

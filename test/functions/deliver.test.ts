@@ -2,8 +2,8 @@
 import type { SQSEvent } from 'aws-lambda';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { slotOf } from '../../shared/domain/challenge.ts';
-import { newChallengeId } from '../../shared/domain/challenge-id.ts';
-import { locatorOf } from '../../shared/domain/user-id.ts';
+import { newChallengeId } from '../../shared/domain/identifiers/challenge-id.ts';
+import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { startTestWire } from '../infra/local/wire/fixtures/wire.ts';
 import { stubEnvironment } from '../support/function-environment.ts';
 

@@ -3,12 +3,12 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { keyVersions } from '../../shared/configuration.ts';
-import { newChallengeId } from '../../shared/domain/challenge-id.ts';
 import { type Contact, openContact, sealContact } from '../../shared/domain/contact.ts';
 import { deliveryIdOf, readDeliveryId } from '../../shared/domain/delivery-id.ts';
+import { newChallengeId } from '../../shared/domain/identifiers/challenge-id.ts';
+import { isUserId, locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { keyringOf } from '../../shared/domain/keyring.ts';
 import { readQueueMessage } from '../../shared/domain/queue-message.ts';
-import { isUserId, locatorOf } from '../../shared/domain/user-id.ts';
 import { sameInbox } from '../../shared/http/users.ts';
 
 const challengeId = newChallengeId({ kind: 'otp', purpose: 'sign-in', locator: locatorOf('somebody') });

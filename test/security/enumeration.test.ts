@@ -2,10 +2,10 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { enrolUser } from '../../shared/domain/enrol-user.ts';
+import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { readChallenge } from '../../shared/domain/read-challenge.ts';
 import { resendCode } from '../../shared/domain/resend-otp.ts';
 import { startChallenge } from '../../shared/domain/start-otp.ts';
-import { locatorOf } from '../../shared/domain/user-id.ts';
 import { verifyCode } from '../../shared/domain/verify-otp.ts';
 import { userKey } from '../../shared/store/table.ts';
 import { type Backend, backendOn, enrolSomebody } from '../support/person.ts';

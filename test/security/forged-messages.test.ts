@@ -1,16 +1,16 @@
 /** Messages on the queues and ids of calls that nobody of ours wrote: each is looked up, and none is believed. */
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { newChallengeId } from '../../shared/domain/challenge-id.ts';
 import { deliverCode } from '../../shared/domain/deliver.ts';
 import { deliverNotice } from '../../shared/domain/deliver-notice.ts';
 import { deliveryIdOf, readDeliveryId } from '../../shared/domain/delivery-id.ts';
 import { enrolUser } from '../../shared/domain/enrol-user.ts';
+import { newChallengeId } from '../../shared/domain/identifiers/challenge-id.ts';
+import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import type { OtpMessage } from '../../shared/domain/messages.ts';
 import type { Method } from '../../shared/domain/policy.ts';
 import { resendCode } from '../../shared/domain/resend-otp.ts';
 import { codeToSpeak } from '../../shared/domain/spoken-code.ts';
 import { startChallenge } from '../../shared/domain/start-otp.ts';
-import { locatorOf } from '../../shared/domain/user-id.ts';
 import { type Backend, backendOn, enrolSomebody } from '../support/person.ts';
 import { startTable } from '../support/table.ts';
 import { type Worker, workerOn } from '../support/worker.ts';

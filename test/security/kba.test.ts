@@ -5,7 +5,7 @@ import { catalogue } from '../../shared/domain/catalogue.ts';
 import { type CheckOutcome, checkAnswers } from '../../shared/domain/check-answers.ts';
 import { enrolUser } from '../../shared/domain/enrol-user.ts';
 import { enrolQuestion } from '../../shared/domain/enrolled-questions.ts';
-import { locatorOf } from '../../shared/domain/user-id.ts';
+import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { type Backend, backendOn, enrolSomebody } from '../support/person.ts';
 import { startTable } from '../support/table.ts';
 

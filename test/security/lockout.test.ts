@@ -1,11 +1,11 @@
 /** Guessing is bounded for a user over all clients, methods and challenges, for names that exist and that do not. */
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { defaultPolicy, type Policy } from '../../shared/domain/policy.ts';
 import { resendCode } from '../../shared/domain/resend-otp.ts';
 import { settle } from '../../shared/domain/settle.ts';
 import { startChallenge } from '../../shared/domain/start-otp.ts';
 import { unlockUser } from '../../shared/domain/unlock-user.ts';
-import { locatorOf } from '../../shared/domain/user-id.ts';
 import type { UserRecord } from '../../shared/domain/user-record.ts';
 import { type VerifyOutcome, verifyCode } from '../../shared/domain/verify-otp.ts';
 import { anotherCode, type Backend, backendOn, enrolSomebody } from '../support/person.ts';

@@ -2,8 +2,8 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { OtpChallenge } from '../../../shared/domain/challenge.ts';
+import { locatorOf } from '../../../shared/domain/identifiers/user-id.ts';
 import { defaultPolicy } from '../../../shared/domain/policy.ts';
-import { locatorOf } from '../../../shared/domain/user-id.ts';
 import { blankRecord } from '../../../shared/domain/user-record.ts';
 import { audit, rules } from './audit.ts';
 import type { Entry, Observed } from './observed.ts';

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type CodeBinding, codeOf, guessDigest } from '../../../shared/domain/code.ts';
 import { sameDigest } from '../../../shared/domain/digest.ts';
+import { readTypedCode } from '../../../shared/domain/identifiers/typed-code.ts';
 import { keyringOf } from '../../../shared/domain/keyring.ts';
-import { readTypedCode } from '../../../shared/domain/typed.ts';
 
 const keyring = keyringOf(
   new Map([

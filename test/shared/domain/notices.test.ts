@@ -4,8 +4,8 @@ import type { CarrierResult, Carriers } from '../../../shared/domain/carriers.ts
 import { deliverNotice } from '../../../shared/domain/deliver-notice.ts';
 import { enrolUser } from '../../../shared/domain/enrol-user.ts';
 import { Unavailable } from '../../../shared/domain/faults.ts';
+import { locatorOf } from '../../../shared/domain/identifiers/user-id.ts';
 import { announce } from '../../../shared/domain/notices.ts';
-import { locatorOf } from '../../../shared/domain/user-id.ts';
 import { deliveryStore } from '../../../shared/store/deliveries.ts';
 import { backendOn, enrolSomebody } from '../../support/person.ts';
 import { startTable } from '../../support/table.ts';

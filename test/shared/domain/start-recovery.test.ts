@@ -1,11 +1,11 @@
 /** A recovery's id under an `Idempotency-Key`: the same for the same request, and for nobody to guess. */
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, expect, test } from 'vitest';
+import { idempotencyOf } from '../../../shared/domain/identifiers/request-id.ts';
+import { locatorOf } from '../../../shared/domain/identifiers/user-id.ts';
 import { type Keyring, keyringOf } from '../../../shared/domain/keyring.ts';
 import { defaultPolicy } from '../../../shared/domain/policy.ts';
-import { idempotencyOf } from '../../../shared/domain/request-id.ts';
 import { startRecovery } from '../../../shared/domain/start-recovery.ts';
-import { locatorOf } from '../../../shared/domain/user-id.ts';
 import { eventually } from '../../../shared/eventually.ts';
 import { recoveryStore } from '../../../shared/store/recoveries.ts';
 import { sendCounters } from '../../../shared/store/send-counters.ts';

@@ -9,7 +9,7 @@ import {
   sealGeneration,
 } from '../../../shared/domain/code-audit.ts';
 import { openContact } from '../../../shared/domain/contact.ts';
-import { locatorOf } from '../../../shared/domain/user-id.ts';
+import { locatorOf } from '../../../shared/domain/identifiers/user-id.ts';
 import { fromItem } from '../../../shared/store/attributes.ts';
 import { auditKey } from '../../../shared/store/table.ts';
 import { type Backend, backendOn, someDay } from '../../support/person.ts';

@@ -1,7 +1,7 @@
 /** Cursors of the list of users: what no page gave never becomes a key of the table. */
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { locatorOf } from '../../../shared/domain/user-id.ts';
+import { locatorOf } from '../../../shared/domain/identifiers/user-id.ts';
 import { backendOn, enrolSomebody } from '../../support/person.ts';
 import { startTable } from '../../support/table.ts';
 

@@ -1,8 +1,8 @@
 /** Answers that are kept for a replay: the first one, for ten minutes, for its key alone. */
 import { randomBytes } from 'node:crypto';
 import { afterAll, expect, test } from 'vitest';
+import { type Idempotency, idempotencyOf } from '../../../shared/domain/identifiers/request-id.ts';
 import { keepAnswer, recallAnswer } from '../../../shared/domain/recovery-answers.ts';
-import { type Idempotency, idempotencyOf } from '../../../shared/domain/request-id.ts';
 import { recoveryAnswers } from '../../../shared/store/recovery-answers.ts';
 import { someDay } from '../../support/person.ts';
 import { startTable } from '../../support/table.ts';

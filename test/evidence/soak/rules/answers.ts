@@ -1,5 +1,5 @@
 /** Rules about answers: only documented ones, the same for the same request, and nobody is left stuck. */
-import { requestRememberedMilliseconds } from '../../../../shared/domain/request-id.ts';
+import { requestRememberedMilliseconds } from '../../../../shared/domain/identifiers/request-id.ts';
 import { type Entry, groupedBy, isRight, type Observed, requestOf, rule } from '../observed.ts';
 
 const documented: readonly number[] = [200, 201, 204, 403, 404, 409, 410, 422, 429, 503];

@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
-import { nameForLog, newChallengeId, readChallengeId } from '../../../shared/domain/challenge-id.ts';
-import { locatorOf } from '../../../shared/domain/user-id.ts';
+import {
+  nameForLog,
+  newChallengeId,
+  readChallengeId,
+} from '../../../../shared/domain/identifiers/challenge-id.ts';
+import { locatorOf } from '../../../../shared/domain/identifiers/user-id.ts';
 
 const address = { kind: 'otp', purpose: 'recovery', locator: locatorOf('somebody') } as const;
 
