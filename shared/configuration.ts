@@ -1,6 +1,6 @@
 /** A function's environment, read once and checked: what is missing is named. */
-import type { Policy } from './domain/policy.ts';
-import { policyVersion } from './domain/policy-version.ts';
+import type { Policy } from './domain/policy/policy.ts';
+import { policyVersion } from './domain/policy/policy-version.ts';
 import {
   type EnvironmentName,
   type FunctionName,

@@ -2,7 +2,7 @@
 import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { clientConfiguration } from './aws.ts';
 import type { DeliveryQueues, NoticeQueue } from './domain/messages.ts';
-import type { Method } from './domain/policy.ts';
+import type { Method } from './domain/policy/policy.ts';
 import { lean } from './lean-client.ts';
 
 export function sqsClient(): SQSClient {

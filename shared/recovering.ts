@@ -1,7 +1,7 @@
 /** What the functions need that are steps of a recovery. */
 
 import type { Clock } from './domain/clock.ts';
-import type { Policy } from './domain/policy.ts';
+import type { Policy } from './domain/policy/policy.ts';
 import type { RecoveryPorts } from './domain/recovery.ts';
 import { eventually } from './eventually.ts';
 import { lateWorkflow } from './late-workflow.ts';

@@ -7,7 +7,7 @@ import {
   type QuestionToEnrol,
 } from '../../shared/domain/enrolled-questions.ts';
 import type { Keyring } from '../../shared/domain/keyring.ts';
-import type { Policy } from '../../shared/domain/policy.ts';
+import type { Policy } from '../../shared/domain/policy/policy.ts';
 import type { InputError } from '../../shared/http/problem.ts';
 import type { SecurityQuestionTexts } from '../../shared/security-questions.ts';
 

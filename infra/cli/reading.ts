@@ -1,6 +1,6 @@
 /** The policy as lines for a person. */
-import type { Policy } from '../../shared/domain/policy.ts';
-import { policyVersion } from '../../shared/domain/policy-version.ts';
+import type { Policy } from '../../shared/domain/policy/policy.ts';
+import { policyVersion } from '../../shared/domain/policy/policy-version.ts';
 import { isObject, valueAt } from '../configuration/paths.ts';
 import type { Setting } from './settings.ts';
 

@@ -1,7 +1,7 @@
 /** The organisation's own security questions in a stage: their shape, and what they need of the other fields. */
 import * as z from 'zod';
 import { isCatalogueQuestion } from '../../shared/domain/catalogue.ts';
-import type { Policy } from '../../shared/domain/policy.ts';
+import type { Policy } from '../../shared/domain/policy/policy.ts';
 import { isListId, type ListedQuestion, questionLength } from '../../shared/domain/question-list.ts';
 import type { ConfigurationProblem } from './problems.ts';
 

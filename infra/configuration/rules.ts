@@ -1,5 +1,5 @@
 /** Rules that span several fields of a stage. */
-import type { Policy } from '../../shared/domain/policy.ts';
+import type { Policy } from '../../shared/domain/policy/policy.ts';
 import type { ListedQuestion } from '../../shared/domain/question-list.ts';
 import { type ConfigurationProblem, refusal } from './problems.ts';
 import { questionProblems } from './questions.ts';

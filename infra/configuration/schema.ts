@@ -8,7 +8,7 @@ import {
   modes,
   policyBounds,
   securityCodeKinds,
-} from '../../shared/domain/policy.ts';
+} from '../../shared/domain/policy/policy.ts';
 import { questionsSchema } from './questions.ts';
 
 /** Regions in which Amazon Connect exists and a contact flow can be deployed. */

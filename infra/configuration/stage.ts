@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type * as z from 'zod';
-import { defaultPolicy, type Policy } from '../../shared/domain/policy.ts';
+import { defaultPolicy, type Policy } from '../../shared/domain/policy/policy.ts';
 import { isObject } from './paths.ts';
 import { ConfigurationError, type ConfigurationProblem, problemsOf, refusal } from './problems.ts';
 import { ruleProblems } from './rules.ts';

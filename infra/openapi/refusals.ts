@@ -7,7 +7,7 @@ import type { CheckOutcome } from '../../shared/domain/check-answers.ts';
 import type { ChooseOutcome } from '../../shared/domain/choose-path.ts';
 import type { GenerateOutcome } from '../../shared/domain/generate-codes.ts';
 import type { StartOutcome } from '../../shared/domain/issue-otp.ts';
-import { defaultPolicy } from '../../shared/domain/policy.ts';
+import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import type { ResendOutcome } from '../../shared/domain/resend-otp.ts';
 import type { StartRecoveryOutcome } from '../../shared/domain/start-recovery.ts';
 import type { UseOutcome } from '../../shared/domain/use-code.ts';

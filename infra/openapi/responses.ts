@@ -8,8 +8,8 @@ import {
   modes,
   type Policy,
   securityCodeKinds,
-} from '../../shared/domain/policy.ts';
-import { recoveryPathNames } from '../../shared/domain/recovery-paths.ts';
+} from '../../shared/domain/policy/policy.ts';
+import { recoveryPathNames } from '../../shared/domain/policy/recovery-paths.ts';
 import { problems } from '../../shared/http/problem.ts';
 
 const time = z.iso.datetime();

@@ -1,6 +1,6 @@
 /** JSON Schema of what the API takes and gives, from the zod schemas that hold it to that. */
 import * as z from 'zod/mini';
-import { defaultPolicy } from '../../shared/domain/policy.ts';
+import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import { generateBody, useCodeBody } from '../../shared/http/backup-codes.ts';
 import { userId } from '../../shared/http/user-id.ts';
 import { enrolBody, listQuery, questionId, securityQuestion } from '../../shared/http/users.ts';

@@ -4,8 +4,8 @@ import { challengeOf } from './answer-step.ts';
 import { Unavailable } from './faults.ts';
 import type { ChallengeKind } from './identifiers/challenge-id.ts';
 import { readChallengeId } from './identifiers/challenge-id.ts';
+import type { RecoveryPath } from './policy/recovery-paths.ts';
 import { type Recovery, type RecoveryPorts, type RecoveryStatus, writeOnce } from './recovery.ts';
-import type { RecoveryPath } from './recovery-paths.ts';
 
 export const mostRounds = 6;
 

@@ -6,7 +6,7 @@ import { newChallengeId, type Purpose } from './identifiers/challenge-id.ts';
 import type { Idempotency } from './identifiers/request-id.ts';
 import { locatorOf } from './identifiers/user-id.ts';
 import type { KbaPorts } from './kba-ports.ts';
-import { questionsLifetimeSeconds } from './policy.ts';
+import { questionsLifetimeSeconds } from './policy/policy.ts';
 import { recallReply, rememberReply, replayable } from './replays.ts';
 import { settle } from './settle.ts';
 import { type Decision, updateUser } from './update-user.ts';

@@ -11,7 +11,7 @@ import { findChallenge } from './find-challenge.ts';
 import { readChallengeId } from './identifiers/challenge-id.ts';
 import type { Keyring } from './keyring.ts';
 import type { OutcomeMessage } from './messages.ts';
-import type { Policy } from './policy.ts';
+import type { Policy } from './policy/policy.ts';
 import { spanOf } from './quotas.ts';
 import type { UserStore } from './user-store.ts';
 import { winningGuess } from './winning-guess.ts';

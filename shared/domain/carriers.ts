@@ -1,7 +1,7 @@
 /** What carriers are asked, and what they answer. */
 import type { CarrierRefusal } from './faults.ts';
 import type { NoticeKind } from './notice.ts';
-import type { Method } from './policy.ts';
+import type { Method } from './policy/policy.ts';
 
 export type CarrierResult =
   | { readonly kind: 'accepted' }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Attempts } from './attempts.ts';
 import type { Purpose } from './identifiers/challenge-id.ts';
-import type { Method } from './policy.ts';
+import type { Method } from './policy/policy.ts';
 
 export type Delivery = 'queued' | 'sending' | 'sent' | 'failed';
 

@@ -10,7 +10,7 @@ import { type Purpose, readChallengeId } from './identifiers/challenge-id.ts';
 import type { KbaPorts } from './kba-ports.ts';
 import { type Keyring, keyed } from './keyring.ts';
 import { lockOf, refusalByLock } from './lockout.ts';
-import type { Policy } from './policy.ts';
+import type { Policy } from './policy/policy.ts';
 import { hasGuessed } from './replays.ts';
 import { forgive, settle, without } from './settle.ts';
 import { isCurrentHash, matchesSlowHash, noHash } from './slow-hash.ts';

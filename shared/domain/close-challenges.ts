@@ -1,7 +1,7 @@
 /** Ending what is open when an address or a person goes. */
 
 import type { Keyring } from './keyring.ts';
-import { type AddressKind, addressKindOf } from './methods.ts';
+import { type AddressKind, addressKindOf } from './policy/methods.ts';
 import type { UserRecord } from './user-record.ts';
 import { winningGuess } from './winning-guess.ts';
 

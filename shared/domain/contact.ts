@@ -1,6 +1,6 @@
 /** What an administrator enrolled for a user. */
 import type { Keyring } from './keyring.ts';
-import type { Method, Policy } from './policy.ts';
+import type { Method, Policy } from './policy/policy.ts';
 import { openSealed, seal } from './seal.ts';
 
 export interface Contact {

@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { openContact } from './contact.ts';
 import type { Keyring } from './keyring.ts';
 import type { NoticeMessage, NoticeQueue } from './messages.ts';
-import type { AddressKind } from './methods.ts';
 import type { Notice, NoticeKind } from './notice.ts';
+import type { AddressKind } from './policy/methods.ts';
 import type { UserRecord } from './user-record.ts';
 
 const noticeLifetimeMilliseconds = 3_600_000; // in which a notice's message must have left its queue

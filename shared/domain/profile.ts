@@ -5,8 +5,8 @@ import type { Purpose } from './identifiers/challenge-id.ts';
 import { foldUserId } from './identifiers/user-id.ts';
 import { type Keyring, keyed } from './keyring.ts';
 import { maskEmail, maskPhone } from './mask.ts';
-import { addressKindOf, offeredMethods } from './methods.ts';
-import type { Method, Policy } from './policy.ts';
+import { addressKindOf, offeredMethods } from './policy/methods.ts';
+import type { Method, Policy } from './policy/policy.ts';
 import type { UserRecord } from './user-record.ts';
 
 export interface Destination {

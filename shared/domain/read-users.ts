@@ -5,7 +5,7 @@ import type { EnrolmentPorts } from './enrolment-ports.ts';
 import { locatorOf } from './identifiers/user-id.ts';
 import type { Lock } from './lockout.ts';
 import { lockOf } from './lockout.ts';
-import type { Method } from './policy.ts';
+import type { Method } from './policy/policy.ts';
 import { settle } from './settle.ts';
 import type { Enrolment, UserRecord } from './user-record.ts';
 

@@ -5,7 +5,6 @@ import { viewOf } from './challenge-view.ts';
 import { readChallengeId } from './identifiers/challenge-id.ts';
 import type { Idempotency } from './identifiers/request-id.ts';
 import type { IssuePorts, SendDecision, StartOutcome } from './issue-otp.ts';
-import { addressKindOf, offeredMethods } from './methods.ts';
 import {
   answered,
   countSend,
@@ -16,7 +15,8 @@ import {
   reservationOf,
   switchable,
 } from './otp-send.ts';
-import type { Method } from './policy.ts';
+import { addressKindOf, offeredMethods } from './policy/methods.ts';
+import type { Method } from './policy/policy.ts';
 import { profileOf } from './profile.ts';
 import { decideAndSend } from './send-code.ts';
 import { gapMilliseconds } from './sends.ts';

@@ -5,7 +5,7 @@ import { Unavailable } from './faults.ts';
 import { requestRememberedMilliseconds } from './identifiers/request-id.ts';
 import type { Keyring } from './keyring.ts';
 import { trimSpent } from './lockout.ts';
-import type { Policy } from './policy.ts';
+import type { Policy } from './policy/policy.ts';
 import type { Authenticator, UserRecord } from './user-record.ts';
 import { winningGuess } from './winning-guess.ts';
 

@@ -5,7 +5,6 @@ import { newChallengeId, type Purpose } from './identifiers/challenge-id.ts';
 import type { Idempotency } from './identifiers/request-id.ts';
 import { locatorOf } from './identifiers/user-id.ts';
 import type { IssuePorts, SendDecision, StartOutcome } from './issue-otp.ts';
-import { offeredMethods } from './methods.ts';
 import {
   answered,
   countSend,
@@ -16,7 +15,8 @@ import {
   reservationOf,
   switchable,
 } from './otp-send.ts';
-import type { Method } from './policy.ts';
+import { offeredMethods } from './policy/methods.ts';
+import type { Method } from './policy/policy.ts';
 import { profileOf } from './profile.ts';
 import { replayable } from './replays.ts';
 import { seal } from './seal.ts';

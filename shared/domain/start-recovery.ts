@@ -4,8 +4,8 @@ import { Unavailable } from './faults.ts';
 import { type Idempotency, requestRememberedMilliseconds } from './identifiers/request-id.ts';
 import { locatorOf } from './identifiers/user-id.ts';
 import { type Keyring, keyed } from './keyring.ts';
+import { type RecoveryPath, recoveryPaths } from './policy/recovery-paths.ts';
 import type { Recovery, RecoveryPorts } from './recovery.ts';
-import { type RecoveryPath, recoveryPaths } from './recovery-paths.ts';
 import type { SendCounters } from './send-counters.ts';
 
 /** Milliseconds from the start, whatever happens. */

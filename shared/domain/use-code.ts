@@ -7,7 +7,7 @@ import { requestRememberedMilliseconds } from './identifiers/request-id.ts';
 import { type Keyring, keyed } from './keyring.ts';
 import { lockOf, refusalByLock } from './lockout.ts';
 import { announce, withNotices } from './notices.ts';
-import type { Policy } from './policy.ts';
+import type { Policy } from './policy/policy.ts';
 import { hasGuessed } from './replays.ts';
 import { forgive, settle } from './settle.ts';
 import { matchesSlowHash, noHash } from './slow-hash.ts';

@@ -8,7 +8,7 @@ import { findChallenge } from './find-challenge.ts';
 import { type Purpose, readChallengeId } from './identifiers/challenge-id.ts';
 import type { Keyring } from './keyring.ts';
 import { lockOf, refusalByLock } from './lockout.ts';
-import type { Method, Policy } from './policy.ts';
+import type { Method, Policy } from './policy/policy.ts';
 import { hasGuessed } from './replays.ts';
 import { settle } from './settle.ts';
 import type { UserRecord } from './user-record.ts';

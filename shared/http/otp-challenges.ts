@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import type { ChallengeView } from '../domain/challenge.ts';
 import { readTypedCode } from '../domain/identifiers/typed-code.ts';
-import { methods } from '../domain/policy.ts';
+import { methods } from '../domain/policy/policy.ts';
 import { timestamp } from './timestamp.ts';
 import { userId } from './user-id.ts';
 

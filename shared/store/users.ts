@@ -9,7 +9,7 @@ import {
 import type { OtpChallenge } from '../domain/challenge.ts';
 import type { Clock } from '../domain/clock.ts';
 import { isUserId } from '../domain/identifiers/user-id.ts';
-import type { Policy } from '../domain/policy.ts';
+import type { Policy } from '../domain/policy/policy.ts';
 import { blankRecord, type Enrolment, type UserRecord } from '../domain/user-record.ts';
 import type { UserStore } from '../domain/user-store.ts';
 import { fromItem, toItem } from './attributes.ts';

@@ -4,7 +4,7 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { bundleFunctions } from '../../infra/bundles.ts';
-import { defaultPolicy, type Policy } from '../../shared/domain/policy.ts';
+import { defaultPolicy, type Policy } from '../../shared/domain/policy/policy.ts';
 import { start } from './children.ts';
 import { measureCold } from './cold.ts';
 import { send } from './load.ts';

@@ -4,7 +4,7 @@ import { keyVersions } from '../../shared/configuration.ts';
 import { slotOf } from '../../shared/domain/challenge.ts';
 import { enrolUser } from '../../shared/domain/enrol-user.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
-import { defaultPolicy } from '../../shared/domain/policy.ts';
+import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import { rightCode } from '../../shared/domain/winning-guess.ts';
 import { deriveKeyring, kmsClient } from '../../shared/keys.ts';
 import { clock, tableOf } from '../../shared/runtime.ts';

@@ -1,6 +1,6 @@
 /** The OpenAPI document says what a started stack does beyond the shapes: defaults, refusals, pointers and locks. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { defaultPolicy } from '../../shared/domain/policy.ts';
+import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import { caller, enrol, put, userPath } from '../e2e/people.ts';
 import { type Json, type Stack, startStack } from '../stack.ts';
 import { document } from './described.ts';

@@ -10,7 +10,7 @@ import {
   modes,
   policyBounds,
   securityCodeKinds,
-} from '../../shared/domain/policy.ts';
+} from '../../shared/domain/policy/policy.ts';
 
 const page = readFileSync(new URL('../../docs/policy.md', import.meta.url), 'utf8');
 const [fieldsPart = '', rulesPart = ''] = page.split('\n## Across fields\n');

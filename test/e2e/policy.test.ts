@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { completePolicy } from '../../infra/configuration/stage.ts';
-import { policyVersion } from '../../shared/domain/policy-version.ts';
+import { policyVersion } from '../../shared/domain/policy/policy-version.ts';
 import { type Stack, startStack } from '../stack.ts';
 import { caller, codeSentTo, enrol, messagesTo, problemOf, until } from './people.ts';
 import { recoverer } from './recovering.ts';

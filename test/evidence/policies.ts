@@ -1,6 +1,6 @@
 /** Policies of measured stacks. Their other limits are out of the way, so that the measured one is what holds. */
 import { readFileSync } from 'node:fs';
-import { defaultPolicy, type Policy } from '../../shared/domain/policy.ts';
+import { defaultPolicy, type Policy } from '../../shared/domain/policy/policy.ts';
 
 const stage = JSON.parse(readFileSync(new URL('../../infra/stages/local.json', import.meta.url), 'utf8')) as {
   readonly policy: object;

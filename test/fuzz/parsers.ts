@@ -21,7 +21,7 @@ import { deliveryIdOf, readDeliveryId } from '../../shared/domain/delivery-id.ts
 import { nameForLog, newChallengeId, readChallengeId } from '../../shared/domain/identifiers/challenge-id.ts';
 import { readTypedCode } from '../../shared/domain/identifiers/typed-code.ts';
 import { foldUserId, isUserId, locatorOf } from '../../shared/domain/identifiers/user-id.ts';
-import { defaultPolicy } from '../../shared/domain/policy.ts';
+import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import { isListId } from '../../shared/domain/question-list.ts';
 import { readQueueMessage } from '../../shared/domain/queue-message.ts';
 import { isRecoveryId } from '../../shared/domain/recovery.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defaultPolicy } from '../../shared/domain/policy.ts';
+import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import { functionEnvironment, optionalEnvironment } from '../../shared/environment.ts';
 import { functionName, ownIssuer, type Properties, resourcesOf, templateOf, voice } from './template.ts';
 

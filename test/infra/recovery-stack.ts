@@ -4,7 +4,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { RecoveryWorkflow } from '../../infra/recovery.ts';
-import { defaultPolicy } from '../../shared/domain/policy.ts';
+import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import { featureFlags, type Properties, resourcesOf, target } from './template.ts';
 
 export const taskFunctions = ['recovery', 'kba-check', 'issue-otp', 'verify-otp'] as const;

@@ -1,6 +1,6 @@
 /** Wrong attempts: how they are counted, and what they lead to. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Policy } from '../../shared/domain/policy.ts';
+import type { Policy } from '../../shared/domain/policy/policy.ts';
 import { type Answer, exhausted, type Person, type World } from './world.ts';
 
 /** Refused for what was being judged in the same moment, and may have been right. */

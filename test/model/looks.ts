@@ -1,5 +1,5 @@
 /** What can be seen of a person and of a challenge. */
-import type { Method } from '../../shared/domain/policy.ts';
+import type { Method } from '../../shared/domain/policy/policy.ts';
 import { lockOf } from './attempts.ts';
 import type { Answer, Challenge, Person, World } from './world.ts';
 

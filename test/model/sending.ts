@@ -1,6 +1,6 @@
 /** Starting a challenge, sending its code again, the message on its way, and what is told of it. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Method, Policy } from '../../shared/domain/policy.ts';
+import type { Method, Policy } from '../../shared/domain/policy/policy.ts';
 import {
   addressOf,
   alike,

@@ -1,5 +1,5 @@
 /** The world of the model: people, what they have, and what was promised to them. Times are epoch milliseconds. */
-import type { Method, Policy } from '../../shared/domain/policy.ts';
+import type { Method, Policy } from '../../shared/domain/policy/policy.ts';
 import type { Operation } from './operations.ts';
 
 /** An outcome without what a client cannot see. */

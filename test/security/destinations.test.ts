@@ -1,7 +1,7 @@
 /** Numbers that nobody should be able to make this deployment pay for, also when they were enrolled before. */
 import { afterAll, expect, test } from 'vitest';
 import { enrolUser } from '../../shared/domain/enrol-user.ts';
-import { defaultPolicy } from '../../shared/domain/policy.ts';
+import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import { startChallenge } from '../../shared/domain/start-otp.ts';
 import { verifyCode } from '../../shared/domain/verify-otp.ts';
 import { backendOn } from '../support/person.ts';

@@ -7,7 +7,7 @@ import { enrolUser } from '../../shared/domain/enrol-user.ts';
 import { newChallengeId } from '../../shared/domain/identifiers/challenge-id.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import type { OtpMessage } from '../../shared/domain/messages.ts';
-import type { Method } from '../../shared/domain/policy.ts';
+import type { Method } from '../../shared/domain/policy/policy.ts';
 import { resendCode } from '../../shared/domain/resend-otp.ts';
 import { codeToSpeak } from '../../shared/domain/spoken-code.ts';
 import { startChallenge } from '../../shared/domain/start-otp.ts';

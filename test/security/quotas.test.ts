@@ -3,7 +3,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Outcomes, stageFor } from '../../shared/domain/breaker.ts';
 import { enrolUser } from '../../shared/domain/enrol-user.ts';
 import type { StartOutcome } from '../../shared/domain/issue-otp.ts';
-import { defaultPolicy, type Policy } from '../../shared/domain/policy.ts';
+import { defaultPolicy, type Policy } from '../../shared/domain/policy/policy.ts';
 import { readChallenge } from '../../shared/domain/read-challenge.ts';
 import { startChallenge } from '../../shared/domain/start-otp.ts';
 import { verifyCode } from '../../shared/domain/verify-otp.ts';

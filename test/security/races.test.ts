@@ -5,7 +5,7 @@ import { countCodes } from '../../shared/domain/count-codes.ts';
 import { enrolUser } from '../../shared/domain/enrol-user.ts';
 import { generateCodes } from '../../shared/domain/generate-codes.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
-import { defaultPolicy } from '../../shared/domain/policy.ts';
+import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import { readUser } from '../../shared/domain/read-users.ts';
 import { removeUser } from '../../shared/domain/remove-user.ts';
 import { startChallenge } from '../../shared/domain/start-otp.ts';

@@ -7,9 +7,9 @@ import { giveUpRecovery, resumeRecovery } from '../../shared/domain/answer-step.
 import { Unavailable } from '../../shared/domain/faults.ts';
 import { newChallengeId } from '../../shared/domain/identifiers/challenge-id.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
-import { defaultPolicy } from '../../shared/domain/policy.ts';
+import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
+import type { RecoveryPath } from '../../shared/domain/policy/recovery-paths.ts';
 import type { Recovery, RecoveryPorts, RecoveryStep, Workflow } from '../../shared/domain/recovery.ts';
-import type { RecoveryPath } from '../../shared/domain/recovery-paths.ts';
 import { eventually } from '../../shared/eventually.ts';
 import { recoveryStore } from '../../shared/store/recoveries.ts';
 import { stepFunctions } from '../../shared/workflow.ts';

@@ -8,7 +8,7 @@ import { enrolQuestion } from '../../shared/domain/enrolled-questions.ts';
 import { generateCodes } from '../../shared/domain/generate-codes.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { keyringOf } from '../../shared/domain/keyring.ts';
-import { defaultPolicy } from '../../shared/domain/policy.ts';
+import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import { readUser } from '../../shared/domain/read-users.ts';
 import { startChallenge } from '../../shared/domain/start-otp.ts';
 import { useCode } from '../../shared/domain/use-code.ts';

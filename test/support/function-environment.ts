@@ -1,6 +1,6 @@
 /** A function's environment in this process, so that its handler can be imported and called. */
 import { vi } from 'vitest';
-import { defaultPolicy } from '../../shared/domain/policy.ts';
+import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import { type FunctionName, functionEnvironment } from '../../shared/environment.ts';
 import { hmacKey, rsaKey, type TestWire } from '../infra/local/wire/fixtures/wire.ts';
 

@@ -2,7 +2,7 @@
 import { countOutcome, type OutcomeCounted } from '../../shared/domain/breaker.ts';
 import type { CarrierResult, CodeMessage } from '../../shared/domain/carriers.ts';
 import { type Delivered, type DeliverPorts, deliverCode } from '../../shared/domain/deliver.ts';
-import type { Method } from '../../shared/domain/policy.ts';
+import type { Method } from '../../shared/domain/policy/policy.ts';
 import { sharedFate } from '../../shared/domain/shared-fate.ts';
 import { breakerStore } from '../../shared/store/breaker.ts';
 import { deliveryStore } from '../../shared/store/deliveries.ts';

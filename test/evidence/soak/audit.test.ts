@@ -3,7 +3,7 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { OtpChallenge } from '../../../shared/domain/challenge.ts';
 import { locatorOf } from '../../../shared/domain/identifiers/user-id.ts';
-import { defaultPolicy } from '../../../shared/domain/policy.ts';
+import { defaultPolicy } from '../../../shared/domain/policy/policy.ts';
 import { blankRecord } from '../../../shared/domain/user-record.ts';
 import { audit, rules } from './audit.ts';
 import type { Entry, Observed } from './observed.ts';

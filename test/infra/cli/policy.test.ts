@@ -18,8 +18,8 @@ import { deployment } from '../../../infra/cli/change.ts';
 import { refuseKeptByNpm } from '../../../infra/cli/kept-by-npm.ts';
 import type { PolicyOverrides } from '../../../infra/configuration/schema.ts';
 import { completePolicy } from '../../../infra/configuration/stage.ts';
-import { policyBounds } from '../../../shared/domain/policy.ts';
-import { policyVersion } from '../../../shared/domain/policy-version.ts';
+import { policyBounds } from '../../../shared/domain/policy/policy.ts';
+import { policyVersion } from '../../../shared/domain/policy/policy-version.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 let folder: string;

@@ -10,7 +10,7 @@ import {
   type Policy,
   policyBounds,
   securityCodeKinds,
-} from '../../../shared/domain/policy.ts';
+} from '../../../shared/domain/policy/policy.ts';
 
 type Path = keyof typeof policyBounds;
 const paths = Object.keys(policyBounds) as Path[];

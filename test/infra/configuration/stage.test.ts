@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../../infra/configuration/problems.ts';
 import { loadStage, parsePolicy, parseStage } from '../../../infra/configuration/stage.ts';
-import { defaultPolicy } from '../../../shared/domain/policy.ts';
+import { defaultPolicy } from '../../../shared/domain/policy/policy.ts';
 import { ownIssuer, voice } from '../template.ts';
 
 /** What the stage `production` says with `overrides` laid over it, one line a fault. */

@@ -7,7 +7,7 @@ import { enrolUser } from '../../../shared/domain/enrol-user.ts';
 import { enrolQuestion } from '../../../shared/domain/enrolled-questions.ts';
 import { generateCodes } from '../../../shared/domain/generate-codes.ts';
 import { locatorOf } from '../../../shared/domain/identifiers/user-id.ts';
-import { defaultPolicy, type Policy } from '../../../shared/domain/policy.ts';
+import { defaultPolicy, type Policy } from '../../../shared/domain/policy/policy.ts';
 import { readChallenge } from '../../../shared/domain/read-challenge.ts';
 import { resendCode } from '../../../shared/domain/resend-otp.ts';
 import { startChallenge } from '../../../shared/domain/start-otp.ts';

@@ -6,7 +6,7 @@ import { Unavailable } from '../../../shared/domain/faults.ts';
 import { generateCodes } from '../../../shared/domain/generate-codes.ts';
 import { locatorOf } from '../../../shared/domain/identifiers/user-id.ts';
 import { keyringOf } from '../../../shared/domain/keyring.ts';
-import { defaultPolicy } from '../../../shared/domain/policy.ts';
+import { defaultPolicy } from '../../../shared/domain/policy/policy.ts';
 import { resendCode } from '../../../shared/domain/resend-otp.ts';
 import { startChallenge } from '../../../shared/domain/start-otp.ts';
 import { useCode } from '../../../shared/domain/use-code.ts';

@@ -5,7 +5,7 @@ import { advanceRecovery } from '../../../shared/domain/advance-recovery.ts';
 import { resumeRecovery } from '../../../shared/domain/answer-step.ts';
 import { choosePath } from '../../../shared/domain/choose-path.ts';
 import { Unavailable } from '../../../shared/domain/faults.ts';
-import { defaultPolicy } from '../../../shared/domain/policy.ts';
+import { defaultPolicy } from '../../../shared/domain/policy/policy.ts';
 import type { Recovery, RecoveryPorts, RecoveryStep } from '../../../shared/domain/recovery.ts';
 import { eventually } from '../../../shared/eventually.ts';
 import { recoveryStore } from '../../../shared/store/recoveries.ts';

@@ -3,7 +3,7 @@ import { afterAll, expect, test } from 'vitest';
 import { askQuestions } from '../../../shared/domain/ask-questions.ts';
 import { checkAnswers } from '../../../shared/domain/check-answers.ts';
 import { locatorOf } from '../../../shared/domain/identifiers/user-id.ts';
-import { defaultPolicy } from '../../../shared/domain/policy.ts';
+import { defaultPolicy } from '../../../shared/domain/policy/policy.ts';
 import { resendCode } from '../../../shared/domain/resend-otp.ts';
 import { startChallenge } from '../../../shared/domain/start-otp.ts';
 import { useCode } from '../../../shared/domain/use-code.ts';

@@ -4,7 +4,7 @@ import { afterAll, expect, test } from 'vitest';
 import { idempotencyOf } from '../../../shared/domain/identifiers/request-id.ts';
 import { locatorOf } from '../../../shared/domain/identifiers/user-id.ts';
 import { type Keyring, keyringOf } from '../../../shared/domain/keyring.ts';
-import { defaultPolicy } from '../../../shared/domain/policy.ts';
+import { defaultPolicy } from '../../../shared/domain/policy/policy.ts';
 import { startRecovery } from '../../../shared/domain/start-recovery.ts';
 import { eventually } from '../../../shared/eventually.ts';
 import { recoveryStore } from '../../../shared/store/recoveries.ts';

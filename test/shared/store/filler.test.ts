@@ -5,7 +5,7 @@ import { askQuestions } from '../../../shared/domain/ask-questions.ts';
 import { enrolQuestion, sealQuestions } from '../../../shared/domain/enrolled-questions.ts';
 import { generateCodes } from '../../../shared/domain/generate-codes.ts';
 import { locatorOf } from '../../../shared/domain/identifiers/user-id.ts';
-import { defaultPolicy, type Policy } from '../../../shared/domain/policy.ts';
+import { defaultPolicy, type Policy } from '../../../shared/domain/policy/policy.ts';
 import { userKey } from '../../../shared/store/table.ts';
 import { backendOn, enrolSomebody } from '../../support/person.ts';
 import { startTable } from '../../support/table.ts';

@@ -1,5 +1,5 @@
 /** By which methods a person can be reached, and which are offered to anyone. */
-import type { Purpose } from './identifiers/challenge-id.ts';
+import type { Purpose } from '../identifiers/challenge-id.ts';
 import type { Method, Policy } from './policy.ts';
 
 /** Methods that policy and configuration offer to anyone. A recovery's code goes to the alternate email alone. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { defaultPolicy, type Policy } from '../../../shared/domain/policy.ts';
-import { policyVersion } from '../../../shared/domain/policy-version.ts';
+import { defaultPolicy, type Policy } from '../../../../shared/domain/policy/policy.ts';
+import { policyVersion } from '../../../../shared/domain/policy/policy-version.ts';
 
 /** The same values with the keys of every object in another order. */
 function shuffled(value: unknown, by: number): unknown {
