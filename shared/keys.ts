@@ -3,7 +3,7 @@ import { createHash, createPublicKey, type JsonWebKey } from 'node:crypto';
 import { GenerateMacCommand, GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
 import { clientConfiguration } from './aws.ts';
 import type { Signer } from './domain/assertion.ts';
-import { type Keyring, keyringOf } from './domain/keyring.ts';
+import { type Keyring, keyringOf } from './domain/crypto/keyring.ts';
 import { lean } from './lean-client.ts';
 
 export function kmsClient(): KMSClient {

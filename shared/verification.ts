@@ -2,7 +2,7 @@
 import { keyVersions } from './configuration.ts';
 import { resumeRecovery } from './domain/answer-step.ts';
 import { assertionFor, contextOf, methodsOf, type Signer, type Verification } from './domain/assertion.ts';
-import type { Keyring } from './domain/keyring.ts';
+import type { Keyring } from './domain/crypto/keyring.ts';
 import type { RecoveryPorts } from './domain/recovery.ts';
 import { timestamp } from './http/timestamp.ts';
 import { assertionSigner } from './keys.ts';

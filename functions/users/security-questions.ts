@@ -1,12 +1,12 @@
 /** Security questions at enrolment: which are acceptable, and why one is not. */
 import { type AnswerFault, answerFault } from '../../shared/domain/answers.ts';
 import { isCatalogueQuestion, questionIdOf } from '../../shared/domain/catalogue.ts';
+import type { Keyring } from '../../shared/domain/crypto/keyring.ts';
 import {
   type EnrolledQuestion,
   enrolQuestion,
   type QuestionToEnrol,
 } from '../../shared/domain/enrolled-questions.ts';
-import type { Keyring } from '../../shared/domain/keyring.ts';
 import type { Policy } from '../../shared/domain/policy/policy.ts';
 import type { InputError } from '../../shared/http/problem.ts';
 import type { SecurityQuestionTexts } from '../../shared/security-questions.ts';

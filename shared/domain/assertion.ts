@@ -1,6 +1,7 @@
 /** The assertion: what a verification is worth, said to one client, signed, for two minutes. */
+
+import { type Keyring, keyed } from './crypto/keyring.ts';
 import type { Purpose } from './identifiers/challenge-id.ts';
-import { type Keyring, keyed } from './keyring.ts';
 import type { RecoveryPath } from './policy/recovery-paths.ts';
 import type { Authenticator } from './user-record.ts';
 

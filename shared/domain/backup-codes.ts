@@ -2,7 +2,7 @@
 
 import type { Clock } from './clock.ts';
 import type { CodeKind } from './code-batch.ts';
-import { type Keyring, keyed } from './keyring.ts';
+import { type Keyring, keyed } from './crypto/keyring.ts';
 import type { NoticeQueue } from './messages.ts';
 import type { Policy } from './policy/policy.ts';
 import type { UserStore } from './user-store.ts';

@@ -7,9 +7,9 @@
 
 import type { Clock } from './clock.ts';
 import { openContact } from './contact.ts';
+import type { Keyring } from './crypto/keyring.ts';
 import { findChallenge } from './find-challenge.ts';
 import { readChallengeId } from './identifiers/challenge-id.ts';
-import type { Keyring } from './keyring.ts';
 import type { OutcomeMessage } from './messages.ts';
 import type { Policy } from './policy/policy.ts';
 import { spanOf } from './quotas.ts';

@@ -1,6 +1,6 @@
 /** Ending what is open when an address or a person goes. */
 
-import type { Keyring } from './keyring.ts';
+import type { Keyring } from './crypto/keyring.ts';
 import { type AddressKind, addressKindOf } from './policy/methods.ts';
 import type { UserRecord } from './user-record.ts';
 import { winningGuess } from './winning-guess.ts';

@@ -1,7 +1,8 @@
 /** What an administrator enrolled for a user. */
-import type { Keyring } from './keyring.ts';
+
+import { openSealed, seal } from './crypto/encryption.ts';
+import type { Keyring } from './crypto/keyring.ts';
 import type { Method, Policy } from './policy/policy.ts';
-import { openSealed, seal } from './seal.ts';
 
 export interface Contact {
   readonly userId: string;

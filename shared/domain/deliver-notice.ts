@@ -1,10 +1,10 @@
 /** Delivering a notice: to each address once, and not to one that is flooded. */
 import { repeatAfterSeconds } from './carriers.ts';
 import { openContact } from './contact.ts';
+import { keyed } from './crypto/keyring.ts';
 import { type Delivered, type DeliverPorts, leaseMilliseconds, noted } from './deliver.ts';
 import { transient, Unavailable } from './faults.ts';
 import { unrepeatable } from './identifiers/request-id.ts';
-import { keyed } from './keyring.ts';
 import type { NoticeMessage } from './messages.ts';
 import { untold } from './notices.ts';
 

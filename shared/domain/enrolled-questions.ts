@@ -3,9 +3,9 @@
 import { randomBytes } from 'node:crypto';
 import { normaliseAnswer } from './answers.ts';
 import { catalogue } from './catalogue.ts';
-import type { Keyring } from './keyring.ts';
-import { openSealed, seal } from './seal.ts';
-import { noHash, slowHash } from './slow-hash.ts';
+import { noHash, slowHash } from './crypto/argon2id.ts';
+import { openSealed, seal } from './crypto/encryption.ts';
+import type { Keyring } from './crypto/keyring.ts';
 import type { UserRecord } from './user-record.ts';
 
 export interface EnrolledQuestion {

@@ -1,7 +1,7 @@
 /** What enrolment needs from outside. */
 
 import type { Clock } from './clock.ts';
-import type { Keyring } from './keyring.ts';
+import type { Keyring } from './crypto/keyring.ts';
 import type { NoticeQueue } from './messages.ts';
 import type { Policy } from './policy/policy.ts';
 import type { UserStore } from './user-store.ts';

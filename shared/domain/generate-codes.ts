@@ -4,13 +4,13 @@ import { newBackupCode, readBackupCode } from './backup-code.ts';
 import { type BackupCodePorts, offers, selectorOf } from './backup-codes.ts';
 import { type CodeAudit, sealGeneration } from './code-audit.ts';
 import type { CodeBatch, CodeKind } from './code-batch.ts';
+import { slowHash } from './crypto/argon2id.ts';
+import { keyed } from './crypto/keyring.ts';
 import { requestRememberedMilliseconds } from './identifiers/request-id.ts';
 import { foldUserId, locatorOf } from './identifiers/user-id.ts';
-import { keyed } from './keyring.ts';
 import { announce, withNotices } from './notices.ts';
 import type { SendCounters } from './send-counters.ts';
 import { settle } from './settle.ts';
-import { slowHash } from './slow-hash.ts';
 import { type Decision, updateUser } from './update-user.ts';
 import type { UserRecord } from './user-record.ts';
 

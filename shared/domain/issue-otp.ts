@@ -1,7 +1,7 @@
 /** Starting and resending a challenge: what is decided, in which order, and what one write makes true. */
 import type { ChallengeView, OtpChallenge, Superseded } from './challenge.ts';
 import type { Clock } from './clock.ts';
-import type { Keyring } from './keyring.ts';
+import type { Keyring } from './crypto/keyring.ts';
 import type { DeliveryQueues } from './messages.ts';
 import type { ProfileSettings } from './profile.ts';
 import type { SendCounters } from './send-counters.ts';

@@ -1,7 +1,7 @@
 /** Notices: what tells a person, at every address there was, that something changed. */
 import { randomBytes } from 'node:crypto';
 import { openContact } from './contact.ts';
-import type { Keyring } from './keyring.ts';
+import type { Keyring } from './crypto/keyring.ts';
 import type { NoticeMessage, NoticeQueue } from './messages.ts';
 import type { Notice, NoticeKind } from './notice.ts';
 import type { AddressKind } from './policy/methods.ts';

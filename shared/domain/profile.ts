@@ -1,9 +1,9 @@
 /** How a name appears to a client: its methods and masked addresses, those of a decoy where there is nobody. */
 
 import { type Contact, enrolledMethods, openContact } from './contact.ts';
+import { type Keyring, keyed } from './crypto/keyring.ts';
 import type { Purpose } from './identifiers/challenge-id.ts';
 import { foldUserId } from './identifiers/user-id.ts';
-import { type Keyring, keyed } from './keyring.ts';
 import { maskEmail, maskPhone } from './mask.ts';
 import { addressKindOf, offeredMethods } from './policy/methods.ts';
 import type { Method, Policy } from './policy/policy.ts';

@@ -1,5 +1,5 @@
 /** How many messages a block of numbers, a country, a client and a channel get, whoever the users are. */
-import { type Keyring, keyed } from './keyring.ts';
+import { type Keyring, keyed } from './crypto/keyring.ts';
 import type { Method, Policy } from './policy/policy.ts';
 
 export type QuotaName = 'prefix' | 'country' | 'client' | 'channel';

@@ -2,9 +2,9 @@
 import { type ChallengeView, slotOf } from './challenge.ts';
 import { viewOf } from './challenge-view.ts';
 import type { Clock } from './clock.ts';
+import type { Keyring } from './crypto/keyring.ts';
 import { findChallenge } from './find-challenge.ts';
 import { readChallengeId } from './identifiers/challenge-id.ts';
-import type { Keyring } from './keyring.ts';
 import type { UserStore } from './user-store.ts';
 import { winningGuess } from './winning-guess.ts';
 

@@ -1,8 +1,8 @@
 /** What the voice of a call says: the code of a send that is still the last one, while it lives. */
 
 import type { Clock } from './clock.ts';
+import type { Keyring } from './crypto/keyring.ts';
 import { readChallengeId } from './identifiers/challenge-id.ts';
-import type { Keyring } from './keyring.ts';
 import type { OtpMessage } from './messages.ts';
 import type { UserStore } from './user-store.ts';
 import { rightCode } from './winning-guess.ts';

@@ -1,6 +1,7 @@
 /** Whether a start opens a new challenge or finds the one that is open. */
 import { type OtpChallenge, slotOf, supersededBy } from './challenge.ts';
 import { viewOf } from './challenge-view.ts';
+import { seal } from './crypto/encryption.ts';
 import { newChallengeId, type Purpose } from './identifiers/challenge-id.ts';
 import type { Idempotency } from './identifiers/request-id.ts';
 import { locatorOf } from './identifiers/user-id.ts';
@@ -19,7 +20,6 @@ import { offeredMethods } from './policy/methods.ts';
 import type { Method } from './policy/policy.ts';
 import { profileOf } from './profile.ts';
 import { replayable } from './replays.ts';
-import { seal } from './seal.ts';
 import { decideAndSend } from './send-code.ts';
 import { gapMilliseconds } from './sends.ts';
 import { settle } from './settle.ts';

@@ -1,16 +1,16 @@
 /** Using a backup code up: each works once, however many requests race. */
 import { type BackupCodePorts, offers, selectorOf } from './backup-codes.ts';
 import type { CodeKind, CodeUse } from './code-batch.ts';
-import { sameDigest } from './digest.ts';
+import { matchesSlowHash, noHash } from './crypto/argon2id.ts';
+import { sameDigest } from './crypto/digest.ts';
+import { type Keyring, keyed } from './crypto/keyring.ts';
 import { Unavailable } from './faults.ts';
 import { requestRememberedMilliseconds } from './identifiers/request-id.ts';
-import { type Keyring, keyed } from './keyring.ts';
 import { lockOf, refusalByLock } from './lockout.ts';
 import { announce, withNotices } from './notices.ts';
 import type { Policy } from './policy/policy.ts';
 import { hasGuessed } from './replays.ts';
 import { forgive, settle } from './settle.ts';
-import { matchesSlowHash, noHash } from './slow-hash.ts';
 import { type Decision, updateUser } from './update-user.ts';
 import { blankRecord, type UserRecord } from './user-record.ts';
 import type { Spend } from './user-store.ts';

@@ -2,11 +2,11 @@
 import { slotOf } from './challenge.ts';
 import type { Clock } from './clock.ts';
 import { guessDigest } from './code.ts';
-import { sameDigest } from './digest.ts';
+import { sameDigest } from './crypto/digest.ts';
+import type { Keyring } from './crypto/keyring.ts';
 import { Unavailable } from './faults.ts';
 import { findChallenge } from './find-challenge.ts';
 import { type Purpose, readChallengeId } from './identifiers/challenge-id.ts';
-import type { Keyring } from './keyring.ts';
 import { lockOf, refusalByLock } from './lockout.ts';
 import type { Method, Policy } from './policy/policy.ts';
 import { hasGuessed } from './replays.ts';

@@ -2,8 +2,8 @@
 
 import type { OtpChallenge } from './challenge.ts';
 import { codeOf, guessDigest } from './code.ts';
-import { sameDigest } from './digest.ts';
-import type { Keyring } from './keyring.ts';
+import { sameDigest } from './crypto/digest.ts';
+import type { Keyring } from './crypto/keyring.ts';
 
 /**
  * The place of the guess that won: the first right one at the code of the current send. A decoy's guesses are

@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import * as jose from 'jose';
 import { expect, test } from 'vitest';
 import { assertionFor, type Verification } from '../../shared/domain/assertion.ts';
+import { keyringOf } from '../../shared/domain/crypto/keyring.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
-import { keyringOf } from '../../shared/domain/keyring.ts';
 
 const page = readFileSync(new URL('../../SECURITY.md', import.meta.url), 'utf8');
 const [, shown = ''] = /^```ts\nimport .* from 'jose';\n([\s\S]*?)^```$/m.exec(page) ?? [];

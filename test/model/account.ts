@@ -1,5 +1,5 @@
 /** What a stored record comes to, held against the model's people, and bounds that hold for every record. */
-import type { Keyring } from '../../shared/domain/keyring.ts';
+import type { Keyring } from '../../shared/domain/crypto/keyring.ts';
 import { waitTable } from '../../shared/domain/lockout.ts';
 import type { Policy } from '../../shared/domain/policy/policy.ts';
 import { settle } from '../../shared/domain/settle.ts';

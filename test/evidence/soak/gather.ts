@@ -1,6 +1,6 @@
 /** Gathers everything that the audit looks at: the raw table, the carriers' messages, the queues, the log, the keys. */
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { type Keyring, keyringOf } from '../../../shared/domain/keyring.ts';
+import { type Keyring, keyringOf } from '../../../shared/domain/crypto/keyring.ts';
 import type { Policy } from '../../../shared/domain/policy/policy.ts';
 import { destinationCounter } from '../../../shared/domain/profile.ts';
 import type { UserRecord } from '../../../shared/domain/user-record.ts';

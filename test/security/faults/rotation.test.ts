@@ -2,10 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { readBackupCode } from '../../../shared/domain/backup-code.ts';
+import { keyringOf } from '../../../shared/domain/crypto/keyring.ts';
 import { Unavailable } from '../../../shared/domain/faults.ts';
 import { generateCodes } from '../../../shared/domain/generate-codes.ts';
 import { locatorOf } from '../../../shared/domain/identifiers/user-id.ts';
-import { keyringOf } from '../../../shared/domain/keyring.ts';
 import { defaultPolicy } from '../../../shared/domain/policy/policy.ts';
 import { resendCode } from '../../../shared/domain/resend-otp.ts';
 import { startChallenge } from '../../../shared/domain/start-otp.ts';

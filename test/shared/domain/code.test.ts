@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type CodeBinding, codeOf, guessDigest } from '../../../shared/domain/code.ts';
-import { sameDigest } from '../../../shared/domain/digest.ts';
+import { sameDigest } from '../../../shared/domain/crypto/digest.ts';
+import { keyringOf } from '../../../shared/domain/crypto/keyring.ts';
 import { readTypedCode } from '../../../shared/domain/identifiers/typed-code.ts';
-import { keyringOf } from '../../../shared/domain/keyring.ts';
 
 const keyring = keyringOf(
   new Map([

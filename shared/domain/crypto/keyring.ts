@@ -1,6 +1,6 @@
 /** Working keys by version: what is derived from the deployment's keys, which neither table nor code holds. */
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
-import { Unavailable } from './faults.ts';
+import { Unavailable } from '../faults.ts';
 
 /** Every use of a key has a key of its own, so that no output of one use is an input of another. */
 const uses = [
