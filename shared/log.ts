@@ -10,7 +10,6 @@ import type { QuotaRefusal } from './domain/admission.ts';
 import type { AskOutcome } from './domain/ask-questions.ts';
 import type { BreakerStage } from './domain/breaker.ts';
 import type { CheckOutcome } from './domain/check-answers.ts';
-import type { CodeKind } from './domain/code-batch.ts';
 import type { Delivered, DeliveryReason } from './domain/deliver.ts';
 import type { GenerateOutcome } from './domain/generate-codes.ts';
 import type { Purpose } from './domain/identifiers/challenge-id.ts';
@@ -22,6 +21,7 @@ import type { ResendOutcome } from './domain/resend-otp.ts';
 import type { Spoken } from './domain/spoken-code.ts';
 import type { StartRecoveryOutcome } from './domain/start-recovery.ts';
 import type { UseOutcome } from './domain/use-code.ts';
+import type { CodeKind } from './domain/user-record/code-batch.ts';
 import type { VerifyOutcome } from './domain/verify-otp.ts';
 import type { Fault } from './fault.ts';
 

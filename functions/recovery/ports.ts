@@ -3,7 +3,7 @@ import { environmentOf } from '../../shared/configuration.ts';
 import type { NoticeQueue } from '../../shared/domain/messages.ts';
 import type { RecoveryAnswers } from '../../shared/domain/recovery-answers.ts';
 import type { StartRecoveryPorts } from '../../shared/domain/start-recovery.ts';
-import type { UserStore } from '../../shared/domain/user-store.ts';
+import type { UserStore } from '../../shared/domain/user-record/user-store.ts';
 import { kmsClient } from '../../shared/keys.ts';
 import { lateNoticeQueue } from '../../shared/late-notices.ts';
 import { recoveryPorts } from '../../shared/recovering.ts';

@@ -4,7 +4,7 @@ import { advanceRecovery } from '../../shared/domain/advance-recovery.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { announce, withNotices } from '../../shared/domain/notices.ts';
 import { failureOf, type RecoveryStatus } from '../../shared/domain/recovery.ts';
-import { updateUser } from '../../shared/domain/update-user.ts';
+import { updateUser } from '../../shared/domain/user-record/update-user.ts';
 import { log } from '../../shared/log.ts';
 import { type TaskEvent, tokenOf } from '../../shared/tasks.ts';
 import type { Ports } from './ports.ts';

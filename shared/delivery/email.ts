@@ -1,5 +1,5 @@
 /** Emails: as text and as HTML that reads well aloud, enlarged, in the dark and from right to left. */
-import type { NoticeKind } from '../domain/notice.ts';
+import type { NoticeKind } from '../domain/user-record/notice.ts';
 import { type Locale, text, visibleLine } from './texts.ts';
 
 export interface Email {

@@ -1,5 +1,5 @@
 /** Short messages: one segment each, whatever the organisation is called, with a last line that phones can fill. */
-import type { NoticeKind } from '../domain/notice.ts';
+import type { NoticeKind } from '../domain/user-record/notice.ts';
 import { fitsOneMessage, toGsm7 } from './gsm7.ts';
 import { type Locale, text, visibleLine } from './texts.ts';
 

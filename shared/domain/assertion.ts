@@ -3,7 +3,7 @@
 import { type Keyring, keyed } from './crypto/keyring.ts';
 import type { Purpose } from './identifiers/challenge-id.ts';
 import type { RecoveryPath } from './policy/recovery-paths.ts';
-import type { Authenticator } from './user-record.ts';
+import type { Authenticator } from './user-record/user-record.ts';
 
 export interface Signer {
   readonly keyId: string;

@@ -8,12 +8,12 @@
 import type { Clock } from './clock.ts';
 import { openContact } from './contact.ts';
 import type { Keyring } from './crypto/keyring.ts';
-import { findChallenge } from './find-challenge.ts';
 import { readChallengeId } from './identifiers/challenge-id.ts';
 import type { OutcomeMessage } from './messages.ts';
 import type { Policy } from './policy/policy.ts';
 import { spanOf } from './quotas.ts';
-import type { UserStore } from './user-store.ts';
+import { findChallenge } from './user-record/find-challenge.ts';
+import type { UserStore } from './user-record/user-store.ts';
 import { winningGuess } from './winning-guess.ts';
 
 export type BreakerStage = 'free' | 'email' | 'stopped';

@@ -2,7 +2,7 @@
 
 import type { Keyring } from './crypto/keyring.ts';
 import { type AddressKind, addressKindOf } from './policy/methods.ts';
-import type { UserRecord } from './user-record.ts';
+import type { UserRecord } from './user-record/user-record.ts';
 import { winningGuess } from './winning-guess.ts';
 
 /** Ends what is open for an address that is no longer the user's, and the gap with it. */

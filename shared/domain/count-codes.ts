@@ -1,8 +1,8 @@
 /** Counting a user's backup codes, and telling who had them generated; never a code. */
 import type { BackupCodePorts } from './backup-codes.ts';
 import { type CodeAudit, type Generation, generationsKept, openGenerations } from './code-audit.ts';
-import type { CodeBatch } from './code-batch.ts';
 import { locatorOf } from './identifiers/user-id.ts';
+import type { CodeBatch } from './user-record/code-batch.ts';
 
 export interface CountPorts extends BackupCodePorts {
   readonly audit: CodeAudit;

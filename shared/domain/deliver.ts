@@ -2,7 +2,6 @@
 import { type AdmissionPorts, type AdmissionRefusal, isOfNumber, refusalOf } from './admission.ts';
 import { outcomeAfterSeconds } from './breaker.ts';
 import { type Carriers, repeatAfterSeconds } from './carriers.ts';
-import type { OtpChallenge } from './challenge.ts';
 import type { Clock } from './clock.ts';
 import { type Contact, enrolledMethods, openContact } from './contact.ts';
 import { openSealed } from './crypto/encryption.ts';
@@ -18,8 +17,9 @@ import { addressOf, decoyDestination, destinationCounter } from './profile.ts';
 import type { SendCounters } from './send-counters.ts';
 import { sendWindows } from './sends.ts';
 import type { SharedFate } from './shared-fate.ts';
-import type { UserRecord } from './user-record.ts';
-import type { UserStore } from './user-store.ts';
+import type { OtpChallenge } from './user-record/challenge.ts';
+import type { UserRecord } from './user-record/user-record.ts';
+import type { UserStore } from './user-record/user-store.ts';
 import { rightCode, winningGuess } from './winning-guess.ts';
 
 export interface DeliverPorts extends AdmissionPorts {

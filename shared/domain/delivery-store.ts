@@ -2,7 +2,7 @@
 
 import type { NoticeMessage, OtpMessage } from './messages.ts';
 import type { Method } from './policy/policy.ts';
-import type { UserRecord } from './user-record.ts';
+import type { UserRecord } from './user-record/user-record.ts';
 
 /** The delivery worker's writes; each is conditional on the send being the challenge's last and, once taken, its own. */
 export interface DeliveryStore {

@@ -10,8 +10,8 @@ import { announce, withNotices } from './notices.ts';
 import type { AddressKind } from './policy/methods.ts';
 import { describe } from './read-users.ts';
 import { settle } from './settle.ts';
-import { type Decision, updateUser } from './update-user.ts';
-import type { SecurityQuestions, UserRecord } from './user-record.ts';
+import { type Decision, updateUser } from './user-record/update-user.ts';
+import type { SecurityQuestions, UserRecord } from './user-record/user-record.ts';
 
 /**
  * Replaces contact data; security questions stay unless given. Challenges that went to an address that changed are

@@ -6,7 +6,7 @@ import { catalogue } from './catalogue.ts';
 import { noHash, slowHash } from './crypto/argon2id.ts';
 import { openSealed, seal } from './crypto/encryption.ts';
 import type { Keyring } from './crypto/keyring.ts';
-import type { UserRecord } from './user-record.ts';
+import type { UserRecord } from './user-record/user-record.ts';
 
 export interface EnrolledQuestion {
   readonly questionId: string;

@@ -4,7 +4,7 @@ import type { Clock } from './clock.ts';
 import type { Keyring } from './crypto/keyring.ts';
 import type { NoticeQueue } from './messages.ts';
 import type { Policy } from './policy/policy.ts';
-import type { UserStore } from './user-store.ts';
+import type { UserStore } from './user-record/user-store.ts';
 
 export interface EnrolmentPorts {
   readonly users: UserStore;

@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { newBackupCode, readBackupCode } from './backup-code.ts';
 import { type BackupCodePorts, offers, selectorOf } from './backup-codes.ts';
 import { type CodeAudit, sealGeneration } from './code-audit.ts';
-import type { CodeBatch, CodeKind } from './code-batch.ts';
 import { slowHash } from './crypto/argon2id.ts';
 import { keyed } from './crypto/keyring.ts';
 import { requestRememberedMilliseconds } from './identifiers/request-id.ts';
@@ -11,8 +10,9 @@ import { foldUserId, locatorOf } from './identifiers/user-id.ts';
 import { announce, withNotices } from './notices.ts';
 import type { SendCounters } from './send-counters.ts';
 import { settle } from './settle.ts';
-import { type Decision, updateUser } from './update-user.ts';
-import type { UserRecord } from './user-record.ts';
+import type { CodeBatch, CodeKind } from './user-record/code-batch.ts';
+import { type Decision, updateUser } from './user-record/update-user.ts';
+import type { UserRecord } from './user-record/user-record.ts';
 
 export interface GeneratePorts extends BackupCodePorts {
   readonly counters: SendCounters;

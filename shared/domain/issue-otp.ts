@@ -1,12 +1,13 @@
 /** Starting and resending a challenge: what is decided, in which order, and what one write makes true. */
-import type { ChallengeView, OtpChallenge, Superseded } from './challenge.ts';
+
 import type { Clock } from './clock.ts';
 import type { Keyring } from './crypto/keyring.ts';
 import type { DeliveryQueues } from './messages.ts';
 import type { ProfileSettings } from './profile.ts';
 import type { SendCounters } from './send-counters.ts';
-import type { Decision } from './update-user.ts';
-import type { UserStore } from './user-store.ts';
+import type { ChallengeView, OtpChallenge, Superseded } from './user-record/challenge.ts';
+import type { Decision } from './user-record/update-user.ts';
+import type { UserStore } from './user-record/user-store.ts';
 
 export interface IssuePorts extends ProfileSettings {
   readonly users: UserStore;

@@ -4,7 +4,7 @@ import type { QuestionIds } from './choose-questions.ts';
 import type { Clock } from './clock.ts';
 import type { Keyring } from './crypto/keyring.ts';
 import type { Policy } from './policy/policy.ts';
-import type { UserStore } from './user-store.ts';
+import type { UserStore } from './user-record/user-store.ts';
 
 export interface KbaPorts {
   readonly users: UserStore;

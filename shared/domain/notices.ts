@@ -3,9 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { openContact } from './contact.ts';
 import type { Keyring } from './crypto/keyring.ts';
 import type { NoticeMessage, NoticeQueue } from './messages.ts';
-import type { Notice, NoticeKind } from './notice.ts';
 import type { AddressKind } from './policy/methods.ts';
-import type { UserRecord } from './user-record.ts';
+import type { Notice, NoticeKind } from './user-record/notice.ts';
+import type { UserRecord } from './user-record/user-record.ts';
 
 const noticeLifetimeMilliseconds = 3_600_000; // in which a notice's message must have left its queue
 

@@ -1,6 +1,5 @@
 /** What a start and a resend share: the new send, the reply and its memory, the reservation of the destination. */
 import { randomBytes } from 'node:crypto';
-import type { ChallengeView, OtpChallenge, Send, Superseded } from './challenge.ts';
 import { type Keyring, keyed } from './crypto/keyring.ts';
 import type { Purpose } from './identifiers/challenge-id.ts';
 import type { Idempotency } from './identifiers/request-id.ts';
@@ -9,9 +8,10 @@ import { lockOf } from './lockout.ts';
 import { addressKindOf, offeredMethods } from './policy/methods.ts';
 import type { Method } from './policy/policy.ts';
 import type { Profile, ProfileSettings } from './profile.ts';
-import { recallReply, rememberReply } from './replays.ts';
 import { nextSendAt, userWindows } from './sends.ts';
-import type { UserRecord } from './user-record.ts';
+import type { ChallengeView, OtpChallenge, Send, Superseded } from './user-record/challenge.ts';
+import { recallReply, rememberReply } from './user-record/replays.ts';
+import type { UserRecord } from './user-record/user-record.ts';
 
 const leastUsableMilliseconds = 30_000; // a code that a wait leaves less time than this is not worth sending
 

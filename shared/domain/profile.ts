@@ -7,7 +7,7 @@ import { foldUserId } from './identifiers/user-id.ts';
 import { maskEmail, maskPhone } from './mask.ts';
 import { addressKindOf, offeredMethods } from './policy/methods.ts';
 import type { Method, Policy } from './policy/policy.ts';
-import type { UserRecord } from './user-record.ts';
+import type { UserRecord } from './user-record/user-record.ts';
 
 export interface Destination {
   readonly masked: string;

@@ -7,7 +7,7 @@ import type { Lock } from './lockout.ts';
 import { lockOf } from './lockout.ts';
 import type { Method } from './policy/policy.ts';
 import { settle } from './settle.ts';
-import type { Enrolment, UserRecord } from './user-record.ts';
+import type { Enrolment, UserRecord } from './user-record/user-record.ts';
 
 /** What an administrator sees of a user; the help desk sees it masked. */
 export interface EnrolledUser {

@@ -6,9 +6,9 @@ import type { EnrolmentPorts } from './enrolment-ports.ts';
 import { locatorOf } from './identifiers/user-id.ts';
 import { announce, withNotices } from './notices.ts';
 import { settle } from './settle.ts';
-import type { Decision } from './update-user.ts';
-import { updateUser } from './update-user.ts';
-import type { UserRecord } from './user-record.ts';
+import type { Decision } from './user-record/update-user.ts';
+import { updateUser } from './user-record/update-user.ts';
+import type { UserRecord } from './user-record/user-record.ts';
 
 export function endedAt(challenges: UserRecord['kbaChallenges'], now: number): UserRecord['kbaChallenges'] {
   const ended = Object.entries(challenges).map(

@@ -1,6 +1,5 @@
 /** Whether a challenge gets a new code, and by which method. */
 
-import { type OtpChallenge, slotOf } from './challenge.ts';
 import { viewOf } from './challenge-view.ts';
 import { readChallengeId } from './identifiers/challenge-id.ts';
 import type { Idempotency } from './identifiers/request-id.ts';
@@ -21,7 +20,8 @@ import { profileOf } from './profile.ts';
 import { decideAndSend } from './send-code.ts';
 import { gapMilliseconds } from './sends.ts';
 import { settle } from './settle.ts';
-import type { UserRecord } from './user-record.ts';
+import { type OtpChallenge, slotOf } from './user-record/challenge.ts';
+import type { UserRecord } from './user-record/user-record.ts';
 import { winningGuess } from './winning-guess.ts';
 
 /**

@@ -2,7 +2,7 @@
 
 import type { BackupCodePorts } from './backup-codes.ts';
 import { locatorOf } from './identifiers/user-id.ts';
-import { type Decision, updateUser } from './update-user.ts';
+import { type Decision, updateUser } from './user-record/update-user.ts';
 
 export async function revokeCodes(
   userId: string,

@@ -1,12 +1,12 @@
 /** Sending a code: counted first, then written, then queued. */
 
-import { type OtpChallenge, slotOf } from './challenge.ts';
 import type { IssuePorts, RateLimited, SendDecision } from './issue-otp.ts';
 import type { OtpMessage } from './messages.ts';
 import { sendWindows } from './sends.ts';
-import { updateUser } from './update-user.ts';
-import type { UserRecord } from './user-record.ts';
-import type { UserStore } from './user-store.ts';
+import { type OtpChallenge, slotOf } from './user-record/challenge.ts';
+import { updateUser } from './user-record/update-user.ts';
+import type { UserRecord } from './user-record/user-record.ts';
+import type { UserStore } from './user-record/user-store.ts';
 
 /**
  * Counted before the challenge exists: a refusal leaves everything as it was, and a lost race does not pay

@@ -1,12 +1,12 @@
 /** Accounting for attempts: which were wrong, whose row they lengthen, and what a success takes back. */
 
-import type { Attempts } from './attempts.ts';
 import type { Keyring } from './crypto/keyring.ts';
 import { Unavailable } from './faults.ts';
 import { requestRememberedMilliseconds } from './identifiers/request-id.ts';
 import { trimSpent } from './lockout.ts';
 import type { Policy } from './policy/policy.ts';
-import type { Authenticator, UserRecord } from './user-record.ts';
+import type { Attempts } from './user-record/attempts.ts';
+import type { Authenticator, UserRecord } from './user-record/user-record.ts';
 import { winningGuess } from './winning-guess.ts';
 
 /**

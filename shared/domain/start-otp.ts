@@ -1,5 +1,5 @@
 /** Whether a start opens a new challenge or finds the one that is open. */
-import { type OtpChallenge, slotOf, supersededBy } from './challenge.ts';
+
 import { viewOf } from './challenge-view.ts';
 import { seal } from './crypto/encryption.ts';
 import { newChallengeId, type Purpose } from './identifiers/challenge-id.ts';
@@ -19,11 +19,12 @@ import {
 import { offeredMethods } from './policy/methods.ts';
 import type { Method } from './policy/policy.ts';
 import { profileOf } from './profile.ts';
-import { replayable } from './replays.ts';
 import { decideAndSend } from './send-code.ts';
 import { gapMilliseconds } from './sends.ts';
 import { settle } from './settle.ts';
-import type { UserRecord } from './user-record.ts';
+import { type OtpChallenge, slotOf, supersededBy } from './user-record/challenge.ts';
+import { replayable } from './user-record/replays.ts';
+import type { UserRecord } from './user-record/user-record.ts';
 import { winningGuess } from './winning-guess.ts';
 
 export function decideStart(

@@ -4,7 +4,7 @@ import type { EnrolmentPorts } from './enrolment-ports.ts';
 import { requestRememberedMilliseconds } from './identifiers/request-id.ts';
 import { locatorOf } from './identifiers/user-id.ts';
 import { settle } from './settle.ts';
-import { type Decision, updateUser } from './update-user.ts';
+import { type Decision, updateUser } from './user-record/update-user.ts';
 
 /**
  * Ends waits and the stop, those of security questions too. The challenges that are open keep the attempts they have

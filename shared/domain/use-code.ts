@@ -1,6 +1,5 @@
 /** Using a backup code up: each works once, however many requests race. */
 import { type BackupCodePorts, offers, selectorOf } from './backup-codes.ts';
-import type { CodeKind, CodeUse } from './code-batch.ts';
 import { matchesSlowHash, noHash } from './crypto/argon2id.ts';
 import { sameDigest } from './crypto/digest.ts';
 import { type Keyring, keyed } from './crypto/keyring.ts';
@@ -9,11 +8,12 @@ import { requestRememberedMilliseconds } from './identifiers/request-id.ts';
 import { lockOf, refusalByLock } from './lockout.ts';
 import { announce, withNotices } from './notices.ts';
 import type { Policy } from './policy/policy.ts';
-import { hasGuessed } from './replays.ts';
 import { forgive, settle } from './settle.ts';
-import { type Decision, updateUser } from './update-user.ts';
-import { blankRecord, type UserRecord } from './user-record.ts';
-import type { Spend } from './user-store.ts';
+import type { CodeKind, CodeUse } from './user-record/code-batch.ts';
+import { hasGuessed } from './user-record/replays.ts';
+import { type Decision, updateUser } from './user-record/update-user.ts';
+import { blankRecord, type UserRecord } from './user-record/user-record.ts';
+import type { Spend } from './user-record/user-store.ts';
 
 export interface UseRequest {
   readonly locator: string;

@@ -1,18 +1,19 @@
 /** Verifying a code: one write spends the attempt, and what it returns says whether the guess won. */
-import { slotOf } from './challenge.ts';
+
 import type { Clock } from './clock.ts';
 import { guessDigest } from './code.ts';
 import { sameDigest } from './crypto/digest.ts';
 import type { Keyring } from './crypto/keyring.ts';
 import { Unavailable } from './faults.ts';
-import { findChallenge } from './find-challenge.ts';
 import { type Purpose, readChallengeId } from './identifiers/challenge-id.ts';
 import { lockOf, refusalByLock } from './lockout.ts';
 import type { Method, Policy } from './policy/policy.ts';
-import { hasGuessed } from './replays.ts';
 import { settle } from './settle.ts';
-import type { UserRecord } from './user-record.ts';
-import type { Spend, UserStore } from './user-store.ts';
+import { slotOf } from './user-record/challenge.ts';
+import { findChallenge } from './user-record/find-challenge.ts';
+import { hasGuessed } from './user-record/replays.ts';
+import type { UserRecord } from './user-record/user-record.ts';
+import type { Spend, UserStore } from './user-record/user-store.ts';
 import { winningGuess } from './winning-guess.ts';
 
 export interface VerifyPorts {

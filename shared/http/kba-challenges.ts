@@ -1,6 +1,6 @@
 /** What the routes of security questions take and give. */
 import * as z from 'zod/mini';
-import type { KbaView } from '../domain/challenge.ts';
+import type { KbaView } from '../domain/user-record/challenge.ts';
 import { locale } from './otp-challenges.ts';
 import { timestamp } from './timestamp.ts';
 import { userId } from './user-id.ts';

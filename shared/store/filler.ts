@@ -1,6 +1,6 @@
 /** Makes the records of the known and the unknown equally long, so that the time of reading one does not tell which it is. */
 import type { Policy } from '../domain/policy/policy.ts';
-import type { UserRecord } from '../domain/user-record.ts';
+import type { UserRecord } from '../domain/user-record/user-record.ts';
 
 // Bytes: a contact with three addresses, four enrolled questions, and codes of which few are used. The little that
 // somebody has beyond takes no time that can be measured.

@@ -1,7 +1,7 @@
 /** The spend of an attempt as the table is asked for it: what a record must fulfil, and what grows by it. */
 import { waitTable } from '../domain/lockout.ts';
 import type { Policy } from '../domain/policy/policy.ts';
-import type { Spend } from '../domain/user-store.ts';
+import type { Spend } from '../domain/user-record/user-store.ts';
 import { Expression } from './table.ts';
 
 /** The lock of a user as a condition: the same text for every spend, with values that move with the clock. */

@@ -6,12 +6,12 @@ import {
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { OtpChallenge } from '../domain/challenge.ts';
 import type { Clock } from '../domain/clock.ts';
 import { isUserId } from '../domain/identifiers/user-id.ts';
 import type { Policy } from '../domain/policy/policy.ts';
-import { blankRecord, type Enrolment, type UserRecord } from '../domain/user-record.ts';
-import type { UserStore } from '../domain/user-store.ts';
+import type { OtpChallenge } from '../domain/user-record/challenge.ts';
+import { blankRecord, type Enrolment, type UserRecord } from '../domain/user-record/user-record.ts';
+import type { UserStore } from '../domain/user-record/user-store.ts';
 import { fromItem, toItem } from './attributes.ts';
 import { fillerBytes } from './filler.ts';
 import { lockCondition, spendable, spendExpression } from './spend.ts';

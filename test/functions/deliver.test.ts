@@ -1,9 +1,9 @@
 /** deliver, as its queues call it: what it logs when it cannot finish. */
 import type { SQSEvent } from 'aws-lambda';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
-import { slotOf } from '../../shared/domain/challenge.ts';
 import { newChallengeId } from '../../shared/domain/identifiers/challenge-id.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
+import { slotOf } from '../../shared/domain/user-record/challenge.ts';
 import { startTestWire } from '../infra/local/wire/fixtures/wire.ts';
 import { stubEnvironment } from '../support/function-environment.ts';
 

@@ -3,7 +3,7 @@ import type { Keyring } from '../../shared/domain/crypto/keyring.ts';
 import { waitTable } from '../../shared/domain/lockout.ts';
 import type { Policy } from '../../shared/domain/policy/policy.ts';
 import { settle } from '../../shared/domain/settle.ts';
-import type { UserRecord } from '../../shared/domain/user-record.ts';
+import type { UserRecord } from '../../shared/domain/user-record/user-record.ts';
 import type { Person } from './world.ts';
 
 /** Counts that no answer tells at once, and that decide later ones. */

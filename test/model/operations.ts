@@ -1,7 +1,7 @@
 /** What can be done to the API in a model run: as it is drawn at random, and as it is then asked for. */
 import fc from 'fast-check';
-import type { CodeKind } from '../../shared/domain/code-batch.ts';
 import type { Method } from '../../shared/domain/policy/policy.ts';
+import type { CodeKind } from '../../shared/domain/user-record/code-batch.ts';
 
 interface Keyed {
   readonly user: string;

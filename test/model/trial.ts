@@ -12,7 +12,7 @@ import { resendCode } from '../../shared/domain/resend-otp.ts';
 import { startChallenge } from '../../shared/domain/start-otp.ts';
 import { unlockUser } from '../../shared/domain/unlock-user.ts';
 import { useCode } from '../../shared/domain/use-code.ts';
-import type { UserRecord } from '../../shared/domain/user-record.ts';
+import type { UserRecord } from '../../shared/domain/user-record/user-record.ts';
 import { verifyCode } from '../../shared/domain/verify-otp.ts';
 import { rightCode } from '../../shared/domain/winning-guess.ts';
 import type { Table } from '../../shared/store/table.ts';

@@ -6,7 +6,7 @@ import { resendCode } from '../../shared/domain/resend-otp.ts';
 import { settle } from '../../shared/domain/settle.ts';
 import { startChallenge } from '../../shared/domain/start-otp.ts';
 import { unlockUser } from '../../shared/domain/unlock-user.ts';
-import type { UserRecord } from '../../shared/domain/user-record.ts';
+import type { UserRecord } from '../../shared/domain/user-record/user-record.ts';
 import { type VerifyOutcome, verifyCode } from '../../shared/domain/verify-otp.ts';
 import { anotherCode, type Backend, backendOn, enrolSomebody } from '../support/person.ts';
 import { startTable } from '../support/table.ts';

@@ -12,7 +12,7 @@ import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import { readUser } from '../../shared/domain/read-users.ts';
 import { startChallenge } from '../../shared/domain/start-otp.ts';
 import { useCode } from '../../shared/domain/use-code.ts';
-import type { UserRecord } from '../../shared/domain/user-record.ts';
+import type { UserRecord } from '../../shared/domain/user-record/user-record.ts';
 import { verifyCode } from '../../shared/domain/verify-otp.ts';
 import { type Backend, backendOn } from '../support/person.ts';
 import { startTable, type TestTable } from '../support/table.ts';

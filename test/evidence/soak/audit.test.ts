@@ -1,10 +1,10 @@
 /** The audit of the audit: a clean soak has no violation, and one forgery for each rule is found by it. */
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { expect, test } from 'vitest';
-import type { OtpChallenge } from '../../../shared/domain/challenge.ts';
 import { locatorOf } from '../../../shared/domain/identifiers/user-id.ts';
 import { defaultPolicy } from '../../../shared/domain/policy/policy.ts';
-import { blankRecord } from '../../../shared/domain/user-record.ts';
+import type { OtpChallenge } from '../../../shared/domain/user-record/challenge.ts';
+import { blankRecord } from '../../../shared/domain/user-record/user-record.ts';
 import { audit, rules } from './audit.ts';
 import type { Entry, Observed } from './observed.ts';
 

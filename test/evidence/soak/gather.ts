@@ -3,7 +3,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { type Keyring, keyringOf } from '../../../shared/domain/crypto/keyring.ts';
 import type { Policy } from '../../../shared/domain/policy/policy.ts';
 import { destinationCounter } from '../../../shared/domain/profile.ts';
-import type { UserRecord } from '../../../shared/domain/user-record.ts';
+import type { UserRecord } from '../../../shared/domain/user-record/user-record.ts';
 import { winningGuess } from '../../../shared/domain/winning-guess.ts';
 import { recordOf } from '../../../shared/store/users.ts';
 import type { RawItem } from '../inside/routes.ts';

@@ -1,7 +1,7 @@
 /** What is known after a soak: what the clients saw, what the table, the carriers, the queues and the log hold. */
 import type { SentMessage } from '../../../infra/local/wire/outbox.ts';
 import type { Policy } from '../../../shared/domain/policy/policy.ts';
-import type { UserRecord } from '../../../shared/domain/user-record.ts';
+import type { UserRecord } from '../../../shared/domain/user-record/user-record.ts';
 import type { Json } from '../../stack.ts';
 import type { QueueState } from '../inside/routes.ts';
 import type { LogLine } from '../inside/stack.ts';

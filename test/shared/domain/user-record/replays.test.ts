@@ -1,14 +1,14 @@
 /** A request sent again is answered as it was, whatever happened in between. */
 import { afterAll, expect, test } from 'vitest';
-import { askQuestions } from '../../../shared/domain/ask-questions.ts';
-import { checkAnswers } from '../../../shared/domain/check-answers.ts';
-import { locatorOf } from '../../../shared/domain/identifiers/user-id.ts';
-import { defaultPolicy } from '../../../shared/domain/policy/policy.ts';
-import { resendCode } from '../../../shared/domain/resend-otp.ts';
-import { startChallenge } from '../../../shared/domain/start-otp.ts';
-import { useCode } from '../../../shared/domain/use-code.ts';
-import { backendOn, enrolSomebody } from '../../support/person.ts';
-import { startTable } from '../../support/table.ts';
+import { askQuestions } from '../../../../shared/domain/ask-questions.ts';
+import { checkAnswers } from '../../../../shared/domain/check-answers.ts';
+import { locatorOf } from '../../../../shared/domain/identifiers/user-id.ts';
+import { defaultPolicy } from '../../../../shared/domain/policy/policy.ts';
+import { resendCode } from '../../../../shared/domain/resend-otp.ts';
+import { startChallenge } from '../../../../shared/domain/start-otp.ts';
+import { useCode } from '../../../../shared/domain/use-code.ts';
+import { backendOn, enrolSomebody } from '../../../support/person.ts';
+import { startTable } from '../../../support/table.ts';
 
 const table = await startTable();
 afterAll(() => table.close());

@@ -1,10 +1,10 @@
 /** A user's one record: contact, open challenges, attempts and remembered replies. */
 
+import type { Method } from '../policy/policy.ts';
 import type { AttemptBudget, Attempts } from './attempts.ts';
 import type { ChallengeView, KbaChallenge, KbaView, OtpChallenge } from './challenge.ts';
 import type { CodeBatch, CodeKind, CodeUse } from './code-batch.ts';
 import type { Notice } from './notice.ts';
-import type { Method } from './policy/policy.ts';
 
 /** Everything that can be guessed at; each has its own row of failures. */
 export type Authenticator = Method | 'kba' | 'backup-code';

@@ -1,6 +1,6 @@
 /** Notices as a record keeps them until everybody has been told. */
 
-import type { AddressKind } from './policy/methods.ts';
+import type { AddressKind } from '../policy/methods.ts';
 
 export type NoticeKind =
   | 'address-changed'

@@ -1,6 +1,7 @@
 /** Replays: how a request is told apart from its repetition, and how long its answer is remembered. */
+
+import { type Idempotency, requestRememberedMilliseconds } from '../identifiers/request-id.ts';
 import type { Attempts } from './attempts.ts';
-import { type Idempotency, requestRememberedMilliseconds } from './identifiers/request-id.ts';
 import type { Reply, UserRecord } from './user-record.ts';
 
 const mostReplies = 24; // per user and client; more keys than that in ten minutes are nobody's retry

@@ -1,7 +1,7 @@
 /** Changing a user's record by a decision: read, decide, write on the condition that nothing came between. */
 
-import { Unavailable } from './faults.ts';
-import { unrepeatable } from './identifiers/request-id.ts';
+import { Unavailable } from '../faults.ts';
+import { unrepeatable } from '../identifiers/request-id.ts';
 import { blankRecord, type UserRecord } from './user-record.ts';
 import type { UserStore } from './user-store.ts';
 

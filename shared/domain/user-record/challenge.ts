@@ -1,8 +1,8 @@
 /** A challenge, its sends and the guesses at it, and what can be read off them. */
 import { createHash } from 'node:crypto';
+import type { Purpose } from '../identifiers/challenge-id.ts';
+import type { Method } from '../policy/policy.ts';
 import type { Attempts } from './attempts.ts';
-import type { Purpose } from './identifiers/challenge-id.ts';
-import type { Method } from './policy/policy.ts';
 
 export type Delivery = 'queued' | 'sending' | 'sent' | 'failed';
 
