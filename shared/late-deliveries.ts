@@ -1,5 +1,5 @@
 /** The delivery queues of a function that not every request sends by: SQS is loaded with the first that may. */
-import type { DeliveryQueues } from './domain/messages.ts';
+import type { DeliveryQueues } from './domain/queues/messages.ts';
 import type { QueueUrls } from './queues.ts';
 
 export interface LateDeliveryQueues extends DeliveryQueues {

@@ -1,5 +1,5 @@
 /** The notice queue of a function whose requests rarely tell anybody anything: SQS is loaded with the first notice. */
-import type { NoticeQueue } from './domain/messages.ts';
+import type { NoticeQueue } from './domain/queues/messages.ts';
 
 export function lateNoticeQueue(queueUrl: string): NoticeQueue {
   let queue: Promise<NoticeQueue> | undefined;

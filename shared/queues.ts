@@ -1,8 +1,8 @@
 /** The delivery queues, one for each pace; what travels in them are ids. */
 import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { clientConfiguration } from './aws.ts';
-import type { DeliveryQueues, NoticeQueue } from './domain/messages.ts';
 import type { Method } from './domain/policy/policy.ts';
+import type { DeliveryQueues, NoticeQueue } from './domain/queues/messages.ts';
 import { lean } from './lean-client.ts';
 
 export function sqsClient(): SQSClient {

@@ -1,6 +1,6 @@
 /** What the function is composed of. */
 import { environmentOf } from '../../shared/configuration.ts';
-import type { NoticeQueue } from '../../shared/domain/messages.ts';
+import type { NoticeQueue } from '../../shared/domain/queues/messages.ts';
 import type { RecoveryAnswers } from '../../shared/domain/recovery-answers.ts';
 import type { StartRecoveryPorts } from '../../shared/domain/start-recovery.ts';
 import type { UserStore } from '../../shared/domain/user-record/user-store.ts';

@@ -7,7 +7,7 @@
 import type { ConnectContactFlowEvent } from 'aws-lambda';
 import { environmentOf } from '../../shared/configuration.ts';
 import { type Speech, speechForCode, speechOfTheEnd } from '../../shared/delivery/speech.ts';
-import { readDeliveryId } from '../../shared/domain/delivery-id.ts';
+import { readDeliveryId } from '../../shared/domain/queues/delivery-id.ts';
 import { codeToSpeak, type Spoken } from '../../shared/domain/spoken-code.ts';
 import { kmsClient } from '../../shared/keys.ts';
 import { log } from '../../shared/log.ts';

@@ -5,8 +5,8 @@ import { keyed } from './crypto/keyring.ts';
 import { type Delivered, type DeliverPorts, leaseMilliseconds, noted } from './deliver.ts';
 import { transient, Unavailable } from './faults.ts';
 import { unrepeatable } from './identifiers/request-id.ts';
-import type { NoticeMessage } from './messages.ts';
 import { untold } from './notices.ts';
+import type { NoticeMessage } from './queues/messages.ts';
 
 // Notices have a cap of their own, per address: a flood of changes does not flood a person.
 const noticeWindows = [{ sends: 20, milliseconds: 86_400_000 }];

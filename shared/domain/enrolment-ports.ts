@@ -2,8 +2,8 @@
 
 import type { Clock } from './clock.ts';
 import type { Keyring } from './crypto/keyring.ts';
-import type { NoticeQueue } from './messages.ts';
 import type { Policy } from './policy/policy.ts';
+import type { NoticeQueue } from './queues/messages.ts';
 import type { UserStore } from './user-record/user-store.ts';
 
 export interface EnrolmentPorts {

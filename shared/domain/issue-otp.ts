@@ -2,8 +2,8 @@
 
 import type { Clock } from './clock.ts';
 import type { Keyring } from './crypto/keyring.ts';
-import type { DeliveryQueues } from './messages.ts';
 import type { ProfileSettings } from './profile.ts';
+import type { DeliveryQueues } from './queues/messages.ts';
 import type { SendCounters } from './send-counters.ts';
 import type { ChallengeView, OtpChallenge, Superseded } from './user-record/challenge.ts';
 import type { Decision } from './user-record/update-user.ts';

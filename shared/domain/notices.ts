@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { openContact } from './contact.ts';
 import type { Keyring } from './crypto/keyring.ts';
-import type { NoticeMessage, NoticeQueue } from './messages.ts';
 import type { AddressKind } from './policy/methods.ts';
+import type { NoticeMessage, NoticeQueue } from './queues/messages.ts';
 import type { Notice, NoticeKind } from './user-record/notice.ts';
 import type { UserRecord } from './user-record/user-record.ts';
 

@@ -1,7 +1,7 @@
 /** Sending a code: counted first, then written, then queued. */
 
 import type { IssuePorts, RateLimited, SendDecision } from './issue-otp.ts';
-import type { OtpMessage } from './messages.ts';
+import type { OtpMessage } from './queues/messages.ts';
 import { sendWindows } from './sends.ts';
 import { type OtpChallenge, slotOf } from './user-record/challenge.ts';
 import { updateUser } from './user-record/update-user.ts';

@@ -3,7 +3,7 @@
 import type { Clock } from './clock.ts';
 import type { Keyring } from './crypto/keyring.ts';
 import { readChallengeId } from './identifiers/challenge-id.ts';
-import type { OtpMessage } from './messages.ts';
+import type { OtpMessage } from './queues/messages.ts';
 import type { UserStore } from './user-record/user-store.ts';
 import { rightCode } from './winning-guess.ts';
 

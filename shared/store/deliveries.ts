@@ -2,7 +2,7 @@
 import { UpdateItemCommand, type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import type { DeliveryStore } from '../domain/delivery-store.ts';
 import { readChallengeId } from '../domain/identifiers/challenge-id.ts';
-import type { OtpMessage } from '../domain/messages.ts';
+import type { OtpMessage } from '../domain/queues/messages.ts';
 import { fromItem } from './attributes.ts';
 import { Expression, isConditionFailure, type Table, userKey } from './table.ts';
 import { recordOf } from './users.ts';

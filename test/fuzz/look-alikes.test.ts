@@ -5,10 +5,10 @@ import { expect, test } from 'vitest';
 import { keyVersions } from '../../shared/configuration.ts';
 import { type Contact, openContact, sealContact } from '../../shared/domain/contact.ts';
 import { keyringOf } from '../../shared/domain/crypto/keyring.ts';
-import { deliveryIdOf, readDeliveryId } from '../../shared/domain/delivery-id.ts';
 import { newChallengeId } from '../../shared/domain/identifiers/challenge-id.ts';
 import { isUserId, locatorOf } from '../../shared/domain/identifiers/user-id.ts';
-import { readQueueMessage } from '../../shared/domain/queue-message.ts';
+import { deliveryIdOf, readDeliveryId } from '../../shared/domain/queues/delivery-id.ts';
+import { readQueueMessage } from '../../shared/domain/queues/read-message.ts';
 import { sameInbox } from '../../shared/http/users.ts';
 
 const challengeId = newChallengeId({ kind: 'otp', purpose: 'sign-in', locator: locatorOf('somebody') });

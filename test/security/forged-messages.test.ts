@@ -2,12 +2,12 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { deliverCode } from '../../shared/domain/deliver.ts';
 import { deliverNotice } from '../../shared/domain/deliver-notice.ts';
-import { deliveryIdOf, readDeliveryId } from '../../shared/domain/delivery-id.ts';
 import { enrolUser } from '../../shared/domain/enrol-user.ts';
 import { newChallengeId } from '../../shared/domain/identifiers/challenge-id.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
-import type { OtpMessage } from '../../shared/domain/messages.ts';
 import type { Method } from '../../shared/domain/policy/policy.ts';
+import { deliveryIdOf, readDeliveryId } from '../../shared/domain/queues/delivery-id.ts';
+import type { OtpMessage } from '../../shared/domain/queues/messages.ts';
 import { resendCode } from '../../shared/domain/resend-otp.ts';
 import { codeToSpeak } from '../../shared/domain/spoken-code.ts';
 import { startChallenge } from '../../shared/domain/start-otp.ts';

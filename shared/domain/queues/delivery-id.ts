@@ -1,5 +1,5 @@
 /** The name of one delivery, as carriers and the contact flow of a call know it. */
-import { readChallengeId } from './identifiers/challenge-id.ts';
+import { readChallengeId } from '../identifiers/challenge-id.ts';
 import type { OtpMessage } from './messages.ts';
 
 export function deliveryIdOf({ challengeId, slot, sequence }: OtpMessage): string {

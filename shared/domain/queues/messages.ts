@@ -1,7 +1,7 @@
 /** Messages of the queues, and the queues as the domain sees them. */
 
-import type { AddressKind } from './policy/methods.ts';
-import type { Method } from './policy/policy.ts';
+import type { AddressKind } from '../policy/methods.ts';
+import type { Method } from '../policy/policy.ts';
 
 /** Ids only: no code, number or address is ever in a message. */
 export interface OtpMessage {

@@ -1,5 +1,5 @@
 /** Messages of the delivery queues as they are read: whole, of a known kind, or not at all. */
-import { readChallengeId } from './identifiers/challenge-id.ts';
+import { readChallengeId } from '../identifiers/challenge-id.ts';
 import type { NoticeMessage, OtpMessage, OutcomeMessage } from './messages.ts';
 
 export type QueueMessage = OtpMessage | NoticeMessage | OutcomeMessage;
