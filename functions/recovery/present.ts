@@ -1,7 +1,7 @@
 /** A recovery as its client sees it: the step that waits for an answer, or what was verified. */
 import { promptFor } from '../../shared/delivery/texts.ts';
+import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
 import type { Idempotency } from '../../shared/domain/identifiers/request-id.ts';
-import { readChallenge } from '../../shared/domain/read-challenge.ts';
 import { type Recovery, readRecovery } from '../../shared/domain/recovery.ts';
 import { keepAnswer } from '../../shared/domain/recovery-answers.ts';
 import { questionsBody } from '../../shared/http/kba-challenges.ts';

@@ -5,6 +5,7 @@
  * known; when too few of an hour's were used, people are first moved to email, and then nothing is sent there.
  */
 
+import { winningGuess } from './challenge/winning-guess.ts';
 import type { Clock } from './clock.ts';
 import { openContact } from './contact.ts';
 import type { Keyring } from './crypto/keyring.ts';
@@ -14,7 +15,6 @@ import type { OutcomeMessage } from './queues/messages.ts';
 import { spanOf } from './quotas.ts';
 import { findChallenge } from './user-record/find-challenge.ts';
 import type { UserStore } from './user-record/user-store.ts';
-import { winningGuess } from './winning-guess.ts';
 
 export type BreakerStage = 'free' | 'email' | 'stopped';
 

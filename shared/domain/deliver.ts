@@ -2,6 +2,7 @@
 import { type AdmissionPorts, type AdmissionRefusal, isOfNumber, refusalOf } from './admission.ts';
 import { outcomeAfterSeconds } from './breaker.ts';
 import { type Carriers, repeatAfterSeconds } from './carriers.ts';
+import { rightCode, winningGuess } from './challenge/winning-guess.ts';
 import type { Clock } from './clock.ts';
 import { type Contact, enrolledMethods, openContact } from './contact.ts';
 import { openSealed } from './crypto/encryption.ts';
@@ -20,7 +21,6 @@ import type { SharedFate } from './shared-fate.ts';
 import type { OtpChallenge } from './user-record/challenge.ts';
 import type { UserRecord } from './user-record/user-record.ts';
 import type { UserStore } from './user-record/user-store.ts';
-import { rightCode, winningGuess } from './winning-guess.ts';
 
 export interface DeliverPorts extends AdmissionPorts {
   readonly deliveries: DeliveryStore;

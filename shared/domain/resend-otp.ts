@@ -1,6 +1,7 @@
 /** Whether a challenge gets a new code, and by which method. */
 
-import { viewOf } from './challenge-view.ts';
+import { viewOf } from './challenge/challenge-view.ts';
+import { winningGuess } from './challenge/winning-guess.ts';
 import { readChallengeId } from './identifiers/challenge-id.ts';
 import type { Idempotency } from './identifiers/request-id.ts';
 import type { IssuePorts, SendDecision, StartOutcome } from './issue-otp.ts';
@@ -22,7 +23,6 @@ import { gapMilliseconds } from './sends.ts';
 import { settle } from './settle.ts';
 import { type OtpChallenge, slotOf } from './user-record/challenge.ts';
 import type { UserRecord } from './user-record/user-record.ts';
-import { winningGuess } from './winning-guess.ts';
 
 /**
  * Milliseconds after which a message that no worker has taken counts as never queued, since a worker takes what is

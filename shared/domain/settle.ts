@@ -1,5 +1,6 @@
 /** Accounting for attempts: which were wrong, whose row they lengthen, and what a success takes back. */
 
+import { winningGuess } from './challenge/winning-guess.ts';
 import type { Keyring } from './crypto/keyring.ts';
 import { Unavailable } from './faults.ts';
 import { requestRememberedMilliseconds } from './identifiers/request-id.ts';
@@ -7,7 +8,6 @@ import { trimSpent } from './lockout.ts';
 import type { Policy } from './policy/policy.ts';
 import type { Attempts } from './user-record/attempts.ts';
 import type { Authenticator, UserRecord } from './user-record/user-record.ts';
-import { winningGuess } from './winning-guess.ts';
 
 /**
  * Attributes guesses that were spent before anyone knew whether they were right. A spend counts as wrong at

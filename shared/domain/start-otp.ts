@@ -1,6 +1,7 @@
 /** Whether a start opens a new challenge or finds the one that is open. */
 
-import { viewOf } from './challenge-view.ts';
+import { viewOf } from './challenge/challenge-view.ts';
+import { winningGuess } from './challenge/winning-guess.ts';
 import { seal } from './crypto/encryption.ts';
 import { newChallengeId, type Purpose } from './identifiers/challenge-id.ts';
 import type { Idempotency } from './identifiers/request-id.ts';
@@ -25,7 +26,6 @@ import { settle } from './settle.ts';
 import { type OtpChallenge, slotOf, supersededBy } from './user-record/challenge.ts';
 import { replayable } from './user-record/replays.ts';
 import type { UserRecord } from './user-record/user-record.ts';
-import { winningGuess } from './winning-guess.ts';
 
 export function decideStart(
   found: UserRecord,

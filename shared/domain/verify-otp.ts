@@ -1,7 +1,8 @@
 /** Verifying a code: one write spends the attempt, and what it returns says whether the guess won. */
 
+import { guessDigest } from './challenge/code.ts';
+import { winningGuess } from './challenge/winning-guess.ts';
 import type { Clock } from './clock.ts';
-import { guessDigest } from './code.ts';
 import { sameDigest } from './crypto/digest.ts';
 import type { Keyring } from './crypto/keyring.ts';
 import { Unavailable } from './faults.ts';
@@ -14,7 +15,6 @@ import { findChallenge } from './user-record/find-challenge.ts';
 import { hasGuessed } from './user-record/replays.ts';
 import type { UserRecord } from './user-record/user-record.ts';
 import type { Spend, UserStore } from './user-record/user-store.ts';
-import { winningGuess } from './winning-guess.ts';
 
 export interface VerifyPorts {
   readonly users: UserStore;

@@ -1,6 +1,6 @@
 /** Whether derived codes are as good as drawn ones: each digit as often as any other, at every position. */
 import { createHash } from 'node:crypto';
-import { codeOf } from '../../shared/domain/code.ts';
+import { codeOf } from '../../shared/domain/challenge/code.ts';
 import { keyringOf } from '../../shared/domain/crypto/keyring.ts';
 import { grouped, type Measurement } from './measurement.ts';
 import { chiSquared } from './statistics.ts';

@@ -1,12 +1,13 @@
 /** The real side of a model run: the domain over a real table, and what its callers know of it. */
 import { askQuestions } from '../../shared/domain/ask-questions.ts';
+import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
+import { rightCode } from '../../shared/domain/challenge/winning-guess.ts';
 import { checkAnswers } from '../../shared/domain/check-answers.ts';
 import { enrolUser } from '../../shared/domain/enrol-user.ts';
 import type { EnrolledQuestion } from '../../shared/domain/enrolled-questions.ts';
 import { generateCodes } from '../../shared/domain/generate-codes.ts';
 import { idempotencyOf, unrepeatable } from '../../shared/domain/identifiers/request-id.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
-import { readChallenge } from '../../shared/domain/read-challenge.ts';
 import { removeUser } from '../../shared/domain/remove-user.ts';
 import { resendCode } from '../../shared/domain/resend-otp.ts';
 import { startChallenge } from '../../shared/domain/start-otp.ts';
@@ -14,7 +15,6 @@ import { unlockUser } from '../../shared/domain/unlock-user.ts';
 import { useCode } from '../../shared/domain/use-code.ts';
 import type { UserRecord } from '../../shared/domain/user-record/user-record.ts';
 import { verifyCode } from '../../shared/domain/verify-otp.ts';
-import { rightCode } from '../../shared/domain/winning-guess.ts';
 import type { Table } from '../../shared/store/table.ts';
 import type { Backend } from '../support/person.ts';
 import { workerOn } from '../support/worker.ts';

@@ -1,9 +1,9 @@
 /** Names that exist and names that do not are answered alike. */
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
 import { enrolUser } from '../../shared/domain/enrol-user.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
-import { readChallenge } from '../../shared/domain/read-challenge.ts';
 import { resendCode } from '../../shared/domain/resend-otp.ts';
 import { startChallenge } from '../../shared/domain/start-otp.ts';
 import { verifyCode } from '../../shared/domain/verify-otp.ts';

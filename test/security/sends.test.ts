@@ -1,9 +1,9 @@
 /** How many messages can be made to leave, and where to, whatever a client does. */
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
 import { enrolUser } from '../../shared/domain/enrol-user.ts';
 import type { StartOutcome } from '../../shared/domain/issue-otp.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
-import { readChallenge } from '../../shared/domain/read-challenge.ts';
 import { resendCode } from '../../shared/domain/resend-otp.ts';
 import { startChallenge } from '../../shared/domain/start-otp.ts';
 import { verifyCode } from '../../shared/domain/verify-otp.ts';

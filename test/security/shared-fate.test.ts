@@ -1,6 +1,6 @@
 /** Enumeration by an outage: while a carrier is down, a decoy's message fares as a person's does. */
 import { afterAll, expect, test } from 'vitest';
-import { readChallenge } from '../../shared/domain/read-challenge.ts';
+import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
 import { sharedFate } from '../../shared/domain/shared-fate.ts';
 import { startChallenge } from '../../shared/domain/start-otp.ts';
 import { backendOn, enrolSomebody } from '../support/person.ts';

@@ -2,11 +2,11 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { readBackupCode } from '../../shared/domain/backup-code.ts';
+import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
 import { generateCodes } from '../../shared/domain/generate-codes.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import { profileOf } from '../../shared/domain/profile.ts';
-import { readChallenge } from '../../shared/domain/read-challenge.ts';
 import { type Recovery, readRecovery } from '../../shared/domain/recovery.ts';
 import { resendCode } from '../../shared/domain/resend-otp.ts';
 import { startChallenge } from '../../shared/domain/start-otp.ts';

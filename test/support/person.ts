@@ -1,6 +1,7 @@
 /** A backend of the domain over a real table, with a clock that stands still and queues that only note. */
 import { randomBytes } from 'node:crypto';
 import { catalogue } from '../../shared/domain/catalogue.ts';
+import { rightCode } from '../../shared/domain/challenge/winning-guess.ts';
 import type { QuestionIds } from '../../shared/domain/choose-questions.ts';
 import type { CodeAudit } from '../../shared/domain/code-audit.ts';
 import { type Keyring, keyringOf } from '../../shared/domain/crypto/keyring.ts';
@@ -11,7 +12,6 @@ import type { Method, Policy } from '../../shared/domain/policy/policy.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import type { NoticeMessage, OtpMessage, OutcomeMessage } from '../../shared/domain/queues/messages.ts';
 import { slotOf } from '../../shared/domain/user-record/challenge.ts';
-import { rightCode } from '../../shared/domain/winning-guess.ts';
 import { codeAudit } from '../../shared/store/code-audit.ts';
 import { sendCounters } from '../../shared/store/send-counters.ts';
 import type { Table } from '../../shared/store/table.ts';

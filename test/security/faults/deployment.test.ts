@@ -2,13 +2,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { askQuestions } from '../../../shared/domain/ask-questions.ts';
 import { readBackupCode } from '../../../shared/domain/backup-code.ts';
+import { readChallenge } from '../../../shared/domain/challenge/read-challenge.ts';
 import { checkAnswers } from '../../../shared/domain/check-answers.ts';
 import { enrolUser } from '../../../shared/domain/enrol-user.ts';
 import { enrolQuestion } from '../../../shared/domain/enrolled-questions.ts';
 import { generateCodes } from '../../../shared/domain/generate-codes.ts';
 import { locatorOf } from '../../../shared/domain/identifiers/user-id.ts';
 import { defaultPolicy, type Policy } from '../../../shared/domain/policy/policy.ts';
-import { readChallenge } from '../../../shared/domain/read-challenge.ts';
 import { resendCode } from '../../../shared/domain/resend-otp.ts';
 import { startChallenge } from '../../../shared/domain/start-otp.ts';
 import { useCode } from '../../../shared/domain/use-code.ts';

@@ -1,12 +1,12 @@
 /** What a challenge's owner may see of it. */
 
+import type { Clock } from '../clock.ts';
+import type { Keyring } from '../crypto/keyring.ts';
+import { readChallengeId } from '../identifiers/challenge-id.ts';
+import { type ChallengeView, slotOf } from '../user-record/challenge.ts';
+import { findChallenge } from '../user-record/find-challenge.ts';
+import type { UserStore } from '../user-record/user-store.ts';
 import { viewOf } from './challenge-view.ts';
-import type { Clock } from './clock.ts';
-import type { Keyring } from './crypto/keyring.ts';
-import { readChallengeId } from './identifiers/challenge-id.ts';
-import { type ChallengeView, slotOf } from './user-record/challenge.ts';
-import { findChallenge } from './user-record/find-challenge.ts';
-import type { UserStore } from './user-record/user-store.ts';
 import { winningGuess } from './winning-guess.ts';
 
 export interface ChallengeStatus extends ChallengeView {

@@ -1,9 +1,9 @@
 /** Single use is decided here: of all attempts that a challenge recorded, the first right one wins, and no other. */
 
+import { sameDigest } from '../crypto/digest.ts';
+import type { Keyring } from '../crypto/keyring.ts';
+import type { OtpChallenge } from '../user-record/challenge.ts';
 import { codeOf, guessDigest } from './code.ts';
-import { sameDigest } from './crypto/digest.ts';
-import type { Keyring } from './crypto/keyring.ts';
-import type { OtpChallenge } from './user-record/challenge.ts';
 
 /**
  * The place of the guess that won: the first right one at the code of the current send. A decoy's guesses are

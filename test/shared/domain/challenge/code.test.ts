@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type CodeBinding, codeOf, guessDigest } from '../../../shared/domain/code.ts';
-import { sameDigest } from '../../../shared/domain/crypto/digest.ts';
-import { keyringOf } from '../../../shared/domain/crypto/keyring.ts';
-import { readTypedCode } from '../../../shared/domain/identifiers/typed-code.ts';
+import { type CodeBinding, codeOf, guessDigest } from '../../../../shared/domain/challenge/code.ts';
+import { sameDigest } from '../../../../shared/domain/crypto/digest.ts';
+import { keyringOf } from '../../../../shared/domain/crypto/keyring.ts';
+import { readTypedCode } from '../../../../shared/domain/identifiers/typed-code.ts';
 
 const keyring = keyringOf(
   new Map([

@@ -1,7 +1,7 @@
 /** What a challenge's owner sees of it. */
 
-import { addressKindOf } from './policy/methods.ts';
-import type { ChallengeView, OtpChallenge } from './user-record/challenge.ts';
+import { addressKindOf } from '../policy/methods.ts';
+import type { ChallengeView, OtpChallenge } from '../user-record/challenge.ts';
 
 export function viewOf(challenge: OtpChallenge): ChallengeView {
   const { id, send, masked, methods, locale, digits, expiresAt, resendAt, attempts, guesses } = challenge;

@@ -1,5 +1,5 @@
 /** One-time codes: how a send's code is derived, how a typed one is read, how a guess is recorded. */
-import { type Keyring, keyed } from './crypto/keyring.ts';
+import { type Keyring, keyed } from '../crypto/keyring.ts';
 
 /** What a code is bound to. Change any of it and the code is another. */
 export interface CodeBinding {
