@@ -1,5 +1,6 @@
 /** Putting security questions to a person: the same ones until they were answered. */
 
+import { settle } from './attempts/reconcile-attempts.ts';
 import { chooseQuestions, decoyQuestions } from './choose-questions.ts';
 import { type EnrolledQuestion, questionsOf } from './enrolled-questions.ts';
 import { newChallengeId, type Purpose } from './identifiers/challenge-id.ts';
@@ -7,7 +8,6 @@ import type { Idempotency } from './identifiers/request-id.ts';
 import { locatorOf } from './identifiers/user-id.ts';
 import type { KbaPorts } from './kba-ports.ts';
 import { questionsLifetimeSeconds } from './policy/policy.ts';
-import { settle } from './settle.ts';
 import {
   type KbaChallenge,
   type KbaView,

@@ -1,5 +1,7 @@
 /** One verdict on all answers together, in the same time whichever are wrong. */
 import { normaliseAnswer } from './answers.ts';
+import { lockOf, refusalByLock } from './attempts/lockout.ts';
+import { forgive, settle, without } from './attempts/reconcile-attempts.ts';
 import { chooseQuestions } from './choose-questions.ts';
 import { isCurrentHash, matchesSlowHash, noHash } from './crypto/argon2id.ts';
 import { sameDigest } from './crypto/digest.ts';
@@ -8,9 +10,7 @@ import { type EnrolledQuestion, enrolQuestion, questionsOf, sealQuestions } from
 import { Unavailable } from './faults.ts';
 import { type Purpose, readChallengeId } from './identifiers/challenge-id.ts';
 import type { KbaPorts } from './kba-ports.ts';
-import { lockOf, refusalByLock } from './lockout.ts';
 import type { Policy } from './policy/policy.ts';
-import { forgive, settle, without } from './settle.ts';
 import { type KbaChallenge, slotOf } from './user-record/challenge.ts';
 import { findQuestions } from './user-record/find-challenge.ts';
 import { hasGuessed } from './user-record/replays.ts';

@@ -1,5 +1,6 @@
 /** Enrolling, reading, unlocking and removing users, and what a change of address closes and tells. */
 
+import { settle } from './attempts/reconcile-attempts.ts';
 import { chooseQuestions } from './choose-questions.ts';
 import { closeChallenges, turnToDecoys } from './close-challenges.ts';
 import { type Contact, openContact, sealContact } from './contact.ts';
@@ -9,7 +10,6 @@ import { locatorOf } from './identifiers/user-id.ts';
 import { announce, withNotices } from './notices.ts';
 import type { AddressKind } from './policy/methods.ts';
 import { describe } from './read-users.ts';
-import { settle } from './settle.ts';
 import { type Decision, updateUser } from './user-record/update-user.ts';
 import type { SecurityQuestions, UserRecord } from './user-record/user-record.ts';
 

@@ -1,5 +1,6 @@
 /** Making and revoking a user’s backup codes, in batches of a kind. */
 import { randomBytes } from 'node:crypto';
+import { settle } from './attempts/reconcile-attempts.ts';
 import { newBackupCode, readBackupCode } from './backup-code.ts';
 import { type BackupCodePorts, offers, selectorOf } from './backup-codes.ts';
 import { type CodeAudit, sealGeneration } from './code-audit.ts';
@@ -9,7 +10,6 @@ import { requestRememberedMilliseconds } from './identifiers/request-id.ts';
 import { foldUserId, locatorOf } from './identifiers/user-id.ts';
 import { announce, withNotices } from './notices.ts';
 import type { SendCounters } from './send-counters.ts';
-import { settle } from './settle.ts';
 import type { CodeBatch, CodeKind } from './user-record/code-batch.ts';
 import { type Decision, updateUser } from './user-record/update-user.ts';
 import type { UserRecord } from './user-record/user-record.ts';

@@ -1,12 +1,13 @@
 /** What administrators and the help desk read of users. */
+
+import type { Lock } from './attempts/lockout.ts';
+import { lockOf } from './attempts/lockout.ts';
+import { settle } from './attempts/reconcile-attempts.ts';
 import { type Contact, enrolledMethods, openContact } from './contact.ts';
 import { openQuestions } from './enrolled-questions.ts';
 import type { EnrolmentPorts } from './enrolment-ports.ts';
 import { locatorOf } from './identifiers/user-id.ts';
-import type { Lock } from './lockout.ts';
-import { lockOf } from './lockout.ts';
 import type { Method } from './policy/policy.ts';
-import { settle } from './settle.ts';
 import type { Enrolment, UserRecord } from './user-record/user-record.ts';
 
 /** What an administrator sees of a user; the help desk sees it masked. */

@@ -1,11 +1,11 @@
 /** Removing a user, and telling them so. */
 
+import { settle } from './attempts/reconcile-attempts.ts';
 import { closeChallenges } from './close-challenges.ts';
 import type { CodeAudit } from './code-audit.ts';
 import type { EnrolmentPorts } from './enrolment-ports.ts';
 import { locatorOf } from './identifiers/user-id.ts';
 import { announce, withNotices } from './notices.ts';
-import { settle } from './settle.ts';
 import type { Decision } from './user-record/update-user.ts';
 import { updateUser } from './user-record/update-user.ts';
 import type { UserRecord } from './user-record/user-record.ts';

@@ -1,5 +1,6 @@
 /** Whether a challenge gets a new code, and by which method. */
 
+import { settle } from './attempts/reconcile-attempts.ts';
 import { viewOf } from './challenge/challenge-view.ts';
 import { winningGuess } from './challenge/winning-guess.ts';
 import { readChallengeId } from './identifiers/challenge-id.ts';
@@ -20,7 +21,6 @@ import type { Method } from './policy/policy.ts';
 import { profileOf } from './profile.ts';
 import { decideAndSend } from './send-code.ts';
 import { gapMilliseconds } from './sends.ts';
-import { settle } from './settle.ts';
 import { type OtpChallenge, slotOf } from './user-record/challenge.ts';
 import type { UserRecord } from './user-record/user-record.ts';
 

@@ -1,5 +1,6 @@
 /** Whether a start opens a new challenge or finds the one that is open. */
 
+import { settle } from './attempts/reconcile-attempts.ts';
 import { viewOf } from './challenge/challenge-view.ts';
 import { winningGuess } from './challenge/winning-guess.ts';
 import { seal } from './crypto/encryption.ts';
@@ -22,7 +23,6 @@ import type { Method } from './policy/policy.ts';
 import { profileOf } from './profile.ts';
 import { decideAndSend } from './send-code.ts';
 import { gapMilliseconds } from './sends.ts';
-import { settle } from './settle.ts';
 import { type OtpChallenge, slotOf, supersededBy } from './user-record/challenge.ts';
 import { replayable } from './user-record/replays.ts';
 import type { UserRecord } from './user-record/user-record.ts';

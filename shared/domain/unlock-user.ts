@@ -1,9 +1,9 @@
 /** Unlocking a user. */
 
+import { settle } from './attempts/reconcile-attempts.ts';
 import type { EnrolmentPorts } from './enrolment-ports.ts';
 import { requestRememberedMilliseconds } from './identifiers/request-id.ts';
 import { locatorOf } from './identifiers/user-id.ts';
-import { settle } from './settle.ts';
 import { type Decision, updateUser } from './user-record/update-user.ts';
 
 /**

@@ -1,5 +1,5 @@
 /** The spend of an attempt as the table is asked for it: what a record must fulfil, and what grows by it. */
-import { waitTable } from '../domain/lockout.ts';
+import { waitTable } from '../domain/attempts/lockout.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import type { Spend } from '../domain/user-record/user-store.ts';
 import { Expression } from './table.ts';

@@ -1,8 +1,9 @@
 /** What a stored record comes to, held against the model's people, and bounds that hold for every record. */
+
+import { waitTable } from '../../shared/domain/attempts/lockout.ts';
+import { settle } from '../../shared/domain/attempts/reconcile-attempts.ts';
 import type { Keyring } from '../../shared/domain/crypto/keyring.ts';
-import { waitTable } from '../../shared/domain/lockout.ts';
 import type { Policy } from '../../shared/domain/policy/policy.ts';
-import { settle } from '../../shared/domain/settle.ts';
 import type { UserRecord } from '../../shared/domain/user-record/user-record.ts';
 import type { Person } from './world.ts';
 

@@ -1,9 +1,9 @@
 /** Guessing is bounded for a user over all clients, methods and challenges, for names that exist and that do not. */
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { settle } from '../../shared/domain/attempts/reconcile-attempts.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { defaultPolicy, type Policy } from '../../shared/domain/policy/policy.ts';
 import { resendCode } from '../../shared/domain/resend-otp.ts';
-import { settle } from '../../shared/domain/settle.ts';
 import { startChallenge } from '../../shared/domain/start-otp.ts';
 import { unlockUser } from '../../shared/domain/unlock-user.ts';
 import type { UserRecord } from '../../shared/domain/user-record/user-record.ts';

@@ -1,5 +1,5 @@
 /** Rules about attempts: no challenge, no person and no day bears more than policy says, and none is lost. */
-import { waitSeconds } from '../../../../shared/domain/lockout.ts';
+import { waitSeconds } from '../../../../shared/domain/attempts/lockout.ts';
 import {
   distinct,
   type Entry,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { lockOf, trimSpent, waitSeconds, waitTable } from '../../../shared/domain/lockout.ts';
-import { defaultPolicy } from '../../../shared/domain/policy/policy.ts';
+import { lockOf, trimSpent, waitSeconds, waitTable } from '../../../../shared/domain/attempts/lockout.ts';
+import { defaultPolicy } from '../../../../shared/domain/policy/policy.ts';
 
 const rules = defaultPolicy.lockout;
 const now = Date.parse('2026-03-02T09:00:00Z');

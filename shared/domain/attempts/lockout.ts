@@ -1,7 +1,7 @@
 /** How many wrong attempts a user has, and what that means for the next one: go on, wait, or stop. */
 
-import type { Policy } from './policy/policy.ts';
-import type { AttemptBudget } from './user-record/attempts.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { AttemptBudget } from '../user-record/attempts.ts';
 
 type Rules = Policy['lockout'];
 

@@ -1,13 +1,13 @@
 /** Accounting for attempts: which were wrong, whose row they lengthen, and what a success takes back. */
 
-import { winningGuess } from './challenge/winning-guess.ts';
-import type { Keyring } from './crypto/keyring.ts';
-import { Unavailable } from './faults.ts';
-import { requestRememberedMilliseconds } from './identifiers/request-id.ts';
+import { winningGuess } from '../challenge/winning-guess.ts';
+import type { Keyring } from '../crypto/keyring.ts';
+import { Unavailable } from '../faults.ts';
+import { requestRememberedMilliseconds } from '../identifiers/request-id.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { Attempts } from '../user-record/attempts.ts';
+import type { Authenticator, UserRecord } from '../user-record/user-record.ts';
 import { trimSpent } from './lockout.ts';
-import type { Policy } from './policy/policy.ts';
-import type { Attempts } from './user-record/attempts.ts';
-import type { Authenticator, UserRecord } from './user-record/user-record.ts';
 
 /**
  * Attributes guesses that were spent before anyone knew whether they were right. A spend counts as wrong at
