@@ -1,8 +1,8 @@
 /** What the workflow asks of this function: to put the choice of a path, and to write down how a recovery ends. */
 
 import { advanceRecovery } from '../../shared/domain/advance-recovery.ts';
+import { announce, withNotices } from '../../shared/domain/contact/notices.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
-import { announce, withNotices } from '../../shared/domain/notices.ts';
 import { failureOf, type RecoveryStatus } from '../../shared/domain/recovery.ts';
 import { updateUser } from '../../shared/domain/user-record/update-user.ts';
 import { log } from '../../shared/log.ts';

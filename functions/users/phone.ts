@@ -1,6 +1,6 @@
 /** Telephone numbers at enrolment: one canonical E.164, or the reason why not. */
 import { type NumberType, parsePhoneNumberWithError } from 'libphonenumber-js/max';
-import type { Contact } from '../../shared/domain/contact.ts';
+import type { Contact } from '../../shared/domain/contact/contact.ts';
 import type { Policy } from '../../shared/domain/policy/policy.ts';
 
 export type PhoneReading =

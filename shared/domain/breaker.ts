@@ -7,7 +7,7 @@
 
 import { winningGuess } from './challenge/winning-guess.ts';
 import type { Clock } from './clock.ts';
-import { openContact } from './contact.ts';
+import { openContact } from './contact/contact.ts';
 import type { Keyring } from './crypto/keyring.ts';
 import { readChallengeId } from './identifiers/challenge-id.ts';
 import type { Policy } from './policy/policy.ts';

@@ -1,8 +1,8 @@
 /** Starting and resending a challenge: what is decided, in which order, and what one write makes true. */
 
 import type { Clock } from './clock.ts';
+import type { ProfileSettings } from './contact/profile.ts';
 import type { Keyring } from './crypto/keyring.ts';
-import type { ProfileSettings } from './profile.ts';
 import type { DeliveryQueues } from './queues/messages.ts';
 import type { SendCounters } from './send-counters.ts';
 import type { ChallengeView, OtpChallenge, Superseded } from './user-record/challenge.ts';

@@ -1,13 +1,13 @@
 /** What a start and a resend share: the new send, the reply and its memory, the reservation of the destination. */
 import { randomBytes } from 'node:crypto';
 import { lockOf } from './attempts/lockout.ts';
+import type { Profile, ProfileSettings } from './contact/profile.ts';
 import { type Keyring, keyed } from './crypto/keyring.ts';
 import type { Purpose } from './identifiers/challenge-id.ts';
 import type { Idempotency } from './identifiers/request-id.ts';
 import type { IssuePorts, SendDecision, StartOutcome } from './issue-otp.ts';
 import { addressKindOf, offeredMethods } from './policy/methods.ts';
 import type { Method } from './policy/policy.ts';
-import type { Profile, ProfileSettings } from './profile.ts';
 import { nextSendAt, userWindows } from './sends.ts';
 import type { ChallengeView, OtpChallenge, Send, Superseded } from './user-record/challenge.ts';
 import { recallReply, rememberReply } from './user-record/replays.ts';

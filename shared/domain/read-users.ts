@@ -3,7 +3,7 @@
 import type { Lock } from './attempts/lockout.ts';
 import { lockOf } from './attempts/lockout.ts';
 import { settle } from './attempts/reconcile-attempts.ts';
-import { type Contact, enrolledMethods, openContact } from './contact.ts';
+import { type Contact, enrolledMethods, openContact } from './contact/contact.ts';
 import { openQuestions } from './enrolled-questions.ts';
 import type { EnrolmentPorts } from './enrolment-ports.ts';
 import { locatorOf } from './identifiers/user-id.ts';

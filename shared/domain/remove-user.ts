@@ -3,9 +3,9 @@
 import { settle } from './attempts/reconcile-attempts.ts';
 import { closeChallenges } from './close-challenges.ts';
 import type { CodeAudit } from './code-audit.ts';
+import { announce, withNotices } from './contact/notices.ts';
 import type { EnrolmentPorts } from './enrolment-ports.ts';
 import { locatorOf } from './identifiers/user-id.ts';
-import { announce, withNotices } from './notices.ts';
 import type { Decision } from './user-record/update-user.ts';
 import { updateUser } from './user-record/update-user.ts';
 import type { UserRecord } from './user-record/user-record.ts';

@@ -3,6 +3,7 @@
 import { settle } from './attempts/reconcile-attempts.ts';
 import { viewOf } from './challenge/challenge-view.ts';
 import { winningGuess } from './challenge/winning-guess.ts';
+import { profileOf } from './contact/profile.ts';
 import { readChallengeId } from './identifiers/challenge-id.ts';
 import type { Idempotency } from './identifiers/request-id.ts';
 import type { IssuePorts, SendDecision, StartOutcome } from './issue-otp.ts';
@@ -18,7 +19,6 @@ import {
 } from './otp-send.ts';
 import { addressKindOf, offeredMethods } from './policy/methods.ts';
 import type { Method } from './policy/policy.ts';
-import { profileOf } from './profile.ts';
 import { decideAndSend } from './send-code.ts';
 import { gapMilliseconds } from './sends.ts';
 import { type OtpChallenge, slotOf } from './user-record/challenge.ts';

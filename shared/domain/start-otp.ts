@@ -3,6 +3,7 @@
 import { settle } from './attempts/reconcile-attempts.ts';
 import { viewOf } from './challenge/challenge-view.ts';
 import { winningGuess } from './challenge/winning-guess.ts';
+import { profileOf } from './contact/profile.ts';
 import { seal } from './crypto/encryption.ts';
 import { newChallengeId, type Purpose } from './identifiers/challenge-id.ts';
 import type { Idempotency } from './identifiers/request-id.ts';
@@ -20,7 +21,6 @@ import {
 } from './otp-send.ts';
 import { offeredMethods } from './policy/methods.ts';
 import type { Method } from './policy/policy.ts';
-import { profileOf } from './profile.ts';
 import { decideAndSend } from './send-code.ts';
 import { gapMilliseconds } from './sends.ts';
 import { type OtpChallenge, slotOf, supersededBy } from './user-record/challenge.ts';

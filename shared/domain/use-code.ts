@@ -3,12 +3,12 @@
 import { lockOf, refusalByLock } from './attempts/lockout.ts';
 import { forgive, settle } from './attempts/reconcile-attempts.ts';
 import { type BackupCodePorts, offers, selectorOf } from './backup-codes.ts';
+import { announce, withNotices } from './contact/notices.ts';
 import { matchesSlowHash, noHash } from './crypto/argon2id.ts';
 import { sameDigest } from './crypto/digest.ts';
 import { type Keyring, keyed } from './crypto/keyring.ts';
 import { Unavailable } from './faults.ts';
 import { requestRememberedMilliseconds } from './identifiers/request-id.ts';
-import { announce, withNotices } from './notices.ts';
 import type { Policy } from './policy/policy.ts';
 import type { CodeKind, CodeUse } from './user-record/code-batch.ts';
 import { hasGuessed } from './user-record/replays.ts';

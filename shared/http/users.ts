@@ -1,6 +1,6 @@
 /** What the routes of users take and give. */
 import * as z from 'zod/mini';
-import { maskEmail, maskPhone } from '../domain/mask.ts';
+import { maskEmail, maskPhone } from '../domain/contact/mask.ts';
 import { questionLength } from '../domain/question-list.ts';
 import type { EnrolledUser } from '../domain/read-users.ts';
 import { locale } from './otp-challenges.ts';

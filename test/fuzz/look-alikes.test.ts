@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { keyVersions } from '../../shared/configuration.ts';
-import { type Contact, openContact, sealContact } from '../../shared/domain/contact.ts';
+import { type Contact, openContact, sealContact } from '../../shared/domain/contact/contact.ts';
 import { keyringOf } from '../../shared/domain/crypto/keyring.ts';
 import { newChallengeId } from '../../shared/domain/identifiers/challenge-id.ts';
 import { isUserId, locatorOf } from '../../shared/domain/identifiers/user-id.ts';

@@ -1,9 +1,9 @@
 /** Gathers everything that the audit looks at: the raw table, the carriers' messages, the queues, the log, the keys. */
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { winningGuess } from '../../../shared/domain/challenge/winning-guess.ts';
+import { destinationCounter } from '../../../shared/domain/contact/profile.ts';
 import { type Keyring, keyringOf } from '../../../shared/domain/crypto/keyring.ts';
 import type { Policy } from '../../../shared/domain/policy/policy.ts';
-import { destinationCounter } from '../../../shared/domain/profile.ts';
 import type { UserRecord } from '../../../shared/domain/user-record/user-record.ts';
 import { recordOf } from '../../../shared/store/users.ts';
 import type { RawItem } from '../inside/routes.ts';

@@ -8,7 +8,7 @@ import {
   openGenerations,
   sealGeneration,
 } from '../../../shared/domain/code-audit.ts';
-import { openContact } from '../../../shared/domain/contact.ts';
+import { openContact } from '../../../shared/domain/contact/contact.ts';
 import { locatorOf } from '../../../shared/domain/identifiers/user-id.ts';
 import { fromItem } from '../../../shared/store/attributes.ts';
 import { auditKey } from '../../../shared/store/table.ts';

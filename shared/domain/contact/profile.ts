@@ -1,13 +1,13 @@
 /** How a name appears to a client: its methods and masked addresses, those of a decoy where there is nobody. */
 
+import { type Keyring, keyed } from '../crypto/keyring.ts';
+import type { Purpose } from '../identifiers/challenge-id.ts';
+import { foldUserId } from '../identifiers/user-id.ts';
+import { addressKindOf, offeredMethods } from '../policy/methods.ts';
+import type { Method, Policy } from '../policy/policy.ts';
+import type { UserRecord } from '../user-record/user-record.ts';
 import { type Contact, enrolledMethods, openContact } from './contact.ts';
-import { type Keyring, keyed } from './crypto/keyring.ts';
-import type { Purpose } from './identifiers/challenge-id.ts';
-import { foldUserId } from './identifiers/user-id.ts';
 import { maskEmail, maskPhone } from './mask.ts';
-import { addressKindOf, offeredMethods } from './policy/methods.ts';
-import type { Method, Policy } from './policy/policy.ts';
-import type { UserRecord } from './user-record/user-record.ts';
 
 export interface Destination {
   readonly masked: string;

@@ -1,8 +1,8 @@
 /** What an administrator enrolled for a user. */
 
-import { openSealed, seal } from './crypto/encryption.ts';
-import type { Keyring } from './crypto/keyring.ts';
-import type { Method, Policy } from './policy/policy.ts';
+import { openSealed, seal } from '../crypto/encryption.ts';
+import type { Keyring } from '../crypto/keyring.ts';
+import type { Method, Policy } from '../policy/policy.ts';
 
 export interface Contact {
   readonly userId: string;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { maskEmail, maskPhone } from '../../../shared/domain/mask.ts';
+import { maskEmail, maskPhone } from '../../../../shared/domain/contact/mask.ts';
 
 describe('a masked email', () => {
   test('shows the first character, three bullets and the domain', () => {

@@ -1,11 +1,11 @@
 /** Notices: what tells a person, at every address there was, that something changed. */
 import { randomBytes } from 'node:crypto';
+import type { Keyring } from '../crypto/keyring.ts';
+import type { AddressKind } from '../policy/methods.ts';
+import type { NoticeMessage, NoticeQueue } from '../queues/messages.ts';
+import type { Notice, NoticeKind } from '../user-record/notice.ts';
+import type { UserRecord } from '../user-record/user-record.ts';
 import { openContact } from './contact.ts';
-import type { Keyring } from './crypto/keyring.ts';
-import type { AddressKind } from './policy/methods.ts';
-import type { NoticeMessage, NoticeQueue } from './queues/messages.ts';
-import type { Notice, NoticeKind } from './user-record/notice.ts';
-import type { UserRecord } from './user-record/user-record.ts';
 
 const noticeLifetimeMilliseconds = 3_600_000; // in which a notice's message must have left its queue
 
