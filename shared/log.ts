@@ -6,14 +6,14 @@
  * secret can be logged without changing this file or passing it off as an identifier.
  */
 import { versionInForce } from './configuration.ts';
-import type { QuotaRefusal } from './domain/admission.ts';
 import type { AskOutcome } from './domain/ask-questions.ts';
-import type { BreakerStage } from './domain/breaker.ts';
 import type { CheckOutcome } from './domain/check-answers.ts';
 import type { Delivered, DeliveryReason } from './domain/deliver.ts';
 import type { GenerateOutcome } from './domain/generate-codes.ts';
 import type { Purpose } from './domain/identifiers/challenge-id.ts';
 import type { StartOutcome } from './domain/issue-otp.ts';
+import type { QuotaRefusal } from './domain/limits/admit-message.ts';
+import type { BreakerStage } from './domain/limits/circuit-breaker.ts';
 import type { Method } from './domain/policy/policy.ts';
 import type { RecoveryPath } from './domain/policy/recovery-paths.ts';
 import type { RecoveryFailure, RecoveryStatus, RecoveryStep } from './domain/recovery.ts';

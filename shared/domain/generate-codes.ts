@@ -9,7 +9,7 @@ import { slowHash } from './crypto/argon2id.ts';
 import { keyed } from './crypto/keyring.ts';
 import { requestRememberedMilliseconds } from './identifiers/request-id.ts';
 import { foldUserId, locatorOf } from './identifiers/user-id.ts';
-import type { SendCounters } from './send-counters.ts';
+import type { SendCounters } from './limits/rate-limiter.ts';
 import type { CodeBatch, CodeKind } from './user-record/code-batch.ts';
 import { type Decision, updateUser } from './user-record/update-user.ts';
 import type { UserRecord } from './user-record/user-record.ts';

@@ -3,8 +3,8 @@
 import type { Clock } from './clock.ts';
 import type { ProfileSettings } from './contact/profile.ts';
 import type { Keyring } from './crypto/keyring.ts';
+import type { SendCounters } from './limits/rate-limiter.ts';
 import type { DeliveryQueues } from './queues/messages.ts';
-import type { SendCounters } from './send-counters.ts';
 import type { ChallengeView, OtpChallenge, Superseded } from './user-record/challenge.ts';
 import type { Decision } from './user-record/update-user.ts';
 import type { UserStore } from './user-record/user-store.ts';

@@ -7,6 +7,7 @@ import { profileOf } from './contact/profile.ts';
 import { readChallengeId } from './identifiers/challenge-id.ts';
 import type { Idempotency } from './identifiers/request-id.ts';
 import type { IssuePorts, SendDecision, StartOutcome } from './issue-otp.ts';
+import { gapMilliseconds } from './limits/send-windows.ts';
 import {
   answered,
   countSend,
@@ -20,7 +21,6 @@ import {
 import { addressKindOf, offeredMethods } from './policy/methods.ts';
 import type { Method } from './policy/policy.ts';
 import { decideAndSend } from './send-code.ts';
-import { gapMilliseconds } from './sends.ts';
 import { type OtpChallenge, slotOf } from './user-record/challenge.ts';
 import type { UserRecord } from './user-record/user-record.ts';
 

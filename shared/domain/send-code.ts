@@ -1,8 +1,8 @@
 /** Sending a code: counted first, then written, then queued. */
 
 import type { IssuePorts, RateLimited, SendDecision } from './issue-otp.ts';
+import { sendWindows } from './limits/send-windows.ts';
 import type { OtpMessage } from './queues/messages.ts';
-import { sendWindows } from './sends.ts';
 import { type OtpChallenge, slotOf } from './user-record/challenge.ts';
 import { updateUser } from './user-record/update-user.ts';
 import type { UserRecord } from './user-record/user-record.ts';

@@ -9,6 +9,7 @@ import { newChallengeId, type Purpose } from './identifiers/challenge-id.ts';
 import type { Idempotency } from './identifiers/request-id.ts';
 import { locatorOf } from './identifiers/user-id.ts';
 import type { IssuePorts, SendDecision, StartOutcome } from './issue-otp.ts';
+import { gapMilliseconds } from './limits/send-windows.ts';
 import {
   answered,
   countSend,
@@ -22,7 +23,6 @@ import {
 import { offeredMethods } from './policy/methods.ts';
 import type { Method } from './policy/policy.ts';
 import { decideAndSend } from './send-code.ts';
-import { gapMilliseconds } from './sends.ts';
 import { type OtpChallenge, slotOf, supersededBy } from './user-record/challenge.ts';
 import { replayable } from './user-record/replays.ts';
 import type { UserRecord } from './user-record/user-record.ts';

@@ -4,9 +4,9 @@ import { type Keyring, keyed } from './crypto/keyring.ts';
 import { Unavailable } from './faults.ts';
 import { type Idempotency, requestRememberedMilliseconds } from './identifiers/request-id.ts';
 import { locatorOf } from './identifiers/user-id.ts';
+import type { SendCounters } from './limits/rate-limiter.ts';
 import { type RecoveryPath, recoveryPaths } from './policy/recovery-paths.ts';
 import type { Recovery, RecoveryPorts } from './recovery.ts';
-import type { SendCounters } from './send-counters.ts';
 
 /** Milliseconds from the start, whatever happens. */
 const recoveryLifetimeMilliseconds = 900_000;

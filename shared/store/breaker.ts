@@ -1,7 +1,7 @@
 /** The breaker’s items: outcomes of an hour, in a few shares, and the switch of each country. */
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { BreakerStage, BreakerStore, Outcomes } from '../domain/breaker.ts';
 import { unrepeatable } from '../domain/identifiers/request-id.ts';
+import type { BreakerStage, BreakerStore, Outcomes } from '../domain/limits/circuit-breaker.ts';
 import { fromItem } from './attributes.ts';
 import { breakerKey, Expression, isConditionFailure, outcomesKey, type Table } from './table.ts';
 

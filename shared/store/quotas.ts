@@ -1,6 +1,6 @@
 /** Counters of quotas: a few items each, so that no single one carries the traffic of a deployment. */
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Quota, QuotaStore } from '../domain/quotas.ts';
+import type { Quota, QuotaStore } from '../domain/limits/quotas.ts';
 import { Expression, isConditionFailure, quotaKey, type Table } from './table.ts';
 
 /**

@@ -1,8 +1,8 @@
 /** How many messages went to a destination: one item each, which holds times and no address. */
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { Unavailable } from '../domain/faults.ts';
-import type { SendCounters } from '../domain/send-counters.ts';
-import { nextSendAt, reservedMilliseconds, type SendWindow } from '../domain/sends.ts';
+import type { SendCounters } from '../domain/limits/rate-limiter.ts';
+import { nextSendAt, reservedMilliseconds, type SendWindow } from '../domain/limits/send-windows.ts';
 import { fromItem } from './attributes.ts';
 import { destinationKey, Expression, isConditionFailure, type Table } from './table.ts';
 

@@ -1,9 +1,9 @@
 /** Pumping: what leaves when somebody asks for messages to many numbers, and what the deployment pays at most. */
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Outcomes, stageFor } from '../../shared/domain/breaker.ts';
 import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
 import { enrolUser } from '../../shared/domain/enrol-user.ts';
 import type { StartOutcome } from '../../shared/domain/issue-otp.ts';
+import { type Outcomes, stageFor } from '../../shared/domain/limits/circuit-breaker.ts';
 import { defaultPolicy, type Policy } from '../../shared/domain/policy/policy.ts';
 import { startChallenge } from '../../shared/domain/start-otp.ts';
 import { verifyCode } from '../../shared/domain/verify-otp.ts';

@@ -1,7 +1,8 @@
 /** The delivery worker over a backend of the domain, with a carrier that notes what it is given. */
-import { countOutcome, type OutcomeCounted } from '../../shared/domain/breaker.ts';
+
 import type { CarrierResult, CodeMessage } from '../../shared/domain/carriers.ts';
 import { type Delivered, type DeliverPorts, deliverCode } from '../../shared/domain/deliver.ts';
+import { countOutcome, type OutcomeCounted } from '../../shared/domain/limits/circuit-breaker.ts';
 import type { Method } from '../../shared/domain/policy/policy.ts';
 import { sharedFate } from '../../shared/domain/shared-fate.ts';
 import { breakerStore } from '../../shared/store/breaker.ts';

@@ -1,7 +1,7 @@
 /** The switch of a country's breaker: who threw it knows so, and nobody else thinks that they did. */
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { beforeEach, expect, test } from 'vitest';
-import type { BreakerStore } from '../../../shared/domain/breaker.ts';
+import type { BreakerStore } from '../../../shared/domain/limits/circuit-breaker.ts';
 import { breakerStore } from '../../../shared/store/breaker.ts';
 import { startTestWire, type TestWire } from '../../infra/local/wire/fixtures/wire.ts';
 import { untilThere } from '../../support/table.ts';

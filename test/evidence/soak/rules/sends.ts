@@ -1,5 +1,5 @@
 /** Rules about messages: how many, to whom, and that each that was promised was sent or dropped for a reason. */
-import { reservedMilliseconds, sendWindows } from '../../../../shared/domain/sends.ts';
+import { reservedMilliseconds, sendWindows } from '../../../../shared/domain/limits/send-windows.ts';
 import { codeIn, type Entry, groupedBy, rule } from '../observed.ts';
 
 /** Whether more than `most` of the times lie in some window of that length. */

@@ -1,7 +1,8 @@
 /** Whether a message may leave, whoever it is for: the country's breaker, then every quota, the narrowest first. */
-import type { BreakerStore } from './breaker.ts';
-import type { Keyring } from './crypto/keyring.ts';
-import type { Method, Policy } from './policy/policy.ts';
+
+import type { Keyring } from '../crypto/keyring.ts';
+import type { Method, Policy } from '../policy/policy.ts';
+import type { BreakerStore } from './circuit-breaker.ts';
 import { type Prices, type QuotaName, type QuotaStore, quotasOf } from './quotas.ts';
 
 export type AdmissionRefusal =

@@ -5,16 +5,16 @@
  * known; when too few of an hour's were used, people are first moved to email, and then nothing is sent there.
  */
 
-import { winningGuess } from './challenge/winning-guess.ts';
-import type { Clock } from './clock.ts';
-import { openContact } from './contact/contact.ts';
-import type { Keyring } from './crypto/keyring.ts';
-import { readChallengeId } from './identifiers/challenge-id.ts';
-import type { Policy } from './policy/policy.ts';
-import type { OutcomeMessage } from './queues/messages.ts';
+import { winningGuess } from '../challenge/winning-guess.ts';
+import type { Clock } from '../clock.ts';
+import { openContact } from '../contact/contact.ts';
+import type { Keyring } from '../crypto/keyring.ts';
+import { readChallengeId } from '../identifiers/challenge-id.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { OutcomeMessage } from '../queues/messages.ts';
+import { findChallenge } from '../user-record/find-challenge.ts';
+import type { UserStore } from '../user-record/user-store.ts';
 import { spanOf } from './quotas.ts';
-import { findChallenge } from './user-record/find-challenge.ts';
-import type { UserStore } from './user-record/user-store.ts';
 
 export type BreakerStage = 'free' | 'email' | 'stopped';
 

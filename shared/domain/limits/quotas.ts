@@ -1,6 +1,6 @@
 /** How many messages a block of numbers, a country, a client and a channel get, whoever the users are. */
-import { type Keyring, keyed } from './crypto/keyring.ts';
-import type { Method, Policy } from './policy/policy.ts';
+import { type Keyring, keyed } from '../crypto/keyring.ts';
+import type { Method, Policy } from '../policy/policy.ts';
 
 export type QuotaName = 'prefix' | 'country' | 'client' | 'channel';
 

@@ -1,5 +1,5 @@
 /** How often messages may leave: the gap between two sends of a challenge, and the limits of a destination. */
-import type { Policy } from './policy/policy.ts';
+import type { Policy } from '../policy/policy.ts';
 
 type Rules = Policy['sends'];
 

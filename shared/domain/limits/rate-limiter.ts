@@ -1,6 +1,6 @@
 /** Counters of sends and of other acts, as rolling windows. */
 
-import type { SendWindow } from './sends.ts';
+import type { SendWindow } from './send-windows.ts';
 
 export interface SendCounters {
   /**
