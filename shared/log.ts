@@ -6,12 +6,12 @@
  * secret can be logged without changing this file or passing it off as an identifier.
  */
 import { versionInForce } from './configuration.ts';
-import type { AskOutcome } from './domain/ask-questions.ts';
-import type { CheckOutcome } from './domain/check-answers.ts';
 import type { Delivered, DeliveryReason } from './domain/deliver.ts';
 import type { GenerateOutcome } from './domain/generate-codes.ts';
 import type { Purpose } from './domain/identifiers/challenge-id.ts';
 import type { StartOutcome } from './domain/issue-otp.ts';
+import type { AskOutcome } from './domain/kba/ask-questions.ts';
+import type { CheckOutcome } from './domain/kba/check-answers.ts';
 import type { QuotaRefusal } from './domain/limits/admit-message.ts';
 import type { BreakerStage } from './domain/limits/circuit-breaker.ts';
 import type { Method } from './domain/policy/policy.ts';

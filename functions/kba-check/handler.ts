@@ -2,12 +2,12 @@
 import { environmentOf } from '../../shared/configuration.ts';
 import { advanceRecovery } from '../../shared/domain/advance-recovery.ts';
 import { endSuperseded, giveUpRecovery } from '../../shared/domain/answer-step.ts';
-import { type AskedQuestion, askQuestions } from '../../shared/domain/ask-questions.ts';
-import { checkAnswers } from '../../shared/domain/check-answers.ts';
 import { nameForLog } from '../../shared/domain/identifiers/challenge-id.ts';
 import { unrepeatable } from '../../shared/domain/identifiers/request-id.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
-import type { KbaPorts } from '../../shared/domain/kba-ports.ts';
+import { type AskedQuestion, askQuestions } from '../../shared/domain/kba/ask-questions.ts';
+import { checkAnswers } from '../../shared/domain/kba/check-answers.ts';
+import type { KbaPorts } from '../../shared/domain/kba/kba-ports.ts';
 import { recoveryPaths } from '../../shared/domain/policy/recovery-paths.ts';
 import type { RecoveryPorts } from '../../shared/domain/recovery.ts';
 import { api, route } from '../../shared/http/api.ts';

@@ -1,12 +1,13 @@
 /** Security questions at enrolment: which are acceptable, and why one is not. */
-import { type AnswerFault, answerFault } from '../../shared/domain/answers.ts';
-import { isCatalogueQuestion, questionIdOf } from '../../shared/domain/catalogue.ts';
+
 import type { Keyring } from '../../shared/domain/crypto/keyring.ts';
+import { type AnswerFault, answerFault } from '../../shared/domain/kba/answers.ts';
+import { isCatalogueQuestion, questionIdOf } from '../../shared/domain/kba/catalogue.ts';
 import {
   type EnrolledQuestion,
   enrolQuestion,
   type QuestionToEnrol,
-} from '../../shared/domain/enrolled-questions.ts';
+} from '../../shared/domain/kba/enrolled-questions.ts';
 import type { Policy } from '../../shared/domain/policy/policy.ts';
 import type { InputError } from '../../shared/http/problem.ts';
 import type { SecurityQuestionTexts } from '../../shared/security-questions.ts';

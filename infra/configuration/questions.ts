@@ -1,8 +1,8 @@
 /** The organisation's own security questions in a stage: their shape, and what they need of the other fields. */
 import * as z from 'zod';
-import { isCatalogueQuestion } from '../../shared/domain/catalogue.ts';
+import { isCatalogueQuestion } from '../../shared/domain/kba/catalogue.ts';
+import { isListId, type ListedQuestion, questionLength } from '../../shared/domain/kba/question-list.ts';
 import type { Policy } from '../../shared/domain/policy/policy.ts';
-import { isListId, type ListedQuestion, questionLength } from '../../shared/domain/question-list.ts';
 import type { ConfigurationProblem } from './problems.ts';
 
 const { fewest, most } = questionLength;

@@ -1,6 +1,7 @@
 /** Rules that span several fields of a stage. */
+
+import type { ListedQuestion } from '../../shared/domain/kba/question-list.ts';
 import type { Policy } from '../../shared/domain/policy/policy.ts';
-import type { ListedQuestion } from '../../shared/domain/question-list.ts';
 import { type ConfigurationProblem, refusal } from './problems.ts';
 import { questionProblems } from './questions.ts';
 import type { StageConfiguration } from './schema.ts';

@@ -1,5 +1,5 @@
 /** The demonstration user, enrolled through the API like every other. */
-import type { ListedQuestion } from '../../shared/domain/question-list.ts';
+import type { ListedQuestion } from '../../shared/domain/kba/question-list.ts';
 import type { Template } from './template.ts';
 import { developmentSecret } from './tokens.ts';
 

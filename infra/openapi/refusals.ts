@@ -2,11 +2,12 @@
  * When a route refuses, in words. The tables are as long as the outcomes of the domain: an outcome that is added
  * there and not here does not compile.
  */
-import type { AskOutcome } from '../../shared/domain/ask-questions.ts';
-import type { CheckOutcome } from '../../shared/domain/check-answers.ts';
+
 import type { ChooseOutcome } from '../../shared/domain/choose-path.ts';
 import type { GenerateOutcome } from '../../shared/domain/generate-codes.ts';
 import type { StartOutcome } from '../../shared/domain/issue-otp.ts';
+import type { AskOutcome } from '../../shared/domain/kba/ask-questions.ts';
+import type { CheckOutcome } from '../../shared/domain/kba/check-answers.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import type { ResendOutcome } from '../../shared/domain/resend-otp.ts';
 import type { StartRecoveryOutcome } from '../../shared/domain/start-recovery.ts';

@@ -1,5 +1,5 @@
 /** Everything that people read and hear, in five languages; `texts/*.json` is all that a translator edits. */
-import type { CatalogueQuestion } from '../domain/catalogue.ts';
+import type { CatalogueQuestion } from '../domain/kba/catalogue.ts';
 import ar from './texts/ar.json' with { type: 'json' };
 import de from './texts/de.json' with { type: 'json' };
 import en from './texts/en.json' with { type: 'json' };

@@ -1,7 +1,7 @@
 /** What the routes of users take and give. */
 import * as z from 'zod/mini';
 import { maskEmail, maskPhone } from '../domain/contact/mask.ts';
-import { questionLength } from '../domain/question-list.ts';
+import { questionLength } from '../domain/kba/question-list.ts';
 import type { EnrolledUser } from '../domain/read-users.ts';
 import { locale } from './otp-challenges.ts';
 import { timestamp } from './timestamp.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { alice } from '../../infra/local/alice.ts';
-import { catalogue } from '../../shared/domain/catalogue.ts';
+import { catalogue } from '../../shared/domain/kba/catalogue.ts';
 import { type Json, type Stack, startStack } from '../stack.ts';
 import { enrol, problemOf, put } from './people.ts';
 import { enrolRecovering, recoverer, rightAnswers } from './recovering.ts';

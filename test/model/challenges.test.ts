@@ -7,7 +7,7 @@
  */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { enrolQuestion } from '../../shared/domain/enrolled-questions.ts';
+import { enrolQuestion } from '../../shared/domain/kba/enrolled-questions.ts';
 import { defaultPolicy, type Policy } from '../../shared/domain/policy/policy.ts';
 import { backendOn } from '../support/person.ts';
 import { startTable, type TestTable } from '../support/table.ts';

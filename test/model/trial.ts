@@ -1,13 +1,14 @@
 /** The real side of a model run: the domain over a real table, and what its callers know of it. */
-import { askQuestions } from '../../shared/domain/ask-questions.ts';
+
 import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
 import { rightCode } from '../../shared/domain/challenge/winning-guess.ts';
-import { checkAnswers } from '../../shared/domain/check-answers.ts';
 import { enrolUser } from '../../shared/domain/enrol-user.ts';
-import type { EnrolledQuestion } from '../../shared/domain/enrolled-questions.ts';
 import { generateCodes } from '../../shared/domain/generate-codes.ts';
 import { idempotencyOf, unrepeatable } from '../../shared/domain/identifiers/request-id.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
+import { askQuestions } from '../../shared/domain/kba/ask-questions.ts';
+import { checkAnswers } from '../../shared/domain/kba/check-answers.ts';
+import type { EnrolledQuestion } from '../../shared/domain/kba/enrolled-questions.ts';
 import { removeUser } from '../../shared/domain/remove-user.ts';
 import { resendCode } from '../../shared/domain/resend-otp.ts';
 import { startChallenge } from '../../shared/domain/start-otp.ts';

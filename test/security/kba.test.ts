@@ -1,11 +1,11 @@
 /** Security questions: one verdict for all answers, a budget of their own, and nothing told to strangers. */
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import { askQuestions } from '../../shared/domain/ask-questions.ts';
-import { catalogue } from '../../shared/domain/catalogue.ts';
-import { type CheckOutcome, checkAnswers } from '../../shared/domain/check-answers.ts';
 import { enrolUser } from '../../shared/domain/enrol-user.ts';
-import { enrolQuestion } from '../../shared/domain/enrolled-questions.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
+import { askQuestions } from '../../shared/domain/kba/ask-questions.ts';
+import { catalogue } from '../../shared/domain/kba/catalogue.ts';
+import { type CheckOutcome, checkAnswers } from '../../shared/domain/kba/check-answers.ts';
+import { enrolQuestion } from '../../shared/domain/kba/enrolled-questions.ts';
 import { type Backend, backendOn, enrolSomebody } from '../support/person.ts';
 import { startTable } from '../support/table.ts';
 

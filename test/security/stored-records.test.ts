@@ -1,13 +1,13 @@
 /** What somebody gets who reads the whole table, and who can write into it but has no key. */
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { askQuestions } from '../../shared/domain/ask-questions.ts';
 import { readBackupCode } from '../../shared/domain/backup-code.ts';
 import { keyringOf } from '../../shared/domain/crypto/keyring.ts';
 import { enrolUser } from '../../shared/domain/enrol-user.ts';
-import { enrolQuestion } from '../../shared/domain/enrolled-questions.ts';
 import { generateCodes } from '../../shared/domain/generate-codes.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
+import { askQuestions } from '../../shared/domain/kba/ask-questions.ts';
+import { enrolQuestion } from '../../shared/domain/kba/enrolled-questions.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import { readUser } from '../../shared/domain/read-users.ts';
 import { startChallenge } from '../../shared/domain/start-otp.ts';

@@ -1,13 +1,13 @@
 /** A backend of the domain over a real table, with a clock that stands still and queues that only note. */
 import { randomBytes } from 'node:crypto';
-import { catalogue } from '../../shared/domain/catalogue.ts';
 import { rightCode } from '../../shared/domain/challenge/winning-guess.ts';
-import type { QuestionIds } from '../../shared/domain/choose-questions.ts';
 import type { CodeAudit } from '../../shared/domain/code-audit.ts';
 import { type Keyring, keyringOf } from '../../shared/domain/crypto/keyring.ts';
 import { enrolUser } from '../../shared/domain/enrol-user.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import type { IssuePorts } from '../../shared/domain/issue-otp.ts';
+import { catalogue } from '../../shared/domain/kba/catalogue.ts';
+import type { QuestionIds } from '../../shared/domain/kba/choose-questions.ts';
 import type { Method, Policy } from '../../shared/domain/policy/policy.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import type { NoticeMessage, OtpMessage, OutcomeMessage } from '../../shared/domain/queues/messages.ts';

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../../infra/configuration/problems.ts';
 import { loadStage } from '../../../infra/configuration/stage.ts';
-import { catalogue } from '../../../shared/domain/catalogue.ts';
+import { catalogue } from '../../../shared/domain/kba/catalogue.ts';
 
 function faults(questions: unknown, more: object = {}): string[] {
   try {

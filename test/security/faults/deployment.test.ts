@@ -1,13 +1,13 @@
 /** A deployment that changes the policy while something is open: what was promised holds, or the answer says why not. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { askQuestions } from '../../../shared/domain/ask-questions.ts';
 import { readBackupCode } from '../../../shared/domain/backup-code.ts';
 import { readChallenge } from '../../../shared/domain/challenge/read-challenge.ts';
-import { checkAnswers } from '../../../shared/domain/check-answers.ts';
 import { enrolUser } from '../../../shared/domain/enrol-user.ts';
-import { enrolQuestion } from '../../../shared/domain/enrolled-questions.ts';
 import { generateCodes } from '../../../shared/domain/generate-codes.ts';
 import { locatorOf } from '../../../shared/domain/identifiers/user-id.ts';
+import { askQuestions } from '../../../shared/domain/kba/ask-questions.ts';
+import { checkAnswers } from '../../../shared/domain/kba/check-answers.ts';
+import { enrolQuestion } from '../../../shared/domain/kba/enrolled-questions.ts';
 import { defaultPolicy, type Policy } from '../../../shared/domain/policy/policy.ts';
 import { resendCode } from '../../../shared/domain/resend-otp.ts';
 import { startChallenge } from '../../../shared/domain/start-otp.ts';

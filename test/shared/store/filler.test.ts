@@ -1,10 +1,10 @@
 /** Records of the known and the unknown are equally long, whatever a person has. */
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, expect, test } from 'vitest';
-import { askQuestions } from '../../../shared/domain/ask-questions.ts';
-import { enrolQuestion, sealQuestions } from '../../../shared/domain/enrolled-questions.ts';
 import { generateCodes } from '../../../shared/domain/generate-codes.ts';
 import { locatorOf } from '../../../shared/domain/identifiers/user-id.ts';
+import { askQuestions } from '../../../shared/domain/kba/ask-questions.ts';
+import { enrolQuestion, sealQuestions } from '../../../shared/domain/kba/enrolled-questions.ts';
 import { defaultPolicy, type Policy } from '../../../shared/domain/policy/policy.ts';
 import { userKey } from '../../../shared/store/table.ts';
 import { backendOn, enrolSomebody } from '../../support/person.ts';

@@ -1,8 +1,8 @@
 /** A request sent again is answered as it was, whatever happened in between. */
 import { afterAll, expect, test } from 'vitest';
-import { askQuestions } from '../../../../shared/domain/ask-questions.ts';
-import { checkAnswers } from '../../../../shared/domain/check-answers.ts';
 import { locatorOf } from '../../../../shared/domain/identifiers/user-id.ts';
+import { askQuestions } from '../../../../shared/domain/kba/ask-questions.ts';
+import { checkAnswers } from '../../../../shared/domain/kba/check-answers.ts';
 import { defaultPolicy } from '../../../../shared/domain/policy/policy.ts';
 import { resendCode } from '../../../../shared/domain/resend-otp.ts';
 import { startChallenge } from '../../../../shared/domain/start-otp.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { answerFault, normaliseAnswer } from '../../../shared/domain/answers.ts';
+import { answerFault, normaliseAnswer } from '../../../../shared/domain/kba/answers.ts';
 
 describe('normalisation abuse: two answers are the same', () => {
   test.each([

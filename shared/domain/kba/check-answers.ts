@@ -1,22 +1,23 @@
 /** One verdict on all answers together, in the same time whichever are wrong. */
+
+import { lockOf, refusalByLock } from '../attempts/lockout.ts';
+import { forgive, settle, without } from '../attempts/reconcile-attempts.ts';
+import { isCurrentHash, matchesSlowHash, noHash } from '../crypto/argon2id.ts';
+import { sameDigest } from '../crypto/digest.ts';
+import { type Keyring, keyed } from '../crypto/keyring.ts';
+import { Unavailable } from '../faults.ts';
+import { type Purpose, readChallengeId } from '../identifiers/challenge-id.ts';
+import type { Policy } from '../policy/policy.ts';
+import { type KbaChallenge, slotOf } from '../user-record/challenge.ts';
+import { findQuestions } from '../user-record/find-challenge.ts';
+import { hasGuessed } from '../user-record/replays.ts';
+import { type Decision, updateUser } from '../user-record/update-user.ts';
+import type { UserRecord } from '../user-record/user-record.ts';
+import type { Spend } from '../user-record/user-store.ts';
 import { normaliseAnswer } from './answers.ts';
-import { lockOf, refusalByLock } from './attempts/lockout.ts';
-import { forgive, settle, without } from './attempts/reconcile-attempts.ts';
 import { chooseQuestions } from './choose-questions.ts';
-import { isCurrentHash, matchesSlowHash, noHash } from './crypto/argon2id.ts';
-import { sameDigest } from './crypto/digest.ts';
-import { type Keyring, keyed } from './crypto/keyring.ts';
 import { type EnrolledQuestion, enrolQuestion, questionsOf, sealQuestions } from './enrolled-questions.ts';
-import { Unavailable } from './faults.ts';
-import { type Purpose, readChallengeId } from './identifiers/challenge-id.ts';
 import type { KbaPorts } from './kba-ports.ts';
-import type { Policy } from './policy/policy.ts';
-import { type KbaChallenge, slotOf } from './user-record/challenge.ts';
-import { findQuestions } from './user-record/find-challenge.ts';
-import { hasGuessed } from './user-record/replays.ts';
-import { type Decision, updateUser } from './user-record/update-user.ts';
-import type { UserRecord } from './user-record/user-record.ts';
-import type { Spend } from './user-record/user-store.ts';
 
 export interface GivenAnswer {
   readonly questionId: string;

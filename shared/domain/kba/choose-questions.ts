@@ -1,6 +1,6 @@
 /** Which questions a person is asked, and which somebody who does not exist. */
 
-import { type Keyring, keyed } from './crypto/keyring.ts';
+import { type Keyring, keyed } from '../crypto/keyring.ts';
 
 export interface QuestionIds {
   readonly current: readonly string[];

@@ -1,12 +1,12 @@
 /** Security questions as they are enrolled: the hash of each answer, sealed together. */
 
 import { randomBytes } from 'node:crypto';
+import { noHash, slowHash } from '../crypto/argon2id.ts';
+import { openSealed, seal } from '../crypto/encryption.ts';
+import type { Keyring } from '../crypto/keyring.ts';
+import type { UserRecord } from '../user-record/user-record.ts';
 import { normaliseAnswer } from './answers.ts';
 import { catalogue } from './catalogue.ts';
-import { noHash, slowHash } from './crypto/argon2id.ts';
-import { openSealed, seal } from './crypto/encryption.ts';
-import type { Keyring } from './crypto/keyring.ts';
-import type { UserRecord } from './user-record/user-record.ts';
 
 export interface EnrolledQuestion {
   readonly questionId: string;

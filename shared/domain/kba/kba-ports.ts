@@ -1,10 +1,10 @@
 /** What asking security questions and checking their answers need. */
 
+import type { Clock } from '../clock.ts';
+import type { Keyring } from '../crypto/keyring.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { UserStore } from '../user-record/user-store.ts';
 import type { QuestionIds } from './choose-questions.ts';
-import type { Clock } from './clock.ts';
-import type { Keyring } from './crypto/keyring.ts';
-import type { Policy } from './policy/policy.ts';
-import type { UserStore } from './user-record/user-store.ts';
 
 export interface KbaPorts {
   readonly users: UserStore;

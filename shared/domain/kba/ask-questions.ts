@@ -1,23 +1,23 @@
 /** Putting security questions to a person: the same ones until they were answered. */
 
-import { settle } from './attempts/reconcile-attempts.ts';
-import { chooseQuestions, decoyQuestions } from './choose-questions.ts';
-import { type EnrolledQuestion, questionsOf } from './enrolled-questions.ts';
-import { newChallengeId, type Purpose } from './identifiers/challenge-id.ts';
-import type { Idempotency } from './identifiers/request-id.ts';
-import { locatorOf } from './identifiers/user-id.ts';
-import type { KbaPorts } from './kba-ports.ts';
-import { questionsLifetimeSeconds } from './policy/policy.ts';
+import { settle } from '../attempts/reconcile-attempts.ts';
+import { newChallengeId, type Purpose } from '../identifiers/challenge-id.ts';
+import type { Idempotency } from '../identifiers/request-id.ts';
+import { locatorOf } from '../identifiers/user-id.ts';
+import { questionsLifetimeSeconds } from '../policy/policy.ts';
 import {
   type KbaChallenge,
   type KbaView,
   type Superseded,
   slotOf,
   supersededBy,
-} from './user-record/challenge.ts';
-import { recallReply, rememberReply, replayable } from './user-record/replays.ts';
-import { type Decision, updateUser } from './user-record/update-user.ts';
-import type { UserRecord } from './user-record/user-record.ts';
+} from '../user-record/challenge.ts';
+import { recallReply, rememberReply, replayable } from '../user-record/replays.ts';
+import { type Decision, updateUser } from '../user-record/update-user.ts';
+import type { UserRecord } from '../user-record/user-record.ts';
+import { chooseQuestions, decoyQuestions } from './choose-questions.ts';
+import { type EnrolledQuestion, questionsOf } from './enrolled-questions.ts';
+import type { KbaPorts } from './kba-ports.ts';
 
 export interface AskRequest {
   readonly userId: string;
