@@ -9,20 +9,20 @@ import { versionInForce } from './configuration.ts';
 import type { Delivered, DeliveryReason } from './domain/deliver.ts';
 import type { GenerateOutcome } from './domain/generate-codes.ts';
 import type { Purpose } from './domain/identifiers/challenge-id.ts';
-import type { StartOutcome } from './domain/issue-otp.ts';
 import type { AskOutcome } from './domain/kba/ask-questions.ts';
 import type { CheckOutcome } from './domain/kba/check-answers.ts';
 import type { QuotaRefusal } from './domain/limits/admit-message.ts';
 import type { BreakerStage } from './domain/limits/circuit-breaker.ts';
+import type { StartOutcome } from './domain/otp/issue.ts';
+import type { ResendOutcome } from './domain/otp/resend-code.ts';
+import type { VerifyOutcome } from './domain/otp/verify-code.ts';
 import type { Method } from './domain/policy/policy.ts';
 import type { RecoveryPath } from './domain/policy/recovery-paths.ts';
 import type { RecoveryFailure, RecoveryStatus, RecoveryStep } from './domain/recovery.ts';
-import type { ResendOutcome } from './domain/resend-otp.ts';
 import type { Spoken } from './domain/spoken-code.ts';
 import type { StartRecoveryOutcome } from './domain/start-recovery.ts';
 import type { UseOutcome } from './domain/use-code.ts';
 import type { CodeKind } from './domain/user-record/code-batch.ts';
-import type { VerifyOutcome } from './domain/verify-otp.ts';
 import type { Fault } from './fault.ts';
 
 /** The kinds of an outcome but for the one that is no refusal. */

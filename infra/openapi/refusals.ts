@@ -5,14 +5,14 @@
 
 import type { ChooseOutcome } from '../../shared/domain/choose-path.ts';
 import type { GenerateOutcome } from '../../shared/domain/generate-codes.ts';
-import type { StartOutcome } from '../../shared/domain/issue-otp.ts';
 import type { AskOutcome } from '../../shared/domain/kba/ask-questions.ts';
 import type { CheckOutcome } from '../../shared/domain/kba/check-answers.ts';
+import type { StartOutcome } from '../../shared/domain/otp/issue.ts';
+import type { ResendOutcome } from '../../shared/domain/otp/resend-code.ts';
+import type { VerifyOutcome } from '../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
-import type { ResendOutcome } from '../../shared/domain/resend-otp.ts';
 import type { StartRecoveryOutcome } from '../../shared/domain/start-recovery.ts';
 import type { UseOutcome } from '../../shared/domain/use-code.ts';
-import type { VerifyOutcome } from '../../shared/domain/verify-otp.ts';
 import type { ProblemCode } from '../../shared/http/problem.ts';
 
 export type Refusals = Readonly<Partial<Record<ProblemCode, string>>>;

@@ -1,9 +1,9 @@
 /** Numbers that nobody should be able to make this deployment pay for, also when they were enrolled before. */
 import { afterAll, expect, test } from 'vitest';
 import { enrolUser } from '../../shared/domain/enrol-user.ts';
+import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
+import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
-import { startChallenge } from '../../shared/domain/start-otp.ts';
-import { verifyCode } from '../../shared/domain/verify-otp.ts';
 import { backendOn } from '../support/person.ts';
 import { startTable } from '../support/table.ts';
 import { workerOn } from '../support/worker.ts';

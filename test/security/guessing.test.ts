@@ -1,8 +1,8 @@
 /** What a thief who has the password gets to guess at the default policy, with all the patience there is. */
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { resendCode } from '../../shared/domain/resend-otp.ts';
-import { startChallenge } from '../../shared/domain/start-otp.ts';
-import { type VerifyOutcome, verifyCode } from '../../shared/domain/verify-otp.ts';
+import { resendCode } from '../../shared/domain/otp/resend-code.ts';
+import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
+import { type VerifyOutcome, verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { anotherCode, type Backend, backendOn, enrolSomebody } from '../support/person.ts';
 import { startTable } from '../support/table.ts';
 

@@ -2,12 +2,12 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { settle } from '../../shared/domain/attempts/reconcile-attempts.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
+import { resendCode } from '../../shared/domain/otp/resend-code.ts';
+import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
+import { type VerifyOutcome, verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy, type Policy } from '../../shared/domain/policy/policy.ts';
-import { resendCode } from '../../shared/domain/resend-otp.ts';
-import { startChallenge } from '../../shared/domain/start-otp.ts';
 import { unlockUser } from '../../shared/domain/unlock-user.ts';
 import type { UserRecord } from '../../shared/domain/user-record/user-record.ts';
-import { type VerifyOutcome, verifyCode } from '../../shared/domain/verify-otp.ts';
 import { anotherCode, type Backend, backendOn, enrolSomebody } from '../support/person.ts';
 import { startTable } from '../support/table.ts';
 

@@ -3,10 +3,10 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { enrolUser } from '../../shared/domain/enrol-user.ts';
 import { generateCodes } from '../../shared/domain/generate-codes.ts';
 import { isUserId, locatorOf } from '../../shared/domain/identifiers/user-id.ts';
+import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
+import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import { readUser } from '../../shared/domain/read-users.ts';
-import { startChallenge } from '../../shared/domain/start-otp.ts';
-import { verifyCode } from '../../shared/domain/verify-otp.ts';
 import { type Backend, backendOn } from '../support/person.ts';
 import { startTable } from '../support/table.ts';
 

@@ -1,7 +1,7 @@
 /** A code works once and an attempt is spent before it is judged, however many requests race. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startChallenge } from '../../shared/domain/start-otp.ts';
-import { verifyCode } from '../../shared/domain/verify-otp.ts';
+import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
+import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { anotherCode, type Backend, backendOn, enrolSomebody } from '../support/person.ts';
 import { startTable, type TestTable } from '../support/table.ts';
 

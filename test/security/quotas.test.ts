@@ -2,11 +2,11 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
 import { enrolUser } from '../../shared/domain/enrol-user.ts';
-import type { StartOutcome } from '../../shared/domain/issue-otp.ts';
 import { type Outcomes, stageFor } from '../../shared/domain/limits/circuit-breaker.ts';
+import type { StartOutcome } from '../../shared/domain/otp/issue.ts';
+import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
+import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy, type Policy } from '../../shared/domain/policy/policy.ts';
-import { startChallenge } from '../../shared/domain/start-otp.ts';
-import { verifyCode } from '../../shared/domain/verify-otp.ts';
 import { quotaStore, sharesOf } from '../../shared/store/quotas.ts';
 import { type Backend, backendOn } from '../support/person.ts';
 import { startTable, type TestTable } from '../support/table.ts';

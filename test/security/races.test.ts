@@ -5,13 +5,13 @@ import { countCodes } from '../../shared/domain/count-codes.ts';
 import { enrolUser } from '../../shared/domain/enrol-user.ts';
 import { generateCodes } from '../../shared/domain/generate-codes.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
+import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
+import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import { readUser } from '../../shared/domain/read-users.ts';
 import { removeUser } from '../../shared/domain/remove-user.ts';
-import { startChallenge } from '../../shared/domain/start-otp.ts';
 import { unlockUser } from '../../shared/domain/unlock-user.ts';
 import { useCode } from '../../shared/domain/use-code.ts';
-import { verifyCode } from '../../shared/domain/verify-otp.ts';
 import { anotherCode, type Backend, backendOn, enrolSomebody } from '../support/person.ts';
 import { startTable } from '../support/table.ts';
 

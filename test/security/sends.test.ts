@@ -2,11 +2,11 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
 import { enrolUser } from '../../shared/domain/enrol-user.ts';
-import type { StartOutcome } from '../../shared/domain/issue-otp.ts';
+import type { StartOutcome } from '../../shared/domain/otp/issue.ts';
+import { resendCode } from '../../shared/domain/otp/resend-code.ts';
+import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
+import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
-import { resendCode } from '../../shared/domain/resend-otp.ts';
-import { startChallenge } from '../../shared/domain/start-otp.ts';
-import { verifyCode } from '../../shared/domain/verify-otp.ts';
 import { type Backend, backendOn, enrolSomebody } from '../support/person.ts';
 import { startTable } from '../support/table.ts';
 

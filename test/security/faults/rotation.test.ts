@@ -6,11 +6,11 @@ import { keyringOf } from '../../../shared/domain/crypto/keyring.ts';
 import { Unavailable } from '../../../shared/domain/faults.ts';
 import { generateCodes } from '../../../shared/domain/generate-codes.ts';
 import { locatorOf } from '../../../shared/domain/identifiers/user-id.ts';
+import { resendCode } from '../../../shared/domain/otp/resend-code.ts';
+import { startChallenge } from '../../../shared/domain/otp/start-challenge.ts';
+import { verifyCode } from '../../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy } from '../../../shared/domain/policy/policy.ts';
-import { resendCode } from '../../../shared/domain/resend-otp.ts';
-import { startChallenge } from '../../../shared/domain/start-otp.ts';
 import { useCode } from '../../../shared/domain/use-code.ts';
-import { verifyCode } from '../../../shared/domain/verify-otp.ts';
 import { anotherCode, type Backend, backendOn, enrolSomebody } from '../../support/person.ts';
 import { startTable } from '../../support/table.ts';
 

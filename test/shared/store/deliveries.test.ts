@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
 import { enrolUser } from '../../../shared/domain/enrol-user.ts';
 import { locatorOf } from '../../../shared/domain/identifiers/user-id.ts';
-import { startChallenge } from '../../../shared/domain/start-otp.ts';
+import { startChallenge } from '../../../shared/domain/otp/start-challenge.ts';
 import { deliveryStore } from '../../../shared/store/deliveries.ts';
 import { backendOn, enrolSomebody } from '../../support/person.ts';
 import { startTable } from '../../support/table.ts';

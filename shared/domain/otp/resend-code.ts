@@ -1,13 +1,17 @@
 /** Whether a challenge gets a new code, and by which method. */
 
-import { settle } from './attempts/reconcile-attempts.ts';
-import { viewOf } from './challenge/challenge-view.ts';
-import { winningGuess } from './challenge/winning-guess.ts';
-import { profileOf } from './contact/profile.ts';
-import { readChallengeId } from './identifiers/challenge-id.ts';
-import type { Idempotency } from './identifiers/request-id.ts';
-import type { IssuePorts, SendDecision, StartOutcome } from './issue-otp.ts';
-import { gapMilliseconds } from './limits/send-windows.ts';
+import { settle } from '../attempts/reconcile-attempts.ts';
+import { viewOf } from '../challenge/challenge-view.ts';
+import { winningGuess } from '../challenge/winning-guess.ts';
+import { profileOf } from '../contact/profile.ts';
+import { readChallengeId } from '../identifiers/challenge-id.ts';
+import type { Idempotency } from '../identifiers/request-id.ts';
+import { gapMilliseconds } from '../limits/send-windows.ts';
+import { addressKindOf, offeredMethods } from '../policy/methods.ts';
+import type { Method } from '../policy/policy.ts';
+import { type OtpChallenge, slotOf } from '../user-record/challenge.ts';
+import type { UserRecord } from '../user-record/user-record.ts';
+import type { IssuePorts, SendDecision, StartOutcome } from './issue.ts';
 import {
   answered,
   countSend,
@@ -17,12 +21,8 @@ import {
   repeatReply,
   reservationOf,
   switchable,
-} from './otp-send.ts';
-import { addressKindOf, offeredMethods } from './policy/methods.ts';
-import type { Method } from './policy/policy.ts';
+} from './next-send.ts';
 import { decideAndSend } from './send-code.ts';
-import { type OtpChallenge, slotOf } from './user-record/challenge.ts';
-import type { UserRecord } from './user-record/user-record.ts';
 
 /**
  * Milliseconds after which a message that no worker has taken counts as never queued, since a worker takes what is

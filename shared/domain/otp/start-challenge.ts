@@ -1,15 +1,20 @@
 /** Whether a start opens a new challenge or finds the one that is open. */
 
-import { settle } from './attempts/reconcile-attempts.ts';
-import { viewOf } from './challenge/challenge-view.ts';
-import { winningGuess } from './challenge/winning-guess.ts';
-import { profileOf } from './contact/profile.ts';
-import { seal } from './crypto/encryption.ts';
-import { newChallengeId, type Purpose } from './identifiers/challenge-id.ts';
-import type { Idempotency } from './identifiers/request-id.ts';
-import { locatorOf } from './identifiers/user-id.ts';
-import type { IssuePorts, SendDecision, StartOutcome } from './issue-otp.ts';
-import { gapMilliseconds } from './limits/send-windows.ts';
+import { settle } from '../attempts/reconcile-attempts.ts';
+import { viewOf } from '../challenge/challenge-view.ts';
+import { winningGuess } from '../challenge/winning-guess.ts';
+import { profileOf } from '../contact/profile.ts';
+import { seal } from '../crypto/encryption.ts';
+import { newChallengeId, type Purpose } from '../identifiers/challenge-id.ts';
+import type { Idempotency } from '../identifiers/request-id.ts';
+import { locatorOf } from '../identifiers/user-id.ts';
+import { gapMilliseconds } from '../limits/send-windows.ts';
+import { offeredMethods } from '../policy/methods.ts';
+import type { Method } from '../policy/policy.ts';
+import { type OtpChallenge, slotOf, supersededBy } from '../user-record/challenge.ts';
+import { replayable } from '../user-record/replays.ts';
+import type { UserRecord } from '../user-record/user-record.ts';
+import type { IssuePorts, SendDecision, StartOutcome } from './issue.ts';
 import {
   answered,
   countSend,
@@ -19,13 +24,8 @@ import {
   repeatReply,
   reservationOf,
   switchable,
-} from './otp-send.ts';
-import { offeredMethods } from './policy/methods.ts';
-import type { Method } from './policy/policy.ts';
+} from './next-send.ts';
 import { decideAndSend } from './send-code.ts';
-import { type OtpChallenge, slotOf, supersededBy } from './user-record/challenge.ts';
-import { replayable } from './user-record/replays.ts';
-import type { UserRecord } from './user-record/user-record.ts';
 
 export function decideStart(
   found: UserRecord,

@@ -1,13 +1,13 @@
 /** Starting and resending a challenge: what is decided, in which order, and what one write makes true. */
 
-import type { Clock } from './clock.ts';
-import type { ProfileSettings } from './contact/profile.ts';
-import type { Keyring } from './crypto/keyring.ts';
-import type { SendCounters } from './limits/rate-limiter.ts';
-import type { DeliveryQueues } from './queues/messages.ts';
-import type { ChallengeView, OtpChallenge, Superseded } from './user-record/challenge.ts';
-import type { Decision } from './user-record/update-user.ts';
-import type { UserStore } from './user-record/user-store.ts';
+import type { Clock } from '../clock.ts';
+import type { ProfileSettings } from '../contact/profile.ts';
+import type { Keyring } from '../crypto/keyring.ts';
+import type { SendCounters } from '../limits/rate-limiter.ts';
+import type { DeliveryQueues } from '../queues/messages.ts';
+import type { ChallengeView, OtpChallenge, Superseded } from '../user-record/challenge.ts';
+import type { Decision } from '../user-record/update-user.ts';
+import type { UserStore } from '../user-record/user-store.ts';
 
 export interface IssuePorts extends ProfileSettings {
   readonly users: UserStore;

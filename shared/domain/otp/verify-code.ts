@@ -1,20 +1,20 @@
 /** Verifying a code: one write spends the attempt, and what it returns says whether the guess won. */
 
-import { lockOf, refusalByLock } from './attempts/lockout.ts';
-import { settle } from './attempts/reconcile-attempts.ts';
-import { guessDigest } from './challenge/code.ts';
-import { winningGuess } from './challenge/winning-guess.ts';
-import type { Clock } from './clock.ts';
-import { sameDigest } from './crypto/digest.ts';
-import type { Keyring } from './crypto/keyring.ts';
-import { Unavailable } from './faults.ts';
-import { type Purpose, readChallengeId } from './identifiers/challenge-id.ts';
-import type { Method, Policy } from './policy/policy.ts';
-import { slotOf } from './user-record/challenge.ts';
-import { findChallenge } from './user-record/find-challenge.ts';
-import { hasGuessed } from './user-record/replays.ts';
-import type { UserRecord } from './user-record/user-record.ts';
-import type { Spend, UserStore } from './user-record/user-store.ts';
+import { lockOf, refusalByLock } from '../attempts/lockout.ts';
+import { settle } from '../attempts/reconcile-attempts.ts';
+import { guessDigest } from '../challenge/code.ts';
+import { winningGuess } from '../challenge/winning-guess.ts';
+import type { Clock } from '../clock.ts';
+import { sameDigest } from '../crypto/digest.ts';
+import type { Keyring } from '../crypto/keyring.ts';
+import { Unavailable } from '../faults.ts';
+import { type Purpose, readChallengeId } from '../identifiers/challenge-id.ts';
+import type { Method, Policy } from '../policy/policy.ts';
+import { slotOf } from '../user-record/challenge.ts';
+import { findChallenge } from '../user-record/find-challenge.ts';
+import { hasGuessed } from '../user-record/replays.ts';
+import type { UserRecord } from '../user-record/user-record.ts';
+import type { Spend, UserStore } from '../user-record/user-store.ts';
 
 export interface VerifyPorts {
   readonly users: UserStore;

@@ -1,12 +1,12 @@
 /** Sending a code: counted first, then written, then queued. */
 
-import type { IssuePorts, RateLimited, SendDecision } from './issue-otp.ts';
-import { sendWindows } from './limits/send-windows.ts';
-import type { OtpMessage } from './queues/messages.ts';
-import { type OtpChallenge, slotOf } from './user-record/challenge.ts';
-import { updateUser } from './user-record/update-user.ts';
-import type { UserRecord } from './user-record/user-record.ts';
-import type { UserStore } from './user-record/user-store.ts';
+import { sendWindows } from '../limits/send-windows.ts';
+import type { OtpMessage } from '../queues/messages.ts';
+import { type OtpChallenge, slotOf } from '../user-record/challenge.ts';
+import { updateUser } from '../user-record/update-user.ts';
+import type { UserRecord } from '../user-record/user-record.ts';
+import type { UserStore } from '../user-record/user-store.ts';
+import type { IssuePorts, RateLimited, SendDecision } from './issue.ts';
 
 /**
  * Counted before the challenge exists: a refusal leaves everything as it was, and a lost race does not pay

@@ -1,17 +1,17 @@
 /** What a start and a resend share: the new send, the reply and its memory, the reservation of the destination. */
 import { randomBytes } from 'node:crypto';
-import { lockOf } from './attempts/lockout.ts';
-import type { Profile, ProfileSettings } from './contact/profile.ts';
-import { type Keyring, keyed } from './crypto/keyring.ts';
-import type { Purpose } from './identifiers/challenge-id.ts';
-import type { Idempotency } from './identifiers/request-id.ts';
-import type { IssuePorts, SendDecision, StartOutcome } from './issue-otp.ts';
-import { nextSendAt, userWindows } from './limits/send-windows.ts';
-import { addressKindOf, offeredMethods } from './policy/methods.ts';
-import type { Method } from './policy/policy.ts';
-import type { ChallengeView, OtpChallenge, Send, Superseded } from './user-record/challenge.ts';
-import { recallReply, rememberReply } from './user-record/replays.ts';
-import type { UserRecord } from './user-record/user-record.ts';
+import { lockOf } from '../attempts/lockout.ts';
+import type { Profile, ProfileSettings } from '../contact/profile.ts';
+import { type Keyring, keyed } from '../crypto/keyring.ts';
+import type { Purpose } from '../identifiers/challenge-id.ts';
+import type { Idempotency } from '../identifiers/request-id.ts';
+import { nextSendAt, userWindows } from '../limits/send-windows.ts';
+import { addressKindOf, offeredMethods } from '../policy/methods.ts';
+import type { Method } from '../policy/policy.ts';
+import type { ChallengeView, OtpChallenge, Send, Superseded } from '../user-record/challenge.ts';
+import { recallReply, rememberReply } from '../user-record/replays.ts';
+import type { UserRecord } from '../user-record/user-record.ts';
+import type { IssuePorts, SendDecision, StartOutcome } from './issue.ts';
 
 const leastUsableMilliseconds = 30_000; // a code that a wait leaves less time than this is not worth sending
 
