@@ -6,7 +6,8 @@
  * secret can be logged without changing this file or passing it off as an identifier.
  */
 import { versionInForce } from './configuration.ts';
-import type { Delivered, DeliveryReason } from './domain/deliver.ts';
+import type { Delivered, DeliveryReason } from './domain/delivery/deliver-code.ts';
+import type { Spoken } from './domain/delivery/spoken-code.ts';
 import type { GenerateOutcome } from './domain/generate-codes.ts';
 import type { Purpose } from './domain/identifiers/challenge-id.ts';
 import type { AskOutcome } from './domain/kba/ask-questions.ts';
@@ -19,7 +20,6 @@ import type { VerifyOutcome } from './domain/otp/verify-code.ts';
 import type { Method } from './domain/policy/policy.ts';
 import type { RecoveryPath } from './domain/policy/recovery-paths.ts';
 import type { RecoveryFailure, RecoveryStatus, RecoveryStep } from './domain/recovery.ts';
-import type { Spoken } from './domain/spoken-code.ts';
 import type { StartRecoveryOutcome } from './domain/start-recovery.ts';
 import type { UseOutcome } from './domain/use-code.ts';
 import type { CodeKind } from './domain/user-record/code-batch.ts';

@@ -4,7 +4,7 @@ import type { Environment } from '../../shared/configuration.ts';
 import { emailForCode, emailForNotice } from '../../shared/delivery/email.ts';
 import { smsForCode, smsForNotice } from '../../shared/delivery/sms.ts';
 import { resolveLocale } from '../../shared/delivery/texts.ts';
-import type { CarrierResult, Carriers, CodeMessage } from '../../shared/domain/carriers.ts';
+import type { CarrierResult, Carriers, CodeMessage } from '../../shared/domain/delivery/carriers.ts';
 import { lean } from '../../shared/lean-client.ts';
 
 /** Connect starts two calls a second; two workers that each take a second never exceed that. */

@@ -1,13 +1,13 @@
 /** deliver: takes ids off the delivery queues and sends what they stand for, once each. */
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { environmentOf } from '../../shared/configuration.ts';
-import { type Delivered, type DeliverPorts, deliverCode } from '../../shared/domain/deliver.ts';
-import { deliverNotice } from '../../shared/domain/deliver-notice.ts';
+import { sharedFate } from '../../shared/domain/delivery/channel-health.ts';
+import { type Delivered, type DeliverPorts, deliverCode } from '../../shared/domain/delivery/deliver-code.ts';
+import { deliverNotice } from '../../shared/domain/delivery/deliver-notice.ts';
 import { isQuota } from '../../shared/domain/limits/admit-message.ts';
 import { countOutcome } from '../../shared/domain/limits/circuit-breaker.ts';
 import type { NoticeMessage, OtpMessage, OutcomeMessage } from '../../shared/domain/queues/messages.ts';
 import { readQueueMessage } from '../../shared/domain/queues/read-message.ts';
-import { sharedFate } from '../../shared/domain/shared-fate.ts';
 import { faultOf } from '../../shared/fault.ts';
 import { kmsClient } from '../../shared/keys.ts';
 import { log } from '../../shared/log.ts';

@@ -1,5 +1,5 @@
 /** What carriers answer, in words of our own: a closed table from the names of their errors. */
-import type { CarrierResult } from '../domain/carriers.ts';
+import type { CarrierResult } from '../domain/delivery/carriers.ts';
 import type { CarrierRefusal } from '../domain/faults.ts';
 
 const refusals: Readonly<Record<string, CarrierRefusal>> = {

@@ -1,6 +1,6 @@
 /** Calls through Amazon Connect: the contact carries the id of the delivery, and the flow asks for the rest. */
 import { type ConnectClient, StartOutboundVoiceContactCommand } from '@aws-sdk/client-connect';
-import type { CarrierResult } from '../domain/carriers.ts';
+import type { CarrierResult } from '../domain/delivery/carriers.ts';
 import { ask } from './carrier.ts';
 
 export interface CallSettings {

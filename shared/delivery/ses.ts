@@ -1,6 +1,6 @@
 /** Email through Amazon SES. */
 import { type SESClient, SendEmailCommand } from '@aws-sdk/client-ses';
-import type { CarrierResult } from '../domain/carriers.ts';
+import type { CarrierResult } from '../domain/delivery/carriers.ts';
 import { ask } from './carrier.ts';
 import type { Email } from './email.ts';
 

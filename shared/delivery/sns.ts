@@ -1,6 +1,6 @@
 /** SMS through Amazon SNS. */
 import { type MessageAttributeValue, PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
-import type { CarrierResult } from '../domain/carriers.ts';
+import type { CarrierResult } from '../domain/delivery/carriers.ts';
 import { ask } from './carrier.ts';
 
 export interface SmsSettings {

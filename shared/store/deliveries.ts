@@ -1,6 +1,6 @@
 /** The delivery worker's writes: taking a send, ending it, turning it to another method. */
 import { UpdateItemCommand, type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
-import type { DeliveryStore } from '../domain/delivery-store.ts';
+import type { DeliveryStore } from '../domain/delivery/delivery-store.ts';
 import { readChallengeId } from '../domain/identifiers/challenge-id.ts';
 import type { OtpMessage } from '../domain/queues/messages.ts';
 import { fromItem } from './attributes.ts';

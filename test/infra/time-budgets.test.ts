@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { offeredAgainAfterSeconds } from '../../functions/deliver/offer-again.ts';
 import { timeBudgets } from '../../shared/aws.ts';
-import { leaseMilliseconds } from '../../shared/domain/deliver.ts';
+import { leaseMilliseconds } from '../../shared/domain/delivery/deliver-code.ts';
 import { longestWays, rows, type Service, services, type Uses } from '../support/dependencies.ts';
 import { functionName, resourcesOf, templateOf, voice } from './template.ts';
 

@@ -1,7 +1,8 @@
 /** Messages on the queues and ids of calls that nobody of ours wrote: each is looked up, and none is believed. */
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { deliverCode } from '../../shared/domain/deliver.ts';
-import { deliverNotice } from '../../shared/domain/deliver-notice.ts';
+import { deliverCode } from '../../shared/domain/delivery/deliver-code.ts';
+import { deliverNotice } from '../../shared/domain/delivery/deliver-notice.ts';
+import { codeToSpeak } from '../../shared/domain/delivery/spoken-code.ts';
 import { enrolUser } from '../../shared/domain/enrol-user.ts';
 import { newChallengeId } from '../../shared/domain/identifiers/challenge-id.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
@@ -10,7 +11,6 @@ import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import type { Method } from '../../shared/domain/policy/policy.ts';
 import { deliveryIdOf, readDeliveryId } from '../../shared/domain/queues/delivery-id.ts';
 import type { OtpMessage } from '../../shared/domain/queues/messages.ts';
-import { codeToSpeak } from '../../shared/domain/spoken-code.ts';
 import { type Backend, backendOn, enrolSomebody } from '../support/person.ts';
 import { startTable } from '../support/table.ts';
 import { type Worker, workerOn } from '../support/worker.ts';

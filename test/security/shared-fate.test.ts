@@ -1,8 +1,8 @@
 /** Enumeration by an outage: while a carrier is down, a decoy's message fares as a person's does. */
 import { afterAll, expect, test } from 'vitest';
 import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
+import { sharedFate } from '../../shared/domain/delivery/channel-health.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
-import { sharedFate } from '../../shared/domain/shared-fate.ts';
 import { backendOn, enrolSomebody } from '../support/person.ts';
 import { startTable } from '../support/table.ts';
 import { workerOn } from '../support/worker.ts';

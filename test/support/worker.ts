@@ -1,10 +1,10 @@
 /** The delivery worker over a backend of the domain, with a carrier that notes what it is given. */
 
-import type { CarrierResult, CodeMessage } from '../../shared/domain/carriers.ts';
-import { type Delivered, type DeliverPorts, deliverCode } from '../../shared/domain/deliver.ts';
+import type { CarrierResult, CodeMessage } from '../../shared/domain/delivery/carriers.ts';
+import { sharedFate } from '../../shared/domain/delivery/channel-health.ts';
+import { type Delivered, type DeliverPorts, deliverCode } from '../../shared/domain/delivery/deliver-code.ts';
 import { countOutcome, type OutcomeCounted } from '../../shared/domain/limits/circuit-breaker.ts';
 import type { Method } from '../../shared/domain/policy/policy.ts';
-import { sharedFate } from '../../shared/domain/shared-fate.ts';
 import { breakerStore } from '../../shared/store/breaker.ts';
 import { deliveryStore } from '../../shared/store/deliveries.ts';
 import { quotaStore } from '../../shared/store/quotas.ts';

@@ -9,7 +9,7 @@ import { ask, refusalOf } from '../../../shared/delivery/carrier.ts';
 import { placeCall } from '../../../shared/delivery/connect.ts';
 import { sendEmail } from '../../../shared/delivery/ses.ts';
 import { sendSms } from '../../../shared/delivery/sns.ts';
-import type { CarrierResult } from '../../../shared/domain/carriers.ts';
+import type { CarrierResult } from '../../../shared/domain/delivery/carriers.ts';
 import { Transport } from '../../../shared/transport.ts';
 
 type Reply =

@@ -1,8 +1,8 @@
 /** A notice's way out of the record: told at every address, it is gone, and no old address is kept. */
 import { afterAll, expect, test } from 'vitest';
-import type { CarrierResult, Carriers } from '../../../../shared/domain/carriers.ts';
 import { announce } from '../../../../shared/domain/contact/notices.ts';
-import { deliverNotice } from '../../../../shared/domain/deliver-notice.ts';
+import type { CarrierResult, Carriers } from '../../../../shared/domain/delivery/carriers.ts';
+import { deliverNotice } from '../../../../shared/domain/delivery/deliver-notice.ts';
 import { enrolUser } from '../../../../shared/domain/enrol-user.ts';
 import { Unavailable } from '../../../../shared/domain/faults.ts';
 import { locatorOf } from '../../../../shared/domain/identifiers/user-id.ts';

@@ -1,8 +1,8 @@
 /** The delivery worker's writes to a user's record. */
 
-import type { Method } from './policy/policy.ts';
-import type { NoticeMessage, OtpMessage } from './queues/messages.ts';
-import type { UserRecord } from './user-record/user-record.ts';
+import type { Method } from '../policy/policy.ts';
+import type { NoticeMessage, OtpMessage } from '../queues/messages.ts';
+import type { UserRecord } from '../user-record/user-record.ts';
 
 /** The delivery worker's writes; each is conditional on the send being the challenge's last and, once taken, its own. */
 export interface DeliveryStore {

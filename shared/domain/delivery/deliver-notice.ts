@@ -1,12 +1,13 @@
 /** Delivering a notice: to each address once, and not to one that is flooded. */
+
+import { openContact } from '../contact/contact.ts';
+import { untold } from '../contact/notices.ts';
+import { keyed } from '../crypto/keyring.ts';
+import { transient, Unavailable } from '../faults.ts';
+import { unrepeatable } from '../identifiers/request-id.ts';
+import type { NoticeMessage } from '../queues/messages.ts';
 import { repeatAfterSeconds } from './carriers.ts';
-import { openContact } from './contact/contact.ts';
-import { untold } from './contact/notices.ts';
-import { keyed } from './crypto/keyring.ts';
-import { type Delivered, type DeliverPorts, leaseMilliseconds, noted } from './deliver.ts';
-import { transient, Unavailable } from './faults.ts';
-import { unrepeatable } from './identifiers/request-id.ts';
-import type { NoticeMessage } from './queues/messages.ts';
+import { type Delivered, type DeliverPorts, leaseMilliseconds, noted } from './deliver-code.ts';
 
 // Notices have a cap of their own, per address: a flood of changes does not flood a person.
 const noticeWindows = [{ sends: 20, milliseconds: 86_400_000 }];

@@ -1,27 +1,32 @@
 /** Delivering a code: what is sent, when it is not, and what a carrier's refusal leads to. */
 
+import { rightCode, winningGuess } from '../challenge/winning-guess.ts';
+import type { Clock } from '../clock.ts';
+import { type Contact, enrolledMethods, openContact } from '../contact/contact.ts';
+import { addressOf, decoyDestination, destinationCounter } from '../contact/profile.ts';
+import { openSealed } from '../crypto/encryption.ts';
+import { keyed } from '../crypto/keyring.ts';
+import { type CarrierRefusal, transient } from '../faults.ts';
+import { unrepeatable } from '../identifiers/request-id.ts';
+import {
+  type AdmissionPorts,
+  type AdmissionRefusal,
+  isOfNumber,
+  refusalOf,
+} from '../limits/admit-message.ts';
+import { outcomeAfterSeconds } from '../limits/circuit-breaker.ts';
+import type { SendCounters } from '../limits/rate-limiter.ts';
+import { sendWindows } from '../limits/send-windows.ts';
+import { addressKindOf, offeredMethods } from '../policy/methods.ts';
+import type { Method } from '../policy/policy.ts';
+import { deliveryIdOf } from '../queues/delivery-id.ts';
+import type { DeliveryQueues, NoticeQueue, OtpMessage } from '../queues/messages.ts';
+import type { OtpChallenge } from '../user-record/challenge.ts';
+import type { UserRecord } from '../user-record/user-record.ts';
+import type { UserStore } from '../user-record/user-store.ts';
 import { type Carriers, repeatAfterSeconds } from './carriers.ts';
-import { rightCode, winningGuess } from './challenge/winning-guess.ts';
-import type { Clock } from './clock.ts';
-import { type Contact, enrolledMethods, openContact } from './contact/contact.ts';
-import { addressOf, decoyDestination, destinationCounter } from './contact/profile.ts';
-import { openSealed } from './crypto/encryption.ts';
-import { keyed } from './crypto/keyring.ts';
+import type { SharedFate } from './channel-health.ts';
 import type { DeliveryStore } from './delivery-store.ts';
-import { type CarrierRefusal, transient } from './faults.ts';
-import { unrepeatable } from './identifiers/request-id.ts';
-import { type AdmissionPorts, type AdmissionRefusal, isOfNumber, refusalOf } from './limits/admit-message.ts';
-import { outcomeAfterSeconds } from './limits/circuit-breaker.ts';
-import type { SendCounters } from './limits/rate-limiter.ts';
-import { sendWindows } from './limits/send-windows.ts';
-import { addressKindOf, offeredMethods } from './policy/methods.ts';
-import type { Method } from './policy/policy.ts';
-import { deliveryIdOf } from './queues/delivery-id.ts';
-import type { DeliveryQueues, NoticeQueue, OtpMessage } from './queues/messages.ts';
-import type { SharedFate } from './shared-fate.ts';
-import type { OtpChallenge } from './user-record/challenge.ts';
-import type { UserRecord } from './user-record/user-record.ts';
-import type { UserStore } from './user-record/user-store.ts';
 
 export interface DeliverPorts extends AdmissionPorts {
   readonly deliveries: DeliveryStore;

@@ -4,7 +4,7 @@
  *
  * Kept in the worker's memory and for a minute, since it need only be alike: it decides over no real message.
  */
-import type { Method } from './policy/policy.ts';
+import type { Method } from '../policy/policy.ts';
 
 /** Reasons that are the channel's and not a destination's. */
 const ofChannel = ['throttled', 'timeout', 'fault', 'daily-ceiling'] as const;

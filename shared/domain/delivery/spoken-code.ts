@@ -1,11 +1,11 @@
 /** What the voice of a call says: the code of a send that is still the last one, while it lives. */
 
-import { rightCode } from './challenge/winning-guess.ts';
-import type { Clock } from './clock.ts';
-import type { Keyring } from './crypto/keyring.ts';
-import { readChallengeId } from './identifiers/challenge-id.ts';
-import type { OtpMessage } from './queues/messages.ts';
-import type { UserStore } from './user-record/user-store.ts';
+import { rightCode } from '../challenge/winning-guess.ts';
+import type { Clock } from '../clock.ts';
+import type { Keyring } from '../crypto/keyring.ts';
+import { readChallengeId } from '../identifiers/challenge-id.ts';
+import type { OtpMessage } from '../queues/messages.ts';
+import type { UserStore } from '../user-record/user-store.ts';
 
 export interface SpokenPorts {
   readonly users: UserStore;

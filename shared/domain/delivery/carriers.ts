@@ -1,7 +1,7 @@
 /** What carriers are asked, and what they answer. */
-import type { CarrierRefusal } from './faults.ts';
-import type { Method } from './policy/policy.ts';
-import type { NoticeKind } from './user-record/notice.ts';
+import type { CarrierRefusal } from '../faults.ts';
+import type { Method } from '../policy/policy.ts';
+import type { NoticeKind } from '../user-record/notice.ts';
 
 export type CarrierResult =
   | { readonly kind: 'accepted' }
