@@ -1,5 +1,5 @@
 /** The workflow of functions that rarely resume a recovery: Step Functions is loaded by the first one that does. */
-import type { Workflow } from './domain/recovery.ts';
+import type { Workflow } from './domain/recovery/recovery.ts';
 
 export function lateWorkflow(stateMachineArn: string): Workflow {
   let workflow: Promise<Workflow> | undefined;

@@ -2,7 +2,7 @@
 
 import type { Clock } from './domain/clock.ts';
 import type { Policy } from './domain/policy/policy.ts';
-import type { RecoveryPorts } from './domain/recovery.ts';
+import type { RecoveryPorts } from './domain/recovery/recovery.ts';
 import { eventually } from './eventually.ts';
 import { lateWorkflow } from './late-workflow.ts';
 import { recoveryStore } from './store/recoveries.ts';

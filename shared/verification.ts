@@ -1,9 +1,9 @@
 /** What a function needs to say that something was verified: the signing key, the issuer, the answer's body. */
 import { keyVersions } from './configuration.ts';
-import { resumeRecovery } from './domain/answer-step.ts';
 import { assertionFor, contextOf, methodsOf, type Signer, type Verification } from './domain/assertion.ts';
 import type { Keyring } from './domain/crypto/keyring.ts';
-import type { RecoveryPorts } from './domain/recovery.ts';
+import { resumeRecovery } from './domain/recovery/answer-step.ts';
+import type { RecoveryPorts } from './domain/recovery/recovery.ts';
 import { timestamp } from './http/timestamp.ts';
 import { assertionSigner } from './keys.ts';
 

@@ -10,7 +10,7 @@ import {
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
 import { clientConfiguration } from './aws.ts';
-import type { Workflow } from './domain/recovery.ts';
+import type { Workflow } from './domain/recovery/recovery.ts';
 import { lean } from './lean-client.ts';
 
 export function stepFunctions(stateMachineArn: string): Workflow {

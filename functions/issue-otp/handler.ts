@@ -1,15 +1,15 @@
 /** issue-otp: starts challenges, sends new codes for them, and tells their owner how they stand. */
 import { environmentOf } from '../../shared/configuration.ts';
 import { promptFor } from '../../shared/delivery/texts.ts';
-import { advanceRecovery } from '../../shared/domain/advance-recovery.ts';
-import { endSuperseded } from '../../shared/domain/answer-step.ts';
 import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
 import { nameForLog } from '../../shared/domain/identifiers/challenge-id.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import type { IssuePorts, StartOutcome } from '../../shared/domain/otp/issue.ts';
 import { resendCode } from '../../shared/domain/otp/resend-code.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
-import type { RecoveryPorts } from '../../shared/domain/recovery.ts';
+import { advanceRecovery } from '../../shared/domain/recovery/advance-recovery.ts';
+import { endSuperseded } from '../../shared/domain/recovery/answer-step.ts';
+import type { RecoveryPorts } from '../../shared/domain/recovery/recovery.ts';
 import type { ChallengeView } from '../../shared/domain/user-record/challenge.ts';
 import { api, route } from '../../shared/http/api.ts';
 import { challengeBody, challengePath, resendBody, startBody } from '../../shared/http/otp-challenges.ts';

@@ -1,7 +1,5 @@
 /** kba-check: puts security questions to a person and gives one verdict on all answers together. */
 import { environmentOf } from '../../shared/configuration.ts';
-import { advanceRecovery } from '../../shared/domain/advance-recovery.ts';
-import { endSuperseded, giveUpRecovery } from '../../shared/domain/answer-step.ts';
 import { nameForLog } from '../../shared/domain/identifiers/challenge-id.ts';
 import { unrepeatable } from '../../shared/domain/identifiers/request-id.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
@@ -9,7 +7,9 @@ import { type AskedQuestion, askQuestions } from '../../shared/domain/kba/ask-qu
 import { checkAnswers } from '../../shared/domain/kba/check-answers.ts';
 import type { KbaPorts } from '../../shared/domain/kba/kba-ports.ts';
 import { recoveryPaths } from '../../shared/domain/policy/recovery-paths.ts';
-import type { RecoveryPorts } from '../../shared/domain/recovery.ts';
+import { advanceRecovery } from '../../shared/domain/recovery/advance-recovery.ts';
+import { endSuperseded, giveUpRecovery } from '../../shared/domain/recovery/answer-step.ts';
+import type { RecoveryPorts } from '../../shared/domain/recovery/recovery.ts';
 import { api, route } from '../../shared/http/api.ts';
 import { askBody, checkBody, questionsBody } from '../../shared/http/kba-challenges.ts';
 import { challengePath } from '../../shared/http/otp-challenges.ts';

@@ -1,9 +1,10 @@
 /** recovery: starts recoveries, tells their client where they stand, and writes down how they end. */
-import { choosePath } from '../../shared/domain/choose-path.ts';
+
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
-import { readRecovery } from '../../shared/domain/recovery.ts';
-import { recallAnswer } from '../../shared/domain/recovery-answers.ts';
-import { startRecovery } from '../../shared/domain/start-recovery.ts';
+import { choosePath } from '../../shared/domain/recovery/choose-path.ts';
+import { recallAnswer } from '../../shared/domain/recovery/kept-answers.ts';
+import { readRecovery } from '../../shared/domain/recovery/recovery.ts';
+import { startRecovery } from '../../shared/domain/recovery/start-recovery.ts';
 import { api, route } from '../../shared/http/api.ts';
 import { json, problem, retryIn } from '../../shared/http/problem.ts';
 import { choosePathBody, recoveryPath, startRecoveryBody } from '../../shared/http/recoveries.ts';

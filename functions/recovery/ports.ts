@@ -1,8 +1,8 @@
 /** What the function is composed of. */
 import { environmentOf } from '../../shared/configuration.ts';
 import type { NoticeQueue } from '../../shared/domain/queues/messages.ts';
-import type { RecoveryAnswers } from '../../shared/domain/recovery-answers.ts';
-import type { StartRecoveryPorts } from '../../shared/domain/start-recovery.ts';
+import type { RecoveryAnswers } from '../../shared/domain/recovery/kept-answers.ts';
+import type { StartRecoveryPorts } from '../../shared/domain/recovery/start-recovery.ts';
 import type { UserStore } from '../../shared/domain/user-record/user-store.ts';
 import { kmsClient } from '../../shared/keys.ts';
 import { lateNoticeQueue } from '../../shared/late-notices.ts';

@@ -2,8 +2,8 @@
 import { promptFor } from '../../shared/delivery/texts.ts';
 import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
 import type { Idempotency } from '../../shared/domain/identifiers/request-id.ts';
-import { type Recovery, readRecovery } from '../../shared/domain/recovery.ts';
-import { keepAnswer } from '../../shared/domain/recovery-answers.ts';
+import { keepAnswer } from '../../shared/domain/recovery/kept-answers.ts';
+import { type Recovery, readRecovery } from '../../shared/domain/recovery/recovery.ts';
 import { questionsBody } from '../../shared/http/kba-challenges.ts';
 import { challengeBody } from '../../shared/http/otp-challenges.ts';
 import { recoveryBody } from '../../shared/http/recoveries.ts';

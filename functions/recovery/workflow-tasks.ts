@@ -1,9 +1,9 @@
 /** What the workflow asks of this function: to put the choice of a path, and to write down how a recovery ends. */
 
-import { advanceRecovery } from '../../shared/domain/advance-recovery.ts';
 import { announce, withNotices } from '../../shared/domain/contact/notices.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
-import { failureOf, type RecoveryStatus } from '../../shared/domain/recovery.ts';
+import { advanceRecovery } from '../../shared/domain/recovery/advance-recovery.ts';
+import { failureOf, type RecoveryStatus } from '../../shared/domain/recovery/recovery.ts';
 import { updateUser } from '../../shared/domain/user-record/update-user.ts';
 import { log } from '../../shared/log.ts';
 import { type TaskEvent, tokenOf } from '../../shared/tasks.ts';

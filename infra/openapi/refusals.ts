@@ -3,7 +3,6 @@
  * there and not here does not compile.
  */
 
-import type { ChooseOutcome } from '../../shared/domain/choose-path.ts';
 import type { GenerateOutcome } from '../../shared/domain/generate-codes.ts';
 import type { AskOutcome } from '../../shared/domain/kba/ask-questions.ts';
 import type { CheckOutcome } from '../../shared/domain/kba/check-answers.ts';
@@ -11,7 +10,8 @@ import type { StartOutcome } from '../../shared/domain/otp/issue.ts';
 import type { ResendOutcome } from '../../shared/domain/otp/resend-code.ts';
 import type { VerifyOutcome } from '../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
-import type { StartRecoveryOutcome } from '../../shared/domain/start-recovery.ts';
+import type { ChooseOutcome } from '../../shared/domain/recovery/choose-path.ts';
+import type { StartRecoveryOutcome } from '../../shared/domain/recovery/start-recovery.ts';
 import type { UseOutcome } from '../../shared/domain/use-code.ts';
 import type { ProblemCode } from '../../shared/http/problem.ts';
 

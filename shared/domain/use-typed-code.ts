@@ -2,7 +2,7 @@
 import type { BackupCodePorts } from './backup-codes.ts';
 import { type Idempotency, unrepeatable } from './identifiers/request-id.ts';
 import { locatorOf } from './identifiers/user-id.ts';
-import { type RecoveryPorts, readRecovery } from './recovery.ts';
+import { type RecoveryPorts, readRecovery } from './recovery/recovery.ts';
 import { type UseOutcome, useCode } from './use-code.ts';
 
 export interface TypedCode {

@@ -1,7 +1,7 @@
 /** What the routes of recoveries take and give. */
 import * as z from 'zod/mini';
 import { recoveryPathNames } from '../domain/policy/recovery-paths.ts';
-import type { Recovery } from '../domain/recovery.ts';
+import type { Recovery } from '../domain/recovery/recovery.ts';
 import { locale } from './otp-challenges.ts';
 import { timestamp } from './timestamp.ts';
 import { userId } from './user-id.ts';

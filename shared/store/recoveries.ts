@@ -1,6 +1,6 @@
 /** Recoveries in the table, one item each, kept for a month so that what happened can be read. */
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Recovery, RecoveryStore } from '../domain/recovery.ts';
+import type { Recovery, RecoveryStore } from '../domain/recovery/recovery.ts';
 import { fromItem, toItem } from './attributes.ts';
 import { isConditionFailure, recoveryKey, type Table } from './table.ts';
 

@@ -1,6 +1,6 @@
 /** Answers to requests about a recovery, an item for each key, which goes when nobody may repeat it any more. */
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { KeptAnswer, RecoveryAnswers } from '../domain/recovery-answers.ts';
+import type { KeptAnswer, RecoveryAnswers } from '../domain/recovery/kept-answers.ts';
 import { fromItem, toItem } from './attributes.ts';
 import { isConditionFailure, recoveryAnswerKey, type Table } from './table.ts';
 

@@ -24,7 +24,7 @@ import { isListId } from '../../shared/domain/kba/question-list.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import { deliveryIdOf, readDeliveryId } from '../../shared/domain/queues/delivery-id.ts';
 import { readQueueMessage } from '../../shared/domain/queues/read-message.ts';
-import { isRecoveryId } from '../../shared/domain/recovery.ts';
+import { isRecoveryId } from '../../shared/domain/recovery/recovery.ts';
 import { sameInbox } from '../../shared/http/users.ts';
 import { securityQuestionTexts } from '../../shared/security-questions.ts';
 import { isTask } from '../../shared/tasks.ts';

@@ -2,14 +2,19 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { advanceRecovery } from '../../shared/domain/advance-recovery.ts';
-import { giveUpRecovery, resumeRecovery } from '../../shared/domain/answer-step.ts';
 import { Unavailable } from '../../shared/domain/faults.ts';
 import { newChallengeId } from '../../shared/domain/identifiers/challenge-id.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import type { RecoveryPath } from '../../shared/domain/policy/recovery-paths.ts';
-import type { Recovery, RecoveryPorts, RecoveryStep, Workflow } from '../../shared/domain/recovery.ts';
+import { advanceRecovery } from '../../shared/domain/recovery/advance-recovery.ts';
+import { giveUpRecovery, resumeRecovery } from '../../shared/domain/recovery/answer-step.ts';
+import type {
+  Recovery,
+  RecoveryPorts,
+  RecoveryStep,
+  Workflow,
+} from '../../shared/domain/recovery/recovery.ts';
 import { eventually } from '../../shared/eventually.ts';
 import { recoveryStore } from '../../shared/store/recoveries.ts';
 import { stepFunctions } from '../../shared/workflow.ts';

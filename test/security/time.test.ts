@@ -10,7 +10,7 @@ import { resendCode } from '../../shared/domain/otp/resend-code.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
-import { type Recovery, readRecovery } from '../../shared/domain/recovery.ts';
+import { type Recovery, readRecovery } from '../../shared/domain/recovery/recovery.ts';
 import { useCode } from '../../shared/domain/use-code.ts';
 import { fromItem } from '../../shared/store/attributes.ts';
 import { recoveryStore } from '../../shared/store/recoveries.ts';

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, expect, test } from 'vitest';
 import { type Idempotency, idempotencyOf } from '../../../shared/domain/identifiers/request-id.ts';
-import { keepAnswer, recallAnswer } from '../../../shared/domain/recovery-answers.ts';
+import { keepAnswer, recallAnswer } from '../../../shared/domain/recovery/kept-answers.ts';
 import { recoveryAnswers } from '../../../shared/store/recovery-answers.ts';
 import { someDay } from '../../support/person.ts';
 import { startTable } from '../../support/table.ts';

@@ -1,6 +1,6 @@
 /** Choosing the path of a recovery: one answer decides, and whoever gave it is told so however often they ask. */
-import { Unavailable } from './faults.ts';
-import type { RecoveryPath } from './policy/recovery-paths.ts';
+import { Unavailable } from '../faults.ts';
+import type { RecoveryPath } from '../policy/recovery-paths.ts';
 import { type Recovery, type RecoveryPorts, readRecovery, withTime, writeOnce } from './recovery.ts';
 
 export type ChooseOutcome =

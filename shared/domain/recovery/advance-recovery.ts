@@ -1,10 +1,10 @@
 /** The workflow's own writes to a recovery: a step that is open, or the end. */
 
+import { Unavailable } from '../faults.ts';
+import type { ChallengeKind } from '../identifiers/challenge-id.ts';
+import { readChallengeId } from '../identifiers/challenge-id.ts';
+import type { RecoveryPath } from '../policy/recovery-paths.ts';
 import { challengeOf } from './answer-step.ts';
-import { Unavailable } from './faults.ts';
-import type { ChallengeKind } from './identifiers/challenge-id.ts';
-import { readChallengeId } from './identifiers/challenge-id.ts';
-import type { RecoveryPath } from './policy/recovery-paths.ts';
 import { type Recovery, type RecoveryPorts, type RecoveryStatus, writeOnce } from './recovery.ts';
 
 export const mostRounds = 6;

@@ -1,7 +1,7 @@
 /** What a request about a recovery was answered, kept so that its repetition under the same key is answered alike. */
 
-import type { Clock } from './clock.ts';
-import { type Idempotency, requestRememberedMilliseconds } from './identifiers/request-id.ts';
+import type { Clock } from '../clock.ts';
+import { type Idempotency, requestRememberedMilliseconds } from '../identifiers/request-id.ts';
 import { isRecoveryId } from './recovery.ts';
 
 export interface KeptAnswer {

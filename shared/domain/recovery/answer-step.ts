@@ -1,8 +1,8 @@
 /** Answering a recovery's step: which answers move it on, and which end it. */
 
-import { Unavailable } from './faults.ts';
+import { Unavailable } from '../faults.ts';
+import type { Superseded } from '../user-record/challenge.ts';
 import { type Recovery, type RecoveryPorts, type RecoveryStep, withTime } from './recovery.ts';
-import type { Superseded } from './user-record/challenge.ts';
 
 /** A step without a challenge is the only one of its path. */
 export function hasAnswered(

@@ -1,11 +1,11 @@
 /** Starting a recovery: what policy allows, one for each key, and its execution. */
 import { randomBytes } from 'node:crypto';
-import { type Keyring, keyed } from './crypto/keyring.ts';
-import { Unavailable } from './faults.ts';
-import { type Idempotency, requestRememberedMilliseconds } from './identifiers/request-id.ts';
-import { locatorOf } from './identifiers/user-id.ts';
-import type { SendCounters } from './limits/rate-limiter.ts';
-import { type RecoveryPath, recoveryPaths } from './policy/recovery-paths.ts';
+import { type Keyring, keyed } from '../crypto/keyring.ts';
+import { Unavailable } from '../faults.ts';
+import { type Idempotency, requestRememberedMilliseconds } from '../identifiers/request-id.ts';
+import { locatorOf } from '../identifiers/user-id.ts';
+import type { SendCounters } from '../limits/rate-limiter.ts';
+import { type RecoveryPath, recoveryPaths } from '../policy/recovery-paths.ts';
 import type { Recovery, RecoveryPorts } from './recovery.ts';
 
 /** Milliseconds from the start, whatever happens. */

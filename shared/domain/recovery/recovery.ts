@@ -1,8 +1,8 @@
 /** Recoveries: what one is, who may see it, and which answers move it on. The order of steps is the workflow's. */
-import type { Clock, Eventually } from './clock.ts';
-import { unrepeatable } from './identifiers/request-id.ts';
-import type { Policy } from './policy/policy.ts';
-import type { RecoveryPath } from './policy/recovery-paths.ts';
+import type { Clock, Eventually } from '../clock.ts';
+import { unrepeatable } from '../identifiers/request-id.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { RecoveryPath } from '../policy/recovery-paths.ts';
 
 /** Why a recovery failed: on purpose, by a path that the workflow does not have, or by any fault. */
 export type RecoveryFailure = (typeof failures)[number] | 'fault';
