@@ -6,9 +6,10 @@
  * secret can be logged without changing this file or passing it off as an identifier.
  */
 import { versionInForce } from './configuration.ts';
+import type { GenerateOutcome } from './domain/backup-codes/generate-codes.ts';
+import type { UseOutcome } from './domain/backup-codes/redeem-code.ts';
 import type { Delivered, DeliveryReason } from './domain/delivery/deliver-code.ts';
 import type { Spoken } from './domain/delivery/spoken-code.ts';
-import type { GenerateOutcome } from './domain/generate-codes.ts';
 import type { Purpose } from './domain/identifiers/challenge-id.ts';
 import type { AskOutcome } from './domain/kba/ask-questions.ts';
 import type { CheckOutcome } from './domain/kba/check-answers.ts';
@@ -21,7 +22,6 @@ import type { Method } from './domain/policy/policy.ts';
 import type { RecoveryPath } from './domain/policy/recovery-paths.ts';
 import type { RecoveryFailure, RecoveryStatus, RecoveryStep } from './domain/recovery/recovery.ts';
 import type { StartRecoveryOutcome } from './domain/recovery/start-recovery.ts';
-import type { UseOutcome } from './domain/use-code.ts';
 import type { CodeKind } from './domain/user-record/code-batch.ts';
 import type { Fault } from './fault.ts';
 

@@ -1,11 +1,11 @@
 /** generate-backup-code: makes, counts and revokes the backup codes of a user. */
 import { createHash } from 'node:crypto';
 import { environmentOf } from '../../shared/configuration.ts';
-import { countCodes } from '../../shared/domain/count-codes.ts';
-import { type GeneratePorts, generateCodes } from '../../shared/domain/generate-codes.ts';
+import { countCodes } from '../../shared/domain/backup-codes/count-codes.ts';
+import { type GeneratePorts, generateCodes } from '../../shared/domain/backup-codes/generate-codes.ts';
+import { revokeCodes } from '../../shared/domain/backup-codes/revoke-codes.ts';
 import { unrepeatable } from '../../shared/domain/identifiers/request-id.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
-import { revokeCodes } from '../../shared/domain/revoke-codes.ts';
 import { api, route } from '../../shared/http/api.ts';
 import { countsBody, generateBody } from '../../shared/http/backup-codes.ts';
 import { json, noContent, problem, retryIn } from '../../shared/http/problem.ts';

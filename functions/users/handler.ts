@@ -1,6 +1,6 @@
 /** users: enrols, reads, lists, removes and unlocks the people who may use the fallback. */
 import { environmentOf } from '../../shared/configuration.ts';
-import type { CodeAudit } from '../../shared/domain/code-audit.ts';
+import type { CodeAudit } from '../../shared/domain/backup-codes/code-audit.ts';
 import { enrolUser } from '../../shared/domain/enrol-user.ts';
 import type { EnrolmentPorts } from '../../shared/domain/enrolment-ports.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';

@@ -1,6 +1,7 @@
 /** verify-otp: spends an attempt on a typed code, one-time or backup, and asserts a right one to its client. */
 import { environmentOf } from '../../shared/configuration.ts';
-import type { BackupCodePorts } from '../../shared/domain/backup-codes.ts';
+import type { BackupCodePorts } from '../../shared/domain/backup-codes/code-selector.ts';
+import { useTypedCode } from '../../shared/domain/backup-codes/verify-backup-code.ts';
 import { nameForLog } from '../../shared/domain/identifiers/challenge-id.ts';
 import { unrepeatable } from '../../shared/domain/identifiers/request-id.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
@@ -8,7 +9,6 @@ import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { advanceRecovery } from '../../shared/domain/recovery/advance-recovery.ts';
 import { giveUpRecovery } from '../../shared/domain/recovery/answer-step.ts';
 import type { RecoveryPorts } from '../../shared/domain/recovery/recovery.ts';
-import { useTypedCode } from '../../shared/domain/use-typed-code.ts';
 import { api, route } from '../../shared/http/api.ts';
 import { useCodeBody } from '../../shared/http/backup-codes.ts';
 import { challengePath, verifyBody } from '../../shared/http/otp-challenges.ts';

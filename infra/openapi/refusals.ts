@@ -3,7 +3,8 @@
  * there and not here does not compile.
  */
 
-import type { GenerateOutcome } from '../../shared/domain/generate-codes.ts';
+import type { GenerateOutcome } from '../../shared/domain/backup-codes/generate-codes.ts';
+import type { UseOutcome } from '../../shared/domain/backup-codes/redeem-code.ts';
 import type { AskOutcome } from '../../shared/domain/kba/ask-questions.ts';
 import type { CheckOutcome } from '../../shared/domain/kba/check-answers.ts';
 import type { StartOutcome } from '../../shared/domain/otp/issue.ts';
@@ -12,7 +13,6 @@ import type { VerifyOutcome } from '../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import type { ChooseOutcome } from '../../shared/domain/recovery/choose-path.ts';
 import type { StartRecoveryOutcome } from '../../shared/domain/recovery/start-recovery.ts';
-import type { UseOutcome } from '../../shared/domain/use-code.ts';
 import type { ProblemCode } from '../../shared/http/problem.ts';
 
 export type Refusals = Readonly<Partial<Record<ProblemCode, string>>>;

@@ -1,8 +1,8 @@
 /** Removing a user, and telling them so. */
 
 import { settle } from './attempts/reconcile-attempts.ts';
+import type { CodeAudit } from './backup-codes/code-audit.ts';
 import { closeChallenges } from './close-challenges.ts';
-import type { CodeAudit } from './code-audit.ts';
 import { announce, withNotices } from './contact/notices.ts';
 import type { EnrolmentPorts } from './enrolment-ports.ts';
 import { locatorOf } from './identifiers/user-id.ts';

@@ -1,8 +1,8 @@
 /** What the routes of backup codes take and give. */
 import * as z from 'zod/mini';
-import { readBackupCode } from '../domain/backup-code.ts';
-import type { Generation } from '../domain/code-audit.ts';
-import type { CodeCount, CodeCounts } from '../domain/count-codes.ts';
+import { readBackupCode } from '../domain/backup-codes/backup-code.ts';
+import type { Generation } from '../domain/backup-codes/code-audit.ts';
+import type { CodeCount, CodeCounts } from '../domain/backup-codes/count-codes.ts';
 import { timestamp } from './timestamp.ts';
 import { userId } from './user-id.ts';
 

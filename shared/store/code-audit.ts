@@ -1,12 +1,12 @@
 /** Generations of backup codes in the table: an item of its own for each user, so that no sign-in carries it along. */
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Clock } from '../domain/clock.ts';
 import {
   type CodeAudit,
   generationsKept,
   type SealedGeneration,
   worthKeeping,
-} from '../domain/code-audit.ts';
+} from '../domain/backup-codes/code-audit.ts';
+import type { Clock } from '../domain/clock.ts';
 import { fromItem } from './attributes.ts';
 import { auditKey, Expression, isConditionFailure, type Table } from './table.ts';
 import { decoyLifetimeSeconds } from './users.ts';

@@ -14,7 +14,7 @@ import { parsePolicy, parseStage } from '../../infra/configuration/stage.ts';
 import localStage from '../../infra/stages/local.json' with { type: 'json' };
 import { keyVersions } from '../../shared/configuration.ts';
 import { resolveLocale, visibleLine } from '../../shared/delivery/texts.ts';
-import { newBackupCode, readBackupCode } from '../../shared/domain/backup-code.ts';
+import { newBackupCode, readBackupCode } from '../../shared/domain/backup-codes/backup-code.ts';
 import { nameForLog, newChallengeId, readChallengeId } from '../../shared/domain/identifiers/challenge-id.ts';
 import { readTypedCode } from '../../shared/domain/identifiers/typed-code.ts';
 import { foldUserId, isUserId, locatorOf } from '../../shared/domain/identifiers/user-id.ts';

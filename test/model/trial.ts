@@ -1,9 +1,10 @@
 /** The real side of a model run: the domain over a real table, and what its callers know of it. */
 
+import { generateCodes } from '../../shared/domain/backup-codes/generate-codes.ts';
+import { useCode } from '../../shared/domain/backup-codes/redeem-code.ts';
 import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
 import { rightCode } from '../../shared/domain/challenge/winning-guess.ts';
 import { enrolUser } from '../../shared/domain/enrol-user.ts';
-import { generateCodes } from '../../shared/domain/generate-codes.ts';
 import { idempotencyOf, unrepeatable } from '../../shared/domain/identifiers/request-id.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { askQuestions } from '../../shared/domain/kba/ask-questions.ts';
@@ -14,7 +15,6 @@ import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { removeUser } from '../../shared/domain/remove-user.ts';
 import { unlockUser } from '../../shared/domain/unlock-user.ts';
-import { useCode } from '../../shared/domain/use-code.ts';
 import type { UserRecord } from '../../shared/domain/user-record/user-record.ts';
 import type { Table } from '../../shared/store/table.ts';
 import type { Backend } from '../support/person.ts';

@@ -1,14 +1,14 @@
 /** A backup code works once, whoever races, and a new batch ends the old one in the same step. */
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { readBackupCode } from '../../shared/domain/backup-code.ts';
-import { countCodes } from '../../shared/domain/count-codes.ts';
+import { readBackupCode } from '../../shared/domain/backup-codes/backup-code.ts';
+import { countCodes } from '../../shared/domain/backup-codes/count-codes.ts';
+import { generateCodes } from '../../shared/domain/backup-codes/generate-codes.ts';
+import { type UseOutcome, useCode } from '../../shared/domain/backup-codes/redeem-code.ts';
+import { revokeCodes } from '../../shared/domain/backup-codes/revoke-codes.ts';
 import { enrolUser } from '../../shared/domain/enrol-user.ts';
-import { generateCodes } from '../../shared/domain/generate-codes.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import { removeUser } from '../../shared/domain/remove-user.ts';
-import { revokeCodes } from '../../shared/domain/revoke-codes.ts';
-import { type UseOutcome, useCode } from '../../shared/domain/use-code.ts';
 import { codeAudit } from '../../shared/store/code-audit.ts';
 import { type Backend, backendOn, enrolSomebody } from '../support/person.ts';
 import { startTable } from '../support/table.ts';

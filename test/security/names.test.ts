@@ -1,7 +1,7 @@
 /** Names that look alike, fold alike or are written to be read as something else. */
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { generateCodes } from '../../shared/domain/backup-codes/generate-codes.ts';
 import { enrolUser } from '../../shared/domain/enrol-user.ts';
-import { generateCodes } from '../../shared/domain/generate-codes.ts';
 import { isUserId, locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { verifyCode } from '../../shared/domain/otp/verify-code.ts';

@@ -1,9 +1,10 @@
 /** Two requests that should not both win, sent at the same moment, again and again. */
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { readBackupCode } from '../../shared/domain/backup-code.ts';
-import { countCodes } from '../../shared/domain/count-codes.ts';
+import { readBackupCode } from '../../shared/domain/backup-codes/backup-code.ts';
+import { countCodes } from '../../shared/domain/backup-codes/count-codes.ts';
+import { generateCodes } from '../../shared/domain/backup-codes/generate-codes.ts';
+import { useCode } from '../../shared/domain/backup-codes/redeem-code.ts';
 import { enrolUser } from '../../shared/domain/enrol-user.ts';
-import { generateCodes } from '../../shared/domain/generate-codes.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
@@ -11,7 +12,6 @@ import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import { readUser } from '../../shared/domain/read-users.ts';
 import { removeUser } from '../../shared/domain/remove-user.ts';
 import { unlockUser } from '../../shared/domain/unlock-user.ts';
-import { useCode } from '../../shared/domain/use-code.ts';
 import { anotherCode, type Backend, backendOn, enrolSomebody } from '../support/person.ts';
 import { startTable } from '../support/table.ts';
 

@@ -1,17 +1,17 @@
 /** What is over stays over: while its item is still in the table, and when a clock runs backwards. */
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { readBackupCode } from '../../shared/domain/backup-code.ts';
+import { readBackupCode } from '../../shared/domain/backup-codes/backup-code.ts';
+import { generateCodes } from '../../shared/domain/backup-codes/generate-codes.ts';
+import { useCode } from '../../shared/domain/backup-codes/redeem-code.ts';
 import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
 import { profileOf } from '../../shared/domain/contact/profile.ts';
-import { generateCodes } from '../../shared/domain/generate-codes.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { resendCode } from '../../shared/domain/otp/resend-code.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import { type Recovery, readRecovery } from '../../shared/domain/recovery/recovery.ts';
-import { useCode } from '../../shared/domain/use-code.ts';
 import { fromItem } from '../../shared/store/attributes.ts';
 import { recoveryStore } from '../../shared/store/recoveries.ts';
 import { destinationKey, userKey } from '../../shared/store/table.ts';

@@ -1,7 +1,7 @@
 /** A backend of the domain over a real table, with a clock that stands still and queues that only note. */
 import { randomBytes } from 'node:crypto';
+import type { CodeAudit } from '../../shared/domain/backup-codes/code-audit.ts';
 import { rightCode } from '../../shared/domain/challenge/winning-guess.ts';
-import type { CodeAudit } from '../../shared/domain/code-audit.ts';
 import { type Keyring, keyringOf } from '../../shared/domain/crypto/keyring.ts';
 import { enrolUser } from '../../shared/domain/enrol-user.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';

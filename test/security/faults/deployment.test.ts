@@ -1,9 +1,10 @@
 /** A deployment that changes the policy while something is open: what was promised holds, or the answer says why not. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { readBackupCode } from '../../../shared/domain/backup-code.ts';
+import { readBackupCode } from '../../../shared/domain/backup-codes/backup-code.ts';
+import { generateCodes } from '../../../shared/domain/backup-codes/generate-codes.ts';
+import { useCode } from '../../../shared/domain/backup-codes/redeem-code.ts';
 import { readChallenge } from '../../../shared/domain/challenge/read-challenge.ts';
 import { enrolUser } from '../../../shared/domain/enrol-user.ts';
-import { generateCodes } from '../../../shared/domain/generate-codes.ts';
 import { locatorOf } from '../../../shared/domain/identifiers/user-id.ts';
 import { askQuestions } from '../../../shared/domain/kba/ask-questions.ts';
 import { checkAnswers } from '../../../shared/domain/kba/check-answers.ts';
@@ -12,7 +13,6 @@ import { resendCode } from '../../../shared/domain/otp/resend-code.ts';
 import { startChallenge } from '../../../shared/domain/otp/start-challenge.ts';
 import { verifyCode } from '../../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy, type Policy } from '../../../shared/domain/policy/policy.ts';
-import { useCode } from '../../../shared/domain/use-code.ts';
 import { anotherCode, type Backend, backendOn, enrolSomebody } from '../../support/person.ts';
 import { startTable, type TestTable } from '../../support/table.ts';
 import { workerOn } from '../../support/worker.ts';

@@ -1,16 +1,16 @@
 /** A pepper that rotates while functions are replaced one by one: nothing is spent, denied or lost on the way. */
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { readBackupCode } from '../../../shared/domain/backup-code.ts';
+import { readBackupCode } from '../../../shared/domain/backup-codes/backup-code.ts';
+import { generateCodes } from '../../../shared/domain/backup-codes/generate-codes.ts';
+import { useCode } from '../../../shared/domain/backup-codes/redeem-code.ts';
 import { keyringOf } from '../../../shared/domain/crypto/keyring.ts';
 import { Unavailable } from '../../../shared/domain/faults.ts';
-import { generateCodes } from '../../../shared/domain/generate-codes.ts';
 import { locatorOf } from '../../../shared/domain/identifiers/user-id.ts';
 import { resendCode } from '../../../shared/domain/otp/resend-code.ts';
 import { startChallenge } from '../../../shared/domain/otp/start-challenge.ts';
 import { verifyCode } from '../../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy } from '../../../shared/domain/policy/policy.ts';
-import { useCode } from '../../../shared/domain/use-code.ts';
 import { anotherCode, type Backend, backendOn, enrolSomebody } from '../../support/person.ts';
 import { startTable } from '../../support/table.ts';
 

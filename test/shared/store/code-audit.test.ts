@@ -7,7 +7,7 @@ import {
   generationsKept,
   openGenerations,
   sealGeneration,
-} from '../../../shared/domain/code-audit.ts';
+} from '../../../shared/domain/backup-codes/code-audit.ts';
 import { openContact } from '../../../shared/domain/contact/contact.ts';
 import { locatorOf } from '../../../shared/domain/identifiers/user-id.ts';
 import { fromItem } from '../../../shared/store/attributes.ts';

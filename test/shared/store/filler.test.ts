@@ -1,7 +1,7 @@
 /** Records of the known and the unknown are equally long, whatever a person has. */
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, expect, test } from 'vitest';
-import { generateCodes } from '../../../shared/domain/generate-codes.ts';
+import { generateCodes } from '../../../shared/domain/backup-codes/generate-codes.ts';
 import { locatorOf } from '../../../shared/domain/identifiers/user-id.ts';
 import { askQuestions } from '../../../shared/domain/kba/ask-questions.ts';
 import { enrolQuestion, sealQuestions } from '../../../shared/domain/kba/enrolled-questions.ts';

@@ -1,12 +1,12 @@
 /** A request sent again is answered as it was, whatever happened in between. */
 import { afterAll, expect, test } from 'vitest';
+import { useCode } from '../../../../shared/domain/backup-codes/redeem-code.ts';
 import { locatorOf } from '../../../../shared/domain/identifiers/user-id.ts';
 import { askQuestions } from '../../../../shared/domain/kba/ask-questions.ts';
 import { checkAnswers } from '../../../../shared/domain/kba/check-answers.ts';
 import { resendCode } from '../../../../shared/domain/otp/resend-code.ts';
 import { startChallenge } from '../../../../shared/domain/otp/start-challenge.ts';
 import { defaultPolicy } from '../../../../shared/domain/policy/policy.ts';
-import { useCode } from '../../../../shared/domain/use-code.ts';
 import { backendOn, enrolSomebody } from '../../../support/person.ts';
 import { startTable } from '../../../support/table.ts';
 

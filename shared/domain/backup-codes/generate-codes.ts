@@ -1,18 +1,18 @@
 /** Making and revoking a user’s backup codes, in batches of a kind. */
 import { randomBytes } from 'node:crypto';
-import { settle } from './attempts/reconcile-attempts.ts';
+import { settle } from '../attempts/reconcile-attempts.ts';
+import { announce, withNotices } from '../contact/notices.ts';
+import { slowHash } from '../crypto/argon2id.ts';
+import { keyed } from '../crypto/keyring.ts';
+import { requestRememberedMilliseconds } from '../identifiers/request-id.ts';
+import { foldUserId, locatorOf } from '../identifiers/user-id.ts';
+import type { SendCounters } from '../limits/rate-limiter.ts';
+import type { CodeBatch, CodeKind } from '../user-record/code-batch.ts';
+import { type Decision, updateUser } from '../user-record/update-user.ts';
+import type { UserRecord } from '../user-record/user-record.ts';
 import { newBackupCode, readBackupCode } from './backup-code.ts';
-import { type BackupCodePorts, offers, selectorOf } from './backup-codes.ts';
 import { type CodeAudit, sealGeneration } from './code-audit.ts';
-import { announce, withNotices } from './contact/notices.ts';
-import { slowHash } from './crypto/argon2id.ts';
-import { keyed } from './crypto/keyring.ts';
-import { requestRememberedMilliseconds } from './identifiers/request-id.ts';
-import { foldUserId, locatorOf } from './identifiers/user-id.ts';
-import type { SendCounters } from './limits/rate-limiter.ts';
-import type { CodeBatch, CodeKind } from './user-record/code-batch.ts';
-import { type Decision, updateUser } from './user-record/update-user.ts';
-import type { UserRecord } from './user-record/user-record.ts';
+import { type BackupCodePorts, offers, selectorOf } from './code-selector.ts';
 
 export interface GeneratePorts extends BackupCodePorts {
   readonly counters: SendCounters;

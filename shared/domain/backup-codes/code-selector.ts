@@ -1,11 +1,11 @@
 /** What the parts of backup codes share: their ports, what policy allows, how a code finds its hash. */
 
-import type { Clock } from './clock.ts';
-import { type Keyring, keyed } from './crypto/keyring.ts';
-import type { Policy } from './policy/policy.ts';
-import type { NoticeQueue } from './queues/messages.ts';
-import type { CodeKind } from './user-record/code-batch.ts';
-import type { UserStore } from './user-record/user-store.ts';
+import type { Clock } from '../clock.ts';
+import { type Keyring, keyed } from '../crypto/keyring.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { NoticeQueue } from '../queues/messages.ts';
+import type { CodeKind } from '../user-record/code-batch.ts';
+import type { UserStore } from '../user-record/user-store.ts';
 
 export interface BackupCodePorts {
   readonly users: UserStore;

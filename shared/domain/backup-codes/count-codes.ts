@@ -1,8 +1,9 @@
 /** Counting a user's backup codes, and telling who had them generated; never a code. */
-import type { BackupCodePorts } from './backup-codes.ts';
+
+import { locatorOf } from '../identifiers/user-id.ts';
+import type { CodeBatch } from '../user-record/code-batch.ts';
 import { type CodeAudit, type Generation, generationsKept, openGenerations } from './code-audit.ts';
-import { locatorOf } from './identifiers/user-id.ts';
-import type { CodeBatch } from './user-record/code-batch.ts';
+import type { BackupCodePorts } from './code-selector.ts';
 
 export interface CountPorts extends BackupCodePorts {
   readonly audit: CodeAudit;

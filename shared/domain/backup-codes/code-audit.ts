@@ -1,8 +1,8 @@
 /** Who had backup codes generated and why: kept beside the codes for longer than they live, and sealed like addresses. */
 
-import { openSealed, seal } from './crypto/encryption.ts';
-import type { Keyring } from './crypto/keyring.ts';
-import type { CodeKind } from './user-record/code-batch.ts';
+import { openSealed, seal } from '../crypto/encryption.ts';
+import type { Keyring } from '../crypto/keyring.ts';
+import type { CodeKind } from '../user-record/code-batch.ts';
 
 /** One generation. `reason` and `ticket` are text of a person's, which no log line may hold. */
 export interface Generation {

@@ -1,9 +1,10 @@
 /** A backup code as it was posted: for a sign-in, by name, or as the step of a recovery. */
-import type { BackupCodePorts } from './backup-codes.ts';
-import { type Idempotency, unrepeatable } from './identifiers/request-id.ts';
-import { locatorOf } from './identifiers/user-id.ts';
-import { type RecoveryPorts, readRecovery } from './recovery/recovery.ts';
-import { type UseOutcome, useCode } from './use-code.ts';
+
+import { type Idempotency, unrepeatable } from '../identifiers/request-id.ts';
+import { locatorOf } from '../identifiers/user-id.ts';
+import { type RecoveryPorts, readRecovery } from '../recovery/recovery.ts';
+import type { BackupCodePorts } from './code-selector.ts';
+import { type UseOutcome, useCode } from './redeem-code.ts';
 
 export interface TypedCode {
   /** In the form of `readBackupCode`. */

@@ -1,8 +1,8 @@
 /** Revoking all backup codes of a user. */
 
-import type { BackupCodePorts } from './backup-codes.ts';
-import { locatorOf } from './identifiers/user-id.ts';
-import { type Decision, updateUser } from './user-record/update-user.ts';
+import { locatorOf } from '../identifiers/user-id.ts';
+import { type Decision, updateUser } from '../user-record/update-user.ts';
+import type { BackupCodePorts } from './code-selector.ts';
 
 export async function revokeCodes(
   userId: string,

@@ -1,20 +1,20 @@
 /** Using a backup code up: each works once, however many requests race. */
 
-import { lockOf, refusalByLock } from './attempts/lockout.ts';
-import { forgive, settle } from './attempts/reconcile-attempts.ts';
-import { type BackupCodePorts, offers, selectorOf } from './backup-codes.ts';
-import { announce, withNotices } from './contact/notices.ts';
-import { matchesSlowHash, noHash } from './crypto/argon2id.ts';
-import { sameDigest } from './crypto/digest.ts';
-import { type Keyring, keyed } from './crypto/keyring.ts';
-import { Unavailable } from './faults.ts';
-import { requestRememberedMilliseconds } from './identifiers/request-id.ts';
-import type { Policy } from './policy/policy.ts';
-import type { CodeKind, CodeUse } from './user-record/code-batch.ts';
-import { hasGuessed } from './user-record/replays.ts';
-import { type Decision, updateUser } from './user-record/update-user.ts';
-import { blankRecord, type UserRecord } from './user-record/user-record.ts';
-import type { Spend } from './user-record/user-store.ts';
+import { lockOf, refusalByLock } from '../attempts/lockout.ts';
+import { forgive, settle } from '../attempts/reconcile-attempts.ts';
+import { announce, withNotices } from '../contact/notices.ts';
+import { matchesSlowHash, noHash } from '../crypto/argon2id.ts';
+import { sameDigest } from '../crypto/digest.ts';
+import { type Keyring, keyed } from '../crypto/keyring.ts';
+import { Unavailable } from '../faults.ts';
+import { requestRememberedMilliseconds } from '../identifiers/request-id.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { CodeKind, CodeUse } from '../user-record/code-batch.ts';
+import { hasGuessed } from '../user-record/replays.ts';
+import { type Decision, updateUser } from '../user-record/update-user.ts';
+import { blankRecord, type UserRecord } from '../user-record/user-record.ts';
+import type { Spend } from '../user-record/user-store.ts';
+import { type BackupCodePorts, offers, selectorOf } from './code-selector.ts';
 
 export interface UseRequest {
   readonly locator: string;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { newBackupCode, readBackupCode } from '../../../shared/domain/backup-code.ts';
+import { newBackupCode, readBackupCode } from '../../../../shared/domain/backup-codes/backup-code.ts';
 
 const spellings: ((code: string) => string)[] = [
   (code) => code.toLowerCase(),
