@@ -1,12 +1,12 @@
 /** users: enrols, reads, lists, removes and unlocks the people who may use the fallback. */
 import { environmentOf } from '../../shared/configuration.ts';
 import type { CodeAudit } from '../../shared/domain/backup-codes/code-audit.ts';
-import { enrolUser } from '../../shared/domain/enrol-user.ts';
-import type { EnrolmentPorts } from '../../shared/domain/enrolment-ports.ts';
+import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
+import type { EnrolmentPorts } from '../../shared/domain/enrolment/enrolment-ports.ts';
+import { listUsers, readUser } from '../../shared/domain/enrolment/read-users.ts';
+import { removeUser } from '../../shared/domain/enrolment/remove-user.ts';
+import { unlockUser } from '../../shared/domain/enrolment/unlock-user.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
-import { listUsers, readUser } from '../../shared/domain/read-users.ts';
-import { removeUser } from '../../shared/domain/remove-user.ts';
-import { unlockUser } from '../../shared/domain/unlock-user.ts';
 import { api, route } from '../../shared/http/api.ts';
 import { type InputError, json, noContent, problem } from '../../shared/http/problem.ts';
 import { invalid } from '../../shared/http/request.ts';

@@ -1,8 +1,8 @@
 /** What the routes of users take and give. */
 import * as z from 'zod/mini';
 import { maskEmail, maskPhone } from '../domain/contact/mask.ts';
+import type { EnrolledUser } from '../domain/enrolment/read-users.ts';
 import { questionLength } from '../domain/kba/question-list.ts';
-import type { EnrolledUser } from '../domain/read-users.ts';
 import { locale } from './otp-challenges.ts';
 import { timestamp } from './timestamp.ts';
 

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { keyVersions } from '../../shared/configuration.ts';
 import { rightCode } from '../../shared/domain/challenge/winning-guess.ts';
-import { enrolUser } from '../../shared/domain/enrol-user.ts';
+import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import { slotOf } from '../../shared/domain/user-record/challenge.ts';

@@ -4,7 +4,9 @@ import { generateCodes } from '../../shared/domain/backup-codes/generate-codes.t
 import { useCode } from '../../shared/domain/backup-codes/redeem-code.ts';
 import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
 import { rightCode } from '../../shared/domain/challenge/winning-guess.ts';
-import { enrolUser } from '../../shared/domain/enrol-user.ts';
+import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
+import { removeUser } from '../../shared/domain/enrolment/remove-user.ts';
+import { unlockUser } from '../../shared/domain/enrolment/unlock-user.ts';
 import { idempotencyOf, unrepeatable } from '../../shared/domain/identifiers/request-id.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { askQuestions } from '../../shared/domain/kba/ask-questions.ts';
@@ -13,8 +15,6 @@ import type { EnrolledQuestion } from '../../shared/domain/kba/enrolled-question
 import { resendCode } from '../../shared/domain/otp/resend-code.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
-import { removeUser } from '../../shared/domain/remove-user.ts';
-import { unlockUser } from '../../shared/domain/unlock-user.ts';
 import type { UserRecord } from '../../shared/domain/user-record/user-record.ts';
 import type { Table } from '../../shared/store/table.ts';
 import type { Backend } from '../support/person.ts';

@@ -1,6 +1,6 @@
 /** Numbers that nobody should be able to make this deployment pay for, also when they were enrolled before. */
 import { afterAll, expect, test } from 'vitest';
-import { enrolUser } from '../../shared/domain/enrol-user.ts';
+import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';

@@ -2,7 +2,7 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
-import { enrolUser } from '../../shared/domain/enrol-user.ts';
+import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { resendCode } from '../../shared/domain/otp/resend-code.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';

@@ -3,7 +3,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { deliverCode } from '../../shared/domain/delivery/deliver-code.ts';
 import { deliverNotice } from '../../shared/domain/delivery/deliver-notice.ts';
 import { codeToSpeak } from '../../shared/domain/delivery/spoken-code.ts';
-import { enrolUser } from '../../shared/domain/enrol-user.ts';
+import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
 import { newChallengeId } from '../../shared/domain/identifiers/challenge-id.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { resendCode } from '../../shared/domain/otp/resend-code.ts';

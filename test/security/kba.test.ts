@@ -1,6 +1,6 @@
 /** Security questions: one verdict for all answers, a budget of their own, and nothing told to strangers. */
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import { enrolUser } from '../../shared/domain/enrol-user.ts';
+import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { askQuestions } from '../../shared/domain/kba/ask-questions.ts';
 import { catalogue } from '../../shared/domain/kba/catalogue.ts';

@@ -1,12 +1,12 @@
 /** Guessing is bounded for a user over all clients, methods and challenges, for names that exist and that do not. */
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { settle } from '../../shared/domain/attempts/reconcile-attempts.ts';
+import { unlockUser } from '../../shared/domain/enrolment/unlock-user.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { resendCode } from '../../shared/domain/otp/resend-code.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { type VerifyOutcome, verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy, type Policy } from '../../shared/domain/policy/policy.ts';
-import { unlockUser } from '../../shared/domain/unlock-user.ts';
 import type { UserRecord } from '../../shared/domain/user-record/user-record.ts';
 import { anotherCode, type Backend, backendOn, enrolSomebody } from '../support/person.ts';
 import { startTable } from '../support/table.ts';

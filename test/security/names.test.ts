@@ -1,12 +1,12 @@
 /** Names that look alike, fold alike or are written to be read as something else. */
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { generateCodes } from '../../shared/domain/backup-codes/generate-codes.ts';
-import { enrolUser } from '../../shared/domain/enrol-user.ts';
+import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
+import { readUser } from '../../shared/domain/enrolment/read-users.ts';
 import { isUserId, locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
-import { readUser } from '../../shared/domain/read-users.ts';
 import { type Backend, backendOn } from '../support/person.ts';
 import { startTable } from '../support/table.ts';
 

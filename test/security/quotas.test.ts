@@ -1,7 +1,7 @@
 /** Pumping: what leaves when somebody asks for messages to many numbers, and what the deployment pays at most. */
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
-import { enrolUser } from '../../shared/domain/enrol-user.ts';
+import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
 import { type Outcomes, stageFor } from '../../shared/domain/limits/circuit-breaker.ts';
 import type { StartOutcome } from '../../shared/domain/otp/issue.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';

@@ -4,14 +4,14 @@ import { readBackupCode } from '../../shared/domain/backup-codes/backup-code.ts'
 import { countCodes } from '../../shared/domain/backup-codes/count-codes.ts';
 import { generateCodes } from '../../shared/domain/backup-codes/generate-codes.ts';
 import { useCode } from '../../shared/domain/backup-codes/redeem-code.ts';
-import { enrolUser } from '../../shared/domain/enrol-user.ts';
+import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
+import { readUser } from '../../shared/domain/enrolment/read-users.ts';
+import { removeUser } from '../../shared/domain/enrolment/remove-user.ts';
+import { unlockUser } from '../../shared/domain/enrolment/unlock-user.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
-import { readUser } from '../../shared/domain/read-users.ts';
-import { removeUser } from '../../shared/domain/remove-user.ts';
-import { unlockUser } from '../../shared/domain/unlock-user.ts';
 import { anotherCode, type Backend, backendOn, enrolSomebody } from '../support/person.ts';
 import { startTable } from '../support/table.ts';
 

@@ -1,7 +1,7 @@
 /** How many messages can be made to leave, and where to, whatever a client does. */
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
-import { enrolUser } from '../../shared/domain/enrol-user.ts';
+import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
 import type { StartOutcome } from '../../shared/domain/otp/issue.ts';
 import { resendCode } from '../../shared/domain/otp/resend-code.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';

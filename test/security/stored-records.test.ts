@@ -5,14 +5,14 @@ import { readBackupCode } from '../../shared/domain/backup-codes/backup-code.ts'
 import { generateCodes } from '../../shared/domain/backup-codes/generate-codes.ts';
 import { useCode } from '../../shared/domain/backup-codes/redeem-code.ts';
 import { keyringOf } from '../../shared/domain/crypto/keyring.ts';
-import { enrolUser } from '../../shared/domain/enrol-user.ts';
+import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
+import { readUser } from '../../shared/domain/enrolment/read-users.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { askQuestions } from '../../shared/domain/kba/ask-questions.ts';
 import { enrolQuestion } from '../../shared/domain/kba/enrolled-questions.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
-import { readUser } from '../../shared/domain/read-users.ts';
 import type { UserRecord } from '../../shared/domain/user-record/user-record.ts';
 import { type Backend, backendOn } from '../support/person.ts';
 import { startTable, type TestTable } from '../support/table.ts';

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { CodeAudit } from '../../shared/domain/backup-codes/code-audit.ts';
 import { rightCode } from '../../shared/domain/challenge/winning-guess.ts';
 import { type Keyring, keyringOf } from '../../shared/domain/crypto/keyring.ts';
-import { enrolUser } from '../../shared/domain/enrol-user.ts';
+import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { catalogue } from '../../shared/domain/kba/catalogue.ts';
 import type { QuestionIds } from '../../shared/domain/kba/choose-questions.ts';

@@ -4,7 +4,7 @@ import { readBackupCode } from '../../../shared/domain/backup-codes/backup-code.
 import { generateCodes } from '../../../shared/domain/backup-codes/generate-codes.ts';
 import { useCode } from '../../../shared/domain/backup-codes/redeem-code.ts';
 import { readChallenge } from '../../../shared/domain/challenge/read-challenge.ts';
-import { enrolUser } from '../../../shared/domain/enrol-user.ts';
+import { enrolUser } from '../../../shared/domain/enrolment/enrol-user.ts';
 import { locatorOf } from '../../../shared/domain/identifiers/user-id.ts';
 import { askQuestions } from '../../../shared/domain/kba/ask-questions.ts';
 import { checkAnswers } from '../../../shared/domain/kba/check-answers.ts';

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import { enrolUser } from '../../../shared/domain/enrol-user.ts';
+import { enrolUser } from '../../../shared/domain/enrolment/enrol-user.ts';
 import { locatorOf } from '../../../shared/domain/identifiers/user-id.ts';
 import { startChallenge } from '../../../shared/domain/otp/start-challenge.ts';
 import { deliveryStore } from '../../../shared/store/deliveries.ts';

@@ -3,7 +3,7 @@ import { afterAll, expect, test } from 'vitest';
 import { announce } from '../../../../shared/domain/contact/notices.ts';
 import type { CarrierResult, Carriers } from '../../../../shared/domain/delivery/carriers.ts';
 import { deliverNotice } from '../../../../shared/domain/delivery/deliver-notice.ts';
-import { enrolUser } from '../../../../shared/domain/enrol-user.ts';
+import { enrolUser } from '../../../../shared/domain/enrolment/enrol-user.ts';
 import { Unavailable } from '../../../../shared/domain/faults.ts';
 import { locatorOf } from '../../../../shared/domain/identifiers/user-id.ts';
 import { deliveryStore } from '../../../../shared/store/deliveries.ts';

@@ -1,9 +1,9 @@
 /** Ending what is open when an address or a person goes. */
 
-import { winningGuess } from './challenge/winning-guess.ts';
-import type { Keyring } from './crypto/keyring.ts';
-import { type AddressKind, addressKindOf } from './policy/methods.ts';
-import type { UserRecord } from './user-record/user-record.ts';
+import { winningGuess } from '../challenge/winning-guess.ts';
+import type { Keyring } from '../crypto/keyring.ts';
+import { type AddressKind, addressKindOf } from '../policy/methods.ts';
+import type { UserRecord } from '../user-record/user-record.ts';
 
 /** Ends what is open for an address that is no longer the user's, and the gap with it. */
 export function closeChallenges(

@@ -1,14 +1,14 @@
 /** Removing a user, and telling them so. */
 
-import { settle } from './attempts/reconcile-attempts.ts';
-import type { CodeAudit } from './backup-codes/code-audit.ts';
+import { settle } from '../attempts/reconcile-attempts.ts';
+import type { CodeAudit } from '../backup-codes/code-audit.ts';
+import { announce, withNotices } from '../contact/notices.ts';
+import { locatorOf } from '../identifiers/user-id.ts';
+import type { Decision } from '../user-record/update-user.ts';
+import { updateUser } from '../user-record/update-user.ts';
+import type { UserRecord } from '../user-record/user-record.ts';
 import { closeChallenges } from './close-challenges.ts';
-import { announce, withNotices } from './contact/notices.ts';
 import type { EnrolmentPorts } from './enrolment-ports.ts';
-import { locatorOf } from './identifiers/user-id.ts';
-import type { Decision } from './user-record/update-user.ts';
-import { updateUser } from './user-record/update-user.ts';
-import type { UserRecord } from './user-record/user-record.ts';
 
 export function endedAt(challenges: UserRecord['kbaChallenges'], now: number): UserRecord['kbaChallenges'] {
   const ended = Object.entries(challenges).map(

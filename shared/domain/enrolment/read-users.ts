@@ -1,14 +1,14 @@
 /** What administrators and the help desk read of users. */
 
-import type { Lock } from './attempts/lockout.ts';
-import { lockOf } from './attempts/lockout.ts';
-import { settle } from './attempts/reconcile-attempts.ts';
-import { type Contact, enrolledMethods, openContact } from './contact/contact.ts';
+import type { Lock } from '../attempts/lockout.ts';
+import { lockOf } from '../attempts/lockout.ts';
+import { settle } from '../attempts/reconcile-attempts.ts';
+import { type Contact, enrolledMethods, openContact } from '../contact/contact.ts';
+import { locatorOf } from '../identifiers/user-id.ts';
+import { openQuestions } from '../kba/enrolled-questions.ts';
+import type { Method } from '../policy/policy.ts';
+import type { Enrolment, UserRecord } from '../user-record/user-record.ts';
 import type { EnrolmentPorts } from './enrolment-ports.ts';
-import { locatorOf } from './identifiers/user-id.ts';
-import { openQuestions } from './kba/enrolled-questions.ts';
-import type { Method } from './policy/policy.ts';
-import type { Enrolment, UserRecord } from './user-record/user-record.ts';
 
 /** What an administrator sees of a user; the help desk sees it masked. */
 export interface EnrolledUser {

@@ -1,10 +1,10 @@
 /** Unlocking a user. */
 
-import { settle } from './attempts/reconcile-attempts.ts';
+import { settle } from '../attempts/reconcile-attempts.ts';
+import { requestRememberedMilliseconds } from '../identifiers/request-id.ts';
+import { locatorOf } from '../identifiers/user-id.ts';
+import { type Decision, updateUser } from '../user-record/update-user.ts';
 import type { EnrolmentPorts } from './enrolment-ports.ts';
-import { requestRememberedMilliseconds } from './identifiers/request-id.ts';
-import { locatorOf } from './identifiers/user-id.ts';
-import { type Decision, updateUser } from './user-record/update-user.ts';
 
 /**
  * Ends waits and the stop, those of security questions too. The challenges that are open keep the attempts they have

@@ -1,17 +1,17 @@
 /** Enrolling, reading, unlocking and removing users, and what a change of address closes and tells. */
 
-import { settle } from './attempts/reconcile-attempts.ts';
+import { settle } from '../attempts/reconcile-attempts.ts';
+import { type Contact, openContact, sealContact } from '../contact/contact.ts';
+import { announce, withNotices } from '../contact/notices.ts';
+import { locatorOf } from '../identifiers/user-id.ts';
+import { chooseQuestions } from '../kba/choose-questions.ts';
+import { type EnrolledQuestion, sealQuestions } from '../kba/enrolled-questions.ts';
+import type { AddressKind } from '../policy/methods.ts';
+import { type Decision, updateUser } from '../user-record/update-user.ts';
+import type { SecurityQuestions, UserRecord } from '../user-record/user-record.ts';
 import { closeChallenges, turnToDecoys } from './close-challenges.ts';
-import { type Contact, openContact, sealContact } from './contact/contact.ts';
-import { announce, withNotices } from './contact/notices.ts';
 import type { EnrolmentPorts } from './enrolment-ports.ts';
-import { locatorOf } from './identifiers/user-id.ts';
-import { chooseQuestions } from './kba/choose-questions.ts';
-import { type EnrolledQuestion, sealQuestions } from './kba/enrolled-questions.ts';
-import type { AddressKind } from './policy/methods.ts';
 import { describe } from './read-users.ts';
-import { type Decision, updateUser } from './user-record/update-user.ts';
-import type { SecurityQuestions, UserRecord } from './user-record/user-record.ts';
 
 /**
  * Replaces contact data; security questions stay unless given. Challenges that went to an address that changed are
