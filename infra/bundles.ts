@@ -39,7 +39,7 @@ const common = {
   metafile: true,
   logLevel: 'warning',
   // What the SDK would load only to find credentials that a function always has in its environment.
-  alias: { '@aws-sdk/credential-provider-node': join(root, 'shared/aws-credentials.ts') },
+  alias: { '@aws-sdk/credential-provider-node': join(root, 'shared/aws/credentials.ts') },
   mainFields: ['module', 'main'],
 } satisfies BuildOptions;
 

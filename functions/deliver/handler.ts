@@ -1,5 +1,7 @@
 /** deliver: takes ids off the delivery queues and sends what they stand for, once each. */
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { kmsClient } from '../../shared/aws/kms.ts';
+import { deliveryQueues, noticeQueue, sqsClient } from '../../shared/aws/sqs.ts';
 import { environmentOf } from '../../shared/configuration.ts';
 import { sharedFate } from '../../shared/domain/delivery/channel-health.ts';
 import { type Delivered, type DeliverPorts, deliverCode } from '../../shared/domain/delivery/deliver-code.ts';
@@ -9,9 +11,7 @@ import { countOutcome } from '../../shared/domain/limits/circuit-breaker.ts';
 import type { NoticeMessage, OtpMessage, OutcomeMessage } from '../../shared/domain/queues/messages.ts';
 import { readQueueMessage } from '../../shared/domain/queues/read-message.ts';
 import { faultOf } from '../../shared/fault.ts';
-import { kmsClient } from '../../shared/keys.ts';
 import { log } from '../../shared/log.ts';
-import { deliveryQueues, noticeQueue, sqsClient } from '../../shared/queues.ts';
 import { corePorts } from '../../shared/runtime.ts';
 import { breakerStore } from '../../shared/store/breaker.ts';
 import { deliveryStore } from '../../shared/store/deliveries.ts';

@@ -1,5 +1,7 @@
 /** generate-backup-code: makes, counts and revokes the backup codes of a user. */
 import { createHash } from 'node:crypto';
+import { kmsClient } from '../../shared/aws/kms.ts';
+import { lateNoticeQueue } from '../../shared/aws/lazy-notices.ts';
 import { environmentOf } from '../../shared/configuration.ts';
 import { countCodes } from '../../shared/domain/backup-codes/count-codes.ts';
 import { type GeneratePorts, generateCodes } from '../../shared/domain/backup-codes/generate-codes.ts';
@@ -12,8 +14,6 @@ import { json, noContent, problem, retryIn } from '../../shared/http/problem.ts'
 import { invalid } from '../../shared/http/request.ts';
 import { timestamp } from '../../shared/http/timestamp.ts';
 import { userPath } from '../../shared/http/user-id.ts';
-import { kmsClient } from '../../shared/keys.ts';
-import { lateNoticeQueue } from '../../shared/late-notices.ts';
 import { log } from '../../shared/log.ts';
 import { corePorts } from '../../shared/runtime.ts';
 import { codeAudit } from '../../shared/store/code-audit.ts';

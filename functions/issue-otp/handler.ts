@@ -1,4 +1,7 @@
 /** issue-otp: starts challenges, sends new codes for them, and tells their owner how they stand. */
+
+import { kmsClient } from '../../shared/aws/kms.ts';
+import { type LateDeliveryQueues, lateDeliveryQueues } from '../../shared/aws/lazy-sqs.ts';
 import { environmentOf } from '../../shared/configuration.ts';
 import { promptFor } from '../../shared/delivery/texts.ts';
 import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
@@ -14,8 +17,6 @@ import type { ChallengeView } from '../../shared/domain/user-record/challenge.ts
 import { api, route } from '../../shared/http/api.ts';
 import { challengeBody, challengePath, resendBody, startBody } from '../../shared/http/otp-challenges.ts';
 import { type Answer, json, problem, retryIn } from '../../shared/http/problem.ts';
-import { kmsClient } from '../../shared/keys.ts';
-import { type LateDeliveryQueues, lateDeliveryQueues } from '../../shared/late-deliveries.ts';
 import { log } from '../../shared/log.ts';
 import { recoveryPorts } from '../../shared/recovering.ts';
 import { corePorts } from '../../shared/runtime.ts';

@@ -1,4 +1,6 @@
 /** kba-check: puts security questions to a person and gives one verdict on all answers together. */
+
+import { kmsClient } from '../../shared/aws/kms.ts';
 import { environmentOf } from '../../shared/configuration.ts';
 import { nameForLog } from '../../shared/domain/identifiers/challenge-id.ts';
 import { unrepeatable } from '../../shared/domain/identifiers/request-id.ts';
@@ -14,7 +16,6 @@ import { api, route } from '../../shared/http/api.ts';
 import { askBody, checkBody, questionsBody } from '../../shared/http/kba-challenges.ts';
 import { challengePath } from '../../shared/http/otp-challenges.ts';
 import { json, problem, retryIn } from '../../shared/http/problem.ts';
-import { kmsClient } from '../../shared/keys.ts';
 import { log } from '../../shared/log.ts';
 import { recoveryPorts } from '../../shared/recovering.ts';
 import { corePorts } from '../../shared/runtime.ts';

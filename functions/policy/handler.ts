@@ -25,7 +25,7 @@ async function connect(): Promise<Ports> {
     clientIdClaim: environment.CLIENT_ID_CLAIM,
     // The KMS client is loaded by the one route that needs it, and its answer kept: keys change by deployment.
     keys: () => {
-      keys ??= import('../../shared/keys.ts')
+      keys ??= import('../../shared/aws/kms.ts')
         .then(({ kmsClient, publicKeys }) => publicKeys(kmsClient(), keyVersions(environment.SIGNING_KEYS)))
         .catch((error) => {
           keys = undefined;

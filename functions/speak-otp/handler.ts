@@ -5,11 +5,11 @@
  * Connect keeps for two years.
  */
 import type { ConnectContactFlowEvent } from 'aws-lambda';
+import { kmsClient } from '../../shared/aws/kms.ts';
 import { environmentOf } from '../../shared/configuration.ts';
 import { type Speech, speechForCode, speechOfTheEnd } from '../../shared/delivery/speech.ts';
 import { codeToSpeak, type Spoken } from '../../shared/domain/delivery/spoken-code.ts';
 import { readDeliveryId } from '../../shared/domain/queues/delivery-id.ts';
-import { kmsClient } from '../../shared/keys.ts';
 import { log } from '../../shared/log.ts';
 import { corePorts } from '../../shared/runtime.ts';
 

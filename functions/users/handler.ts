@@ -1,4 +1,7 @@
 /** users: enrols, reads, lists, removes and unlocks the people who may use the fallback. */
+
+import { kmsClient } from '../../shared/aws/kms.ts';
+import { lateNoticeQueue } from '../../shared/aws/lazy-notices.ts';
 import { environmentOf } from '../../shared/configuration.ts';
 import type { CodeAudit } from '../../shared/domain/backup-codes/code-audit.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
@@ -13,8 +16,6 @@ import { invalid } from '../../shared/http/request.ts';
 import { scopes } from '../../shared/http/routes.ts';
 import { userPath } from '../../shared/http/user-id.ts';
 import { enrolBody, listQuery, sameInbox, unlockBody, userBody } from '../../shared/http/users.ts';
-import { kmsClient } from '../../shared/keys.ts';
-import { lateNoticeQueue } from '../../shared/late-notices.ts';
 import { log } from '../../shared/log.ts';
 import { corePorts } from '../../shared/runtime.ts';
 import { type SecurityQuestionTexts, securityQuestionTexts } from '../../shared/security-questions.ts';

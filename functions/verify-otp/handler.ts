@@ -1,4 +1,7 @@
 /** verify-otp: spends an attempt on a typed code, one-time or backup, and asserts a right one to its client. */
+
+import { kmsClient } from '../../shared/aws/kms.ts';
+import { lateNoticeQueue } from '../../shared/aws/lazy-notices.ts';
 import { environmentOf } from '../../shared/configuration.ts';
 import type { BackupCodePorts } from '../../shared/domain/backup-codes/code-selector.ts';
 import { useTypedCode } from '../../shared/domain/backup-codes/verify-backup-code.ts';
@@ -13,8 +16,6 @@ import { api, route } from '../../shared/http/api.ts';
 import { useCodeBody } from '../../shared/http/backup-codes.ts';
 import { challengePath, verifyBody } from '../../shared/http/otp-challenges.ts';
 import { json, problem, retryIn } from '../../shared/http/problem.ts';
-import { kmsClient } from '../../shared/keys.ts';
-import { lateNoticeQueue } from '../../shared/late-notices.ts';
 import { log } from '../../shared/log.ts';
 import { recoveryPorts } from '../../shared/recovering.ts';
 import { corePorts } from '../../shared/runtime.ts';

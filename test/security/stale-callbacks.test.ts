@@ -2,6 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { stepFunctions } from '../../shared/aws/step-functions.ts';
 import { Unavailable } from '../../shared/domain/faults.ts';
 import { newChallengeId } from '../../shared/domain/identifiers/challenge-id.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
@@ -17,7 +18,6 @@ import type {
 } from '../../shared/domain/recovery/recovery.ts';
 import { eventually } from '../../shared/eventually.ts';
 import { recoveryStore } from '../../shared/store/recoveries.ts';
-import { stepFunctions } from '../../shared/workflow.ts';
 import { startTable } from '../support/table.ts';
 
 const table = await startTable();

@@ -5,12 +5,12 @@ import { ConnectClient } from '@aws-sdk/client-connect';
 import { SESClient } from '@aws-sdk/client-ses';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { Transport } from '../../../shared/aws/http-handler.ts';
 import { ask, refusalOf } from '../../../shared/delivery/carrier.ts';
 import { placeCall } from '../../../shared/delivery/connect.ts';
 import { sendEmail } from '../../../shared/delivery/ses.ts';
 import { sendSms } from '../../../shared/delivery/sns.ts';
 import type { CarrierResult } from '../../../shared/domain/delivery/carriers.ts';
-import { Transport } from '../../../shared/transport.ts';
 
 type Reply =
   | { readonly status: number; readonly type: string; readonly body: string }

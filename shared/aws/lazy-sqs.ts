@@ -1,6 +1,6 @@
 /** The delivery queues of a function that not every request sends by: SQS is loaded with the first that may. */
-import type { DeliveryQueues } from './domain/queues/messages.ts';
-import type { QueueUrls } from './queues.ts';
+import type { DeliveryQueues } from '../domain/queues/messages.ts';
+import type { QueueUrls } from './sqs.ts';
 
 export interface LateDeliveryQueues extends DeliveryQueues {
   /** Loads SQS while the request waits for something else. */
@@ -10,9 +10,7 @@ export interface LateDeliveryQueues extends DeliveryQueues {
 export function lateDeliveryQueues(urls: QueueUrls): LateDeliveryQueues {
   let queues: Promise<DeliveryQueues> | undefined;
   const loaded = () => {
-    queues ??= import('./queues.ts').then(({ deliveryQueues, sqsClient }) =>
-      deliveryQueues(sqsClient(), urls),
-    );
+    queues ??= import('./sqs.ts').then(({ deliveryQueues, sqsClient }) => deliveryQueues(sqsClient(), urls));
     return queues;
   };
   return {

@@ -9,9 +9,9 @@ import {
   TaskDoesNotExist,
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
-import { clientConfiguration } from './aws.ts';
-import type { Workflow } from './domain/recovery/recovery.ts';
-import { lean } from './lean-client.ts';
+import type { Workflow } from '../domain/recovery/recovery.ts';
+import { clientConfiguration } from './client-configuration.ts';
+import { lean } from './trimmed-client.ts';
 
 export function stepFunctions(stateMachineArn: string): Workflow {
   const sfn = lean(new SFNClient(clientConfiguration('states')));

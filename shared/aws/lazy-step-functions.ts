@@ -1,10 +1,10 @@
 /** The workflow of functions that rarely resume a recovery: Step Functions is loaded by the first one that does. */
-import type { Workflow } from './domain/recovery/recovery.ts';
+import type { Workflow } from '../domain/recovery/recovery.ts';
 
 export function lateWorkflow(stateMachineArn: string): Workflow {
   let workflow: Promise<Workflow> | undefined;
   const loaded = () => {
-    workflow ??= import('./workflow.ts').then(({ stepFunctions }) => stepFunctions(stateMachineArn));
+    workflow ??= import('./step-functions.ts').then(({ stepFunctions }) => stepFunctions(stateMachineArn));
     return workflow;
   };
   return {

@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, createServer as listen, type Socket } from 'node:net';
 import { afterEach, expect, test, vi } from 'vitest';
-import { Transport } from '../../shared/transport.ts';
+import { Transport } from '../../../shared/aws/http-handler.ts';
 
 const open: { close(): unknown }[] = [];
 afterEach(() => {

@@ -1,9 +1,9 @@
 /** The delivery queues, one for each pace; what travels in them are ids. */
 import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { clientConfiguration } from './aws.ts';
-import type { Method } from './domain/policy/policy.ts';
-import type { DeliveryQueues, NoticeQueue } from './domain/queues/messages.ts';
-import { lean } from './lean-client.ts';
+import type { Method } from '../domain/policy/policy.ts';
+import type { DeliveryQueues, NoticeQueue } from '../domain/queues/messages.ts';
+import { clientConfiguration } from './client-configuration.ts';
+import { lean } from './trimmed-client.ts';
 
 export function sqsClient(): SQSClient {
   return lean(new SQSClient({ ...clientConfiguration('sqs'), md5: false }));

@@ -1,8 +1,8 @@
 /** How every AWS client is set up: endpoint, credentials, time-outs, retries. */
-import { credentials } from './aws-credentials.ts';
+import { credentials } from './credentials.ts';
+import { Transport } from './http-handler.ts';
 import { retryStrategy } from './retries.ts';
-import { requestSigner } from './signature.ts';
-import { Transport } from './transport.ts';
+import { requestSigner } from './sigv4.ts';
 
 export type AwsService = 'dynamodb' | 'sqs' | 'kms' | 'sns' | 'email' | 'connect' | 'states';
 

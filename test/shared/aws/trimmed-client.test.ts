@@ -6,10 +6,10 @@ import { ConditionalCheckFailedException, GetItemCommand, UpdateItemCommand } fr
 import { GetPublicKeyCommand } from '@aws-sdk/client-kms';
 import { SendMessageBatchCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { faultOf } from '../../shared/fault.ts';
-import { kmsClient } from '../../shared/keys.ts';
-import { sqsClient } from '../../shared/queues.ts';
-import { tableOf } from '../../shared/runtime.ts';
+import { kmsClient } from '../../../shared/aws/kms.ts';
+import { sqsClient } from '../../../shared/aws/sqs.ts';
+import { faultOf } from '../../../shared/fault.ts';
+import { tableOf } from '../../../shared/runtime.ts';
 
 type Answer = (response: ServerResponse) => void;
 

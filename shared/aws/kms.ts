@@ -1,10 +1,10 @@
 /** The deployment's KMS keys in use: working keys derived from the pepper keys, signatures of the signing keys. */
 import { createHash, createPublicKey, type JsonWebKey } from 'node:crypto';
 import { GenerateMacCommand, GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
-import { clientConfiguration } from './aws.ts';
-import type { Signer } from './domain/assertion.ts';
-import { type Keyring, keyringOf } from './domain/crypto/keyring.ts';
-import { lean } from './lean-client.ts';
+import type { Signer } from '../domain/assertion.ts';
+import { type Keyring, keyringOf } from '../domain/crypto/keyring.ts';
+import { clientConfiguration } from './client-configuration.ts';
+import { lean } from './trimmed-client.ts';
 
 export function kmsClient(): KMSClient {
   return lean(new KMSClient(clientConfiguration('kms')));
