@@ -8,7 +8,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
-import type { FunctionName } from '../shared/environment.ts';
+import type { FunctionName } from '../shared/environment/variables.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 

@@ -5,7 +5,11 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { type FunctionName, functionEnvironment, optionalEnvironment } from '../shared/environment.ts';
+import {
+  type FunctionName,
+  functionEnvironment,
+  optionalEnvironment,
+} from '../shared/environment/variables.ts';
 
 /** Values for every variable that any function declares; each function gets those it declares. */
 export type Variables = Readonly<Partial<Record<string, string>>>;

@@ -5,7 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { policyVersion } from '../shared/domain/policy/policy-version.ts';
-import type { FunctionName } from '../shared/environment.ts';
+import type { FunctionName } from '../shared/environment/variables.ts';
 import { Alarms } from './alarms.ts';
 import { Api } from './api.ts';
 import { questionsVariable } from './configuration/questions.ts';

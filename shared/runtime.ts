@@ -4,8 +4,8 @@ import type { KMSClient } from '@aws-sdk/client-kms';
 import { clientConfiguration } from './aws/client-configuration.ts';
 import { deriveKeyring } from './aws/kms.ts';
 import { lean } from './aws/trimmed-client.ts';
-import { keyVersions, policyFrom } from './configuration.ts';
 import type { Clock } from './domain/clock.ts';
+import { keyVersions, policyFrom } from './environment/configuration.ts';
 import type { Table } from './store/table.ts';
 import { userStore } from './store/users.ts';
 

@@ -1,11 +1,11 @@
 /** The carriers of this deployment: each client is loaded when the first message for it comes. */
 import { clientConfiguration } from '../../shared/aws/client-configuration.ts';
 import { lean } from '../../shared/aws/trimmed-client.ts';
-import type { Environment } from '../../shared/configuration.ts';
 import { emailForCode, emailForNotice } from '../../shared/delivery/email.ts';
 import { smsForCode, smsForNotice } from '../../shared/delivery/sms.ts';
 import { resolveLocale } from '../../shared/delivery/texts.ts';
 import type { CarrierResult, Carriers, CodeMessage } from '../../shared/domain/delivery/carriers.ts';
+import type { Environment } from '../../shared/environment/configuration.ts';
 
 /** Connect starts two calls a second; two workers that each take a second never exceed that. */
 const paceOfCallsMilliseconds = 1_000;

@@ -1,7 +1,6 @@
 /** kba-check: puts security questions to a person and gives one verdict on all answers together. */
 
 import { kmsClient } from '../../shared/aws/kms.ts';
-import { environmentOf } from '../../shared/configuration.ts';
 import { nameForLog } from '../../shared/domain/identifiers/challenge-id.ts';
 import { unrepeatable } from '../../shared/domain/identifiers/request-id.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
@@ -12,11 +11,12 @@ import { recoveryPaths } from '../../shared/domain/policy/recovery-paths.ts';
 import { advanceRecovery } from '../../shared/domain/recovery/advance-recovery.ts';
 import { endSuperseded, giveUpRecovery } from '../../shared/domain/recovery/answer-step.ts';
 import type { RecoveryPorts } from '../../shared/domain/recovery/recovery.ts';
+import { environmentOf } from '../../shared/environment/configuration.ts';
 import { api, route } from '../../shared/http/api.ts';
 import { askBody, checkBody, questionsBody } from '../../shared/http/kba-challenges.ts';
 import { challengePath } from '../../shared/http/otp-challenges.ts';
 import { json, problem, retryIn } from '../../shared/http/problem.ts';
-import { log } from '../../shared/log.ts';
+import { log } from '../../shared/log/log.ts';
 import { recoveryPorts } from '../../shared/recovering.ts';
 import { corePorts } from '../../shared/runtime.ts';
 import { type SecurityQuestionTexts, securityQuestionTexts } from '../../shared/security-questions.ts';

@@ -1,10 +1,10 @@
 /** policy: what this deployment offers, the public keys of its assertions, and whether its door is open. */
 import type { JsonWebKey } from 'node:crypto';
-import { environmentOf, keyVersions, policyFrom } from '../../shared/configuration.ts';
 import { offeredMethods } from '../../shared/domain/policy/methods.ts';
 import type { Policy } from '../../shared/domain/policy/policy.ts';
 import { policyVersion } from '../../shared/domain/policy/policy-version.ts';
 import { recoveryPaths } from '../../shared/domain/policy/recovery-paths.ts';
+import { environmentOf, keyVersions, policyFrom } from '../../shared/environment/configuration.ts';
 import { api, route } from '../../shared/http/api.ts';
 import { json, problem } from '../../shared/http/problem.ts';
 import { scopes } from '../../shared/http/routes.ts';

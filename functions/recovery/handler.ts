@@ -8,7 +8,7 @@ import { startRecovery } from '../../shared/domain/recovery/start-recovery.ts';
 import { api, route } from '../../shared/http/api.ts';
 import { json, problem, retryIn } from '../../shared/http/problem.ts';
 import { choosePathBody, recoveryPath, startRecoveryBody } from '../../shared/http/recoveries.ts';
-import { log } from '../../shared/log.ts';
+import { log } from '../../shared/log/log.ts';
 import { connect, type Ports } from './ports.ts';
 import { nextStep, present, presentOnce } from './present.ts';
 import { askPath, end } from './workflow-tasks.ts';

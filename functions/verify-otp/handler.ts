@@ -2,7 +2,6 @@
 
 import { kmsClient } from '../../shared/aws/kms.ts';
 import { lateNoticeQueue } from '../../shared/aws/lazy-notices.ts';
-import { environmentOf } from '../../shared/configuration.ts';
 import type { BackupCodePorts } from '../../shared/domain/backup-codes/code-selector.ts';
 import { useTypedCode } from '../../shared/domain/backup-codes/verify-backup-code.ts';
 import { nameForLog } from '../../shared/domain/identifiers/challenge-id.ts';
@@ -12,11 +11,12 @@ import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { advanceRecovery } from '../../shared/domain/recovery/advance-recovery.ts';
 import { giveUpRecovery } from '../../shared/domain/recovery/answer-step.ts';
 import type { RecoveryPorts } from '../../shared/domain/recovery/recovery.ts';
+import { environmentOf } from '../../shared/environment/configuration.ts';
 import { api, route } from '../../shared/http/api.ts';
 import { useCodeBody } from '../../shared/http/backup-codes.ts';
 import { challengePath, verifyBody } from '../../shared/http/otp-challenges.ts';
 import { json, problem, retryIn } from '../../shared/http/problem.ts';
-import { log } from '../../shared/log.ts';
+import { log } from '../../shared/log/log.ts';
 import { recoveryPorts } from '../../shared/recovering.ts';
 import { corePorts } from '../../shared/runtime.ts';
 import { type TaskEvent, tokenOf } from '../../shared/tasks.ts';

@@ -16,7 +16,7 @@ import type {
   RetryStrategyV2,
   SerializeHandler,
 } from '@smithy/types';
-import { cameFrom } from '../fault.ts';
+import { cameFrom } from '../log/fault.ts';
 import { withRetries } from './retries.ts';
 
 /** As the SDK describes an operation: its kind, name space, name, traits, input and output. */

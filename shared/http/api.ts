@@ -1,8 +1,8 @@
 /** The middy stack of every function behind the API: route, read, handle, answer; faults are caught here only. */
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { faultOf } from '../fault.ts';
-import { log } from '../log.ts';
+import { faultOf } from '../log/fault.ts';
+import { log } from '../log/log.ts';
 import { isTask, type TaskEvent, type Tasks } from '../tasks.ts';
 import { type Answer, problem } from './problem.ts';
 import { Answered, type ApiEvent, type ApiRequest, type RouteSchemas, readRequest } from './request.ts';

@@ -1,5 +1,5 @@
 /** The routes of the API: which function answers them and which scopes open them. */
-import type { FunctionName } from '../environment.ts';
+import type { FunctionName } from '../environment/variables.ts';
 
 export const scopes = { signin: 'mfa/signin', helpdesk: 'mfa/helpdesk', admin: 'mfa/admin' } as const;
 export type Scope = (typeof scopes)[keyof typeof scopes];

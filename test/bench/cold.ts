@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { bundled, bundleFolder } from '../../infra/bundles.ts';
-import type { FunctionName } from '../../shared/environment.ts';
+import type { FunctionName } from '../../shared/environment/variables.ts';
 import { apiEvent } from './event.ts';
 import { median } from './load.ts';
 

@@ -6,7 +6,7 @@ import type { Dependency } from '../../shared/domain/faults.ts';
 import { catalogueOf } from './catalogue.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
-const catalogue = catalogueOf(read('shared/log.ts'));
+const catalogue = catalogueOf(read('shared/log/log.ts'));
 const rows = read('docs/log-events.md')
   .split('\n')
   .filter((line) => line.startsWith('| `'))

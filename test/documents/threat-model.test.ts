@@ -85,7 +85,7 @@ test('every requirement of a standard is met, met on a condition that is named, 
 });
 
 test('an event that an operator is told to watch is counted, and raises an alarm', () => {
-  const events = catalogueOf(readFileSync(join(root, 'shared/log.ts'), 'utf8')).map(({ event }) => event);
+  const events = catalogueOf(readFileSync(join(root, 'shared/log/log.ts'), 'utf8')).map(({ event }) => event);
   const named = events.filter((event) => text.includes(`\`${event}\``));
   expect(named).toContain('user-unlocked');
   const counted: readonly string[] = countedEvents.map(({ event }) => event);

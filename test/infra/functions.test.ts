@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
-import { functionEnvironment, optionalEnvironment } from '../../shared/environment.ts';
+import { functionEnvironment, optionalEnvironment } from '../../shared/environment/variables.ts';
 import { functionName, ownIssuer, type Properties, resourcesOf, templateOf, voice } from './template.ts';
 
 const everything = templateOf({

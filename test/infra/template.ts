@@ -5,7 +5,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { loadStage } from '../../infra/configuration/stage.ts';
 import { FallbackStack } from '../../infra/stack.ts';
-import { functionEnvironment } from '../../shared/environment.ts';
+import { functionEnvironment } from '../../shared/environment/variables.ts';
 
 /** Feature flags as `cdk synth` sets them. */
 export const featureFlags = (

@@ -1,5 +1,5 @@
 /** What each operation asks of the AWS services, in order: the rows that fault and time-budget tests are made of. */
-import type { FunctionName } from '../../shared/environment.ts';
+import type { FunctionName } from '../../shared/environment/variables.ts';
 
 /** Services by their names on the wire. */
 export const services = ['dynamodb', 'sqs', 'kms', 'states', 'sns', 'ses', 'connect'] as const;

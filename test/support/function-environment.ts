@@ -1,7 +1,7 @@
 /** A function's environment in this process, so that its handler can be imported and called. */
 import { vi } from 'vitest';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
-import { type FunctionName, functionEnvironment } from '../../shared/environment.ts';
+import { type FunctionName, functionEnvironment } from '../../shared/environment/variables.ts';
 import { hmacKey, rsaKey, type TestWire } from '../infra/local/wire/fixtures/wire.ts';
 
 /** What Lambda would have put there; variables that no test needs hold their own names. Undone by `vi.unstubAllEnvs`. */

@@ -1,7 +1,7 @@
 /** What can be logged: the type checker holds the first two, `npm run check` and house.test.ts ask it. */
 import { afterEach, expect, test, vi } from 'vitest';
-import { failureOf } from '../../shared/domain/recovery/recovery.ts';
-import { type LogEvent, log } from '../../shared/log.ts';
+import { failureOf } from '../../../shared/domain/recovery/recovery.ts';
+import { type LogEvent, log } from '../../../shared/log/log.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();

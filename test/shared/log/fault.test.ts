@@ -1,7 +1,7 @@
 /** What the log says of an error. */
 import { expect, test } from 'vitest';
-import { Unavailable } from '../../shared/domain/faults.ts';
-import { cameFrom, faultOf } from '../../shared/fault.ts';
+import { Unavailable } from '../../../shared/domain/faults.ts';
+import { cameFrom, faultOf } from '../../../shared/log/fault.ts';
 
 const named = (name: string, more: object = {}) =>
   Object.assign(new Error('alice@example.com'), { name, ...more });

@@ -1,12 +1,12 @@
 /** A function's environment, read once and checked: what is missing is named. */
-import type { Policy } from './domain/policy/policy.ts';
-import { policyVersion } from './domain/policy/policy-version.ts';
+import type { Policy } from '../domain/policy/policy.ts';
+import { policyVersion } from '../domain/policy/policy-version.ts';
 import {
   type EnvironmentName,
   type FunctionName,
   functionEnvironment,
   optionalEnvironment,
-} from './environment.ts';
+} from './variables.ts';
 
 type Optional = (typeof optionalEnvironment)[number];
 

@@ -1,5 +1,5 @@
 /** What the log says of an error: which dependency it came from and its name, and nothing that it says itself. */
-import { Unavailable } from './domain/faults.ts';
+import { Unavailable } from '../domain/faults.ts';
 
 declare const made: unique symbol;
 /** Made here only, so that no other text can be logged as one. */

@@ -5,24 +5,25 @@
  * domain's own outcomes. There is no field for text of a person's, an address or an error message, so that nothing
  * secret can be logged without changing this file or passing it off as an identifier.
  */
-import { versionInForce } from './configuration.ts';
-import type { GenerateOutcome } from './domain/backup-codes/generate-codes.ts';
-import type { UseOutcome } from './domain/backup-codes/redeem-code.ts';
-import type { Delivered, DeliveryReason } from './domain/delivery/deliver-code.ts';
-import type { Spoken } from './domain/delivery/spoken-code.ts';
-import type { Purpose } from './domain/identifiers/challenge-id.ts';
-import type { AskOutcome } from './domain/kba/ask-questions.ts';
-import type { CheckOutcome } from './domain/kba/check-answers.ts';
-import type { QuotaRefusal } from './domain/limits/admit-message.ts';
-import type { BreakerStage } from './domain/limits/circuit-breaker.ts';
-import type { StartOutcome } from './domain/otp/issue.ts';
-import type { ResendOutcome } from './domain/otp/resend-code.ts';
-import type { VerifyOutcome } from './domain/otp/verify-code.ts';
-import type { Method } from './domain/policy/policy.ts';
-import type { RecoveryPath } from './domain/policy/recovery-paths.ts';
-import type { RecoveryFailure, RecoveryStatus, RecoveryStep } from './domain/recovery/recovery.ts';
-import type { StartRecoveryOutcome } from './domain/recovery/start-recovery.ts';
-import type { CodeKind } from './domain/user-record/code-batch.ts';
+
+import type { GenerateOutcome } from '../domain/backup-codes/generate-codes.ts';
+import type { UseOutcome } from '../domain/backup-codes/redeem-code.ts';
+import type { Delivered, DeliveryReason } from '../domain/delivery/deliver-code.ts';
+import type { Spoken } from '../domain/delivery/spoken-code.ts';
+import type { Purpose } from '../domain/identifiers/challenge-id.ts';
+import type { AskOutcome } from '../domain/kba/ask-questions.ts';
+import type { CheckOutcome } from '../domain/kba/check-answers.ts';
+import type { QuotaRefusal } from '../domain/limits/admit-message.ts';
+import type { BreakerStage } from '../domain/limits/circuit-breaker.ts';
+import type { StartOutcome } from '../domain/otp/issue.ts';
+import type { ResendOutcome } from '../domain/otp/resend-code.ts';
+import type { VerifyOutcome } from '../domain/otp/verify-code.ts';
+import type { Method } from '../domain/policy/policy.ts';
+import type { RecoveryPath } from '../domain/policy/recovery-paths.ts';
+import type { RecoveryFailure, RecoveryStatus, RecoveryStep } from '../domain/recovery/recovery.ts';
+import type { StartRecoveryOutcome } from '../domain/recovery/start-recovery.ts';
+import type { CodeKind } from '../domain/user-record/code-batch.ts';
+import { versionInForce } from '../environment/configuration.ts';
 import type { Fault } from './fault.ts';
 
 /** The kinds of an outcome but for the one that is no refusal. */
