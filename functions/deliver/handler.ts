@@ -2,6 +2,7 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { kmsClient } from '../../shared/aws/kms.ts';
 import { deliveryQueues, noticeQueue, sqsClient } from '../../shared/aws/sqs.ts';
+import { corePorts } from '../../shared/composition/core.ts';
 import { sharedFate } from '../../shared/domain/delivery/channel-health.ts';
 import { type Delivered, type DeliverPorts, deliverCode } from '../../shared/domain/delivery/deliver-code.ts';
 import { deliverNotice } from '../../shared/domain/delivery/deliver-notice.ts';
@@ -12,7 +13,6 @@ import { readQueueMessage } from '../../shared/domain/queues/read-message.ts';
 import { environmentOf } from '../../shared/environment/configuration.ts';
 import { faultOf } from '../../shared/log/fault.ts';
 import { log } from '../../shared/log/log.ts';
-import { corePorts } from '../../shared/runtime.ts';
 import { breakerStore } from '../../shared/store/breaker.ts';
 import { deliveryStore } from '../../shared/store/deliveries.ts';
 import { quotaStore } from '../../shared/store/quotas.ts';

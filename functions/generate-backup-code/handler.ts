@@ -2,20 +2,20 @@
 import { createHash } from 'node:crypto';
 import { kmsClient } from '../../shared/aws/kms.ts';
 import { lateNoticeQueue } from '../../shared/aws/lazy-notices.ts';
+import { corePorts } from '../../shared/composition/core.ts';
 import { countCodes } from '../../shared/domain/backup-codes/count-codes.ts';
 import { type GeneratePorts, generateCodes } from '../../shared/domain/backup-codes/generate-codes.ts';
 import { revokeCodes } from '../../shared/domain/backup-codes/revoke-codes.ts';
 import { unrepeatable } from '../../shared/domain/identifiers/request-id.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { environmentOf } from '../../shared/environment/configuration.ts';
-import { api, route } from '../../shared/http/api.ts';
 import { countsBody, generateBody } from '../../shared/http/backup-codes.ts';
 import { json, noContent, problem, retryIn } from '../../shared/http/problem.ts';
 import { invalid } from '../../shared/http/request.ts';
 import { timestamp } from '../../shared/http/timestamp.ts';
 import { userPath } from '../../shared/http/user-id.ts';
+import { api, route } from '../../shared/lambda/api.ts';
 import { log } from '../../shared/log/log.ts';
-import { corePorts } from '../../shared/runtime.ts';
 import { codeAudit } from '../../shared/store/code-audit.ts';
 import { sendCounters } from '../../shared/store/send-counters.ts';
 

@@ -2,6 +2,8 @@
 
 import { kmsClient } from '../../shared/aws/kms.ts';
 import { type LateDeliveryQueues, lateDeliveryQueues } from '../../shared/aws/lazy-sqs.ts';
+import { corePorts } from '../../shared/composition/core.ts';
+import { recoveryPorts } from '../../shared/composition/recovery.ts';
 import { promptFor } from '../../shared/delivery/texts.ts';
 import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
 import { nameForLog } from '../../shared/domain/identifiers/challenge-id.ts';
@@ -14,14 +16,12 @@ import { endSuperseded } from '../../shared/domain/recovery/answer-step.ts';
 import type { RecoveryPorts } from '../../shared/domain/recovery/recovery.ts';
 import type { ChallengeView } from '../../shared/domain/user-record/challenge.ts';
 import { environmentOf } from '../../shared/environment/configuration.ts';
-import { api, route } from '../../shared/http/api.ts';
 import { challengeBody, challengePath, resendBody, startBody } from '../../shared/http/otp-challenges.ts';
 import { type Answer, json, problem, retryIn } from '../../shared/http/problem.ts';
+import { api, route } from '../../shared/lambda/api.ts';
+import { type TaskEvent, tokenOf } from '../../shared/lambda/workflow-task.ts';
 import { log } from '../../shared/log/log.ts';
-import { recoveryPorts } from '../../shared/recovering.ts';
-import { corePorts } from '../../shared/runtime.ts';
 import { sendCounters } from '../../shared/store/send-counters.ts';
-import { type TaskEvent, tokenOf } from '../../shared/tasks.ts';
 
 interface Ports extends IssuePorts, RecoveryPorts {
   readonly queues: LateDeliveryQueues;

@@ -1,6 +1,8 @@
 /** kba-check: puts security questions to a person and gives one verdict on all answers together. */
 
 import { kmsClient } from '../../shared/aws/kms.ts';
+import { corePorts } from '../../shared/composition/core.ts';
+import { recoveryPorts } from '../../shared/composition/recovery.ts';
 import { nameForLog } from '../../shared/domain/identifiers/challenge-id.ts';
 import { unrepeatable } from '../../shared/domain/identifiers/request-id.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
@@ -12,16 +14,14 @@ import { advanceRecovery } from '../../shared/domain/recovery/advance-recovery.t
 import { endSuperseded, giveUpRecovery } from '../../shared/domain/recovery/answer-step.ts';
 import type { RecoveryPorts } from '../../shared/domain/recovery/recovery.ts';
 import { environmentOf } from '../../shared/environment/configuration.ts';
-import { api, route } from '../../shared/http/api.ts';
 import { askBody, checkBody, questionsBody } from '../../shared/http/kba-challenges.ts';
 import { challengePath } from '../../shared/http/otp-challenges.ts';
 import { json, problem, retryIn } from '../../shared/http/problem.ts';
+import { type AssertionPorts, answerVerified, assertionPorts } from '../../shared/http/verification.ts';
+import { api, route } from '../../shared/lambda/api.ts';
+import { type TaskEvent, tokenOf } from '../../shared/lambda/workflow-task.ts';
 import { log } from '../../shared/log/log.ts';
-import { recoveryPorts } from '../../shared/recovering.ts';
-import { corePorts } from '../../shared/runtime.ts';
 import { type SecurityQuestionTexts, securityQuestionTexts } from '../../shared/security-questions.ts';
-import { type TaskEvent, tokenOf } from '../../shared/tasks.ts';
-import { type AssertionPorts, answerVerified, assertionPorts } from '../../shared/verification.ts';
 
 interface Ports extends KbaPorts, AssertionPorts, RecoveryPorts {
   readonly clientIdClaim: string;

@@ -5,9 +5,9 @@ import type { Policy } from '../../shared/domain/policy/policy.ts';
 import { policyVersion } from '../../shared/domain/policy/policy-version.ts';
 import { recoveryPaths } from '../../shared/domain/policy/recovery-paths.ts';
 import { environmentOf, keyVersions, policyFrom } from '../../shared/environment/configuration.ts';
-import { api, route } from '../../shared/http/api.ts';
 import { json, problem } from '../../shared/http/problem.ts';
 import { scopes } from '../../shared/http/routes.ts';
+import { api, route } from '../../shared/lambda/api.ts';
 
 interface Ports {
   readonly policy: Policy;

@@ -2,16 +2,16 @@
 
 import { kmsClient } from '../../shared/aws/kms.ts';
 import { lateNoticeQueue } from '../../shared/aws/lazy-notices.ts';
+import { corePorts } from '../../shared/composition/core.ts';
+import { recoveryPorts } from '../../shared/composition/recovery.ts';
 import type { NoticeQueue } from '../../shared/domain/queues/messages.ts';
 import type { RecoveryAnswers } from '../../shared/domain/recovery/kept-answers.ts';
 import type { StartRecoveryPorts } from '../../shared/domain/recovery/start-recovery.ts';
 import type { UserStore } from '../../shared/domain/user-record/user-store.ts';
 import { environmentOf } from '../../shared/environment/configuration.ts';
-import { recoveryPorts } from '../../shared/recovering.ts';
-import { corePorts } from '../../shared/runtime.ts';
+import { type AssertionPorts, assertionPorts } from '../../shared/http/verification.ts';
 import { recoveryAnswers } from '../../shared/store/recovery-answers.ts';
 import { sendCounters } from '../../shared/store/send-counters.ts';
-import { type AssertionPorts, assertionPorts } from '../../shared/verification.ts';
 
 export interface Ports extends StartRecoveryPorts, AssertionPorts {
   readonly answers: RecoveryAnswers;

@@ -7,7 +7,7 @@ import { type Recovery, readRecovery } from '../../shared/domain/recovery/recove
 import { questionsBody } from '../../shared/http/kba-challenges.ts';
 import { challengeBody } from '../../shared/http/otp-challenges.ts';
 import { recoveryBody } from '../../shared/http/recoveries.ts';
-import { verificationBody } from '../../shared/verification.ts';
+import { verificationBody } from '../../shared/http/verification.ts';
 import type { Ports } from './ports.ts';
 
 /** Waits a little while the workflow opens the next step, so that most clients need not ask again. */

@@ -5,8 +5,8 @@ import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { advanceRecovery } from '../../shared/domain/recovery/advance-recovery.ts';
 import { failureOf, type RecoveryStatus } from '../../shared/domain/recovery/recovery.ts';
 import { updateUser } from '../../shared/domain/user-record/update-user.ts';
+import { type TaskEvent, tokenOf } from '../../shared/lambda/workflow-task.ts';
 import { log } from '../../shared/log/log.ts';
-import { type TaskEvent, tokenOf } from '../../shared/tasks.ts';
 import type { Ports } from './ports.ts';
 
 export async function askPath(event: TaskEvent, ports: Ports): Promise<object> {

@@ -2,6 +2,7 @@
 
 import { kmsClient } from '../../shared/aws/kms.ts';
 import { lateNoticeQueue } from '../../shared/aws/lazy-notices.ts';
+import { corePorts } from '../../shared/composition/core.ts';
 import type { CodeAudit } from '../../shared/domain/backup-codes/code-audit.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
 import type { EnrolmentPorts } from '../../shared/domain/enrolment/enrolment-ports.ts';
@@ -10,14 +11,13 @@ import { removeUser } from '../../shared/domain/enrolment/remove-user.ts';
 import { unlockUser } from '../../shared/domain/enrolment/unlock-user.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { environmentOf } from '../../shared/environment/configuration.ts';
-import { api, route } from '../../shared/http/api.ts';
 import { type InputError, json, noContent, problem } from '../../shared/http/problem.ts';
 import { invalid } from '../../shared/http/request.ts';
 import { scopes } from '../../shared/http/routes.ts';
 import { userPath } from '../../shared/http/user-id.ts';
 import { enrolBody, listQuery, sameInbox, unlockBody, userBody } from '../../shared/http/users.ts';
+import { api, route } from '../../shared/lambda/api.ts';
 import { log } from '../../shared/log/log.ts';
-import { corePorts } from '../../shared/runtime.ts';
 import { type SecurityQuestionTexts, securityQuestionTexts } from '../../shared/security-questions.ts';
 import { codeAudit } from '../../shared/store/code-audit.ts';
 import { readPhone } from './phone.ts';

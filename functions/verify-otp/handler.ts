@@ -2,6 +2,8 @@
 
 import { kmsClient } from '../../shared/aws/kms.ts';
 import { lateNoticeQueue } from '../../shared/aws/lazy-notices.ts';
+import { corePorts } from '../../shared/composition/core.ts';
+import { recoveryPorts } from '../../shared/composition/recovery.ts';
 import type { BackupCodePorts } from '../../shared/domain/backup-codes/code-selector.ts';
 import { useTypedCode } from '../../shared/domain/backup-codes/verify-backup-code.ts';
 import { nameForLog } from '../../shared/domain/identifiers/challenge-id.ts';
@@ -12,15 +14,13 @@ import { advanceRecovery } from '../../shared/domain/recovery/advance-recovery.t
 import { giveUpRecovery } from '../../shared/domain/recovery/answer-step.ts';
 import type { RecoveryPorts } from '../../shared/domain/recovery/recovery.ts';
 import { environmentOf } from '../../shared/environment/configuration.ts';
-import { api, route } from '../../shared/http/api.ts';
 import { useCodeBody } from '../../shared/http/backup-codes.ts';
 import { challengePath, verifyBody } from '../../shared/http/otp-challenges.ts';
 import { json, problem, retryIn } from '../../shared/http/problem.ts';
+import { type AssertionPorts, answerVerified, assertionPorts } from '../../shared/http/verification.ts';
+import { api, route } from '../../shared/lambda/api.ts';
+import { type TaskEvent, tokenOf } from '../../shared/lambda/workflow-task.ts';
 import { log } from '../../shared/log/log.ts';
-import { recoveryPorts } from '../../shared/recovering.ts';
-import { corePorts } from '../../shared/runtime.ts';
-import { type TaskEvent, tokenOf } from '../../shared/tasks.ts';
-import { type AssertionPorts, answerVerified, assertionPorts } from '../../shared/verification.ts';
 
 interface Ports extends BackupCodePorts, AssertionPorts, RecoveryPorts {
   readonly clientIdClaim: string;

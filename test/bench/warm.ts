@@ -1,13 +1,13 @@
 /** The cost of a warm request: the functions against the floor, in interleaved rounds. */
 import { randomBytes } from 'node:crypto';
 import { deriveKeyring, kmsClient } from '../../shared/aws/kms.ts';
+import { clock, tableOf } from '../../shared/composition/core.ts';
 import { rightCode } from '../../shared/domain/challenge/winning-guess.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import { slotOf } from '../../shared/domain/user-record/challenge.ts';
 import { keyVersions } from '../../shared/environment/configuration.ts';
-import { clock, tableOf } from '../../shared/runtime.ts';
 import { userStore } from '../../shared/store/users.ts';
 import { anotherCode } from '../support/person.ts';
 import { type Measurement, measure, median } from './load.ts';

@@ -26,8 +26,8 @@ import { readQueueMessage } from '../../shared/domain/queues/read-message.ts';
 import { isRecoveryId } from '../../shared/domain/recovery/recovery.ts';
 import { keyVersions } from '../../shared/environment/configuration.ts';
 import { sameInbox } from '../../shared/http/users.ts';
+import { isTask } from '../../shared/lambda/workflow-task.ts';
 import { securityQuestionTexts } from '../../shared/security-questions.ts';
-import { isTask } from '../../shared/tasks.ts';
 import { anyJson, anyText, mutated } from './inputs.ts';
 
 export interface Parser {

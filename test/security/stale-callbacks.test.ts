@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { stepFunctions } from '../../shared/aws/step-functions.ts';
+import { eventually } from '../../shared/composition/poll-until.ts';
 import { Unavailable } from '../../shared/domain/faults.ts';
 import { newChallengeId } from '../../shared/domain/identifiers/challenge-id.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
@@ -16,7 +17,6 @@ import type {
   RecoveryStep,
   Workflow,
 } from '../../shared/domain/recovery/recovery.ts';
-import { eventually } from '../../shared/eventually.ts';
 import { recoveryStore } from '../../shared/store/recoveries.ts';
 import { startTable } from '../support/table.ts';
 

@@ -8,8 +8,8 @@ import { SendMessageBatchCommand, SendMessageCommand } from '@aws-sdk/client-sqs
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { kmsClient } from '../../../shared/aws/kms.ts';
 import { sqsClient } from '../../../shared/aws/sqs.ts';
+import { tableOf } from '../../../shared/composition/core.ts';
 import { faultOf } from '../../../shared/log/fault.ts';
-import { tableOf } from '../../../shared/runtime.ts';
 
 type Answer = (response: ServerResponse) => void;
 

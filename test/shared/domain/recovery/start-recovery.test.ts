@@ -1,12 +1,12 @@
 /** A recovery's id under an `Idempotency-Key`: the same for the same request, and for nobody to guess. */
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, expect, test } from 'vitest';
+import { eventually } from '../../../../shared/composition/poll-until.ts';
 import { type Keyring, keyringOf } from '../../../../shared/domain/crypto/keyring.ts';
 import { idempotencyOf } from '../../../../shared/domain/identifiers/request-id.ts';
 import { locatorOf } from '../../../../shared/domain/identifiers/user-id.ts';
 import { defaultPolicy } from '../../../../shared/domain/policy/policy.ts';
 import { startRecovery } from '../../../../shared/domain/recovery/start-recovery.ts';
-import { eventually } from '../../../../shared/eventually.ts';
 import { recoveryStore } from '../../../../shared/store/recoveries.ts';
 import { sendCounters } from '../../../../shared/store/send-counters.ts';
 import { someDay } from '../../../support/person.ts';

@@ -1,5 +1,5 @@
 /** How the domain waits for what another process is about to write. */
-import type { Eventually } from './domain/clock.ts';
+import type { Eventually } from '../domain/clock.ts';
 
 const patience = { limitMilliseconds: 800, pauseMilliseconds: 40 } as const;
 

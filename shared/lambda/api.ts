@@ -1,12 +1,12 @@
 /** The middy stack of every function behind the API: route, read, handle, answer; faults are caught here only. */
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import { type Answer, problem } from '../http/problem.ts';
+import { Answered, type ApiEvent, type ApiRequest, type RouteSchemas, readRequest } from '../http/request.ts';
+import type { RouteKey, unknownRoute } from '../http/routes.ts';
 import { faultOf } from '../log/fault.ts';
 import { log } from '../log/log.ts';
-import { isTask, type TaskEvent, type Tasks } from '../tasks.ts';
-import { type Answer, problem } from './problem.ts';
-import { Answered, type ApiEvent, type ApiRequest, type RouteSchemas, readRequest } from './request.ts';
-import type { RouteKey, unknownRoute } from './routes.ts';
+import { isTask, type TaskEvent, type Tasks } from './workflow-task.ts';
 
 export interface RouteHandler<Ports, Schemas extends RouteSchemas = RouteSchemas> {
   readonly schemas: Schemas;

@@ -1,12 +1,12 @@
 /** What a function needs to say that something was verified: the signing key, the issuer, the answer's body. */
 
-import { assertionSigner } from './aws/kms.ts';
-import { assertionFor, contextOf, methodsOf, type Signer, type Verification } from './domain/assertion.ts';
-import type { Keyring } from './domain/crypto/keyring.ts';
-import { resumeRecovery } from './domain/recovery/answer-step.ts';
-import type { RecoveryPorts } from './domain/recovery/recovery.ts';
-import { keyVersions } from './environment/configuration.ts';
-import { timestamp } from './http/timestamp.ts';
+import { assertionSigner } from '../aws/kms.ts';
+import { assertionFor, contextOf, methodsOf, type Signer, type Verification } from '../domain/assertion.ts';
+import type { Keyring } from '../domain/crypto/keyring.ts';
+import { resumeRecovery } from '../domain/recovery/answer-step.ts';
+import type { RecoveryPorts } from '../domain/recovery/recovery.ts';
+import { keyVersions } from '../environment/configuration.ts';
+import { timestamp } from './timestamp.ts';
 
 export interface AssertionPorts {
   readonly signer: Signer;

@@ -1,12 +1,12 @@
 /** What the functions need that are steps of a recovery. */
 
-import { lateWorkflow } from './aws/lazy-step-functions.ts';
-import type { Clock } from './domain/clock.ts';
-import type { Policy } from './domain/policy/policy.ts';
-import type { RecoveryPorts } from './domain/recovery/recovery.ts';
-import { eventually } from './eventually.ts';
-import { recoveryStore } from './store/recoveries.ts';
-import type { Table } from './store/table.ts';
+import { lateWorkflow } from '../aws/lazy-step-functions.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { Policy } from '../domain/policy/policy.ts';
+import type { RecoveryPorts } from '../domain/recovery/recovery.ts';
+import { recoveryStore } from '../store/recoveries.ts';
+import type { Table } from '../store/table.ts';
+import { eventually } from './poll-until.ts';
 
 interface Core {
   readonly table: Table;

@@ -1,13 +1,13 @@
 /** What several functions are composed of: the real clock, the table's client, the keys. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { KMSClient } from '@aws-sdk/client-kms';
-import { clientConfiguration } from './aws/client-configuration.ts';
-import { deriveKeyring } from './aws/kms.ts';
-import { lean } from './aws/trimmed-client.ts';
-import type { Clock } from './domain/clock.ts';
-import { keyVersions, policyFrom } from './environment/configuration.ts';
-import type { Table } from './store/table.ts';
-import { userStore } from './store/users.ts';
+import { clientConfiguration } from '../aws/client-configuration.ts';
+import { deriveKeyring } from '../aws/kms.ts';
+import { lean } from '../aws/trimmed-client.ts';
+import type { Clock } from '../domain/clock.ts';
+import { keyVersions, policyFrom } from '../environment/configuration.ts';
+import type { Table } from '../store/table.ts';
+import { userStore } from '../store/users.ts';
 
 export const clock: Clock = { now: () => Date.now() };
 

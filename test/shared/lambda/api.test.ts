@@ -2,9 +2,9 @@
 import type { Context } from 'aws-lambda';
 import { afterEach, expect, test, vi } from 'vitest';
 import { Unavailable } from '../../../shared/domain/faults.ts';
-import { api, route } from '../../../shared/http/api.ts';
 import { json } from '../../../shared/http/problem.ts';
 import type { ApiEvent } from '../../../shared/http/request.ts';
+import { api, route } from '../../../shared/lambda/api.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();
