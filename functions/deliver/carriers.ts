@@ -1,11 +1,11 @@
 /** The carriers of this deployment: each client is loaded when the first message for it comes. */
 import { clientConfiguration } from '../../shared/aws/client-configuration.ts';
 import { lean } from '../../shared/aws/trimmed-client.ts';
-import { emailForCode, emailForNotice } from '../../shared/delivery/email.ts';
-import { smsForCode, smsForNotice } from '../../shared/delivery/sms.ts';
-import { resolveLocale } from '../../shared/delivery/texts.ts';
 import type { CarrierResult, Carriers, CodeMessage } from '../../shared/domain/delivery/carriers.ts';
 import type { Environment } from '../../shared/environment/configuration.ts';
+import { emailForCode, emailForNotice } from '../../shared/messages/email.ts';
+import { smsForCode, smsForNotice } from '../../shared/messages/sms.ts';
+import { resolveLocale } from '../../shared/messages/texts.ts';
 
 /** Connect starts two calls a second; two workers that each take a second never exceed that. */
 const paceOfCallsMilliseconds = 1_000;
@@ -21,7 +21,7 @@ export function carriersFor(environment: Environment<'deliver'>): PacedCarriers 
   const sms = once(async () => {
     const [{ SNSClient }, { sendSms }] = await Promise.all([
       import('@aws-sdk/client-sns'),
-      import('../../shared/delivery/sns.ts'),
+      import('../../shared/carriers/sns.ts'),
     ]);
     const client = lean(new SNSClient(clientConfiguration('sns')));
     const settings = {
@@ -34,7 +34,7 @@ export function carriersFor(environment: Environment<'deliver'>): PacedCarriers 
   const email = once(async () => {
     const [{ SESClient }, { sendEmail }] = await Promise.all([
       import('@aws-sdk/client-ses'),
-      import('../../shared/delivery/ses.ts'),
+      import('../../shared/carriers/ses.ts'),
     ]);
     const client = lean(new SESClient(clientConfiguration('email')));
     const settings = { from: environment.EMAIL_FROM, configurationSet: environment.EMAIL_CONFIGURATION_SET };
@@ -45,7 +45,7 @@ export function carriersFor(environment: Environment<'deliver'>): PacedCarriers 
     if (!CONNECT_INSTANCE_ID || !CONNECT_FLOW_ID) throw new Error('this deployment has no voice');
     const [{ ConnectClient }, { placeCall }] = await Promise.all([
       import('@aws-sdk/client-connect'),
-      import('../../shared/delivery/connect.ts'),
+      import('../../shared/carriers/connect.ts'),
     ]);
     const client = lean(new ConnectClient(clientConfiguration('connect', CONNECT_REGION)));
     const settings = {

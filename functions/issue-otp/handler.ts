@@ -4,7 +4,6 @@ import { kmsClient } from '../../shared/aws/kms.ts';
 import { type LateDeliveryQueues, lateDeliveryQueues } from '../../shared/aws/lazy-sqs.ts';
 import { corePorts } from '../../shared/composition/core.ts';
 import { recoveryPorts } from '../../shared/composition/recovery.ts';
-import { promptFor } from '../../shared/delivery/texts.ts';
 import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
 import { nameForLog } from '../../shared/domain/identifiers/challenge-id.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
@@ -21,6 +20,7 @@ import { type Answer, json, problem, retryIn } from '../../shared/http/problem.t
 import { api, route } from '../../shared/lambda/api.ts';
 import { type TaskEvent, tokenOf } from '../../shared/lambda/workflow-task.ts';
 import { log } from '../../shared/log/log.ts';
+import { promptFor } from '../../shared/messages/texts.ts';
 import { sendCounters } from '../../shared/store/send-counters.ts';
 
 interface Ports extends IssuePorts, RecoveryPorts {

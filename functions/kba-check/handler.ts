@@ -21,7 +21,7 @@ import { type AssertionPorts, answerVerified, assertionPorts } from '../../share
 import { api, route } from '../../shared/lambda/api.ts';
 import { type TaskEvent, tokenOf } from '../../shared/lambda/workflow-task.ts';
 import { log } from '../../shared/log/log.ts';
-import { type SecurityQuestionTexts, securityQuestionTexts } from '../../shared/security-questions.ts';
+import { type SecurityQuestionTexts, securityQuestionTexts } from '../../shared/messages/question-texts.ts';
 
 interface Ports extends KbaPorts, AssertionPorts, RecoveryPorts {
   readonly clientIdClaim: string;

@@ -1,5 +1,5 @@
 /** A recovery as its client sees it: the step that waits for an answer, or what was verified. */
-import { promptFor } from '../../shared/delivery/texts.ts';
+
 import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
 import type { Idempotency } from '../../shared/domain/identifiers/request-id.ts';
 import { keepAnswer } from '../../shared/domain/recovery/kept-answers.ts';
@@ -8,6 +8,7 @@ import { questionsBody } from '../../shared/http/kba-challenges.ts';
 import { challengeBody } from '../../shared/http/otp-challenges.ts';
 import { recoveryBody } from '../../shared/http/recoveries.ts';
 import { verificationBody } from '../../shared/http/verification.ts';
+import { promptFor } from '../../shared/messages/texts.ts';
 import type { Ports } from './ports.ts';
 
 /** Waits a little while the workflow opens the next step, so that most clients need not ask again. */

@@ -7,11 +7,11 @@
 import type { ConnectContactFlowEvent } from 'aws-lambda';
 import { kmsClient } from '../../shared/aws/kms.ts';
 import { corePorts } from '../../shared/composition/core.ts';
-import { type Speech, speechForCode, speechOfTheEnd } from '../../shared/delivery/speech.ts';
 import { codeToSpeak, type Spoken } from '../../shared/domain/delivery/spoken-code.ts';
 import { readDeliveryId } from '../../shared/domain/queues/delivery-id.ts';
 import { environmentOf } from '../../shared/environment/configuration.ts';
 import { log } from '../../shared/log/log.ts';
+import { type Speech, speechForCode, speechOfTheEnd } from '../../shared/messages/speech.ts';
 
 async function connect() {
   const environment = environmentOf('speak-otp');

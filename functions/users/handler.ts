@@ -18,7 +18,7 @@ import { userPath } from '../../shared/http/user-id.ts';
 import { enrolBody, listQuery, sameInbox, unlockBody, userBody } from '../../shared/http/users.ts';
 import { api, route } from '../../shared/lambda/api.ts';
 import { log } from '../../shared/log/log.ts';
-import { type SecurityQuestionTexts, securityQuestionTexts } from '../../shared/security-questions.ts';
+import { type SecurityQuestionTexts, securityQuestionTexts } from '../../shared/messages/question-texts.ts';
 import { codeAudit } from '../../shared/store/code-audit.ts';
 import { readPhone } from './phone.ts';
 import { hashed, questionErrors, toQuestion } from './security-questions.ts';

@@ -10,7 +10,7 @@ import {
 } from '../../shared/domain/kba/enrolled-questions.ts';
 import type { Policy } from '../../shared/domain/policy/policy.ts';
 import type { InputError } from '../../shared/http/problem.ts';
-import type { SecurityQuestionTexts } from '../../shared/security-questions.ts';
+import type { SecurityQuestionTexts } from '../../shared/messages/question-texts.ts';
 
 interface GivenQuestion {
   readonly questionId?: string | undefined;

@@ -12,7 +12,6 @@ import { canonical, settings } from '../../infra/cli/settings.ts';
 import { ConfigurationError } from '../../infra/configuration/problems.ts';
 import { parsePolicy, parseStage } from '../../infra/configuration/stage.ts';
 import localStage from '../../infra/stages/local.json' with { type: 'json' };
-import { resolveLocale, visibleLine } from '../../shared/delivery/texts.ts';
 import { newBackupCode, readBackupCode } from '../../shared/domain/backup-codes/backup-code.ts';
 import { nameForLog, newChallengeId, readChallengeId } from '../../shared/domain/identifiers/challenge-id.ts';
 import { readTypedCode } from '../../shared/domain/identifiers/typed-code.ts';
@@ -27,7 +26,8 @@ import { isRecoveryId } from '../../shared/domain/recovery/recovery.ts';
 import { keyVersions } from '../../shared/environment/configuration.ts';
 import { sameInbox } from '../../shared/http/users.ts';
 import { isTask } from '../../shared/lambda/workflow-task.ts';
-import { securityQuestionTexts } from '../../shared/security-questions.ts';
+import { securityQuestionTexts } from '../../shared/messages/question-texts.ts';
+import { resolveLocale, visibleLine } from '../../shared/messages/texts.ts';
 import { anyJson, anyText, mutated } from './inputs.ts';
 
 export interface Parser {

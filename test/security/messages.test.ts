@@ -1,10 +1,10 @@
 /** What a name from outside can make a message say: of the organisation, of the device that asked. */
 import { describe, expect, test } from 'vitest';
-import { emailForCode, emailForNotice } from '../../shared/delivery/email.ts';
-import { fitsOneMessage } from '../../shared/delivery/gsm7.ts';
-import { smsForCode } from '../../shared/delivery/sms.ts';
-import { speechForCode } from '../../shared/delivery/speech.ts';
-import { locales, resolveLocale, text } from '../../shared/delivery/texts.ts';
+import { emailForCode, emailForNotice } from '../../shared/messages/email.ts';
+import { fitsOneMessage } from '../../shared/messages/gsm7.ts';
+import { smsForCode } from '../../shared/messages/sms.ts';
+import { speechForCode } from '../../shared/messages/speech.ts';
+import { locales, resolveLocale, text } from '../../shared/messages/texts.ts';
 
 const code = '482913';
 const sender = { organisation: 'ExampleCo', supportContact: 'extension 4357' };

@@ -6,10 +6,10 @@ import { SESClient } from '@aws-sdk/client-ses';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Transport } from '../../../shared/aws/http-handler.ts';
-import { ask, refusalOf } from '../../../shared/delivery/carrier.ts';
-import { placeCall } from '../../../shared/delivery/connect.ts';
-import { sendEmail } from '../../../shared/delivery/ses.ts';
-import { sendSms } from '../../../shared/delivery/sns.ts';
+import { ask, refusalOf } from '../../../shared/carriers/carrier.ts';
+import { placeCall } from '../../../shared/carriers/connect.ts';
+import { sendEmail } from '../../../shared/carriers/ses.ts';
+import { sendSms } from '../../../shared/carriers/sns.ts';
 import type { CarrierResult } from '../../../shared/domain/delivery/carriers.ts';
 
 type Reply =

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { speechForCode, speechOfTheEnd } from '../../../shared/delivery/speech.ts';
-import { locales } from '../../../shared/delivery/texts.ts';
+import { speechForCode, speechOfTheEnd } from '../../../shared/messages/speech.ts';
+import { locales } from '../../../shared/messages/texts.ts';
 
 const spoken = { code: '120396', locale: 'en', organisation: 'ExampleCo' };
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { emailForCode, emailForNotice, type Sender } from '../../../shared/delivery/email.ts';
-import { locales } from '../../../shared/delivery/texts.ts';
+import { emailForCode, emailForNotice, type Sender } from '../../../shared/messages/email.ts';
+import { locales } from '../../../shared/messages/texts.ts';
 
 const sender: Sender = { organisation: 'ExampleCo', supportContact: 'help@example.com' };
 const at = Date.UTC(2026, 0, 31, 13, 5);

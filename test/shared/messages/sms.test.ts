@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { septets } from '../../../shared/delivery/gsm7.ts';
-import { type SmsCode, smsForCode, smsForNotice } from '../../../shared/delivery/sms.ts';
-import { locales } from '../../../shared/delivery/texts.ts';
 import type { NoticeKind } from '../../../shared/domain/user-record/notice.ts';
+import { septets } from '../../../shared/messages/gsm7.ts';
+import { type SmsCode, smsForCode, smsForNotice } from '../../../shared/messages/sms.ts';
+import { locales } from '../../../shared/messages/texts.ts';
 
 const plain: SmsCode = { code: '123456', organisation: 'ExampleCo', minutes: 5, locale: 'en' };
 const originHost = 'login.example.com';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fitsOneMessage, septets, toGsm7 } from '../../../shared/delivery/gsm7.ts';
+import { fitsOneMessage, septets, toGsm7 } from '../../../shared/messages/gsm7.ts';
 
 describe('the places that a text takes', () => {
   test.each([

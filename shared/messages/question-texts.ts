@@ -1,8 +1,9 @@
 /** The security questions of this deployment: which may be enrolled, and their wording in each language. */
-import { locales, questionText, resolveLocale } from './delivery/texts.ts';
-import { catalogue, isCatalogueQuestion } from './domain/kba/catalogue.ts';
-import type { QuestionIds } from './domain/kba/choose-questions.ts';
-import type { ListedQuestion } from './domain/kba/question-list.ts';
+
+import { catalogue, isCatalogueQuestion } from '../domain/kba/catalogue.ts';
+import type { QuestionIds } from '../domain/kba/choose-questions.ts';
+import type { ListedQuestion } from '../domain/kba/question-list.ts';
+import { locales, questionText, resolveLocale } from './texts.ts';
 
 export interface SecurityQuestionTexts {
   /** Those that may be enrolled by id, and those that are retired. */

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { septets } from '../../../shared/delivery/gsm7.ts';
+import { septets } from '../../../shared/messages/gsm7.ts';
 import {
   locales,
   promptFor,
@@ -8,7 +8,7 @@ import {
   type TextKey,
   text,
   visibleLine,
-} from '../../../shared/delivery/texts.ts';
+} from '../../../shared/messages/texts.ts';
 
 const folder = new URL('../../../shared/delivery/texts/', import.meta.url);
 const read = (file: string): Record<string, string> =>

@@ -1,8 +1,8 @@
 /** Email through Amazon SES. */
 import { type SESClient, SendEmailCommand } from '@aws-sdk/client-ses';
 import type { CarrierResult } from '../domain/delivery/carriers.ts';
+import type { Email } from '../messages/email.ts';
 import { ask } from './carrier.ts';
-import type { Email } from './email.ts';
 
 export interface EmailSettings {
   readonly from: string;
