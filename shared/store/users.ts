@@ -13,8 +13,8 @@ import type { OtpChallenge } from '../domain/user-record/challenge.ts';
 import { blankRecord, type Enrolment, type UserRecord } from '../domain/user-record/user-record.ts';
 import type { UserStore } from '../domain/user-record/user-store.ts';
 import { fromItem, toItem } from './attributes.ts';
-import { fillerBytes } from './filler.ts';
-import { lockCondition, spendable, spendExpression } from './spend.ts';
+import { fillerBytes } from './padding.ts';
+import { lockCondition, spendable, spendExpression } from './record-attempt.ts';
 import { Expression, isConditionFailure, type Table, userKey } from './table.ts';
 
 /** A name nobody is enrolled under is forgotten after so long without a start. */
