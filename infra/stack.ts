@@ -6,17 +6,17 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { policyVersion } from '../shared/domain/policy/policy-version.ts';
 import type { FunctionName } from '../shared/environment/variables.ts';
-import { Alarms } from './alarms.ts';
-import { Api } from './api.ts';
 import { questionsVariable } from './configuration/questions.ts';
 import type { Stage } from './configuration/stage.ts';
-import { DeliveryQueues } from './delivery.ts';
-import { FallbackFunction, type Variables } from './functions.ts';
-import { allow, arnsOf, Keys, keyList } from './keys.ts';
-import { RecoveryWorkflow } from './recovery.ts';
-import { FallbackTable } from './table.ts';
-import { Tokens } from './tokens.ts';
-import { Voice } from './voice.ts';
+import { Alarms } from './construct/alarms.ts';
+import { Api } from './construct/api.ts';
+import { DeliveryQueues } from './construct/delivery.ts';
+import { FallbackFunction, type Variables } from './construct/functions.ts';
+import { allow, arnsOf, Keys, keyList } from './construct/keys.ts';
+import { RecoveryWorkflow } from './construct/recovery.ts';
+import { FallbackTable } from './construct/table.ts';
+import { Tokens } from './construct/tokens.ts';
+import { Voice } from './construct/voice.ts';
 
 export interface FallbackStackProps extends StackProps {
   readonly stage: Stage;

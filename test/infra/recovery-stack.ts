@@ -3,7 +3,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { RecoveryWorkflow } from '../../infra/recovery.ts';
+import { RecoveryWorkflow } from '../../infra/construct/recovery.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import { featureFlags, type Properties, resourcesOf, target } from './template.ts';
 

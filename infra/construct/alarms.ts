@@ -10,9 +10,9 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import type { FunctionName } from '../shared/environment/variables.ts';
-import { routes } from '../shared/http/routes.ts';
-import type { LogEvent } from '../shared/log/log.ts';
+import type { FunctionName } from '../../shared/environment/variables.ts';
+import { routes } from '../../shared/http/routes.ts';
+import type { LogEvent } from '../../shared/log/log.ts';
 import type { DeliveryQueues } from './delivery.ts';
 import type { FallbackFunction } from './functions.ts';
 

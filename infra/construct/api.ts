@@ -9,8 +9,8 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { FunctionName } from '../shared/environment/variables.ts';
-import { type Route, routes, unknownRoute } from '../shared/http/routes.ts';
+import type { FunctionName } from '../../shared/environment/variables.ts';
+import { type Route, routes, unknownRoute } from '../../shared/http/routes.ts';
 import type { Tokens } from './tokens.ts';
 
 /** Requests a second over all callers, and the burst above it. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resourcesOf, target, templateOf, voice } from './template.ts';
+import { resourcesOf, target, templateOf, voice } from '../template.ts';
 
 const withVoice = templateOf({ voice });
 const queueNames = (template: typeof withVoice) =>

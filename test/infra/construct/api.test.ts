@@ -1,9 +1,9 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { policyVersion } from '../../shared/domain/policy/policy-version.ts';
-import { policyFrom } from '../../shared/environment/configuration.ts';
-import { type Route, routes } from '../../shared/http/routes.ts';
-import { functionName, ownIssuer, resourcesOf, target, templateOf } from './template.ts';
+import { policyVersion } from '../../../shared/domain/policy/policy-version.ts';
+import { policyFrom } from '../../../shared/environment/configuration.ts';
+import { type Route, routes } from '../../../shared/http/routes.ts';
+import { functionName, ownIssuer, resourcesOf, target, templateOf } from '../template.ts';
 
 const template = templateOf();
 const integrations = resourcesOf(template, 'AWS::ApiGatewayV2::Integration');

@@ -3,7 +3,7 @@ import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import type { Stage } from './configuration/stage.ts';
+import type { Stage } from '../configuration/stage.ts';
 
 export type VersionedKeys = ReadonlyMap<number, kms.Key>;
 

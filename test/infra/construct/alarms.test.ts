@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { countedEvents, runbookAnchors } from '../../infra/alarms.ts';
-import { type Properties, resourcesOf, target, templateOf, voice } from './template.ts';
+import { countedEvents, runbookAnchors } from '../../../infra/construct/alarms.ts';
+import { type Properties, resourcesOf, target, templateOf, voice } from '../template.ts';
 
 const template = templateOf({ voice, alarms: { email: 'ops@example.com' } });
 const alarms = [...resourcesOf(template, 'AWS::CloudWatch::Alarm')];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { locales } from '../../infra/configuration/schema.ts';
-import { speakCode } from '../../infra/contact-flow.ts';
-import { type Properties, resourcesOf, target, templateOf, voice } from './template.ts';
+import { locales } from '../../../infra/configuration/schema.ts';
+import { speakCode } from '../../../infra/construct/contact-flow.ts';
+import { type Properties, resourcesOf, target, templateOf, voice } from '../template.ts';
 
 const flow = speakCode('arn:aws:lambda:eu-central-1:000000000000:function:speak');
 const actions: readonly Properties[] = flow.Actions;

@@ -1,8 +1,8 @@
 import aslValidator from 'asl-validator';
 import { describe, expect, it } from 'vitest';
-import { defaultPolicy, questionsLifetimeSeconds } from '../../shared/domain/policy/policy.ts';
-import { definitionOf } from './recovery-stack.ts';
-import { functionName, type Properties, resourcesOf, target, templateOf } from './template.ts';
+import { defaultPolicy, questionsLifetimeSeconds } from '../../../shared/domain/policy/policy.ts';
+import { definitionOf } from '../recovery-stack.ts';
+import { functionName, type Properties, resourcesOf, target, templateOf } from '../template.ts';
 
 const template = templateOf();
 const definition = definitionOf(template);

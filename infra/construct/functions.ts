@@ -9,7 +9,7 @@ import {
   type FunctionName,
   functionEnvironment,
   optionalEnvironment,
-} from '../shared/environment/variables.ts';
+} from '../../shared/environment/variables.ts';
 
 /** Values for every variable that any function declares; each function gets those it declares. */
 export type Variables = Readonly<Partial<Record<string, string>>>;

@@ -6,8 +6,8 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { type Policy, questionsLifetimeSeconds } from '../shared/domain/policy/policy.ts';
-import type { RecoveryPath } from '../shared/domain/policy/recovery-paths.ts';
+import { type Policy, questionsLifetimeSeconds } from '../../shared/domain/policy/policy.ts';
+import type { RecoveryPath } from '../../shared/domain/policy/recovery-paths.ts';
 import { allow } from './keys.ts';
 import { callingTask, waitingTask } from './recovery-tasks.ts';
 

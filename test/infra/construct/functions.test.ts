@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
-import { functionEnvironment, optionalEnvironment } from '../../shared/environment/variables.ts';
-import { functionName, ownIssuer, type Properties, resourcesOf, templateOf, voice } from './template.ts';
+import { defaultPolicy } from '../../../shared/domain/policy/policy.ts';
+import { functionEnvironment, optionalEnvironment } from '../../../shared/environment/variables.ts';
+import { functionName, ownIssuer, type Properties, resourcesOf, templateOf, voice } from '../template.ts';
 
 const everything = templateOf({
   voice: { ...voice, queueId: undefined, sourcePhoneNumber: '+12025550100', maxPriceUsd: 0.3 },

@@ -2,8 +2,8 @@
 import { Aws, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
-import { type Scope, scopes } from '../shared/http/routes.ts';
-import type { Stage } from './configuration/stage.ts';
+import { type Scope, scopes } from '../../shared/http/routes.ts';
+import type { Stage } from '../configuration/stage.ts';
 import { pascal } from './names.ts';
 
 /** The clients that the pool is made with, and what each may do. */
