@@ -1,7 +1,7 @@
 /** The folder in which the local stack keeps its state: made, tried and found free before anything takes time. */
 import { existsSync, mkdirSync, mkdtempSync, rmdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { prepareData, UnusableDirectoryError } from './wire/index.ts';
+import { prepareData, UnusableDirectoryError } from './aws/index.ts';
 
 /** Of the AWS services, inside the folder. */
 export const awsFolder = 'aws';

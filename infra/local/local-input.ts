@@ -1,8 +1,9 @@
 /** Validates what the routes under /local are sent. */
+
+import type { FaultKind, Rejection } from './aws/faults.ts';
+import { type WireService, wireServices } from './aws/services.ts';
 import { longestAdvanceSeconds } from './clock.ts';
 import type { Problem } from './problems.ts';
-import type { FaultKind, Rejection } from './wire/faults.ts';
-import { type WireService, wireServices } from './wire/services.ts';
 
 const faultKinds = ['throttle', 'error', 'timeout', 'lost-reply'] as const satisfies readonly FaultKind[];
 

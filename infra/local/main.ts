@@ -1,11 +1,11 @@
 /** `npm start`: starts the local stack, says where it is and what to try, and stops it cleanly. */
 import { once } from 'node:events';
+import { UnusableDirectoryError } from './aws/index.ts';
 import { UnsupportedTemplateError } from './intrinsics.ts';
 import { PortTakenError } from './server.ts';
 import { type LocalStack, startLocalStack } from './stack.ts';
 import { SynthesisError } from './synthesize.ts';
 import { welcome } from './welcome.ts';
-import { UnusableDirectoryError } from './wire/index.ts';
 
 const defaultPort = 3000;
 /** A function may take longer, but the person who pressed Ctrl-C is waiting. */

@@ -1,12 +1,12 @@
 /** Composes the local stack: the synthesized app's resources, each served by its part of this folder. */
 import { join } from 'node:path';
-import { type Answered, answersIn, enrolAlice } from './alice.ts';
 import { readAssembly } from './assembly.ts';
 import { readAuthorizers } from './authorizer.ts';
-import { serviceEnvironment, startAwsServices } from './aws.ts';
+import type { Wire } from './aws/index.ts';
 import { createCalls, type PlayCall } from './calls.ts';
 import { type Clock, createClock } from './clock.ts';
 import { awsFolder, prepareDataDirectory } from './data-directory.ts';
+import { type Answered, answersIn, enrolAlice } from './demo-user.ts';
 import { startEventSources } from './events.ts';
 import { createFront } from './front.ts';
 import { createFunctions, type Functions } from './functions.ts';
@@ -14,11 +14,11 @@ import { UnsupportedTemplateError } from './intrinsics.ts';
 import { createLocalRoutes } from './local-routes.ts';
 import type { LogSink } from './sandbox-thread.ts';
 import { openServer } from './server.ts';
+import { serviceEnvironment, startAwsServices } from './start-aws.ts';
 import { createStates } from './states/index.ts';
 import { synthesize } from './synthesize.ts';
 import { createTemplate, type Template } from './template.ts';
 import { createTokenIssuer } from './tokens.ts';
-import type { Wire } from './wire/index.ts';
 
 export interface LocalStackOptions {
   /** 0 takes a free one. */

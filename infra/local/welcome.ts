@@ -1,5 +1,5 @@
 /** What `npm start` prints once everything answers. */
-import { type Answered, alice } from './alice.ts';
+import { type Answered, alice } from './demo-user.ts';
 import { developmentClients, developmentSecret } from './tokens.ts';
 
 /** Its first line, `ready` and the URL, is what programs wait for. */

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { startWire } from '../../infra/local/wire/index.ts';
+import { startWire } from '../../infra/local/aws/index.ts';
 import { untilThere } from '../support/table.ts';
 
 const arn = (rest: string) => `arn:aws:kms:eu-central-1:000000000000:key/${rest}`;

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { alice } from '../../infra/local/alice.ts';
+import { alice } from '../../infra/local/demo-user.ts';
 import { catalogue } from '../../shared/domain/kba/catalogue.ts';
 import { type Json, type Stack, startStack } from '../stack.ts';
 import { enrol, problemOf, put } from './people.ts';

@@ -1,6 +1,6 @@
 /** Users over HTTP: what an administrator enrols, what the help desk may see and do, and who may do neither. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { alice } from '../../infra/local/alice.ts';
+import { alice } from '../../infra/local/demo-user.ts';
 import { type DevelopmentClient, developmentClients } from '../../infra/local/tokens.ts';
 import { routes } from '../../shared/http/routes.ts';
 import { type Json, type Stack, startStack } from '../stack.ts';

@@ -1,7 +1,8 @@
 /** All executions: started once under a name, found by the tokens of their tasks, taken up again after a restart. */
+
+import type { JsonFile } from '../aws/json-file.ts';
 import type { Clock } from '../clock.ts';
 import type { Functions } from '../functions.ts';
-import type { JsonFile } from '../wire/json-file.ts';
 import { createDeadlines } from './deadlines.ts';
 import type { Machine } from './machine.ts';
 import { type Attempt, createRecords, type Execution, type Outcome } from './records.ts';

@@ -1,9 +1,10 @@
 /** The local Step Functions: runs the template's state machines with the local functions. */
+
+import type { Operations } from '../aws/index.ts';
+import { createJsonFile } from '../aws/json-file.ts';
 import type { Clock } from '../clock.ts';
 import type { Functions } from '../functions.ts';
 import type { Template } from '../template.ts';
-import type { Operations } from '../wire/index.ts';
-import { createJsonFile } from '../wire/json-file.ts';
 import { createExecutions } from './executions.ts';
 import { asTold } from './history.ts';
 import { readMachines } from './machine.ts';

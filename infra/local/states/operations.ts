@@ -1,8 +1,8 @@
 /** Step Functions on the wire: the operations that clients call. */
 import { randomUUID } from 'node:crypto';
-import { type Operations, optionalText, requiredText } from '../wire/operations.ts';
-import type { Input } from '../wire/protocols.ts';
-import { ServiceError } from '../wire/service-error.ts';
+import { type Operations, optionalText, requiredText } from '../aws/operations.ts';
+import type { Input } from '../aws/protocols.ts';
+import { ServiceError } from '../aws/service-error.ts';
 import type { Executions } from './executions.ts';
 import { asAnswered } from './history.ts';
 import type { Machine } from './machine.ts';

@@ -1,5 +1,5 @@
 /** What is known of executions: enough to take a running one up again after a restart, and to tell how it went. */
-import type { JsonFile } from '../wire/json-file.ts';
+import type { JsonFile } from '../aws/json-file.ts';
 
 export type Status = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 

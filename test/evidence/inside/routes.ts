@@ -1,7 +1,7 @@
 /** What the second door of the measured stack answers: raw items, queue bodies, provider attributes, restarts. */
-import { ask } from '../../../infra/local/ask.ts';
+import { ask } from '../../../infra/local/aws/ask.ts';
+import type { SentMessage } from '../../../infra/local/aws/outbox.ts';
 import type { LocalParts } from '../../../infra/local/stack.ts';
-import type { SentMessage } from '../../../infra/local/wire/outbox.ts';
 
 /** An item as DynamoDB gives it: attribute values with their types, binary ones in base64. */
 export type RawItem = Record<string, Record<string, unknown>>;

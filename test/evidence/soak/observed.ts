@@ -1,5 +1,5 @@
 /** What is known after a soak: what the clients saw, what the table, the carriers, the queues and the log hold. */
-import type { SentMessage } from '../../../infra/local/wire/outbox.ts';
+import type { SentMessage } from '../../../infra/local/aws/outbox.ts';
 import type { Policy } from '../../../shared/domain/policy/policy.ts';
 import type { UserRecord } from '../../../shared/domain/user-record/user-record.ts';
 import type { Json } from '../../stack.ts';

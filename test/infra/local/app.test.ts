@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { alice } from '../../../infra/local/alice.ts';
+import { alice } from '../../../infra/local/demo-user.ts';
 import { type Stack, startStack } from '../../stack.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'data-'));

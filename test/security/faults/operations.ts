@@ -1,6 +1,6 @@
 /** Each operation as an honest client performs it, and what must be true of it in the end: done, and done once. */
 import { expect } from 'vitest';
-import type { OutboxEntry } from '../../../infra/local/wire/outbox.ts';
+import type { OutboxEntry } from '../../../infra/local/aws/outbox.ts';
 import { codeIn, enrol, put, quiet, userPath, wrong } from '../../e2e/people.ts';
 import {
   enrolRecovering,

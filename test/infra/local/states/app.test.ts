@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { alice } from '../../../../infra/local/alice.ts';
+import { alice } from '../../../../infra/local/demo-user.ts';
 import { type Json, type Stack, startStack } from '../../../stack.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'recoveries-'));

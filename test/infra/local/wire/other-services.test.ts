@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Operations } from '../../../../infra/local/wire/index.ts';
-import { ServiceError } from '../../../../infra/local/wire/service-error.ts';
+import type { Operations } from '../../../../infra/local/aws/index.ts';
+import { ServiceError } from '../../../../infra/local/aws/service-error.ts';
 import { startTestWire, type TestWire } from './fixtures/wire.ts';
 
 const closedTask = { taskToken: 'closed' };

@@ -1,12 +1,12 @@
 /** The AWS services behind the functions: the wire, with the queues, keys and table that the template declares. */
-import { ask } from './ask.ts';
+import { ask } from './aws/ask.ts';
+import { createTables } from './aws/create-tables.ts';
+import { startWire, type Wire, type WireOptions } from './aws/index.ts';
 import type { Call } from './calls.ts';
 import type { Clock } from './clock.ts';
 import { UnsupportedTemplateError } from './intrinsics.ts';
 import { account } from './names.ts';
-import { createTables } from './table.ts';
 import type { Template } from './template.ts';
-import { startWire, type Wire, type WireOptions } from './wire/index.ts';
 
 export interface AwsServicesOptions {
   readonly template: Template;

@@ -9,11 +9,11 @@ import {
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readAssembly } from '../../../infra/local/assembly.ts';
-import { createTables } from '../../../infra/local/table.ts';
-import { createTemplate } from '../../../infra/local/template.ts';
-import { startWire } from '../../../infra/local/wire/index.ts';
-import { writeAssembly } from './fixtures/assembly.ts';
+import { readAssembly } from '../../../../infra/local/assembly.ts';
+import { createTables } from '../../../../infra/local/aws/create-tables.ts';
+import { startWire } from '../../../../infra/local/aws/index.ts';
+import { createTemplate } from '../../../../infra/local/template.ts';
+import { writeAssembly } from '../fixtures/assembly.ts';
 
 const assembly = writeAssembly();
 const data = mkdtempSync(join(tmpdir(), 'table-'));
