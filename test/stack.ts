@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { OutboxEntry } from '../infra/local/aws/outbox.ts';
-import type { WireFault } from '../infra/local/local-input.ts';
+import type { WireFault } from '../infra/local/console/local-input.ts';
 import { type DevelopmentClient, developmentSecret } from '../infra/local/tokens.ts';
 import { plantFrom, plantMessages } from './support/planted.ts';
 import { assembly, runDirectory } from './synthesized.ts';

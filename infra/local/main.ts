@@ -1,8 +1,8 @@
 /** `npm start`: starts the local stack, says where it is and what to try, and stops it cleanly. */
 import { once } from 'node:events';
 import { UnusableDirectoryError } from './aws/index.ts';
+import { PortTakenError } from './gateway/server.ts';
 import { UnsupportedTemplateError } from './intrinsics.ts';
-import { PortTakenError } from './server.ts';
 import { type LocalStack, startLocalStack } from './stack.ts';
 import { SynthesisError } from './synthesize.ts';
 import { welcome } from './welcome.ts';

@@ -1,19 +1,19 @@
 /** Composes the local stack: the synthesized app's resources, each served by its part of this folder. */
 import { join } from 'node:path';
 import { readAssembly } from './assembly.ts';
-import { readAuthorizers } from './authorizer.ts';
 import type { Wire } from './aws/index.ts';
-import { createCalls, type PlayCall } from './calls.ts';
 import { type Clock, createClock } from './clock.ts';
+import { createCalls, type PlayCall } from './connect/calls.ts';
+import { createLocalRoutes } from './console/local-routes.ts';
 import { awsFolder, prepareDataDirectory } from './data-directory.ts';
 import { type Answered, answersIn, enrolAlice } from './demo-user.ts';
 import { startEventSources } from './events.ts';
-import { createFront } from './front.ts';
 import { createFunctions, type Functions } from './functions.ts';
+import { readAuthorizers } from './gateway/authorizer.ts';
+import { createFront } from './gateway/gateway.ts';
+import { openServer } from './gateway/server.ts';
 import { UnsupportedTemplateError } from './intrinsics.ts';
-import { createLocalRoutes } from './local-routes.ts';
 import type { LogSink } from './sandbox-thread.ts';
-import { openServer } from './server.ts';
 import { serviceEnvironment, startAwsServices } from './start-aws.ts';
 import { createStates } from './states/index.ts';
 import { synthesize } from './synthesize.ts';

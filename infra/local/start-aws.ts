@@ -2,8 +2,8 @@
 import { ask } from './aws/ask.ts';
 import { createTables } from './aws/create-tables.ts';
 import { startWire, type Wire, type WireOptions } from './aws/index.ts';
-import type { Call } from './calls.ts';
 import type { Clock } from './clock.ts';
+import type { Call } from './connect/calls.ts';
 import { UnsupportedTemplateError } from './intrinsics.ts';
 import { account } from './names.ts';
 import type { Template } from './template.ts';

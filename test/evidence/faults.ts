@@ -1,5 +1,5 @@
 /** Faults: people sign in while one service after the other throttles, fails, hangs and loses replies. */
-import type { WireFault } from '../../infra/local/local-input.ts';
+import type { WireFault } from '../../infra/local/console/local-input.ts';
 import { startMeasured } from './inside/stack.ts';
 import { type Figure, grouped, type Measurement } from './measurement.ts';
 import { ownLimitsOnly, wholePolicy } from './policies.ts';

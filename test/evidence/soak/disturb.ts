@@ -1,5 +1,5 @@
 /** What goes wrong meanwhile: faults of every service at the wire, instances that end, a clock that jumps. */
-import type { WireFault } from '../../../infra/local/local-input.ts';
+import type { WireFault } from '../../../infra/local/console/local-input.ts';
 import type { MeasuredStack } from '../inside/stack.ts';
 import type { Journal } from './client.ts';
 

@@ -1,14 +1,14 @@
 import { rmSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readAssembly } from '../../../infra/local/assembly.ts';
-import { createClock } from '../../../infra/local/clock.ts';
-import { createFront } from '../../../infra/local/front.ts';
-import { createFunctions, type Functions } from '../../../infra/local/functions.ts';
-import { type LocalServer, openServer, PortTakenError } from '../../../infra/local/server.ts';
-import { createTemplate } from '../../../infra/local/template.ts';
-import { createTokenIssuer } from '../../../infra/local/tokens.ts';
-import { writeAssembly } from './fixtures/assembly.ts';
+import { readAssembly } from '../../../../infra/local/assembly.ts';
+import { createClock } from '../../../../infra/local/clock.ts';
+import { createFunctions, type Functions } from '../../../../infra/local/functions.ts';
+import { createFront } from '../../../../infra/local/gateway/gateway.ts';
+import { type LocalServer, openServer, PortTakenError } from '../../../../infra/local/gateway/server.ts';
+import { createTemplate } from '../../../../infra/local/template.ts';
+import { createTokenIssuer } from '../../../../infra/local/tokens.ts';
+import { writeAssembly } from '../fixtures/assembly.ts';
 
 const directory = writeAssembly();
 let server: LocalServer;

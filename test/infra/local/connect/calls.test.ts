@@ -1,12 +1,12 @@
 import { rmSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readAssembly } from '../../../infra/local/assembly.ts';
-import { createCalls } from '../../../infra/local/calls.ts';
-import { createClock } from '../../../infra/local/clock.ts';
-import { createFunctions } from '../../../infra/local/functions.ts';
-import { createTemplate } from '../../../infra/local/template.ts';
-import { writeAssembly } from './fixtures/assembly.ts';
-import { flow } from './fixtures/flow.ts';
+import { readAssembly } from '../../../../infra/local/assembly.ts';
+import { createClock } from '../../../../infra/local/clock.ts';
+import { createCalls } from '../../../../infra/local/connect/calls.ts';
+import { createFunctions } from '../../../../infra/local/functions.ts';
+import { createTemplate } from '../../../../infra/local/template.ts';
+import { writeAssembly } from '../fixtures/assembly.ts';
+import { flow } from '../fixtures/flow.ts';
 
 const cleanUp: (() => unknown)[] = [];
 afterAll(async () => {

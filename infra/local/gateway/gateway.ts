@@ -1,13 +1,13 @@
 /** The HTTP API of the template: finds the route, checks the token, invokes the function and passes its answer on. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Functions } from '../functions.ts';
+import type { InvokeResult } from '../invoke-result.ts';
+import type { Template } from '../template.ts';
 import { type Authorization, createAuthorizer, readAuthorizers } from './authorizer.ts';
-import type { Functions } from './functions.ts';
 import { createEvent, readAnswer } from './http-event.ts';
 import { createMatcher, type RouteMatch, readRoutes } from './http-routes.ts';
-import type { InvokeResult } from './invoke-result.ts';
 import { type Problem, sendProblem } from './problems.ts';
 import { readBody } from './request-body.ts';
-import type { Template } from './template.ts';
 
 /** API Gateway's quota for a request's body. */
 const bodyLimitBytes = 10 * 1024 * 1024;

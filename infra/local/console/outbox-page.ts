@@ -1,6 +1,6 @@
 /** The outbox as a page for people. */
 import { createHash } from 'node:crypto';
-import type { OutboxEntry } from './aws/outbox.ts';
+import type { OutboxEntry } from '../aws/outbox.ts';
 
 const style = `
 :root { color-scheme: light dark; --line: light-dark(#d4d7dd, #3a3f4b); --soft: light-dark(#565d6b, #a9b1c0);

@@ -1,12 +1,12 @@
 /** The routes under /local: outbox, clock, faults, counts of requests, histories. They exist on this machine only. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Wire } from './aws/index.ts';
-import type { Clock } from './clock.ts';
+import type { Wire } from '../aws/index.ts';
+import type { Clock } from '../clock.ts';
+import { sendProblem } from '../gateway/problems.ts';
+import { readBody } from '../gateway/request-body.ts';
+import type { States } from '../states/index.ts';
 import { invalid, readAdvance, readFault, readRefusal } from './local-input.ts';
 import { outboxPage, pagePolicy } from './outbox-page.ts';
-import { sendProblem } from './problems.ts';
-import { readBody } from './request-body.ts';
-import type { States } from './states/index.ts';
 
 export interface LocalRoutesOptions {
   readonly clock: Clock;

@@ -1,9 +1,9 @@
 /** Validates what the routes under /local are sent. */
 
-import type { FaultKind, Rejection } from './aws/faults.ts';
-import { type WireService, wireServices } from './aws/services.ts';
-import { longestAdvanceSeconds } from './clock.ts';
-import type { Problem } from './problems.ts';
+import type { FaultKind, Rejection } from '../aws/faults.ts';
+import { type WireService, wireServices } from '../aws/services.ts';
+import { longestAdvanceSeconds } from '../clock.ts';
+import type { Problem } from '../gateway/problems.ts';
 
 const faultKinds = ['throttle', 'error', 'timeout', 'lost-reply'] as const satisfies readonly FaultKind[];
 
