@@ -4,7 +4,7 @@ import type { Wire } from '../aws/index.ts';
 import type { Clock } from '../clock.ts';
 import { sendProblem } from '../gateway/problems.ts';
 import { readBody } from '../gateway/request-body.ts';
-import type { States } from '../states/index.ts';
+import type { States } from '../step-functions/index.ts';
 import { invalid, readAdvance, readFault, readRefusal } from './local-input.ts';
 import { outboxPage, pagePolicy } from './outbox-page.ts';
 

@@ -1,7 +1,7 @@
 /** The HTTP API of the template: finds the route, checks the token, invokes the function and passes its answer on. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Functions } from '../functions.ts';
-import type { InvokeResult } from '../invoke-result.ts';
+import type { Functions } from '../lambda/functions.ts';
+import type { InvokeResult } from '../lambda/invoke-result.ts';
 import type { Template } from '../template.ts';
 import { type Authorization, createAuthorizer, readAuthorizers } from './authorizer.ts';
 import { createEvent, readAnswer } from './http-event.ts';

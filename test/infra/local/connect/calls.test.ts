@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { readAssembly } from '../../../../infra/local/assembly.ts';
 import { createClock } from '../../../../infra/local/clock.ts';
 import { createCalls } from '../../../../infra/local/connect/calls.ts';
-import { createFunctions } from '../../../../infra/local/functions.ts';
+import { createFunctions } from '../../../../infra/local/lambda/functions.ts';
 import { createTemplate } from '../../../../infra/local/template.ts';
 import { writeAssembly } from '../fixtures/assembly.ts';
 import { flow } from '../fixtures/flow.ts';

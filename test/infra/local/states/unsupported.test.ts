@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readMachines } from '../../../../infra/local/states/machine.ts';
+import { readMachines } from '../../../../infra/local/step-functions/machine.ts';
 import { templateWith } from './fixtures/workflow.ts';
 
 const functionName = { 'Fn::GetAtt': ['recovery5405A780', 'Arn'] };

@@ -1,9 +1,9 @@
 /** SQS event source mappings: takes messages from the queues and hands them to the functions, as Lambda's pollers do. */
 
-import type { Wire } from './aws/index.ts';
+import type { Wire } from '../aws/index.ts';
+import { UnsupportedTemplateError } from '../intrinsics.ts';
+import type { Template } from '../template.ts';
 import type { Functions } from './functions.ts';
-import { UnsupportedTemplateError } from './intrinsics.ts';
-import type { Template } from './template.ts';
 
 /** The queues as their own service sees them: no fault that somebody ordered for SQS gets in between. */
 export type Queues = Pick<Wire['queues'], 'receive' | 'remove'>;

@@ -2,7 +2,7 @@
 
 import type { JsonFile } from '../aws/json-file.ts';
 import type { Clock } from '../clock.ts';
-import type { Functions } from '../functions.ts';
+import type { Functions } from '../lambda/functions.ts';
 import { createDeadlines } from './deadlines.ts';
 import type { Machine } from './machine.ts';
 import { type Attempt, createRecords, type Execution, type Outcome } from './records.ts';

@@ -1,5 +1,5 @@
 /** The tasks of one execution: called once each, waited for under their tokens, timed out by the movable clock. */
-import type { InvokeResult } from '../invoke-result.ts';
+import type { InvokeResult } from '../lambda/invoke-result.ts';
 import type { Deadlines } from './deadlines.ts';
 import { type Note, noteTaskEnd } from './history.ts';
 import type { Task } from './machine.ts';

@@ -1,11 +1,15 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readAssembly } from '../../../infra/local/assembly.ts';
-import { createClock } from '../../../infra/local/clock.ts';
-import { type EventSources, type Queues, startEventSources } from '../../../infra/local/events.ts';
-import { createFunctions, type Functions } from '../../../infra/local/functions.ts';
-import { createTemplate } from '../../../infra/local/template.ts';
-import { writeAssembly } from './fixtures/assembly.ts';
+import { readAssembly } from '../../../../infra/local/assembly.ts';
+import { createClock } from '../../../../infra/local/clock.ts';
+import {
+  type EventSources,
+  type Queues,
+  startEventSources,
+} from '../../../../infra/local/lambda/event-sources.ts';
+import { createFunctions, type Functions } from '../../../../infra/local/lambda/functions.ts';
+import { createTemplate } from '../../../../infra/local/template.ts';
+import { writeAssembly } from '../fixtures/assembly.ts';
 
 const directory = writeAssembly();
 const removed: string[] = [];
