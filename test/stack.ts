@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { OutboxEntry } from '../infra/local/aws/outbox.ts';
 import type { WireFault } from '../infra/local/console/local-input.ts';
-import { type DevelopmentClient, developmentSecret } from '../infra/local/tokens.ts';
+import { type DevelopmentClient, developmentSecret } from '../infra/local/token-issuer/issuer.ts';
 import { plantFrom, plantMessages } from './support/planted.ts';
 import { assembly, runDirectory } from './synthesized.ts';
 

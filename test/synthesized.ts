@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runApp } from '../infra/local/synthesize.ts';
+import { runApp } from '../infra/local/template/synthesize.ts';
 
 /** Folder of one test run: assemblies by policy, and what each stack printed. */
 export function runDirectory(): string {

@@ -1,7 +1,7 @@
 /** The demonstration user, enrolled through the API like every other. */
 import type { ListedQuestion } from '../../shared/domain/kba/question-list.ts';
-import type { Template } from './template.ts';
-import { developmentSecret } from './tokens.ts';
+import type { Template } from './template/template.ts';
+import { developmentSecret } from './token-issuer/issuer.ts';
 
 /** Numbers 555-0100 to 555-0199 and the domain `.example` belong to nobody. */
 export const alice = {

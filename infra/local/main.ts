@@ -2,9 +2,9 @@
 import { once } from 'node:events';
 import { UnusableDirectoryError } from './aws/index.ts';
 import { PortTakenError } from './gateway/server.ts';
-import { UnsupportedTemplateError } from './intrinsics.ts';
 import { type LocalStack, startLocalStack } from './stack.ts';
-import { SynthesisError } from './synthesize.ts';
+import { UnsupportedTemplateError } from './template/intrinsics.ts';
+import { SynthesisError } from './template/synthesize.ts';
 import { welcome } from './welcome.ts';
 
 const defaultPort = 3000;

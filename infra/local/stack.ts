@@ -1,6 +1,5 @@
 /** Composes the local stack: the synthesized app's resources, each served by its part of this folder. */
 import { join } from 'node:path';
-import { readAssembly } from './assembly.ts';
 import type { Wire } from './aws/index.ts';
 import { type Clock, createClock } from './clock.ts';
 import { createCalls, type PlayCall } from './connect/calls.ts';
@@ -10,15 +9,16 @@ import { type Answered, answersIn, enrolAlice } from './demo-user.ts';
 import { readAuthorizers } from './gateway/authorizer.ts';
 import { createFront } from './gateway/gateway.ts';
 import { openServer } from './gateway/server.ts';
-import { UnsupportedTemplateError } from './intrinsics.ts';
 import { startEventSources } from './lambda/event-sources.ts';
 import { createFunctions, type Functions } from './lambda/functions.ts';
 import type { LogSink } from './lambda/sandbox-thread.ts';
 import { serviceEnvironment, startAwsServices } from './start-aws.ts';
 import { createStates } from './step-functions/index.ts';
-import { synthesize } from './synthesize.ts';
-import { createTemplate, type Template } from './template.ts';
-import { createTokenIssuer } from './tokens.ts';
+import { readAssembly } from './template/assembly.ts';
+import { UnsupportedTemplateError } from './template/intrinsics.ts';
+import { synthesize } from './template/synthesize.ts';
+import { createTemplate, type Template } from './template/template.ts';
+import { createTokenIssuer } from './token-issuer/issuer.ts';
 
 export interface LocalStackOptions {
   /** 0 takes a free one. */

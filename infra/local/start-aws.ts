@@ -4,9 +4,9 @@ import { createTables } from './aws/create-tables.ts';
 import { startWire, type Wire, type WireOptions } from './aws/index.ts';
 import type { Clock } from './clock.ts';
 import type { Call } from './connect/calls.ts';
-import { UnsupportedTemplateError } from './intrinsics.ts';
-import { account } from './names.ts';
-import type { Template } from './template.ts';
+import { UnsupportedTemplateError } from './template/intrinsics.ts';
+import { account } from './template/names.ts';
+import type { Template } from './template/template.ts';
 
 export interface AwsServicesOptions {
   readonly template: Template;

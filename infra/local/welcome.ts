@@ -1,6 +1,6 @@
 /** What `npm start` prints once everything answers. */
 import { type Answered, alice } from './demo-user.ts';
-import { developmentClients, developmentSecret } from './tokens.ts';
+import { developmentClients, developmentSecret } from './token-issuer/issuer.ts';
 
 /** Its first line, `ready` and the URL, is what programs wait for. */
 export function welcome(origin: string, answers: readonly Answered[]): string {

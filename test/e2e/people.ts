@@ -1,5 +1,5 @@
 /** People and what they do over HTTP, for tests against a started stack: enrol, ask for a code, read it, type it. */
-import type { DevelopmentClient } from '../../infra/local/tokens.ts';
+import type { DevelopmentClient } from '../../infra/local/token-issuer/issuer.ts';
 import type { Json, RequestOptions, Stack, StackAnswer } from '../stack.ts';
 
 export interface Person {

@@ -1,7 +1,7 @@
 /** Users over HTTP: what an administrator enrols, what the help desk may see and do, and who may do neither. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { alice } from '../../infra/local/demo-user.ts';
-import { type DevelopmentClient, developmentClients } from '../../infra/local/tokens.ts';
+import { type DevelopmentClient, developmentClients } from '../../infra/local/token-issuer/issuer.ts';
 import { routes } from '../../shared/http/routes.ts';
 import { type Json, type Stack, startStack } from '../stack.ts';
 import { caller, codeSentTo, enrol, messagesTo, problemOf, put, until, userPath, wrong } from './people.ts';

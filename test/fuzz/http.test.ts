@@ -1,7 +1,7 @@
 /** Any request to any route: an answer that the document describes, never a fault of ours, and soon. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { DevelopmentClient } from '../../infra/local/tokens.ts';
+import type { DevelopmentClient } from '../../infra/local/token-issuer/issuer.ts';
 import { type Operation, operations } from '../../infra/openapi/operations.ts';
 import { type Route, type RouteKey, routes, scopes } from '../../shared/http/routes.ts';
 import { documentedCodes, parsed } from '../documents/described.ts';

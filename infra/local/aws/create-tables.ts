@@ -1,7 +1,7 @@
 /** Creates the tables of the template in the DynamoDB engine. */
 
-import { UnsupportedTemplateError } from '../intrinsics.ts';
-import type { Template } from '../template.ts';
+import { UnsupportedTemplateError } from '../template/intrinsics.ts';
+import type { Template } from '../template/template.ts';
 import { ask } from './ask.ts';
 
 /** Properties that describe a table's schema, in both resource types and in CreateTable alike. */

@@ -1,7 +1,7 @@
 /** Plays the synthesized contact flow for a call: what the callee hears when they pick up and press a key. */
 import { randomUUID } from 'node:crypto';
 import type { Functions } from '../lambda/functions.ts';
-import type { Template } from '../template.ts';
+import type { Template } from '../template/template.ts';
 import { type Action, type Flow, follow, parseFlow } from './flow.ts';
 import { heard } from './ssml.ts';
 

@@ -1,5 +1,5 @@
 /** Parses a contact flow in Amazon Connect's flow language and refuses actions that the local stack cannot play. */
-import { UnsupportedTemplateError } from '../intrinsics.ts';
+import { UnsupportedTemplateError } from '../template/intrinsics.ts';
 
 export interface Action {
   readonly Identifier: string;

@@ -1,6 +1,6 @@
 /** The HTTP API's JWT authorizer: signature, issuer, audience, time and the route's scopes. */
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
-import type { Template } from '../template.ts';
+import type { Template } from '../template/template.ts';
 import type { HttpRoute } from './http-routes.ts';
 
 export interface JwtConfiguration {

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Functions } from '../lambda/functions.ts';
 import type { InvokeResult } from '../lambda/invoke-result.ts';
-import type { Template } from '../template.ts';
+import type { Template } from '../template/template.ts';
 import { type Authorization, createAuthorizer, readAuthorizers } from './authorizer.ts';
 import { createEvent, readAnswer } from './http-event.ts';
 import { createMatcher, type RouteMatch, readRoutes } from './http-routes.ts';

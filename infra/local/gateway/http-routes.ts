@@ -1,6 +1,6 @@
 /** The HTTP API's routes as the template declares them, and which of them a request matches. */
-import { UnsupportedTemplateError } from '../intrinsics.ts';
-import type { Template } from '../template.ts';
+import { UnsupportedTemplateError } from '../template/intrinsics.ts';
+import type { Template } from '../template/template.ts';
 
 export interface HttpRoute {
   /** `METHOD /path/{parameter}` or `$default`. */

@@ -1,8 +1,9 @@
 /** The functions of the template, each running its real bundle in a worker thread. */
-import type { Assembly, Resource } from '../assembly.ts';
+
 import type { Clock } from '../clock.ts';
-import { UnsupportedTemplateError } from '../intrinsics.ts';
-import type { Template } from '../template.ts';
+import type { Assembly, Resource } from '../template/assembly.ts';
+import { UnsupportedTemplateError } from '../template/intrinsics.ts';
+import type { Template } from '../template/template.ts';
 import type { InvokeResult } from './invoke-result.ts';
 import { createSandbox, type Sandbox } from './sandbox.ts';
 import type { LogSink } from './sandbox-thread.ts';

@@ -4,7 +4,7 @@ import type { Operations } from '../aws/index.ts';
 import { createJsonFile } from '../aws/json-file.ts';
 import type { Clock } from '../clock.ts';
 import type { Functions } from '../lambda/functions.ts';
-import type { Template } from '../template.ts';
+import type { Template } from '../template/template.ts';
 import { createExecutions } from './executions.ts';
 import { asTold } from './history.ts';
 import { readMachines } from './machine.ts';

@@ -1,8 +1,8 @@
 /** The state machines of the template, checked and made ready for the interpreter. */
 import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
-import type { Resource } from '../assembly.ts';
-import { UnsupportedTemplateError } from '../intrinsics.ts';
-import type { Template } from '../template.ts';
+import type { Resource } from '../template/assembly.ts';
+import { UnsupportedTemplateError } from '../template/intrinsics.ts';
+import type { Template } from '../template/template.ts';
 import { checkMachine, checkState, type Json, type Refuse, references } from './supported.ts';
 
 /** A task state: which function it calls, and whether it waits for somebody to report under its token. */

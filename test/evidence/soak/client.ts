@@ -1,5 +1,5 @@
 /** A client of the soak: every request goes into the journal, with the moved time before and after. */
-import type { DevelopmentClient } from '../../../infra/local/tokens.ts';
+import type { DevelopmentClient } from '../../../infra/local/token-issuer/issuer.ts';
 import type { MeasuredStack } from '../inside/stack.ts';
 import type { Entry, Operation } from './observed.ts';
 

@@ -1,6 +1,6 @@
 /** A person of the soak and what can be asked in their name; requests that met a fault are repeated under their key. */
 import { randomUUID } from 'node:crypto';
-import type { DevelopmentClient } from '../../../infra/local/tokens.ts';
+import type { DevelopmentClient } from '../../../infra/local/token-issuer/issuer.ts';
 import { rightAnswers, securityQuestions, wrongAnswers } from '../../e2e/recovering.ts';
 import type { Json } from '../../stack.ts';
 import type { MeasuredStack } from '../inside/stack.ts';

@@ -9,10 +9,10 @@ import {
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readAssembly } from '../../../../infra/local/assembly.ts';
 import { createTables } from '../../../../infra/local/aws/create-tables.ts';
 import { startWire } from '../../../../infra/local/aws/index.ts';
-import { createTemplate } from '../../../../infra/local/template.ts';
+import { readAssembly } from '../../../../infra/local/template/assembly.ts';
+import { createTemplate } from '../../../../infra/local/template/template.ts';
 import { writeAssembly } from '../fixtures/assembly.ts';
 
 const assembly = writeAssembly();

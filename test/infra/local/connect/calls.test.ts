@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readAssembly } from '../../../../infra/local/assembly.ts';
 import { createClock } from '../../../../infra/local/clock.ts';
 import { createCalls } from '../../../../infra/local/connect/calls.ts';
 import { createFunctions } from '../../../../infra/local/lambda/functions.ts';
-import { createTemplate } from '../../../../infra/local/template.ts';
+import { readAssembly } from '../../../../infra/local/template/assembly.ts';
+import { createTemplate } from '../../../../infra/local/template/template.ts';
 import { writeAssembly } from '../fixtures/assembly.ts';
 import { flow } from '../fixtures/flow.ts';
 

@@ -1,13 +1,13 @@
 import { rmSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readAssembly } from '../../../../infra/local/assembly.ts';
 import { createClock } from '../../../../infra/local/clock.ts';
 import { createFront } from '../../../../infra/local/gateway/gateway.ts';
 import { type LocalServer, openServer, PortTakenError } from '../../../../infra/local/gateway/server.ts';
 import { createFunctions, type Functions } from '../../../../infra/local/lambda/functions.ts';
-import { createTemplate } from '../../../../infra/local/template.ts';
-import { createTokenIssuer } from '../../../../infra/local/tokens.ts';
+import { readAssembly } from '../../../../infra/local/template/assembly.ts';
+import { createTemplate } from '../../../../infra/local/template/template.ts';
+import { createTokenIssuer } from '../../../../infra/local/token-issuer/issuer.ts';
 import { writeAssembly } from '../fixtures/assembly.ts';
 
 const directory = writeAssembly();

@@ -1,6 +1,5 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readAssembly } from '../../../../infra/local/assembly.ts';
 import { createClock } from '../../../../infra/local/clock.ts';
 import {
   type EventSources,
@@ -8,7 +7,8 @@ import {
   startEventSources,
 } from '../../../../infra/local/lambda/event-sources.ts';
 import { createFunctions, type Functions } from '../../../../infra/local/lambda/functions.ts';
-import { createTemplate } from '../../../../infra/local/template.ts';
+import { readAssembly } from '../../../../infra/local/template/assembly.ts';
+import { createTemplate } from '../../../../infra/local/template/template.ts';
 import { writeAssembly } from '../fixtures/assembly.ts';
 
 const directory = writeAssembly();

@@ -1,9 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders of Fn::Sub
 import { rmSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readAssembly } from '../../../infra/local/assembly.ts';
-import { createTemplate } from '../../../infra/local/template.ts';
-import { writeAssembly } from './fixtures/assembly.ts';
+import { readAssembly } from '../../../../infra/local/template/assembly.ts';
+import { createTemplate } from '../../../../infra/local/template/template.ts';
+import { writeAssembly } from '../fixtures/assembly.ts';
 
 const directory = writeAssembly();
 afterAll(() => rmSync(directory, { recursive: true }));

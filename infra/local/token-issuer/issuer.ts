@@ -5,8 +5,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { dirname } from 'node:path';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import Provider, { type Context, errors } from 'oidc-provider';
-import { scopes } from '../../shared/http/routes.ts';
-import { ephemeralAdapter } from './tokens-adapter.ts';
+import { scopes } from '../../../shared/http/routes.ts';
+import { ephemeralAdapter } from './adapter.ts';
 
 /** Development clients and the scope of each; all have the same secret. */
 export const developmentClients = {
