@@ -17,7 +17,8 @@ import type { ChallengeView } from '../../shared/domain/user-record/challenge.ts
 import { environmentOf } from '../../shared/environment/configuration.ts';
 import { challengeBody, challengePath, resendBody, startBody } from '../../shared/http/otp-challenges.ts';
 import { type Answer, json, problem, retryIn } from '../../shared/http/problem.ts';
-import { api, route } from '../../shared/lambda/api.ts';
+import { route } from '../../shared/http/route.ts';
+import { api } from '../../shared/lambda/api.ts';
 import { type TaskEvent, tokenOf } from '../../shared/lambda/workflow-task.ts';
 import { log } from '../../shared/log/log.ts';
 import { promptFor } from '../../shared/messages/texts.ts';

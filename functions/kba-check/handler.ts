@@ -1,6 +1,7 @@
 /** kba-check: puts security questions to a person and gives one verdict on all answers together. */
 
 import { kmsClient } from '../../shared/aws/kms.ts';
+import { assertionPorts } from '../../shared/composition/assertion.ts';
 import { corePorts } from '../../shared/composition/core.ts';
 import { recoveryPorts } from '../../shared/composition/recovery.ts';
 import { nameForLog } from '../../shared/domain/identifiers/challenge-id.ts';
@@ -17,8 +18,9 @@ import { environmentOf } from '../../shared/environment/configuration.ts';
 import { askBody, checkBody, questionsBody } from '../../shared/http/kba-challenges.ts';
 import { challengePath } from '../../shared/http/otp-challenges.ts';
 import { json, problem, retryIn } from '../../shared/http/problem.ts';
-import { type AssertionPorts, answerVerified, assertionPorts } from '../../shared/http/verification.ts';
-import { api, route } from '../../shared/lambda/api.ts';
+import { route } from '../../shared/http/route.ts';
+import { type AssertionPorts, answerVerified } from '../../shared/http/verification.ts';
+import { api } from '../../shared/lambda/api.ts';
 import { type TaskEvent, tokenOf } from '../../shared/lambda/workflow-task.ts';
 import { log } from '../../shared/log/log.ts';
 import { type SecurityQuestionTexts, securityQuestionTexts } from '../../shared/messages/question-texts.ts';

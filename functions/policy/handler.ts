@@ -6,8 +6,9 @@ import { policyVersion } from '../../shared/domain/policy/policy-version.ts';
 import { recoveryPaths } from '../../shared/domain/policy/recovery-paths.ts';
 import { environmentOf, keyVersions, policyFrom } from '../../shared/environment/configuration.ts';
 import { json, problem } from '../../shared/http/problem.ts';
+import { route } from '../../shared/http/route.ts';
 import { scopes } from '../../shared/http/routes.ts';
-import { api, route } from '../../shared/lambda/api.ts';
+import { api } from '../../shared/lambda/api.ts';
 
 interface Ports {
   readonly policy: Policy;

@@ -2,6 +2,7 @@
 
 import { kmsClient } from '../../shared/aws/kms.ts';
 import { lateNoticeQueue } from '../../shared/aws/lazy-notices.ts';
+import { assertionPorts } from '../../shared/composition/assertion.ts';
 import { corePorts } from '../../shared/composition/core.ts';
 import { recoveryPorts } from '../../shared/composition/recovery.ts';
 import type { NoticeQueue } from '../../shared/domain/queues/messages.ts';
@@ -9,7 +10,7 @@ import type { RecoveryAnswers } from '../../shared/domain/recovery/kept-answers.
 import type { StartRecoveryPorts } from '../../shared/domain/recovery/start-recovery.ts';
 import type { UserStore } from '../../shared/domain/user-record/user-store.ts';
 import { environmentOf } from '../../shared/environment/configuration.ts';
-import { type AssertionPorts, assertionPorts } from '../../shared/http/verification.ts';
+import type { AssertionPorts } from '../../shared/http/verification.ts';
 import { recoveryAnswers } from '../../shared/store/recovery-answers.ts';
 import { sendCounters } from '../../shared/store/send-counters.ts';
 

@@ -2,6 +2,7 @@
 
 import { kmsClient } from '../../shared/aws/kms.ts';
 import { lateNoticeQueue } from '../../shared/aws/lazy-notices.ts';
+import { assertionPorts } from '../../shared/composition/assertion.ts';
 import { corePorts } from '../../shared/composition/core.ts';
 import { recoveryPorts } from '../../shared/composition/recovery.ts';
 import type { BackupCodePorts } from '../../shared/domain/backup-codes/code-selector.ts';
@@ -17,8 +18,9 @@ import { environmentOf } from '../../shared/environment/configuration.ts';
 import { useCodeBody } from '../../shared/http/backup-codes.ts';
 import { challengePath, verifyBody } from '../../shared/http/otp-challenges.ts';
 import { json, problem, retryIn } from '../../shared/http/problem.ts';
-import { type AssertionPorts, answerVerified, assertionPorts } from '../../shared/http/verification.ts';
-import { api, route } from '../../shared/lambda/api.ts';
+import { route } from '../../shared/http/route.ts';
+import { type AssertionPorts, answerVerified } from '../../shared/http/verification.ts';
+import { api } from '../../shared/lambda/api.ts';
 import { type TaskEvent, tokenOf } from '../../shared/lambda/workflow-task.ts';
 import { log } from '../../shared/log/log.ts';
 

@@ -28,7 +28,7 @@ const signingNames = {
   states: 'states',
 } as const satisfies Record<AwsService, string>;
 
-export interface TimeBudget {
+interface TimeBudget {
   /** Milliseconds of one try. */
   readonly requestMilliseconds: number;
   /** Tries, the first included. */

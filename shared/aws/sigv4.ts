@@ -8,13 +8,13 @@
 import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 import type { AwsCredentialIdentity, HttpRequest } from '@smithy/types';
 
-export interface SigningScope {
+interface SigningScope {
   readonly region: string;
   /** What a signature calls the service. */
   readonly service: string;
 }
 
-export interface RequestSigner {
+interface RequestSigner {
   /**
    * The request with the headers that sign it. Names of headers are lower case, as the SDK writes them.
    *

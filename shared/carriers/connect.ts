@@ -3,7 +3,7 @@ import { type ConnectClient, StartOutboundVoiceContactCommand } from '@aws-sdk/c
 import type { CarrierResult } from '../domain/delivery/carriers.ts';
 import { ask } from './carrier.ts';
 
-export interface CallSettings {
+interface CallSettings {
   readonly instanceId: string;
   readonly flowId: string;
   readonly queueId?: string | undefined;

@@ -4,7 +4,7 @@ import type { CarrierResult } from '../domain/delivery/carriers.ts';
 import type { Email } from '../messages/email.ts';
 import { ask } from './carrier.ts';
 
-export interface EmailSettings {
+interface EmailSettings {
   readonly from: string;
   readonly configurationSet?: string | undefined;
 }

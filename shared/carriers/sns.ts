@@ -3,7 +3,7 @@ import { type MessageAttributeValue, PublishCommand, type SNSClient } from '@aws
 import type { CarrierResult } from '../domain/delivery/carriers.ts';
 import { ask } from './carrier.ts';
 
-export interface SmsSettings {
+interface SmsSettings {
   readonly maxPriceUsd: string;
   readonly senderId?: string | undefined;
   readonly originationNumber?: string | undefined;

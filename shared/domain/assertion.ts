@@ -11,7 +11,7 @@ export interface Signer {
 }
 
 /** One authenticator, or what the path of a recovery adds up to. */
-export type Proof = Authenticator | RecoveryPath;
+type Proof = Authenticator | RecoveryPath;
 
 /** Values of RFC 8176 §2 where there is one; there is none for email. */
 const references: Readonly<Record<Proof, readonly string[]>> = {

@@ -25,7 +25,7 @@ export const checkBody = z.strictObject({
     .check(z.minLength(1, answersShape), z.maxLength(10, answersShape)),
 });
 
-export interface WordedQuestion {
+interface WordedQuestion {
   readonly questionId: string;
   readonly text: string;
 }

@@ -48,7 +48,7 @@ export interface InputError {
   readonly detail: string;
 }
 
-export interface ProblemExtras {
+interface ProblemExtras {
   readonly detail?: string;
   readonly errors?: readonly InputError[];
   readonly attemptsRemaining?: number;

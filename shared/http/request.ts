@@ -15,7 +15,7 @@ export class Answered extends Error {
   }
 }
 
-export interface Caller {
+interface Caller {
   /** The OAuth client; challenges belong to it. */
   readonly client: string;
   readonly scopes: readonly string[];

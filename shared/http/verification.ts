@@ -1,30 +1,15 @@
 /** What a function needs to say that something was verified: the signing key, the issuer, the answer's body. */
 
-import { assertionSigner } from '../aws/kms.ts';
 import { assertionFor, contextOf, methodsOf, type Signer, type Verification } from '../domain/assertion.ts';
 import type { Keyring } from '../domain/crypto/keyring.ts';
 import { resumeRecovery } from '../domain/recovery/answer-step.ts';
 import type { RecoveryPorts } from '../domain/recovery/recovery.ts';
-import { keyVersions } from '../environment/configuration.ts';
 import { timestamp } from './timestamp.ts';
 
 export interface AssertionPorts {
   readonly signer: Signer;
   readonly issuer: string;
   readonly keyring: Keyring;
-}
-
-interface AssertionEnvironment {
-  readonly SIGNING_KEYS: string;
-  readonly ASSERTION_ISSUER: string;
-}
-
-export function assertionPorts(
-  kms: Parameters<typeof assertionSigner>[0],
-  environment: AssertionEnvironment,
-) {
-  const signer = assertionSigner(kms, keyVersions(environment.SIGNING_KEYS));
-  return { signer, issuer: environment.ASSERTION_ISSUER };
 }
 
 /** What was verified, as the API gives it. */

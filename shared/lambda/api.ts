@@ -2,23 +2,12 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { type Answer, problem } from '../http/problem.ts';
-import { Answered, type ApiEvent, type ApiRequest, type RouteSchemas, readRequest } from '../http/request.ts';
+import { Answered, type ApiEvent, readRequest } from '../http/request.ts';
+import type { RouteHandler } from '../http/route.ts';
 import type { RouteKey, unknownRoute } from '../http/routes.ts';
 import { faultOf } from '../log/fault.ts';
 import { log } from '../log/log.ts';
 import { isTask, type TaskEvent, type Tasks } from './workflow-task.ts';
-
-export interface RouteHandler<Ports, Schemas extends RouteSchemas = RouteSchemas> {
-  readonly schemas: Schemas;
-  handle(request: ApiRequest<Schemas>, ports: Ports): Promise<Answer>;
-}
-
-export function route<Ports, const Schemas extends RouteSchemas>(
-  schemas: Schemas,
-  handle: (request: ApiRequest<Schemas>, ports: Ports) => Promise<Answer>,
-): RouteHandler<Ports, Schemas> {
-  return { schemas, handle };
-}
 
 // biome-ignore lint/suspicious/noExplicitAny: each route has schemas of its own, checked where it is declared
 type Routes<Ports> = Readonly<Partial<Record<HandledRoute, RouteHandler<Ports, any>>>>;

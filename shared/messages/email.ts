@@ -13,7 +13,7 @@ export interface Sender {
   readonly supportContact: string;
 }
 
-export interface EmailCode {
+interface EmailCode {
   readonly code: string;
   readonly minutes: number;
   /** The device that asked, by the name its client gave. */

@@ -4,7 +4,7 @@ import { resolveLocale, text, visibleLine } from './texts.ts';
 /** A contact flow takes a map of strings. */
 export type Speech = Readonly<Record<'outcome' | 'language' | 'greeting' | 'ssml' | 'goodbye', string>>;
 
-export interface SpokenCode {
+interface SpokenCode {
   readonly code: string;
   readonly locale: string;
   readonly organisation: string;

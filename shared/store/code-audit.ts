@@ -9,7 +9,7 @@ import {
 import type { Clock } from '../domain/clock.ts';
 import { fromItem } from './attributes.ts';
 import { auditKey, Expression, isConditionFailure, type Table } from './table.ts';
-import { decoyLifetimeSeconds } from './users.ts';
+import { decoyLifetimeSeconds } from './user-item.ts';
 
 interface Kept {
   /** Newest first. */

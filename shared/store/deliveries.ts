@@ -5,7 +5,7 @@ import { readChallengeId } from '../domain/identifiers/challenge-id.ts';
 import type { OtpMessage } from '../domain/queues/messages.ts';
 import { fromItem } from './attributes.ts';
 import { Expression, isConditionFailure, type Table, userKey } from './table.ts';
-import { recordOf } from './users.ts';
+import { recordOf } from './user-item.ts';
 
 export function deliveryStore({ client, name: TableName }: Table): DeliveryStore {
   const update = async (input: Omit<UpdateItemCommandInput, 'TableName'>) => {

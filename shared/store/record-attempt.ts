@@ -5,7 +5,7 @@ import type { Spend } from '../domain/user-record/user-store.ts';
 import { Expression } from './table.ts';
 
 /** The lock of a user as a condition: the same text for every spend, with values that move with the clock. */
-export interface LockCondition {
+interface LockCondition {
   readonly text: string;
   values(now: number): Readonly<Record<string, number>>;
 }

@@ -5,7 +5,7 @@ import type { CodeBatch } from '../user-record/code-batch.ts';
 import { type CodeAudit, type Generation, generationsKept, openGenerations } from './code-audit.ts';
 import type { BackupCodePorts } from './code-selector.ts';
 
-export interface CountPorts extends BackupCodePorts {
+interface CountPorts extends BackupCodePorts {
   readonly audit: CodeAudit;
 }
 

@@ -19,7 +19,7 @@ export interface GeneratePorts extends BackupCodePorts {
   readonly audit: CodeAudit;
 }
 
-export interface GenerateRequest {
+interface GenerateRequest {
   readonly userId: string;
   readonly kind: CodeKind;
   readonly count?: number | undefined;

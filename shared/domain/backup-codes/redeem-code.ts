@@ -16,7 +16,7 @@ import { blankRecord, type UserRecord } from '../user-record/user-record.ts';
 import type { Spend } from '../user-record/user-store.ts';
 import { type BackupCodePorts, offers, selectorOf } from './code-selector.ts';
 
-export interface UseRequest {
+interface UseRequest {
   readonly locator: string;
   /** In the form of `readBackupCode`. */
   readonly code: string;
@@ -27,7 +27,7 @@ export interface UseRequest {
   readonly onlyReplay?: boolean;
 }
 
-export interface UsedCode {
+interface UsedCode {
   readonly kind: 'verified';
   /** What was verified. */
   readonly id: string;

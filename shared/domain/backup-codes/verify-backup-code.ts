@@ -6,7 +6,7 @@ import { type RecoveryPorts, readRecovery } from '../recovery/recovery.ts';
 import type { BackupCodePorts } from './code-selector.ts';
 import { type UseOutcome, useCode } from './redeem-code.ts';
 
-export interface TypedCode {
+interface TypedCode {
   /** In the form of `readBackupCode`. */
   readonly code: string;
   readonly client: string;
@@ -17,7 +17,7 @@ export interface TypedCode {
   readonly idempotency?: Idempotency | undefined;
 }
 
-export interface TypedCodeOutcome {
+interface TypedCodeOutcome {
   readonly outcome: UseOutcome;
   /** Absent where the code was not looked at. */
   readonly user?: string;

@@ -14,7 +14,7 @@ const uses = [
   'answer',
   'backup-code',
 ] as const;
-export type KeyUse = (typeof uses)[number];
+type KeyUse = (typeof uses)[number];
 
 export interface Keyring {
   /** The version that new records are made with. */

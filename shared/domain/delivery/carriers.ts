@@ -19,7 +19,7 @@ export interface CodeMessage {
   readonly deliveryId: string;
 }
 
-export interface NoticeText {
+interface NoticeText {
   readonly to: string;
   readonly kind: NoticeKind;
   readonly at: number;

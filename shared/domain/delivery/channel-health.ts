@@ -8,7 +8,7 @@ import type { Method } from '../policy/policy.ts';
 
 /** Reasons that are the channel's and not a destination's. */
 const ofChannel = ['throttled', 'timeout', 'fault', 'daily-ceiling'] as const;
-export type ChannelTrouble = (typeof ofChannel)[number];
+type ChannelTrouble = (typeof ofChannel)[number];
 
 export interface SharedFate {
   /** What became of a real message; `undefined` when it was accepted. */

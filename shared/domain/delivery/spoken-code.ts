@@ -7,7 +7,7 @@ import { readChallengeId } from '../identifiers/challenge-id.ts';
 import type { OtpMessage } from '../queues/messages.ts';
 import type { UserStore } from '../user-record/user-store.ts';
 
-export interface SpokenPorts {
+interface SpokenPorts {
   readonly users: UserStore;
   readonly clock: Clock;
   readonly keyring: Keyring;

@@ -35,7 +35,7 @@ export function describe(
   return { contact, enabled, methods, questions, lock, reference: record.locator };
 }
 
-export function summarise(
+function summarise(
   locator: string,
   { contact, enabled, userId }: Enrolment,
   { keyring, policy }: EnrolmentPorts,

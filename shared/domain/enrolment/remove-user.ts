@@ -17,7 +17,7 @@ export function endedAt(challenges: UserRecord['kbaChallenges'], now: number): U
   return Object.fromEntries(ended);
 }
 
-export function decideRemoval(
+function decideRemoval(
   found: UserRecord,
   { keyring, clock, policy }: EnrolmentPorts,
 ): Decision<'removed' | 'not-found'> {

@@ -7,7 +7,7 @@ export type Purpose = (typeof purposes)[number];
 const kinds = ['otp', 'kba'] as const;
 export type ChallengeKind = (typeof kinds)[number];
 
-export interface ChallengeAddress {
+interface ChallengeAddress {
   readonly kind: ChallengeKind;
   readonly purpose: Purpose;
   /** See `locatorOf`. */

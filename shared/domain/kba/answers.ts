@@ -32,7 +32,7 @@ const common = new Set([
 
 export type AnswerFault = 'too-short' | 'too-common' | 'in-the-question' | 'about-the-user' | 'repeated';
 
-export interface AnswerContext {
+interface AnswerContext {
   /** The question in every language that it may be put in. */
   readonly wordings: readonly string[];
   /** The user's name and addresses. */

@@ -19,7 +19,7 @@ import { chooseQuestions, decoyQuestions } from './choose-questions.ts';
 import { type EnrolledQuestion, questionsOf } from './enrolled-questions.ts';
 import type { KbaPorts } from './kba-ports.ts';
 
-export interface AskRequest {
+interface AskRequest {
   readonly userId: string;
   readonly client: string;
   readonly purpose: Purpose;

@@ -19,19 +19,19 @@ import { chooseQuestions } from './choose-questions.ts';
 import { type EnrolledQuestion, enrolQuestion, questionsOf, sealQuestions } from './enrolled-questions.ts';
 import type { KbaPorts } from './kba-ports.ts';
 
-export interface GivenAnswer {
+interface GivenAnswer {
   readonly questionId: string;
   readonly answer: string;
 }
 
-export interface CheckRequest {
+interface CheckRequest {
   readonly challengeId: string;
   readonly client: string;
   readonly answers: readonly GivenAnswer[];
   readonly request: string;
 }
 
-export interface VerifiedAnswers {
+interface VerifiedAnswers {
   readonly kind: 'verified';
   readonly challengeId: string;
   readonly userId: string;

@@ -54,9 +54,9 @@ export function openQuestions(
   return openSealed(sealed, locator, keyring) as readonly EnrolledQuestion[];
 }
 
-export const decoySeals = new WeakMap<Keyring, Uint8Array>();
+const decoySeals = new WeakMap<Keyring, Uint8Array>();
 
-export function decoySeal(keyring: Keyring): Uint8Array {
+function decoySeal(keyring: Keyring): Uint8Array {
   const found = decoySeals.get(keyring);
   if (found) return found;
   const salt = 'A'.repeat(22);

@@ -21,7 +21,7 @@ export interface AdmissionPorts {
   readonly policy: Policy;
 }
 
-export interface Applicant {
+interface Applicant {
   readonly method: Method;
   readonly client: string;
   /** Absent for email. */

@@ -32,7 +32,7 @@ export interface BreakerStore {
   trip(country: string, stage: 'email' | 'stopped', now: number, until: number): Promise<boolean>;
 }
 
-export interface BreakerPorts {
+interface BreakerPorts {
   readonly users: UserStore;
   readonly breaker: BreakerStore;
   readonly keyring: Keyring;

@@ -38,7 +38,7 @@ function isUnanswered({ send, unanswered }: OtpChallenge, now: number): boolean 
   return unanswered === send.sequence || (isUntouched(send) && now >= send.at + noticedAfterMilliseconds);
 }
 
-export function decideResend(
+function decideResend(
   found: UserRecord,
   slot: string,
   request: ResendRequest,
@@ -104,7 +104,7 @@ export function decideResend(
   });
 }
 
-export interface ResendRequest {
+interface ResendRequest {
   readonly challengeId: string;
   readonly client: string;
   readonly method?: Method | undefined;

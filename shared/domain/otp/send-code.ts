@@ -41,7 +41,7 @@ export async function decideAndSend<Outcome>(
 }
 
 /** Lets the same resend be asked for again although its gap has begun. */
-export async function noteUnanswered(
+async function noteUnanswered(
   users: UserStore,
   locator: string,
   { id, client, purpose, send }: OtpChallenge,
@@ -55,6 +55,6 @@ export async function noteUnanswered(
   });
 }
 
-export function messageOf({ id, client, purpose, send }: OtpChallenge): OtpMessage {
+function messageOf({ id, client, purpose, send }: OtpChallenge): OtpMessage {
   return { kind: 'otp', challengeId: id, slot: slotOf(client, purpose), sequence: send.sequence };
 }

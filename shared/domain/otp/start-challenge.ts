@@ -27,7 +27,7 @@ import {
 } from './next-send.ts';
 import { decideAndSend } from './send-code.ts';
 
-export function decideStart(
+function decideStart(
   found: UserRecord,
   request: StartRequest,
   now: number,
@@ -96,7 +96,7 @@ export function decideStart(
   });
 }
 
-export interface StartRequest {
+interface StartRequest {
   readonly userId: string;
   readonly client: string;
   readonly purpose: Purpose;

@@ -16,14 +16,14 @@ import { hasGuessed } from '../user-record/replays.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 import type { Spend, UserStore } from '../user-record/user-store.ts';
 
-export interface VerifyPorts {
+interface VerifyPorts {
   readonly users: UserStore;
   readonly clock: Clock;
   readonly keyring: Keyring;
   readonly policy: Policy;
 }
 
-export interface VerifyRequest {
+interface VerifyRequest {
   readonly challengeId: string;
   readonly client: string;
   /** ASCII digits; see `readTypedCode`. */
@@ -32,7 +32,7 @@ export interface VerifyRequest {
   readonly request: string;
 }
 
-export interface VerifiedChallenge {
+interface VerifiedChallenge {
   readonly kind: 'verified';
   readonly challengeId: string;
   readonly userId: string;

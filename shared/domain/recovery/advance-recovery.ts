@@ -18,7 +18,7 @@ export const asked: Readonly<Record<RecoveryPath, readonly ChallengeKind[]>> = {
 };
 
 /** The order is the workflow's; an execution that somebody started by hand may have left a step out. */
-export function hasEveryAnswer(path: RecoveryPath | undefined, answered: readonly string[]): boolean {
+function hasEveryAnswer(path: RecoveryPath | undefined, answered: readonly string[]): boolean {
   if (path === undefined) return false;
   const kinds = answered.map((id) => readChallengeId(id)?.kind);
   return kinds.length === asked[path].length && asked[path].every((kind, place) => kinds[place] === kind);

@@ -5,16 +5,13 @@ import type { Superseded } from '../user-record/challenge.ts';
 import { type Recovery, type RecoveryPorts, type RecoveryStep, withTime } from './recovery.ts';
 
 /** A step without a challenge is the only one of its path. */
-export function hasAnswered(
-  { answered = [], path, status }: Recovery,
-  challengeId: string | undefined,
-): boolean {
+function hasAnswered({ answered = [], path, status }: Recovery, challengeId: string | undefined): boolean {
   if (challengeId === undefined) return path === 'backup-code' && status === 'succeeded';
   return answered.includes(challengeId);
 }
 
 /** A backup code answers no challenge, and is no answer to a choice. */
-export function isAnswerTo(step: RecoveryStep, challengeId: string | undefined): boolean {
+function isAnswerTo(step: RecoveryStep, challengeId: string | undefined): boolean {
   return challengeId === undefined ? step.type === 'backup-code' : challengeOf(step) === challengeId;
 }
 

@@ -11,7 +11,7 @@ import type { Recovery, RecoveryPorts } from './recovery.ts';
 /** Milliseconds from the start, whatever happens. */
 const recoveryLifetimeMilliseconds = 900_000;
 
-export interface StartRecovery {
+interface StartRecovery {
   readonly userId: string;
   readonly client: string;
   readonly path?: RecoveryPath | undefined;

@@ -3,7 +3,7 @@
 import { type KbaChallenge, type OtpChallenge, slotOf } from './challenge.ts';
 import type { UserRecord } from './user-record.ts';
 
-export function findIn<C extends OtpChallenge | KbaChallenge>(
+function findIn<C extends OtpChallenge | KbaChallenge>(
   open: C | undefined,
   past: readonly C[],
   slot: string,

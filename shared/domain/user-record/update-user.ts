@@ -13,7 +13,7 @@ export interface Decision<Outcome> {
   readonly after?: UserRecord | undefined;
 }
 
-export interface UpdateOptions<D extends Decision<unknown>> {
+interface UpdateOptions<D extends Decision<unknown>> {
   /** The record as the caller has just had it; saves the first read. */
   readonly from?: UserRecord;
   /** Runs ahead of each write and may refuse it with an outcome of its own. */

@@ -5,7 +5,7 @@ import { destinationCounter } from '../../../shared/domain/contact/profile.ts';
 import { type Keyring, keyringOf } from '../../../shared/domain/crypto/keyring.ts';
 import type { Policy } from '../../../shared/domain/policy/policy.ts';
 import type { UserRecord } from '../../../shared/domain/user-record/user-record.ts';
-import { recordOf } from '../../../shared/store/users.ts';
+import { recordOf } from '../../../shared/store/user-item.ts';
 import type { RawItem } from '../inside/routes.ts';
 import type { MeasuredStack } from '../inside/stack.ts';
 import type { Observed } from './observed.ts';

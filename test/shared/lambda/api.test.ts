@@ -4,7 +4,8 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { Unavailable } from '../../../shared/domain/faults.ts';
 import { json } from '../../../shared/http/problem.ts';
 import type { ApiEvent } from '../../../shared/http/request.ts';
-import { api, route } from '../../../shared/lambda/api.ts';
+import { route } from '../../../shared/http/route.ts';
+import { api } from '../../../shared/lambda/api.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();
