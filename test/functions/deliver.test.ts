@@ -4,7 +4,7 @@ import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { newChallengeId } from '../../shared/domain/identifiers/challenge-id.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { slotOf } from '../../shared/domain/user-record/challenge.ts';
-import { startTestWire } from '../infra/local/wire/fixtures/wire.ts';
+import { startTestWire } from '../infra/local/aws/fixtures/wire.ts';
 import { stubEnvironment } from '../support/function-environment.ts';
 
 const wire = await startTestWire();

@@ -1,6 +1,6 @@
 /** speak-otp, as the contact flow of a call asks it. */
 import { afterAll, expect, test, vi } from 'vitest';
-import { startTestWire } from '../infra/local/wire/fixtures/wire.ts';
+import { startTestWire } from '../infra/local/aws/fixtures/wire.ts';
 import type { Json } from '../stack.ts';
 import { stubEnvironment } from '../support/function-environment.ts';
 

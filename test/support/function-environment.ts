@@ -2,7 +2,7 @@
 import { vi } from 'vitest';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import { type FunctionName, functionEnvironment } from '../../shared/environment/variables.ts';
-import { hmacKey, rsaKey, type TestWire } from '../infra/local/wire/fixtures/wire.ts';
+import { hmacKey, rsaKey, type TestWire } from '../infra/local/aws/fixtures/wire.ts';
 
 /** What Lambda would have put there; variables that no test needs hold their own names. Undone by `vi.unstubAllEnvs`. */
 export function stubEnvironment(name: FunctionName, wire: TestWire): void {

@@ -2,7 +2,7 @@
 import type { Context, SQSEvent } from 'aws-lambda';
 import { afterEach, expect, test, vi } from 'vitest';
 import { apiEvent } from '../../bench/event.ts';
-import { startTestWire } from '../../infra/local/wire/fixtures/wire.ts';
+import { startTestWire } from '../../infra/local/aws/fixtures/wire.ts';
 import type { Json } from '../../stack.ts';
 import { stubEnvironment } from '../../support/function-environment.ts';
 

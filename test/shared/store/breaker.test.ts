@@ -3,7 +3,7 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { beforeEach, expect, test } from 'vitest';
 import type { BreakerStore } from '../../../shared/domain/limits/circuit-breaker.ts';
 import { breakerStore } from '../../../shared/store/breaker.ts';
-import { startTestWire, type TestWire } from '../../infra/local/wire/fixtures/wire.ts';
+import { startTestWire, type TestWire } from '../../infra/local/aws/fixtures/wire.ts';
 import { untilThere } from '../../support/table.ts';
 
 const now = Date.UTC(2030, 0, 1);

@@ -1,7 +1,7 @@
 import { ConnectClient, StartOutboundVoiceContactCommand } from '@aws-sdk/client-connect';
 import { describe, expect, it } from 'vitest';
 import type { Contact } from '../../../../infra/local/aws/index.ts';
-import { startTestWire } from '../wire/fixtures/wire.ts';
+import { startTestWire } from './fixtures/wire.ts';
 
 const call = (changes: object = {}) =>
   new StartOutboundVoiceContactCommand({

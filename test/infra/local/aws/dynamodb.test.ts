@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { untilThere } from '../../../support/table.ts';
-import { startTestWire } from '../wire/fixtures/wire.ts';
+import { startTestWire } from './fixtures/wire.ts';
 
 const createTable = new CreateTableCommand({
   TableName: 'table',

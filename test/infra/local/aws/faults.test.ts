@@ -6,7 +6,7 @@ import { PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns
 import { CreateQueueCommand, GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { describe, expect, it } from 'vitest';
-import { hmacKey, startTestWire, type TestWire } from '../wire/fixtures/wire.ts';
+import { hmacKey, startTestWire, type TestWire } from './fixtures/wire.ts';
 
 const phone = '+12025550123';
 const sms = new PublishCommand({ PhoneNumber: phone, Message: 'hello' });

@@ -8,7 +8,7 @@ import {
   VerifyMacCommand,
 } from '@aws-sdk/client-kms';
 import { describe, expect, it } from 'vitest';
-import { hmacKey, rsaKey, startTestWire } from '../wire/fixtures/wire.ts';
+import { hmacKey, rsaKey, startTestWire } from './fixtures/wire.ts';
 
 const MacAlgorithm = 'HMAC_SHA_256';
 const message = Buffer.from('what is signed');

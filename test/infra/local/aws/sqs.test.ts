@@ -10,7 +10,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
-import { startTestWire } from '../wire/fixtures/wire.ts';
+import { startTestWire } from './fixtures/wire.ts';
 
 async function start() {
   const wire = await startTestWire();

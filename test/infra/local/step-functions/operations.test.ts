@@ -5,7 +5,7 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
-import { startWorkflow } from '../states/fixtures/workflow.ts';
+import { startWorkflow } from './fixtures/workflow.ts';
 
 describe('starting', () => {
   it('of one name by twenty at once makes one execution', async () => {

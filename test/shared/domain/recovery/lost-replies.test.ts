@@ -1,17 +1,17 @@
 /** A recovery's writes whose reply was lost: the writer knows its own, and nothing later is overwritten. */
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { eventually } from '../../../shared/composition/poll-until.ts';
-import { Unavailable } from '../../../shared/domain/faults.ts';
-import { defaultPolicy } from '../../../shared/domain/policy/policy.ts';
-import { advanceRecovery } from '../../../shared/domain/recovery/advance-recovery.ts';
-import { resumeRecovery } from '../../../shared/domain/recovery/answer-step.ts';
-import { choosePath } from '../../../shared/domain/recovery/choose-path.ts';
-import type { Recovery, RecoveryPorts, RecoveryStep } from '../../../shared/domain/recovery/recovery.ts';
-import { recoveryStore } from '../../../shared/store/recoveries.ts';
-import { startTestWire } from '../../infra/local/wire/fixtures/wire.ts';
-import { someDay } from '../../support/person.ts';
-import { untilThere } from '../../support/table.ts';
+import { eventually } from '../../../../shared/composition/poll-until.ts';
+import { Unavailable } from '../../../../shared/domain/faults.ts';
+import { defaultPolicy } from '../../../../shared/domain/policy/policy.ts';
+import { advanceRecovery } from '../../../../shared/domain/recovery/advance-recovery.ts';
+import { resumeRecovery } from '../../../../shared/domain/recovery/answer-step.ts';
+import { choosePath } from '../../../../shared/domain/recovery/choose-path.ts';
+import type { Recovery, RecoveryPorts, RecoveryStep } from '../../../../shared/domain/recovery/recovery.ts';
+import { recoveryStore } from '../../../../shared/store/recoveries.ts';
+import { startTestWire } from '../../../infra/local/aws/fixtures/wire.ts';
+import { someDay } from '../../../support/person.ts';
+import { untilThere } from '../../../support/table.ts';
 
 const client = 'web-login';
 const kba: RecoveryStep = {

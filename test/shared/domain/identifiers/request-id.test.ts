@@ -1,6 +1,6 @@
 /** What a request is told apart by. */
 import { expect, test } from 'vitest';
-import { idempotencyOf } from '../../../shared/domain/identifiers/request-id.ts';
+import { idempotencyOf } from '../../../../shared/domain/identifiers/request-id.ts';
 
 const of = (body: unknown) => idempotencyOf('web-login', '/v1/nothing', 'key', body).body;
 
