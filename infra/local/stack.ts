@@ -1,7 +1,7 @@
 /** Composes the local stack: the synthesized app's resources, each served by its part of this folder. */
 import { join } from 'node:path';
 import type { Wire } from './aws/index.ts';
-import { type Clock, createClock } from './clock.ts';
+import { type Clock, createClock } from './clock/clock.ts';
 import { createCalls, type PlayCall } from './connect/calls.ts';
 import { createLocalRoutes } from './console/local-routes.ts';
 import { awsFolder, prepareDataDirectory } from './data-directory.ts';

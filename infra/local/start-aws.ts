@@ -2,7 +2,7 @@
 import { ask } from './aws/ask.ts';
 import { createTables } from './aws/create-tables.ts';
 import { startWire, type Wire, type WireOptions } from './aws/index.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from './clock/clock.ts';
 import type { Call } from './connect/calls.ts';
 import { UnsupportedTemplateError } from './template/intrinsics.ts';
 import { account } from './template/names.ts';

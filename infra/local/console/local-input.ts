@@ -2,7 +2,7 @@
 
 import type { FaultKind, Rejection } from '../aws/faults.ts';
 import { type WireService, wireServices } from '../aws/services.ts';
-import { longestAdvanceSeconds } from '../clock.ts';
+import { longestAdvanceSeconds } from '../clock/clock.ts';
 import type { Problem } from '../gateway/problems.ts';
 
 const faultKinds = ['throttle', 'error', 'timeout', 'lost-reply'] as const satisfies readonly FaultKind[];

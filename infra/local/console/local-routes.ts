@@ -1,7 +1,7 @@
 /** The routes under /local: outbox, clock, faults, counts of requests, histories. They exist on this machine only. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Wire } from '../aws/index.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../clock/clock.ts';
 import { sendProblem } from '../gateway/problems.ts';
 import { readBody } from '../gateway/request-body.ts';
 import type { States } from '../step-functions/index.ts';

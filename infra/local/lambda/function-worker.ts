@@ -4,8 +4,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
+import { moveDate } from '../clock/moved-date.ts';
 import type { Invocation, WorkerMessage, WorkerSettings } from './function-protocol.ts';
-import { moveDate } from './moved-date.ts';
 
 type Handler = (event: unknown, context: object) => unknown;
 

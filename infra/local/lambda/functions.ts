@@ -1,6 +1,6 @@
 /** The functions of the template, each running its real bundle in a worker thread. */
 
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../clock/clock.ts';
 import type { Assembly, Resource } from '../template/assembly.ts';
 import { UnsupportedTemplateError } from '../template/intrinsics.ts';
 import type { Template } from '../template/template.ts';

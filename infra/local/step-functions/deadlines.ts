@@ -1,5 +1,5 @@
 /** Time-outs by the movable clock. */
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../clock/clock.ts';
 
 export interface Deadlines {
   /** Runs `then` at a moved time, earlier deadlines first; one that is past runs in the next turn. @returns how to call it off. */

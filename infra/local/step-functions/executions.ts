@@ -1,7 +1,7 @@
 /** All executions: started once under a name, found by the tokens of their tasks, taken up again after a restart. */
 
 import type { JsonFile } from '../aws/json-file.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../clock/clock.ts';
 import type { Functions } from '../lambda/functions.ts';
 import { createDeadlines } from './deadlines.ts';
 import type { Machine } from './machine.ts';

@@ -2,7 +2,7 @@
 
 import type { Operations } from '../aws/index.ts';
 import { createJsonFile } from '../aws/json-file.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../clock/clock.ts';
 import type { Functions } from '../lambda/functions.ts';
 import type { Template } from '../template/template.ts';
 import { createExecutions } from './executions.ts';

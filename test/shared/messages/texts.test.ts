@@ -10,7 +10,7 @@ import {
   visibleLine,
 } from '../../../shared/messages/texts.ts';
 
-const folder = new URL('../../../shared/delivery/texts/', import.meta.url);
+const folder = new URL('../../../shared/messages/texts/', import.meta.url);
 const read = (file: string): Record<string, string> =>
   JSON.parse(readFileSync(new URL(file, folder), 'utf8'));
 const english = read('en.json');

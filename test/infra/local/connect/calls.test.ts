@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createClock } from '../../../../infra/local/clock.ts';
+import { createClock } from '../../../../infra/local/clock/clock.ts';
 import { createCalls } from '../../../../infra/local/connect/calls.ts';
 import { createFunctions } from '../../../../infra/local/lambda/functions.ts';
 import { readAssembly } from '../../../../infra/local/template/assembly.ts';

@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { OutboxEntry } from '../../../../infra/local/aws/outbox.ts';
-import { createClock } from '../../../../infra/local/clock.ts';
+import { createClock } from '../../../../infra/local/clock/clock.ts';
 import type { WireFault } from '../../../../infra/local/console/local-input.ts';
 import { createLocalRoutes } from '../../../../infra/local/console/local-routes.ts';
 import { type LocalServer, openServer } from '../../../../infra/local/gateway/server.ts';

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createClock } from '../../../../infra/local/clock.ts';
+import { createClock } from '../../../../infra/local/clock/clock.ts';
 import { createFront } from '../../../../infra/local/gateway/gateway.ts';
 import { type LocalServer, openServer, PortTakenError } from '../../../../infra/local/gateway/server.ts';
 import { createFunctions, type Functions } from '../../../../infra/local/lambda/functions.ts';

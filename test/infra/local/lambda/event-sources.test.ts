@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createClock } from '../../../../infra/local/clock.ts';
+import { createClock } from '../../../../infra/local/clock/clock.ts';
 import {
   type EventSources,
   type Queues,

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createClock } from '../../../../infra/local/clock.ts';
+import { createClock } from '../../../../infra/local/clock/clock.ts';
 import { createFunctions, type Functions } from '../../../../infra/local/lambda/functions.ts';
 import { readAssembly } from '../../../../infra/local/template/assembly.ts';
 import { createTemplate } from '../../../../infra/local/template/template.ts';
