@@ -11,6 +11,7 @@ import {
 } from '../../shared/domain/issue-otp.ts';
 import { readChallenge } from '../../shared/domain/read-challenge.ts';
 import { advanceRecovery, endSuperseded, type RecoveryPorts } from '../../shared/domain/recovery.ts';
+import { tellReopened } from '../../shared/domain/reopened-step.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
 import { api, route } from '../../shared/http/api.ts';
 import { challengeBody, challengePath, resendBody, startBody } from '../../shared/http/otp-challenges.ts';
@@ -115,7 +116,9 @@ async function sendCode(event: TaskEvent, ports: Ports): Promise<object> {
     return {};
   }
   const { superseded, view } = outcome;
-  await advanceRecovery(recovery, { step: { type: 'otp', token, challengeId: view.challengeId } }, ports);
+  const step = { type: 'otp', token, challengeId: view.challengeId } as const;
+  await advanceRecovery(recovery, { step }, ports);
+  await tellReopened(found, step, ports);
   await endSuperseded(superseded, ports);
   log('recovery-step-opened', { user: locatorOf(userId), client, recovery, step: 'otp' });
   return {};

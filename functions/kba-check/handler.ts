@@ -12,6 +12,7 @@ import {
   type RecoveryPorts,
 } from '../../shared/domain/recovery.ts';
 import { recoveryPaths } from '../../shared/domain/recovery-paths.ts';
+import { tellReopened } from '../../shared/domain/reopened-step.ts';
 import { locatorOf } from '../../shared/domain/user-id.ts';
 import { api, route } from '../../shared/http/api.ts';
 import { askBody, checkBody, questionsBody } from '../../shared/http/kba-challenges.ts';
@@ -130,7 +131,9 @@ async function askInRecovery(event: TaskEvent, ports: Ports): Promise<object> {
   const { superseded, view } = outcome;
   const { challengeId, expiresAt } = view;
   const questions = outcome.questions.map((question) => worded(question, locale, ports));
-  await advanceRecovery(recovery, { step: { type: 'kba', token, challengeId, questions, expiresAt } }, ports);
+  const step = { type: 'kba', token, challengeId, questions, expiresAt } as const;
+  await advanceRecovery(recovery, { step }, ports);
+  await tellReopened(found, step, ports);
   await endSuperseded(superseded, ports);
   log('recovery-step-opened', { user: locatorOf(userId), client, recovery, step: 'kba' });
   return {};

@@ -146,6 +146,14 @@ export function rightCode(challenge: OtpChallenge, keyring: Keyring): string {
   return codeOf({ challengeId: id, client, purpose, digits, sequence, nonce, key }, keyring);
 }
 
+/** Whether it was opened for this recovery's step. A recovery asks each kind of challenge once. */
+export function isOfStep<C extends Challenge>(
+  challenge: C | undefined,
+  recovery: string | undefined,
+): challenge is C {
+  return recovery !== undefined && challenge?.recovery === recovery;
+}
+
 /** A challenge of a recovery whose place another one's took: nobody can answer that step any more. */
 export interface Superseded {
   readonly recovery: string;

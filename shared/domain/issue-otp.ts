@@ -71,8 +71,8 @@ export interface SendDecision<Outcome> extends Decision<Outcome> {
 /**
  * Starts a challenge. Inside the gap it answers with the one that is open and sends nothing, or for another
  * recovery with a new one whose code leaves with a resend after the gap; after it, a new challenge closes the
- * old one of this user, client and purpose. Costs three DynamoDB requests: the user's
- * record is read, the destination's counter and the record are written.
+ * old one of this user, client and purpose. The step of a recovery that is opened again keeps its challenge.
+ * Costs three DynamoDB requests: the user's record is read, the destination's counter and the record are written.
  */
 export async function startChallenge(request: StartRequest, ports: IssuePorts): Promise<StartOutcome> {
   const { policy } = ports;

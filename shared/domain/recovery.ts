@@ -192,6 +192,7 @@ export async function advanceRecovery(
   for (let round = 0; round < mostRounds; round += 1) {
     const found = await recoveries.read(id);
     if (found === undefined || found.status !== 'pending') return found;
+    if (change.step && isOver(change.step, found)) return found;
     const ended = change.status === undefined ? {} : { status: change.status, endedAt: clock.now() };
     const late = change.status === 'succeeded' && found.expiresAt <= clock.now();
     const over = found.step && challengeOf(found.step);
@@ -212,6 +213,12 @@ export async function advanceRecovery(
     if (written) return written;
   }
   throw new Unavailable('raced-recovery');
+}
+
+/** A task that comes late does not bring back a step that was answered. */
+function isOver(step: RecoveryStep, { answered = [] }: Recovery): boolean {
+  const challengeId = challengeOf(step);
+  return challengeId !== undefined && answered.includes(challengeId);
 }
 
 /** What has to be answered on each path, in its order. */

@@ -1,5 +1,13 @@
 /** Whether a start opens a new challenge or finds the one that is open. */
-import { isUntouched, type OtpChallenge, slotOf, supersededBy, viewOf, winningGuess } from './challenge.ts';
+import {
+  isOfStep,
+  isUntouched,
+  type OtpChallenge,
+  slotOf,
+  supersededBy,
+  viewOf,
+  winningGuess,
+} from './challenge.ts';
 import { newChallengeId } from './challenge-id.ts';
 import { replayable } from './idempotency.ts';
 import type { IssuePorts, SendDecision, StartOutcome, StartRequest } from './issue-otp.ts';
@@ -41,6 +49,11 @@ export function decideStart(
   if (isInGap && open?.recovery === request.recovery) {
     const requeue = open && isUntouched(open.send) ? open : undefined;
     return answered(record, request.idempotency, viewOf(open as OtpChallenge), now, { requeue });
+  }
+  // A fault made the workflow open the step again, and the person may be typing its code.
+  if (isOfStep(previous, request.recovery) && (open !== undefined || !unsolved)) {
+    const requeue = open && isUntouched(open.send) ? open : undefined;
+    return answered(record, request.idempotency, viewOf(previous), now, { requeue });
   }
   const nextSend = nextSendOf(record, ports);
   if (!isInGap && nextSend > now) return { outcome: { kind: 'rate-limited', retryAt: nextSend } };
