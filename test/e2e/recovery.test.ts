@@ -198,6 +198,40 @@ describe('with every path offered', () => {
     });
   });
 
+  describe('a step that is opened again, because its task met a fault', () => {
+    const comesAbout = (id: string, wanted: string) =>
+      until(
+        async () => JSON.parse(await api.history(id)).events as { type: string; state?: string }[],
+        (events) => events.some(({ type, state }) => type === wanted && state === 'AskQuestions'),
+      );
+
+    /** The recovery of somebody who sees the questions, while their task was never told that the table has them. */
+    async function begunWithFault(): Promise<Json> {
+      const { recoveryId } = await api.begin((await enrolRecovering(stack)).userId);
+      const afterChoice = { operation: 'PutItem', after: 1 };
+      await stack.fault('dynamodb', 'lost-reply', 10_000, afterChoice);
+      await api.choose(recoveryId, 'kba');
+      const seen = await api.past(recoveryId, 'choose');
+      await comesAbout(recoveryId, 'TaskFailed');
+      await stack.clearFaults();
+      return seen;
+    }
+
+    test('keeps the questions that the person sees, and takes the answers', async () => {
+      const { recoveryId, step } = await begunWithFault();
+      await comesAbout(recoveryId, 'TaskSubmitted');
+      expect((await api.read(recoveryId)).body.step).toEqual(step);
+      expect((await api.check(step.challenge)).status).toBe(200);
+      expect(await api.past(recoveryId, 'kba')).toMatchObject({ status: 'succeeded' });
+    });
+
+    test('is moved on by right answers that came before', async () => {
+      const { recoveryId, step } = await begunWithFault();
+      await api.check(step.challenge); // perhaps told to come again: no task waits for it now
+      expect(await api.past(recoveryId, 'kba')).toMatchObject({ status: 'succeeded' });
+    });
+  });
+
   describe('under one Idempotency-Key', () => {
     test('twenty starts at once are one recovery, one execution and one message', async () => {
       const person = await enrolRecovering(stack);
