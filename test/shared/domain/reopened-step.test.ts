@@ -21,6 +21,7 @@ import { locatorOf } from '../../../shared/domain/user-id.ts';
 import { type VerifyOutcome, verifyCode } from '../../../shared/domain/verify-otp.ts';
 import { eventually } from '../../../shared/eventually.ts';
 import { recoveryStore } from '../../../shared/store/recoveries.ts';
+import { patiently } from '../../support/patience.ts';
 import { anotherCode, backendOn } from '../../support/person.ts';
 import { startTable } from '../../support/table.ts';
 
@@ -261,15 +262,6 @@ test('a task that comes late does not bring back a step that was answered', asyn
   expect(await stepNow()).toMatchObject({ type: 'otp', token: 'code', challengeId: code });
   expect((await ports.recoveries.read(recovery.id))?.answered).toEqual([questions]);
 });
-
-/** Looks again for as long as it takes a busy machine. */
-async function patiently<T>(look: () => Promise<T | undefined>): Promise<T | undefined> {
-  for (;;) {
-    const found = await look();
-    if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
 
 async function end(): Promise<void> {
   await advanceRecovery(recovery.id, { step: undefined, status: 'succeeded' }, ports);
