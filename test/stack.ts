@@ -51,7 +51,7 @@ export interface Stack {
   /** What was sent to an address, or to anybody, newest first. */
   outbox(to?: string): Promise<OutboxEntry[]>;
   clearOutbox(): Promise<void>;
-  /** The newest entry to an address once there are `count` of them. @throws after five seconds */
+  /** The newest entry to an address once there are `count` of them. @throws after half a minute */
   received(to: string, count?: number): Promise<OutboxEntry>;
   advance(seconds: number): Promise<void>;
   fault(
@@ -177,7 +177,7 @@ export function connect(origin: string): Omit<Stack, 'output' | 'stop' | 'kill'>
       await ask('DELETE', '/local/outbox');
     },
     async received(to, count = 1) {
-      const deadline = Date.now() + 5_000;
+      const deadline = Date.now() + 30_000;
       for (;;) {
         const entries = await outbox(to);
         const [newest] = entries;

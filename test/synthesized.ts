@@ -27,6 +27,7 @@ export async function assembly(policy?: object, fields?: object): Promise<string
       continue;
     }
     try {
+      if (existsSync(finished)) break; // by whoever gave the claim up a moment ago
       const fresh = mkdtempSync(join(runDirectory(), 'synthesizing-'));
       const file = text === undefined ? undefined : join(fresh, 'policy.json');
       if (file !== undefined && text !== undefined) writeFileSync(file, text);

@@ -13,6 +13,7 @@ import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { advanceRecovery } from '../../shared/domain/recovery/advance-recovery.ts';
 import { endSuperseded } from '../../shared/domain/recovery/answer-step.ts';
 import type { RecoveryPorts } from '../../shared/domain/recovery/recovery.ts';
+import { tellReopened } from '../../shared/domain/recovery/reopened-step.ts';
 import type { ChallengeView } from '../../shared/domain/user-record/challenge.ts';
 import { environmentOf } from '../../shared/environment/configuration.ts';
 import { challengeBody, challengePath, resendBody, startBody } from '../../shared/http/otp-challenges.ts';
@@ -116,7 +117,9 @@ async function sendCode(event: TaskEvent, ports: Ports): Promise<object> {
     return {};
   }
   const { superseded, view } = outcome;
-  await advanceRecovery(recovery, { step: { type: 'otp', token, challengeId: view.challengeId } }, ports);
+  const step = { type: 'otp', token, challengeId: view.challengeId } as const;
+  await advanceRecovery(recovery, { step }, ports);
+  await tellReopened(found, step, ports);
   await endSuperseded(superseded, ports);
   log('recovery-step-opened', { user: locatorOf(userId), client, recovery, step: 'otp' });
   return {};

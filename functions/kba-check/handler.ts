@@ -14,6 +14,7 @@ import { recoveryPaths } from '../../shared/domain/policy/recovery-paths.ts';
 import { advanceRecovery } from '../../shared/domain/recovery/advance-recovery.ts';
 import { endSuperseded, giveUpRecovery } from '../../shared/domain/recovery/answer-step.ts';
 import type { RecoveryPorts } from '../../shared/domain/recovery/recovery.ts';
+import { tellReopened } from '../../shared/domain/recovery/reopened-step.ts';
 import { environmentOf } from '../../shared/environment/configuration.ts';
 import { askBody, checkBody, questionsBody } from '../../shared/http/kba-challenges.ts';
 import { challengePath } from '../../shared/http/otp-challenges.ts';
@@ -130,7 +131,9 @@ async function askInRecovery(event: TaskEvent, ports: Ports): Promise<object> {
   const { superseded, view } = outcome;
   const { challengeId, expiresAt } = view;
   const questions = outcome.questions.map((question) => worded(question, locale, ports));
-  await advanceRecovery(recovery, { step: { type: 'kba', token, challengeId, questions, expiresAt } }, ports);
+  const step = { type: 'kba', token, challengeId, questions, expiresAt } as const;
+  await advanceRecovery(recovery, { step }, ports);
+  await tellReopened(found, step, ports);
   await endSuperseded(superseded, ports);
   log('recovery-step-opened', { user: locatorOf(userId), client, recovery, step: 'kba' });
   return {};

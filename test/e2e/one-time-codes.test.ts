@@ -9,7 +9,7 @@ let api: ReturnType<typeof caller>;
 beforeAll(async () => {
   stack = await startStack();
   api = caller(stack);
-}, 90_000);
+});
 afterAll(() => stack.stop());
 
 const opaque = /^[\w-]{22,}$/;
@@ -268,6 +268,7 @@ describe('the same request under one Idempotency-Key', () => {
   test('resends once', async () => {
     const person = await enrol(stack);
     const { body } = await api.start(person.userId, { method: 'SMS' });
+    await codeSentTo(stack, person.phone); // a resend puts an end to a message that has not left
     await stack.advance(30);
     const first = await api.resend(body.challengeId, {}, { key });
     expect(await api.resend(body.challengeId, {}, { key })).toMatchObject({ status: 200, text: first.text });

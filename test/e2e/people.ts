@@ -92,12 +92,12 @@ export function problemOf({ status, body, headers }: StackAnswer): Json {
   };
 }
 
-/** Waits until what is read satisfies; the clock stands still meanwhile. @throws after eight seconds */
+/** Waits until what is read satisfies; the clock stands still meanwhile. @throws after half a minute */
 export async function until<T>(read: () => Promise<T>, satisfied: (value: T) => boolean): Promise<T> {
-  for (const deadline = Date.now() + 8_000; ; ) {
+  for (const deadline = Date.now() + 30_000; ; ) {
     const value = await read();
     if (satisfied(value)) return value;
-    if (Date.now() > deadline) throw new Error('it did not come about in eight seconds');
+    if (Date.now() > deadline) throw new Error('it did not come about in half a minute');
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }

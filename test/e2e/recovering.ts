@@ -66,16 +66,12 @@ export function recoverer(stack: Stack) {
     },
     choose: (id: string, path: unknown, options?: CallOptions) =>
       call('POST', `/v1/recoveries/${id}/path`, { path }, options),
-    /** The recovery once it is past a step. @throws when that takes longer than the second it may take */
-    async past(id: string, step: string, options?: CallOptions): Promise<Json> {
-      const answeredAt = Date.now();
-      for (;;) {
-        const { body } = await read(id, options);
-        if (body.status !== 'pending' || (body.step !== undefined && body.step.type !== step)) return body;
-        if (Date.now() - answeredAt > 1_000) throw new Error(`still at ${step} after a second`);
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
-    },
+    /** The recovery once it is past a step. @throws after half a minute */
+    past: (id: string, step: string, options?: CallOptions): Promise<Json> =>
+      until(
+        async () => (await read(id, options)).body,
+        (body) => body.status !== 'pending' || (body.step !== undefined && body.step.type !== step),
+      ),
     askQuestions: (userId: string, options?: CallOptions) =>
       call('POST', '/v1/kba-challenges', { userId }, options),
     useBackupCode: (body: object, options?: CallOptions) =>

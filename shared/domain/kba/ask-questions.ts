@@ -6,6 +6,7 @@ import type { Idempotency } from '../identifiers/request-id.ts';
 import { locatorOf } from '../identifiers/user-id.ts';
 import { questionsLifetimeSeconds } from '../policy/policy.ts';
 import {
+  isOfStep,
   type KbaChallenge,
   type KbaView,
   type Superseded,
@@ -47,7 +48,8 @@ export type AskOutcome =
 
 /**
  * Puts the questions. The same ones every time until they were answered; for a name that is not enrolled, ones
- * that are as stable. A new challenge closes the old one of this user, client and purpose. Two DynamoDB requests.
+ * that are as stable. A new challenge closes the old one of this user, client and purpose; the step of a recovery
+ * that is opened again keeps its own. Two DynamoDB requests.
  */
 export async function askQuestions(request: AskRequest, ports: KbaPorts): Promise<AskOutcome> {
   if (ports.policy.mode === 'DirectFidoAuth') return { kind: 'fallback-disabled' };
@@ -64,8 +66,14 @@ function decideAsk(found: UserRecord, request: AskRequest, ports: KbaPorts): Dec
   const enrolled = questionsOf(found, keyring);
   if (reply) return { outcome: asked(reply.view as KbaView, enrolled) };
 
-  const record = settle(found, keyring, now, policy.lockout);
   const slot = slotOf(request.client, request.purpose);
+  const before = found.kbaChallenges[slot];
+  // A fault made the workflow open the step again, and the person may be answering it.
+  if (isOfStep(before, request.recovery) && (before.verified !== undefined || before.expiresAt > now)) {
+    return { outcome: asked(viewOfQuestions(before), enrolled) };
+  }
+
+  const record = settle(found, keyring, now, policy.lockout);
   const challenge: KbaChallenge = {
     id: newChallengeId({ kind: 'kba', purpose: request.purpose, locator: record.locator }),
     client: request.client,
@@ -78,7 +86,7 @@ function decideAsk(found: UserRecord, request: AskRequest, ports: KbaPorts): Dec
     guesses: [],
     settled: 0,
   };
-  const view: KbaView = { challengeId: challenge.id, asked: challenge.asked, expiresAt: challenge.expiresAt };
+  const view = viewOfQuestions(challenge);
   const opened = {
     ...record,
     kbaChallenges: { ...record.kbaChallenges, [slot]: challenge },
@@ -104,6 +112,10 @@ function questionsToAsk(
   if (enrolled.length < count) return decoys;
   const ids = enrolled.map(({ questionId }) => questionId);
   return chooseQuestions(ids, count, locator, '', keyring);
+}
+
+function viewOfQuestions({ id, asked, expiresAt }: KbaChallenge): KbaView {
+  return { challengeId: id, asked, expiresAt };
 }
 
 function asked(view: KbaView, enrolled: readonly EnrolledQuestion[]) {

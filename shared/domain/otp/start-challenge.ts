@@ -11,7 +11,7 @@ import { locatorOf } from '../identifiers/user-id.ts';
 import { gapMilliseconds } from '../limits/send-windows.ts';
 import { offeredMethods } from '../policy/methods.ts';
 import type { Method } from '../policy/policy.ts';
-import { type OtpChallenge, slotOf, supersededBy } from '../user-record/challenge.ts';
+import { isOfStep, type OtpChallenge, slotOf, supersededBy } from '../user-record/challenge.ts';
 import { replayable } from '../user-record/replays.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 import type { IssuePorts, SendDecision, StartOutcome } from './issue.ts';
@@ -48,6 +48,11 @@ function decideStart(
   if (isInGap && open?.recovery === request.recovery) {
     const requeue = open && isUntouched(open.send) ? open : undefined;
     return answered(record, request.idempotency, viewOf(open as OtpChallenge), now, { requeue });
+  }
+  // A fault made the workflow open the step again, and the person may be typing its code.
+  if (isOfStep(previous, request.recovery) && (open !== undefined || !unsolved)) {
+    const requeue = open && isUntouched(open.send) ? open : undefined;
+    return answered(record, request.idempotency, viewOf(previous), now, { requeue });
   }
   const nextSend = nextSendOf(record, ports);
   if (!isInGap && nextSend > now) return { outcome: { kind: 'rate-limited', retryAt: nextSend } };
@@ -112,8 +117,8 @@ interface StartRequest {
 /**
  * Starts a challenge. Inside the gap it answers with the one that is open and sends nothing, or for another
  * recovery with a new one whose code leaves with a resend after the gap; after it, a new challenge closes the
- * old one of this user, client and purpose. Costs three DynamoDB requests: the user's
- * record is read, the destination's counter and the record are written.
+ * old one of this user, client and purpose. The step of a recovery that is opened again keeps its challenge.
+ * Costs three DynamoDB requests: the user's record is read, the destination's counter and the record are written.
  */
 export async function startChallenge(request: StartRequest, ports: IssuePorts): Promise<StartOutcome> {
   const { policy } = ports;

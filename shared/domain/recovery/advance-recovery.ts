@@ -5,9 +5,21 @@ import type { ChallengeKind } from '../identifiers/challenge-id.ts';
 import { readChallengeId } from '../identifiers/challenge-id.ts';
 import type { RecoveryPath } from '../policy/recovery-paths.ts';
 import { challengeOf } from './answer-step.ts';
-import { type Recovery, type RecoveryPorts, type RecoveryStatus, writeOnce } from './recovery.ts';
+import {
+  type Recovery,
+  type RecoveryPorts,
+  type RecoveryStatus,
+  type RecoveryStep,
+  writeOnce,
+} from './recovery.ts';
 
 export const mostRounds = 6;
+
+/** A task that comes late does not bring back a step that was answered. */
+function isOver(step: RecoveryStep, { answered = [] }: Recovery): boolean {
+  const challengeId = challengeOf(step);
+  return challengeId !== undefined && answered.includes(challengeId);
+}
 
 /** What has to be answered on each path, in its order. */
 export const asked: Readonly<Record<RecoveryPath, readonly ChallengeKind[]>> = {
@@ -33,6 +45,7 @@ export async function advanceRecovery(
   for (let round = 0; round < mostRounds; round += 1) {
     const found = await recoveries.read(id);
     if (found === undefined || found.status !== 'pending') return found;
+    if (change.step && isOver(change.step, found)) return found;
     const ended = change.status === undefined ? {} : { status: change.status, endedAt: clock.now() };
     const late = change.status === 'succeeded' && found.expiresAt <= clock.now();
     const over = found.step && challengeOf(found.step);

@@ -89,6 +89,14 @@ export function slotOf(client: string, purpose: Purpose): string {
   return createHash('sha256').update(`${purpose}\0${client}`).digest('base64url').slice(0, 16);
 }
 
+/** Whether it was opened for this recovery's step. A recovery asks each kind of challenge once. */
+export function isOfStep<C extends Challenge>(
+  challenge: C | undefined,
+  recovery: string | undefined,
+): challenge is C {
+  return recovery !== undefined && challenge?.recovery === recovery;
+}
+
 /** A challenge of a recovery whose place another one's took: nobody can answer that step any more. */
 export interface Superseded {
   readonly recovery: string;

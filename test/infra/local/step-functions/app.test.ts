@@ -22,11 +22,11 @@ async function begin(stack: Stack, path?: string): Promise<Json> {
 /** The recovery, once its next step is there or it has ended. */
 async function step(stack: Stack, recoveryId: string, before?: string): Promise<Json> {
   const token = await stack.token('credential-provider');
-  const deadline = performance.now() + 1_000;
+  const deadline = performance.now() + 30_000;
   for (;;) {
     const { body } = await stack.request('GET', `/v1/recoveries/${recoveryId}`, { token });
     if (body.status !== 'pending' || (body.step !== undefined && body.step.type !== before)) return body;
-    if (performance.now() > deadline) throw new Error('the next step is not there within a second');
+    if (performance.now() > deadline) throw new Error('the next step is not there within half a minute');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

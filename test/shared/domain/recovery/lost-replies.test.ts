@@ -10,6 +10,7 @@ import { choosePath } from '../../../../shared/domain/recovery/choose-path.ts';
 import type { Recovery, RecoveryPorts, RecoveryStep } from '../../../../shared/domain/recovery/recovery.ts';
 import { recoveryStore } from '../../../../shared/store/recoveries.ts';
 import { startTestWire } from '../../../infra/local/aws/fixtures/wire.ts';
+import { patiently } from '../../../support/patience.ts';
 import { someDay } from '../../../support/person.ts';
 import { untilThere } from '../../../support/table.ts';
 
@@ -114,7 +115,7 @@ describe('a choice whose write lost its reply', () => {
 describe('a choice that comes second', () => {
   test('of the same path waits for the first one’s step and is answered alike', async () => {
     await choosePath(started.id, client, 'kba', ports);
-    const second = choosePath(started.id, client, 'kba', ports);
+    const second = choosePath(started.id, client, 'kba', { ...ports, eventually: patiently });
     await advanceRecovery(started.id, { step: kba }, ports);
     expect(await second).toMatchObject({ kind: 'chosen', recovery: { step: { type: 'kba' } } });
     expect(resumed).toEqual(['token-of-choice']);
@@ -142,14 +143,14 @@ describe('an answer that the workflow has and has not acted on', () => {
 
   test('is accepted as soon as the next step is there', async () => {
     resumed.push(kba.token);
-    const answered = resumeRecovery(started.id, 'questions', ports);
+    const answered = resumeRecovery(started.id, 'questions', { ...ports, eventually: patiently });
     await advanceRecovery(started.id, { step: otp }, ports);
     expect(await answered).toBe('resumed');
   });
 
   test('is refused when the recovery ended instead', async () => {
     resumed.push(kba.token);
-    const answered = resumeRecovery(started.id, 'questions', ports);
+    const answered = resumeRecovery(started.id, 'questions', { ...ports, eventually: patiently });
     await advanceRecovery(started.id, { step: undefined, status: 'timed-out' }, ports);
     expect(await answered).toBe('challenge-closed');
   });
