@@ -6,9 +6,9 @@
 import fc from 'fast-check';
 import { readPhone } from '../../functions/users/phone.ts';
 import { questionErrors, toQuestion } from '../../functions/users/security-questions.ts';
-import { readArguments, UsageError } from '../../infra/cli/arguments.ts';
-import { setValue } from '../../infra/cli/json-edit.ts';
-import { canonical, settings } from '../../infra/cli/settings.ts';
+import { readArguments, UsageError } from '../../infra/cli/policy/arguments.ts';
+import { setValue } from '../../infra/cli/policy/json-edit.ts';
+import { canonical, settings } from '../../infra/cli/policy/settings.ts';
 import { ConfigurationError } from '../../infra/configuration/problems.ts';
 import { parsePolicy, parseStage } from '../../infra/configuration/stage.ts';
 import localStage from '../../infra/stages/local.json' with { type: 'json' };

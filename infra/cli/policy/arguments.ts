@@ -1,8 +1,8 @@
 /** The command line of `npm run policy` as a wish, or a refusal that says what was meant or allowed. */
 import { parseArgs } from 'node:util';
-import { defaultPolicy } from '../../shared/domain/policy.ts';
-import { isObject, valueAt } from '../configuration/paths.ts';
-import { refusal, suggestion } from '../configuration/problems.ts';
+import { defaultPolicy } from '../../../shared/domain/policy.ts';
+import { isObject, valueAt } from '../../configuration/paths.ts';
+import { refusal, suggestion } from '../../configuration/problems.ts';
 import { call, commandHelp, generalHelp } from './help.ts';
 import { canonical, type Setting, settings } from './settings.ts';
 

@@ -1,10 +1,10 @@
 /** Changes a stage's file: the whole stage is checked as it would be, and only then written. */
 import { readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import { policyVersion } from '../../shared/domain/policy-version.ts';
-import { valueAt } from '../configuration/paths.ts';
-import { ConfigurationError } from '../configuration/problems.ts';
-import { loadStage, parseStage, readJson, stageFile } from '../configuration/stage.ts';
+import { policyVersion } from '../../../shared/domain/policy-version.ts';
+import { valueAt } from '../../configuration/paths.ts';
+import { ConfigurationError } from '../../configuration/problems.ts';
+import { loadStage, parseStage, readJson, stageFile } from '../../configuration/stage.ts';
 import { type Change, type Place, UsageError } from './arguments.ts';
 import { setValue } from './json-edit.ts';
 import { replaceFile } from './replace-file.ts';

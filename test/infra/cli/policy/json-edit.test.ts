@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { setValue } from '../../../infra/cli/json-edit.ts';
+import { setValue } from '../../../../infra/cli/policy/json-edit.ts';
 
 describe('one value in a JSON text', () => {
   it.each([

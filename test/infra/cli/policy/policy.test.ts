@@ -14,14 +14,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { deployment } from '../../../infra/cli/change.ts';
-import { refuseKeptByNpm } from '../../../infra/cli/kept-by-npm.ts';
-import type { PolicyOverrides } from '../../../infra/configuration/schema.ts';
-import { completePolicy } from '../../../infra/configuration/stage.ts';
-import { policyBounds } from '../../../shared/domain/policy.ts';
-import { policyVersion } from '../../../shared/domain/policy-version.ts';
+import { deployment } from '../../../../infra/cli/policy/change.ts';
+import { refuseKeptByNpm } from '../../../../infra/cli/policy/kept-by-npm.ts';
+import type { PolicyOverrides } from '../../../../infra/configuration/schema.ts';
+import { completePolicy } from '../../../../infra/configuration/stage.ts';
+import { policyBounds } from '../../../../shared/domain/policy.ts';
+import { policyVersion } from '../../../../shared/domain/policy-version.ts';
 
-const root = fileURLToPath(new URL('../../..', import.meta.url));
+const root = fileURLToPath(new URL('../../../..', import.meta.url));
 let folder: string;
 
 beforeEach(() => {
@@ -35,7 +35,7 @@ function policy(...args: string[]): string {
 }
 
 function inFolder(stages: string, ...args: string[]): string {
-  const command = [join(root, 'infra/cli/policy.ts'), ...args, '--stages', stages];
+  const command = [join(root, 'infra/cli/policy/policy.ts'), ...args, '--stages', stages];
   const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd: folder, encoding: 'utf8' });
   return `${stdout}${stderr}exit ${status}`;
 }

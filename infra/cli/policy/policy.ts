@@ -1,6 +1,6 @@
 /** `npm run policy`: reads and changes the policy in a stage's file, and says how it is deployed. */
-import { ConfigurationError } from '../configuration/problems.ts';
-import { loadStage } from '../configuration/stage.ts';
+import { ConfigurationError } from '../../configuration/problems.ts';
+import { loadStage } from '../../configuration/stage.ts';
 import { type Place, readArguments, UsageError } from './arguments.ts';
 import { change } from './change.ts';
 import { refuseKeptByNpm } from './kept-by-npm.ts';

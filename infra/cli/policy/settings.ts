@@ -1,5 +1,5 @@
 /** The administrator's words: which command sets which field of the policy, and to what. */
-import { forgotPhoneMethods, mfaMethods, modes, securityCodeKinds } from '../../shared/domain/policy.ts';
+import { forgotPhoneMethods, mfaMethods, modes, securityCodeKinds } from '../../../shared/domain/policy.ts';
 
 export interface Setting {
   readonly command: string;
