@@ -238,6 +238,7 @@ export const others: Readonly<Record<string, string>> = {
   readUser: 'reads the table',
   readRequest: 'see http.test.ts',
   readJson: 'reads a file of the administrator’s; what is in it is for parseStage',
+  readText: 'reads a file of the administrator’s',
   openContact: 'see look-alikes.test.ts',
   openSealed: 'see look-alikes.test.ts',
   openQuestions: 'opens with openSealed',

@@ -2,9 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { policyVersion } from '../../../shared/domain/policy-version.ts';
+import { readJson } from '../../configuration/json-file.ts';
 import { valueAt } from '../../configuration/paths.ts';
 import { ConfigurationError } from '../../configuration/problems.ts';
-import { loadStage, parseStage, readJson, stageFile } from '../../configuration/stage.ts';
+import { loadStage, parseStage, stageFile } from '../../configuration/stage.ts';
 import { type Change, type Place, UsageError } from './arguments.ts';
 import { setValue } from './json-edit.ts';
 import { replaceFile } from './replace-file.ts';
