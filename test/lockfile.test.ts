@@ -6,12 +6,16 @@ interface Locked {
   readonly version: string;
   readonly integrity?: string;
   readonly inBundle?: boolean;
+  readonly hasInstallScript?: boolean;
+  readonly os?: string | readonly string[];
+  readonly cpu?: string | readonly string[];
+  readonly bin?: Readonly<Record<string, string>>;
 }
 
 const read = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
 const locked: [string, Locked][] = Object.entries(read('package-lock.json').packages);
 const packages = locked.filter(([path]) => path !== '');
-const { dependencies } = read('package.json');
+const { dependencies, allowScripts } = read('package.json');
 
 test('the clients of AWS have one version', () => {
   const clients = Object.keys(dependencies).filter((name) => name.startsWith('@aws-sdk/client-'));
@@ -32,4 +36,20 @@ test('every package has a hash, its own or that of the package which brings it',
     ([, { integrity, inBundle }]) => !inBundle && !integrity?.startsWith('sha512-'),
   );
   expect(without.map(([path]) => path)).toEqual([]);
+});
+
+test('only what is allowed to has a script that runs when it is installed', () => {
+  const scripted = packages.filter(([, { hasInstallScript }]) => hasInstallScript).map(([path]) => path);
+  expect(scripted).toEqual(
+    Object.keys(allowScripts)
+      .sort()
+      .map((name) => `node_modules/${name}`),
+  );
+});
+
+test('the Node that runs the scripts is one package for each system', () => {
+  const systems = packages
+    .filter(([, { bin }]) => bin?.['node'] !== undefined)
+    .map(([, { os, cpu }]) => `${os} ${cpu}`);
+  expect(systems.sort()).toEqual(['darwin arm64', 'darwin x64', 'linux arm64', 'linux x64', 'win32 x64']);
 });
