@@ -61,19 +61,18 @@ function namedNode() {
   return { path, name: `${basename(path)}@${version}`, program: join(root, path, bin.node) };
 }
 
-/** True when somebody's own `npm install` left the very versions of the lockfile behind. */
+/** True when somebody's own `npm install` left the very packages of the lockfile behind, version and hash. */
 function matchesLockfile() {
   const installed = read(join(modules, '.package-lock.json'));
   if (installed === undefined) return false;
   const have = JSON.parse(installed).packages;
   const want = JSON.parse(readFileSync(lockfile, 'utf8')).packages;
   const node = namedNode()?.path;
-  return Object.entries(want).every(
-    ([path, { version, optional, peer }]) =>
-      path === '' ||
-      have[path]?.version === version ||
-      (have[path] === undefined && (optional || peer) && path !== node),
-  );
+  return Object.entries(want).every(([path, { version, integrity, optional, peer }]) => {
+    const found = have[path];
+    if (found === undefined) return path === '' || ((optional || peer) && path !== node);
+    return found.version === version && found.integrity === integrity;
+  });
 }
 
 /** What a Node says its version is, or undefined when it does not start. */

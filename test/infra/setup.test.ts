@@ -104,6 +104,17 @@ describe('the set-up', () => {
     expect(installs()).toBe(2);
   });
 
+  it('installs again when the lockfile names another hash of the same version', async () => {
+    await run();
+    const text = lockfile('1.0.0').replace(
+      '"version":"1.0.0"',
+      '"version":"1.0.0","integrity":"sha512-other"',
+    );
+    writeFileSync(join(project, 'package-lock.json'), text);
+    await run();
+    expect(installs()).toBe(2);
+  });
+
   it('leaves an installation alone that matches the lockfile, whoever made it', async () => {
     await run();
     rmSync(join(project, 'node_modules', '.installed'));
