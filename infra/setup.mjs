@@ -5,7 +5,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -15,7 +15,8 @@ const modules = join(root, 'node_modules');
 const stamp = join(modules, '.installed');
 /** Outside node_modules, which `npm ci` deletes. */
 const lock = join(root, '.stage', 'setup.lock');
-const requiredNode = 24;
+/** Major and minor: the first with argon2 and with TypeScript that needs no flag. */
+const requiredNode = [24, 7];
 const heartbeatMilliseconds = 15_000;
 
 const read = (path) => (existsSync(path) ? readFileSync(path, 'utf8') : undefined);
@@ -29,27 +30,55 @@ function lockfileDigest() {
 }
 
 function isUpToDate(digest) {
-  return read(stamp) === digest && statSync(join(modules, '.bin'), { throwIfNoEntry: false }) !== undefined;
+  const hasNode = existsSync(linkedNode) || isEnough(process.version);
+  return read(stamp) === digest && hasNode && existsSync(join(modules, '.bin'));
 }
 
-/** True when somebody's own `npm install` left the very versions of the lockfile behind. */
+/** What npm puts first in the PATH of its scripts. */
+const linkedNode = join(modules, '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
+
+/** `v24.21.0` is enough, `v24.0.0` is not. */
+function isEnough(version) {
+  const [major, minor] = version.slice(1).split('.').map(Number);
+  return major > requiredNode[0] || (major === requiredNode[0] && minor >= requiredNode[1]);
+}
+
+/**
+ * The package with Node for this system: npm links it into `.bin` when it has the hash that the lockfile names,
+ * runs none of its scripts, and skips those for other systems.
+ * @returns undefined where the lockfile has none
+ */
+function namedNode() {
+  const { packages } = JSON.parse(readFileSync(lockfile, 'utf8'));
+  const named = Object.entries(packages).find(
+    ([, { bin, os, cpu }]) =>
+      bin?.node !== undefined &&
+      [os].flat().includes(process.platform) &&
+      [cpu].flat().includes(process.arch),
+  );
+  if (named === undefined) return undefined;
+  const [path, { version, bin }] = named;
+  return { path, name: `${basename(path)}@${version}`, program: join(root, path, bin.node) };
+}
+
+/** True when somebody's own `npm install` left the very packages of the lockfile behind, version and hash. */
 function matchesLockfile() {
   const installed = read(join(modules, '.package-lock.json'));
   if (installed === undefined) return false;
   const have = JSON.parse(installed).packages;
   const want = JSON.parse(readFileSync(lockfile, 'utf8')).packages;
-  return Object.entries(want).every(
-    ([path, { version, optional, peer }]) =>
-      path === '' || have[path]?.version === version || (have[path] === undefined && (optional || peer)),
-  );
+  const node = namedNode()?.path;
+  return Object.entries(want).every(([path, { version, integrity, optional, peer }]) => {
+    const found = have[path];
+    if (found === undefined) return path === '' || ((optional || peer) && path !== node);
+    return found.version === version && found.integrity === integrity;
+  });
 }
 
-/** Version of the Node that npm scripts will run, or undefined when it does not start. */
-function installedNode() {
-  const name = process.platform === 'win32' ? 'node.exe' : 'node';
+/** What a Node says its version is, or undefined when it does not start. */
+function versionOf(program) {
   try {
-    const path = join(modules, 'node', 'bin', name);
-    return execFileSync(path, ['--version'], {
+    return execFileSync(program, ['--version'], {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
     }).trim();
@@ -59,7 +88,9 @@ function installedNode() {
 }
 
 function npmInstall() {
-  const flags = ['ci', '--no-audit', '--no-fund', '--loglevel=error', '--engine-strict=false'];
+  // Node is optional, so that npm skips those for other systems; the rest is for development.
+  const all = ['--include=dev', '--include=optional'];
+  const flags = ['ci', ...all, '--no-audit', '--no-fund', '--loglevel=error', '--engine-strict=false'];
   const npm = process.env.npm_execpath;
   const [command, args] = npm?.endsWith('.js') ? [process.execPath, [npm, ...flags]] : ['npm', flags];
   const child = spawn(command, args, {
@@ -118,21 +149,32 @@ function fail(what, next) {
   throw Object.assign(new Error(what), { next });
 }
 
+/** @returns the version of the Node that npm scripts run from now on. */
 function checkNode() {
-  const version = installedNode();
-  if (version === undefined) {
-    return fail(
-      'the Node that comes with the packages does not start (its install script may have been switched off).',
-      'npm config get ignore-scripts   (must be false), then: rm -rf node_modules && npm start',
+  const named = namedNode();
+  if (named === undefined)
+    return ownNode(`package-lock.json names no Node for ${process.platform} ${process.arch}`);
+  // npm says nothing where it leaves out what is optional.
+  if (!existsSync(named.program)) {
+    fail(
+      `npm has not installed ${named.name}: it was not to be had, or had another hash than in package-lock.json.`,
+      'git diff package-lock.json   (must be empty), npm ping, then run this command again.',
     );
   }
-  if (Number(version.slice(1).split('.')[0]) < requiredNode) {
-    return fail(
-      `node_modules holds Node ${version}, but ${requiredNode} is needed.`,
-      'rm -rf node_modules && npm start',
-    );
-  }
-  return version;
+  const version = versionOf(named.program);
+  if (version !== undefined) return version;
+  rmSync(linkedNode, { force: true }); // or npm scripts could not start at all
+  return ownNode(`${named.name} does not start on this system`);
+}
+
+/** The machine's own Node stands in where the lockfile's cannot. */
+function ownNode(reason) {
+  const needed = requiredNode.join('.');
+  if (isEnough(process.version)) return process.version;
+  return fail(
+    `${reason}, and the machine's own is ${process.version}.`,
+    `install Node ${needed} or later, then run this command again.`,
+  );
 }
 
 async function setUp() {

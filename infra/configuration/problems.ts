@@ -53,17 +53,39 @@ export function refusal(value: unknown, allowed: string, words: readonly string[
 /** `; did you mean Hybrid?` when one candidate is near enough to be what was meant. */
 export function suggestion(given: unknown, candidates: readonly string[]): string {
   if (typeof given !== 'string') return '';
-  const [nearest] = candidates
+  const meant = nearest(given, candidates) ?? sharingWords(given, candidates);
+  return meant === undefined ? '' : `; did you mean ${meant}?`;
+}
+
+function nearest(given: string, candidates: readonly string[]): string | undefined {
+  const [first] = candidates
     .map((candidate) => ({
       candidate,
       distance: editDistance(given.toLowerCase(), candidate.toLowerCase()),
     }))
     .toSorted((one, other) => one.distance - other.distance);
-  if (nearest === undefined) return '';
-  const { candidate, distance } = nearest;
+  if (first === undefined) return undefined;
+  const { candidate, distance } = first;
   const isNear = distance <= Math.max(2, candidate.length / 3) && distance < candidate.length - 1;
-  return isNear ? `; did you mean ${candidate}?` : '';
+  return isNear ? candidate : undefined;
 }
+
+/** The longest whose words are all in what was given, as in `Security Questions (KBA)`, or the one that has it inside. */
+function sharingWords(given: string, candidates: readonly string[]): string | undefined {
+  const words = wordsIn(given);
+  const [longest] = candidates
+    .filter((candidate) => candidate.length >= shortestPart)
+    .filter((candidate) => wordsIn(candidate).every((word) => words.includes(word)))
+    .toSorted((one, other) => other.length - one.length);
+  if (longest !== undefined || given.length < shortestPart) return longest;
+  const around = candidates.filter((candidate) => candidate.toLowerCase().includes(given.toLowerCase()));
+  return around.length === 1 ? around[0] : undefined;
+}
+
+const wordsIn = (text: string): string[] => text.toLowerCase().match(/[a-z0-9]+/g) ?? [];
+
+/** Characters: one or two are inside of any word. */
+const shortestPart = 3;
 
 const longestShown = 80;
 

@@ -1,9 +1,10 @@
 /** A stage: its file read, checked field by field and across fields, and its policy completed with the defaults. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type * as z from 'zod';
 import { defaultPolicy, type Policy } from '../../shared/domain/policy/policy.ts';
+import { readJson } from './json-file.ts';
 import { isObject } from './paths.ts';
 import { ConfigurationError, type ConfigurationProblem, problemsOf, refusal } from './problems.ts';
 import { ruleProblems } from './rules.ts';
@@ -80,6 +81,7 @@ export function parseStage(name: string, given: unknown, source: string): Stage 
 
 /** A policy on its own: fields may be left out, defaults stand in. @throws ConfigurationError */
 export function parsePolicy(given: unknown, source = 'the policy'): Policy {
+  refuseStage(given, source);
   const { data, problems } = check(policySchema, given);
   const policy = completePolicy(data ?? (given as PolicyOverrides));
   // What a policy needs of the rest of a stage is for `parseStage` to say.
@@ -90,25 +92,16 @@ export function parsePolicy(given: unknown, source = 'the policy'): Policy {
   return policy;
 }
 
+/** A stage's file in the place of a policy would get a line for each of its fields. */
+function refuseStage(given: unknown, source: string): void {
+  if (!isPlain(given) || !['policy', 'region'].some((field) => Object.hasOwn(given, field))) return;
+  const message = "that is a stage's file; its policy is under `policy`";
+  throw new ConfigurationError(source, [{ field: '(the file)', message }]);
+}
+
 /** Adds the defaults of every field that is left out. */
 export function completePolicy(overrides: PolicyOverrides | undefined): Policy {
   return merge(defaultPolicy, isPlain(overrides) ? overrides : {}) as Policy;
-}
-
-/** @throws ConfigurationError when the file cannot be read or is not JSON. */
-export function readJson(file: string): unknown {
-  const refuse = (message: string) => new ConfigurationError(file, [{ field: '(the file)', message }]);
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    throw refuse('it cannot be read; check the path');
-  }
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw refuse(`it is not JSON: ${(error as Error).message}`);
-  }
 }
 
 function check<S extends z.ZodType>(schema: S, given: unknown) {

@@ -25,7 +25,7 @@ beforeAll(async () => {
   for (const folder of ['infra', 'shared'])
     cpSync(join(root, folder), join(copy, folder), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
-  const policy = `(cd ${copy} && '${process.execPath}' infra/cli/policy.ts`;
+  const policy = `(cd ${copy} && '${process.execPath}' infra/cli/policy/policy.ts`;
   stack = await startStack();
   const moved = (command: string) =>
     command

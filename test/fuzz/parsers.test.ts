@@ -92,7 +92,7 @@ test('the table of parsers has every exported function that is called like one',
   const files = globSync([
     'shared/**/*.ts',
     'functions/**/*.ts',
-    'infra/cli/*.ts',
+    'infra/cli/**/*.ts',
     'infra/configuration/*.ts',
   ]);
   const called =

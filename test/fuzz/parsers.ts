@@ -3,12 +3,16 @@
  *
  * A parser takes anything of its type. What it takes it gives in one form, which it takes again.
  */
+import { CommanderError } from 'commander';
 import fc from 'fast-check';
 import { readPhone } from '../../functions/users/phone.ts';
 import { questionErrors, toQuestion } from '../../functions/users/security-questions.ts';
-import { readArguments, UsageError } from '../../infra/cli/arguments.ts';
-import { setValue } from '../../infra/cli/json-edit.ts';
-import { canonical, settings } from '../../infra/cli/settings.ts';
+import { policyCommand } from '../../infra/cli/policy/command.ts';
+import { setValue } from '../../infra/cli/policy/json-edit.ts';
+import { canonical, settings } from '../../infra/cli/policy/settings.ts';
+import type { Wish } from '../../infra/cli/policy/wish.ts';
+import { throwing } from '../../infra/cli/run.ts';
+import { UsageError } from '../../infra/cli/usage-error.ts';
 import { ConfigurationError } from '../../infra/configuration/problems.ts';
 import { parsePolicy, parseStage } from '../../infra/configuration/stage.ts';
 import localStage from '../../infra/stages/local.json' with { type: 'json' };
@@ -56,6 +60,16 @@ const slots = fc.stringMatching(/^[\w-]{16}$/);
 const names = fc.stringMatching(/^[A-Za-z0-9._@+\\-]{1,128}$/);
 const texts = securityQuestionTexts({ DEFAULT_LOCALE: 'en' });
 const asText = (result: unknown) => result as string | undefined;
+
+/** What is wished for, and nothing is done; `undefined` when help is. */
+function wishOf(args: string[]): Wish | undefined {
+  let wished: Wish | undefined;
+  const program = policyCommand((wish) => {
+    wished = wish;
+  });
+  throwing(program, { writeOut: () => {}, writeErr: () => {} }).parse(args, { from: 'user' });
+  return wished;
+}
 
 export const parsers: Readonly<Record<string, Parser>> = {
   readTypedCode: {
@@ -150,10 +164,17 @@ export const parsers: Readonly<Record<string, Parser>> = {
     form: (versions) => Array.from(versions as Map<number, string>, (entry) => entry.join('=')).join(),
     pieces: ['1=', ','],
   },
-  readArguments: {
-    read: (text) => readArguments(text.split(' ', 6)),
-    refusals: [UsageError],
-    valid: fc.constantFrom('mode -s MFA', 'forgot-phone --enable', 'show', '--help', 'users-select -g'),
+  policyCommand: {
+    read: (text) => wishOf(text.split(' ', 6)),
+    refusals: [UsageError, CommanderError],
+    valid: fc.constantFrom(
+      'mode -s MFA',
+      'forgot-phone --enable',
+      'Show',
+      'MODE',
+      'users-select -s on',
+      '-g',
+    ),
     pieces: ['-', '--a=', 'a '],
   },
   canonical: {
@@ -238,6 +259,7 @@ export const others: Readonly<Record<string, string>> = {
   readUser: 'reads the table',
   readRequest: 'see http.test.ts',
   readJson: 'reads a file of the administrator’s; what is in it is for parseStage',
+  readText: 'reads a file of the administrator’s',
   openContact: 'see look-alikes.test.ts',
   openSealed: 'see look-alikes.test.ts',
   openQuestions: 'opens with openSealed',

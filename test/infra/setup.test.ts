@@ -23,14 +23,25 @@ appendFileSync('calls', process.argv.slice(2).join(' ') + '\\n');
 if (process.env.FAIL) process.exit(1);
 setTimeout(() => {
   mkdirSync('node_modules/.bin', { recursive: true });
-  mkdirSync('node_modules/node/bin', { recursive: true });
-  writeFileSync('node_modules/.package-lock.json', '{"packages":{"node_modules/a":{"version":"1.0.0"}}}');
-  if (!process.env.NO_NODE && !existsSync('node_modules/node/bin/node')) symlinkSync(process.execPath, 'node_modules/node/bin/node');
+  const packages = { 'node_modules/a': { version: '1.0.0' } };
+  // The real one leaves out what is optional and has another hash, without a word.
+  if (!process.env.OTHER_HASH) {
+    packages['node_modules/node-here'] = { version: '24.21.0' };
+    mkdirSync('node_modules/node-here/bin', { recursive: true });
+    const program = 'node_modules/node-here/bin/node';
+    if (process.env.BROKEN) writeFileSync(program, 'no program', { mode: 0o755 });
+    else if (!existsSync(program)) symlinkSync(process.execPath, program);
+    if (!existsSync('node_modules/.bin/node')) symlinkSync('../node-here/bin/node', 'node_modules/.bin/node');
+  }
+  writeFileSync('node_modules/.package-lock.json', JSON.stringify({ packages }));
 }, 300);
 `;
 
 function run(environment: Record<string, string> = {}): Promise<{ code: number | null; output: string }> {
-  const child: ChildProcess = spawn(process.execPath, [join(project, 'infra', 'setup.mjs')], {
+  const { OWN_NODE = process.version } = environment;
+  const pretend = `data:text/javascript,Object.defineProperty(process,'version',{value:'${OWN_NODE}'})`;
+  const own = ['--import', pretend];
+  const child: ChildProcess = spawn(process.execPath, [...own, join(project, 'infra', 'setup.mjs')], {
     env: { ...process.env, npm_execpath: join(project, 'npm.js'), ...environment },
   });
   let output = '';
@@ -42,9 +53,23 @@ function run(environment: Record<string, string> = {}): Promise<{ code: number |
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, output })));
 }
 
-const lockfile = (version: string) =>
+/** Node for this system, as the lockfile has it; what is for another is optional too, and not installed. */
+const nodeFor = (os: string) => ({
+  version: '24.21.0',
+  optional: true,
+  os,
+  cpu: process.arch,
+  bin: { node: 'bin/node' },
+});
+const lockfile = (version: string, os: string = process.platform) =>
   JSON.stringify({
-    packages: { '': {}, 'node_modules/a': { version }, 'node_modules/b': { version, optional: true } },
+    packages: {
+      '': {},
+      'node_modules/a': { version },
+      'node_modules/b': { version, optional: true },
+      'node_modules/node-elsewhere': nodeFor('aix'),
+      'node_modules/node-here': nodeFor(os),
+    },
   });
 const installs = () =>
   existsSync(join(project, 'calls'))
@@ -79,6 +104,17 @@ describe('the set-up', () => {
     expect(installs()).toBe(2);
   });
 
+  it('installs again when the lockfile names another hash of the same version', async () => {
+    await run();
+    const text = lockfile('1.0.0').replace(
+      '"version":"1.0.0"',
+      '"version":"1.0.0","integrity":"sha512-other"',
+    );
+    writeFileSync(join(project, 'package-lock.json'), text);
+    await run();
+    expect(installs()).toBe(2);
+  });
+
   it('leaves an installation alone that matches the lockfile, whoever made it', async () => {
     await run();
     rmSync(join(project, 'node_modules', '.installed'));
@@ -106,9 +142,38 @@ describe('the set-up', () => {
     expect((await run()).code).toBe(0);
   });
 
-  it('tells the next step when the installed Node does not start', async () => {
-    const { code, output } = await run({ NO_NODE: '1' });
+  it('fails when npm left its Node out, whatever the machine has, and each time again', async () => {
+    for (const OWN_NODE of ['v20.20.2', 'v24.21.0']) {
+      const { code, output } = await run({ OTHER_HASH: '1', OWN_NODE });
+      expect(code).toBe(1);
+      expect(output).toContain('npm has not installed node-here@24.21.0');
+      expect(output).toContain('  Next: git diff package-lock.json ');
+    }
+    expect(installs()).toBe(2);
+    expect((await run()).code).toBe(0);
+  });
+
+  it("takes the machine's own Node where the other does not start, when it is new enough", async () => {
+    const old = await run({ BROKEN: '1', OWN_NODE: 'v24.6.0' });
+    expect(old.code).toBe(1);
+    expect(old.output).toContain(
+      "node-here@24.21.0 does not start on this system, and the machine's own is v24.6.0",
+    );
+    expect(old.output).toContain('  Next: install Node 24.7 or later');
+
+    const { code, output } = await run({ BROKEN: '1', OWN_NODE: 'v26.1.0' });
+    expect(code).toBe(0);
+    expect(output).toContain('Node v26.1.0');
+    expect(existsSync(join(project, 'node_modules', '.bin', 'node'))).toBe(false);
+  });
+
+  it("takes the machine's own Node where the lockfile names none, and looks again when that is another", async () => {
+    writeFileSync(join(project, 'package-lock.json'), lockfile('1.0.0', 'aix'));
+    const environment = { OTHER_HASH: '1' };
+    expect((await run({ ...environment, OWN_NODE: 'v24.7.0' })).output).toContain('Node v24.7.0');
+    expect(await run({ ...environment, OWN_NODE: 'v24.7.0' })).toEqual({ code: 0, output: '' });
+    const { code, output } = await run({ ...environment, OWN_NODE: 'v20.20.2' });
     expect(code).toBe(1);
-    expect(output).toContain('ignore-scripts');
+    expect(output).toContain(`package-lock.json names no Node for ${process.platform} ${process.arch}`);
   });
 });

@@ -47,10 +47,11 @@ export function sesOperations(outbox: OutboxWriter, faults: FaultGate): Operatio
         html: optionalText(input, 'Message.Body.Html.Data'),
       });
     },
-    SendRawEmail(input) {
-      const mail = parseMail(
-        Buffer.from(requiredText(input, 'RawMessage.Data', 'ValidationError'), 'base64'),
-      );
+    async SendRawEmail(input) {
+      const raw = Buffer.from(requiredText(input, 'RawMessage.Data', 'ValidationError'), 'base64');
+      const mail = await parseMail(raw).catch((error: Error) => {
+        throw invalid(`The message cannot be read: ${error.message}`);
+      });
       const named = members(input, 'Destinations').flatMap(addresses);
       const recipients = named.length > 0 ? named : mail.recipients;
       return send(input, optionalText(input, 'Source') ?? mail.from, recipients, mail);

@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../../infra/configuration/problems.ts';
 import { loadStage, parsePolicy, parseStage } from '../../../infra/configuration/stage.ts';
@@ -310,7 +311,7 @@ describe('files', () => {
   });
 
   const folder = mkdtempSync(join(tmpdir(), 'policies-'));
-  const policyFile = (text: string): string => {
+  const policyFile = (text: string | Buffer): string => {
     const file = join(folder, 'policy.json');
     writeFileSync(file, text);
     return file;
@@ -333,6 +334,30 @@ describe('files', () => {
     ]);
     expect(linesOf(() => loadStage('local', { policyPath: policyFile('{') }))).toEqual([
       expect.stringMatching(/^\(the file\): it is not JSON: /),
+    ]);
+  });
+
+  it('are read with a byte order mark', () => {
+    const policyPath = policyFile('\ufeff{ "mode": "MFA" }');
+    expect(loadStage('local', { policyPath }).policy.mode).toBe('MFA');
+  });
+
+  it.each([
+    ['with its mark', '\ufeff{}', (bytes: Buffer) => bytes],
+    ['without', '{}', (bytes: Buffer) => bytes],
+    ['in the other order', '\ufeff{}', (bytes: Buffer) => bytes.swap16()],
+    ['in the other order, without', '{}', (bytes: Buffer) => bytes.swap16()],
+  ])('in UTF-16 are told how to be saved: %s', (_, text, ordered) => {
+    const policyPath = policyFile(ordered(Buffer.from(text, 'utf16le')));
+    expect(linesOf(() => loadStage('local', { policyPath }))).toEqual([
+      '(the file): it is UTF-16; save it as UTF-8',
+    ]);
+  });
+
+  it("that are a stage's file are told so in one line", () => {
+    const policyPath = fileURLToPath(new URL('../../../infra/stages/production.json', import.meta.url));
+    expect(linesOf(() => loadStage('local', { policyPath }))).toEqual([
+      "(the file): that is a stage's file; its policy is under `policy`",
     ]);
   });
 });

@@ -145,6 +145,45 @@ describe('an email', () => {
     expect(second?.to).toBe('b@example.com');
   });
 
+  it('keeps the text of a message without parts, and who it is from', async () => {
+    const wire = await startTestWire();
+    const raw = 'From: Sign-in <no-reply@example.com>\r\nTo: a@example.com\r\n\r\none\r\n\r\ntwo';
+    const ses = new SESClient(wire.client('ses'));
+    await ses.send(new SendRawEmailCommand({ RawMessage: { Data: Buffer.from(raw) } }));
+    expect(wire.outbox.sent('a@example.com')).toMatchObject([
+      { subject: '', body: 'one\n\ntwo', attributes: { from: 'Sign-in <no-reply@example.com>' } },
+    ]);
+  });
+
+  it('is refused where its parts nest without end', async () => {
+    const wire = await startTestWire();
+    const nest = (depth: number): string =>
+      depth === 0
+        ? 'Content-Type: text/plain\r\n\r\ndeep'
+        : `Content-Type: multipart/mixed; boundary=b${depth}\r\n\r\n--b${depth}\r\n${nest(depth - 1)}\r\n--b${depth}--`;
+    const send = (depth: number) => {
+      const Data = Buffer.from(`From: no-reply@example.com\r\nTo: a@example.com\r\n${nest(depth)}\r\n`);
+      return new SESClient(wire.client('ses')).send(new SendRawEmailCommand({ RawMessage: { Data } }));
+    };
+    await send(4);
+    expect(wire.outbox.list()[0]?.body).toBe('deep');
+    await expect(send(20)).rejects.toMatchObject({ name: 'InvalidParameterValue' });
+    expect(wire.outbox.list()).toHaveLength(1);
+  });
+
+  it.each(['nobody', 'ann b@example.com', 'a@example.com, nobody', 'Ann <nobody>', '<>'])(
+    'does not go to %s',
+    async (to) => {
+      const wire = await startTestWire();
+      const raw = Buffer.from(`From: no-reply@example.com\r\nTo: ${to}\r\n\r\ntext`);
+      const ses = new SESClient(wire.client('ses'));
+      await expect(ses.send(new SendRawEmailCommand({ RawMessage: { Data: raw } }))).rejects.toMatchObject({
+        name: 'InvalidParameterValue',
+      });
+      expect(wire.outbox.list()).toEqual([]);
+    },
+  );
+
   it('needs recipients that are addresses', async () => {
     const wire = await startTestWire();
     const send = (ToAddresses: string[]) =>

@@ -1,13 +1,15 @@
 /** Changes a stage's file: the whole stage is checked as it would be, and only then written. */
-import { readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import { policyVersion } from '../../shared/domain/policy/policy-version.ts';
-import { valueAt } from '../configuration/paths.ts';
-import { ConfigurationError } from '../configuration/problems.ts';
-import { loadStage, parseStage, readJson, stageFile } from '../configuration/stage.ts';
-import { type Change, type Place, UsageError } from './arguments.ts';
+import type { Policy } from '../../../shared/domain/policy/policy.ts';
+import { policyVersion } from '../../../shared/domain/policy/policy-version.ts';
+import { jsonOf, readJson, readText } from '../../configuration/json-file.ts';
+import { valueAt } from '../../configuration/paths.ts';
+import { ConfigurationError } from '../../configuration/problems.ts';
+import { loadStage, parseStage, stageFile } from '../../configuration/stage.ts';
+import { UsageError } from '../usage-error.ts';
 import { setValue } from './json-edit.ts';
 import { replaceFile } from './replace-file.ts';
+import type { Change, Place } from './wish.ts';
 
 /** @returns what changed, what to think of, and the command that deploys it. @throws ConfigurationError */
 export function change(changes: readonly Change[], place: Place): string {
@@ -19,10 +21,11 @@ export function change(changes: readonly Change[], place: Place): string {
   }
   const text = differing.reduce(
     (result, { field, value }) => setValue(result, ['policy', ...field], value),
-    readFileSync(file, 'utf8'),
+    readText(file),
   );
   const changed = differing.map(({ field }) => named(field));
-  const after = parseStage(place.stage, JSON.parse(text), file);
+  const after = parseStage(place.stage, jsonOf(text, file), file);
+  refuseRepeatedField(differing, after.policy, file);
   write(file, text);
   return [
     relative(process.cwd(), file),
@@ -47,6 +50,14 @@ function policyBefore(changes: readonly Change[], { stage, folder }: Place, file
     if (!error.problems.every(({ field }) => replaced.includes(field))) throw error;
     return valueAt(readJson(file), ['policy']);
   }
+}
+
+/** Of a field that the file names twice only the first is changed, and only the last one counts. */
+function refuseRepeatedField(changes: readonly Change[], policy: Policy, file: string): void {
+  const unchanged = changes.find(({ field, value }) => valueAt(policy, field) !== value);
+  if (unchanged === undefined) return;
+  const message = 'the file names it, or what it stands in, twice; remove one';
+  throw new ConfigurationError(file, [{ field: named(unchanged.field), message }]);
 }
 
 const named = (field: readonly string[]): string => ['policy', ...field].join('.');

@@ -14,14 +14,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { deployment } from '../../../infra/cli/change.ts';
-import { refuseKeptByNpm } from '../../../infra/cli/kept-by-npm.ts';
-import type { PolicyOverrides } from '../../../infra/configuration/schema.ts';
-import { completePolicy } from '../../../infra/configuration/stage.ts';
-import { policyBounds } from '../../../shared/domain/policy/policy.ts';
-import { policyVersion } from '../../../shared/domain/policy/policy-version.ts';
+import { deployment } from '../../../../infra/cli/policy/change.ts';
+import { refuseKeptByNpm } from '../../../../infra/cli/policy/kept-by-npm.ts';
+import type { PolicyOverrides } from '../../../../infra/configuration/schema.ts';
+import { completePolicy } from '../../../../infra/configuration/stage.ts';
+import { policyBounds } from '../../../../shared/domain/policy/policy.ts';
+import { policyVersion } from '../../../../shared/domain/policy/policy-version.ts';
 
-const root = fileURLToPath(new URL('../../..', import.meta.url));
+const root = fileURLToPath(new URL('../../../..', import.meta.url));
 let folder: string;
 
 beforeEach(() => {
@@ -35,7 +35,7 @@ function policy(...args: string[]): string {
 }
 
 function inFolder(stages: string, ...args: string[]): string {
-  const command = [join(root, 'infra/cli/policy.ts'), ...args, '--stages', stages];
+  const command = [join(root, 'infra/cli/policy/policy.ts'), ...args, '--stages', stages];
   const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd: folder, encoding: 'utf8' });
   return `${stdout}${stderr}exit ${status}`;
 }
@@ -44,6 +44,8 @@ function inFolder(stages: string, ...args: string[]): string {
 const deploy = (stage: string) => `Then: npm run deploy -- -c stage=${stage} -c stages=stages`;
 /** The line of a change that says what logs will name. */
 const version = (policy: PolicyOverrides) => `  version: ${policyVersion(completePolicy(policy))}`;
+const allowedModes = 'is not allowed; use one of Hybrid, MFA, DirectFidoAuth';
+const allowedWaysBack = 'is not allowed; use one of otp-alternate-email, kba+otp-alternate-email, kba';
 const lines = (...text: string[]): string => text.join('\n');
 const file = (name = 'production') => readFileSync(join(folder, `${name}.json`), 'utf8');
 
@@ -82,6 +84,25 @@ describe('npm run policy', () => {
   it('takes any case and writes the word as it is spelled', () => {
     expect(policy('MODE', '-s', 'directfidoauth')).toContain('policy.mode: Hybrid → DirectFidoAuth');
     expect(policy('users-select', '-s', 'TRUE')).toContain('policy.forgotPhone.usersSelect: false → true');
+  });
+
+  it('takes the words that people have for yes and no', () => {
+    expect(policy('users-select', '-s', 'on')).toContain('policy.forgotPhone.usersSelect: false → true');
+    expect(policy('users-select', '-s', 'No')).toContain('policy.forgotPhone.usersSelect: true → false');
+  });
+
+  it.each([
+    ['a byte order mark', (text: string) => `\ufeff${text}`],
+    ['line ends of Windows', (text: string) => text.replaceAll('\n', '\r\n')],
+  ])('reads a file with %s, and leaves it that', (_, saved) => {
+    const before = file();
+    writeFileSync(join(folder, 'production.json'), saved(before));
+    policy('mode', '-s', 'MFA');
+    policy('security-codes', '-s', 'both');
+    const after = before
+      .replace('Hybrid', 'MFA')
+      .replace('"mfaMethod": "All"', '"mfaMethod": "All",\n    "securityCodes": "both"');
+    expect(file()).toBe(saved(after));
   });
 
   it('says when there is nothing to do', () => {
@@ -182,7 +203,27 @@ describe('npm run policy', () => {
       ['mfamethod', '-s', 'SMS'],
       'mfamethod: there is no such command; use one of mode, mfa-method, forgot-phone, users-select, security-codes, show; did you mean mfa-method?',
     ],
-    [['mode', '--sett', 'MFA'], '--sett: there is no such option; did you mean --set?'],
+    [['mode', '-s', 'FIDO'], `mode: "FIDO" ${allowedModes}; did you mean DirectFidoAuth?`],
+    [
+      ['mfa-method', '-s', 'Phone'],
+      'mfa-method: "Phone" is not allowed; use one of All, SMS, Email, Call; did you mean SMS or Call?',
+    ],
+    [
+      ['forgot-phone', '-s', 'Security Questions (KBA)'],
+      `forgot-phone: "Security Questions (KBA)" ${allowedWaysBack}; did you mean kba?`,
+    ],
+    [
+      ['forgot-phone', '-s', 'Security Questions (KBA) and OTP over Alternate Email'],
+      /; did you mean kba\+otp-alternate-email\?$/m,
+    ],
+    [['forgot-phone', '-s', 'on'], `forgot-phone: "on" ${allowedWaysBack}; did you mean --enable?`],
+    [
+      ['security-codes', '-s', 'Allow Both Codes Types'],
+      'security-codes: "Allow Both Codes Types" is not allowed; use one of none, static, one-time, both; did you mean both?',
+    ],
+    [['mode', '--sett', 'MFA'], "unknown option '--sett'\n(Did you mean --set?)"],
+    [['help', 'mod'], /^mod: there is no such command; .*; did you mean mode\?$/m],
+    [['mode', '-s'], "option '-s, --set <VALUE>' argument missing"],
     [
       ['mode', 'MFA'],
       'MFA: too many words; a value is given with -s, after --, as in npm run policy -- mode -s MFA',
@@ -191,7 +232,10 @@ describe('npm run policy', () => {
       ['mode', 'trial', 'mfa'],
       'trial mfa: too many words; a value is given with -s, after --, as in npm run policy -- mode -s mfa',
     ],
-    [['mode', '-s', 'MFA', '--set', 'Hybrid'], '--set: it is given twice; use it once'],
+    [
+      ['mode', '-s', 'MFA', '--set', 'Hybrid'],
+      "option '-s, --set <VALUE>' argument 'Hybrid' is invalid. It is given twice; use it once.",
+    ],
     [
       ['otp.digits', '-s', '8'],
       'otp.digits: no command sets it; write it into stages/production.json, see docs/policy.md',
@@ -206,8 +250,8 @@ describe('npm run policy', () => {
       'otp.digit: there is no such command; use one of mode, mfa-method, forgot-phone, users-select, security-codes, show',
     ],
     [['mode', '--enable'], '--enable and --disable belong to forgot-phone; use -s'],
-    [['forgot-phone', '--enable', '--disable'], 'use either --enable or --disable'],
-    [['mode', '-g', '-s', 'MFA'], '-g reads and -s changes: use one of them'],
+    [['forgot-phone', '--enable', '--disable'], "option '--enable' cannot be used with option '--disable'"],
+    [['mode', '-g', '-s', 'MFA'], "option '-g, --get' cannot be used with option '-s, --set <VALUE>'"],
     [['show', 'mode'], 'mode: too many words'],
     [['-s', 'MFA'], 'say what to set: mode, mfa-method, forgot-phone, users-select, security-codes'],
     [
@@ -220,7 +264,10 @@ describe('npm run policy', () => {
     ],
   ])('refuses %j, says what was meant, and changes nothing', (args, message) => {
     const before = file();
-    expect(policy(...args)).toBe(lines(message, 'exit 2'));
+    const printed = policy(...args);
+    if (typeof message === 'string') expect(printed).toBe(lines(message, 'exit 2'));
+    else expect(printed).toMatch(message);
+    expect(printed).toMatch(/\nexit 2$/);
     expect(file()).toBe(before);
   });
 
@@ -229,6 +276,19 @@ describe('npm run policy', () => {
     expect(policy('mfa-method', '-s', 'SMS')).toContain('policy.mode: "Hybird" is not allowed');
     expect(policy('mode', '-s', 'Hybrid')).toContain('policy.mode: Hybird → Hybrid');
     expect(policy('mfa-method', '-s', 'SMS')).toContain('policy.mfaMethod: All → SMS');
+  });
+
+  it('refuses to change a field that the file names twice', () => {
+    writeFileSync(join(folder, 'production.json'), file().replace('"mode"', '"mode": "MFA",\n    "mode"'));
+    const before = file();
+    expect(policy('mode', '-s', 'DirectFidoAuth')).toBe(
+      lines(
+        'stages/production.json is not valid:',
+        '  policy.mode: the file names it, or what it stands in, twice; remove one',
+        'exit 2',
+      ),
+    );
+    expect(file()).toBe(before);
   });
 
   it('replaces the file whole, leaves nothing beside it, and keeps its permissions', () => {
@@ -269,6 +329,7 @@ describe('npm run policy', () => {
   it('says how a script gets a value without what npm prints', () => {
     expect(policy('help')).toContain('Scripts: npm run -s policy -- mfa-method -g');
     expect(policy('mode', '--help')).toContain('  npm run -s policy -- mode -g\n');
+    expect(policy('mode', '--help')).not.toContain('--enable');
   });
 });
 
@@ -277,13 +338,15 @@ describe('what npm kept to itself', () => {
     ['stage', 'trial'],
     ['enable', 'true'],
   ])('is not done without: --%s', (name, value) => {
-    expect(() => refuseKeptByNpm({ [`npm_config_${name}`]: value })).toThrow(
+    expect(() => refuseKeptByNpm({ [`npm_config_${name}`]: value }, 'npm run policy --')).toThrow(
       `--${name}: npm keeps it to itself; put -- before it, as in npm run policy -- <command> --${name}`,
     );
   });
 
   it('is nothing where -- stands first', () => {
-    expect(() => refuseKeptByNpm({ npm_config_cache: '/tmp', npm_config_stage: '' })).not.toThrow();
+    expect(() =>
+      refuseKeptByNpm({ npm_config_cache: '/tmp', npm_config_stage: '' }, 'npm run policy --'),
+    ).not.toThrow();
   });
 });
 

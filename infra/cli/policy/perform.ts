@@ -1,18 +1,13 @@
-/** `npm run policy`: reads and changes the policy in a stage's file, and says how it is deployed. */
-import { ConfigurationError } from '../configuration/problems.ts';
-import { loadStage } from '../configuration/stage.ts';
-import { type Place, readArguments, UsageError } from './arguments.ts';
+/** Does what an administrator asks of the policy. */
+import { loadStage } from '../../configuration/stage.ts';
 import { change } from './change.ts';
-import { refuseKeptByNpm } from './kept-by-npm.ts';
 import { everyField, explained, stated } from './reading.ts';
 import { settings } from './settings.ts';
+import type { Place, Wish } from './wish.ts';
 
-function main(args: readonly string[]): string {
-  refuseKeptByNpm(process.env);
-  const wish = readArguments(args);
+/** @returns what is printed. */
+export function perform(wish: Wish): string {
   switch (wish.kind) {
-    case 'help':
-      return wish.text;
     case 'overview': {
       const policy = policyAt(wish.place);
       return settings.map((setting) => `${setting.command}: ${stated(setting, policy)}`).join('\n');
@@ -29,11 +24,3 @@ function main(args: readonly string[]): string {
 }
 
 const policyAt = ({ stage, folder }: Place) => loadStage(stage, { folder }).policy;
-
-try {
-  console.log(main(process.argv.slice(2)));
-} catch (error) {
-  if (!(error instanceof UsageError || error instanceof ConfigurationError)) throw error;
-  console.error(error.message);
-  process.exitCode = 2;
-}

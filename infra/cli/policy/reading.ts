@@ -1,7 +1,7 @@
 /** The policy as lines for a person. */
-import type { Policy } from '../../shared/domain/policy/policy.ts';
-import { policyVersion } from '../../shared/domain/policy/policy-version.ts';
-import { isObject, valueAt } from '../configuration/paths.ts';
+import type { Policy } from '../../../shared/domain/policy/policy.ts';
+import { policyVersion } from '../../../shared/domain/policy/policy-version.ts';
+import { isObject, valueAt } from '../../configuration/paths.ts';
 import type { Setting } from './settings.ts';
 
 /** The current value of a setting, with its switch where it has one: `disabled, kba`. */

@@ -1,0 +1,27 @@
+/** The options of the policy's commands. */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Setting } from './settings.ts';
+
+/** The last value would win, and nobody would hear of the first. */
+export const once = (flags: string, about: string): Option =>
+  new Option(flags, about).argParser((value: string, before?: string) => {
+    if (before !== undefined) throw new InvalidArgumentError('It is given twice; use it once.');
+    return value;
+  });
+
+/** Every command takes all of them, so that one that it does not have is told where it belongs. */
+export function withChanges(command: Command, setting?: Setting): Command {
+  const toggle = (flag: string, about: string) =>
+    new Option(flag, about).hideHelp(setting?.toggle === undefined);
+  return command
+    .addOption(
+      new Option('-g, --get', 'print the current value alone, for scripts').conflicts([
+        'set',
+        'enable',
+        'disable',
+      ]),
+    )
+    .addOption(once('-s, --set <VALUE>', 'change it; upper and lower case do not matter'))
+    .addOption(toggle('--enable', 'offer it').conflicts('disable'))
+    .addOption(toggle('--disable', 'do not offer it'));
+}
