@@ -1,6 +1,6 @@
 /** The carriers of this deployment: each client is loaded when the first message for it comes. */
 import { clientConfiguration } from '../../shared/aws/client-configuration.ts';
-import { lean } from '../../shared/aws/trimmed-client.ts';
+import { trimmedClient } from '../../shared/aws/trimmed-client.ts';
 import type { CarrierResult, Carriers, CodeMessage } from '../../shared/domain/delivery/carriers.ts';
 import type { Environment } from '../../shared/environment/configuration.ts';
 import { emailForCode, emailForNotice } from '../../shared/messages/email.ts';
@@ -23,7 +23,7 @@ export function carriersFor(environment: Environment<'deliver'>): PacedCarriers 
       import('@aws-sdk/client-sns'),
       import('../../shared/carriers/sns.ts'),
     ]);
-    const client = lean(new SNSClient(clientConfiguration('sns')));
+    const client = trimmedClient(new SNSClient(clientConfiguration('sns')));
     const settings = {
       maxPriceUsd: environment.SMS_MAX_PRICE_USD,
       senderId: environment.SMS_SENDER_ID,
@@ -36,7 +36,7 @@ export function carriersFor(environment: Environment<'deliver'>): PacedCarriers 
       import('@aws-sdk/client-ses'),
       import('../../shared/carriers/ses.ts'),
     ]);
-    const client = lean(new SESClient(clientConfiguration('email')));
+    const client = trimmedClient(new SESClient(clientConfiguration('email')));
     const settings = { from: environment.EMAIL_FROM, configurationSet: environment.EMAIL_CONFIGURATION_SET };
     return (to: string, content: ReturnType<typeof emailForCode>) => sendEmail(client, settings, to, content);
   });
@@ -47,7 +47,7 @@ export function carriersFor(environment: Environment<'deliver'>): PacedCarriers 
       import('@aws-sdk/client-connect'),
       import('../../shared/carriers/connect.ts'),
     ]);
-    const client = lean(new ConnectClient(clientConfiguration('connect', CONNECT_REGION)));
+    const client = trimmedClient(new ConnectClient(clientConfiguration('connect', CONNECT_REGION)));
     const settings = {
       instanceId: CONNECT_INSTANCE_ID,
       flowId: CONNECT_FLOW_ID,

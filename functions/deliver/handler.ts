@@ -3,7 +3,7 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { kmsClient } from '../../shared/aws/kms.ts';
 import { deliveryQueues, noticeQueue, sqsClient } from '../../shared/aws/sqs.ts';
 import { corePorts } from '../../shared/composition/core.ts';
-import { sharedFate } from '../../shared/domain/delivery/channel-health.ts';
+import { channelHealth } from '../../shared/domain/delivery/channel-health.ts';
 import { type Delivered, type DeliverPorts, deliverCode } from '../../shared/domain/delivery/deliver-code.ts';
 import { deliverNotice } from '../../shared/domain/delivery/deliver-notice.ts';
 import { isQuota } from '../../shared/domain/limits/admit-message.ts';
@@ -16,7 +16,7 @@ import { log } from '../../shared/log/log.ts';
 import { breakerStore } from '../../shared/store/breaker.ts';
 import { deliveryStore } from '../../shared/store/deliveries.ts';
 import { quotaStore } from '../../shared/store/quotas.ts';
-import { sendCounters } from '../../shared/store/send-counters.ts';
+import { rateLimiter } from '../../shared/store/rate-limiter.ts';
 import { carriersFor, type PacedCarriers } from './carriers.ts';
 import { offerAgain } from './offer-again.ts';
 
@@ -44,7 +44,7 @@ async function connect({ environment, carriers, queues, notices }: Queues): Prom
   const core = await corePorts(environment, kmsClient());
   return {
     ...core,
-    counters: sendCounters(core.table),
+    counters: rateLimiter(core.table),
     deliveries: deliveryStore(core.table),
     breaker: breakerStore(core.table),
     quotas: quotaStore(core.table),
@@ -56,7 +56,7 @@ async function connect({ environment, carriers, queues, notices }: Queues): Prom
     queues,
     notices,
     carriers,
-    fate: sharedFate(),
+    health: channelHealth(),
     defaultLocale: environment.DEFAULT_LOCALE,
   };
 }

@@ -1,12 +1,12 @@
 /** generate-backup-code: makes, counts and revokes the backup codes of a user. */
 import { createHash } from 'node:crypto';
 import { kmsClient } from '../../shared/aws/kms.ts';
-import { lateNoticeQueue } from '../../shared/aws/lazy-notices.ts';
+import { lazyNoticeQueue } from '../../shared/aws/lazy-notices.ts';
 import { corePorts } from '../../shared/composition/core.ts';
 import { countCodes } from '../../shared/domain/backup-codes/count-codes.ts';
 import { type GeneratePorts, generateCodes } from '../../shared/domain/backup-codes/generate-codes.ts';
 import { revokeCodes } from '../../shared/domain/backup-codes/revoke-codes.ts';
-import { unrepeatable } from '../../shared/domain/identifiers/request-id.ts';
+import { newRequestId } from '../../shared/domain/identifiers/request-id.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { environmentOf } from '../../shared/environment/configuration.ts';
 import { countsBody, generateBody } from '../../shared/http/backup-codes.ts';
@@ -18,7 +18,7 @@ import { userPath } from '../../shared/http/user-id.ts';
 import { api } from '../../shared/lambda/api.ts';
 import { log } from '../../shared/log/log.ts';
 import { codeAudit } from '../../shared/store/code-audit.ts';
-import { sendCounters } from '../../shared/store/send-counters.ts';
+import { rateLimiter } from '../../shared/store/rate-limiter.ts';
 
 interface Ports extends GeneratePorts {
   readonly clientIdClaim: string;
@@ -29,9 +29,9 @@ async function connect(): Promise<Ports> {
   const core = await corePorts(environment, kmsClient());
   return {
     ...core,
-    counters: sendCounters(core.table),
+    counters: rateLimiter(core.table),
     audit: codeAudit(core.table, core.clock),
-    notices: lateNoticeQueue(environment.NOTICE_QUEUE_URL),
+    notices: lazyNoticeQueue(environment.NOTICE_QUEUE_URL),
     clientIdClaim: environment.CLIENT_ID_CLAIM,
   };
 }
@@ -43,7 +43,7 @@ const generate = route(
     if (kind === 'static' && expiresInSeconds !== undefined) {
       throw invalid([{ pointer: '/expiresInSeconds', detail: 'Leave it out: static codes do not expire.' }]);
     }
-    const request = idempotency?.key ?? unrepeatable();
+    const request = idempotency?.key ?? newRequestId();
     const outcome = await generateCodes({ userId, ...body, client, request }, ports);
     const user = locatorOf(userId);
     if (outcome.kind !== 'generated')

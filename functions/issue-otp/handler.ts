@@ -1,7 +1,7 @@
 /** issue-otp: starts challenges, sends new codes for them, and tells their owner how they stand. */
 
 import { kmsClient } from '../../shared/aws/kms.ts';
-import { type LateDeliveryQueues, lateDeliveryQueues } from '../../shared/aws/lazy-sqs.ts';
+import { type LazyDeliveryQueues, lazyDeliveryQueues } from '../../shared/aws/lazy-sqs.ts';
 import { corePorts } from '../../shared/composition/core.ts';
 import { recoveryPorts } from '../../shared/composition/recovery.ts';
 import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
@@ -20,24 +20,24 @@ import { challengeBody, challengePath, resendBody, startBody } from '../../share
 import { type Answer, json, problem, retryIn } from '../../shared/http/problem.ts';
 import { route } from '../../shared/http/route.ts';
 import { api } from '../../shared/lambda/api.ts';
-import { type TaskEvent, tokenOf } from '../../shared/lambda/workflow-task.ts';
+import { tokenOf, type WorkflowTask } from '../../shared/lambda/workflow-task.ts';
 import { log } from '../../shared/log/log.ts';
 import { promptFor } from '../../shared/messages/texts.ts';
-import { sendCounters } from '../../shared/store/send-counters.ts';
+import { rateLimiter } from '../../shared/store/rate-limiter.ts';
 
 interface Ports extends IssuePorts, RecoveryPorts {
-  readonly queues: LateDeliveryQueues;
+  readonly queues: LazyDeliveryQueues;
   readonly clientIdClaim: string;
 }
 
 async function connect(): Promise<Ports> {
   const environment = environmentOf('issue-otp');
   const core = await corePorts(environment, kmsClient());
-  const queues = lateDeliveryQueues(environment);
+  const queues = lazyDeliveryQueues(environment);
   return {
     ...core,
     ...recoveryPorts(core, environment),
-    counters: sendCounters(core.table),
+    counters: rateLimiter(core.table),
     queues,
     voice: queues.voice,
     decoyEmailDomain: environment.DECOY_EMAIL_DOMAIN,
@@ -104,7 +104,7 @@ function view(challenge: ChallengeView) {
 }
 
 /** The step of a recovery that sends a code to the alternate email. */
-async function sendCode(event: TaskEvent, ports: Ports): Promise<object> {
+async function sendCode(event: WorkflowTask, ports: Ports): Promise<object> {
   const { recoveryId: recovery } = event;
   const token = tokenOf(event);
   const found = await ports.recoveries.read(recovery);

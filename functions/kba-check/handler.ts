@@ -5,14 +5,14 @@ import { assertionPorts } from '../../shared/composition/assertion.ts';
 import { corePorts } from '../../shared/composition/core.ts';
 import { recoveryPorts } from '../../shared/composition/recovery.ts';
 import { nameForLog } from '../../shared/domain/identifiers/challenge-id.ts';
-import { unrepeatable } from '../../shared/domain/identifiers/request-id.ts';
+import { newRequestId } from '../../shared/domain/identifiers/request-id.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { type AskedQuestion, askQuestions } from '../../shared/domain/kba/ask-questions.ts';
 import { checkAnswers } from '../../shared/domain/kba/check-answers.ts';
 import type { KbaPorts } from '../../shared/domain/kba/kba-ports.ts';
 import { recoveryPaths } from '../../shared/domain/policy/recovery-paths.ts';
 import { advanceRecovery } from '../../shared/domain/recovery/advance-recovery.ts';
-import { endSuperseded, giveUpRecovery } from '../../shared/domain/recovery/answer-step.ts';
+import { endSuperseded, failStep } from '../../shared/domain/recovery/answer-step.ts';
 import type { RecoveryPorts } from '../../shared/domain/recovery/recovery.ts';
 import { tellReopened } from '../../shared/domain/recovery/reopened-step.ts';
 import { environmentOf } from '../../shared/environment/configuration.ts';
@@ -22,7 +22,7 @@ import { json, problem, retryIn } from '../../shared/http/problem.ts';
 import { route } from '../../shared/http/route.ts';
 import { type AssertionPorts, answerVerified } from '../../shared/http/verification.ts';
 import { api } from '../../shared/lambda/api.ts';
-import { type TaskEvent, tokenOf } from '../../shared/lambda/workflow-task.ts';
+import { tokenOf, type WorkflowTask } from '../../shared/lambda/workflow-task.ts';
 import { log } from '../../shared/log/log.ts';
 import { type SecurityQuestionTexts, securityQuestionTexts } from '../../shared/messages/question-texts.ts';
 
@@ -72,7 +72,7 @@ const ask = route(
 const check = route(
   { path: challengePath, body: checkBody },
   async ({ path: { challengeId }, body: { answers }, caller: { client }, idempotency }, ports: Ports) => {
-    const request = idempotency?.key ?? unrepeatable();
+    const request = idempotency?.key ?? newRequestId();
     const outcome = await checkAnswers({ challengeId, client, answers, request }, ports);
     if (outcome.kind !== 'verified')
       log('answers-refused', { client, challenge: nameForLog(challengeId), reason: outcome.kind });
@@ -90,7 +90,7 @@ const check = route(
         // so that last wrong answers may end a recovery that right ones were about to move on. It ends closed; the
         // person starts another.
         if (outcome.attemptsRemaining === 0 && outcome.recovery !== undefined) {
-          await giveUpRecovery(outcome.recovery, challengeId, ports);
+          await failStep(outcome.recovery, challengeId, ports);
         }
         return problem('code-rejected', {
           detail: 'Not all answers are right. Check them all and try again.',
@@ -99,7 +99,7 @@ const check = route(
       case 'attempts-exhausted': {
         const { retryAt, recovery } = outcome;
         // The tries of the day are spent: this step is not to be answered any more.
-        if (recovery !== undefined) await giveUpRecovery(recovery, challengeId, ports);
+        if (recovery !== undefined) await failStep(recovery, challengeId, ports);
         return problem('attempts-exhausted', retryIn(retryAt, ports.clock));
       }
       case 'challenge-closed':
@@ -116,7 +116,7 @@ function worded({ questionId, text }: AskedQuestion, locale: string | undefined,
 }
 
 /** The step of a recovery that puts the questions. */
-async function askInRecovery(event: TaskEvent, ports: Ports): Promise<object> {
+async function askInRecovery(event: WorkflowTask, ports: Ports): Promise<object> {
   const { recoveryId: recovery } = event;
   const token = tokenOf(event);
   const found = await ports.recoveries.read(recovery);

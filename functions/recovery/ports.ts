@@ -1,7 +1,7 @@
 /** What the function is composed of. */
 
 import { kmsClient } from '../../shared/aws/kms.ts';
-import { lateNoticeQueue } from '../../shared/aws/lazy-notices.ts';
+import { lazyNoticeQueue } from '../../shared/aws/lazy-notices.ts';
 import { assertionPorts } from '../../shared/composition/assertion.ts';
 import { corePorts } from '../../shared/composition/core.ts';
 import { recoveryPorts } from '../../shared/composition/recovery.ts';
@@ -11,8 +11,8 @@ import type { StartRecoveryPorts } from '../../shared/domain/recovery/start-reco
 import type { UserStore } from '../../shared/domain/user-record/user-store.ts';
 import { environmentOf } from '../../shared/environment/configuration.ts';
 import type { AssertionPorts } from '../../shared/http/verification.ts';
+import { rateLimiter } from '../../shared/store/rate-limiter.ts';
 import { recoveryAnswers } from '../../shared/store/recovery-answers.ts';
-import { sendCounters } from '../../shared/store/send-counters.ts';
 
 export interface Ports extends StartRecoveryPorts, AssertionPorts {
   readonly answers: RecoveryAnswers;
@@ -30,8 +30,8 @@ export async function connect(): Promise<Ports> {
     ...recoveryPorts(core, environment),
     ...assertionPorts(kms, environment),
     answers: recoveryAnswers(core.table),
-    counters: sendCounters(core.table),
-    notices: lateNoticeQueue(environment.NOTICE_QUEUE_URL),
+    counters: rateLimiter(core.table),
+    notices: lazyNoticeQueue(environment.NOTICE_QUEUE_URL),
     clientIdClaim: environment.CLIENT_ID_CLAIM,
   };
 }

@@ -14,7 +14,7 @@ import type { Ports } from './ports.ts';
 /** Waits a little while the workflow opens the next step, so that most clients need not ask again. */
 export async function nextStep(before: Recovery, ports: Ports): Promise<Recovery> {
   if (!isBetweenSteps(before)) return before;
-  const found = await ports.eventually(async () => {
+  const found = await ports.pollUntil(async () => {
     const latest = await readRecovery(before.id, before.client, ports);
     return latest && (latest.revision > before.revision || latest.status !== 'pending') ? latest : undefined;
   });

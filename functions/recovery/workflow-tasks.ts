@@ -1,15 +1,15 @@
 /** What the workflow asks of this function: to put the choice of a path, and to write down how a recovery ends. */
 
-import { announce, withNotices } from '../../shared/domain/contact/notices.ts';
+import { enqueueNotices, withNotices } from '../../shared/domain/contact/notices.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { advanceRecovery } from '../../shared/domain/recovery/advance-recovery.ts';
 import { failureOf, type RecoveryStatus } from '../../shared/domain/recovery/recovery.ts';
 import { updateUser } from '../../shared/domain/user-record/update-user.ts';
-import { type TaskEvent, tokenOf } from '../../shared/lambda/workflow-task.ts';
+import { tokenOf, type WorkflowTask } from '../../shared/lambda/workflow-task.ts';
 import { log } from '../../shared/log/log.ts';
 import type { Ports } from './ports.ts';
 
-export async function askPath(event: TaskEvent, ports: Ports): Promise<object> {
+export async function askPath(event: WorkflowTask, ports: Ports): Promise<object> {
   await advanceRecovery(event.recoveryId, { step: { type: 'choose', token: tokenOf(event) } }, ports);
   return {};
 }
@@ -19,7 +19,7 @@ export async function askPath(event: TaskEvent, ports: Ports): Promise<object> {
  * removed or disabled since.
  */
 export function end(wanted: RecoveryStatus) {
-  return async ({ recoveryId, reason }: TaskEvent, ports: Ports): Promise<object> => {
+  return async ({ recoveryId, reason }: WorkflowTask, ports: Ports): Promise<object> => {
     const subject = wanted === 'succeeded' ? await subjectOf(recoveryId, ports) : undefined;
     const status = wanted === 'succeeded' && subject === undefined ? 'failed' : wanted;
     const recovery = await advanceRecovery(recoveryId, { step: undefined, status, subject }, ports);
@@ -59,5 +59,5 @@ async function tell(locator: string, at: number, ports: Ports): Promise<void> {
     const notices = withNotices(found, 'recovery-succeeded', [found.enrolment.contact], at);
     return { outcome: undefined, after: { ...found, notices } };
   });
-  await announce(locator, record, ports);
+  await enqueueNotices(locator, record, ports);
 }

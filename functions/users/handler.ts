@@ -1,7 +1,7 @@
 /** users: enrols, reads, lists, removes and unlocks the people who may use the fallback. */
 
 import { kmsClient } from '../../shared/aws/kms.ts';
-import { lateNoticeQueue } from '../../shared/aws/lazy-notices.ts';
+import { lazyNoticeQueue } from '../../shared/aws/lazy-notices.ts';
 import { corePorts } from '../../shared/composition/core.ts';
 import type { CodeAudit } from '../../shared/domain/backup-codes/code-audit.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
@@ -32,7 +32,7 @@ interface Ports extends EnrolmentPorts {
 
 async function connect(): Promise<Ports> {
   const environment = environmentOf('users');
-  const notices = lateNoticeQueue(environment.NOTICE_QUEUE_URL);
+  const notices = lazyNoticeQueue(environment.NOTICE_QUEUE_URL);
   const core = await corePorts(environment, kmsClient());
   return {
     ...core,

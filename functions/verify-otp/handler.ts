@@ -1,18 +1,18 @@
 /** verify-otp: spends an attempt on a typed code, one-time or backup, and asserts a right one to its client. */
 
 import { kmsClient } from '../../shared/aws/kms.ts';
-import { lateNoticeQueue } from '../../shared/aws/lazy-notices.ts';
+import { lazyNoticeQueue } from '../../shared/aws/lazy-notices.ts';
 import { assertionPorts } from '../../shared/composition/assertion.ts';
 import { corePorts } from '../../shared/composition/core.ts';
 import { recoveryPorts } from '../../shared/composition/recovery.ts';
 import type { BackupCodePorts } from '../../shared/domain/backup-codes/code-selector.ts';
-import { useTypedCode } from '../../shared/domain/backup-codes/verify-backup-code.ts';
+import { verifyBackupCode } from '../../shared/domain/backup-codes/verify-backup-code.ts';
 import { nameForLog } from '../../shared/domain/identifiers/challenge-id.ts';
-import { unrepeatable } from '../../shared/domain/identifiers/request-id.ts';
+import { newRequestId } from '../../shared/domain/identifiers/request-id.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { advanceRecovery } from '../../shared/domain/recovery/advance-recovery.ts';
-import { giveUpRecovery } from '../../shared/domain/recovery/answer-step.ts';
+import { failStep } from '../../shared/domain/recovery/answer-step.ts';
 import type { RecoveryPorts } from '../../shared/domain/recovery/recovery.ts';
 import { environmentOf } from '../../shared/environment/configuration.ts';
 import { useCodeBody } from '../../shared/http/backup-codes.ts';
@@ -21,7 +21,7 @@ import { json, problem, retryIn } from '../../shared/http/problem.ts';
 import { route } from '../../shared/http/route.ts';
 import { type AssertionPorts, answerVerified } from '../../shared/http/verification.ts';
 import { api } from '../../shared/lambda/api.ts';
-import { type TaskEvent, tokenOf } from '../../shared/lambda/workflow-task.ts';
+import { tokenOf, type WorkflowTask } from '../../shared/lambda/workflow-task.ts';
 import { log } from '../../shared/log/log.ts';
 
 interface Ports extends BackupCodePorts, AssertionPorts, RecoveryPorts {
@@ -36,7 +36,7 @@ async function connect(): Promise<Ports> {
     ...core,
     ...recoveryPorts(core, environment),
     ...assertionPorts(kms, environment),
-    notices: lateNoticeQueue(environment.NOTICE_QUEUE_URL),
+    notices: lazyNoticeQueue(environment.NOTICE_QUEUE_URL),
     clientIdClaim: environment.CLIENT_ID_CLAIM,
   };
 }
@@ -44,7 +44,7 @@ async function connect(): Promise<Ports> {
 const verify = route(
   { path: challengePath, body: verifyBody },
   async ({ path: { challengeId }, body: { code }, caller: { client }, idempotency }, ports: Ports) => {
-    const request = idempotency?.key ?? unrepeatable();
+    const request = idempotency?.key ?? newRequestId();
     const outcome = await verifyCode({ challengeId, client, code, request }, ports);
     if (outcome.kind !== 'verified')
       log('code-refused', { client, challenge: nameForLog(challengeId), reason: outcome.kind });
@@ -59,7 +59,7 @@ const verify = route(
       }
       case 'code-rejected':
         if (outcome.attemptsRemaining === 0 && outcome.recovery !== undefined) {
-          await giveUpRecovery(outcome.recovery, challengeId, ports);
+          await failStep(outcome.recovery, challengeId, ports);
         }
         return problem('code-rejected', { attemptsRemaining: outcome.attemptsRemaining });
       case 'attempts-exhausted':
@@ -76,7 +76,7 @@ const useBackupCode = route(
   { body: useCodeBody },
   async ({ body, caller: { client }, idempotency }, ports: Ports) => {
     const { recoveryId } = body;
-    const { outcome, user } = await useTypedCode({ ...body, client, idempotency }, ports);
+    const { outcome, user } = await verifyBackupCode({ ...body, client, idempotency }, ports);
     if (outcome.kind !== 'verified' && user !== undefined)
       log('backup-code-refused', { user, client, reason: outcome.kind });
     switch (outcome.kind) {
@@ -92,7 +92,7 @@ const useBackupCode = route(
       case 'code-rejected':
         // Not by the losers of a race: they would end the recovery that the winner is about to finish.
         if (outcome.attemptsRemaining === 0 && recoveryId && !outcome.wasRight)
-          await giveUpRecovery(recoveryId, undefined, ports);
+          await failStep(recoveryId, undefined, ports);
         return problem('code-rejected', {
           detail: 'Check the code and try again. Each backup code works once.',
           attemptsRemaining: outcome.attemptsRemaining,
@@ -108,7 +108,7 @@ const useBackupCode = route(
 );
 
 /** The step of a recovery that waits for a backup code. */
-async function askBackupCode(event: TaskEvent, ports: Ports): Promise<object> {
+async function askBackupCode(event: WorkflowTask, ports: Ports): Promise<object> {
   const { recoveryId: recovery } = event;
   const found = await advanceRecovery(
     recovery,

@@ -4,7 +4,7 @@
  */
 
 import type { GenerateOutcome } from '../../shared/domain/backup-codes/generate-codes.ts';
-import type { UseOutcome } from '../../shared/domain/backup-codes/redeem-code.ts';
+import type { RedeemOutcome } from '../../shared/domain/backup-codes/redeem-code.ts';
 import type { AskOutcome } from '../../shared/domain/kba/ask-questions.ts';
 import type { CheckOutcome } from '../../shared/domain/kba/check-answers.ts';
 import type { StartOutcome } from '../../shared/domain/otp/issue.ts';
@@ -75,7 +75,7 @@ export const check: Of<CheckOutcome, 'verified'> = {
     `\`kba\` in the policy), and Retry-After says how long that lasts. Or: ${locked}`,
 };
 
-export const useCode: Of<UseOutcome, 'verified'> & Refusals = {
+export const useCode: Of<RedeemOutcome, 'verified'> & Refusals = {
   'code-rejected': 'Wrong, used, expired or revoked code; the attempt is spent.',
   'attempts-exhausted': locked,
   conflict,

@@ -4,10 +4,10 @@ import { GenerateMacCommand, GetPublicKeyCommand, KMSClient, SignCommand } from 
 import type { Signer } from '../domain/assertion.ts';
 import { type Keyring, keyringOf } from '../domain/crypto/keyring.ts';
 import { clientConfiguration } from './client-configuration.ts';
-import { lean } from './trimmed-client.ts';
+import { trimmedClient } from './trimmed-client.ts';
 
 export function kmsClient(): KMSClient {
-  return lean(new KMSClient(clientConfiguration('kms')));
+  return trimmedClient(new KMSClient(clientConfiguration('kms')));
 }
 
 /**

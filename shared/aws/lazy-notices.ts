@@ -1,7 +1,7 @@
 /** The notice queue of a function whose requests rarely tell anybody anything: SQS is loaded with the first notice. */
 import type { NoticeQueue } from '../domain/queues/messages.ts';
 
-export function lateNoticeQueue(queueUrl: string): NoticeQueue {
+export function lazyNoticeQueue(queueUrl: string): NoticeQueue {
   let queue: Promise<NoticeQueue> | undefined;
   return {
     async send(messages, delaySeconds) {

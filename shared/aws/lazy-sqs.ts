@@ -2,12 +2,12 @@
 import type { DeliveryQueues } from '../domain/queues/messages.ts';
 import type { QueueUrls } from './sqs.ts';
 
-export interface LateDeliveryQueues extends DeliveryQueues {
+export interface LazyDeliveryQueues extends DeliveryQueues {
   /** Loads SQS while the request waits for something else. */
   prepare(): void;
 }
 
-export function lateDeliveryQueues(urls: QueueUrls): LateDeliveryQueues {
+export function lazyDeliveryQueues(urls: QueueUrls): LazyDeliveryQueues {
   let queues: Promise<DeliveryQueues> | undefined;
   const loaded = () => {
     queues ??= import('./sqs.ts').then(({ deliveryQueues, sqsClient }) => deliveryQueues(sqsClient(), urls));

@@ -1,7 +1,7 @@
 /** The workflow of functions that rarely resume a recovery: Step Functions is loaded by the first one that does. */
 import type { Workflow } from '../domain/recovery/recovery.ts';
 
-export function lateWorkflow(stateMachineArn: string): Workflow {
+export function lazyWorkflow(stateMachineArn: string): Workflow {
   let workflow: Promise<Workflow> | undefined;
   const loaded = () => {
     workflow ??= import('./step-functions.ts').then(({ stepFunctions }) => stepFunctions(stateMachineArn));

@@ -3,10 +3,10 @@ import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk
 import type { Method } from '../domain/policy/policy.ts';
 import type { DeliveryQueues, NoticeQueue } from '../domain/queues/messages.ts';
 import { clientConfiguration } from './client-configuration.ts';
-import { lean } from './trimmed-client.ts';
+import { trimmedClient } from './trimmed-client.ts';
 
 export function sqsClient(): SQSClient {
-  return lean(new SQSClient({ ...clientConfiguration('sqs'), md5: false }));
+  return trimmedClient(new SQSClient({ ...clientConfiguration('sqs'), md5: false }));
 }
 
 export interface QueueUrls {

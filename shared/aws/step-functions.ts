@@ -11,10 +11,10 @@ import {
 } from '@aws-sdk/client-sfn';
 import type { Workflow } from '../domain/recovery/recovery.ts';
 import { clientConfiguration } from './client-configuration.ts';
-import { lean } from './trimmed-client.ts';
+import { trimmedClient } from './trimmed-client.ts';
 
 export function stepFunctions(stateMachineArn: string): Workflow {
-  const sfn = lean(new SFNClient(clientConfiguration('states')));
+  const sfn = trimmedClient(new SFNClient(clientConfiguration('states')));
   const resume = async (request: () => Promise<unknown>) => {
     try {
       await request();

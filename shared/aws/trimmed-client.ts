@@ -62,7 +62,7 @@ const replaced = [
 const endpointStep = 'endpointV2Middleware';
 
 /** @param client made with an endpoint, a signer and a retry strategy of its own, as `clientConfiguration` gives them. */
-export function lean<Client extends SdkClient>(client: Client): Client {
+export function trimmedClient<Client extends SdkClient>(client: Client): Client {
   const { config } = client;
   const stack = client.middlewareStack as MiddlewareStack<object, object>;
   const protocol = config.protocol as Protocol;

@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { KMSClient } from '@aws-sdk/client-kms';
 import { clientConfiguration } from '../aws/client-configuration.ts';
 import { deriveKeyring } from '../aws/kms.ts';
-import { lean } from '../aws/trimmed-client.ts';
+import { trimmedClient } from '../aws/trimmed-client.ts';
 import type { Clock } from '../domain/clock.ts';
 import { keyVersions, policyFrom } from '../environment/configuration.ts';
 import type { Table } from '../store/table.ts';
@@ -12,7 +12,7 @@ import { userStore } from '../store/users.ts';
 export const clock: Clock = { now: () => Date.now() };
 
 export function tableOf({ TABLE_NAME }: { readonly TABLE_NAME: string }): Table {
-  return { client: lean(new DynamoDBClient(clientConfiguration('dynamodb'))), name: TABLE_NAME };
+  return { client: trimmedClient(new DynamoDBClient(clientConfiguration('dynamodb'))), name: TABLE_NAME };
 }
 
 interface CoreEnvironment {

@@ -1,12 +1,12 @@
 /** What the functions need that are steps of a recovery. */
 
-import { lateWorkflow } from '../aws/lazy-step-functions.ts';
+import { lazyWorkflow } from '../aws/lazy-step-functions.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import type { RecoveryPorts } from '../domain/recovery/recovery.ts';
 import { recoveryStore } from '../store/recoveries.ts';
 import type { Table } from '../store/table.ts';
-import { eventually } from './poll-until.ts';
+import { pollUntil } from './poll-until.ts';
 
 interface Core {
   readonly table: Table;
@@ -21,8 +21,8 @@ export function recoveryPorts(
   const { table, clock, policy } = core;
   return {
     recoveries: recoveryStore(table),
-    workflow: lateWorkflow(environment.RECOVERY_MACHINE_ARN),
-    eventually,
+    workflow: lazyWorkflow(environment.RECOVERY_MACHINE_ARN),
+    pollUntil,
     clock,
     policy,
   };

@@ -6,4 +6,4 @@ export interface Clock {
 }
 
 /** Looks until there is something; `undefined` when a step of a workflow would have been there by then. */
-export type Eventually = <Found>(look: () => Promise<Found | undefined>) => Promise<Found | undefined>;
+export type PollUntil = <Found>(look: () => Promise<Found | undefined>) => Promise<Found | undefined>;

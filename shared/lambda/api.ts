@@ -7,7 +7,7 @@ import type { RouteHandler } from '../http/route.ts';
 import type { RouteKey, unknownRoute } from '../http/routes.ts';
 import { faultOf } from '../log/fault.ts';
 import { log } from '../log/log.ts';
-import { isTask, type TaskEvent, type Tasks } from './workflow-task.ts';
+import { isWorkflowTask, type WorkflowTask, type WorkflowTasks } from './workflow-task.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: each route has schemas of its own, checked where it is declared
 type Routes<Ports> = Readonly<Partial<Record<HandledRoute, RouteHandler<Ports, any>>>>;
@@ -21,7 +21,7 @@ type HandledRoute = RouteKey | typeof unknownRoute.path;
 export function api<Ports extends { readonly clientIdClaim: string }>(
   connect: () => Promise<Ports>,
   routes: Routes<Ports>,
-  tasks: Tasks<Ports> = {},
+  tasks: WorkflowTasks<Ports> = {},
 ) {
   let connected: Promise<Ports> | undefined = connect();
   connected.catch(() => {
@@ -34,7 +34,7 @@ export function api<Ports extends { readonly clientIdClaim: string }>(
     });
     return connected;
   };
-  const perform = async (event: TaskEvent): Promise<object> => {
+  const perform = async (event: WorkflowTask): Promise<object> => {
     const task = Object.hasOwn(tasks, event.task) ? tasks[event.task] : undefined;
     if (task === undefined) throw new Error(`there is no task ${event.task}`);
     return task(event, await portsOf());
@@ -47,8 +47,8 @@ export function api<Ports extends { readonly clientIdClaim: string }>(
   };
   const answer = middy<ApiEvent, Answer>().use(answerFaults()).handler(handler);
   // A task's fault is the workflow's to repeat: it is thrown, and not answered.
-  return (event: ApiEvent | TaskEvent, context: Context) =>
-    isTask(event) ? perform(event) : answer(event, context);
+  return (event: ApiEvent | WorkflowTask, context: Context) =>
+    isWorkflowTask(event) ? perform(event) : answer(event, context);
 }
 
 /** Closed by default: whatever is thrown ends in a problem that tells nothing of the inside. */

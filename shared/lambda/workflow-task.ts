@@ -1,7 +1,7 @@
 /** The recovery workflow's tasks as the functions receive them. */
 
 /** `token` resumes the workflow; absent where it waits for the function itself. */
-export interface TaskEvent {
+export interface WorkflowTask {
   readonly task: string;
   readonly recoveryId: string;
   readonly token?: string;
@@ -9,13 +9,15 @@ export interface TaskEvent {
   readonly reason?: string;
 }
 
-export type Tasks<Ports> = Readonly<Record<string, (event: TaskEvent, ports: Ports) => Promise<object>>>;
+export type WorkflowTasks<Ports> = Readonly<
+  Record<string, (event: WorkflowTask, ports: Ports) => Promise<object>>
+>;
 
-export function isTask(event: object): event is TaskEvent {
+export function isWorkflowTask(event: object): event is WorkflowTask {
   return 'task' in event && 'recoveryId' in event;
 }
 
-export function tokenOf({ task, token }: TaskEvent): string {
+export function tokenOf({ task, token }: WorkflowTask): string {
   if (token === undefined) throw new Error(`the task ${task} came without a token`);
   return token;
 }

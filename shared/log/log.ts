@@ -7,7 +7,7 @@
  */
 
 import type { GenerateOutcome } from '../domain/backup-codes/generate-codes.ts';
-import type { UseOutcome } from '../domain/backup-codes/redeem-code.ts';
+import type { RedeemOutcome } from '../domain/backup-codes/redeem-code.ts';
 import type { Delivered, DeliveryReason } from '../domain/delivery/deliver-code.ts';
 import type { Spoken } from '../domain/delivery/spoken-code.ts';
 import type { Purpose } from '../domain/identifiers/challenge-id.ts';
@@ -98,7 +98,7 @@ interface Events {
     readonly remaining: number;
     readonly purpose: Purpose;
   };
-  'backup-code-refused': Who & { readonly reason: Refusal<UseOutcome, 'verified'> };
+  'backup-code-refused': Who & { readonly reason: Refusal<RedeemOutcome, 'verified'> };
   'recovery-started': Who & { readonly recovery: string; readonly path: RecoveryPath | 'to be chosen' };
   'recovery-refused': Who & { readonly reason: Refusal<StartRecoveryOutcome, 'recovery'> };
   'recovery-path-chosen': {

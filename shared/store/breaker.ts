@@ -1,6 +1,6 @@
 /** The breaker’s items: outcomes of an hour, in a few shares, and the switch of each country. */
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { unrepeatable } from '../domain/identifiers/request-id.ts';
+import { newRequestId } from '../domain/identifiers/request-id.ts';
 import type { BreakerStage, BreakerStore, Outcomes } from '../domain/limits/circuit-breaker.ts';
 import { fromItem } from './attributes.ts';
 import { breakerKey, Expression, isConditionFailure, outcomesKey, type Table } from './table.ts';
@@ -49,7 +49,7 @@ export function breakerStore({ client, name: TableName }: Table): BreakerStore {
       const expression = new Expression();
       const [thrown, end] = [expression.path('stage'), expression.path('until')];
       const over = `attribute_not_exists(${end}) OR ${end} <= ${expression.value(now)}`;
-      const [thrower, own] = [expression.path('thrower'), expression.value(unrepeatable())];
+      const [thrower, own] = [expression.path('thrower'), expression.value(newRequestId())];
       const further = stage === 'stopped' ? ` OR ${thrown} = ${expression.value('email')}` : '';
       // When the SDK repeats this write after a lost reply, it finds the switch thrown by itself: a success.
       const same = ` OR ${thrower} = ${own}`;

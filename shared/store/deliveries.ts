@@ -1,4 +1,4 @@
-/** The delivery worker's writes: taking a send, ending it, turning it to another method. */
+/** The delivery worker's writes: taking a delivery, ending it, failing over to another method. */
 import { UpdateItemCommand, type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import type { DeliveryStore } from '../domain/delivery/delivery-store.ts';
 import { readChallengeId } from '../domain/identifiers/challenge-id.ts';
@@ -24,59 +24,65 @@ export function deliveryStore({ client, name: TableName }: Table): DeliveryStore
   };
 
   return {
-    async claim(message, now, leaseUntil, claimant) {
+    async claim(message, now, leaseUntil, leaseOwner) {
       const address = readChallengeId(message.challengeId);
       if (address === undefined) return undefined;
-      const { expression, send } = lastSend(message);
-      const delivery = expression.path(...send, 'delivery');
-      const lease = expression.path(...send, 'leaseUntil');
-      const holder = expression.path(...send, 'claimant');
-      const own = expression.value(claimant);
+      const { expression, delivery } = lastDelivery(message);
+      const status = expression.path(...delivery, 'status');
+      const lease = expression.path(...delivery, 'leaseUntil');
+      const holder = expression.path(...delivery, 'leaseOwner');
+      const own = expression.value(leaseOwner);
       const sending = expression.value('sending');
       const at = expression.value(now);
       expression
-        .require(`${expression.path('challenges', message.slot, 'expiresAt')} > ${at}`)
+        .require(`${expression.path('challenges', message.challengeKey, 'expiresAt')} > ${at}`)
         .require(
-          `${delivery} = ${expression.value('queued')} OR ${delivery} = ${sending} AND ${lease} <= ${at} OR ${delivery} = ${sending} AND ${holder} = ${own}`,
+          `${status} = ${expression.value('queued')} OR ${status} = ${sending} AND ${lease} <= ${at} OR ${status} = ${sending} AND ${holder} = ${own}`,
         )
-        .set(delivery, sending)
+        .set(status, sending)
         .set(lease, expression.value(leaseUntil))
         .set(holder, own);
       return updatedRecord(address.locator, expression);
     },
 
-    async finish(message, claimant, delivery) {
-      const { expression, send } = ownSend(message, claimant);
-      expression.set(expression.path(...send, 'delivery'), expression.value(delivery));
+    async finish(message, leaseOwner, status) {
+      const { expression, delivery } = ownDelivery(message, leaseOwner);
+      expression.set(expression.path(...delivery, 'status'), expression.value(status));
       await update({ Key: keyOf(message), ...expression.parameters() });
     },
 
-    async release(message, claimant, tries) {
-      const { expression, send } = ownSend(message, claimant);
+    async release(message, leaseOwner, tries) {
+      const { expression, delivery } = ownDelivery(message, leaseOwner);
       expression
-        .set(expression.path(...send, 'delivery'), expression.value('queued'))
-        .set(expression.path(...send, 'tries'), expression.value(tries));
+        .set(expression.path(...delivery, 'status'), expression.value('queued'))
+        .set(expression.path(...delivery, 'tries'), expression.value(tries));
       return (await update({ Key: keyOf(message), ...expression.parameters() })) !== undefined;
     },
 
-    async turnTo(message, claimant, method, refused) {
-      const { expression, send } = ownSend(message, claimant);
+    async failOver(message, leaseOwner, method, refused) {
+      const { expression, delivery } = ownDelivery(message, leaseOwner);
       expression
-        .set(expression.path(...send, 'method'), expression.value(method))
-        .set(expression.path(...send, 'refused'), expression.value(refused))
-        .set(expression.path(...send, 'delivery'), expression.value('queued'))
-        .remove(expression.path(...send, 'tries'));
+        .set(expression.path(...delivery, 'method'), expression.value(method))
+        .set(expression.path(...delivery, 'refused'), expression.value(refused))
+        .set(expression.path(...delivery, 'status'), expression.value('queued'))
+        .remove(expression.path(...delivery, 'tries'));
       return (await update({ Key: keyOf(message), ...expression.parameters() })) !== undefined;
     },
 
-    async claimNotice({ locator, notice, address }, now, leaseUntil, claimant) {
+    async claimNotice({ locator, notice, address }, now, leaseUntil, leaseOwner) {
       const expression = new Expression();
       const path = (name: string) => expression.path('notices', notice, name);
-      const [told, lease, holder] = [path('told'), path(`${address}Lease`), path(`${address}Claimant`)];
-      const own = expression.value(claimant);
+      const [notified, lease, holder] = [
+        path('notified'),
+        path(`${address}Lease`),
+        path(`${address}LeaseOwner`),
+      ];
+      const own = expression.value(leaseOwner);
       expression
         .require(`attribute_exists(${expression.path('notices', notice)})`)
-        .require(`attribute_not_exists(${told}) OR NOT contains(${told}, ${expression.value(address)})`)
+        .require(
+          `attribute_not_exists(${notified}) OR NOT contains(${notified}, ${expression.value(address)})`,
+        )
         .require(
           `attribute_not_exists(${lease}) OR ${lease} <= ${expression.value(now)} OR ${holder} = ${own}`,
         )
@@ -85,23 +91,23 @@ export function deliveryStore({ client, name: TableName }: Table): DeliveryStore
       return updatedRecord(locator, expression);
     },
 
-    async releaseNotice({ locator, notice, address }, claimant) {
+    async releaseNotice({ locator, notice, address }, leaseOwner) {
       const expression = new Expression();
       expression
         .require(
-          `${expression.path('notices', notice, `${address}Claimant`)} = ${expression.value(claimant)}`,
+          `${expression.path('notices', notice, `${address}LeaseOwner`)} = ${expression.value(leaseOwner)}`,
         )
         .remove(expression.path('notices', notice, `${address}Lease`));
       await update({ Key: userKey(locator), ...expression.parameters() });
     },
 
-    async told({ locator, notice, address }) {
+    async recordNotified({ locator, notice, address }) {
       const expression = new Expression();
-      const told = expression.path('notices', notice, 'told');
+      const notified = expression.path('notices', notice, 'notified');
       const none = expression.value([]);
       expression
         .require(`attribute_exists(${expression.path('notices', notice)})`)
-        .set(told, `list_append(if_not_exists(${told}, ${none}), ${expression.value([address])})`);
+        .set(notified, `list_append(if_not_exists(${notified}, ${none}), ${expression.value([address])})`);
       return updatedRecord(locator, expression);
     },
 
@@ -113,24 +119,24 @@ export function deliveryStore({ client, name: TableName }: Table): DeliveryStore
   };
 }
 
-/** Of a send that was claimed, so that its id is one of ours. */
+/** The key of the record. Only for a delivery that was claimed, so that its id is one of ours. */
 function keyOf({ challengeId }: OtpMessage) {
   return userKey(readChallengeId(challengeId)?.locator as string);
 }
 
-/** The same while the send is this claim's: a worker whose lease another has taken over ends nothing. */
-function ownSend(message: OtpMessage, claimant: string) {
-  const { expression, send } = lastSend(message);
-  expression.require(`${expression.path(...send, 'claimant')} = ${expression.value(claimant)}`);
-  return { expression, send };
+/** An expression that holds while the delivery is this claim's. A worker that lost its lease ends nothing. */
+function ownDelivery(message: OtpMessage, leaseOwner: string) {
+  const { expression, delivery } = lastDelivery(message);
+  expression.require(`${expression.path(...delivery, 'leaseOwner')} = ${expression.value(leaseOwner)}`);
+  return { expression, delivery };
 }
 
-/** An expression that holds while the message's send is the last of its challenge. */
-function lastSend({ slot, challengeId, sequence }: OtpMessage) {
+/** An expression that holds while the message's delivery is the last of its challenge. */
+function lastDelivery({ challengeKey, challengeId, sequence }: OtpMessage) {
   const expression = new Expression();
-  const send = ['challenges', slot, 'send'] as const;
+  const delivery = ['challenges', challengeKey, 'delivery'] as const;
   expression
-    .require(`${expression.path('challenges', slot, 'id')} = ${expression.value(challengeId)}`)
-    .require(`${expression.path(...send, 'sequence')} = ${expression.value(sequence)}`);
-  return { expression, send };
+    .require(`${expression.path('challenges', challengeKey, 'id')} = ${expression.value(challengeId)}`)
+    .require(`${expression.path(...delivery, 'sequence')} = ${expression.value(sequence)}`);
+  return { expression, delivery };
 }

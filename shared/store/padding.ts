@@ -17,7 +17,7 @@ type Told = Pick<UserRecord, 'enrolment' | 'securityQuestions'>;
  *
  * @param codes bytes of the backup codes as they are stored
  */
-export function fillerBytes(
+export function paddingBytes(
   { enrolment, securityQuestions }: Told,
   codes: number,
   { forgotPhone, securityCodes, backupCodes }: Policy,
@@ -28,7 +28,7 @@ export function fillerBytes(
     (securityCodes === 'none' ? 0 : batchBytes + codeBytes * backupCodes.perBatch);
   const contact = enrolment ? enrolment.contact.length + enrolment.userId.length : 0;
   const questions = securityQuestions
-    ? securityQuestions.sealed.length + securityQuestions.asked.join('').length
+    ? securityQuestions.ciphertext.length + securityQuestions.asked.join('').length
     : 0;
   return Math.max(0, whole - contact - questions - codes);
 }

@@ -1,25 +1,25 @@
-/** The spend of an attempt as the table is asked for it: what a record must fulfil, and what grows by it. */
+/** Recording an attempt in the table: what the record must fulfil, and what grows with it, in one conditional write. */
 import { waitTable } from '../domain/attempts/lockout.ts';
 import type { Policy } from '../domain/policy/policy.ts';
-import type { Spend } from '../domain/user-record/user-store.ts';
+import type { AttemptRequest } from '../domain/user-record/user-store.ts';
 import { Expression } from './table.ts';
 
-/** The lock of a user as a condition: the same text for every spend, with values that move with the clock. */
+/** The lock of a user as a condition: the same text for every attempt, with values that move with the clock. */
 interface LockCondition {
   readonly text: string;
   values(now: number): Readonly<Record<string, number>>;
 }
 
-const lockNames = { '#spent': 'spent' };
+const lockNames = { '#failed': 'failedAttempts' };
 
 export function lockCondition({ lockout }: Policy): LockCondition {
   const seconds = new Map([[':since', lockout.windowSeconds]]);
   // Written out without inner brackets, `AND` before `OR`: some engines take exponentially long to read nested ones.
   const free = waitTable(lockout).flatMap(({ wrong, waitSeconds }, index, { length }) => {
-    const few = [`attribute_not_exists(#spent[${wrong}])`, `#spent[${wrong}] <= :since`];
+    const few = [`attribute_not_exists(#failed[${wrong}])`, `#failed[${wrong}] <= :since`];
     if (waitSeconds === 0) return few;
     seconds.set(`:wait${index}`, waitSeconds);
-    const waited = `#spent[0] <= :wait${index}`;
+    const waited = `#failed[0] <= :wait${index}`;
     return index === length - 1 ? [waited] : few.map((condition) => `${condition} AND ${waited}`);
   });
   const spans = [...seconds];
@@ -30,49 +30,55 @@ export function lockCondition({ lockout }: Policy): LockCondition {
 }
 
 /**
- * `requests` and `guesses` of what is guessed at and `spent` of the user grow together or not at all. The lock
- * is read off places of `spent`, newest first: fewer than n + 1 attempts lie in the window when place n holds
- * none that recent.
+ * The challenge's `requests` and `attempts` and the user's `failedAttempts` grow together or not at all. The lock is
+ * read off one place of `failedAttempts`, newest first: when place n is empty or too old, at most n lie in the window.
  */
-export function spendExpression(spend: Spend, policy: Policy, lock: LockCondition): Expression {
-  const { on, request, guess, newestKey } = spend;
-  const expression = spendable(new Expression(), spend, policy, lock);
+export function attemptExpression(
+  attempted: AttemptRequest,
+  policy: Policy,
+  lock: LockCondition,
+): Expression {
+  const { on, request, attempt, newestKey } = attempted;
+  const expression = requireAllowed(new Expression(), attempted, policy, lock);
   const field = (name: string) => fieldOf(expression, on, name);
-  const [spent, row] = [expression.path('spent'), expression.path('row')];
+  const failed = expression.path('failedAttempts');
+  const row = expression.path('consecutiveFailures');
   if (on.kind === 'kbaChallenges') {
     const tries = expression.path('kbaTries');
-    expression.set(tries, `list_append(${expression.value([guess.at])}, ${tries})`);
+    expression.set(tries, `list_append(${expression.value([attempt.at])}, ${tries})`);
   }
-  // `newestKey` must never go down. A guess under an older key than the newest known leaves it alone, since the record
-  // may hold something of the newer one.
-  if (guess.key === newestKey) expression.set(expression.path('newestKey'), expression.value(newestKey));
+  // `newestKey` must never go down. An attempt under an older key leaves it alone: the record may hold something of a
+  // newer one.
+  if (attempt.key === newestKey) expression.set(expression.path('newestKey'), expression.value(newestKey));
   return expression
     .set(field('requests'), `list_append(${field('requests')}, ${expression.value([request])})`)
-    .set(field('guesses'), `list_append(${field('guesses')}, ${expression.value([guess])})`)
-    .set(spent, `list_append(${expression.value([guess.at])}, ${spent})`)
+    .set(field('attempts'), `list_append(${field('attempts')}, ${expression.value([attempt])})`)
+    .set(failed, `list_append(${expression.value([attempt.at])}, ${failed})`)
     .set(row, `${row} + ${expression.value(1)}`);
 }
 
-const fieldOf = (expression: Expression, on: Spend['on'], name: string) =>
-  on.kind === 'codeAttempts' ? expression.path(on.kind, name) : expression.path(on.kind, on.slot, name);
+const fieldOf = (expression: Expression, on: AttemptRequest['on'], name: string) =>
+  on.kind === 'codeAttempts'
+    ? expression.path(on.kind, name)
+    : expression.path(on.kind, on.challengeKey, name);
 
-/** What a record must fulfil for an attempt to be spent. One that is not there yet fulfils it for a backup code. */
-export function spendable(
+/** What a record must fulfil before an attempt counts. One that is not there yet fulfils it for a backup code. */
+export function requireAllowed(
   expression: Expression,
-  { on, request, guess, newestKey }: Spend,
+  { on, request, attempt, newestKey }: AttemptRequest,
   { lockout, kba }: Policy,
   lock: LockCondition,
 ): Expression {
   const field = (name: string) => fieldOf(expression, on, name);
-  const row = expression.path('row');
-  const before = (seconds: number) => expression.value(guess.at - seconds * 1000);
+  const row = expression.path('consecutiveFailures');
+  const before = (seconds: number) => expression.value(attempt.at - seconds * 1000);
   const fewer = (list: string, than: number, since: string) =>
     `attribute_not_exists(${list}[${than}]) OR ${list}[${than}] <= ${since}`;
   if (on.kind !== 'codeAttempts') {
     expression
       .require(`${field('id')} = ${expression.value(on.challengeId)}`)
-      .require(`${field('expiresAt')} > ${expression.value(guess.at)}`)
-      .require(`size(${field('requests')}) < ${field('attempts')}`);
+      .require(`${field('expiresAt')} > ${expression.value(attempt.at)}`)
+      .require(`size(${field('requests')}) < ${field('maxAttempts')}`);
   }
   if (on.kind === 'kbaChallenges') {
     expression
@@ -84,6 +90,6 @@ export function spendable(
     .require(`attribute_not_exists(${known}) OR ${known} <= ${expression.value(newestKey)}`)
     .require(`NOT contains(${field('requests')}, ${expression.value(request)})`)
     .require(`attribute_not_exists(${row}) OR ${row} < ${expression.value(lockout.attemptsBeforeStop)}`)
-    .bind(lockNames, lock.values(guess.at))
+    .bind(lockNames, lock.values(attempt.at))
     .require(lock.text);
 }

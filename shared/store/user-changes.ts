@@ -3,7 +3,7 @@
 import type { Policy } from '../domain/policy/policy.ts';
 import type { OtpChallenge } from '../domain/user-record/challenge.ts';
 import type { UserRecord } from '../domain/user-record/user-record.ts';
-import { fillerBytes } from './padding.ts';
+import { paddingBytes } from './padding.ts';
 import { Expression } from './table.ts';
 import { listed, packed } from './user-item.ts';
 
@@ -12,11 +12,11 @@ export const decided = [
   'expiresAt',
   'methods',
   'masked',
-  'send',
+  'delivery',
   'unanswered',
   'sendsInRow',
   'resendAt',
-  'settled',
+  'reconciledUpTo',
 ] as const satisfies readonly (keyof OtpChallenge)[];
 
 /**
@@ -33,13 +33,13 @@ export function difference(
   const path = (...segments: string[]) => expression.path(...segments);
   expression
     .require(`${path('revision')} = ${expression.value(before.revision)}`)
-    .require(`size(${path('spent')}) = ${expression.value(before.spent.length)}`)
+    .require(`size(${path('failedAttempts')}) = ${expression.value(before.failedAttempts.length)}`)
     .set(path('revision'), expression.value(before.revision + 1));
   for (const field of [
     'newestKey',
-    'spent',
-    'row',
-    'rows',
+    'failedAttempts',
+    'consecutiveFailures',
+    'failuresByAuthenticator',
     'past',
     'pastKba',
     'replies',
@@ -53,19 +53,20 @@ export function difference(
     if (after[field] === undefined) expression.remove(path(field));
     else expression.set(path(field), expression.value(after[field]));
   }
-  for (const [slot, challenge] of Object.entries(after.challenges)) {
-    const previous = before.challenges[slot];
+  for (const [challengeKey, challenge] of Object.entries(after.challenges)) {
+    const previous = before.challenges[challengeKey];
     if (challenge === previous) continue;
-    if (challenge.id !== previous?.id) expression.set(path('challenges', slot), expression.value(challenge));
+    if (challenge.id !== previous?.id)
+      expression.set(path('challenges', challengeKey), expression.value(challenge));
     else
       for (const field of decided) {
         if (challenge[field] === previous[field]) continue;
-        expression.set(path('challenges', slot, field), expression.value(challenge[field]));
+        expression.set(path('challenges', challengeKey, field), expression.value(challenge[field]));
       }
   }
-  for (const [slot, challenge] of Object.entries(after.kbaChallenges)) {
-    if (challenge === before.kbaChallenges[slot]) continue;
-    expression.set(path('kbaChallenges', slot), expression.value(challenge));
+  for (const [challengeKey, challenge] of Object.entries(after.kbaChallenges)) {
+    if (challenge === before.kbaChallenges[challengeKey]) continue;
+    expression.set(path('kbaChallenges', challengeKey), expression.value(challenge));
   }
   // One by one: the worker notes meanwhile whom of the others it told.
   for (const id of new Set([...Object.keys(before.notices), ...Object.keys(after.notices)])) {
@@ -78,8 +79,8 @@ export function difference(
     fields.some((field) => after[field] !== before[field]);
   if (hasOther('enrolment', 'securityQuestions', 'codeBatches', 'generations', 'uses', 'unlocks')) {
     const codes = packed(after);
-    const filler = new Uint8Array(fillerBytes(after, codes.length, policy));
-    expression.set(path('codes'), expression.value(codes)).set(path('filler'), expression.value(filler));
+    const padding = new Uint8Array(paddingBytes(after, codes.length, policy));
+    expression.set(path('codes'), expression.value(codes)).set(path('padding'), expression.value(padding));
   }
   if (after.enrolment !== before.enrolment) {
     const attributes: Readonly<Record<string, unknown>> = listed(after);

@@ -2,7 +2,7 @@
 
 import type { Policy } from '../domain/policy/policy.ts';
 import { blankRecord, type Enrolment, type UserRecord } from '../domain/user-record/user-record.ts';
-import { fillerBytes } from './padding.ts';
+import { paddingBytes } from './padding.ts';
 
 /** A name nobody is enrolled under is forgotten after so long without a start. */
 export const decoyLifetimeSeconds = 90 * 86_400;
@@ -37,14 +37,14 @@ export function firstAttributes(record: UserRecord, ttl: number | undefined, pol
     ...attributes,
     ...listed(record),
     codes,
-    filler: new Uint8Array(fillerBytes(record, codes.length, policy)),
+    padding: new Uint8Array(paddingBytes(record, codes.length, policy)),
     revision: revision + 1,
     ttl,
   };
 }
 
 export function recordOf(locator: string, attributes: Record<string, unknown>): UserRecord {
-  const { userId, contact, enabled, codes, filler: _, ...rest } = attributes;
+  const { userId, contact, enabled, codes, padding: _, ...rest } = attributes;
   const enrolment = contact === undefined ? {} : { enrolment: { userId, contact, enabled } as Enrolment };
   const generated = codes === undefined ? {} : unpacked(codes as Uint8Array);
   return { ...blankRecord(locator), ...rest, ...enrolment, ...generated, locator };

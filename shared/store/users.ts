@@ -5,7 +5,7 @@ import type { Policy } from '../domain/policy/policy.ts';
 import type { Enrolment, UserRecord } from '../domain/user-record/user-record.ts';
 import type { UserStore } from '../domain/user-record/user-store.ts';
 import { fromItem, toItem } from './attributes.ts';
-import { lockCondition, spendable, spendExpression } from './record-attempt.ts';
+import { attemptExpression, lockCondition, requireAllowed } from './record-attempt.ts';
 import { Expression, isConditionFailure, type Table, userKey } from './table.ts';
 import { difference } from './user-changes.ts';
 import { cursorAfter, readCursor } from './user-cursor.ts';
@@ -39,8 +39,8 @@ export function userStore(table: Table, policy: Policy, clock: Clock): UserStore
       return Item && recordOf(locator, fromItem(Item));
     },
 
-    spend(locator, spend) {
-      return updated(locator, spendExpression(spend, policy, lock));
+    recordAttempt(locator, attempted) {
+      return updated(locator, attemptExpression(attempted, policy, lock));
     },
 
     async list(limit, cursor) {
@@ -67,9 +67,9 @@ export function userStore(table: Table, policy: Policy, clock: Clock): UserStore
       return { users, ...(last ? { cursor: cursorAfter(last) } : {}) };
     },
 
-    async spendFirst(first, spend) {
+    async recordFirstAttempt(first, attempted) {
       const update = new Expression().require('attribute_not_exists(pk)');
-      spendable(update, spend, policy, lock);
+      requireAllowed(update, attempted, policy, lock);
       for (const [name, value] of Object.entries(firstAttributes(first, lifeOf(first), policy))) {
         if (value !== undefined) update.set(update.path(name), update.value(value));
       }

@@ -110,7 +110,7 @@ function firstEventsWith(
       Records: [
         {
           messageId: '1',
-          body: JSON.stringify({ kind: 'otp', challengeId: nobody, slot: 'slot', sequence: 1 }),
+          body: JSON.stringify({ kind: 'otp', challengeId: nobody, challengeKey: 'slot', sequence: 1 }),
           attributes: { ApproximateReceiveCount: '1' },
         },
       ],

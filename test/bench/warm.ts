@@ -2,11 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import { deriveKeyring, kmsClient } from '../../shared/aws/kms.ts';
 import { clock, tableOf } from '../../shared/composition/core.ts';
-import { rightCode } from '../../shared/domain/challenge/winning-guess.ts';
+import { rightCode } from '../../shared/domain/challenge/winning-attempt.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
-import { slotOf } from '../../shared/domain/user-record/challenge.ts';
+import { challengeKeyOf } from '../../shared/domain/user-record/challenge.ts';
 import { keyVersions } from '../../shared/environment/configuration.ts';
 import { userStore } from '../../shared/store/users.ts';
 import { anotherCode } from '../support/person.ts';
@@ -21,7 +21,7 @@ export interface Row {
   readonly floor: Measurement;
 }
 
-const slot = slotOf('web-login', 'sign-in');
+const challengeKey = challengeKeyOf('web-login', 'sign-in');
 
 /** @param env what the engine told, set in this process too. */
 export async function measureWarm(
@@ -65,7 +65,7 @@ export async function measureWarm(
       const [verifies, rejects]: [string[], string[]] = [[], []];
       for (const [place, userId] of ids.entries()) {
         const record = await users.read(locatorOf(userId));
-        const challenge = record?.challenges[slot];
+        const challenge = record?.challenges[challengeKey];
         if (challenge === undefined) throw new Error('an issued challenge is not there');
         const { challengeId } = JSON.parse(answers[place] as string) as { challengeId: string };
         const code = rightCode(challenge, keyring);

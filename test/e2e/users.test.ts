@@ -297,8 +297,8 @@ describe('a route', () => {
     path.replace('{challengeId}', 'A'.repeat(43)).replace('{userId}', 'nobody');
 
   test.each(guarded)('JWT alg none: $method $path takes no token that is none', async ({ method, path }) => {
-    const genuine = await stack.token('admin');
-    const [header = '', claims = '', signature = ''] = genuine.split('.');
+    const isDeliverable = await stack.token('admin');
+    const [header = '', claims = '', signature = ''] = isDeliverable.split('.');
     const payload = JSON.parse(Buffer.from(claims, 'base64url').toString());
     const forged = [
       undefined,

@@ -56,8 +56,8 @@ async function story(stack: MeasuredStack, userId: string, method: string): Prom
   await note('start in the gap', api.start(userId, { method }));
   await stack.advance(31);
   await note('resend', api.resend(challengeId));
-  for (let guess = 1; guess <= 6; guess += 1) {
-    await note(`wrong code ${guess}`, api.verify(challengeId, wrong('000000', guess)));
+  for (let attempt = 1; attempt <= 6; attempt += 1) {
+    await note(`wrong code ${attempt}`, api.verify(challengeId, wrong('000000', attempt)));
   }
   await note('status of an exhausted challenge', api.status(challengeId));
   const asked = await note('questions', api.askQuestions(userId));
@@ -67,8 +67,8 @@ async function story(stack: MeasuredStack, userId: string, method: string): Prom
     const { recoveryId } = await api.begin(userId, { path });
     await note(`recovery by ${path}`, api.read(recoveryId));
   }
-  for (let guess = 1; guess <= 3; guess += 1) {
-    await note(`wrong backup code ${guess}`, api.useBackupCode({ userId, code: '0000-0000-0000-0000' }));
+  for (let attempt = 1; attempt <= 3; attempt += 1) {
+    await note(`wrong backup code ${attempt}`, api.useBackupCode({ userId, code: '0000-0000-0000-0000' }));
   }
   await note('backup code while locked', api.useBackupCode({ userId, code: '0000-0000-0000-0000' }));
   await note('answers while locked', api.check(asked, wrongAnswers));

@@ -3,7 +3,7 @@ import type { SQSEvent } from 'aws-lambda';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { newChallengeId } from '../../shared/domain/identifiers/challenge-id.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
-import { slotOf } from '../../shared/domain/user-record/challenge.ts';
+import { challengeKeyOf } from '../../shared/domain/user-record/challenge.ts';
 import { startTestWire } from '../infra/local/aws/fixtures/wire.ts';
 import { stubEnvironment } from '../support/function-environment.ts';
 
@@ -22,7 +22,7 @@ test('a message that met a fault is logged with the service and the name of its 
   const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   wire.faults.set('kms', 'lost-reply', 9);
   const challengeId = newChallengeId({ kind: 'otp', purpose: 'sign-in', locator: locatorOf('alice') });
-  const message = { kind: 'otp', challengeId, slot: slotOf('web', 'sign-in'), sequence: 1 };
+  const message = { kind: 'otp', challengeId, challengeKey: challengeKeyOf('web', 'sign-in'), sequence: 1 };
   const records = [
     { messageId: 'a', body: JSON.stringify(message) },
     { messageId: 'b', body: '{' },

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Contact, openContact, sealContact } from '../../shared/domain/contact/contact.ts';
+import { type Contact, decryptContact, encryptContact } from '../../shared/domain/contact/contact.ts';
 import { keyringOf } from '../../shared/domain/crypto/keyring.ts';
 import { newChallengeId } from '../../shared/domain/identifiers/challenge-id.ts';
 import { isUserId, locatorOf } from '../../shared/domain/identifiers/user-id.ts';
@@ -12,7 +12,7 @@ import { keyVersions } from '../../shared/environment/configuration.ts';
 import { sameInbox } from '../../shared/http/users.ts';
 
 const challengeId = newChallengeId({ kind: 'otp', purpose: 'sign-in', locator: locatorOf('somebody') });
-const message = { kind: 'otp', challengeId, slot: 'A'.repeat(16), sequence: 1 } as const;
+const message = { kind: 'otp', challengeId, challengeKey: 'A'.repeat(16), sequence: 1 } as const;
 
 test.each([
   '',
@@ -37,17 +37,17 @@ test.each([
 
 test.each([
   `${challengeId}`,
-  `${challengeId}.${message.slot}`,
-  `${challengeId}.${message.slot}.`,
-  `${challengeId}.${message.slot}.0`,
-  `${challengeId}.${message.slot}.01`,
-  `${challengeId}.${message.slot}.1.1`,
-  `${challengeId}.${message.slot}.-1`,
-  `${challengeId}.${message.slot}.12345`,
+  `${challengeId}.${message.challengeKey}`,
+  `${challengeId}.${message.challengeKey}.`,
+  `${challengeId}.${message.challengeKey}.0`,
+  `${challengeId}.${message.challengeKey}.01`,
+  `${challengeId}.${message.challengeKey}.1.1`,
+  `${challengeId}.${message.challengeKey}.-1`,
+  `${challengeId}.${message.challengeKey}.12345`,
   `${challengeId}.__proto__.1`,
   `${challengeId}..1`,
-  ` ${challengeId}.${message.slot}.1`,
-  `${challengeId}.${message.slot}.1\n`,
+  ` ${challengeId}.${message.challengeKey}.1`,
+  `${challengeId}.${message.challengeKey}.1\n`,
 ])('%j is no delivery', (text) => {
   expect(readDeliveryId(text)).toBeUndefined();
   expect(readDeliveryId(deliveryIdOf(message))).toEqual(message);
@@ -60,7 +60,7 @@ test.each([
   ['without a send', { ...message, sequence: undefined }],
   ['with half a send', { ...message, sequence: 1.5 }],
   ['of a challenge that is none', { ...message, challengeId: '+12025550123' }],
-  ['at a place that is none', { ...message, slot: '__proto__' }],
+  ['at a place that is none', { ...message, challengeKey: '__proto__' }],
   ['with tries before the first', { ...message, tries: -1 }],
   [
     'a notice to no address',
@@ -142,9 +142,10 @@ const contacts: fc.Arbitrary<Contact> = fc.record(
 
 test('sealed data opens as it was, for its own user alone', () => {
   const property = fc.property(contacts, fc.string(), (contact, name) => {
-    const sealed = sealContact(contact, locator, keyring);
-    expect(openContact(sealed, locator, keyring)).toEqual(contact);
-    if (locatorOf(name) !== locator) expect(() => openContact(sealed, locatorOf(name), keyring)).toThrow();
+    const ciphertext = encryptContact(contact, locator, keyring);
+    expect(decryptContact(ciphertext, locator, keyring)).toEqual(contact);
+    if (locatorOf(name) !== locator)
+      expect(() => decryptContact(ciphertext, locatorOf(name), keyring)).toThrow();
   });
   fc.assert(property);
 });
@@ -156,20 +157,20 @@ test('sealed data with a bit turned, a byte less or a byte more does not open, n
     fc.nat({ max: 7 }),
     fc.uint8Array({ maxLength: 80 }),
     (contact, at, bit, any) => {
-      const sealed = Buffer.from(sealContact(contact, locator, keyring));
-      const turned = Buffer.from(sealed);
-      const place = at % sealed.length;
+      const ciphertext = Buffer.from(encryptContact(contact, locator, keyring));
+      const turned = Buffer.from(ciphertext);
+      const place = at % ciphertext.length;
       turned[place] = (turned[place] as number) ^ (1 << bit);
-      const longer = Buffer.concat([sealed, Buffer.of(0)]);
+      const longer = Buffer.concat([ciphertext, Buffer.of(0)]);
       for (const bytes of [
         turned,
-        sealed.subarray(0, -1),
-        sealed.subarray(1),
-        sealed.subarray(0, at % sealed.length),
+        ciphertext.subarray(0, -1),
+        ciphertext.subarray(1),
+        ciphertext.subarray(0, at % ciphertext.length),
         longer,
         Buffer.from(any),
       ])
-        expect(() => openContact(bytes, locator, keyring)).toThrow();
+        expect(() => decryptContact(bytes, locator, keyring)).toThrow();
     },
   );
   fc.assert(property, { numRuns: 300 });

@@ -96,7 +96,7 @@ test('the table of parsers has every exported function that is called like one',
     'infra/configuration/*.ts',
   ]);
   const called =
-    /^export (?:async )?function ((?:read|parse|open|normalise|fold|canonical|resolve)\w*|is[A-Z]\w*)/gm;
+    /^export (?:async )?function ((?:read|parse|decrypt|normalise|fold|canonical|resolve)\w*|is[A-Z]\w*)/gm;
   const found = files.flatMap((file) =>
     Array.from(readFileSync(file, 'utf8').matchAll(called), ([, name = '']) => name),
   );

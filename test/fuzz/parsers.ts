@@ -29,9 +29,10 @@ import { readQueueMessage } from '../../shared/domain/queues/read-message.ts';
 import { isRecoveryId } from '../../shared/domain/recovery/recovery.ts';
 import { keyVersions } from '../../shared/environment/configuration.ts';
 import { sameInbox } from '../../shared/http/users.ts';
-import { isTask } from '../../shared/lambda/workflow-task.ts';
+import { isWorkflowTask } from '../../shared/lambda/workflow-task.ts';
 import { securityQuestionTexts } from '../../shared/messages/question-texts.ts';
 import { resolveLocale, visibleLine } from '../../shared/messages/texts.ts';
+import { cursorAfter, readCursor } from '../../shared/store/user-cursor.ts';
 import { anyJson, anyText, mutated } from './inputs.ts';
 
 export interface Parser {
@@ -97,7 +98,9 @@ export const parsers: Readonly<Record<string, Parser>> = {
     read: readDeliveryId,
     valid: fc
       .tuple(ids, slots, fc.integer({ min: 1, max: 9_999 }))
-      .map(([challengeId, slot, sequence]) => deliveryIdOf({ kind: 'otp', challengeId, slot, sequence })),
+      .map(([challengeId, challengeKey, sequence]) =>
+        deliveryIdOf({ kind: 'otp', challengeId, challengeKey, sequence }),
+      ),
     form: (message) =>
       message === undefined ? undefined : deliveryIdOf(message as Parameters<typeof deliveryIdOf>[0]),
     pieces: ['.', '0.'],
@@ -217,6 +220,16 @@ export const parsers: Readonly<Record<string, Parser>> = {
       .map((policy) => JSON.stringify(policy)),
     form: (policy) => JSON.stringify(policy),
   },
+  readCursor: {
+    read: readCursor,
+    valid: fc
+      .tuple(anyText, fc.stringMatching(/^[a-z]{1,64}$/))
+      .map(([name, userId]) => cursorAfter({ pk: `user#${locatorOf(name)}`, userId })),
+    form: (start) => {
+      const key = start as ReturnType<typeof readCursor>;
+      return key && cursorAfter({ pk: key['pk']?.S, userId: key['userId']?.S });
+    },
+  },
   isRecoveryId: { read: isRecoveryId, valid: fc.stringMatching(/^[A-Za-z0-9_-]{32}$/), takes: Boolean },
   readQueueMessage: {
     read: readQueueMessage,
@@ -225,12 +238,12 @@ export const parsers: Readonly<Record<string, Parser>> = {
         .record({
           kind: fc.constant('otp'),
           challengeId: ids,
-          slot: slots,
+          challengeKey: slots,
           sequence: fc.integer({ min: 1, max: 9_999 }),
         })
         .map((message) => JSON.stringify(message)),
       fc
-        .record({ kind: fc.constant('outcome'), challengeId: ids, slot: slots })
+        .record({ kind: fc.constant('outcome'), challengeId: ids, challengeKey: slots })
         .map((message) => JSON.stringify(message)),
       fc
         .record({
@@ -244,12 +257,14 @@ export const parsers: Readonly<Record<string, Parser>> = {
     ),
     odd: fc
       .tuple(ids, slots)
-      .chain(([challengeId, slot]) => mutated({ kind: 'otp', challengeId, slot, sequence: 1, tries: 0 }))
+      .chain(([challengeId, challengeKey]) =>
+        mutated({ kind: 'otp', challengeId, challengeKey, sequence: 1, tries: 0 }),
+      )
       .map((value) => JSON.stringify(value) ?? 'null'),
     form: (message) => (message === undefined ? undefined : JSON.stringify(message)),
     pieces: ['[', '{"a":'],
   },
-  isTask: { read: (text) => isTask({ [text]: text }), valid: fc.string() },
+  isWorkflowTask: { read: (text) => isWorkflowTask({ [text]: text }), valid: fc.string() },
 };
 
 /** Exported functions that are called like parsers, and why they are none of what comes from outside. */
@@ -260,9 +275,9 @@ export const others: Readonly<Record<string, string>> = {
   readRequest: 'see http.test.ts',
   readJson: 'reads a file of the administrator’s; what is in it is for parseStage',
   readText: 'reads a file of the administrator’s',
-  openContact: 'see look-alikes.test.ts',
-  openSealed: 'see look-alikes.test.ts',
-  openQuestions: 'opens with openSealed',
+  decryptContact: 'see look-alikes.test.ts',
+  decrypt: 'see look-alikes.test.ts',
+  decryptQuestions: 'opens with openSealed',
   openGenerations: 'opens with openSealed',
   isUntouched: 'looks at a stored send',
   isCurrentHash: 'looks at a hash that the table holds',

@@ -1,7 +1,7 @@
 /** What a stored record comes to, held against the model's people, and bounds that hold for every record. */
 
 import { waitTable } from '../../shared/domain/attempts/lockout.ts';
-import { settle } from '../../shared/domain/attempts/reconcile-attempts.ts';
+import { reconcileAttempts } from '../../shared/domain/attempts/reconcile-attempts.ts';
 import type { Keyring } from '../../shared/domain/crypto/keyring.ts';
 import type { Policy } from '../../shared/domain/policy/policy.ts';
 import type { UserRecord } from '../../shared/domain/user-record/user-record.ts';
@@ -16,8 +16,13 @@ export interface Account {
 }
 
 export function accountOf(record: UserRecord, keyring: Keyring, now: number, policy: Policy): Account {
-  const { spent, rows, kbaTries } = settle(record, keyring, now, policy.lockout);
-  return account(spent, rows, kbaTries, now, policy);
+  const { failedAttempts, failuresByAuthenticator, kbaTries } = reconcileAttempts(
+    record,
+    keyring,
+    now,
+    policy.lockout,
+  );
+  return account(failedAttempts, failuresByAuthenticator, kbaTries, now, policy);
 }
 
 export function accountOfPerson({ wrong, rows, tries }: Person, now: number, policy: Policy): Account {
@@ -45,31 +50,43 @@ function account(
 
 /** Breaches of what holds whatever happened; none where all is well. */
 export function breaches(record: UserRecord, policy: Policy, clients: number): string[] {
-  const { challenges, kbaChallenges, codeAttempts, spent, row, rows, past, pastKba, replies, kbaTries } =
-    record;
+  const {
+    challenges,
+    kbaChallenges,
+    codeAttempts,
+    failedAttempts,
+    consecutiveFailures,
+    failuresByAuthenticator,
+    past,
+    pastKba,
+    replies,
+    kbaTries,
+  } = record;
   const all = [...Object.values(challenges), ...Object.values(kbaChallenges), ...past, ...pastKba];
   const unsettled = [...Object.values(challenges), ...Object.values(kbaChallenges), codeAttempts].reduce(
-    (sum, { guesses, settled }) => sum + guesses.length - settled,
+    (sum, { attempts, reconciledUpTo }) => sum + attempts.length - reconciledUpTo,
     0,
   );
-  const settledRows = Object.values(rows).reduce((sum, failures) => sum + failures, 0);
+  const settledRows = Object.values(failuresByAuthenticator).reduce((sum, failures) => sum + failures, 0);
   const longest = waitTable(policy.lockout).length + policy.lockout.attemptsBeforeWait;
   const ids = all.map(({ id }) => id);
   const rules: Readonly<Record<string, boolean>> = {
     'one open challenge for each client': Object.keys(challenges).length <= clients,
     'one set of questions for each client': Object.keys(kbaChallenges).length <= clients,
     'no challenge twice': new Set(ids).size === ids.length,
-    'no guess beyond the attempts': all.every(({ guesses, attempts }) => guesses.length <= attempts),
+    'no guess beyond the attempts': all.every(({ attempts, maxAttempts }) => attempts.length <= maxAttempts),
     'a request for each guess, once': [...all, codeAttempts].every(
-      ({ requests, guesses }) =>
-        requests.length === guesses.length && new Set(requests).size === requests.length,
+      ({ requests, attempts }) =>
+        requests.length === attempts.length && new Set(requests).size === requests.length,
     ),
     'no more settled than guessed': [...all, codeAttempts].every(
-      ({ settled, guesses }) => settled <= guesses.length,
+      ({ reconciledUpTo, attempts }) => reconciledUpTo <= attempts.length,
     ),
-    'the row is what is settled and what is not': row === settledRows + unsettled,
-    'attempts newest first': spent.every((at, place) => place === 0 || at <= (spent[place - 1] as number)),
-    'attempts bounded': spent.length <= longest + unsettled,
+    'the row is what is settled and what is not': consecutiveFailures === settledRows + unsettled,
+    'attempts newest first': failedAttempts.every(
+      (at, place) => place === 0 || at <= (failedAttempts[place - 1] as number),
+    ),
+    'attempts bounded': failedAttempts.length <= longest + unsettled,
     'tries bounded': kbaTries.length <= 20 + unsettled,
     'replies bounded': Object.keys(replies).length <= 24 * (clients + 1),
   };

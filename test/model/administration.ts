@@ -46,7 +46,7 @@ export function enrol(world: World, { user, phone, email, enabled }: Of<'enrol'>
   person.enrolled = { phone, email, enabled };
   if (before && before.phone !== phone) closeThoseTo(world, person, 'phone');
   if (before && before.email !== email) closeThoseTo(world, person, 'email');
-  if (!enabled) for (const challenge of openOnes(person)) challenge.genuine = false;
+  if (!enabled) for (const challenge of openOnes(person)) challenge.isDeliverable = false;
   return { kind: 'enrolled', created: before === undefined };
 }
 

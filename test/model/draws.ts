@@ -17,7 +17,7 @@ export function operationOf(draw: Draw, trial: Trial): Operation | undefined {
   const user = trial.names[draw.user % trial.names.length] as string;
   const owner = clients[draw.client % clients.length] as string;
   const client = draw.isForeign ? (clients[(draw.client + 1) % clients.length] as string) : owner;
-  const { method, key, guess } = draw;
+  const { method, key, attempt } = draw;
   const newest = <S extends { readonly user: string; readonly client: string }>(started: readonly S[]) =>
     started.filter((one) => one.user === user && one.client === owner).at(-1 - draw.back);
 
@@ -59,10 +59,10 @@ export function operationOf(draw: Draw, trial: Trial): Operation | undefined {
         questionId,
         answer: answers[questionId] ?? 'unknown',
       }));
-      const isRight = guess === 'right' && asked.asked.every((questionId) => questionId in answers);
+      const isRight = attempt === 'right' && asked.asked.every((questionId) => questionId in answers);
       const [first, ...others] = known;
-      const wrong = guess === 'earlier' ? others : [{ ...first, answer: guess }, ...others];
-      const given = JSON.stringify(guess === 'right' ? known : wrong);
+      const wrong = attempt === 'earlier' ? others : [{ ...first, answer: attempt }, ...others];
+      const given = JSON.stringify(attempt === 'right' ? known : wrong);
       return { do: draw.do, user, client, of: asked.id, given, isRight, key };
     }
     case 'use': {
@@ -70,26 +70,26 @@ export function operationOf(draw: Draw, trial: Trial): Operation | undefined {
       const [batch, { codes = [] } = {}] = own.at(-1 - (draw.back % 2)) ?? [];
       const place = draw.back % Math.max(1, codes.length);
       const typed = codes[place]?.replaceAll('-', '');
-      if (batch === undefined || typed === undefined || guess.startsWith('wrong'))
+      if (batch === undefined || typed === undefined || attempt.startsWith('wrong'))
         return { do: draw.do, user, client, typed: `000000000000000${draw.contact}`, key };
       return { do: draw.do, user, client, typed, code: { batch, place }, key };
     }
   }
 }
 
-function typedFor(of: string, { guess, contact }: Draw, { codes, challenges }: Trial) {
+function typedFor(of: string, { attempt, contact }: Draw, { codes, challenges }: Trial) {
   const sends = [...codes.keys()].filter((send) => send.startsWith(`${of} `));
   const current = sends.at(-1) as string;
   const right = codes.get(current) as string;
-  const others = guess === 'earlier' ? sends.slice(0, -1) : [];
+  const others = attempt === 'earlier' ? sends.slice(0, -1) : [];
   const anothers = challenges.filter(({ id }) => id !== of).map(({ id }) => `${id} 1`);
-  const other = guess === 'another' ? anothers[contact % Math.max(1, anothers.length)] : others.at(-1);
-  const isCodeOf = guess === 'right' ? current : other;
+  const other = attempt === 'another' ? anothers[contact % Math.max(1, anothers.length)] : others.at(-1);
+  const isCodeOf = attempt === 'right' ? current : other;
   const typed = isCodeOf === undefined ? undefined : codes.get(isCodeOf);
   // A code of another send may be the right one by chance: then it is not taken for a wrong one.
   if (isCodeOf !== undefined && typed !== undefined && (typed !== right || isCodeOf === current))
     return { typed, isCodeOf };
-  return { typed: anotherCode(right, 1 + (Number(guess.at(-1)) || 3)), isCodeOf: '' };
+  return { typed: anotherCode(right, 1 + (Number(attempt.at(-1)) || 3)), isCodeOf: '' };
 }
 
 /** A second number, an address less, a number that another person has, somebody who is disabled. */

@@ -12,19 +12,19 @@ export function verify(world: World, operation: Of<'verify'>, seen: Answer): Ans
   if (challenge === undefined) return closed;
   return onceJudged(world, person, replayKey(client, `verify ${of}`, key), typed, seen, () => {
     if (!isOpen(world, person, challenge)) return closed;
-    if (challenge.guesses >= policy.otp.attempts) return exhausted;
+    if (challenge.attempts >= policy.otp.attempts) return exhausted;
     const refusal = refusalBy(lockOf(person, now, policy)) ?? refusalInRace(world, person, seen);
     if (refusal) return refusal;
-    challenge.guesses += 1;
+    challenge.attempts += 1;
     challenge.lastGuessAt = now;
     const isRight = operation.isCodeOf === `${challenge.id} ${challenge.sequence}`;
-    if (isRight && challenge.genuine) {
+    if (isRight && challenge.isDeliverable) {
       challenge.solved = true;
       person.rows[challenge.method] = 0;
       return { kind: 'verified', userId: user, method: challenge.method, at: now };
     }
     countWrong(person, challenge.method, now);
-    return { kind: 'code-rejected', attemptsRemaining: policy.otp.attempts - challenge.guesses };
+    return { kind: 'code-rejected', attemptsRemaining: policy.otp.attempts - challenge.attempts };
   });
 }
 
@@ -34,7 +34,7 @@ export function ask(world: World, { user, client, key }: Of<'ask'>, seen: Answer
   return once(world, person, replayKey(client, 'ask', key), {}, () => {
     const expiresAt = now + tenMinutes;
     const id = newId(world, seen);
-    person.questions[id] = { id, client, expiresAt, guesses: 0, solved: false };
+    person.questions[id] = { id, client, expiresAt, attempts: 0, solved: false };
     person.currentQuestions[client] = id;
     return { kind: 'questions', challengeId: id, expiresAt };
   });
@@ -52,10 +52,10 @@ export function check(world: World, operation: Of<'check'>, seen: Answer): Answe
     const inWindow = () => person.tries.filter((at) => at > now - windowSeconds * 1000);
     if (inWindow().length >= tries)
       return { ...exhausted, retryAt: (person.tries.at(-tries) as number) + windowSeconds * 1000 };
-    if (asked.guesses >= tries) return exhausted;
+    if (asked.attempts >= tries) return exhausted;
     const refusal = refusalBy(lockOf(person, now, policy)) ?? refusalInRace(world, person, seen);
     if (refusal) return refusal;
-    asked.guesses += 1;
+    asked.attempts += 1;
     if (isRight && person.enrolled?.enabled) {
       asked.solved = true;
       person.rows['kba'] = 0;
@@ -63,7 +63,7 @@ export function check(world: World, operation: Of<'check'>, seen: Answer): Answe
     }
     countWrong(person, 'kba', now);
     person.tries.push(now);
-    const left = Math.min(tries - asked.guesses, tries - inWindow().length);
+    const left = Math.min(tries - asked.attempts, tries - inWindow().length);
     return { kind: 'code-rejected', attemptsRemaining: leftInRace(left, world, seen) };
   });
 }

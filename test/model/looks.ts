@@ -60,7 +60,7 @@ export function maskOf({ enrolled }: Person, kind: 'phone' | 'email'): string | 
 }
 
 export function view({ policy }: World, challenge: Challenge): Answer {
-  const { id, method, methods, masks, expiresAt, resendAt, guesses } = challenge;
+  const { id, method, methods, masks, expiresAt, resendAt, attempts } = challenge;
   return {
     kind: 'challenge',
     challengeId: id,
@@ -70,7 +70,7 @@ export function view({ policy }: World, challenge: Challenge): Answer {
     codeLength: policy.otp.digits,
     expiresAt,
     resendAvailableAt: resendAt,
-    attemptsRemaining: policy.otp.attempts - guesses,
+    attemptsRemaining: policy.otp.attempts - attempts,
   };
 }
 

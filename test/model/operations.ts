@@ -46,15 +46,15 @@ export type Draw = Readonly<{
   back: number;
   /** True where the client acts on what another one started. */
   isForeign: boolean;
-  guess: Guess;
+  attempt: Attempt;
   method: Method | undefined;
   key: string | undefined;
   contact: number;
 }>;
 
 /** Typed codes: the right one, three wrong ones, that of an earlier send, that of another challenge. */
-const guesses = ['right', 'wrong-1', 'wrong-2', 'wrong-3', 'earlier', 'another'] as const;
-export type Guess = (typeof guesses)[number];
+const attempts = ['right', 'wrong-1', 'wrong-2', 'wrong-3', 'earlier', 'another'] as const;
+export type Attempt = (typeof attempts)[number];
 
 /** How often each operation is drawn. Hashes of answers and backup codes take long, and so come seldom. */
 const weights: readonly (readonly [Operation['do'], number])[] = [
@@ -80,7 +80,7 @@ function drawOf(operation: fc.Arbitrary<Operation['do']>): fc.Arbitrary<Draw> {
     client: fc.constantFrom(0, 0, 0, 1),
     back: fc.constantFrom(0, 0, 0, 0, 0, 0, 1, 2),
     isForeign: fc.constantFrom(false, false, false, false, false, false, false, false, false, true),
-    guess: fc.constantFrom<Guess>('right', 'right', 'wrong-1', 'wrong-1', 'wrong-1', ...guesses),
+    attempt: fc.constantFrom<Attempt>('right', 'right', 'wrong-1', 'wrong-1', 'wrong-1', ...attempts),
     method: fc.constantFrom<Method | undefined>(...none, 'SMS', 'Email', 'Call'),
     key: fc.constantFrom(...none, 'key-1', 'key-2'),
     contact: fc.constantFrom(0, 0, 1, 2, 3, 4, 5, 5),
@@ -164,7 +164,7 @@ export const between = fc.constantFrom<Operation['do']>(
 /** Somebody who goes on guessing wrong, and at the end perhaps right. */
 export interface Siege {
   readonly draw: Draw;
-  readonly guess: 'verify' | 'check' | 'use';
+  readonly attempt: 'verify' | 'check' | 'use';
   /** What begins anew before each guess, or where there is no pause before the first. */
   readonly renew: 'start' | 'resend' | 'ask' | 'generate';
   readonly times: number;
@@ -181,10 +181,10 @@ const sieges = [
 ] as const;
 
 /** Without a pause, or with one that is longer than most gaps or than most waits. */
-export const siege: fc.Arbitrary<Siege> = fc.constantFrom(...sieges).chain(([guess, renew, most]) =>
+export const siege: fc.Arbitrary<Siege> = fc.constantFrom(...sieges).chain(([attempt, renew, most]) =>
   fc.record({
-    draw: drawOf(fc.constant(guess)).map((drawn) => ({ ...drawn, back: 0, isForeign: false })),
-    guess: fc.constant(guess),
+    draw: drawOf(fc.constant(attempt)).map((drawn) => ({ ...drawn, back: 0, isForeign: false })),
+    attempt: fc.constant(attempt),
     renew: fc.constant(renew),
     times: fc.integer({ min: 2, max: most }),
     pauseSeconds: fc.constantFrom(0, 0, 61, 121, 241),

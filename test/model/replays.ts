@@ -32,7 +32,7 @@ export function onceJudged(
   key: string | undefined,
   typed: string,
   seen: Answer,
-  judge: () => Answer,
+  verdictOf: () => Answer,
 ): Answer {
   const earlier = key === undefined ? undefined : person.remembered[key];
   const mayBeForgotten =
@@ -52,7 +52,7 @@ export function onceJudged(
     if (mayCountAnew && again.kind === seen.kind) return seen;
     if (!mayBeForgotten) return again;
   }
-  const answer = judge();
+  const answer = verdictOf();
   if (answer.kind !== 'attempts-exhausted') remember(world, person, key, typed, answer);
   return answer;
 }

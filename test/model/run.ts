@@ -5,10 +5,10 @@ import { type Account, accountOf, accountOfPerson, breaches } from './account.ts
 import { clients, operationOf } from './draws.ts';
 import { explain } from './explain.ts';
 import {
+  type Attempt,
   between,
   type Draw,
   draw,
-  type Guess,
   type Operation,
   pause,
   race,
@@ -145,20 +145,20 @@ class Sieged implements Step {
   }
   check = () => true;
   async run(possible: Possible, trial: Trial): Promise<void> {
-    const { draw: drawn, guess, renew, times, pauseSeconds, endsRight } = this.siege;
-    const act = async (what: Operation['do'], typed: Guess) => {
-      const operation = operationOf({ ...drawn, do: what, guess: typed }, trial);
+    const { draw: drawn, attempt, renew, times, pauseSeconds, endsRight } = this.siege;
+    const act = async (what: Operation['do'], typed: Attempt) => {
+      const operation = operationOf({ ...drawn, do: what, attempt: typed }, trial);
       if (operation !== undefined) await ask(possible, trial, [operation]);
     };
     await act(renew === 'resend' ? 'start' : renew, 'right');
     for (let time = 1; time <= times; time += 1) {
       if (time > 1 && pauseSeconds > 0 && renew !== 'generate') await act(renew, 'right');
-      await act(guess, 'wrong-1');
+      await act(attempt, 'wrong-1');
       trial.ground.advance(pauseSeconds * 1000);
     }
     if (!endsRight) return;
-    await act(guess, 'right');
-    await act(guess, 'right'); // what was used is used
+    await act(attempt, 'right');
+    await act(attempt, 'right'); // what was used is used
   }
   toString = () => {
     const { draw: drawn, renew, times, pauseSeconds, endsRight } = this.siege;
@@ -177,7 +177,7 @@ class Between implements Step {
   check = () => true;
   async run(possible: Possible, trial: Trial): Promise<void> {
     for (const what of ['start', this.what, 'verify'] as const) {
-      const operation = operationOf({ ...this.draw, do: what, guess: 'right' }, trial);
+      const operation = operationOf({ ...this.draw, do: what, attempt: 'right' }, trial);
       if (operation !== undefined) await ask(possible, trial, [operation]);
     }
   }
@@ -193,8 +193,17 @@ class Again implements Step {
   toString = () => 'again';
 }
 
-function told({ do: what, user, client, back, isForeign, guess, method, key, contact }: Draw): string {
-  const details = [`u${user}`, `c${client}`, `-${back}`, isForeign && 'foreign', guess, method, key, contact];
+function told({ do: what, user, client, back, isForeign, attempt, method, key, contact }: Draw): string {
+  const details = [
+    `u${user}`,
+    `c${client}`,
+    `-${back}`,
+    isForeign && 'foreign',
+    attempt,
+    method,
+    key,
+    contact,
+  ];
   return `${what}(${details.filter((one) => one !== false && one !== undefined).join(' ')})`;
 }
 

@@ -54,7 +54,7 @@ export function start(world: World, { user, client, method, key }: Of<'start'>, 
       id: newId(world, seen),
       client,
       expiresAt,
-      guesses: 0,
+      attempts: 0,
       solved: false,
       lastGuessAt: 0,
       method: by,
@@ -62,7 +62,7 @@ export function start(world: World, { user, client, method, key }: Of<'start'>, 
         enrolled.length > 0 ? alike([...enrolled, by]) : learned(world, `${user} by ${by}`, seen['methods']),
       masks: { phone: maskOf(person, 'phone'), email: maskOf(person, 'email') },
       sequence: 1,
-      genuine: isUsable(world, person, by, expiresAt),
+      isDeliverable: isUsable(world, person, by, expiresAt),
       sentAt: now,
       delivered: false,
       sendsInRow,
@@ -82,7 +82,7 @@ export function resend(world: World, { user, client, of, method, key }: Of<'rese
   if (challenge === undefined) return closed;
   return once(world, person, replayKey(client, `resend ${of}`, key), { method }, () => {
     if (!isOpen(world, person, challenge)) return closed;
-    if (challenge.guesses >= policy.otp.attempts) return exhausted;
+    if (challenge.attempts >= policy.otp.attempts) return exhausted;
     const by = method ?? challenge.method;
     if (challenge.resendAt > now) {
       // A message that nobody has taken for so long may be lost: it is queued again, with the same code.
@@ -99,7 +99,7 @@ export function resend(world: World, { user, client, of, method, key }: Of<'rese
     challenge.masks[kindOf(by)] ??= learned(world, `${user} ${kindOf(by)}`, seen['destination']);
     challenge.method = by;
     challenge.sequence += 1; // the code before this one is dead; attempts and expiry stay
-    challenge.genuine = isUsable(world, person, by, challenge.expiresAt);
+    challenge.isDeliverable = isUsable(world, person, by, challenge.expiresAt);
     challenge.sentAt = now;
     challenge.delivered = false;
     challenge.sendsInRow += 1;
@@ -146,7 +146,7 @@ export function deliver(world: World): Answer {
       const challenge = person.challenges[id] as Challenge;
       if (challenge.delivered || challenge.solved || challenge.expiresAt <= world.now) continue;
       challenge.delivered = true;
-      const to = challenge.genuine ? addressOf(person, challenge.method) : undefined;
+      const to = challenge.isDeliverable ? addressOf(person, challenge.method) : undefined;
       if (to !== undefined)
         messages.push({ id, sequence: challenge.sequence, method: challenge.method, to, isRight: true });
     }
@@ -166,7 +166,7 @@ export function status(world: World, { user, client, of }: Of<'status'>, seen: A
   // One that another took the place of need not be known for longer than its guesses may be repeated.
   const isRecent = challenge.lastGuessAt > world.now - tenMinutes;
   if (!isCurrent && !(challenge.solved && isRecent) && isDeepStrictEqual(seen, closed)) return closed;
-  const isPending = isOpen(world, person, challenge) && challenge.guesses < world.policy.otp.attempts;
+  const isPending = isOpen(world, person, challenge) && challenge.attempts < world.policy.otp.attempts;
   const isDisclosed = challenge.solved || world.now >= challenge.sentAt + undisclosed;
   return {
     ...view(world, challenge),

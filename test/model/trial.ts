@@ -1,13 +1,13 @@
 /** The real side of a model run: the domain over a real table, and what its callers know of it. */
 
 import { generateCodes } from '../../shared/domain/backup-codes/generate-codes.ts';
-import { useCode } from '../../shared/domain/backup-codes/redeem-code.ts';
+import { redeemCode } from '../../shared/domain/backup-codes/redeem-code.ts';
 import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
-import { rightCode } from '../../shared/domain/challenge/winning-guess.ts';
+import { rightCode } from '../../shared/domain/challenge/winning-attempt.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
 import { removeUser } from '../../shared/domain/enrolment/remove-user.ts';
 import { unlockUser } from '../../shared/domain/enrolment/unlock-user.ts';
-import { idempotencyOf, unrepeatable } from '../../shared/domain/identifiers/request-id.ts';
+import { idempotencyOf, newRequestId } from '../../shared/domain/identifiers/request-id.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { askQuestions } from '../../shared/domain/kba/ask-questions.ts';
 import { checkAnswers } from '../../shared/domain/kba/check-answers.ts';
@@ -106,7 +106,7 @@ export function newTrial(ground: Ground, names: readonly string[]): Trial {
       }
       case 'verify': {
         const { client, of: challengeId, typed: code, key } = operation;
-        const request = keyOf(client, `/${challengeId}/verify`, key, {})?.key ?? unrepeatable();
+        const request = keyOf(client, `/${challengeId}/verify`, key, {})?.key ?? newRequestId();
         const outcome = await verifyCode({ challengeId, client, code, request }, backend);
         if (outcome.kind !== 'verified') return plain(outcome);
         const { kind, userId, method, at } = outcome;
@@ -126,7 +126,7 @@ export function newTrial(ground: Ground, names: readonly string[]): Trial {
       }
       case 'check': {
         const { client, of: challengeId, given, key } = operation;
-        const request = keyOf(client, `/${challengeId}/check`, key, {})?.key ?? unrepeatable();
+        const request = keyOf(client, `/${challengeId}/check`, key, {})?.key ?? newRequestId();
         const outcome = await checkAnswers(
           { challengeId, client, answers: JSON.parse(given), request },
           backend,
@@ -137,7 +137,7 @@ export function newTrial(ground: Ground, names: readonly string[]): Trial {
       }
       case 'generate': {
         const { user, client, codeKind: kind, count, key } = operation;
-        const request = keyOf(client, `/${user}/backup-codes`, key, {})?.key ?? unrepeatable();
+        const request = keyOf(client, `/${user}/backup-codes`, key, {})?.key ?? newRequestId();
         const outcome = await generateCodes({ userId: user, kind, count, client, request }, backend);
         if (outcome.kind !== 'generated') return plain(outcome);
         const record = await users.read(locatorOf(user));
@@ -147,8 +147,8 @@ export function newTrial(ground: Ground, names: readonly string[]): Trial {
       }
       case 'use': {
         const { user, client, typed: code, key } = operation;
-        const request = keyOf(client, '/use', key, {})?.key ?? unrepeatable();
-        const outcome = await useCode({ locator: locatorOf(user), code, request }, backend);
+        const request = keyOf(client, '/use', key, {})?.key ?? newRequestId();
+        const outcome = await redeemCode({ locator: locatorOf(user), code, request }, backend);
         if (outcome.kind === 'code-rejected')
           return { kind: outcome.kind, attemptsRemaining: outcome.attemptsRemaining };
         if (outcome.kind !== 'verified') return plain(outcome);
@@ -203,7 +203,7 @@ export function newTrial(ground: Ground, names: readonly string[]): Trial {
       const record = await users.read(locatorOf(user));
       for (const challenge of Object.values(record?.challenges ?? {})) {
         const code = rightCode(challenge, keyring);
-        const send = `${challenge.id} ${challenge.send.sequence}`;
+        const send = `${challenge.id} ${challenge.delivery.sequence}`;
         const known = codes.get(send);
         if (known === undefined) noteCoincidence(code, challenge.id);
         else if (known !== code) throw new Error('the code of a send has changed');

@@ -54,7 +54,7 @@ export interface Challenge {
   readonly id: string;
   readonly client: string;
   expiresAt: number;
-  guesses: number;
+  attempts: number;
   solved: boolean;
   lastGuessAt: number;
   method: Method;
@@ -63,7 +63,7 @@ export interface Challenge {
   /** Which code is the right one: that of the last send. */
   sequence: number;
   /** A decoy's code is right for nobody. */
-  genuine: boolean;
+  isDeliverable: boolean;
   sentAt: number;
   delivered: boolean;
   sendsInRow: number;
@@ -74,7 +74,7 @@ export interface Questions {
   readonly id: string;
   readonly client: string;
   expiresAt: number;
-  guesses: number;
+  attempts: number;
   solved: boolean;
 }
 

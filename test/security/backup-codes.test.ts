@@ -3,7 +3,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { readBackupCode } from '../../shared/domain/backup-codes/backup-code.ts';
 import { countCodes } from '../../shared/domain/backup-codes/count-codes.ts';
 import { generateCodes } from '../../shared/domain/backup-codes/generate-codes.ts';
-import { type UseOutcome, useCode } from '../../shared/domain/backup-codes/redeem-code.ts';
+import { type RedeemOutcome, redeemCode } from '../../shared/domain/backup-codes/redeem-code.ts';
 import { revokeCodes } from '../../shared/domain/backup-codes/revoke-codes.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
 import { removeUser } from '../../shared/domain/enrolment/remove-user.ts';
@@ -35,8 +35,8 @@ async function generate(userId: string, more: Partial<Parameters<typeof generate
   return outcome;
 }
 
-function use(userId: string, code: string, request = newRequest()): Promise<UseOutcome> {
-  return useCode({ locator: locatorOf(userId), code: readBackupCode(code) as string, request }, backend);
+function use(userId: string, code: string, request = newRequest()): Promise<RedeemOutcome> {
+  return redeemCode({ locator: locatorOf(userId), code: readBackupCode(code) as string, request }, backend);
 }
 
 test('backup code double spend: of thirty requests at once with one code, one succeeds', async () => {
@@ -114,7 +114,7 @@ test('generating under the same key twice tells that it was done and never the c
 
 test('backup code brute force: bounded like one-time codes, for names that exist and that do not', async () => {
   for (const userId of [await enrolSomebody(backend), `nobody-${newRequest()}`]) {
-    const outcomes: UseOutcome[] = [];
+    const outcomes: RedeemOutcome[] = [];
     for (let attempt = 1; attempt <= 11; attempt += 1)
       outcomes.push(await use(userId, '0000-0000-0000-0000'));
     expect(outcomes.map(({ kind }) => kind)).toEqual([
@@ -208,12 +208,12 @@ test('a request that used a code cannot use it for something else, nor again whe
   const { codes } = await generate(userId);
   const code = readBackupCode(codes[0] as string) as string;
   const locator = locatorOf(userId);
-  expect((await useCode({ locator, code, request: 'key' }, backend)).kind).toBe('verified');
-  const forRecovery = await useCode({ locator, code, request: 'key', recovery: 'a-recovery' }, backend);
+  expect((await redeemCode({ locator, code, request: 'key' }, backend)).kind).toBe('verified');
+  const forRecovery = await redeemCode({ locator, code, request: 'key', recovery: 'a-recovery' }, backend);
   expect(forRecovery.kind).toBe('conflict');
   backend.advance(601);
   await generate(userId, { kind: 'one-time' }); // a write that forgets
-  expect((await useCode({ locator, code, request: 'key' }, backend)).kind).toBe('code-rejected');
+  expect((await redeemCode({ locator, code, request: 'key' }, backend)).kind).toBe('code-rejected');
 });
 
 test('a generation sent again makes no codes after it was superseded or revoked', async () => {
@@ -242,7 +242,7 @@ test('race between disabling and verifying: refused between the attempt and its 
     },
   };
   const code = readBackupCode(codes[0] as string) as string;
-  const outcome = await useCode(
+  const outcome = await redeemCode(
     { locator: locatorOf(userId), code, request: newRequest() },
     { ...backend, users },
   );
@@ -273,9 +273,9 @@ test('the notice of a used code whose queue failed is sent with the repetition',
   const code = readBackupCode(codes[0] as string) as string;
   const request = { locator: locatorOf(userId), code, request: 'told' };
   const down = { send: () => Promise.reject(new Error('the queue is down')) };
-  await expect(useCode(request, { ...backend, notices: down })).rejects.toThrow();
+  await expect(redeemCode(request, { ...backend, notices: down })).rejects.toThrow();
   backend.told.length = 0;
-  expect((await useCode(request, backend)).kind).toBe('verified');
+  expect((await redeemCode(request, backend)).kind).toBe('verified');
   expect(backend.told.length).toBeGreaterThan(0);
 });
 
@@ -284,7 +284,7 @@ test('backup code double spend: thirty repetitions of one request at once are to
   const { codes } = await generate(userId);
   const code = readBackupCode(codes[0] as string) as string;
   const request = { locator: locatorOf(userId), code, request: 'repeated' };
-  const outcomes = await Promise.all(Array.from({ length: 30 }, () => useCode(request, backend)));
+  const outcomes = await Promise.all(Array.from({ length: 30 }, () => redeemCode(request, backend)));
   expect(outcomes).toEqual(Array(30).fill(outcomes[0]));
   expect(outcomes[0]).toMatchObject({ kind: 'verified', remaining: 9 });
 });
@@ -294,8 +294,8 @@ test('of somebody who was removed no used code is kept, and none is told again',
   const { codes } = await generate(userId);
   const code = readBackupCode(codes[0] as string) as string;
   const request = { locator: locatorOf(userId), code, request: 'used' };
-  expect((await useCode(request, backend)).kind).toBe('verified');
+  expect((await redeemCode(request, backend)).kind).toBe('verified');
   await removeUser(userId, backend);
   expect((await backend.users.read(locatorOf(userId)))?.uses).toEqual([]);
-  expect((await useCode(request, backend)).kind).toBe('code-rejected');
+  expect((await redeemCode(request, backend)).kind).toBe('code-rejected');
 });

@@ -215,7 +215,7 @@ describe('mass assignment', () => {
     expiresAt: '2099-01-01T00:00:00Z',
     client: 'web-login',
     purpose: 'recovery',
-    genuine: true,
+    isDeliverable: true,
     locator: 'A'.repeat(22),
     acr: 'urn:mfa-fallback:acr:kba',
   };

@@ -30,9 +30,9 @@ async function appearance(userId: string) {
   const { challengeId } = started.view;
   seen.push(await readChallenge(challengeId, client, backend));
   seen.push(await resendCode({ challengeId, client }, backend));
-  for (let guess = 1; guess <= 6; guess += 1) {
+  for (let attempt = 1; attempt <= 6; attempt += 1) {
     seen.push(
-      await verifyCode({ challengeId, client, code: '000000', request: `${userId}-${guess}` }, backend),
+      await verifyCode({ challengeId, client, code: '000000', request: `${userId}-${attempt}` }, backend),
     );
   }
   seen.push(await readChallenge(challengeId, client, backend));

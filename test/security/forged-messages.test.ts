@@ -41,8 +41,8 @@ describe('forged queue message', () => {
     const invented = newChallengeId({ kind: 'otp', purpose: 'sign-in', locator: locatorOf(others) });
     for (const forged of [
       { ...message, challengeId: foreign.challengeId },
-      { ...message, slot: foreign.slot },
-      { ...message, slot: '__proto__' },
+      { ...message, challengeKey: foreign.challengeKey },
+      { ...message, challengeKey: '__proto__' },
       { ...message, sequence: 2 },
       { ...message, sequence: 0 },
       { ...message, challengeId: invented },
@@ -62,7 +62,7 @@ describe('forged queue message', () => {
       phone: '+12025550666',
       code: '000000',
       method: 'Email',
-      genuine: true,
+      isDeliverable: true,
     };
     await deliverCode({ ...message, ...wishes }, worker.ports);
     const [left] = worker.left;
@@ -108,17 +108,17 @@ describe('forged delivery id', () => {
     const message = await queued(userId, 'Call');
     const sms = await queued(await enrolSomebody(backend), 'SMS');
     const nobody = await queued('nobody-is-called', 'Call');
-    const [id = '', slot = ''] = deliveryIdOf(message).split('.');
+    const [id = '', challengeKey = ''] = deliveryIdOf(message).split('.');
     for (const forged of [
       '',
       id,
-      `${id}.${slot}`,
-      `${id}.${slot}.0`,
-      `${id}.${slot}.2`,
-      `${id}.${slot}.1e0`,
+      `${id}.${challengeKey}`,
+      `${id}.${challengeKey}.0`,
+      `${id}.${challengeKey}.2`,
+      `${id}.${challengeKey}.1e0`,
       `${id}.__proto__.1`,
-      `${id}.${sms.slot.toLowerCase()}x.1`,
-      `${newChallengeId({ kind: 'otp', purpose: 'sign-in', locator: locatorOf(userId) })}.${slot}.1`,
+      `${id}.${sms.challengeKey.toLowerCase()}x.1`,
+      `${newChallengeId({ kind: 'otp', purpose: 'sign-in', locator: locatorOf(userId) })}.${challengeKey}.1`,
       deliveryIdOf(sms),
       deliveryIdOf(nobody),
     ]) {

@@ -22,7 +22,7 @@ const doors = [
 ] as const;
 type Client = (typeof doors)[number]['client'];
 
-function guess(challengeId: string, client: Client, code: string): Promise<VerifyOutcome> {
+function tryCode(challengeId: string, client: Client, code: string): Promise<VerifyOutcome> {
   requests += 1;
   return verifyCode({ challengeId, client, code, request: `request-${requests}` }, backend);
 }
@@ -56,7 +56,7 @@ async function guessToTheEnd(userId: string): Promise<number[]> {
       continue;
     }
     const wrong = anotherCode(await backend.codeOf(userId, client));
-    const outcome = await guess(challengeId, client, wrong);
+    const outcome = await tryCode(challengeId, client, wrong);
     if (outcome.kind === 'code-rejected') made.push((backend.clock.now() - begin) / 1_000);
     else if (outcome.kind === 'attempts-exhausted' && outcome.retryAt === undefined && made.length >= 100)
       break;
@@ -88,13 +88,13 @@ describe('resend to reset attempts', () => {
     for (const gap of [30, 60, 120]) {
       const wrong = anotherCode(await backend.codeOf(userId, client));
       for (let attempt = 1; attempt <= 4; attempt += 1)
-        kinds.push((await guess(challengeId, client, wrong)).kind);
+        kinds.push((await tryCode(challengeId, client, wrong)).kind);
       backend.advance(gap);
       kinds.push((await resendCode({ challengeId, client }, backend)).kind);
     }
     expect(kinds.filter((kind) => kind === 'code-rejected')).toHaveLength(5);
     expect(kinds.slice(-5)).toEqual(Array(5).fill('attempts-exhausted'));
     const right = await backend.codeOf(userId, client);
-    expect((await guess(challengeId, client, right)).kind).toBe('attempts-exhausted');
+    expect((await tryCode(challengeId, client, right)).kind).toBe('attempts-exhausted');
   });
 });

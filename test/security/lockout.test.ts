@@ -1,6 +1,6 @@
 /** Guessing is bounded for a user over all clients, methods and challenges, for names that exist and that do not. */
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { settle } from '../../shared/domain/attempts/reconcile-attempts.ts';
+import { reconcileAttempts } from '../../shared/domain/attempts/reconcile-attempts.ts';
 import { unlockUser } from '../../shared/domain/enrolment/unlock-user.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { resendCode } from '../../shared/domain/otp/resend-code.ts';
@@ -31,7 +31,7 @@ async function start(userId: string, client = 'web-login') {
   return outcome.view.challengeId;
 }
 
-function guess(challengeId: string, code: string, client = 'web-login'): Promise<VerifyOutcome> {
+function tryCode(challengeId: string, code: string, client = 'web-login'): Promise<VerifyOutcome> {
   requests += 1;
   return verifyCode({ challengeId, client, code, request: `request-${requests}` }, backend);
 }
@@ -43,7 +43,7 @@ async function spendWrong(userId: string, times: number) {
     const id = await start(userId);
     const code = await backend.codeOf(userId, 'web-login');
     for (let wrong = 1; wrong <= 5 && spent < times; wrong += 1, spent += 1)
-      last = await guess(id, anotherCode(code, wrong));
+      last = await tryCode(id, anotherCode(code, wrong));
     backend.advance(31);
   }
   return last;
@@ -63,8 +63,8 @@ describe.each(['an enrolled name', 'a name that does not exist'])('%s', (who) =>
     for (let attempt = 10; attempt <= 19; attempt += 1) {
       const id = await start(userId);
       const code = await backend.codeOf(userId, 'web-login');
-      expect(await guess(id, anotherCode(code))).toMatchObject({ kind: 'code-rejected' });
-      const refused = await guess(id, anotherCode(code, 2));
+      expect(await tryCode(id, anotherCode(code))).toMatchObject({ kind: 'code-rejected' });
+      const refused = await tryCode(id, anotherCode(code, 2));
       if (refused.kind !== 'attempts-exhausted' || refused.retryAt === undefined)
         throw new Error(refused.kind);
       waits.push((refused.retryAt - backend.clock.now()) / 1000);
@@ -78,13 +78,13 @@ describe.each(['an enrolled name', 'a name that does not exist'])('%s', (who) =>
     for (let spent = 0; spent < 100; spent += 1) {
       const id = await start(userId);
       const code = await backend.codeOf(userId, 'web-login');
-      const outcome = await guess(id, anotherCode(code));
+      const outcome = await tryCode(id, anotherCode(code));
       expect(outcome.kind).toBe('code-rejected');
       backend.advance(3_601);
     }
     backend.advance(86_400);
     const id = await start(userId);
-    expect(await guess(id, await backend.codeOf(userId, 'web-login'))).toEqual({
+    expect(await tryCode(id, await backend.codeOf(userId, 'web-login'))).toEqual({
       kind: 'attempts-exhausted',
     });
   });
@@ -93,7 +93,7 @@ describe.each(['an enrolled name', 'a name that does not exist'])('%s', (who) =>
 test('a stop ends when the help desk unlocks', async () => {
   const userId = await enrolSomebody(backend);
   for (let spent = 0; spent < 100; spent += 1) {
-    await guess(await start(userId), anotherCode(await backend.codeOf(userId, 'web-login')));
+    await tryCode(await start(userId), anotherCode(await backend.codeOf(userId, 'web-login')));
     backend.advance(3_601);
   }
   await start(userId);
@@ -101,7 +101,7 @@ test('a stop ends when the help desk unlocks', async () => {
   expect(await unlockUser(userId, undefined, backend)).toBe('unlocked');
   backend.advance(121);
   const id = await start(userId);
-  expect((await guess(id, await backend.codeOf(userId, 'web-login'))).kind).toBe('verified');
+  expect((await tryCode(id, await backend.codeOf(userId, 'web-login'))).kind).toBe('verified');
 });
 
 test('resend to reset attempts: another client, challenge or resend gives no fresh ones', async () => {
@@ -117,7 +117,7 @@ test('resend to reset attempts: another client, challenge or resend gives no fre
   ] as const) {
     const code = await backend.codeOf(userId, client);
     for (let wrong = 1; wrong <= 4; wrong += 1)
-      outcomes.push(await guess(id, anotherCode(code, wrong), client));
+      outcomes.push(await tryCode(id, anotherCode(code, wrong), client));
   }
   expect(outcomes.map(({ kind }) => kind)).toEqual([
     ...Array.from({ length: 10 }, () => 'code-rejected'),
@@ -137,7 +137,7 @@ test('parallel brute force over many clients: guesses stay inside the budget of 
     open.push([client, await start(userId, client), await backend.codeOf(userId, client)]);
   const outcomes = await Promise.all(
     open.flatMap(([client, id, code]) =>
-      [1, 2, 3, 4].map((wrong) => guess(id, anotherCode(code, wrong), client)),
+      [1, 2, 3, 4].map((wrong) => tryCode(id, anotherCode(code, wrong), client)),
     ),
   );
   expect(outcomes.filter(({ kind }) => kind === 'code-rejected')).toHaveLength(10);
@@ -148,13 +148,13 @@ test('a success counts as no failure and ends the row of its method, and gives b
   await spendWrong(userId, 9);
   backend.advance(121);
   const id = await start(userId);
-  expect((await guess(id, await backend.codeOf(userId, 'web-login'))).kind).toBe('verified');
+  expect((await tryCode(id, await backend.codeOf(userId, 'web-login'))).kind).toBe('verified');
   const next = await start(userId);
   const code = await backend.codeOf(userId, 'web-login');
-  expect((await guess(next, anotherCode(code))).kind).toBe('code-rejected');
-  expect((await guess(next, code)).kind).toBe('attempts-exhausted');
+  expect((await tryCode(next, anotherCode(code))).kind).toBe('code-rejected');
+  expect((await tryCode(next, code)).kind).toBe('attempts-exhausted');
   backend.advance(31);
-  expect((await guess(next, code)).kind).toBe('verified');
+  expect((await tryCode(next, code)).kind).toBe('verified');
 });
 
 test.each([
@@ -171,15 +171,17 @@ test.each([
     const ids = { first, second };
     const failed = async () => {
       const code = anotherCode(await backend.codeOf(userId, wrong));
-      expect((await guess(ids[wrong], code, wrong)).kind).toBe('code-rejected');
+      expect((await tryCode(ids[wrong], code, wrong)).kind).toBe('code-rejected');
     };
     if (row === 0) await failed();
     backend.advance(1);
-    expect((await guess(ids[right], await backend.codeOf(userId, right), right)).kind).toBe('verified');
+    expect((await tryCode(ids[right], await backend.codeOf(userId, right), right)).kind).toBe('verified');
     backend.advance(1);
     if (row === 1) await failed();
     const record = (await backend.users.read(locatorOf(userId))) as UserRecord;
-    expect(settle(record, backend.keyring, backend.clock.now(), policy.lockout).row).toBe(row);
+    expect(
+      reconcileAttempts(record, backend.keyring, backend.clock.now(), policy.lockout).consecutiveFailures,
+    ).toBe(row);
   },
 );
 
@@ -192,9 +194,9 @@ test('a success that nobody has settled yet does not lock another client', async
     await backend.codeOf(userId, 'first'),
     await backend.codeOf(userId, 'second'),
   ];
-  expect((await guess(first, rightFirst, 'first')).kind).toBe('verified');
+  expect((await tryCode(first, rightFirst, 'first')).kind).toBe('verified');
   for (let wrong = 1; wrong <= 4; wrong += 1) {
-    expect((await guess(second, anotherCode(rightSecond, wrong), 'second')).kind).toBe('code-rejected');
+    expect((await tryCode(second, anotherCode(rightSecond, wrong), 'second')).kind).toBe('code-rejected');
   }
-  expect((await guess(second, rightSecond, 'second')).kind).toBe('verified');
+  expect((await tryCode(second, rightSecond, 'second')).kind).toBe('verified');
 });

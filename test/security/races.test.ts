@@ -3,7 +3,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { readBackupCode } from '../../shared/domain/backup-codes/backup-code.ts';
 import { countCodes } from '../../shared/domain/backup-codes/count-codes.ts';
 import { generateCodes } from '../../shared/domain/backup-codes/generate-codes.ts';
-import { useCode } from '../../shared/domain/backup-codes/redeem-code.ts';
+import { redeemCode } from '../../shared/domain/backup-codes/redeem-code.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
 import { readUser } from '../../shared/domain/enrolment/read-users.ts';
 import { removeUser } from '../../shared/domain/enrolment/remove-user.ts';
@@ -41,7 +41,7 @@ const verify = (challengeId: string, code: string, request = newRequest(), by = 
   verifyCode({ challengeId, client: by, code, request }, backend);
 
 const use = (userId: string, code: string) =>
-  useCode(
+  redeemCode(
     { locator: locatorOf(userId), code: readBackupCode(code) as string, request: newRequest() },
     backend,
   );
@@ -134,7 +134,7 @@ describe('backup code after regeneration', () => {
       code: readBackupCode(old) as string,
       request: newRequest(),
     };
-    expect((await useCode(request, { ...backend, users })).kind).toBe('code-rejected');
+    expect((await redeemCode(request, { ...backend, users })).kind).toBe('code-rejected');
     expect(await countCodes(userId, backend)).toMatchObject({ static: { total: 10, remaining: 10 } });
     expect((await use(userId, fresh[0] as string)).kind).toBe('verified');
   });

@@ -62,11 +62,11 @@ const left = async (challengeId: string): Promise<number> =>
 describe('duplicate JSON keys', () => {
   test('are read once, the last of them, and spend one attempt', async () => {
     const { challengeId, code, path } = await opened();
-    const guess = wrong(code);
-    const rejected = await raw('POST', path, json, `{"code":"${code}","code":"${guess}"}`);
+    const attempt = wrong(code);
+    const rejected = await raw('POST', path, json, `{"code":"${code}","code":"${attempt}"}`);
     expect(rejected.status).toBe(422);
     expect(await left(challengeId)).toBe(4);
-    expect((await raw('POST', path, json, `{"code":"${guess}","\\u0063ode":"${code}"}`)).status).toBe(200);
+    expect((await raw('POST', path, json, `{"code":"${attempt}","\\u0063ode":"${code}"}`)).status).toBe(200);
   });
 
   test('cannot name one user for the check and another for the act', async () => {
@@ -102,15 +102,15 @@ describe('HTTP parameter pollution', () => {
 describe('duplicate headers', () => {
   test('two Idempotency-Keys are one other key, and two content types are none', async () => {
     const { challengeId, code, path } = await opened();
-    const guess = `{"code":"${wrong(code)}"}`;
+    const attempt = `{"code":"${wrong(code)}"}`;
     const twice = { ...json, 'idempotency-key': ['one', 'two'] };
-    const [first, again] = [await raw('POST', path, twice, guess), await raw('POST', path, twice, guess)];
+    const [first, again] = [await raw('POST', path, twice, attempt), await raw('POST', path, twice, attempt)];
     expect([first.status, again.status, again.text]).toEqual([422, 422, first.text]);
     expect(await left(challengeId)).toBe(4);
-    await raw('POST', path, { ...json, 'idempotency-key': 'one' }, guess);
+    await raw('POST', path, { ...json, 'idempotency-key': 'one' }, attempt);
     expect(await left(challengeId)).toBe(3);
     const types = { 'content-type': ['application/json', 'text/plain'] };
-    expect((await raw('POST', path, types, guess)).status).toBe(415);
+    expect((await raw('POST', path, types, attempt)).status).toBe(415);
     expect(await left(challengeId)).toBe(3);
   });
 });

@@ -230,9 +230,9 @@ test('the largest daily limit that policy allows is held', async () => {
 
 test('one client’s many keys leave another client its own', async () => {
   const userId = await enrolSomebody(backend);
-  const keyed = (by: string, key: number) =>
+  const hmac = (by: string, key: number) =>
     start(userId, { client: by, idempotency: { key: `${by}-${key}`, body: 'body', owner: by } });
-  for (let key = 1; key <= 24; key += 1) expect((await keyed('web-login', key)).kind).toBe('challenge');
-  expect((await keyed('web-login', 25)).kind).toBe('rate-limited');
-  expect((await keyed('credential-provider', 1)).kind).toBe('challenge');
+  for (let key = 1; key <= 24; key += 1) expect((await hmac('web-login', key)).kind).toBe('challenge');
+  expect((await hmac('web-login', 25)).kind).toBe('rate-limited');
+  expect((await hmac('credential-provider', 1)).kind).toBe('challenge');
 });

@@ -1,7 +1,7 @@
 /** Enumeration by an outage: while a carrier is down, a decoy's message fares as a person's does. */
 import { afterAll, expect, test } from 'vitest';
 import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
-import { sharedFate } from '../../shared/domain/delivery/channel-health.ts';
+import { channelHealth } from '../../shared/domain/delivery/channel-health.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { backendOn, enrolSomebody } from '../support/person.ts';
 import { startTable } from '../support/table.ts';
@@ -65,16 +65,16 @@ test.each(['throttled', 'timeout', 'fault'] as const)(
 );
 
 test('the fate of a channel is its own, is forgotten with a success or a minute, and is no destination’s', () => {
-  const fate = sharedFate();
-  fate.note('SMS', 'throttled', 0);
-  expect([fate.of('SMS', 59_999), fate.of('Email', 0), fate.of('SMS', 60_000)]).toEqual([
+  const health = channelHealth();
+  health.note('SMS', 'throttled', 0);
+  expect([health.of('SMS', 59_999), health.of('Email', 0), health.of('SMS', 60_000)]).toEqual([
     'throttled',
     undefined,
     undefined,
   ]);
-  fate.note('SMS', 'opted-out', 1);
-  fate.note('Call', 'permanent', 1);
-  expect([fate.of('SMS', 2), fate.of('Call', 2)]).toEqual(['throttled', undefined]);
-  fate.note('SMS', undefined, 3);
-  expect(fate.of('SMS', 4)).toBeUndefined();
+  health.note('SMS', 'opted-out', 1);
+  health.note('Call', 'permanent', 1);
+  expect([health.of('SMS', 2), health.of('Call', 2)]).toEqual(['throttled', undefined]);
+  health.note('SMS', undefined, 3);
+  expect(health.of('SMS', 4)).toBeUndefined();
 });

@@ -3,14 +3,14 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { stepFunctions } from '../../shared/aws/step-functions.ts';
-import { eventually } from '../../shared/composition/poll-until.ts';
+import { pollUntil } from '../../shared/composition/poll-until.ts';
 import { Unavailable } from '../../shared/domain/faults.ts';
 import { newChallengeId } from '../../shared/domain/identifiers/challenge-id.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import type { RecoveryPath } from '../../shared/domain/policy/recovery-paths.ts';
 import { advanceRecovery } from '../../shared/domain/recovery/advance-recovery.ts';
-import { giveUpRecovery, resumeRecovery } from '../../shared/domain/recovery/answer-step.ts';
+import { failStep, resumeRecovery } from '../../shared/domain/recovery/answer-step.ts';
 import type {
   Recovery,
   RecoveryPorts,
@@ -77,7 +77,7 @@ async function waitingFor(more: Partial<Recovery> = {}) {
   const ports: RecoveryPorts = {
     recoveries,
     workflow,
-    eventually,
+    pollUntil,
     clock: { now: () => now },
     policy: defaultPolicy,
   };
@@ -100,7 +100,7 @@ describe.each(['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'])(
     test('moves no recovery on: what becomes of the right answer is not known, and nothing is written', async () => {
       const { recovery, ports } = await waitingFor();
       await expect(resumeRecovery(recovery.id, 'challenge', ports)).rejects.toBeInstanceOf(Unavailable);
-      await giveUpRecovery(recovery.id, 'challenge', ports);
+      await failStep(recovery.id, 'challenge', ports);
       expect(await ports.recoveries.read(recovery.id)).toMatchObject(recovery);
     });
   },

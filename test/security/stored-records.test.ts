@@ -3,7 +3,7 @@ import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { readBackupCode } from '../../shared/domain/backup-codes/backup-code.ts';
 import { generateCodes } from '../../shared/domain/backup-codes/generate-codes.ts';
-import { useCode } from '../../shared/domain/backup-codes/redeem-code.ts';
+import { redeemCode } from '../../shared/domain/backup-codes/redeem-code.ts';
 import { keyringOf } from '../../shared/domain/crypto/keyring.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
 import { readUser } from '../../shared/domain/enrolment/read-users.ts';
@@ -95,7 +95,7 @@ describe('stolen table', () => {
     const codes = await generated(victim.userId);
     const request = newRequest();
     const typed = readBackupCode(codes[0] as string) as string;
-    await useCode({ locator: locatorOf(victim.userId), code: typed, request }, backend);
+    await redeemCode({ locator: locatorOf(victim.userId), code: typed, request }, backend);
     await askQuestions({ userId: victim.userId, client, purpose: 'sign-in' }, backend);
     await workerOn(table, backend).work();
 
@@ -146,7 +146,7 @@ describe('transplanted record', () => {
     await transplant(({ codeBatches }) => ({ codeBatches }));
     const locator = locatorOf(victim.userId);
     const typed = readBackupCode(code) as string;
-    expect((await useCode({ locator, code: typed, request: newRequest() }, backend)).kind).toBe(
+    expect((await redeemCode({ locator, code: typed, request: newRequest() }, backend)).kind).toBe(
       'code-rejected',
     );
   });

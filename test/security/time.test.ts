@@ -3,7 +3,7 @@ import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { readBackupCode } from '../../shared/domain/backup-codes/backup-code.ts';
 import { generateCodes } from '../../shared/domain/backup-codes/generate-codes.ts';
-import { useCode } from '../../shared/domain/backup-codes/redeem-code.ts';
+import { redeemCode } from '../../shared/domain/backup-codes/redeem-code.ts';
 import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
 import { profileOf } from '../../shared/domain/contact/profile.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
@@ -43,7 +43,7 @@ const verify = (challengeId: string, code: string) =>
   verifyCode({ challengeId, client, code, request: newRequest() }, backend);
 
 const use = (userId: string, code: string) =>
-  useCode(
+  redeemCode(
     { locator: locatorOf(userId), code: readBackupCode(code) as string, request: newRequest() },
     backend,
   );

@@ -23,22 +23,22 @@ type Key = Parameters<SignJWT['sign']>[0];
 type Header = Partial<Parameters<SignJWT['setProtectedHeader']>[0]>;
 
 let stack: Stack;
-let genuine: string;
+let isDeliverable: string;
 let issuerKey: JWK;
 beforeAll(async () => {
   const dataDir = mkdtempSync(join(runDirectory(), 'tokens-'));
   stack = await startStack({ dataDir });
-  genuine = await stack.token('web-login');
+  isDeliverable = await stack.token('web-login');
   issuerKey = JSON.parse(readFileSync(join(dataDir, 'token-key.json'), 'utf8'));
 }, 90_000);
 afterAll(() => stack.stop());
 
 /** A token like the genuine one but for what is changed; `undefined` takes a claim out. */
 async function minted(claims: JWTPayload = {}, header: Header = {}, key?: Key): Promise<string> {
-  const kept = Object.entries({ ...decodeJwt(genuine), ...claims }).filter(
+  const kept = Object.entries({ ...decodeJwt(isDeliverable), ...claims }).filter(
     ([, value]) => value !== undefined,
   );
-  const own = decodeProtectedHeader(genuine);
+  const own = decodeProtectedHeader(isDeliverable);
   return new SignJWT(Object.fromEntries(kept))
     .setProtectedHeader({ ...own, alg: 'RS256', ...header })
     .sign(key ?? (await importJWK(issuerKey, header.alg ?? 'RS256')));
@@ -89,7 +89,7 @@ describe('token of another time, API or issuer', () => {
     ['for nobody', () => ({ aud: undefined })],
     ['of another issuer', () => ({ iss: 'https://issuer.example.com' })],
     ['of no issuer', () => ({ iss: undefined })],
-    ['of an issuer with a slash more', () => ({ iss: `${decodeJwt(genuine).iss}/` })],
+    ['of an issuer with a slash more', () => ({ iss: `${decodeJwt(isDeliverable).iss}/` })],
   ] as const)('a token %s is no token', async (_, changed) => {
     expect(problemOf(await policyWith(await minted(changed() as JWTPayload)))).toMatchObject(unauthenticated);
   });
@@ -126,11 +126,11 @@ describe('algorithm and key confusion', () => {
 
   test('an elliptic key’s signature is no signature, and neither is a detached or unencoded payload', async () => {
     const { privateKey } = await generateKeyPair('ES256');
-    const [header, , signature] = genuine.split('.');
+    const [header, , signature] = isDeliverable.split('.');
     for (const token of [
       await minted({}, { alg: 'ES256' }, privateKey as Key),
       `${header}..${signature}`,
-      `${header}.${Buffer.from(JSON.stringify(decodeJwt(genuine))).toString('base64')}.${signature}`,
+      `${header}.${Buffer.from(JSON.stringify(decodeJwt(isDeliverable))).toString('base64')}.${signature}`,
     ]) {
       expect(problemOf(await policyWith(token))).toMatchObject(unauthenticated);
     }
@@ -180,16 +180,20 @@ describe('client that has no name, or another’s', () => {
 
 describe('token in the wrong place', () => {
   test('a token in the query, in a cookie, in a body or beside another is none', async () => {
-    const bearer = { authorization: `Bearer ${genuine}` };
+    const bearer = { authorization: `Bearer ${isDeliverable}` };
     const places = [
-      await stack.request('GET', `/v1/policy?access_token=${genuine}`),
-      await stack.request('GET', '/v1/policy', { headers: { cookie: `access_token=${genuine}` } }),
-      await stack.request('GET', '/v1/policy', { headers: { 'x-authorization': `Bearer ${genuine}` } }),
+      await stack.request('GET', `/v1/policy?access_token=${isDeliverable}`),
+      await stack.request('GET', '/v1/policy', { headers: { cookie: `access_token=${isDeliverable}` } }),
+      await stack.request('GET', '/v1/policy', { headers: { 'x-authorization': `Bearer ${isDeliverable}` } }),
       await stack.request('GET', '/v1/policy', {
         headers: { authorization: `Basic ${btoa('web-login:local')}` },
       }),
-      await stack.request('GET', '/v1/policy', { headers: { authorization: `Bearer x, Bearer ${genuine}` } }),
-      await stack.request('POST', '/v1/otp-challenges', { body: { userId: 'alice', access_token: genuine } }),
+      await stack.request('GET', '/v1/policy', {
+        headers: { authorization: `Bearer x, Bearer ${isDeliverable}` },
+      }),
+      await stack.request('POST', '/v1/otp-challenges', {
+        body: { userId: 'alice', access_token: isDeliverable },
+      }),
     ];
     for (const answer of places) expect(problemOf(answer)).toMatchObject(unauthenticated);
     expect((await stack.request('GET', '/v1/policy', { headers: bearer })).status).toBe(200);
@@ -216,7 +220,7 @@ describe('assertion replay and audience confusion', () => {
   test('an access token is no assertion: another key, type and issuer’s words', async () => {
     const { body } = await stack.request('GET', '/.well-known/jwks.json');
     const keys = createLocalJWKSet(body);
-    const asAssertion = jwtVerify(genuine, keys, { typ: 'mfa-fallback+jwt', audience: 'web-login' });
+    const asAssertion = jwtVerify(isDeliverable, keys, { typ: 'mfa-fallback+jwt', audience: 'web-login' });
     await expect(asAssertion).rejects.toThrow();
     for (const key of body.keys) expect(key).toMatchObject({ kty: 'RSA', alg: 'RS256', use: 'sig' });
     expect(body.keys.map(({ n }: JWK) => n)).not.toContain(issuerKey.n);

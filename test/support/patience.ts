@@ -1,7 +1,7 @@
 /** Waiting as the domain does, and for as long as it takes a busy machine. */
-import type { Eventually } from '../../shared/domain/clock.ts';
+import type { PollUntil } from '../../shared/domain/clock.ts';
 
-export const patiently: Eventually = async (look) => {
+export const patiently: PollUntil = async (look) => {
   for (;;) {
     const found = await look();
     if (found !== undefined) return found;

@@ -1,7 +1,7 @@
 /** A backend of the domain over a real table, with a clock that stands still and queues that only note. */
 import { randomBytes } from 'node:crypto';
 import type { CodeAudit } from '../../shared/domain/backup-codes/code-audit.ts';
-import { rightCode } from '../../shared/domain/challenge/winning-guess.ts';
+import { rightCode } from '../../shared/domain/challenge/winning-attempt.ts';
 import { type Keyring, keyringOf } from '../../shared/domain/crypto/keyring.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
@@ -11,9 +11,9 @@ import type { IssuePorts } from '../../shared/domain/otp/issue.ts';
 import type { Method, Policy } from '../../shared/domain/policy/policy.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import type { NoticeMessage, OtpMessage, OutcomeMessage } from '../../shared/domain/queues/messages.ts';
-import { slotOf } from '../../shared/domain/user-record/challenge.ts';
+import { challengeKeyOf } from '../../shared/domain/user-record/challenge.ts';
 import { codeAudit } from '../../shared/store/code-audit.ts';
-import { sendCounters } from '../../shared/store/send-counters.ts';
+import { rateLimiter } from '../../shared/store/rate-limiter.ts';
 import type { Table } from '../../shared/store/table.ts';
 import { userStore } from '../../shared/store/users.ts';
 
@@ -47,7 +47,7 @@ export function backendOn(
     clock,
     keyring,
     users,
-    counters: sendCounters(table),
+    counters: rateLimiter(table),
     audit: codeAudit(table, clock),
     queues: {
       voice: true,
@@ -73,7 +73,7 @@ export function backendOn(
     },
     async codeOf(userId, client) {
       const record = await users.read(locatorOf(userId));
-      const challenge = record?.challenges[slotOf(client, 'sign-in')];
+      const challenge = record?.challenges[challengeKeyOf(client, 'sign-in')];
       if (challenge === undefined) throw new Error('no challenge is open');
       return rightCode(challenge, keyring);
     },

@@ -1,7 +1,7 @@
 /** The delivery worker over a backend of the domain, with a carrier that notes what it is given. */
 
 import type { CarrierResult, CodeMessage } from '../../shared/domain/delivery/carriers.ts';
-import { sharedFate } from '../../shared/domain/delivery/channel-health.ts';
+import { channelHealth } from '../../shared/domain/delivery/channel-health.ts';
 import { type Delivered, type DeliverPorts, deliverCode } from '../../shared/domain/delivery/deliver-code.ts';
 import { countOutcome, type OutcomeCounted } from '../../shared/domain/limits/circuit-breaker.ts';
 import type { Method } from '../../shared/domain/policy/policy.ts';
@@ -36,7 +36,7 @@ export function workerOn(
     deliveries: deliveryStore(table),
     breaker: breakerStore(table),
     quotas: quotaStore(table),
-    fate: sharedFate(),
+    health: channelHealth(),
     prices: { SMS: 0.2, Email: 0.0001, Call: 0.25 },
     carriers: {
       async sendCode(method, message) {

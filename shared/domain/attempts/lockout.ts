@@ -18,10 +18,14 @@ export function waitSeconds(wrong: number, rules: Rules): number {
 }
 
 /** The state of the lock. The write that spends an attempt states the same rule as its condition. */
-export function lockOf({ spent, row }: AttemptBudget, now: number, rules: Rules): Lock {
-  if (row >= rules.attemptsBeforeStop) return { kind: 'stop' };
-  const inWindow = spent.filter((at) => at > now - rules.windowSeconds * 1000).length;
-  const until = (spent[0] ?? 0) + waitSeconds(inWindow, rules) * 1000;
+export function lockOf(
+  { failedAttempts, consecutiveFailures }: AttemptBudget,
+  now: number,
+  rules: Rules,
+): Lock {
+  if (consecutiveFailures >= rules.attemptsBeforeStop) return { kind: 'stop' };
+  const inWindow = failedAttempts.filter((at) => at > now - rules.windowSeconds * 1000).length;
+  const until = (failedAttempts[0] ?? 0) + waitSeconds(inWindow, rules) * 1000;
   return inWindow >= rules.attemptsBeforeWait && until > now ? { kind: 'wait', until } : { kind: 'none' };
 }
 
@@ -41,7 +45,7 @@ export function waitTable(rules: Rules): { readonly wrong: number; readonly wait
 }
 
 /** Attempts that can still matter: inside the window, and no more than the longest wait needs. */
-export function trimSpent(spent: readonly number[], now: number, rules: Rules): readonly number[] {
+export function trimFailedAttempts(spent: readonly number[], now: number, rules: Rules): readonly number[] {
   const longest = waitTable(rules).length + rules.attemptsBeforeWait;
   return spent.filter((at) => at > now - rules.windowSeconds * 1000).slice(0, longest);
 }

@@ -1,106 +1,130 @@
-/** Accounting for attempts: which were wrong, whose row they lengthen, and what a success takes back. */
-
-import { winningGuess } from '../challenge/winning-guess.ts';
+/** Accounting for attempts: which were wrong, whose failures they lengthen, and what a success takes back. */
+import { winningAttempt } from '../challenge/winning-attempt.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { Unavailable } from '../faults.ts';
 import { requestRememberedMilliseconds } from '../identifiers/request-id.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { Attempts } from '../user-record/attempts.ts';
+import type { RecordedAttempts } from '../user-record/attempts.ts';
 import type { Authenticator, UserRecord } from '../user-record/user-record.ts';
-import { trimSpent } from './lockout.ts';
+import { trimFailedAttempts } from './lockout.ts';
+
+/** More than any policy counts. */
+const mostTriesKept = 20;
 
 /**
- * Attributes guesses that were spent before anyone knew whether they were right. A spend counts as wrong at
- * once; here a winner ends its method's row and takes itself, and what came after it, out of the count.
- * Answers and backup codes count as wrong until `forgive` says otherwise. What is decided next is written with
- * this instance's keys, and the record says so.
+ * Attributes the attempts that were recorded before anyone knew whether they were right. Recording counts an attempt
+ * as wrong at once. Here a winner ends its method's failures, and it and the attempts after it leave the count.
+ * Answers and backup codes count as wrong until `creditSuccess` says otherwise.
  *
  * @throws {Unavailable} when the record needs a newer key than this instance has
  */
-export function settle(
+export function reconcileAttempts(
   record: UserRecord,
   keyring: Keyring,
   now: number,
   rules: Policy['lockout'],
 ): UserRecord {
   assertReadable(record, keyring);
-  const spent = [...record.spent];
-  const rows = { ...record.rows };
-  const unsettled: { readonly at: number; readonly to: Authenticator; readonly afterWinner: number }[] = [];
-  const attribute = <A extends Attempts>(
-    attempts: A,
-    to: Authenticator,
-    winner = Number.POSITIVE_INFINITY,
-  ): A => {
-    if (attempts.settled === attempts.guesses.length) return attempts;
-    attempts.guesses.slice(attempts.settled).forEach(({ at }, offset) => {
-      unsettled.push({ at, to, afterWinner: attempts.settled + offset - winner });
-    });
-    return { ...attempts, settled: attempts.guesses.length };
+  const unattributed: Unattributed[] = [];
+  const attribute = <A extends RecordedAttempts>(recorded: A, to: Authenticator, winner?: number): A => {
+    unattributed.push(...unattributedOf(recorded, to, winner));
+    const { length } = recorded.attempts;
+    return recorded.reconciledUpTo === length ? recorded : { ...recorded, reconciledUpTo: length };
   };
   const challenges = mapValues(record.challenges, (challenge) =>
-    attribute(challenge, challenge.send.method, winningGuess(challenge, keyring)),
+    attribute(challenge, challenge.delivery.method, winningAttempt(challenge, keyring)),
   );
   const kbaChallenges = mapValues(record.kbaChallenges, (challenge) => attribute(challenge, 'kba'));
   const codeAttempts = withoutForgotten(attribute(record.codeAttempts, 'backup-code'), now);
-  // In the order of time: what one client got wrong after another one's success begins a row anew.
-  for (const { at, to, afterWinner } of unsettled.toSorted((one, other) => one.at - other.at)) {
-    if (afterWinner < 0) rows[to] = (rows[to] ?? 0) + 1;
-    else if (spent.includes(at)) spent.splice(spent.indexOf(at), 1);
-    if (afterWinner === 0) rows[to] = 0;
-  }
+  const { kbaTries } = record;
   return {
     ...record,
+    ...countedIn(record, unattributed, now, rules),
+    // Whatever is decided next is written with this instance's keys.
     newestKey: Math.max(record.newestKey, keyring.current),
     challenges,
     kbaChallenges,
     codeAttempts,
-    kbaTries:
-      record.kbaTries.length > mostTriesKept ? record.kbaTries.slice(0, mostTriesKept) : record.kbaTries,
-    spent: trimSpent(spent, now, rules),
-    row: sumOf(rows),
-    rows,
+    kbaTries: kbaTries.length > mostTriesKept ? kbaTries.slice(0, mostTriesKept) : kbaTries,
   };
 }
 
-/**
- * A record that a later deployment has written is left to it: while functions are replaced one by one, this
- * instance may not have the key of all that is in it.
- */
+/** Refuse records written with a newer key than ours. A rolling deployment causes it; a retry reaches a newer instance. */
 function assertReadable({ newestKey }: UserRecord, { newest }: Keyring): void {
   if (newestKey > newest) throw new Unavailable('unknown-pepper-key');
 }
 
-/** Attempts that no challenge bounds are kept as long as their requests may be replayed. */
-function withoutForgotten(attempts: Attempts, now: number): Attempts {
-  const first = attempts.guesses.findIndex(({ at }) => at > now - requestRememberedMilliseconds);
-  const gone = first < 0 ? attempts.guesses.length : first;
-  if (gone === 0) return attempts;
-  const { requests, guesses, settled } = attempts;
+interface Unattributed {
+  readonly at: number;
+  readonly to: Authenticator;
+  /** How many places after the winner: 0 for the winner itself, negative before it or without one. */
+  readonly afterWinner: number;
+}
+
+function unattributedOf(
+  { attempts, reconciledUpTo }: RecordedAttempts,
+  to: Authenticator,
+  winner = Number.POSITIVE_INFINITY,
+): readonly Unattributed[] {
+  return attempts
+    .slice(reconciledUpTo)
+    .map(({ at }, offset) => ({ at, to, afterWinner: reconciledUpTo + offset - winner }));
+}
+
+/** In order of time: what one client got wrong after another client's success begins a new count. */
+function countedIn(
+  record: UserRecord,
+  unattributed: readonly Unattributed[],
+  now: number,
+  rules: Policy['lockout'],
+) {
+  const failed = [...record.failedAttempts];
+  const failures = { ...record.failuresByAuthenticator };
+  for (const { at, to, afterWinner } of unattributed.toSorted((one, other) => one.at - other.at)) {
+    if (afterWinner < 0) failures[to] = (failures[to] ?? 0) + 1;
+    else if (failed.includes(at)) failed.splice(failed.indexOf(at), 1);
+    if (afterWinner === 0) failures[to] = 0;
+  }
   return {
-    requests: requests.slice(gone),
-    guesses: guesses.slice(gone),
-    settled: Math.max(0, settled - gone),
+    failedAttempts: trimFailedAttempts(failed, now, rules),
+    consecutiveFailures: sumOf(failures),
+    failuresByAuthenticator: failures,
   };
 }
 
-/** More than any policy counts. */
-const mostTriesKept = 20;
+/** Attempts at backup codes are bounded by no challenge; they are kept while their requests may be replayed. */
+function withoutForgotten(recorded: RecordedAttempts, now: number): RecordedAttempts {
+  const { requests, attempts, reconciledUpTo } = recorded;
+  const first = attempts.findIndex(({ at }) => at > now - requestRememberedMilliseconds);
+  const gone = first < 0 ? attempts.length : first;
+  if (gone === 0) return recorded;
+  return {
+    requests: requests.slice(gone),
+    attempts: attempts.slice(gone),
+    reconciledUpTo: Math.max(0, reconciledUpTo - gone),
+  };
+}
 
 /**
- * Takes a success that was counted as wrong out of the count, and ends its method's row. `times` are those of
- * all guesses that were right: earlier ones met a fault before anybody was told.
+ * Takes a success that was counted as wrong out of the count, and ends its authenticator's failures.
+ *
+ * @param times when the right attempts were made: earlier ones met a fault before anybody was told
  */
-export function forgive(
+export function creditSuccess(
   record: UserRecord,
   times: readonly number[],
   authenticator: Authenticator,
 ): UserRecord {
-  const rows = { ...record.rows, [authenticator]: 0 };
-  return { ...record, spent: without(record.spent, times), rows, row: sumOf(rows) };
+  const failuresByAuthenticator = { ...record.failuresByAuthenticator, [authenticator]: 0 };
+  return {
+    ...record,
+    failedAttempts: without(record.failedAttempts, times),
+    failuresByAuthenticator,
+    consecutiveFailures: sumOf(failuresByAuthenticator),
+  };
 }
 
-/** Each of the times once: what was wrong in the same millisecond stays. */
+/** Takes each of the times off once, so that a wrong attempt of the same millisecond stays. */
 export function without(list: readonly number[], times: readonly number[]): readonly number[] {
   return times.reduce((left, at) => {
     const place = left.indexOf(at);
@@ -108,8 +132,8 @@ export function without(list: readonly number[], times: readonly number[]): read
   }, list);
 }
 
-function sumOf(rows: UserRecord['rows']): number {
-  return Object.values(rows).reduce((sum, failures) => sum + failures, 0);
+function sumOf(failures: UserRecord['failuresByAuthenticator']): number {
+  return Object.values(failures).reduce((sum, count) => sum + count, 0);
 }
 
 function mapValues<T>(record: Readonly<Record<string, T>>, change: (value: T) => T): Record<string, T> {

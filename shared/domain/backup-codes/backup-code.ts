@@ -1,6 +1,6 @@
 /** Backup codes as text: 16 characters of Crockford's base32, which are 80 bits, read as people type them. */
 import { randomBytes } from 'node:crypto';
-import { significant } from '../identifiers/typed-code.ts';
+import { normalizeTypedCode } from '../identifiers/typed-code.ts';
 
 /** Without I, L, O and U: nothing in it looks like anything else in it. */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -27,7 +27,7 @@ const numberInFront = /^\s*\p{Nd}{1,2}\s*[.:)]/u;
 const fullWidth = /[\uFF21-\uFF3A\uFF41-\uFF5A]/g; // what a keyboard for East Asian scripts types for letters
 
 function plain(typed: string): string {
-  return significant(typed)
+  return normalizeTypedCode(typed)
     .replace(fullWidth, (letter) => String.fromCharCode(letter.charCodeAt(0) - 0xfee0))
     .replace(/[a-z]/g, (letter) => letter.toUpperCase()) // of ASCII alone: an upper-case \u0131 would be an I
     .replaceAll('O', '0')

@@ -1,6 +1,6 @@
 /** Who had backup codes generated and why: kept beside the codes for longer than they live, and sealed like addresses. */
 
-import { openSealed, seal } from '../crypto/encryption.ts';
+import { decrypt, encrypt } from '../crypto/encryption.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { CodeKind } from '../user-record/code-batch.ts';
 
@@ -21,7 +21,7 @@ export interface Generation {
 export interface SealedGeneration {
   readonly batch: string;
   readonly kind: CodeKind;
-  readonly sealed: Uint8Array;
+  readonly ciphertext: Uint8Array;
 }
 
 /** How many generations of a user can be read back; older ones are in the log alone. */
@@ -47,9 +47,13 @@ export interface CodeAudit {
   forget(locator: string): Promise<void>;
 }
 
-export function sealGeneration(generation: Generation, locator: string, keyring: Keyring): SealedGeneration {
+export function encryptGeneration(
+  generation: Generation,
+  locator: string,
+  keyring: Keyring,
+): SealedGeneration {
   const { batch, kind } = generation;
-  return { batch, kind, sealed: seal(generation, contextOf(locator), keyring) };
+  return { batch, kind, ciphertext: encrypt(generation, contextOf(locator), keyring) };
 }
 
 /** Newest first. */
@@ -59,10 +63,10 @@ export function openGenerations(
   keyring: Keyring,
 ): readonly Generation[] {
   // Two that raced may have noted one of them twice.
-  const byBatch = new Map(kept.map((generation) => [generation.batch, generation.sealed]));
+  const byBatch = new Map(kept.map((generation) => [generation.batch, generation.ciphertext]));
   return Array.from(
     byBatch.values(),
-    (sealed) => openSealed(sealed, contextOf(locator), keyring) as Generation,
+    (ciphertext) => decrypt(ciphertext, contextOf(locator), keyring) as Generation,
   );
 }
 

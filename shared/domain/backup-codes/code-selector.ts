@@ -1,7 +1,7 @@
 /** What the parts of backup codes share: their ports, what policy allows, how a code finds its hash. */
 
 import type { Clock } from '../clock.ts';
-import { type Keyring, keyed } from '../crypto/keyring.ts';
+import { hmac, type Keyring } from '../crypto/keyring.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { NoticeQueue } from '../queues/messages.ts';
 import type { CodeKind } from '../user-record/code-batch.ts';
@@ -24,7 +24,7 @@ export function offers({ securityCodes }: Policy, kind: CodeKind): boolean {
  * bits of a MAC of the code. Without the key they say nothing of its 80 bits; to who has the key, 48 are left to guess.
  */
 export function selectorOf(code: string, locator: string, key: number, keyring: Keyring): string {
-  return keyed(keyring.key('backup-code', key), 'selector', locator, code)
+  return hmac(keyring.key('backup-code', key), 'selector', locator, code)
     .subarray(0, 4)
     .toString('base64url');
 }

@@ -1,21 +1,21 @@
 /** Making and revoking a user’s backup codes, in batches of a kind. */
 import { randomBytes } from 'node:crypto';
-import { settle } from '../attempts/reconcile-attempts.ts';
-import { announce, withNotices } from '../contact/notices.ts';
-import { slowHash } from '../crypto/argon2id.ts';
-import { keyed } from '../crypto/keyring.ts';
+import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
+import { enqueueNotices, withNotices } from '../contact/notices.ts';
+import { argon2idHash } from '../crypto/argon2id.ts';
+import { hmac } from '../crypto/keyring.ts';
 import { requestRememberedMilliseconds } from '../identifiers/request-id.ts';
 import { foldUserId, locatorOf } from '../identifiers/user-id.ts';
-import type { SendCounters } from '../limits/rate-limiter.ts';
+import type { RateLimiter } from '../limits/rate-limiter.ts';
 import type { CodeBatch, CodeKind } from '../user-record/code-batch.ts';
 import { type Decision, updateUser } from '../user-record/update-user.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 import { newBackupCode, readBackupCode } from './backup-code.ts';
-import { type CodeAudit, sealGeneration } from './code-audit.ts';
+import { type CodeAudit, encryptGeneration } from './code-audit.ts';
 import { type BackupCodePorts, offers, selectorOf } from './code-selector.ts';
 
 export interface GeneratePorts extends BackupCodePorts {
-  readonly counters: SendCounters;
+  readonly counters: RateLimiter;
   readonly audit: CodeAudit;
 }
 
@@ -46,8 +46,8 @@ export type GenerateOutcome =
 // An operator with a stolen session is slowed down long before it has been through an organisation, and so is a
 // client that makes operators up.
 const hour = 3_600_000;
-const ofOperator = [{ sends: 30, milliseconds: hour }];
-const ofClient = [{ sends: 300, milliseconds: hour }];
+const ofOperator = [{ limit: 30, milliseconds: hour }];
+const ofClient = [{ limit: 300, milliseconds: hour }];
 
 /**
  * Makes a batch, shown this once. It ends the old one of its kind in the same write. Five DynamoDB requests: the
@@ -74,9 +74,7 @@ export async function generateCodes(
     [ofOperator, client, foldUserId(operator ?? '')],
     [ofClient, client],
   ] as const) {
-    const counter = keyed(keyring.key('destination', keyring.first), 'generate', ...who).toString(
-      'base64url',
-    );
+    const counter = hmac(keyring.key('destination', keyring.first), 'generate', ...who).toString('base64url');
     const counted = await counters.reserve(counter, request.request, clock.now(), windows);
     if (counted !== 'reserved') return { kind: 'rate-limited', retryAt: counted.retryAt };
   }
@@ -90,7 +88,7 @@ export async function generateCodes(
     before: noteOnce(batch, request, locator, ports),
   });
   try {
-    await announce(locator, record, ports);
+    await enqueueNotices(locator, record, ports);
   } catch (error) {
     if (outcome === 'written') await takeBack(locator, request, batch, before, ports).catch(() => undefined);
     throw error; // the caller is told of the first fault
@@ -117,7 +115,7 @@ function noteOnce(
     if (after === undefined || isNoted) return;
     const count = Object.keys(codes).length;
     const generation = { batch: id, kind, count, client, operator, reason, ticket, at };
-    await audit.add(locator, sealGeneration(generation, locator, keyring));
+    await audit.add(locator, encryptGeneration(generation, locator, keyring));
     isNoted = true;
   };
 }
@@ -135,7 +133,7 @@ function decideBatch(
   const now = clock.now();
   const recent = found.generations.filter(({ at }) => at > now - requestRememberedMilliseconds);
   if (recent.some((earlier) => earlier.request === request)) return { outcome: 'conflict' };
-  const record = settle(found, keyring, now, policy.lockout);
+  const record = reconcileAttempts(found, keyring, now, policy.lockout);
   // Under the batch's id, so that the notice can go with the batch.
   const notices = withNotices(record, 'codes-generated', [enrolment.contact], now, () => batch.id);
   const generations = [...recent, { request, at: now }];
@@ -180,7 +178,7 @@ async function newBatch(
       const code = readBackupCode(shown) as string;
       return [
         selectorOf(code, locator, key, keyring),
-        await slowHash(code, salt, keyring.key('backup-code', key)),
+        await argon2idHash(code, salt, keyring.key('backup-code', key)),
       ];
     }),
   );

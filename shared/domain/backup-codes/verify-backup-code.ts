@@ -1,10 +1,10 @@
 /** A backup code as it was posted: for a sign-in, by name, or as the step of a recovery. */
 
-import { type Idempotency, unrepeatable } from '../identifiers/request-id.ts';
+import { type Idempotency, newRequestId } from '../identifiers/request-id.ts';
 import { locatorOf } from '../identifiers/user-id.ts';
 import { type RecoveryPorts, readRecovery } from '../recovery/recovery.ts';
 import type { BackupCodePorts } from './code-selector.ts';
-import { type UseOutcome, useCode } from './redeem-code.ts';
+import { type RedeemOutcome, redeemCode } from './redeem-code.ts';
 
 interface TypedCode {
   /** In the form of `readBackupCode`. */
@@ -18,7 +18,7 @@ interface TypedCode {
 }
 
 interface TypedCodeOutcome {
-  readonly outcome: UseOutcome;
+  readonly outcome: RedeemOutcome;
   /** Absent where the code was not looked at. */
   readonly user?: string;
 }
@@ -27,7 +27,7 @@ interface TypedCodeOutcome {
  * A recovery takes a code when its open step asks for one. After that only the request that did answer the step is
  * told again, which needs its key; any other code stays unused.
  */
-export async function useTypedCode(
+export async function verifyBackupCode(
   { code, client, userId, recoveryId, idempotency }: TypedCode,
   ports: BackupCodePorts & RecoveryPorts,
 ): Promise<TypedCodeOutcome> {
@@ -37,7 +37,7 @@ export async function useTypedCode(
   if (isOver && (recovery?.path !== 'backup-code' || idempotency === undefined))
     return { outcome: { kind: 'challenge-closed' } };
   const user = locatorOf(recovery?.userId ?? userId ?? '');
-  const request = idempotency?.key ?? unrepeatable();
+  const request = idempotency?.key ?? newRequestId();
   const use = { locator: user, code, request, recovery: recoveryId, onlyReplay: isOver };
-  return { user, outcome: await useCode(use, ports) };
+  return { user, outcome: await redeemCode(use, ports) };
 }

@@ -4,16 +4,17 @@ import { addressKindOf } from '../policy/methods.ts';
 import type { ChallengeView, OtpChallenge } from '../user-record/challenge.ts';
 
 export function viewOf(challenge: OtpChallenge): ChallengeView {
-  const { id, send, masked, methods, locale, digits, expiresAt, resendAt, attempts, guesses } = challenge;
+  const { id, delivery, masked, methods, locale, digits, expiresAt, resendAt, maxAttempts, attempts } =
+    challenge;
   return {
     challengeId: id,
-    method: send.method,
+    method: delivery.method,
     methods,
-    destination: masked[addressKindOf(send.method)],
+    destination: masked[addressKindOf(delivery.method)],
     locale,
     codeLength: digits,
     expiresAt,
     resendAvailableAt: resendAt,
-    attemptsRemaining: attempts - guesses.length,
+    attemptsRemaining: maxAttempts - attempts.length,
   };
 }

@@ -1,5 +1,5 @@
 /** One-time codes: how a send's code is derived, how a typed one is read, how a guess is recorded. */
-import { type Keyring, keyed } from '../crypto/keyring.ts';
+import { hmac, type Keyring } from '../crypto/keyring.ts';
 
 /** What a code is bound to. Change any of it and the code is another. */
 export interface CodeBinding {
@@ -23,12 +23,12 @@ export interface CodeBinding {
  */
 export function codeOf(binding: CodeBinding, keyring: Keyring): string {
   const { challengeId, client, purpose, sequence, nonce, digits } = binding;
-  const mac = keyed(keyring.key('code', binding.key), challengeId, client, purpose, String(sequence), nonce);
+  const mac = hmac(keyring.key('code', binding.key), challengeId, client, purpose, String(sequence), nonce);
   const value = (mac.readBigUInt64BE(0) << 64n) | mac.readBigUInt64BE(8);
   return (value % 10n ** BigInt(digits)).toString().padStart(digits, '0');
 }
 
 /** 128 bits that stand for a guess in the challenge's record; useless without the key. */
-export function guessDigest(code: string, challengeId: string, key: number, keyring: Keyring): string {
-  return keyed(keyring.key('guess', key), challengeId, code).subarray(0, 16).toString('base64url');
+export function attemptDigest(code: string, challengeId: string, key: number, keyring: Keyring): string {
+  return hmac(keyring.key('guess', key), challengeId, code).subarray(0, 16).toString('base64url');
 }

@@ -3,11 +3,11 @@
 import type { Clock } from '../clock.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { readChallengeId } from '../identifiers/challenge-id.ts';
-import { type ChallengeView, slotOf } from '../user-record/challenge.ts';
+import { type ChallengeView, challengeKeyOf } from '../user-record/challenge.ts';
 import { findChallenge } from '../user-record/find-challenge.ts';
 import type { UserStore } from '../user-record/user-store.ts';
 import { viewOf } from './challenge-view.ts';
-import { winningGuess } from './winning-guess.ts';
+import { winningAttempt } from './winning-attempt.ts';
 
 export interface ChallengeStatus extends ChallengeView {
   readonly status: 'pending' | 'verified' | 'closed';
@@ -28,20 +28,20 @@ export async function readChallenge(
 ): Promise<ChallengeStatus | undefined> {
   const address = readChallengeId(challengeId);
   if (address?.kind !== 'otp') return undefined;
-  const slot = slotOf(client, address.purpose);
+  const challengeKey = challengeKeyOf(client, address.purpose);
   const record = await ports.users.read(address.locator);
-  const challenge = findChallenge(record, slot, challengeId);
+  const challenge = findChallenge(record, challengeKey, challengeId);
   if (record === undefined || challenge === undefined) return undefined;
-  const { delivery, at } = challenge.send;
+  const { status, at } = challenge.delivery;
   const open =
-    record.challenges[slot] === challenge &&
+    record.challenges[challengeKey] === challenge &&
     challenge.expiresAt > ports.clock.now() &&
-    challenge.guesses.length < challenge.attempts;
-  const verified = winningGuess(challenge, ports.keyring) !== undefined;
-  const disclosed = delivery !== 'sending' && (verified || ports.clock.now() >= at + undisclosedMilliseconds);
+    challenge.attempts.length < challenge.maxAttempts;
+  const verified = winningAttempt(challenge, ports.keyring) !== undefined;
+  const disclosed = status !== 'sending' && (verified || ports.clock.now() >= at + undisclosedMilliseconds);
   return {
     ...viewOf(challenge),
     status: verified ? 'verified' : open ? 'pending' : 'closed',
-    delivery: disclosed ? delivery : 'queued',
+    delivery: disclosed ? status : 'queued',
   };
 }

@@ -1,6 +1,6 @@
 /** What an administrator enrolled for a user. */
 
-import { openSealed, seal } from '../crypto/encryption.ts';
+import { decrypt, encrypt } from '../crypto/encryption.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Method, Policy } from '../policy/policy.ts';
 
@@ -14,13 +14,13 @@ export interface Contact {
   readonly alternateEmail?: string | undefined;
 }
 
-export function sealContact(contact: Contact, locator: string, keyring: Keyring): Uint8Array {
-  return seal(contact, locator, keyring);
+export function encryptContact(contact: Contact, locator: string, keyring: Keyring): Uint8Array {
+  return encrypt(contact, locator, keyring);
 }
 
 /** @throws when the seal is broken or its key's version is not known */
-export function openContact(sealed: Uint8Array, locator: string, keyring: Keyring): Contact {
-  return openSealed(sealed, locator, keyring) as Contact;
+export function decryptContact(ciphertext: Uint8Array, locator: string, keyring: Keyring): Contact {
+  return decrypt(ciphertext, locator, keyring) as Contact;
 }
 
 /** Methods the person can be reached by; a number in a country that policy does not allow reaches nobody. */

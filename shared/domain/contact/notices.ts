@@ -5,7 +5,7 @@ import type { AddressKind } from '../policy/methods.ts';
 import type { NoticeMessage, NoticeQueue } from '../queues/messages.ts';
 import type { Notice, NoticeKind } from '../user-record/notice.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
-import { openContact } from './contact.ts';
+import { decryptContact } from './contact.ts';
 
 const noticeLifetimeMilliseconds = 3_600_000; // in which a notice's message must have left its queue
 
@@ -30,15 +30,17 @@ export function withNotices(
 }
 
 /** Addresses of a record's notices that nobody has been told at, and the notices of which none is left. */
-export function untold({ locator, notices }: UserRecord, keyring: Keyring) {
-  const addresses = Object.entries(notices).flatMap(([notice, { kind, at, contact: sealed, told = [] }]) => {
-    const contact = openContact(sealed, locator, keyring);
-    return (['phone', 'email', 'alternateEmail'] as const).flatMap((address) => {
-      const to = address === 'phone' ? contact.phone?.number : contact[address];
-      const isTold = told.includes(address);
-      return to === undefined ? [] : [{ notice, address, isTold, once: `${kind} ${at} ${to}` }];
-    });
-  });
+export function pendingNotices({ locator, notices }: UserRecord, keyring: Keyring) {
+  const addresses = Object.entries(notices).flatMap(
+    ([notice, { kind, at, contact: ciphertext, notified = [] }]) => {
+      const contact = decryptContact(ciphertext, locator, keyring);
+      return (['phone', 'email', 'alternateEmail'] as const).flatMap((address) => {
+        const to = address === 'phone' ? contact.phone?.number : contact[address];
+        const isTold = notified.includes(address);
+        return to === undefined ? [] : [{ notice, address, isTold, once: `${kind} ${at} ${to}` }];
+      });
+    },
+  );
   // An address of the contact before and after a change is told of it once.
   const heard = new Set(addresses.flatMap(({ isTold, once }) => (isTold ? [once] : [])));
   const left: { readonly notice: string; readonly address: AddressKind }[] = [];
@@ -57,13 +59,13 @@ export function untold({ locator, notices }: UserRecord, keyring: Keyring) {
 }
 
 /** Queues every notice that is pending, those of an earlier try that failed to queue them included. */
-export async function announce(
+export async function enqueueNotices(
   locator: string,
   record: UserRecord | undefined,
   { notices, keyring }: { readonly notices: NoticeQueue; readonly keyring: Keyring },
 ) {
   if (record === undefined) return;
-  const messages = untold(record, keyring).left.map(
+  const messages = pendingNotices(record, keyring).left.map(
     ({ notice, address }): NoticeMessage => ({ kind: 'notice', locator, notice, address }),
   );
   if (messages.length > 0) await notices.send(messages);

@@ -1,12 +1,12 @@
 /** How a name appears to a client: its methods and masked addresses, those of a decoy where there is nobody. */
 
-import { type Keyring, keyed } from '../crypto/keyring.ts';
+import { hmac, type Keyring } from '../crypto/keyring.ts';
 import type { Purpose } from '../identifiers/challenge-id.ts';
 import { foldUserId } from '../identifiers/user-id.ts';
 import { addressKindOf, offeredMethods } from '../policy/methods.ts';
 import type { Method, Policy } from '../policy/policy.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
-import { type Contact, enrolledMethods, openContact } from './contact.ts';
+import { type Contact, decryptContact, enrolledMethods } from './contact.ts';
 import { maskEmail, maskPhone } from './mask.ts';
 
 export interface Destination {
@@ -14,7 +14,7 @@ export interface Destination {
   /** Stands for the address in the send counters. */
   counter(): string;
   /** False: nothing may be sent there. */
-  readonly genuine: boolean;
+  readonly isDeliverable: boolean;
 }
 
 export interface Profile {
@@ -50,9 +50,9 @@ export function profileOf(
   purpose: Purpose,
 ): Profile {
   const { policy, voice, decoyEmailDomain } = settings;
-  const contact = record.enrolment && openContact(record.enrolment.contact, record.locator, keyring);
+  const contact = record.enrolment && decryptContact(record.enrolment.contact, record.locator, keyring);
   const enrolled = contact === undefined ? [] : reachableBy(contact, policy, purpose);
-  const traits = keyed(keyring.key('decoy', keyring.first), record.locator);
+  const traits = hmac(keyring.key('decoy', keyring.first), record.locator);
   const known =
     enrolled.length > 0
       ? enrolled
@@ -71,7 +71,8 @@ export function profileOf(
         masked: kind === 'email' ? maskEmail(shown) : maskPhone(shown),
         counter: () =>
           destinationCounter(kind, address ?? decoyDestination(purpose, record.locator), keyring),
-        genuine: address !== undefined && record.enrolment?.enabled === true && offered.includes(method),
+        isDeliverable:
+          address !== undefined && record.enrolment?.enabled === true && offered.includes(method),
       };
     },
   };
@@ -99,7 +100,7 @@ export function decoyDestination(purpose: Purpose, locator: string): string {
 
 /** Counts sends per destination, whoever the user is, without the table holding the address. */
 export function destinationCounter(kind: 'phone' | 'email', address: string, keyring: Keyring): string {
-  return keyed(keyring.key('destination', keyring.first), kind, address.toLowerCase())
+  return hmac(keyring.key('destination', keyring.first), kind, address.toLowerCase())
     .subarray(0, 16)
     .toString('base64url');
 }

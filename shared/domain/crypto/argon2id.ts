@@ -6,13 +6,13 @@ const current = { memory: 19_456, passes: 2, parallelism: 1 } as const;
 const tagBytes = 32;
 
 /** `m$t$p$hash`: the parameters stay with the hash, so that they can be raised. */
-export async function slowHash(text: string, salt: string, key: KeyObject): Promise<string> {
+export async function argon2idHash(text: string, salt: string, key: KeyObject): Promise<string> {
   const hash = await derive(text, salt, key, current);
   return `${current.memory}$${current.passes}$${current.parallelism}$${hash.toString('base64url')}`;
 }
 
 /** In constant time, and as slowly for a hash that does not exist as for one that does. */
-export async function matchesSlowHash(
+export async function matchesArgon2id(
   text: string,
   salt: string,
   key: KeyObject,

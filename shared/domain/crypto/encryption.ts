@@ -9,19 +9,19 @@ const tagBytes = 16;
  * Any JSON value by AES-256-GCM under a key that the table does not hold, bound to the user's record: version of the
  * key (2 bytes), IV (12), ciphertext, tag (16). What is copied into another user's record does not open.
  */
-export function seal(value: object | string, locator: string, keyring: Keyring): Uint8Array {
+export function encrypt(value: object | string, locator: string, keyring: Keyring): Uint8Array {
   const iv = randomBytes(ivBytes);
   const cipher = createCipheriv('aes-256-gcm', keyring.key('contact', keyring.current), iv);
   cipher.setAAD(Buffer.from(locator));
-  const sealed = Buffer.concat([cipher.update(JSON.stringify(value), 'utf8'), cipher.final()]);
+  const ciphertext = Buffer.concat([cipher.update(JSON.stringify(value), 'utf8'), cipher.final()]);
   const version = Buffer.alloc(2);
   version.writeUInt16BE(keyring.current);
-  return Buffer.concat([version, iv, sealed, cipher.getAuthTag()]);
+  return Buffer.concat([version, iv, ciphertext, cipher.getAuthTag()]);
 }
 
 /** @throws when the seal is broken or its key's version is not known */
-export function openSealed(sealed: Uint8Array, locator: string, keyring: Keyring): unknown {
-  const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
+export function decrypt(ciphertext: Uint8Array, locator: string, keyring: Keyring): unknown {
+  const bytes = Buffer.from(ciphertext.buffer, ciphertext.byteOffset, ciphertext.byteLength);
   const bodyAt = 2 + ivBytes;
   const decipher = createDecipheriv(
     'aes-256-gcm',

@@ -52,7 +52,7 @@ export function keyringOf(masters: ReadonlyMap<number, Uint8Array>): Keyring {
 }
 
 /** HMAC-SHA-256 over parts that cannot run into each other: each is preceded by its length. */
-export function keyed(key: KeyObject, ...parts: readonly string[]): Buffer {
+export function hmac(key: KeyObject, ...parts: readonly string[]): Buffer {
   let text = '';
   for (const part of parts) text += `${Buffer.byteLength(part)}:${part}`;
   return createHmac('sha256', key).update(text).digest();

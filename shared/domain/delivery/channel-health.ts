@@ -10,7 +10,7 @@ import type { Method } from '../policy/policy.ts';
 const ofChannel = ['throttled', 'timeout', 'fault', 'daily-ceiling'] as const;
 type ChannelTrouble = (typeof ofChannel)[number];
 
-export interface SharedFate {
+export interface ChannelHealth {
   /** What became of a real message; `undefined` when it was accepted. */
   note(method: Method, reason: string | undefined, now: number): void;
   /** What a decoy's message meets. */
@@ -19,7 +19,7 @@ export interface SharedFate {
 
 const troubleRememberedMilliseconds = 60_000;
 
-export function sharedFate(): SharedFate {
+export function channelHealth(): ChannelHealth {
   const last = new Map<Method, { readonly reason: ChannelTrouble; readonly at: number }>();
   return {
     note(method, reason, at) {

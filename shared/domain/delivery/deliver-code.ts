@@ -1,21 +1,21 @@
 /** Delivering a code: what is sent, when it is not, and what a carrier's refusal leads to. */
 
-import { rightCode, winningGuess } from '../challenge/winning-guess.ts';
+import { rightCode, winningAttempt } from '../challenge/winning-attempt.ts';
 import type { Clock } from '../clock.ts';
-import { type Contact, enrolledMethods, openContact } from '../contact/contact.ts';
+import { type Contact, decryptContact, enrolledMethods } from '../contact/contact.ts';
 import { addressOf, decoyDestination, destinationCounter } from '../contact/profile.ts';
-import { openSealed } from '../crypto/encryption.ts';
-import { keyed } from '../crypto/keyring.ts';
+import { decrypt } from '../crypto/encryption.ts';
+import { hmac } from '../crypto/keyring.ts';
 import { type CarrierRefusal, transient } from '../faults.ts';
-import { unrepeatable } from '../identifiers/request-id.ts';
+import { newRequestId } from '../identifiers/request-id.ts';
 import {
   type AdmissionPorts,
   type AdmissionRefusal,
+  admitMessage,
   isOfNumber,
-  refusalOf,
 } from '../limits/admit-message.ts';
 import { outcomeAfterSeconds } from '../limits/circuit-breaker.ts';
-import type { SendCounters } from '../limits/rate-limiter.ts';
+import type { RateLimiter } from '../limits/rate-limiter.ts';
 import { sendWindows } from '../limits/send-windows.ts';
 import { addressKindOf, offeredMethods } from '../policy/methods.ts';
 import type { Method } from '../policy/policy.ts';
@@ -25,31 +25,31 @@ import type { OtpChallenge } from '../user-record/challenge.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 import type { UserStore } from '../user-record/user-store.ts';
 import { type Carriers, repeatAfterSeconds } from './carriers.ts';
-import type { SharedFate } from './channel-health.ts';
+import type { ChannelHealth } from './channel-health.ts';
 import type { DeliveryStore } from './delivery-store.ts';
 
 export interface DeliverPorts extends AdmissionPorts {
   readonly deliveries: DeliveryStore;
   readonly users: UserStore;
-  readonly counters: SendCounters;
+  readonly counters: RateLimiter;
   readonly queues: DeliveryQueues;
   readonly notices: NoticeQueue;
   readonly carriers: Carriers;
-  readonly fate: SharedFate;
+  readonly health: ChannelHealth;
   readonly clock: Clock;
   readonly defaultLocale: string;
 }
 
 export type Delivered =
   /** `unnoted`: the message left, and the record could not be told so. */
-  | { readonly kind: 'sent' | 'decoy'; readonly reason?: 'unnoted' }
+  | { readonly kind: 'sent' | 'decoy'; readonly reason?: 'unrecorded' }
   | { readonly kind: 'dropped' }
-  | { readonly kind: 'turned'; readonly method: Method; readonly reason: FinalRefusal }
+  | { readonly kind: 'failed-over'; readonly method: Method; readonly reason: FinalRefusal }
   | { readonly kind: 'failed'; readonly reason: FinalRefusal }
   /** The message was queued again and will be sent with the same code. */
   | { readonly kind: 'retry'; readonly reason: CarrierRefusal };
 
-export type DeliveryReason = 'unnoted' | FinalRefusal;
+export type DeliveryReason = 'unrecorded' | FinalRefusal;
 type FinalRefusal = CarrierRefusal | AdmissionRefusal | 'destination-limit';
 
 /** Longer than the worker runs, shorter than the queue hides a message. */
@@ -57,98 +57,107 @@ export const leaseMilliseconds = 48_000;
 
 /** Sends a code, once: the claim decides which worker does, and every repetition sends the same code. */
 export async function deliverCode(message: OtpMessage, ports: DeliverPorts): Promise<Delivered> {
-  const { deliveries, queues, clock, keyring, carriers, fate, defaultLocale } = ports;
+  const { deliveries, queues, clock, keyring, carriers, health, defaultLocale } = ports;
   const now = clock.now();
-  const claimant = unrepeatable();
-  const record = await deliveries.claim(message, now, now + leaseMilliseconds, claimant);
-  const challenge = record?.challenges[message.slot];
-  if (record === undefined || challenge === undefined || winningGuess(challenge, keyring) !== undefined) {
+  const leaseOwner = newRequestId();
+  const record = await deliveries.claim(message, now, now + leaseMilliseconds, leaseOwner);
+  const challenge = record?.challenges[message.challengeKey];
+  if (record === undefined || challenge === undefined || winningAttempt(challenge, keyring) !== undefined) {
     return { kind: 'dropped' };
   }
-  const contact = record.enrolment && openContact(record.enrolment.contact, record.locator, keyring);
-  const { method, genuine } = challenge.send;
+  const contact = record.enrolment && decryptContact(record.enrolment.contact, record.locator, keyring);
+  const { method, isDeliverable } = challenge.delivery;
   const to = addressOf(contact, method, challenge.purpose);
-  const claimed = { message, claimant, record, challenge, contact: genuine ? contact : undefined };
-  if (!genuine || contact === undefined || to === undefined) {
-    const trouble = fate.of(method, now);
-    if (trouble !== undefined) return repeatOrTurn(claimed, trouble, ports);
-    return { kind: 'decoy', ...(await noted(() => deliveries.finish(message, claimant, 'sent'))) };
+  const claimed = { message, leaseOwner, record, challenge, contact: isDeliverable ? contact : undefined };
+  if (!isDeliverable || contact === undefined || to === undefined) {
+    const trouble = health.of(method, now);
+    if (trouble !== undefined) return retryOrFailOver(claimed, trouble, ports);
+    return { kind: 'decoy', ...(await recorded(() => deliveries.finish(message, leaseOwner, 'sent'))) };
   }
   // Counted in the record and not in the message, so that a start that queues it again begins no new count.
-  const { tries = 0 } = challenge.send;
+  const { tries = 0 } = challenge.delivery;
   const phone = method === 'Email' ? undefined : contact.phone;
   const hasEmail = alternatives(claimed, ports).includes('Email');
   const refusal =
     tries > 0
       ? undefined
-      : await refusalOf({ method, client: challenge.client, phone, hasEmail, now }, ports);
+      : await admitMessage({ method, client: challenge.client, phone, hasEmail, now }, ports);
   if (refusal !== undefined) {
-    fate.note(method, refusal, now);
-    return turnOrFail(claimed, refusal, ports);
+    health.note(method, refusal, now);
+    return failOverOrFail(claimed, refusal, ports);
   }
   const result = await carriers.sendCode(method, {
     to,
     country: contact.phone?.country,
     code: rightCode(challenge, keyring),
     locale: challenge.locale || defaultLocale,
-    device: challenge.device && String(openSealed(challenge.device, record.locator, keyring)),
+    device: challenge.device && String(decrypt(challenge.device, record.locator, keyring)),
     minutes: Math.max(1, Math.round((challenge.expiresAt - now) / 60_000)),
     deliveryId: deliveryIdOf(message),
   });
-  fate.note(method, result.kind === 'accepted' ? undefined : result.reason, clock.now());
+  health.note(method, result.kind === 'accepted' ? undefined : result.reason, clock.now());
   if (result.kind === 'accepted') {
-    const { challengeId, slot } = message;
+    const { challengeId, challengeKey } = message;
     const note = async () => {
-      await deliveries.finish(message, claimant, 'sent');
-      if (phone) await queues.send(method, { kind: 'outcome', challengeId, slot }, outcomeAfterSeconds);
+      await deliveries.finish(message, leaseOwner, 'sent');
+      if (phone)
+        await queues.send(method, { kind: 'outcome', challengeId, challengeKey }, outcomeAfterSeconds);
     };
-    return { kind: 'sent', ...(await noted(note)) };
+    return { kind: 'sent', ...(await recorded(note)) };
   }
-  return repeatOrTurn(claimed, result.reason, ports);
+  return retryOrFailOver(claimed, result.reason, ports);
 }
 
 /** Never fails: a message that has left would leave again if its queue offered it again for the sake of a note. */
-export async function noted(note: () => Promise<unknown>): Promise<{ readonly reason?: 'unnoted' }> {
+export async function recorded(note: () => Promise<unknown>): Promise<{ readonly reason?: 'unrecorded' }> {
   try {
     await note();
     return {};
   } catch {
-    return { reason: 'unnoted' };
+    return { reason: 'unrecorded' };
   }
 }
 
 /** A send that this worker has taken, and whose it is. */
 interface Claimed {
   readonly message: OtpMessage;
-  readonly claimant: string;
+  readonly leaseOwner: string;
   readonly record: UserRecord;
   readonly challenge: OtpChallenge;
   /** Absent for a decoy, which goes the same ways and never to a carrier. */
   readonly contact: Contact | undefined;
 }
 
-async function repeatOrTurn(claimed: Claimed, reason: FinalRefusal, ports: DeliverPorts): Promise<Delivered> {
-  const { message, claimant, challenge } = claimed;
-  const { method, tries = 0 } = challenge.send;
+async function retryOrFailOver(
+  claimed: Claimed,
+  reason: FinalRefusal,
+  ports: DeliverPorts,
+): Promise<Delivered> {
+  const { message, leaseOwner, challenge } = claimed;
+  const { method, tries = 0 } = challenge.delivery;
   const delay = repeatAfterSeconds[tries];
   const passing = transient.find((known) => known === reason);
-  if (passing === undefined || delay === undefined) return turnOrFail(claimed, reason, ports);
-  if (!(await ports.deliveries.release(message, claimant, tries + 1))) return { kind: 'dropped' };
+  if (passing === undefined || delay === undefined) return failOverOrFail(claimed, reason, ports);
+  if (!(await ports.deliveries.release(message, leaseOwner, tries + 1))) return { kind: 'dropped' };
   await ports.queues.send(method, message, delay);
   return { kind: 'retry', reason: passing };
 }
 
 /** With `All`, the next method the person is enrolled in takes over; its destination pays for the send. */
-async function turnOrFail(claimed: Claimed, reason: FinalRefusal, ports: DeliverPorts): Promise<Delivered> {
-  const { message, claimant, record, challenge, contact } = claimed;
+async function failOverOrFail(
+  claimed: Claimed,
+  reason: FinalRefusal,
+  ports: DeliverPorts,
+): Promise<Delivered> {
+  const { message, leaseOwner, record, challenge, contact } = claimed;
   const { deliveries, queues, policy, keyring, counters, clock } = ports;
-  const refused = [...(challenge.send.refused ?? []), challenge.send.method];
+  const refused = [...(challenge.delivery.refused ?? []), challenge.delivery.method];
   const methods = alternatives(claimed, ports);
   for (const method of isOfNumber(reason) ? methods.filter((other) => other === 'Email') : methods) {
     const { purpose } = challenge;
     const address = addressOf(contact, method, purpose) ?? decoyDestination(purpose, record.locator);
     const counter = destinationCounter(addressKindOf(method), address, keyring);
-    const reservation = keyed(
+    const reservation = hmac(
       keyring.key('idempotency', keyring.first),
       record.locator,
       deliveryIdOf(message),
@@ -157,20 +166,20 @@ async function turnOrFail(claimed: Claimed, reason: FinalRefusal, ports: Deliver
     const windows = sendWindows(policy.sends);
     const reserved = await counters.reserve(counter, reservation.toString('base64url'), clock.now(), windows);
     if (reserved !== 'reserved') continue;
-    if (!(await deliveries.turnTo(message, claimant, method, refused))) return { kind: 'dropped' };
+    if (!(await deliveries.failOver(message, leaseOwner, method, refused))) return { kind: 'dropped' };
     await queues.send(method, message);
-    return { kind: 'turned', method, reason };
+    return { kind: 'failed-over', method, reason };
   }
-  await deliveries.finish(message, claimant, 'failed');
+  await deliveries.finish(message, leaseOwner, 'failed');
   return { kind: 'failed', reason };
 }
 
 /** Methods that this code was not refused by yet. A recovery's goes to the alternate email or nowhere. */
 function alternatives({ challenge, contact }: Claimed, { policy, queues }: DeliverPorts): readonly Method[] {
-  const { purpose, send, methods } = challenge;
+  const { purpose, delivery, methods } = challenge;
   if (purpose === 'recovery') return [];
   const offered = offeredMethods(policy, queues.voice);
-  const tried = [...(send.refused ?? []), send.method];
+  const tried = [...(delivery.refused ?? []), delivery.method];
   return (contact === undefined ? methods : enrolledMethods(contact, policy)).filter(
     (method) => offered.includes(method) && !tried.includes(method),
   );

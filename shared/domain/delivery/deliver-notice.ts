@@ -1,29 +1,29 @@
 /** Delivering a notice: to each address once, and not to one that is flooded. */
 
-import { openContact } from '../contact/contact.ts';
-import { untold } from '../contact/notices.ts';
-import { keyed } from '../crypto/keyring.ts';
+import { decryptContact } from '../contact/contact.ts';
+import { pendingNotices } from '../contact/notices.ts';
+import { hmac } from '../crypto/keyring.ts';
 import { transient, Unavailable } from '../faults.ts';
-import { unrepeatable } from '../identifiers/request-id.ts';
+import { newRequestId } from '../identifiers/request-id.ts';
 import type { NoticeMessage } from '../queues/messages.ts';
 import { repeatAfterSeconds } from './carriers.ts';
-import { type Delivered, type DeliverPorts, leaseMilliseconds, noted } from './deliver-code.ts';
+import { type Delivered, type DeliverPorts, leaseMilliseconds, recorded } from './deliver-code.ts';
 
 // Notices have a cap of their own, per address: a flood of changes does not flood a person.
-const noticeWindows = [{ sends: 20, milliseconds: 86_400_000 }];
+const noticeWindows = [{ limit: 20, milliseconds: 86_400_000 }];
 
 export async function deliverNotice(message: NoticeMessage, ports: DeliverPorts): Promise<Delivered> {
   const { deliveries, notices, keyring, counters, clock, carriers, defaultLocale } = ports;
   const now = clock.now();
-  const claimant = unrepeatable();
-  const record = await deliveries.claimNotice(message, now, now + leaseMilliseconds, claimant);
+  const leaseOwner = newRequestId();
+  const record = await deliveries.claimNotice(message, now, now + leaseMilliseconds, leaseOwner);
   const notice = record?.notices[message.notice];
   if (record === undefined || notice === undefined) return { kind: 'dropped' };
-  const contact = openContact(notice.contact, record.locator, keyring);
+  const contact = decryptContact(notice.contact, record.locator, keyring);
   const phone = message.address === 'phone';
   const to = message.address === 'phone' ? contact.phone?.number : contact[message.address];
   if (to === undefined) return { kind: 'dropped' };
-  const counter = keyed(keyring.key('destination', keyring.first), 'notice', to.toLowerCase()).toString(
+  const counter = hmac(keyring.key('destination', keyring.first), 'notice', to.toLowerCase()).toString(
     'base64url',
   );
   const { tries = 0 } = message;
@@ -41,12 +41,12 @@ export async function deliverNotice(message: NoticeMessage, ports: DeliverPorts)
     at: notice.at,
     locale: contact.locale ?? defaultLocale,
   });
-  if (result.kind === 'accepted') return { kind: 'sent', ...(await noted(() => end(message, ports))) };
+  if (result.kind === 'accepted') return { kind: 'sent', ...(await recorded(() => end(message, ports))) };
   if (!transient.includes(result.reason)) {
     await end(message, ports);
     return { kind: 'failed', reason: result.reason };
   }
-  await deliveries.releaseNotice(message, claimant);
+  await deliveries.releaseNotice(message, leaseOwner);
   const delay = repeatAfterSeconds[tries];
   if (delay === undefined) throw new Unavailable(`carrier-of-notices-${result.reason}`);
   await notices.send([{ ...message, tries: tries + 1 }], delay);
@@ -55,7 +55,7 @@ export async function deliverNotice(message: NoticeMessage, ports: DeliverPorts)
 
 /** The address needs no other message. A record keeps no old address longer than it takes to tell the last one. */
 async function end(message: NoticeMessage, { deliveries, keyring }: DeliverPorts): Promise<void> {
-  const record = await deliveries.told(message);
-  const finished = record === undefined ? [] : untold(record, keyring).finished;
+  const record = await deliveries.recordNotified(message);
+  const finished = record === undefined ? [] : pendingNotices(record, keyring).finished;
   if (finished.length > 0) await deliveries.forgetNotices(message.locator, finished);
 }

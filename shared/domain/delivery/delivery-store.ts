@@ -11,24 +11,29 @@ export interface DeliveryStore {
     message: OtpMessage,
     now: number,
     leaseUntil: number,
-    claimant: string,
+    leaseOwner: string,
   ): Promise<UserRecord | undefined>;
-  finish(message: OtpMessage, claimant: string, delivery: 'sent' | 'failed'): Promise<void>;
+  finish(message: OtpMessage, leaseOwner: string, delivery: 'sent' | 'failed'): Promise<void>;
   /** Gives it back after a carrier's passing fault, the `tries`-th; `false` when it is another worker's by now. */
-  release(message: OtpMessage, claimant: string, tries: number): Promise<boolean>;
+  release(message: OtpMessage, leaseOwner: string, tries: number): Promise<boolean>;
   /** Turns to another method with the same code; `false` when the send is no longer the challenge's last. */
-  turnTo(message: OtpMessage, claimant: string, method: Method, refused: readonly Method[]): Promise<boolean>;
+  failOver(
+    message: OtpMessage,
+    leaseOwner: string,
+    method: Method,
+    refused: readonly Method[],
+  ): Promise<boolean>;
   /** Takes one address of a notice that was not told yet, as `claim` takes a send. */
   claimNotice(
     message: NoticeMessage,
     now: number,
     leaseUntil: number,
-    claimant: string,
+    leaseOwner: string,
   ): Promise<UserRecord | undefined>;
   /** Gives it back, to be tried again; nothing where another claim has it. */
-  releaseNotice(message: NoticeMessage, claimant: string): Promise<void>;
+  releaseNotice(message: NoticeMessage, leaseOwner: string): Promise<void>;
   /** Notes that an address of a notice needs no other message. The record as it is then, while it has the notice. */
-  told(message: NoticeMessage): Promise<UserRecord | undefined>;
+  recordNotified(message: NoticeMessage): Promise<UserRecord | undefined>;
   /** Takes notices off the record. */
   forgetNotices(locator: string, notices: readonly string[]): Promise<void>;
 }

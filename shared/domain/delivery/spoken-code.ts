@@ -1,6 +1,6 @@
 /** What the voice of a call says: the code of a send that is still the last one, while it lives. */
 
-import { rightCode } from '../challenge/winning-guess.ts';
+import { rightCode } from '../challenge/winning-attempt.ts';
 import type { Clock } from '../clock.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { readChallengeId } from '../identifiers/challenge-id.ts';
@@ -24,10 +24,11 @@ export async function codeToSpeak(
   { users, clock, keyring }: SpokenPorts,
 ): Promise<Spoken> {
   const record = await users.read(readChallengeId(message.challengeId)?.locator ?? '');
-  const challenge = record?.challenges[message.slot];
+  const challenge = record?.challenges[message.challengeKey];
   if (challenge === undefined || challenge.id !== message.challengeId) return { kind: 'over' };
-  const { send, expiresAt, locale } = challenge;
-  const isLast = send.sequence === message.sequence && send.genuine && send.method === 'Call';
+  const { delivery, expiresAt, locale } = challenge;
+  const isLast =
+    delivery.sequence === message.sequence && delivery.isDeliverable && delivery.method === 'Call';
   if (!isLast || expiresAt <= clock.now()) return { kind: 'over', locale };
   return { kind: 'code', code: rightCode(challenge, keyring), locale };
 }

@@ -1,6 +1,6 @@
 /** Ending what is open when an address or a person goes. */
 
-import { winningGuess } from '../challenge/winning-guess.ts';
+import { winningAttempt } from '../challenge/winning-attempt.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { type AddressKind, addressKindOf } from '../policy/methods.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
@@ -11,25 +11,25 @@ export function closeChallenges(
   changed: readonly AddressKind[],
   now: number,
 ): UserRecord {
-  const challenges = Object.entries(record.challenges).map(([slot, challenge]) => {
+  const challenges = Object.entries(record.challenges).map(([challengeKey, challenge]) => {
     const went = changed.includes(
-      challenge.purpose === 'recovery' ? 'alternateEmail' : addressKindOf(challenge.send.method),
+      challenge.purpose === 'recovery' ? 'alternateEmail' : addressKindOf(challenge.delivery.method),
     );
     const ended = {
       expiresAt: Math.min(challenge.expiresAt, now),
       resendAt: Math.min(challenge.resendAt, now),
     };
-    return [slot, went ? { ...challenge, ...ended } : challenge] as const;
+    return [challengeKey, went ? { ...challenge, ...ended } : challenge] as const;
   });
   return { ...record, challenges: Object.fromEntries(challenges) };
 }
 
 /** Who is disabled cannot finish what was open, and its client sees nothing change: no code is right any more. */
 export function turnToDecoys(record: UserRecord, keyring: Keyring): UserRecord {
-  const challenges = Object.entries(record.challenges).map(([slot, challenge]) => {
-    const unsolved = winningGuess(challenge, keyring) === undefined;
-    const send = { ...challenge.send, genuine: false };
-    return [slot, unsolved ? { ...challenge, send } : challenge] as const;
+  const challenges = Object.entries(record.challenges).map(([challengeKey, challenge]) => {
+    const unsolved = winningAttempt(challenge, keyring) === undefined;
+    const send = { ...challenge.delivery, isDeliverable: false };
+    return [challengeKey, unsolved ? { ...challenge, delivery: send } : challenge] as const;
   });
   return { ...record, challenges: Object.fromEntries(challenges) };
 }

@@ -1,11 +1,11 @@
 /** Enrolling, reading, unlocking and removing users, and what a change of address closes and tells. */
 
-import { settle } from '../attempts/reconcile-attempts.ts';
-import { type Contact, openContact, sealContact } from '../contact/contact.ts';
-import { announce, withNotices } from '../contact/notices.ts';
+import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
+import { type Contact, decryptContact, encryptContact } from '../contact/contact.ts';
+import { enqueueNotices, withNotices } from '../contact/notices.ts';
 import { locatorOf } from '../identifiers/user-id.ts';
 import { chooseQuestions } from '../kba/choose-questions.ts';
-import { type EnrolledQuestion, sealQuestions } from '../kba/enrolled-questions.ts';
+import { type EnrolledQuestion, encryptQuestions } from '../kba/enrolled-questions.ts';
 import type { AddressKind } from '../policy/methods.ts';
 import { type Decision, updateUser } from '../user-record/update-user.ts';
 import type { SecurityQuestions, UserRecord } from '../user-record/user-record.ts';
@@ -28,7 +28,7 @@ export async function enrolUser(
   const { outcome, decision } = await updateUser(ports.users, locator, (record) =>
     decideEnrolment(record, enrolling, ports),
   );
-  await announce(locator, decision?.after, ports);
+  await enqueueNotices(locator, decision?.after, ports);
   return outcome;
 }
 
@@ -45,14 +45,14 @@ function decideEnrolment(
 ) {
   const { keyring, clock, policy } = ports;
   const now = clock.now();
-  const record = settle(found, keyring, now, policy.lockout);
-  const before = record.enrolment && openContact(record.enrolment.contact, record.locator, keyring);
+  const record = reconcileAttempts(found, keyring, now, policy.lockout);
+  const before = record.enrolment && decryptContact(record.enrolment.contact, record.locator, keyring);
   const changed = before === undefined ? [] : changedAddresses(before, contact);
   // As it was enrolled first: an assertion that is asked for again must not say the name another way.
   const userId = record.enrolment?.userId ?? contact.userId;
   const enrolment = {
     userId,
-    contact: sealContact({ ...contact, userId }, record.locator, keyring),
+    contact: encryptContact({ ...contact, userId }, record.locator, keyring),
     enabled,
   };
   const kept = enabled ? record : turnToDecoys(record, keyring);
@@ -80,7 +80,7 @@ function questionsFor(
   if (questions.length === 0) return undefined;
   const ids = questions.map(({ questionId }) => questionId);
   const asked = chooseQuestions(ids, policy.kba.questions, locator, '', keyring);
-  return { sealed: sealQuestions(questions, locator, keyring), asked };
+  return { ciphertext: encryptQuestions(questions, locator, keyring), asked };
 }
 
 function changedAddresses(before: Contact, after: Contact): AddressKind[] {

@@ -2,10 +2,10 @@
 
 import type { Lock } from '../attempts/lockout.ts';
 import { lockOf } from '../attempts/lockout.ts';
-import { settle } from '../attempts/reconcile-attempts.ts';
-import { type Contact, enrolledMethods, openContact } from '../contact/contact.ts';
+import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
+import { type Contact, decryptContact, enrolledMethods } from '../contact/contact.ts';
 import { locatorOf } from '../identifiers/user-id.ts';
-import { openQuestions } from '../kba/enrolled-questions.ts';
+import { decryptQuestions } from '../kba/enrolled-questions.ts';
 import type { Method } from '../policy/policy.ts';
 import type { Enrolment, UserRecord } from '../user-record/user-record.ts';
 import type { EnrolmentPorts } from './enrolment-ports.ts';
@@ -24,13 +24,14 @@ export interface EnrolledUser {
 
 export function describe(
   record: UserRecord,
-  { contact: sealed, enabled }: Enrolment,
+  { contact: ciphertext, enabled }: Enrolment,
   { keyring, clock, policy }: EnrolmentPorts,
 ): EnrolledUser {
-  const contact = openContact(sealed, record.locator, keyring);
+  const contact = decryptContact(ciphertext, record.locator, keyring);
   const methods = enrolledMethods(contact, policy);
   const { securityQuestions: kept } = record;
-  const questions = kept === undefined ? 0 : openQuestions(kept.sealed, record.locator, keyring).length;
+  const questions =
+    kept === undefined ? 0 : decryptQuestions(kept.ciphertext, record.locator, keyring).length;
   const lock = lockOf(record, clock.now(), policy.lockout);
   return { contact, enabled, methods, questions, lock, reference: record.locator };
 }
@@ -40,7 +41,7 @@ function summarise(
   { contact, enabled, userId }: Enrolment,
   { keyring, policy }: EnrolmentPorts,
 ) {
-  const { displayName, ...addresses } = openContact(contact, locator, keyring);
+  const { displayName, ...addresses } = decryptContact(contact, locator, keyring);
   return { userId, displayName, enabled, methods: enrolledMethods(addresses, policy), reference: locator };
 }
 
@@ -48,7 +49,7 @@ export async function readUser(userId: string, ports: EnrolmentPorts): Promise<E
   const { users, keyring, clock, policy } = ports;
   const record = await users.read(locatorOf(userId));
   if (record?.enrolment === undefined) return undefined;
-  return describe(settle(record, keyring, clock.now(), policy.lockout), record.enrolment, ports);
+  return describe(reconcileAttempts(record, keyring, clock.now(), policy.lockout), record.enrolment, ports);
 }
 
 /** One page of the enrolled, by name. */

@@ -1,8 +1,8 @@
 /** Removing a user, and telling them so. */
 
-import { settle } from '../attempts/reconcile-attempts.ts';
+import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import type { CodeAudit } from '../backup-codes/code-audit.ts';
-import { announce, withNotices } from '../contact/notices.ts';
+import { enqueueNotices, withNotices } from '../contact/notices.ts';
 import { locatorOf } from '../identifiers/user-id.ts';
 import type { Decision } from '../user-record/update-user.ts';
 import { updateUser } from '../user-record/update-user.ts';
@@ -12,7 +12,8 @@ import type { EnrolmentPorts } from './enrolment-ports.ts';
 
 export function endedAt(challenges: UserRecord['kbaChallenges'], now: number): UserRecord['kbaChallenges'] {
   const ended = Object.entries(challenges).map(
-    ([slot, challenge]) => [slot, { ...challenge, expiresAt: Math.min(challenge.expiresAt, now) }] as const,
+    ([challengeKey, challenge]) =>
+      [challengeKey, { ...challenge, expiresAt: Math.min(challenge.expiresAt, now) }] as const,
   );
   return Object.fromEntries(ended);
 }
@@ -22,7 +23,11 @@ function decideRemoval(
   { keyring, clock, policy }: EnrolmentPorts,
 ): Decision<'removed' | 'not-found'> {
   const now = clock.now();
-  const { enrolment, securityQuestions: _, ...record } = settle(found, keyring, now, policy.lockout);
+  const {
+    enrolment,
+    securityQuestions: _,
+    ...record
+  } = reconcileAttempts(found, keyring, now, policy.lockout);
   if (enrolment === undefined) return { outcome: 'not-found' };
   const notices = withNotices(record, 'address-changed', [enrolment.contact], now);
   return {
@@ -46,6 +51,6 @@ export async function removeUser(
     before: async ({ after }) => (after ? ports.audit.forget(locator).then(() => undefined) : undefined),
   });
   // Also of somebody who is removed already: the notice of that may never have been queued.
-  await announce(locator, record, ports);
+  await enqueueNotices(locator, record, ports);
   return outcome;
 }

@@ -1,6 +1,6 @@
 /** Unlocking a user. */
 
-import { settle } from '../attempts/reconcile-attempts.ts';
+import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { requestRememberedMilliseconds } from '../identifiers/request-id.ts';
 import { locatorOf } from '../identifiers/user-id.ts';
 import { type Decision, updateUser } from '../user-record/update-user.ts';
@@ -23,11 +23,18 @@ export async function unlockUser(
       const now = clock.now();
       const recent = record.unlocks.filter(({ at }) => at > now - requestRememberedMilliseconds);
       if (recent.some((earlier) => earlier.request === request)) return { outcome: 'unlocked' };
-      const settled = settle(record, keyring, now, policy.lockout);
+      const settled = reconcileAttempts(record, keyring, now, policy.lockout);
       const unlocks = request === undefined ? recent : [...recent, { request, at: now }];
       return {
         outcome: 'unlocked',
-        after: { ...settled, spent: [], row: 0, rows: {}, kbaTries: [], unlocks },
+        after: {
+          ...settled,
+          failedAttempts: [],
+          consecutiveFailures: 0,
+          failuresByAuthenticator: {},
+          kbaTries: [],
+          unlocks,
+        },
       };
     },
   );

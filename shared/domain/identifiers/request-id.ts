@@ -29,6 +29,6 @@ export function idempotencyOf(client: string, path: string, header: string, body
  * Names a request that carries no key of its own. The name is new each time, so the SDK's retries of one write share
  * it, and a repetition by the client does not.
  */
-export function unrepeatable(): string {
+export function newRequestId(): string {
   return randomUUID(); // 122 random bits, which Node draws many at a time
 }

@@ -8,7 +8,7 @@ const decimal = /^\p{Nd}$/u;
  * The characters that count, decimal digits of any script as their ASCII ones. Circled and superscript digits are
  * `No`, not `Nd`, and stay what they are.
  */
-export function significant(typed: string): string {
+export function normalizeTypedCode(typed: string): string {
   let read = '';
   for (const character of typed) {
     if (skipped.test(character)) continue;
@@ -27,6 +27,6 @@ function decimalValue(codePoint: number): number {
 
 /** A code as people type it, reduced to ASCII digits; `undefined` when anything else is left. */
 export function readTypedCode(typed: string): string | undefined {
-  const digits = significant(typed);
+  const digits = normalizeTypedCode(typed);
   return /^\d*$/.test(digits) ? digits : undefined;
 }

@@ -1,16 +1,16 @@
 /** Putting security questions to a person: the same ones until they were answered. */
 
-import { settle } from '../attempts/reconcile-attempts.ts';
+import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { newChallengeId, type Purpose } from '../identifiers/challenge-id.ts';
 import type { Idempotency } from '../identifiers/request-id.ts';
 import { locatorOf } from '../identifiers/user-id.ts';
 import { questionsLifetimeSeconds } from '../policy/policy.ts';
 import {
-  isOfStep,
+  belongsToRecovery,
+  challengeKeyOf,
   type KbaChallenge,
   type KbaView,
   type Superseded,
-  slotOf,
   supersededBy,
 } from '../user-record/challenge.ts';
 import { recallReply, rememberReply, replayable } from '../user-record/replays.ts';
@@ -66,35 +66,38 @@ function decideAsk(found: UserRecord, request: AskRequest, ports: KbaPorts): Dec
   const enrolled = questionsOf(found, keyring);
   if (reply) return { outcome: asked(reply.view as KbaView, enrolled) };
 
-  const slot = slotOf(request.client, request.purpose);
-  const before = found.kbaChallenges[slot];
+  const challengeKey = challengeKeyOf(request.client, request.purpose);
+  const before = found.kbaChallenges[challengeKey];
   // A fault made the workflow open the step again, and the person may be answering it.
-  if (isOfStep(before, request.recovery) && (before.verified !== undefined || before.expiresAt > now)) {
+  if (
+    belongsToRecovery(before, request.recovery) &&
+    (before.verified !== undefined || before.expiresAt > now)
+  ) {
     return { outcome: asked(viewOfQuestions(before), enrolled) };
   }
 
-  const record = settle(found, keyring, now, policy.lockout);
+  const record = reconcileAttempts(found, keyring, now, policy.lockout);
   const challenge: KbaChallenge = {
     id: newChallengeId({ kind: 'kba', purpose: request.purpose, locator: record.locator }),
     client: request.client,
     purpose: request.purpose,
     recovery: request.recovery,
     expiresAt: now + questionsLifetimeSeconds * 1000,
-    attempts: policy.kba.tries,
+    maxAttempts: policy.kba.tries,
     asked: questionsToAsk(record, enrolled, ports),
     requests: [],
-    guesses: [],
-    settled: 0,
+    attempts: [],
+    reconciledUpTo: 0,
   };
   const view = viewOfQuestions(challenge);
   const opened = {
     ...record,
-    kbaChallenges: { ...record.kbaChallenges, [slot]: challenge },
-    pastKba: replayable(record.kbaChallenges[slot], record.pastKba, now),
+    kbaChallenges: { ...record.kbaChallenges, [challengeKey]: challenge },
+    pastKba: replayable(record.kbaChallenges[challengeKey], record.pastKba, now),
   };
   const after = request.idempotency ? rememberReply(opened, request.idempotency, view, now) : opened;
   if ('retryAt' in after) return { outcome: { kind: 'rate-limited', retryAt: after.retryAt } };
-  const previous = record.kbaChallenges[slot];
+  const previous = record.kbaChallenges[challengeKey];
   const superseded = supersededBy(request.recovery, previous?.verified === undefined ? previous : undefined);
   return { outcome: { ...asked(view, enrolled), superseded }, after };
 }

@@ -1,22 +1,22 @@
 /** One verdict on all answers together, in the same time whichever are wrong. */
 
 import { lockOf, refusalByLock } from '../attempts/lockout.ts';
-import { forgive, settle, without } from '../attempts/reconcile-attempts.ts';
-import { isCurrentHash, matchesSlowHash, noHash } from '../crypto/argon2id.ts';
+import { creditSuccess, reconcileAttempts, without } from '../attempts/reconcile-attempts.ts';
+import { isCurrentHash, matchesArgon2id, noHash } from '../crypto/argon2id.ts';
 import { sameDigest } from '../crypto/digest.ts';
-import { type Keyring, keyed } from '../crypto/keyring.ts';
+import { hmac, type Keyring } from '../crypto/keyring.ts';
 import { Unavailable } from '../faults.ts';
 import { type Purpose, readChallengeId } from '../identifiers/challenge-id.ts';
 import type { Policy } from '../policy/policy.ts';
-import { type KbaChallenge, slotOf } from '../user-record/challenge.ts';
+import { challengeKeyOf, type KbaChallenge } from '../user-record/challenge.ts';
 import { findQuestions } from '../user-record/find-challenge.ts';
-import { hasGuessed } from '../user-record/replays.ts';
+import { hasAttempted } from '../user-record/replays.ts';
 import { type Decision, updateUser } from '../user-record/update-user.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
-import type { Spend } from '../user-record/user-store.ts';
+import type { AttemptRequest } from '../user-record/user-store.ts';
 import { normaliseAnswer } from './answers.ts';
 import { chooseQuestions } from './choose-questions.ts';
-import { type EnrolledQuestion, enrolQuestion, questionsOf, sealQuestions } from './enrolled-questions.ts';
+import { type EnrolledQuestion, encryptQuestions, enrolQuestion, questionsOf } from './enrolled-questions.ts';
 import type { KbaPorts } from './kba-ports.ts';
 
 interface GivenAnswer {
@@ -65,23 +65,23 @@ export async function checkAnswers(request: CheckRequest, ports: KbaPorts): Prom
   if (policy.mode === 'DirectFidoAuth') return { kind: 'fallback-disabled' };
   const address = readChallengeId(request.challengeId);
   if (address?.kind !== 'kba') return { kind: 'challenge-closed' };
-  const slot = slotOf(request.client, address.purpose);
+  const challengeKey = challengeKeyOf(request.client, address.purpose);
   const now = clock.now();
-  const spend: Spend = {
-    on: { kind: 'kbaChallenges', slot, challengeId: request.challengeId },
+  const attempted: AttemptRequest = {
+    on: { kind: 'kbaChallenges', challengeKey, challengeId: request.challengeId },
     request: request.request,
-    guess: { digest: digestOf(request, keyring.current, keyring), key: keyring.current, at: now },
+    attempt: { digest: digestOf(request, keyring.current, keyring), key: keyring.current, at: now },
     newestKey: keyring.newest,
   };
   for (let round = 0; round < 2; round += 1) {
-    const spent = await users.spend(address.locator, spend);
-    if (spent) return judge(spent, slot, request, ports);
+    const spent = await users.recordAttempt(address.locator, attempted);
+    if (spent) return verdictOf(spent, challengeKey, request, ports);
     const record = await users.read(address.locator);
-    const challenge = findQuestions(record, slot, request.challengeId);
+    const challenge = findQuestions(record, challengeKey, request.challengeId);
     if (record === undefined || challenge === undefined) return { kind: 'challenge-closed' };
-    if (hasGuessed(challenge, request.request, now)) return judge(record, slot, request, ports);
-    if (record.kbaChallenges[slot] !== challenge) return { kind: 'challenge-closed' };
-    const settled = settle(record, keyring, now, policy.lockout);
+    if (hasAttempted(challenge, request.request, now)) return verdictOf(record, challengeKey, request, ports);
+    if (record.kbaChallenges[challengeKey] !== challenge) return { kind: 'challenge-closed' };
+    const settled = reconcileAttempts(record, keyring, now, policy.lockout);
     const refusal = explainRefusal(settled, challenge, now, policy);
     if (refusal) return refusal;
     await users.write(record, settled);
@@ -90,26 +90,26 @@ export async function checkAnswers(request: CheckRequest, ports: KbaPorts): Prom
 }
 
 /** The verdict on a try that is in the record; a repetition of the request comes to the same. */
-async function judge(
+async function verdictOf(
   record: UserRecord,
-  slot: string,
+  challengeKey: string,
   request: CheckRequest,
   ports: KbaPorts,
 ): Promise<CheckOutcome> {
   const { users, keyring, policy } = ports;
-  const challenge = findQuestions(record, slot, request.challengeId);
+  const challenge = findQuestions(record, challengeKey, request.challengeId);
   const place = challenge?.requests.indexOf(request.request) ?? -1;
-  const guess = challenge?.guesses[place];
-  if (challenge === undefined || guess === undefined) return { kind: 'challenge-closed' };
-  if (!sameDigest(guess.digest, digestOf(request, guess.key, keyring))) return { kind: 'conflict' };
+  const attempt = challenge?.attempts[place];
+  if (challenge === undefined || attempt === undefined) return { kind: 'challenge-closed' };
+  if (!sameDigest(attempt.digest, digestOf(request, attempt.key, keyring))) return { kind: 'conflict' };
   const enrolled = questionsOf(record, keyring);
   // What was verified for this request stays so, also when the person was given other questions since.
   const right =
     (await allRight(challenge, enrolled, request.answers, keyring)) || challenge.verified === request.request;
   if (!right || record.enrolment?.enabled !== true) {
     const left = Math.min(
-      challenge.attempts - place - 1,
-      policy.kba.tries - triesInWindow(record, guess.at, policy),
+      challenge.maxAttempts - place - 1,
+      policy.kba.tries - triesInWindow(record, attempt.at, policy),
     );
     return { kind: 'code-rejected', attemptsRemaining: Math.max(0, left), recovery: challenge.recovery };
   }
@@ -117,7 +117,8 @@ async function judge(
   const { outcome } = await updateUser(
     users,
     record.locator,
-    (latest) => decideVerified(latest, slot, request, guess.at, { before: record, upgraded }, ports),
+    (latest) =>
+      decideVerified(latest, challengeKey, request, attempt.at, { before: record, upgraded }, ports),
     { from: record },
   );
   return outcome;
@@ -132,14 +133,14 @@ interface Judged {
 /** Of several right requests, the one whose write makes the challenge verified wins. */
 function decideVerified(
   found: UserRecord,
-  slot: string,
+  challengeKey: string,
   request: CheckRequest,
   at: number,
   judged: Judged,
   { keyring, clock, policy }: KbaPorts,
 ): Decision<CheckOutcome> {
   const { challengeId } = request;
-  const challenge = findQuestions(found, slot, challengeId);
+  const challenge = findQuestions(found, challengeKey, challengeId);
   const { enrolment, securityQuestions } = found;
   if (challenge === undefined || enrolment?.enabled !== true)
     return { outcome: { kind: 'challenge-closed' } };
@@ -157,18 +158,18 @@ function decideVerified(
     return { outcome: challenge.verified === request.request ? outcome : { kind: 'challenge-closed' } };
   }
   // Superseded, or without questions, since the try was spent.
-  if (found.kbaChallenges[slot] !== challenge || securityQuestions === undefined)
+  if (found.kbaChallenges[challengeKey] !== challenge || securityQuestions === undefined)
     return { outcome: { kind: 'challenge-closed' } };
-  const right = challenge.guesses.filter(({ digest, key }) =>
+  const right = challenge.attempts.filter(({ digest, key }) =>
     sameDigest(digest, digestOf(request, key, keyring)),
   );
-  const times = right.map((guess) => guess.at);
-  const settled = forgive(settle(found, keyring, clock.now(), policy.lockout), times, 'kba');
-  const verified = { ...(settled.kbaChallenges[slot] as KbaChallenge), verified: request.request };
+  const times = right.map((attempt) => attempt.at);
+  const settled = creditSuccess(reconcileAttempts(found, keyring, clock.now(), policy.lockout), times, 'kba');
+  const verified = { ...(settled.kbaChallenges[challengeKey] as KbaChallenge), verified: request.request };
   // Questions that an administrator has replaced since are not to come back.
   const { before, upgraded } = judged;
-  const isSame = Buffer.from(securityQuestions.sealed).equals(
-    before.securityQuestions?.sealed ?? Buffer.of(),
+  const isSame = Buffer.from(securityQuestions.ciphertext).equals(
+    before.securityQuestions?.ciphertext ?? Buffer.of(),
   );
   const questions = isSame ? upgraded : questionsOf(found, keyring);
   const ids = questions.map(({ questionId }) => questionId);
@@ -177,9 +178,11 @@ function decideVerified(
     after: {
       ...settled,
       kbaTries: without(settled.kbaTries, times),
-      kbaChallenges: { ...settled.kbaChallenges, [slot]: verified },
+      kbaChallenges: { ...settled.kbaChallenges, [challengeKey]: verified },
       securityQuestions: {
-        sealed: isSame ? sealQuestions(upgraded, found.locator, keyring) : securityQuestions.sealed,
+        ciphertext: isSame
+          ? encryptQuestions(upgraded, found.locator, keyring)
+          : securityQuestions.ciphertext,
         asked: chooseQuestions(ids, policy.kba.questions, found.locator, challengeId, keyring),
       },
     },
@@ -202,7 +205,7 @@ async function allRight(
         key: keyring.current,
         hash: noHash,
       };
-      return matchesSlowHash(given.get(questionId) ?? '', salt, keyring.key('answer', key), hash);
+      return matchesArgon2id(given.get(questionId) ?? '', salt, keyring.key('answer', key), hash);
     }),
   );
   const exact = answers.length === challenge.asked.length && given.size === answers.length;
@@ -238,7 +241,7 @@ function explainRefusal(
     const isOver = until > challenge.expiresAt && (record.kbaTries[0] ?? 0) <= now - judgedWithinMilliseconds;
     return { kind: 'attempts-exhausted', retryAt: until, recovery: isOver ? challenge.recovery : undefined };
   }
-  if (challenge.guesses.length >= challenge.attempts) return { kind: 'attempts-exhausted' };
+  if (challenge.attempts.length >= challenge.maxAttempts) return { kind: 'attempts-exhausted' };
   return refusalByLock(lockOf(record, now, policy.lockout));
 }
 
@@ -249,7 +252,7 @@ function triesInWindow({ kbaTries }: UserRecord, at: number, { kba }: Policy): n
 
 function digestOf({ challengeId, answers }: CheckRequest, key: number, keyring: Keyring): string {
   const parts = answers.flatMap(({ questionId, answer }) => [questionId, normaliseAnswer(answer)]);
-  return keyed(keyring.key('guess', key), challengeId, ...parts)
+  return hmac(keyring.key('guess', key), challengeId, ...parts)
     .subarray(0, 16)
     .toString('base64url');
 }

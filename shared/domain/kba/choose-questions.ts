@@ -1,6 +1,6 @@
 /** Which questions a person is asked, and which somebody who does not exist. */
 
-import { type Keyring, keyed } from '../crypto/keyring.ts';
+import { hmac, type Keyring } from '../crypto/keyring.ts';
 
 export interface QuestionIds {
   readonly current: readonly string[];
@@ -16,7 +16,7 @@ export function chooseQuestions(
   keyring: Keyring,
 ) {
   const key = keyring.key('decoy', keyring.first);
-  const ranked = ids.map((id) => ({ id, rank: keyed(key, 'question', locator, turn, id) }));
+  const ranked = ids.map((id) => ({ id, rank: hmac(key, 'question', locator, turn, id) }));
   return ranked
     .sort((one, other) => one.rank.compare(other.rank))
     .slice(0, count)
@@ -33,7 +33,7 @@ export function decoyQuestions(
   locator: string,
   keyring: Keyring,
 ): readonly string[] {
-  const coin = keyed(keyring.key('decoy', keyring.first), 'question-list', locator).readUInt8(0) % 2;
+  const coin = hmac(keyring.key('decoy', keyring.first), 'question-list', locator).readUInt8(0) % 2;
   const ids = coin === 1 && retired.length >= count ? retired : current;
   return chooseQuestions(ids, count, locator, '', keyring);
 }

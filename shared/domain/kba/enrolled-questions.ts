@@ -1,8 +1,8 @@
 /** Security questions as they are enrolled: the hash of each answer, sealed together. */
 
 import { randomBytes } from 'node:crypto';
-import { noHash, slowHash } from '../crypto/argon2id.ts';
-import { openSealed, seal } from '../crypto/encryption.ts';
+import { argon2idHash, noHash } from '../crypto/argon2id.ts';
+import { decrypt, encrypt } from '../crypto/encryption.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 import { normaliseAnswer } from './answers.ts';
@@ -34,38 +34,38 @@ export async function enrolQuestion(
     text,
     salt,
     key,
-    hash: await slowHash(normaliseAnswer(answer), salt, keyring.key('answer', key)),
+    hash: await argon2idHash(normaliseAnswer(answer), salt, keyring.key('answer', key)),
   };
 }
 
-export function sealQuestions(
+export function encryptQuestions(
   questions: readonly EnrolledQuestion[],
   locator: string,
   keyring: Keyring,
 ): Uint8Array {
-  return seal(questions, locator, keyring);
+  return encrypt(questions, locator, keyring);
 }
 
-export function openQuestions(
-  sealed: Uint8Array,
+export function decryptQuestions(
+  ciphertext: Uint8Array,
   locator: string,
   keyring: Keyring,
 ): readonly EnrolledQuestion[] {
-  return openSealed(sealed, locator, keyring) as readonly EnrolledQuestion[];
+  return decrypt(ciphertext, locator, keyring) as readonly EnrolledQuestion[];
 }
 
-const decoySeals = new WeakMap<Keyring, Uint8Array>();
+const decoyCiphertexts = new WeakMap<Keyring, Uint8Array>();
 
-function decoySeal(keyring: Keyring): Uint8Array {
-  const found = decoySeals.get(keyring);
+function decoyCiphertext(keyring: Keyring): Uint8Array {
+  const found = decoyCiphertexts.get(keyring);
   if (found) return found;
   const salt = 'A'.repeat(22);
   const questions = catalogue
     .slice(0, 3)
     .map((questionId) => ({ questionId, salt, key: keyring.current, hash: `${noHash}${salt}${salt}` }));
-  const sealed = sealQuestions(questions, '', keyring);
-  decoySeals.set(keyring, sealed);
-  return sealed;
+  const ciphertext = encryptQuestions(questions, '', keyring);
+  decoyCiphertexts.set(keyring, ciphertext);
+  return ciphertext;
 }
 
 /** Without questions of their own, others are opened and thrown away: the time does not tell. */
@@ -73,7 +73,7 @@ export function questionsOf(
   { locator, securityQuestions }: UserRecord,
   keyring: Keyring,
 ): readonly EnrolledQuestion[] {
-  if (securityQuestions) return openQuestions(securityQuestions.sealed, locator, keyring);
-  openQuestions(decoySeal(keyring), '', keyring);
+  if (securityQuestions) return decryptQuestions(securityQuestions.ciphertext, locator, keyring);
+  decryptQuestions(decoyCiphertext(keyring), '', keyring);
   return [];
 }

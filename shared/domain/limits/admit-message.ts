@@ -62,7 +62,7 @@ export function isOfNumber(reason: string): boolean {
  * Asked once for each message, not for its repetitions. Two DynamoDB requests for an email, a read and four
  * writes for a number; a quota that refuses has cost the ones before it a message that does not leave.
  */
-export async function refusalOf(
+export async function admitMessage(
   applicant: Applicant,
   { breaker, quotas, prices, keyring, policy }: AdmissionPorts,
 ): Promise<AdmissionRefusal | undefined> {

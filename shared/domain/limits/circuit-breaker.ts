@@ -5,9 +5,9 @@
  * known; when too few of an hour's were used, people are first moved to email, and then nothing is sent there.
  */
 
-import { winningGuess } from '../challenge/winning-guess.ts';
+import { winningAttempt } from '../challenge/winning-attempt.ts';
 import type { Clock } from '../clock.ts';
-import { openContact } from '../contact/contact.ts';
+import { decryptContact } from '../contact/contact.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { readChallengeId } from '../identifiers/challenge-id.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -64,10 +64,10 @@ export async function countOutcome(
   const locator = readChallengeId(message.challengeId)?.locator;
   const record = locator === undefined ? undefined : await users.read(locator);
   if (record?.enrolment === undefined) return undefined;
-  const country = openContact(record.enrolment.contact, record.locator, keyring).phone?.country;
+  const country = decryptContact(record.enrolment.contact, record.locator, keyring).phone?.country;
   if (country === undefined) return undefined;
-  const challenge = findChallenge(record, message.slot, message.challengeId);
-  const verified = challenge !== undefined && winningGuess(challenge, keyring) !== undefined;
+  const challenge = findChallenge(record, message.challengeKey, message.challengeId);
+  const verified = challenge !== undefined && winningAttempt(challenge, keyring) !== undefined;
   const now = clock.now();
   const counted = await breaker.count(country, spanOf(now, 'hour').span, verified, now);
   const stage = stageFor(counted, policy.breaker);

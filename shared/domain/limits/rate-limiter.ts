@@ -1,8 +1,8 @@
 /** Counters of sends and of other acts, as rolling windows. */
 
-import type { SendWindow } from './send-windows.ts';
+import type { RateWindow } from './send-windows.ts';
 
-export interface SendCounters {
+export interface RateLimiter {
   /**
    * Counts one send to a destination unless a window is full. The same `reservation` counts once within
    * `reservedMilliseconds`, so that racing or repeated starts of one challenge pay for one message.
@@ -12,6 +12,6 @@ export interface SendCounters {
     destination: string,
     reservation: string,
     now: number,
-    windows: readonly SendWindow[],
+    windows: readonly RateWindow[],
   ): Promise<'reserved' | { readonly retryAt: number }>;
 }

@@ -11,34 +11,34 @@ type Rules = Policy['sends'];
 export const reservedMilliseconds = 60_000;
 
 /** Milliseconds until the next send after `sends` of them went without a success. */
-export function gapMilliseconds(sends: number, rules: Rules): number {
+export function resendCooldownMilliseconds(sends: number, rules: Rules): number {
   const gap = rules.gapsSeconds[Math.min(sends, rules.gapsSeconds.length) - 1] ?? 0;
   return gap * 1000;
 }
 
-export interface SendWindow {
-  readonly sends: number;
+export interface RateWindow {
+  readonly limit: number;
   readonly milliseconds: number;
 }
 
 /** Rolling windows, each of which may hold at most so many sends to one destination. */
-export function sendWindows(rules: Rules): readonly SendWindow[] {
+export function sendWindows(rules: Rules): readonly RateWindow[] {
   return [
-    { sends: rules.perTenMinutes, milliseconds: 600_000 },
-    { sends: rules.perHour, milliseconds: 3_600_000 },
-    { sends: rules.perDay, milliseconds: 86_400_000 },
+    { limit: rules.perTenMinutes, milliseconds: 600_000 },
+    { limit: rules.perHour, milliseconds: 3_600_000 },
+    { limit: rules.perDay, milliseconds: 86_400_000 },
   ];
 }
 
 /** Rolling, over all destinations and clients of one user. */
-export function userWindows(rules: Rules): readonly SendWindow[] {
-  return [{ sends: rules.perUserPerDay, milliseconds: 86_400_000 }];
+export function userWindows(rules: Rules): readonly RateWindow[] {
+  return [{ limit: rules.perUserPerDay, milliseconds: 86_400_000 }];
 }
 
 /** When the next send to a destination is allowed; `sent` in epoch milliseconds, newest first. */
-export function nextSendAt(sent: readonly number[], windows: readonly SendWindow[]): number {
-  const free = windows.map(({ sends, milliseconds }) => {
-    const oldest = sent[sends - 1];
+export function nextSendAt(sent: readonly number[], windows: readonly RateWindow[]): number {
+  const free = windows.map(({ limit, milliseconds }) => {
+    const oldest = sent[limit - 1];
     return oldest === undefined ? 0 : oldest + milliseconds;
   });
   return Math.max(...free);

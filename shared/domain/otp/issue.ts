@@ -3,7 +3,7 @@
 import type { Clock } from '../clock.ts';
 import type { ProfileSettings } from '../contact/profile.ts';
 import type { Keyring } from '../crypto/keyring.ts';
-import type { SendCounters } from '../limits/rate-limiter.ts';
+import type { RateLimiter } from '../limits/rate-limiter.ts';
 import type { DeliveryQueues } from '../queues/messages.ts';
 import type { ChallengeView, OtpChallenge, Superseded } from '../user-record/challenge.ts';
 import type { Decision } from '../user-record/update-user.ts';
@@ -11,7 +11,7 @@ import type { UserStore } from '../user-record/user-store.ts';
 
 export interface IssuePorts extends ProfileSettings {
   readonly users: UserStore;
-  readonly counters: SendCounters;
+  readonly counters: RateLimiter;
   readonly queues: DeliveryQueues;
   readonly clock: Clock;
   readonly keyring: Keyring;

@@ -2,7 +2,7 @@
 
 import { sendWindows } from '../limits/send-windows.ts';
 import type { OtpMessage } from '../queues/messages.ts';
-import { type OtpChallenge, slotOf } from '../user-record/challenge.ts';
+import { challengeKeyOf, type OtpChallenge } from '../user-record/challenge.ts';
 import { updateUser } from '../user-record/update-user.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 import type { UserStore } from '../user-record/user-store.ts';
@@ -32,7 +32,7 @@ export async function decideAndSend<Outcome>(
   const challenge = decision?.send?.challenge ?? decision?.requeue;
   if (challenge === undefined) return outcome;
   try {
-    await queues.send(challenge.send.method, messageOf(challenge));
+    await queues.send(challenge.delivery.method, messageOf(challenge));
   } catch (error) {
     await noteUnanswered(users, locator, challenge).catch(() => undefined); // the caller is told of the first fault
     throw error;
@@ -44,17 +44,25 @@ export async function decideAndSend<Outcome>(
 async function noteUnanswered(
   users: UserStore,
   locator: string,
-  { id, client, purpose, send }: OtpChallenge,
+  { id, client, purpose, delivery }: OtpChallenge,
 ) {
-  const slot = slotOf(client, purpose);
+  const challengeKey = challengeKeyOf(client, purpose);
   await updateUser(users, locator, (record) => {
-    const found = record.challenges[slot];
-    if (found?.id !== id || found.send.sequence !== send.sequence) return { outcome: undefined };
-    const noted = { ...found, unanswered: send.sequence };
-    return { outcome: undefined, after: { ...record, challenges: { ...record.challenges, [slot]: noted } } };
+    const found = record.challenges[challengeKey];
+    if (found?.id !== id || found.delivery.sequence !== delivery.sequence) return { outcome: undefined };
+    const recorded = { ...found, unanswered: delivery.sequence };
+    return {
+      outcome: undefined,
+      after: { ...record, challenges: { ...record.challenges, [challengeKey]: recorded } },
+    };
   });
 }
 
-function messageOf({ id, client, purpose, send }: OtpChallenge): OtpMessage {
-  return { kind: 'otp', challengeId: id, slot: slotOf(client, purpose), sequence: send.sequence };
+function messageOf({ id, client, purpose, delivery }: OtpChallenge): OtpMessage {
+  return {
+    kind: 'otp',
+    challengeId: id,
+    challengeKey: challengeKeyOf(client, purpose),
+    sequence: delivery.sequence,
+  };
 }

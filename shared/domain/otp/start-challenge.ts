@@ -1,17 +1,22 @@
 /** Whether a start opens a new challenge or finds the one that is open. */
 
-import { settle } from '../attempts/reconcile-attempts.ts';
+import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { viewOf } from '../challenge/challenge-view.ts';
-import { winningGuess } from '../challenge/winning-guess.ts';
+import { winningAttempt } from '../challenge/winning-attempt.ts';
 import { profileOf } from '../contact/profile.ts';
-import { seal } from '../crypto/encryption.ts';
+import { encrypt } from '../crypto/encryption.ts';
 import { newChallengeId, type Purpose } from '../identifiers/challenge-id.ts';
 import type { Idempotency } from '../identifiers/request-id.ts';
 import { locatorOf } from '../identifiers/user-id.ts';
-import { gapMilliseconds } from '../limits/send-windows.ts';
+import { resendCooldownMilliseconds } from '../limits/send-windows.ts';
 import { offeredMethods } from '../policy/methods.ts';
 import type { Method } from '../policy/policy.ts';
-import { isOfStep, type OtpChallenge, slotOf, supersededBy } from '../user-record/challenge.ts';
+import {
+  belongsToRecovery,
+  challengeKeyOf,
+  type OtpChallenge,
+  supersededBy,
+} from '../user-record/challenge.ts';
 import { replayable } from '../user-record/replays.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 import type { IssuePorts, SendDecision, StartOutcome } from './issue.ts';
@@ -19,12 +24,12 @@ import {
   answered,
   countSend,
   isUntouched,
-  newSend,
+  newDelivery,
   nextSendOf,
   repeatReply,
   reservationOf,
   switchable,
-} from './next-send.ts';
+} from './next-delivery.ts';
 import { decideAndSend } from './send-code.ts';
 
 function decideStart(
@@ -36,26 +41,26 @@ function decideStart(
   const { policy, keyring } = ports;
   const remembered = repeatReply(found, request.idempotency, now);
   if (remembered) return remembered;
-  const record = settle(found, keyring, now, policy.lockout);
-  const slot = slotOf(request.client, request.purpose);
-  const previous = record.challenges[slot];
-  const unsolved = previous !== undefined && winningGuess(previous, keyring) === undefined;
+  const record = reconcileAttempts(found, keyring, now, policy.lockout);
+  const challengeKey = challengeKeyOf(request.client, request.purpose);
+  const previous = record.challenges[challengeKey];
+  const unsolved = previous !== undefined && winningAttempt(previous, keyring) === undefined;
   const open = unsolved && previous.expiresAt > now ? previous : undefined;
-  const isInGap = unsolved && previous.resendAt > now;
-  if (isInGap && open === undefined) {
+  const isCoolingDown = unsolved && previous.resendAt > now;
+  if (isCoolingDown && open === undefined) {
     return { outcome: { kind: 'rate-limited', retryAt: previous.resendAt } };
   }
-  if (isInGap && open?.recovery === request.recovery) {
-    const requeue = open && isUntouched(open.send) ? open : undefined;
+  if (isCoolingDown && open?.recovery === request.recovery) {
+    const requeue = open && isUntouched(open.delivery) ? open : undefined;
     return answered(record, request.idempotency, viewOf(open as OtpChallenge), now, { requeue });
   }
   // A fault made the workflow open the step again, and the person may be typing its code.
-  if (isOfStep(previous, request.recovery) && (open !== undefined || !unsolved)) {
-    const requeue = open && isUntouched(open.send) ? open : undefined;
+  if (belongsToRecovery(previous, request.recovery) && (open !== undefined || !unsolved)) {
+    const requeue = open && isUntouched(open.delivery) ? open : undefined;
     return answered(record, request.idempotency, viewOf(previous), now, { requeue });
   }
   const nextSend = nextSendOf(record, ports);
-  if (!isInGap && nextSend > now) return { outcome: { kind: 'rate-limited', retryAt: nextSend } };
+  if (!isCoolingDown && nextSend > now) return { outcome: { kind: 'rate-limited', retryAt: nextSend } };
 
   const profile = profileOf(request.userId, record, keyring, ports, request.purpose);
   const method =
@@ -63,8 +68,8 @@ function decideStart(
     profile.methods[0] ??
     (offeredMethods(policy, ports.voice, request.purpose)[0] as Method);
   const expiresAt = now + policy.otp.lifetimeSeconds * 1000;
-  const sendsInRow = isInGap ? previous.sendsInRow : (open?.sendsInRow ?? 0) + 1;
-  const send = newSend(1, method, 0, { record, profile, expiresAt, now, ports });
+  const sendsInRow = isCoolingDown ? previous.sendsInRow : (open?.sendsInRow ?? 0) + 1;
+  const send = newDelivery(1, method, 0, { record, profile, expiresAt, now, ports });
   const challenge: OtpChallenge = {
     id: newChallengeId({ kind: 'otp', purpose: request.purpose, locator: record.locator }),
     client: request.client,
@@ -72,31 +77,31 @@ function decideStart(
     recovery: request.recovery,
     expiresAt,
     digits: policy.otp.digits,
-    attempts: policy.otp.attempts,
-    device: request.device === undefined ? undefined : seal(request.device, record.locator, keyring),
+    maxAttempts: policy.otp.attempts,
+    device: request.device === undefined ? undefined : encrypt(request.device, record.locator, keyring),
     locale: request.locale ?? profile.locale ?? ports.defaultLocale,
     methods: switchable(profile, method, request.purpose, ports),
     masked: { phone: profile.destination('SMS').masked, email: profile.destination('Email').masked },
     // In the gap, the code on its way is of another recovery, perhaps on another PC. It must not finish this one, so
     // this challenge has a code of its own; the gap forbids to send it now, so it is `failed` until a resend.
-    send: isInGap ? { ...send, delivery: 'failed' } : send,
+    delivery: isCoolingDown ? { ...send, status: 'failed' } : send,
     sendsInRow,
-    resendAt: isInGap ? previous.resendAt : now + gapMilliseconds(sendsInRow, policy.sends),
+    resendAt: isCoolingDown ? previous.resendAt : now + resendCooldownMilliseconds(sendsInRow, policy.sends),
     requests: [],
-    guesses: [],
-    settled: 0,
+    attempts: [],
+    reconciledUpTo: 0,
   };
-  const challenges = { ...record.challenges, [slot]: challenge };
+  const challenges = { ...record.challenges, [challengeKey]: challenge };
   const after = { ...record, challenges, past: replayable(previous, record.past, now) };
   const view = viewOf(challenge);
   const superseded = supersededBy(request.recovery, unsolved ? previous : undefined);
-  if (isInGap) return answered(after, request.idempotency, view, now, { changed: true, superseded });
+  if (isCoolingDown) return answered(after, request.idempotency, view, now, { changed: true, superseded });
   return answered(countSend(after, now, ports), request.idempotency, view, now, {
     superseded,
     send: {
       challenge,
       counter: profile.destination(method).counter(),
-      reservation: reservationOf(slot, previous, record, keyring),
+      reservation: reservationOf(challengeKey, previous, record, keyring),
     },
   });
 }

@@ -1,20 +1,20 @@
 /** Verifying a code: one write spends the attempt, and what it returns says whether the guess won. */
 
 import { lockOf, refusalByLock } from '../attempts/lockout.ts';
-import { settle } from '../attempts/reconcile-attempts.ts';
-import { guessDigest } from '../challenge/code.ts';
-import { winningGuess } from '../challenge/winning-guess.ts';
+import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
+import { attemptDigest } from '../challenge/code.ts';
+import { winningAttempt } from '../challenge/winning-attempt.ts';
 import type { Clock } from '../clock.ts';
 import { sameDigest } from '../crypto/digest.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { Unavailable } from '../faults.ts';
 import { type Purpose, readChallengeId } from '../identifiers/challenge-id.ts';
 import type { Method, Policy } from '../policy/policy.ts';
-import { slotOf } from '../user-record/challenge.ts';
+import { challengeKeyOf } from '../user-record/challenge.ts';
 import { findChallenge } from '../user-record/find-challenge.ts';
-import { hasGuessed } from '../user-record/replays.ts';
+import { hasAttempted } from '../user-record/replays.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
-import type { Spend, UserStore } from '../user-record/user-store.ts';
+import type { AttemptRequest, UserStore } from '../user-record/user-store.ts';
 
 interface VerifyPorts {
   readonly users: UserStore;
@@ -65,22 +65,22 @@ export async function verifyCode(request: VerifyRequest, ports: VerifyPorts): Pr
   if (policy.mode === 'DirectFidoAuth') return { kind: 'fallback-disabled' };
   const address = readChallengeId(request.challengeId);
   if (address?.kind !== 'otp') return { kind: 'challenge-closed' };
-  const slot = slotOf(request.client, address.purpose);
-  const digest = guessDigest(request.code, request.challengeId, keyring.current, keyring);
+  const challengeKey = challengeKeyOf(request.client, address.purpose);
+  const digest = attemptDigest(request.code, request.challengeId, keyring.current, keyring);
   for (let round = 0; round < 2; round += 1) {
     const now = clock.now();
-    const spend: Spend = {
-      on: { kind: 'challenges', slot, challengeId: request.challengeId },
+    const attempted: AttemptRequest = {
+      on: { kind: 'challenges', challengeKey, challengeId: request.challengeId },
       request: request.request,
-      guess: { digest, key: keyring.current, at: now },
+      attempt: { digest, key: keyring.current, at: now },
       newestKey: keyring.newest,
     };
-    const spent = await users.spend(address.locator, spend);
-    if (spent) return judgeSpent(spent, slot, request, digest, keyring);
+    const spent = await users.recordAttempt(address.locator, attempted);
+    if (spent) return verdictOf(spent, challengeKey, request, digest, keyring);
     const record = await users.read(address.locator);
     if (record === undefined) return { kind: 'challenge-closed' };
-    const settled = settle(record, keyring, now, policy.lockout);
-    const refusal = explainRefusal(settled, slot, request, digest, now, ports);
+    const settled = reconcileAttempts(record, keyring, now, policy.lockout);
+    const refusal = explainRefusal(settled, challengeKey, request, digest, now, ports);
     if (refusal) return refusal;
     // Nothing in the settled record refuses this guess: settle for all to see, and spend again.
     await users.write(record, settled);
@@ -89,33 +89,35 @@ export async function verifyCode(request: VerifyRequest, ports: VerifyPorts): Pr
 }
 
 /** The verdict on a guess that is in the record; `current` is its digest under the current key. */
-function judgeSpent(
+function verdictOf(
   record: UserRecord,
-  slot: string,
+  challengeKey: string,
   request: VerifyRequest,
   current: string,
   keyring: Keyring,
 ): VerifyOutcome {
-  const challenge = findChallenge(record, slot, request.challengeId);
+  const challenge = findChallenge(record, challengeKey, request.challengeId);
   const place = challenge?.requests.indexOf(request.request) ?? -1;
-  const guess = challenge?.guesses[place];
-  if (challenge === undefined || guess === undefined) return { kind: 'challenge-closed' };
+  const attempt = challenge?.attempts[place];
+  if (challenge === undefined || attempt === undefined) return { kind: 'challenge-closed' };
   // Nearly always written a moment ago by this same call.
   const digest =
-    guess.key === keyring.current ? current : guessDigest(request.code, challenge.id, guess.key, keyring);
-  if (!sameDigest(guess.digest, digest)) return { kind: 'conflict' };
-  const winner = winningGuess(challenge, keyring);
+    attempt.key === keyring.current
+      ? current
+      : attemptDigest(request.code, challenge.id, attempt.key, keyring);
+  if (!sameDigest(attempt.digest, digest)) return { kind: 'conflict' };
+  const winner = winningAttempt(challenge, keyring);
   if (winner === undefined || winner > place) {
     return {
       kind: 'code-rejected',
-      attemptsRemaining: challenge.attempts - place - 1,
+      attemptsRemaining: challenge.maxAttempts - place - 1,
       recovery: challenge.recovery,
     };
   }
   if (winner < place || record.enrolment === undefined) return { kind: 'challenge-closed' };
   const { userId } = record.enrolment;
-  const { id: challengeId, purpose, recovery, send } = challenge;
-  const { method } = send;
+  const { id: challengeId, purpose, recovery, delivery } = challenge;
+  const { method } = delivery;
   return {
     kind: 'verified',
     challengeId,
@@ -124,26 +126,27 @@ function judgeSpent(
     purpose,
     method,
     recovery,
-    at: guess.at,
+    at: attempt.at,
   };
 }
 
 /** Why the write refused, read off the record; `undefined` when nothing in it would. */
 function explainRefusal(
   record: UserRecord,
-  slot: string,
+  challengeKey: string,
   request: VerifyRequest,
   current: string,
   now: number,
   { keyring, policy }: VerifyPorts,
 ): VerifyOutcome | undefined {
-  const challenge = findChallenge(record, slot, request.challengeId);
+  const challenge = findChallenge(record, challengeKey, request.challengeId);
   if (challenge === undefined) return { kind: 'challenge-closed' };
-  if (hasGuessed(challenge, request.request, now)) return judgeSpent(record, slot, request, current, keyring);
-  const superseded = record.challenges[slot] !== challenge;
-  if (superseded || challenge.expiresAt <= now || winningGuess(challenge, keyring) !== undefined) {
+  if (hasAttempted(challenge, request.request, now))
+    return verdictOf(record, challengeKey, request, current, keyring);
+  const superseded = record.challenges[challengeKey] !== challenge;
+  if (superseded || challenge.expiresAt <= now || winningAttempt(challenge, keyring) !== undefined) {
     return { kind: 'challenge-closed' };
   }
-  if (challenge.guesses.length >= challenge.attempts) return { kind: 'attempts-exhausted' };
+  if (challenge.attempts.length >= challenge.maxAttempts) return { kind: 'attempts-exhausted' };
   return refusalByLock(lockOf(record, now, policy.lockout));
 }

@@ -2,14 +2,14 @@
 import { readChallengeId } from '../identifiers/challenge-id.ts';
 import type { OtpMessage } from './messages.ts';
 
-export function deliveryIdOf({ challengeId, slot, sequence }: OtpMessage): string {
-  return `${challengeId}.${slot}.${sequence}`;
+export function deliveryIdOf({ challengeId, challengeKey, sequence }: OtpMessage): string {
+  return `${challengeId}.${challengeKey}.${sequence}`;
 }
 
 /** `undefined` for anything that `deliveryIdOf` cannot have made. */
 export function readDeliveryId(text: string): OtpMessage | undefined {
-  const [, challengeId = '', slot = '', sequence = ''] =
+  const [, challengeId = '', challengeKey = '', sequence = ''] =
     /^([\w-]+)\.([\w-]{16})\.([1-9]\d{0,3})$/.exec(text) ?? [];
   if (readChallengeId(challengeId) === undefined) return undefined;
-  return { kind: 'otp', challengeId, slot, sequence: Number(sequence) };
+  return { kind: 'otp', challengeId, challengeKey, sequence: Number(sequence) };
 }

@@ -7,7 +7,7 @@ import type { Method } from '../policy/policy.ts';
 export interface OtpMessage {
   readonly kind: 'otp';
   readonly challengeId: string;
-  readonly slot: string;
+  readonly challengeKey: string;
   readonly sequence: number;
 }
 
@@ -15,7 +15,7 @@ export interface OtpMessage {
 export interface OutcomeMessage {
   readonly kind: 'outcome';
   readonly challengeId: string;
-  readonly slot: string;
+  readonly challengeKey: string;
 }
 
 /** One address of one notice. */

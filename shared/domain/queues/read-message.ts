@@ -12,14 +12,16 @@ const addresses: readonly unknown[] = ['phone', 'email', 'alternateEmail'];
 export function readQueueMessage(body: string): QueueMessage | undefined {
   const message = parsed(body);
   if (message === undefined) return undefined;
-  const { kind, slot, challengeId, sequence, locator, notice, address, tries } = message;
+  const { kind, challengeKey, challengeId, sequence, locator, notice, address, tries } = message;
   const isCounted = tries === undefined || isCount(tries);
   if (kind === 'notice') {
     const isWhole = matches(longName, locator) && matches(longName, notice) && addresses.includes(address);
     return isWhole && isCounted ? (message as unknown as NoticeMessage) : undefined;
   }
   const isOfChallenge =
-    matches(shortName, slot) && typeof challengeId === 'string' && readChallengeId(challengeId) !== undefined;
+    matches(shortName, challengeKey) &&
+    typeof challengeId === 'string' &&
+    readChallengeId(challengeId) !== undefined;
   if (!isOfChallenge) return undefined;
   if (kind === 'outcome') return message as unknown as OutcomeMessage;
   return kind === 'otp' && isCount(sequence) && isCounted ? (message as unknown as OtpMessage) : undefined;

@@ -31,7 +31,7 @@ export async function resumeRecovery(
 ): Promise<'resumed' | 'challenge-closed'> {
   // `closed` means that somebody answered the step, perhaps this very request. Which challenge it was is in the
   // workflow's next write, so look again until that is there.
-  const outcome = await ports.eventually(async () => {
+  const outcome = await ports.pollUntil(async () => {
     const found = await ports.recoveries.read(id);
     const recovery = found && withTime(found, ports.clock.now());
     if (recovery && hasAnswered(recovery, challengeId)) return 'resumed';
@@ -45,7 +45,7 @@ export async function resumeRecovery(
 }
 
 /** Ends a recovery whose step can no longer be answered. */
-export async function giveUpRecovery(
+export async function failStep(
   id: string,
   challengeId: string | undefined,
   ports: RecoveryPorts,
@@ -61,5 +61,5 @@ export async function giveUpRecovery(
 export async function endSuperseded(superseded: Superseded | undefined, ports: RecoveryPorts): Promise<void> {
   if (superseded === undefined) return;
   const { recovery, challengeId } = superseded;
-  await giveUpRecovery(recovery, challengeId, ports, 'Refused').catch(() => undefined);
+  await failStep(recovery, challengeId, ports, 'Refused').catch(() => undefined);
 }

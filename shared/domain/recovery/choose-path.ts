@@ -36,9 +36,9 @@ export async function choosePath(
  */
 async function hasLeft(
   { id, path }: Recovery,
-  { recoveries, clock, eventually }: RecoveryPorts,
+  { recoveries, clock, pollUntil }: RecoveryPorts,
 ): Promise<ChooseOutcome> {
-  const outcome = await eventually<ChooseOutcome>(async () => {
+  const outcome = await pollUntil<ChooseOutcome>(async () => {
     const found = await recoveries.read(id);
     const recovery = found && withTime(found, clock.now());
     if (recovery === undefined || recovery.path !== path || recovery.status === 'timed-out') {

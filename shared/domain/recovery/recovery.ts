@@ -1,6 +1,6 @@
 /** Recoveries: what one is, who may see it, and which answers move it on. The order of steps is the workflow's. */
-import type { Clock, Eventually } from '../clock.ts';
-import { unrepeatable } from '../identifiers/request-id.ts';
+import type { Clock, PollUntil } from '../clock.ts';
+import { newRequestId } from '../identifiers/request-id.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { RecoveryPath } from '../policy/recovery-paths.ts';
 
@@ -75,7 +75,7 @@ export interface Workflow {
 export interface RecoveryPorts {
   readonly recoveries: RecoveryStore;
   readonly workflow: Workflow;
-  readonly eventually: Eventually;
+  readonly pollUntil: PollUntil;
   readonly clock: Clock;
   readonly policy: Policy;
 }
@@ -111,7 +111,7 @@ export async function writeOnce(
   change: Partial<Recovery>,
   recoveries: RecoveryStore,
 ): Promise<Recovery | undefined> {
-  const writer = unrepeatable();
+  const writer = newRequestId();
   const writers = [...(before.writers ?? []), writer];
   const after = { ...before, ...change, writers, revision: before.revision + 1 };
   if (await recoveries.write(before, after)) return after;

@@ -1,9 +1,9 @@
 /** A recovery's step that the workflow opened again: what its challenge came to before then is not lost. */
 
-import { winningGuess } from '../challenge/winning-guess.ts';
+import { winningAttempt } from '../challenge/winning-attempt.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { readChallengeId } from '../identifiers/challenge-id.ts';
-import { slotOf } from '../user-record/challenge.ts';
+import { challengeKeyOf } from '../user-record/challenge.ts';
 import type { UserStore } from '../user-record/user-store.ts';
 import type { Recovery, RecoveryPorts, RecoveryStep } from './recovery.ts';
 
@@ -38,13 +38,13 @@ async function outcomeOf(
   const address = readChallengeId(challengeId);
   const record = address && (await users.read(address.locator));
   if (address === undefined || record === undefined) return undefined;
-  const slot = slotOf(client, address.purpose);
-  const otp = record.challenges[slot];
-  const kba = record.kbaChallenges[slot];
+  const challengeKey = challengeKeyOf(client, address.purpose);
+  const otp = record.challenges[challengeKey];
+  const kba = record.kbaChallenges[challengeKey];
   const challenge = [otp, kba].find((each) => each?.id === challengeId);
   if (challenge === undefined) return undefined;
   const isVerified =
-    challenge === otp ? winningGuess(otp, keyring) !== undefined : kba?.verified !== undefined;
+    challenge === otp ? winningAttempt(otp, keyring) !== undefined : kba?.verified !== undefined;
   if (isVerified) return 'verified';
-  return challenge.guesses.length >= challenge.attempts ? 'exhausted' : undefined;
+  return challenge.attempts.length >= challenge.maxAttempts ? 'exhausted' : undefined;
 }

@@ -1,10 +1,10 @@
 /** Starting a recovery: what policy allows, one for each key, and its execution. */
 import { randomBytes } from 'node:crypto';
-import { type Keyring, keyed } from '../crypto/keyring.ts';
+import { hmac, type Keyring } from '../crypto/keyring.ts';
 import { Unavailable } from '../faults.ts';
 import { type Idempotency, requestRememberedMilliseconds } from '../identifiers/request-id.ts';
 import { locatorOf } from '../identifiers/user-id.ts';
-import type { SendCounters } from '../limits/rate-limiter.ts';
+import type { RateLimiter } from '../limits/rate-limiter.ts';
 import { type RecoveryPath, recoveryPaths } from '../policy/recovery-paths.ts';
 import type { Recovery, RecoveryPorts } from './recovery.ts';
 
@@ -20,7 +20,7 @@ interface StartRecovery {
 }
 
 export interface StartRecoveryPorts extends RecoveryPorts {
-  readonly counters: SendCounters;
+  readonly counters: RateLimiter;
   readonly keyring: Keyring;
 }
 
@@ -32,7 +32,7 @@ export type StartRecoveryOutcome =
 
 // Each closes the open questions of the one before it and costs an execution of the workflow: more than a person
 // needs in an hour, and few for whoever wants to keep that person out.
-const startWindows = [{ sends: 10, milliseconds: 3_600_000 }];
+const startWindows = [{ limit: 10, milliseconds: 3_600_000 }];
 
 /**
  * Starts a recovery. Under one `Idempotency-Key` there is one: its id is made from the key, so that whoever
@@ -100,14 +100,14 @@ async function startedUnder(
 }
 
 function counterOf({ client, userId }: StartRecovery, keyring: Keyring): string {
-  return keyed(keyring.key('destination', keyring.first), 'recovery', client, locatorOf(userId))
+  return hmac(keyring.key('destination', keyring.first), 'recovery', client, locatorOf(userId))
     .subarray(0, 16)
     .toString('base64url');
 }
 
 /** 192 bits that nobody can guess who lacks the deployment's key, however simple the key that the client chose. */
 function idFrom({ key }: Idempotency, userId: string, span: number, keyring: Keyring): string {
-  return keyed(keyring.key('idempotency', keyring.first), 'recovery', locatorOf(userId), key, String(span))
+  return hmac(keyring.key('idempotency', keyring.first), 'recovery', locatorOf(userId), key, String(span))
     .subarray(0, 24)
     .toString('base64url');
 }

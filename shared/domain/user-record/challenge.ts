@@ -2,26 +2,26 @@
 import { createHash } from 'node:crypto';
 import type { Purpose } from '../identifiers/challenge-id.ts';
 import type { Method } from '../policy/policy.ts';
-import type { Attempts } from './attempts.ts';
+import type { RecordedAttempts } from './attempts.ts';
 
-export type Delivery = 'queued' | 'sending' | 'sent' | 'failed';
+export type DeliveryStatus = 'queued' | 'sending' | 'sent' | 'failed';
 
 /** One message with one code. A resend replaces it, and the code before it is dead. */
-export interface Send {
+export interface Delivery {
   readonly sequence: number;
   readonly method: Method;
   readonly nonce: string;
   readonly key: number;
   readonly at: number;
   /** Guesses before this place were made at an earlier send's code. */
-  readonly firstGuess: number;
+  readonly attemptsBefore: number;
   /** False for a decoy: nothing is sent and no code is right. */
-  readonly genuine: boolean;
-  readonly delivery: Delivery;
+  readonly isDeliverable: boolean;
+  readonly status: DeliveryStatus;
   /** While `sending`: when another worker may take over. */
   readonly leaseUntil?: number;
   /** Names the claim that took it: when the SDK repeats a claim whose reply was lost, the name shows that it is the same. */
-  readonly claimant?: string;
+  readonly leaseOwner?: string;
   /** Tries that a carrier's passing fault ended. The worker's own repetition is on its way then. */
   readonly tries?: number;
   /** Methods that refused this code for good before `method` was turned to. */
@@ -29,7 +29,7 @@ export interface Send {
 }
 
 /** All times are epoch milliseconds. */
-interface Challenge extends Attempts {
+interface Challenge extends RecordedAttempts {
   readonly id: string;
   readonly client: string;
   readonly purpose: Purpose;
@@ -37,18 +37,18 @@ interface Challenge extends Attempts {
   readonly recovery?: string | undefined;
   readonly expiresAt: number;
   /** How many guesses the challenge bears. */
-  readonly attempts: number;
+  readonly maxAttempts: number;
 }
 
 export interface OtpChallenge extends Challenge {
   readonly digits: number;
   readonly locale: string;
   readonly methods: readonly Method[];
-  /** The display name of the device that asked, sealed; see `seal`. */
+  /** The display name of the device that asked, sealed; see `encrypt`. */
   readonly device?: Uint8Array | undefined;
   /** Where codes go, as the person may see it. */
   readonly masked: { readonly phone: string; readonly email: string };
-  readonly send: Send;
+  readonly delivery: Delivery;
   /**
    * Sequence of the send that could not be queued: its request may be repeated within the gap. Kept here and not in
    * `send`, which the worker may be writing at the same time.
@@ -85,12 +85,12 @@ export interface KbaView {
 }
 
 /** A challenge has its place by client and purpose, so that no client's start closes another's challenge. */
-export function slotOf(client: string, purpose: Purpose): string {
+export function challengeKeyOf(client: string, purpose: Purpose): string {
   return createHash('sha256').update(`${purpose}\0${client}`).digest('base64url').slice(0, 16);
 }
 
 /** Whether it was opened for this recovery's step. A recovery asks each kind of challenge once. */
-export function isOfStep<C extends Challenge>(
+export function belongsToRecovery<C extends Challenge>(
   challenge: C | undefined,
   recovery: string | undefined,
 ): challenge is C {

@@ -17,5 +17,5 @@ export interface Notice {
   /** The contact whose addresses are told, as it was before the change. */
   readonly contact: Uint8Array;
   /** Addresses that have been told, or that a carrier refused for good. */
-  readonly told?: readonly AddressKind[];
+  readonly notified?: readonly AddressKind[];
 }

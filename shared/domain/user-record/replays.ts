@@ -1,7 +1,7 @@
 /** Replays: how a request is told apart from its repetition, and how long its answer is remembered. */
 
 import { type Idempotency, requestRememberedMilliseconds } from '../identifiers/request-id.ts';
-import type { Attempts } from './attempts.ts';
+import type { RecordedAttempts } from './attempts.ts';
 import type { Reply, UserRecord } from './user-record.ts';
 
 const mostReplies = 24; // per user and client; more keys than that in ten minutes are nobody's retry
@@ -31,17 +31,23 @@ export function rememberReply(
 }
 
 /** Whether a request is a repetition: it has guessed before, and not too long ago. */
-export function hasGuessed({ requests, guesses }: Attempts, request: string, now: number): boolean {
-  const guess = guesses[requests.indexOf(request)];
-  return guess !== undefined && guess.at > now - requestRememberedMilliseconds;
+export function hasAttempted(
+  { requests, attempts }: RecordedAttempts,
+  request: string,
+  now: number,
+): boolean {
+  const attempt = attempts[requests.indexOf(request)];
+  return attempt !== undefined && attempt.at > now - requestRememberedMilliseconds;
 }
 
 /** Superseded challenges, this one included, whose guesses may still be replayed. */
-export function replayable<C extends Attempts>(
+export function replayable<C extends RecordedAttempts>(
   previous: C | undefined,
   past: readonly C[],
   now: number,
 ): readonly C[] {
   const candidates = previous === undefined ? past : [previous, ...past];
-  return candidates.filter(({ guesses }) => (guesses.at(-1)?.at ?? 0) > now - requestRememberedMilliseconds);
+  return candidates.filter(
+    ({ attempts }) => (attempts.at(-1)?.at ?? 0) > now - requestRememberedMilliseconds,
+  );
 }

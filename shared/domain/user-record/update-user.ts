@@ -1,7 +1,7 @@
 /** Changing a user's record by a decision: read, decide, write on the condition that nothing came between. */
 
 import { Unavailable } from '../faults.ts';
-import { unrepeatable } from '../identifiers/request-id.ts';
+import { newRequestId } from '../identifiers/request-id.ts';
 import { blankRecord, type UserRecord } from './user-record.ts';
 import type { UserStore } from './user-store.ts';
 
@@ -41,7 +41,7 @@ export async function updateUser<D extends Decision<unknown>>(
     const refusal = await before?.(decision);
     if (refusal !== undefined) return { outcome: refusal, record };
     if (decision.after === undefined) return { outcome: decision.outcome, decision, record };
-    attempted = { writer: unrepeatable(), decision };
+    attempted = { writer: newRequestId(), decision };
     if (await users.write(record, { ...decision.after, writer: attempted.writer })) {
       return { outcome: decision.outcome, decision, record: decision.after };
     }

@@ -1,7 +1,7 @@
 /** A user's one record: contact, open challenges, attempts and remembered replies. */
 
 import type { Method } from '../policy/policy.ts';
-import type { AttemptBudget, Attempts } from './attempts.ts';
+import type { AttemptBudget, RecordedAttempts } from './attempts.ts';
 import type { ChallengeView, KbaChallenge, KbaView, OtpChallenge } from './challenge.ts';
 import type { CodeBatch, CodeKind, CodeUse } from './code-batch.ts';
 import type { Notice } from './notice.ts';
@@ -18,7 +18,7 @@ export interface Reply {
   readonly view: ChallengeView | KbaView;
 }
 
-/** Present for an enrolled name only. `contact` is sealed, see `sealContact`. */
+/** Present for an enrolled name only. `contact` is sealed, see `encryptContact`. */
 export interface Enrolment {
   readonly userId: string;
   readonly contact: Uint8Array;
@@ -26,8 +26,8 @@ export interface Enrolment {
 }
 
 export interface SecurityQuestions {
-  /** The enrolled questions with the hashes of their answers, sealed; see `sealQuestions`. */
-  readonly sealed: Uint8Array;
+  /** The enrolled questions with the hashes of their answers, sealed; see `encryptQuestions`. */
+  readonly ciphertext: Uint8Array;
   /** Those that are asked until they were answered. */
   readonly asked: readonly string[];
 }
@@ -42,14 +42,14 @@ export interface UserRecord extends AttemptBudget {
   readonly newestKey: number;
   readonly enrolment?: Enrolment;
   /** Failures in a row by method, as far as attributed. */
-  readonly rows: Readonly<Partial<Record<Authenticator, number>>>;
+  readonly failuresByAuthenticator: Readonly<Partial<Record<Authenticator, number>>>;
   readonly challenges: Readonly<Record<string, OtpChallenge>>;
   readonly kbaChallenges: Readonly<Record<string, KbaChallenge>>;
   /** Wrong answers to security questions, epoch milliseconds, newest first: their own budget. */
   readonly kbaTries: readonly number[];
   readonly securityQuestions?: SecurityQuestions | undefined;
   /** Attempts at backup codes, which no challenge bounds. */
-  readonly codeAttempts: Attempts;
+  readonly codeAttempts: RecordedAttempts;
   readonly codeBatches: Readonly<Partial<Record<CodeKind, CodeBatch>>>;
   /** Requests that generated codes in the last ten minutes; they outlive a batch that is replaced or revoked. */
   readonly generations: readonly { readonly request: string; readonly at: number }[];
@@ -71,13 +71,13 @@ export function blankRecord(locator: string): UserRecord {
     locator,
     revision: 0,
     newestKey: 0,
-    spent: [],
-    row: 0,
-    rows: {},
+    failedAttempts: [],
+    consecutiveFailures: 0,
+    failuresByAuthenticator: {},
     challenges: {},
     kbaChallenges: {},
     kbaTries: [],
-    codeAttempts: { requests: [], guesses: [], settled: 0 },
+    codeAttempts: { requests: [], attempts: [], reconciledUpTo: 0 },
     codeBatches: {},
     generations: [],
     uses: [],

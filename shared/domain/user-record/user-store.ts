@@ -1,17 +1,17 @@
 /** What the domain needs from outside: the table, the send counters, the queues, the signing key. */
-import type { Guess } from './attempts.ts';
+import type { Attempt } from './attempts.ts';
 import type { Enrolment, UserRecord } from './user-record.ts';
 
 /** One guess, spent by the write that records it. */
-export interface Spend {
+export interface AttemptRequest {
   /** What is guessed at: a challenge, by its place and id, or backup codes, which have none. */
   readonly on:
-    | { readonly kind: 'challenges'; readonly slot: string; readonly challengeId: string }
-    | { readonly kind: 'kbaChallenges'; readonly slot: string; readonly challengeId: string }
+    | { readonly kind: 'challenges'; readonly challengeKey: string; readonly challengeId: string }
+    | { readonly kind: 'kbaChallenges'; readonly challengeKey: string; readonly challengeId: string }
     | { readonly kind: 'codeAttempts' };
   /** Names the request that guesses, so that writing its guess a second time spends no second attempt. */
   readonly request: string;
-  readonly guess: Guess;
+  readonly attempt: Attempt;
   /** The highest version of a key that the spender knows. What needs a newer one is not its to judge. */
   readonly newestKey: number;
 }
@@ -24,12 +24,12 @@ export interface UserStore {
    * challenge is open, has attempts left, the request is new, the user is not locked and the record can be read. The record as it was
    * right after this write, or `undefined` when the condition refused.
    */
-  spend(locator: string, spend: Spend): Promise<UserRecord | undefined>;
+  recordAttempt(locator: string, attempted: AttemptRequest): Promise<UserRecord | undefined>;
   /**
    * The same for a name without a record: `first` has the attempt in it and is written when there still is none.
    * It asks of the table what a spend asks, and takes as long.
    */
-  spendFirst(first: UserRecord, spend: Spend): Promise<UserRecord | undefined>;
+  recordFirstAttempt(first: UserRecord, attempted: AttemptRequest): Promise<UserRecord | undefined>;
   /**
    * Writes what differs, when no other decision and no spend came between; `false` when one did. Of several
    * writers that read the same record, one wins.

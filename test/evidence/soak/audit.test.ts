@@ -68,15 +68,14 @@ const recovered = (more: Partial<Entry> = {}): Entry =>
     ...more,
   });
 
-const challenge = (guesses: number, requests = guesses): OtpChallenge =>
+const challenge = (attempts: number, requests = attempts): OtpChallenge =>
   ({
     id: 'a',
-    attempts: 5,
-    guesses: Array.from({ length: guesses }, () => ({ digest: '', key: 1, at: start })),
+    attempts: Array.from({ length: attempts }, () => ({ digest: '', key: 1, at: start })),
     requests: Array.from({ length: requests }, (_, place) => `request ${place}`),
   }) as unknown as OtpChallenge;
 const recordWith = (held: OtpChallenge, more: object = {}) => [
-  { ...blankRecord(locatorOf(user)), challenges: { slot: held }, ...more },
+  { ...blankRecord(locatorOf(user)), challenges: { challengeKey: held }, ...more },
 ];
 const expiresAt = new Date(start + 300_000).toISOString();
 const message = (at: number, body = `${code} is your code.`, to = email) =>

@@ -1,6 +1,6 @@
 /** Gathers everything that the audit looks at: the raw table, the carriers' messages, the queues, the log, the keys. */
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { winningGuess } from '../../../shared/domain/challenge/winning-guess.ts';
+import { winningAttempt } from '../../../shared/domain/challenge/winning-attempt.ts';
 import { destinationCounter } from '../../../shared/domain/contact/profile.ts';
 import { type Keyring, keyringOf } from '../../../shared/domain/crypto/keyring.ts';
 import type { Policy } from '../../../shared/domain/policy/policy.ts';
@@ -61,7 +61,7 @@ function readItem(item: RawItem): { pk: string; attributes: Record<string, unkno
 
 function wonIn({ challenges, kbaChallenges, past, pastKba }: UserRecord, keyring: Keyring): string[] {
   const codes = [...Object.values(challenges), ...past].filter(
-    (each) => winningGuess(each, keyring) !== undefined,
+    (each) => winningAttempt(each, keyring) !== undefined,
   );
   const answers = [...Object.values(kbaChallenges), ...pastKba].filter(
     ({ verified }) => verified !== undefined,

@@ -99,8 +99,8 @@ export function rule(
 export const requestOf = ({ id, client, path, key }: Entry): string =>
   key === undefined ? `#${id}` : `${client} ${path} ${key}`;
 
-const guesses: readonly Operation[] = ['verify', 'check', 'use-code'];
-export const isGuess = ({ op }: Entry): boolean => guesses.includes(op);
+const attempts: readonly Operation[] = ['verify', 'check', 'use-code'];
+export const isGuess = ({ op }: Entry): boolean => attempts.includes(op);
 export const isWrong = (entry: Entry): boolean => isGuess(entry) && entry.status === 422;
 export const isRight = (entry: Entry): boolean => isGuess(entry) && entry.status === 200;
 /** Nobody told the client what became of it. */

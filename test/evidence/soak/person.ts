@@ -25,11 +25,11 @@ const path = (userId: string) => `/v1/users/${userId}`;
 export function personOf(userId: string, contact: Contact, stack: MeasuredStack, journal: Journal) {
   /** As a client does that wants to know: again under the same key while nobody says what became of it. */
   const insist = async (asked: Asked): Promise<Entry> => {
-    const keyed = { ...asked, key: asked.key ?? randomUUID() };
-    let entry = await journal.ask(keyed);
+    const hmac = { ...asked, key: asked.key ?? randomUUID() };
+    let entry = await journal.ask(hmac);
     for (let turn = 0; turn < mostRepetitions && isUncertain(entry); turn += 1) {
       await new Promise((resolve) => setTimeout(resolve, 100));
-      entry = await journal.ask(keyed);
+      entry = await journal.ask(hmac);
     }
     return entry;
   };
@@ -127,7 +127,7 @@ export function personOf(userId: string, contact: Contact, stack: MeasuredStack,
         recovery,
       });
     },
-    useCode: (code: string, { client, key, recovery }: Options = {}) =>
+    redeemCode: (code: string, { client, key, recovery }: Options = {}) =>
       journal.ask({
         op: 'use-code',
         user: userId,

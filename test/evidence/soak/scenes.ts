@@ -103,11 +103,11 @@ const backupCodes: Scene = async (person, { random }) => {
   const { status, body } = await person.generate();
   if (status !== 201) return;
   const [one, two, three] = body.codes as string[];
-  await together(4, () => person.useCode(one as string));
-  await person.useCode('0000-0000-0000-0000');
+  await together(4, () => person.redeemCode(one as string));
+  await person.redeemCode('0000-0000-0000-0000');
   if (random() < 0.5) return;
-  await Promise.all([person.useCode(two as string), person.generate()]);
-  await person.useCode(three as string);
+  await Promise.all([person.redeemCode(two as string), person.generate()]);
+  await person.redeemCode(three as string);
 };
 
 /** Follows the steps as they come, up to a few, with the right proofs. */
@@ -127,7 +127,7 @@ const recover: Scene = async (person, stage) => {
       const code = await newCode(person, known);
       if (code !== undefined) await person.verify(step.challenge.challengeId, code, { recovery });
     } else if (step?.type === 'backup-code' && codes[0] !== undefined) {
-      await together(2, () => person.useCode(codes[0] as string, { recovery }));
+      await together(2, () => person.redeemCode(codes[0] as string, { recovery }));
     }
     await new Promise((resolve) => setTimeout(resolve, 60));
   }
@@ -174,7 +174,7 @@ export const strangerScenes: readonly (readonly [weight: number, Scene])[] = [
   [3, bruteForce],
   [1, restart],
   [1, questions],
-  [1, async (person) => person.useCode('0000-0000-0000-0000')],
+  [1, async (person) => person.redeemCode('0000-0000-0000-0000')],
 ];
 
 export function nextScene(list: typeof scenes, random: () => number): Scene {

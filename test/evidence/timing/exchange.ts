@@ -8,13 +8,13 @@ export interface Exchange {
   readonly body: Json;
 }
 
-export type Send = (method: string, path: string, body?: object) => Promise<Exchange>;
+export type Delivery = (method: string, path: string, body?: object) => Promise<Exchange>;
 
 /** @param token of the client that signs people in. */
-export function connection(origin: string, token: string): { send: Send; close(): void } {
+export function connection(origin: string, token: string): { send: Delivery; close(): void } {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const { hostname, port } = new URL(origin);
-  const send: Send = (method, path, body) =>
+  const send: Delivery = (method, path, body) =>
     new Promise((resolve, reject) => {
       const text = body === undefined ? '' : JSON.stringify(body);
       const headers = {

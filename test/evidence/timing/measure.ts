@@ -4,7 +4,7 @@ import { type Figure, grouped, type Measurement, type Progress, type Settings } 
 import { earlyStop } from '../policies.ts';
 import { median, seededRandom, separability, shuffled } from '../statistics.ts';
 import { delivery, deliveryRow } from './delivery.ts';
-import { connection, type Send } from './exchange.ts';
+import { connection, type Delivery } from './exchange.ts';
 import { type Arm, type Operation, operations } from './operations.ts';
 import { type Subject, subjectOf } from './pools.ts';
 
@@ -65,7 +65,7 @@ export async function sample(
 
 interface Track {
   readonly stack: MeasuredStack;
-  readonly send: Send;
+  readonly send: Delivery;
   readonly settings: Settings;
   readonly progress: Progress;
 }

@@ -1,7 +1,7 @@
 /** What is timed: each operation, the kinds of names it is done to, and which of them must not be told apart. */
 import { rightAnswers, wrongAnswers } from '../../e2e/recovering.ts';
 import type { Json } from '../../stack.ts';
-import type { Exchange, Send } from './exchange.ts';
+import type { Delivery, Exchange } from './exchange.ts';
 import type { Condition, Needs, Subject } from './pools.ts';
 
 export interface Arm {
@@ -25,12 +25,12 @@ export interface Operation {
   readonly restSeconds?: (turn: number) => number;
   readonly seconds?: (turn: number) => number;
   /** Before each sample of a person, untimed; what it returns is handed to `act`. */
-  prepare?(subject: Subject, turn: number, send: Send, before: Json): Promise<Json>;
-  act(subject: Subject, prepared: Json, send: Send, arm: Arm): Promise<Exchange>;
+  prepare?(subject: Subject, turn: number, send: Delivery, before: Json): Promise<Json>;
+  act(subject: Subject, prepared: Json, send: Delivery, arm: Arm): Promise<Exchange>;
 }
 
 const path = '/v1/otp-challenges';
-const startBySms = ({ userId }: Subject, send: Send) => send('POST', path, { userId, method: 'SMS' });
+const startBySms = ({ userId }: Subject, send: Delivery) => send('POST', path, { userId, method: 'SMS' });
 
 const plain = (...others: readonly Condition[]): Arm[] => [
   { name: 'known', condition: 'known' },

@@ -2,7 +2,7 @@
 import { put } from '../../e2e/people.ts';
 import { securityQuestions } from '../../e2e/recovering.ts';
 import type { MeasuredStack } from '../inside/stack.ts';
-import type { Send } from './exchange.ts';
+import type { Delivery } from './exchange.ts';
 
 /** What a name can stand for. `locked …` have spent ten wrong attempts and are stopped; `nine wrong` nearly so. */
 export const conditions = [
@@ -38,7 +38,7 @@ export async function subjectOf(
   stack: MeasuredStack,
   condition: Condition,
   needs: Needs,
-  send: Send,
+  send: Delivery,
 ): Promise<Subject> {
   names += 1;
   const userId = `t-${String(names).padStart(6, '0')}`;
@@ -53,8 +53,8 @@ export async function subjectOf(
     if (needs.codes) backupCode = await firstCode(stack, userId);
     if (condition === 'disabled') await enrolled(put(stack, userId, { ...contact, enabled: false }));
   }
-  if (condition.startsWith('locked')) await guess(userId, 10, send);
-  if (condition === 'nine wrong') await guess(userId, 9, send);
+  if (condition.startsWith('locked')) await attempt(userId, 10, send);
+  if (condition === 'nine wrong') await attempt(userId, 9, send);
   return { userId, backupCode };
 }
 
@@ -86,7 +86,7 @@ async function firstCode(stack: MeasuredStack, userId: string): Promise<string> 
 }
 
 /** Wrong codes at one challenge; the tenth is its last, and where the policy of the timing stops a person. */
-async function guess(userId: string, attempts: number, send: Send): Promise<void> {
+async function attempt(userId: string, attempts: number, send: Delivery): Promise<void> {
   const { body } = await send('POST', '/v1/otp-challenges', { userId, method: 'Email' });
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     await send('POST', `/v1/otp-challenges/${body.challengeId}/verify`, { code: '000000' });

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readBackupCode } from '../../../shared/domain/backup-codes/backup-code.ts';
 import { generateCodes } from '../../../shared/domain/backup-codes/generate-codes.ts';
-import { useCode } from '../../../shared/domain/backup-codes/redeem-code.ts';
+import { redeemCode } from '../../../shared/domain/backup-codes/redeem-code.ts';
 import { readChallenge } from '../../../shared/domain/challenge/read-challenge.ts';
 import { enrolUser } from '../../../shared/domain/enrolment/enrol-user.ts';
 import { locatorOf } from '../../../shared/domain/identifiers/user-id.ts';
@@ -169,7 +169,7 @@ describe('with backup codes', () => {
     );
     if (made.kind !== 'generated') throw new Error(made.kind);
     const use = (on: Backend) =>
-      useCode(
+      redeemCode(
         {
           locator: locatorOf(userId),
           code: readBackupCode(made.codes[0] as string) as string,

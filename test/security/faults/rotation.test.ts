@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { readBackupCode } from '../../../shared/domain/backup-codes/backup-code.ts';
 import { generateCodes } from '../../../shared/domain/backup-codes/generate-codes.ts';
-import { useCode } from '../../../shared/domain/backup-codes/redeem-code.ts';
+import { redeemCode } from '../../../shared/domain/backup-codes/redeem-code.ts';
 import { keyringOf } from '../../../shared/domain/crypto/keyring.ts';
 import { Unavailable } from '../../../shared/domain/faults.ts';
 import { locatorOf } from '../../../shared/domain/identifiers/user-id.ts';
@@ -62,7 +62,7 @@ const start = async (userId: string, on: Backend) => {
 const verify = (challengeId: string, code: string, on: Backend) =>
   verifyCode({ challengeId, client, code, request: newRequest() }, on);
 const use = (userId: string, code: string, on: Backend) =>
-  useCode({ locator: locatorOf(userId), code: readBackupCode(code) as string, request: newRequest() }, on);
+  redeemCode({ locator: locatorOf(userId), code: readBackupCode(code) as string, request: newRequest() }, on);
 const generate = async (userId: string, on: Backend) => {
   const asked = { userId, kind: 'static', count: 2, client: 'helpdesk', request: newRequest() } as const;
   const outcome = await generateCodes(asked, on);
@@ -112,7 +112,7 @@ describe('in one step, which the runbook advises against', () => {
     const code = await rotated.codeOf(userId, client);
     for (let tries = 0; tries < 6; tries += 1) await refused(verify(challengeId, code, before));
     await refused(verify(challengeId, anotherCode(code), before));
-    expect((await rotated.users.read(locatorOf(userId)))?.spent).toEqual([]);
+    expect((await rotated.users.read(locatorOf(userId)))?.failedAttempts).toEqual([]);
     expect((await verify(challengeId, code, rotated)).kind).toBe('verified');
   });
 
@@ -141,7 +141,7 @@ describe('in one step, which the runbook advises against', () => {
     const userId = await enrolSomebody(before);
     const codes = await generate(userId, rotated);
     await refused(use(userId, codes[0] as string, before));
-    expect((await rotated.users.read(locatorOf(userId)))?.spent).toEqual([]);
+    expect((await rotated.users.read(locatorOf(userId)))?.failedAttempts).toEqual([]);
     expect((await use(userId, codes[0] as string, rotated)).kind).toBe('verified');
   });
 });

@@ -227,6 +227,6 @@ test('what was offered five times in vain is a dead letter, of ids only', async 
   const dead = Object.entries(queues).flatMap(([name, messages]) => (/dead/.test(name) ? messages : []));
   const bodies = dead.map(({ body: text }) => JSON.parse(text));
   expect(bodies).toEqual([
-    { kind: 'otp', challengeId: body.challengeId, slot: expect.any(String), sequence: 1 },
+    { kind: 'otp', challengeId: body.challengeId, challengeKey: expect.any(String), sequence: 1 },
   ]);
 });

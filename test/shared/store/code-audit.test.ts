@@ -3,12 +3,12 @@ import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import {
   type CodeAudit,
+  encryptGeneration,
   type Generation,
   generationsKept,
   openGenerations,
-  sealGeneration,
 } from '../../../shared/domain/backup-codes/code-audit.ts';
-import { openContact } from '../../../shared/domain/contact/contact.ts';
+import { decryptContact } from '../../../shared/domain/contact/contact.ts';
 import { locatorOf } from '../../../shared/domain/identifiers/user-id.ts';
 import { fromItem } from '../../../shared/store/attributes.ts';
 import { auditKey } from '../../../shared/store/table.ts';
@@ -38,8 +38,8 @@ const generation = (number: number, more: Partial<Generation> = {}): Generation 
   at: someDay,
   ...more,
 });
-const sealed = (one: Generation) => sealGeneration(one, locator, backend.keyring);
-const add = (one: Generation) => audit.add(locator, sealed(one));
+const ciphertext = (one: Generation) => encryptGeneration(one, locator, backend.keyring);
+const add = (one: Generation) => audit.add(locator, ciphertext(one));
 const opened = async () => openGenerations(await audit.read(locator), locator, backend.keyring);
 async function item() {
   const command = new GetItemCommand({ TableName: table.name, Key: auditKey(locator) });
@@ -47,14 +47,14 @@ async function item() {
 }
 
 test('one that is written again after a lost reply is there once', async () => {
-  const one = sealed(generation(1));
+  const one = ciphertext(generation(1));
   await audit.add(locator, one);
   await audit.add(locator, one);
   expect(await opened()).toEqual([generation(1)]);
 });
 
 test('two that race are read once each, though one was noted twice', async () => {
-  const [one, other] = [sealed(generation(1)), sealed(generation(2))];
+  const [one, other] = [ciphertext(generation(1)), ciphertext(generation(2))];
   for (const each of [one, other, one]) await audit.add(locator, each);
   expect((await opened()).map(({ batch }) => batch)).toEqual(['batch-1', 'batch-2']);
 });
@@ -67,7 +67,7 @@ test('nothing that a person wrote is readable in the table, and nothing opens fo
   for (const word of ['fair', 'olga', 'CASE', 'helpdesk']) expect(text).not.toContain(word);
   const kept = await audit.read(locator);
   expect(() => openGenerations(kept, locatorOf('somebody-else'), backend.keyring)).toThrow();
-  expect(() => openContact(kept[0]?.sealed as Uint8Array, locator, backend.keyring)).toThrow();
+  expect(() => decryptContact(kept[0]?.ciphertext as Uint8Array, locator, backend.keyring)).toThrow();
 });
 
 test('old ones go, and the newest of each kind stays however old it is', async () => {

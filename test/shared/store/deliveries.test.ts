@@ -17,7 +17,8 @@ test('a claim that is repeated because its reply was lost is the same claim, and
   if (queued === undefined) throw new Error('nothing was queued');
   const deliveries = deliveryStore(table);
   const now = backend.clock.now();
-  const claim = (claimant: string, at = now) => deliveries.claim(queued.message, at, at + 30_000, claimant);
+  const claim = (leaseOwner: string, at = now) =>
+    deliveries.claim(queued.message, at, at + 30_000, leaseOwner);
   expect(await claim('one')).toBeDefined();
   expect(await claim('one')).toBeDefined();
   expect(await claim('another')).toBeUndefined();
@@ -38,9 +39,12 @@ test('a worker whose lease another has taken over ends nothing, gives nothing ba
   await deliveries.finish(message, 'quick', 'sent');
   await deliveries.finish(message, 'slow', 'failed');
   expect(await deliveries.release(message, 'slow', 1)).toBe(false);
-  expect(await deliveries.turnTo(message, 'slow', 'Email', ['SMS'])).toBe(false);
+  expect(await deliveries.failOver(message, 'slow', 'Email', ['SMS'])).toBe(false);
   const record = await backend.users.read(locatorOf(userId));
-  expect(record?.challenges[message.slot]?.send).toMatchObject({ delivery: 'sent', method: 'SMS' });
+  expect(record?.challenges[message.challengeKey]?.delivery).toMatchObject({
+    status: 'sent',
+    method: 'SMS',
+  });
 });
 
 test('a notice that its queue delivers twice at once is told once, and again when nobody finished it', async () => {
@@ -57,7 +61,7 @@ test('a notice that its queue delivers twice at once is told once, and again whe
   expect(claims.filter(Boolean)).toHaveLength(1);
   const later = await deliveries.claimNotice(message, now + 30_000, now + 60_000, 'later');
   expect(later?.notices[message.notice]?.kind).toBe('address-changed');
-  await deliveries.told(message);
+  await deliveries.recordNotified(message);
   expect(await deliveries.claimNotice(message, now + 90_000, now + 120_000, 'last')).toBeUndefined();
 });
 
@@ -69,7 +73,7 @@ test('a notice that another claim has is not given back by the one before it', a
   if (message === undefined) throw new Error('nobody is told');
   const deliveries = deliveryStore(table);
   const now = backend.clock.now();
-  const claim = (claimant: string) => deliveries.claimNotice(message, now, now + 30_000, claimant);
+  const claim = (leaseOwner: string) => deliveries.claimNotice(message, now, now + 30_000, leaseOwner);
   await claim('one');
   await deliveries.releaseNotice(message, 'one');
   expect(await claim('two')).toBeDefined();

@@ -4,7 +4,7 @@ import { afterAll, expect, test } from 'vitest';
 import { generateCodes } from '../../../shared/domain/backup-codes/generate-codes.ts';
 import { locatorOf } from '../../../shared/domain/identifiers/user-id.ts';
 import { askQuestions } from '../../../shared/domain/kba/ask-questions.ts';
-import { enrolQuestion, sealQuestions } from '../../../shared/domain/kba/enrolled-questions.ts';
+import { encryptQuestions, enrolQuestion } from '../../../shared/domain/kba/enrolled-questions.ts';
 import { defaultPolicy, type Policy } from '../../../shared/domain/policy/policy.ts';
 import { userKey } from '../../../shared/store/table.ts';
 import { backendOn, enrolSomebody } from '../../support/person.ts';
@@ -41,8 +41,8 @@ async function withQuestions(userId: string): Promise<void> {
   const questions = await Promise.all(
     ids.map((questionId) => enrolQuestion({ questionId, answer: `Answer to ${questionId}` }, keyring)),
   );
-  const sealed = sealQuestions(questions, record.locator, keyring);
-  await users.write(record, { ...record, securityQuestions: { sealed, asked: ids } });
+  const ciphertext = encryptQuestions(questions, record.locator, keyring);
+  await users.write(record, { ...record, securityQuestions: { ciphertext, asked: ids } });
 }
 
 const withCodes = (userId: string) =>

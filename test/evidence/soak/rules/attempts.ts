@@ -38,18 +38,18 @@ export const attemptsKept = rule(
       ...Object.values(challenges),
       ...Object.values(kbaChallenges),
     ]);
-    return kept.flatMap(({ id, guesses, attempts, requests }) => {
+    return kept.flatMap(({ id, attempts, maxAttempts, requests }) => {
       const same = distinct(guessed.get(id) ?? []);
       const evaluated = same.filter((entry) => isWrong(entry) || isRight(entry)).length;
       // A refusal spends nothing, but one that came second to a right guess was spent.
       const unsure = same.filter((entry) => isUncertain(entry) || entry.status === 410).length;
-      if (guesses.length > attempts)
-        return [{ ids: [id], text: `has ${guesses.length} guesses of ${attempts}` }];
+      if (attempts.length > maxAttempts)
+        return [{ ids: [id], text: `has ${attempts.length} attempts of ${maxAttempts}` }];
       if (new Set(requests).size !== requests.length) return [{ ids: [id], text: 'has an attempt twice' }];
-      if (guesses.length < evaluated)
-        return [{ ids: [id], text: `lost ${evaluated - guesses.length} attempts` }];
-      return guesses.length > evaluated + unsure
-        ? [{ ids: [id], text: `has ${guesses.length} attempts, of which ${evaluated} were answered` }]
+      if (attempts.length < evaluated)
+        return [{ ids: [id], text: `lost ${evaluated - attempts.length} attempts` }];
+      return attempts.length > evaluated + unsure
+        ? [{ ids: [id], text: `has ${attempts.length} attempts, of which ${evaluated} were answered` }]
         : [];
     });
   },
@@ -85,11 +85,11 @@ export const growingWait = rule(
   'from the tenth wrong attempt in the window on, nothing is evaluated before the wait is over',
   ({ entries, policy: { lockout } }) =>
     [...groupedBy(entries, ({ user }) => user)].flatMap(([user, same]) => {
-      const guesses = distinct(same.filter((entry) => isGuess(entry) || entry.op === 'unlock'));
+      const made = distinct(same.filter((entry) => isGuess(entry) || entry.op === 'unlock'));
       const generated = new Set(
         same.flatMap(({ op, body }) => (op === 'generate' ? (body?.codes ?? []) : [])),
       );
-      const attempts = guesses.filter((entry) => !lostRace(entry, guesses, generated));
+      const attempts = made.filter((entry) => !lostRace(entry, made, generated));
       // A request that comes again under its key after a fault may have been evaluated when it came first.
       const firstOf = groupedBy(same, requestOf);
       const beganAt = (entry: Entry) =>

@@ -16,10 +16,10 @@ export const destinationCounters = rule(
   ({ counters, policy }) =>
     Object.entries(counters).flatMap(([counter, times]) =>
       sendWindows(policy.sends)
-        .filter(({ sends, milliseconds }) => exceeds(times, sends, milliseconds))
-        .map(({ sends, milliseconds }) => ({
+        .filter(({ limit, milliseconds }) => exceeds(times, limit, milliseconds))
+        .map(({ limit, milliseconds }) => ({
           ids: [counter],
-          text: `more than ${sends} in ${milliseconds} ms`,
+          text: `more than ${limit} in ${milliseconds} ms`,
         })),
     ),
 );
@@ -33,12 +33,12 @@ export const destinationMessages = rule(
       // asked for again; one code counts once.
       const firsts = [...groupedBy(same, codeIn).values()].map(([first]) => Date.parse(first?.at ?? ''));
       return sendWindows(policy.sends)
-        .filter(({ sends, milliseconds }) =>
-          exceeds(firsts, sends, milliseconds - reservedMilliseconds - policy.otp.lifetimeSeconds * 1000),
+        .filter(({ limit, milliseconds }) =>
+          exceeds(firsts, limit, milliseconds - reservedMilliseconds - policy.otp.lifetimeSeconds * 1000),
         )
-        .map(({ sends }) => ({
+        .map(({ limit }) => ({
           ids: [`address ending in ${to.slice(-2)}`],
-          text: `more than ${sends} codes`,
+          text: `more than ${limit} codes`,
         }));
     }),
 );

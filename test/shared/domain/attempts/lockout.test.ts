@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { lockOf, trimSpent, waitSeconds, waitTable } from '../../../../shared/domain/attempts/lockout.ts';
+import {
+  lockOf,
+  trimFailedAttempts,
+  waitSeconds,
+  waitTable,
+} from '../../../../shared/domain/attempts/lockout.ts';
 import { defaultPolicy } from '../../../../shared/domain/policy/policy.ts';
 
 const rules = defaultPolicy.lockout;
@@ -16,20 +21,25 @@ describe('waits', () => {
 
   test('run from the last attempt', () => {
     const spent = Array.from({ length: 10 }, (_, place) => ago(5 + place));
-    expect(lockOf({ spent, row: 10 }, now, rules)).toEqual({ kind: 'wait', until: ago(5) + 30_000 });
-    expect(lockOf({ spent, row: 10 }, now + 25_000, rules)).toEqual({ kind: 'none' });
+    expect(lockOf({ failedAttempts: spent, consecutiveFailures: 10 }, now, rules)).toEqual({
+      kind: 'wait',
+      until: ago(5) + 30_000,
+    });
+    expect(lockOf({ failedAttempts: spent, consecutiveFailures: 10 }, now + 25_000, rules)).toEqual({
+      kind: 'none',
+    });
   });
 
   test('forget what is older than a day', () => {
     const spent = [ago(1), ...Array.from({ length: 9 }, () => ago(86_400))];
-    expect(lockOf({ spent, row: 10 }, now, rules)).toEqual({ kind: 'none' });
+    expect(lockOf({ failedAttempts: spent, consecutiveFailures: 10 }, now, rules)).toEqual({ kind: 'none' });
     const stillThere = [ago(1), ...Array.from({ length: 9 }, () => ago(86_399))];
-    expect(lockOf({ spent: stillThere, row: 10 }, now, rules).kind).toBe('wait');
+    expect(lockOf({ failedAttempts: stillThere, consecutiveFailures: 10 }, now, rules).kind).toBe('wait');
   });
 
   test('give way to a stop at a hundred in a row', () => {
-    expect(lockOf({ spent: [], row: 99 }, now, rules)).toEqual({ kind: 'none' });
-    expect(lockOf({ spent: [], row: 100 }, now, rules)).toEqual({ kind: 'stop' });
+    expect(lockOf({ failedAttempts: [], consecutiveFailures: 99 }, now, rules)).toEqual({ kind: 'none' });
+    expect(lockOf({ failedAttempts: [], consecutiveFailures: 100 }, now, rules)).toEqual({ kind: 'stop' });
   });
 });
 
@@ -46,7 +56,9 @@ test('the table that the write states as its condition says the same as the rule
   fc.assert(
     fc.property(times, (seconds) => {
       const spent = seconds.toSorted((a, b) => a - b).map(ago);
-      expect(free(spent)).toBe(lockOf({ spent, row: 0 }, now, rules).kind === 'none');
+      expect(free(spent)).toBe(
+        lockOf({ failedAttempts: spent, consecutiveFailures: 0 }, now, rules).kind === 'none',
+      );
     }),
     { numRuns: 2_000 },
   );
@@ -57,8 +69,10 @@ test('trimming forgets nothing that a lock depends on', () => {
   fc.assert(
     fc.property(times, (seconds) => {
       const spent = seconds.toSorted((a, b) => a - b).map(ago);
-      const trimmed = trimSpent(spent, now, rules);
-      const [before, after] = [spent, trimmed].map((list) => lockOf({ spent: list, row: 0 }, now, rules));
+      const trimmed = trimFailedAttempts(spent, now, rules);
+      const [before, after] = [spent, trimmed].map((list) =>
+        lockOf({ failedAttempts: list, consecutiveFailures: 0 }, now, rules),
+      );
       expect(after).toEqual(before);
     }),
   );

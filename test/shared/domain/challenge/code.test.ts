@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type CodeBinding, codeOf, guessDigest } from '../../../../shared/domain/challenge/code.ts';
+import { attemptDigest, type CodeBinding, codeOf } from '../../../../shared/domain/challenge/code.ts';
 import { sameDigest } from '../../../../shared/domain/crypto/digest.ts';
 import { keyringOf } from '../../../../shared/domain/crypto/keyring.ts';
 import { readTypedCode } from '../../../../shared/domain/identifiers/typed-code.ts';
@@ -124,10 +124,10 @@ describe('Unicode digits: a typed code', () => {
 });
 
 test('a guess is recorded by a digest that another challenge or key does not share', () => {
-  const digest = guessDigest('123456', 'challenge', 1, keyring);
+  const digest = attemptDigest('123456', 'challenge', 1, keyring);
   expect(digest).toHaveLength(22);
-  expect(sameDigest(digest, guessDigest('123456', 'challenge', 1, keyring))).toBe(true);
-  expect(sameDigest(digest, guessDigest('123457', 'challenge', 1, keyring))).toBe(false);
-  expect(sameDigest(digest, guessDigest('123456', 'another', 1, keyring))).toBe(false);
-  expect(sameDigest(digest, guessDigest('123456', 'challenge', 2, keyring))).toBe(false);
+  expect(sameDigest(digest, attemptDigest('123456', 'challenge', 1, keyring))).toBe(true);
+  expect(sameDigest(digest, attemptDigest('123457', 'challenge', 1, keyring))).toBe(false);
+  expect(sameDigest(digest, attemptDigest('123456', 'another', 1, keyring))).toBe(false);
+  expect(sameDigest(digest, attemptDigest('123456', 'challenge', 2, keyring))).toBe(false);
 });

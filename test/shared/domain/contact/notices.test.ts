@@ -1,6 +1,6 @@
 /** A notice's way out of the record: told at every address, it is gone, and no old address is kept. */
 import { afterAll, expect, test } from 'vitest';
-import { announce } from '../../../../shared/domain/contact/notices.ts';
+import { enqueueNotices } from '../../../../shared/domain/contact/notices.ts';
 import type { CarrierResult, Carriers } from '../../../../shared/domain/delivery/carriers.ts';
 import { deliverNotice } from '../../../../shared/domain/delivery/deliver-notice.ts';
 import { enrolUser } from '../../../../shared/domain/enrolment/enrol-user.ts';
@@ -54,7 +54,7 @@ test('while an address is left, the notice stays and only that one is queued aga
   await deliverNotice(second, ports);
   const found = await record();
   expect(Object.keys(found.notices)).toHaveLength(2);
-  await announce(found.locator, found, backend);
+  await enqueueNotices(found.locator, found, backend);
   expect(backend.told).toEqual([last]);
 });
 
@@ -76,7 +76,7 @@ test('who was told meanwhile is not forgotten by a change that was decided befor
   const { userId, messages, record, backend, ports } = await changed(() => ({ kind: 'accepted' }));
   const before = await record();
   for (const message of messages) await deliverNotice(message, ports);
-  expect(await backend.users.write(before, { ...before, rows: { SMS: 1 } })).toBe(true);
+  expect(await backend.users.write(before, { ...before, failuresByAuthenticator: { SMS: 1 } })).toBe(true);
   expect((await record()).notices).toEqual({});
   await enrolUser({ userId, email: `${userId}@example.net` }, true, backend);
   expect(backend.told).toHaveLength(2); // of the change alone, at the old and the new address

@@ -1,7 +1,7 @@
 /** A recovery's writes whose reply was lost: the writer knows its own, and nothing later is overwritten. */
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { eventually } from '../../../../shared/composition/poll-until.ts';
+import { pollUntil } from '../../../../shared/composition/poll-until.ts';
 import { Unavailable } from '../../../../shared/domain/faults.ts';
 import { defaultPolicy } from '../../../../shared/domain/policy/policy.ts';
 import { advanceRecovery } from '../../../../shared/domain/recovery/advance-recovery.ts';
@@ -66,7 +66,7 @@ beforeEach(async () => {
   resumed = [];
   ports = {
     recoveries,
-    eventually,
+    pollUntil,
     clock: { now: () => someDay },
     policy: defaultPolicy,
     workflow: {
@@ -115,7 +115,7 @@ describe('a choice whose write lost its reply', () => {
 describe('a choice that comes second', () => {
   test('of the same path waits for the first one’s step and is answered alike', async () => {
     await choosePath(started.id, client, 'kba', ports);
-    const second = choosePath(started.id, client, 'kba', { ...ports, eventually: patiently });
+    const second = choosePath(started.id, client, 'kba', { ...ports, pollUntil: patiently });
     await advanceRecovery(started.id, { step: kba }, ports);
     expect(await second).toMatchObject({ kind: 'chosen', recovery: { step: { type: 'kba' } } });
     expect(resumed).toEqual(['token-of-choice']);
@@ -143,14 +143,14 @@ describe('an answer that the workflow has and has not acted on', () => {
 
   test('is accepted as soon as the next step is there', async () => {
     resumed.push(kba.token);
-    const answered = resumeRecovery(started.id, 'questions', { ...ports, eventually: patiently });
+    const answered = resumeRecovery(started.id, 'questions', { ...ports, pollUntil: patiently });
     await advanceRecovery(started.id, { step: otp }, ports);
     expect(await answered).toBe('resumed');
   });
 
   test('is refused when the recovery ended instead', async () => {
     resumed.push(kba.token);
-    const answered = resumeRecovery(started.id, 'questions', { ...ports, eventually: patiently });
+    const answered = resumeRecovery(started.id, 'questions', { ...ports, pollUntil: patiently });
     await advanceRecovery(started.id, { step: undefined, status: 'timed-out' }, ports);
     expect(await answered).toBe('challenge-closed');
   });

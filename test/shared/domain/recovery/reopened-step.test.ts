@@ -1,7 +1,7 @@
 /** A recovery's step that a fault makes the workflow open again: the person keeps the challenge, and no answer is lost. */
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { eventually } from '../../../../shared/composition/poll-until.ts';
-import { rightCode } from '../../../../shared/domain/challenge/winning-guess.ts';
+import { pollUntil } from '../../../../shared/composition/poll-until.ts';
+import { rightCode } from '../../../../shared/domain/challenge/winning-attempt.ts';
 import { enrolUser } from '../../../../shared/domain/enrolment/enrol-user.ts';
 import { locatorOf } from '../../../../shared/domain/identifiers/user-id.ts';
 import { askQuestions } from '../../../../shared/domain/kba/ask-questions.ts';
@@ -11,14 +11,10 @@ import { startChallenge } from '../../../../shared/domain/otp/start-challenge.ts
 import { type VerifyOutcome, verifyCode } from '../../../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy, questionsLifetimeSeconds } from '../../../../shared/domain/policy/policy.ts';
 import { advanceRecovery } from '../../../../shared/domain/recovery/advance-recovery.ts';
-import {
-  endSuperseded,
-  giveUpRecovery,
-  resumeRecovery,
-} from '../../../../shared/domain/recovery/answer-step.ts';
+import { endSuperseded, failStep, resumeRecovery } from '../../../../shared/domain/recovery/answer-step.ts';
 import type { Recovery, RecoveryPorts, RecoveryStep } from '../../../../shared/domain/recovery/recovery.ts';
 import { tellReopened } from '../../../../shared/domain/recovery/reopened-step.ts';
-import { slotOf } from '../../../../shared/domain/user-record/challenge.ts';
+import { challengeKeyOf } from '../../../../shared/domain/user-record/challenge.ts';
 import { recoveryStore } from '../../../../shared/store/recoveries.ts';
 import { patiently } from '../../../support/patience.ts';
 import { anotherCode, backendOn } from '../../../support/person.ts';
@@ -47,7 +43,7 @@ const report = async (token: string, as: string) => {
 const ports: RecoveryPorts & typeof backend = {
   ...backend,
   recoveries: recoveryStore(table),
-  eventually,
+  pollUntil,
   workflow: {
     start: async () => {},
     succeed: (token) => report(token, 'success'),
@@ -122,7 +118,7 @@ const kinds = {
     },
     async answer(challengeId: string, isRight: boolean, request: string): Promise<VerifyOutcome> {
       const record = await ports.users.read(locatorOf(recovery.userId));
-      const challenge = record?.challenges[slotOf(client, purpose)];
+      const challenge = record?.challenges[challengeKeyOf(client, purpose)];
       if (challenge === undefined) throw new Error('no challenge is open');
       const code = rightCode(challenge, ports.keyring);
       return verifyCode({ challengeId, client, code: isRight ? code : anotherCode(code), request }, ports);
@@ -181,7 +177,7 @@ describe.each(types)('a step that is opened again: %s', (type) => {
   test('is moved on by the answer that came between the two tries', async () => {
     const first = await openInVain(type, 'first');
     await answer(first, true, 'request');
-    const resumed = resumeRecovery(recovery.id, first, { ...ports, eventually: patiently }); // its token is dead
+    const resumed = resumeRecovery(recovery.id, first, { ...ports, pollUntil: patiently }); // its token is dead
     await open(type, 'second');
     expect(reported).toEqual([{ token: 'second', as: 'success' }]);
     // What the workflow does once it is told.
@@ -210,7 +206,7 @@ describe.each(types)('a step that is opened again: %s', (type) => {
   test('ends when every attempt was spent between the two tries', async () => {
     const first = await openInVain(type, 'first');
     for (let attempt = 0; attempt < tries; attempt += 1) await answer(first, false, `wrong ${attempt}`);
-    await giveUpRecovery(recovery.id, first, ports);
+    await failStep(recovery.id, first, ports);
     expect(reported).toEqual([]);
     expect(await open(type, 'second')).toBe(first);
     expect(reported).toEqual([{ token: 'second', as: 'AttemptsExhausted' }]);

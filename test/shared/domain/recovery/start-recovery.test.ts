@@ -1,14 +1,14 @@
 /** A recovery's id under an `Idempotency-Key`: the same for the same request, and for nobody to guess. */
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, expect, test } from 'vitest';
-import { eventually } from '../../../../shared/composition/poll-until.ts';
+import { pollUntil } from '../../../../shared/composition/poll-until.ts';
 import { type Keyring, keyringOf } from '../../../../shared/domain/crypto/keyring.ts';
 import { idempotencyOf } from '../../../../shared/domain/identifiers/request-id.ts';
 import { locatorOf } from '../../../../shared/domain/identifiers/user-id.ts';
 import { defaultPolicy } from '../../../../shared/domain/policy/policy.ts';
 import { startRecovery } from '../../../../shared/domain/recovery/start-recovery.ts';
+import { rateLimiter } from '../../../../shared/store/rate-limiter.ts';
 import { recoveryStore } from '../../../../shared/store/recoveries.ts';
-import { sendCounters } from '../../../../shared/store/send-counters.ts';
 import { someDay } from '../../../support/person.ts';
 import { startTable } from '../../../support/table.ts';
 
@@ -26,9 +26,9 @@ async function idUnder(header: string, keys: Keyring): Promise<string> {
     { userId, client, idempotency },
     {
       recoveries: recoveryStore(table),
-      counters: sendCounters(table),
+      counters: rateLimiter(table),
       keyring: keys,
-      eventually,
+      pollUntil,
       clock: { now: () => someDay },
       policy: { ...defaultPolicy, forgotPhone },
       workflow: { start: async () => {}, succeed: async () => 'resumed', fail: async () => 'resumed' },

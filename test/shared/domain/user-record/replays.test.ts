@@ -1,6 +1,6 @@
 /** A request sent again is answered as it was, whatever happened in between. */
 import { afterAll, expect, test } from 'vitest';
-import { useCode } from '../../../../shared/domain/backup-codes/redeem-code.ts';
+import { redeemCode } from '../../../../shared/domain/backup-codes/redeem-code.ts';
 import { locatorOf } from '../../../../shared/domain/identifiers/user-id.ts';
 import { askQuestions } from '../../../../shared/domain/kba/ask-questions.ts';
 import { checkAnswers } from '../../../../shared/domain/kba/check-answers.ts';
@@ -15,7 +15,7 @@ afterAll(() => table.close());
 const backend = backendOn(table, { ...defaultPolicy, securityCodes: 'both' });
 
 const wrongCode = (userId: string, request: string) =>
-  useCode({ locator: locatorOf(userId), code: '0000000000000000', request }, backend);
+  redeemCode({ locator: locatorOf(userId), code: '0000000000000000', request }, backend);
 
 test('a wrong backup code keeps the attempts it was told', async () => {
   const userId = await enrolSomebody(backend);

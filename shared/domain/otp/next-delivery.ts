@@ -2,13 +2,13 @@
 import { randomBytes } from 'node:crypto';
 import { lockOf } from '../attempts/lockout.ts';
 import type { Profile, ProfileSettings } from '../contact/profile.ts';
-import { type Keyring, keyed } from '../crypto/keyring.ts';
+import { hmac, type Keyring } from '../crypto/keyring.ts';
 import type { Purpose } from '../identifiers/challenge-id.ts';
 import type { Idempotency } from '../identifiers/request-id.ts';
 import { nextSendAt, userWindows } from '../limits/send-windows.ts';
 import { addressKindOf, offeredMethods } from '../policy/methods.ts';
 import type { Method } from '../policy/policy.ts';
-import type { ChallengeView, OtpChallenge, Send, Superseded } from '../user-record/challenge.ts';
+import type { ChallengeView, Delivery, OtpChallenge, Superseded } from '../user-record/challenge.ts';
 import { recallReply, rememberReply } from '../user-record/replays.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 import type { IssuePorts, SendDecision, StartOutcome } from './issue.ts';
@@ -46,15 +46,15 @@ export function repeatReply(
   if (reply.body !== idempotency?.body) return { outcome: { kind: 'conflict' } };
   const view = reply.view as ChallengeView; // the key is bound to the path, and only this module answers there
   const requeue = Object.values(record.challenges).find(
-    ({ id, send }) => id === view.challengeId && isUntouched(send),
+    ({ id, delivery }) => id === view.challengeId && isUntouched(delivery),
   );
   return { outcome: { kind: 'challenge', view }, requeue };
 }
 
-export function newSend(
+export function newDelivery(
   sequence: number,
   method: Method,
-  firstGuess: number,
+  attemptsBefore: number,
   context: {
     readonly record: UserRecord;
     readonly profile: Profile;
@@ -62,7 +62,7 @@ export function newSend(
     readonly now: number;
     readonly ports: IssuePorts;
   },
-): Send {
+): Delivery {
   const { record, profile, expiresAt, now, ports } = context;
   const lock = lockOf(record, now, ports.policy.lockout);
   // Nothing is sent that could not be used: not while the fallback is stopped, nor when the wait outlasts the code.
@@ -74,9 +74,9 @@ export function newSend(
     nonce: randomBytes(16).toString('base64url'),
     key: ports.keyring.current,
     at: now,
-    firstGuess,
-    genuine: usable && profile.destination(method).genuine,
-    delivery: 'queued',
+    attemptsBefore,
+    isDeliverable: usable && profile.destination(method).isDeliverable,
+    status: 'queued',
   };
 }
 
@@ -101,18 +101,18 @@ export function switchable(
 }
 
 export function reservationOf(
-  slot: string,
+  challengeKey: string,
   previous: OtpChallenge | undefined,
   { locator }: UserRecord,
   keyring: Keyring,
 ): string {
-  const state = [locator, slot, previous?.id ?? '', String(previous?.send.sequence ?? 0)];
-  return keyed(keyring.key('idempotency', keyring.first), ...state)
+  const state = [locator, challengeKey, previous?.id ?? '', String(previous?.delivery.sequence ?? 0)];
+  return hmac(keyring.key('idempotency', keyring.first), ...state)
     .subarray(0, 16)
     .toString('base64url');
 }
 
 /** Whether the send's message may have been lost before any worker had it. */
-export function isUntouched({ delivery, tries }: Send): boolean {
-  return delivery === 'queued' && tries === undefined;
+export function isUntouched({ status, tries }: Delivery): boolean {
+  return status === 'queued' && tries === undefined;
 }

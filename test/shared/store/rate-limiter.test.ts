@@ -1,16 +1,16 @@
 /** Counters of destinations: a send is counted once for all who repeat it, and at a time that its message is near. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, expect, test } from 'vitest';
-import { sendCounters } from '../../../shared/store/send-counters.ts';
+import { rateLimiter } from '../../../shared/store/rate-limiter.ts';
 import { startTable } from '../../support/table.ts';
 
 const table = await startTable();
 afterAll(() => table.close());
-const { reserve } = sendCounters(table);
+const { reserve } = rateLimiter(table);
 
 const now = Date.UTC(2030, 0, 1);
 const minute = 60_000;
-const windows = [{ sends: 3, milliseconds: 60 * minute }];
+const windows = [{ limit: 3, milliseconds: 60 * minute }];
 const counter = () => {
   const destination = randomUUID();
   return (reservation: string, at: number) => reserve(destination, reservation, at, windows);

@@ -1,8 +1,8 @@
 /** How many messages went to a destination: one item each, which holds times and no address. */
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { Unavailable } from '../domain/faults.ts';
-import type { SendCounters } from '../domain/limits/rate-limiter.ts';
-import { nextSendAt, reservedMilliseconds, type SendWindow } from '../domain/limits/send-windows.ts';
+import type { RateLimiter } from '../domain/limits/rate-limiter.ts';
+import { nextSendAt, type RateWindow, reservedMilliseconds } from '../domain/limits/send-windows.ts';
 import { fromItem } from './attributes.ts';
 import { destinationKey, Expression, isConditionFailure, type Table } from './table.ts';
 
@@ -15,7 +15,7 @@ interface Counter {
   readonly reservations: readonly string[];
 }
 
-export function sendCounters({ client, name: TableName }: Table): SendCounters {
+export function rateLimiter({ client, name: TableName }: Table): RateLimiter {
   const keep = async (destination: string, { sent, reservations }: Counter, most: number) => {
     const cut = new Expression();
     const list = cut.path('sent');
@@ -41,7 +41,7 @@ export function sendCounters({ client, name: TableName }: Table): SendCounters {
           );
           const counter = fromItem(Attributes ?? {}) as unknown as Counter;
           // No window counts further back; cut at twice as many, so that few sends pay for it.
-          const most = Math.max(...windows.map(({ sends }) => sends));
+          const most = Math.max(...windows.map(({ limit }) => limit));
           if (counter.sent.length > 2 * most) await keep(destination, counter, most);
           return 'reserved';
         } catch (error) {
@@ -66,7 +66,7 @@ export function sendCounters({ client, name: TableName }: Table): SendCounters {
 function reserveExpression(
   reservation: string,
   now: number,
-  windows: readonly SendWindow[],
+  windows: readonly RateWindow[],
   stale: number | undefined,
 ): Expression {
   const expression = new Expression();
@@ -76,8 +76,8 @@ function reserveExpression(
   const prepended = (list: string, value: unknown) =>
     `list_append(${expression.value([value])}, if_not_exists(${list}, ${none}))`;
   const longest = Math.max(...windows.map(({ milliseconds }) => milliseconds));
-  for (const { sends, milliseconds } of windows) {
-    const oldest = `${sent}[${sends - 1}]`;
+  for (const { limit, milliseconds } of windows) {
+    const oldest = `${sent}[${limit - 1}]`;
     expression.require(
       `attribute_not_exists(${oldest}) OR ${oldest} <= ${expression.value(now - milliseconds)}`,
     );

@@ -3,24 +3,24 @@
 import { sameDigest } from '../crypto/digest.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { OtpChallenge } from '../user-record/challenge.ts';
-import { codeOf, guessDigest } from './code.ts';
+import { attemptDigest, codeOf } from './code.ts';
 
 /**
  * The place of the guess that won: the first right one at the code of the current send. A decoy's guesses are
  * compared like any others, so that time does not tell it, and none of them wins.
  */
-export function winningGuess(challenge: OtpChallenge, keyring: Keyring): number | undefined {
-  const { id, send, guesses } = challenge;
+export function winningAttempt(challenge: OtpChallenge, keyring: Keyring): number | undefined {
+  const { id, delivery, attempts } = challenge;
   const code = rightCode(challenge, keyring);
-  const right = guesses.findIndex(
+  const right = attempts.findIndex(
     ({ digest, key }, place) =>
-      place >= send.firstGuess && sameDigest(digest, guessDigest(code, id, key, keyring)),
+      place >= delivery.attemptsBefore && sameDigest(digest, attemptDigest(code, id, key, keyring)),
   );
-  return send.genuine && right >= 0 ? right : undefined;
+  return delivery.isDeliverable && right >= 0 ? right : undefined;
 }
 
 export function rightCode(challenge: OtpChallenge, keyring: Keyring): string {
-  const { id, client, purpose, digits, send } = challenge;
-  const { sequence, nonce, key } = send;
+  const { id, client, purpose, digits, delivery } = challenge;
+  const { sequence, nonce, key } = delivery;
   return codeOf({ challengeId: id, client, purpose, digits, sequence, nonce, key }, keyring);
 }
