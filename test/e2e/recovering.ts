@@ -67,11 +67,15 @@ export function recoverer(stack: Stack) {
     choose: (id: string, path: unknown, options?: CallOptions) =>
       call('POST', `/v1/recoveries/${id}/path`, { path }, options),
     /** The recovery once it is past a step. @throws after half a minute */
-    past: (id: string, step: string, options?: CallOptions): Promise<Json> =>
-      until(
-        async () => (await read(id, options)).body,
-        (body) => body.status !== 'pending' || (body.step !== undefined && body.step.type !== step),
-      ),
+    past: async (id: string, step: string, options?: CallOptions): Promise<Json> => {
+      const found = await until(
+        () => read(id, options),
+        ({ status, body }) =>
+          status === 200 &&
+          (body.status !== 'pending' || (body.step !== undefined && body.step.type !== step)),
+      );
+      return found.body;
+    },
     askQuestions: (userId: string, options?: CallOptions) =>
       call('POST', '/v1/kba-challenges', { userId }, options),
     useBackupCode: (body: object, options?: CallOptions) =>
