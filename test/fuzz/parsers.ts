@@ -278,7 +278,7 @@ export const others: Readonly<Record<string, string>> = {
   decryptContact: 'see look-alikes.test.ts',
   decrypt: 'see look-alikes.test.ts',
   decryptQuestions: 'opens with openSealed',
-  openGenerations: 'opens with openSealed',
+  decryptGenerations: 'opens with openSealed',
   isUntouched: 'looks at a stored send',
   isCurrentHash: 'looks at a hash that the table holds',
   isConditionFailure: 'looks at an error of the SDK',

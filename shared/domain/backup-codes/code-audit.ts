@@ -57,7 +57,7 @@ export function encryptGeneration(
 }
 
 /** Newest first. */
-export function openGenerations(
+export function decryptGenerations(
   kept: readonly SealedGeneration[],
   locator: string,
   keyring: Keyring,

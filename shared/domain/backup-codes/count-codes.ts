@@ -2,7 +2,7 @@
 
 import { locatorOf } from '../identifiers/user-id.ts';
 import type { CodeBatch } from '../user-record/code-batch.ts';
-import { type CodeAudit, type Generation, generationsKept, openGenerations } from './code-audit.ts';
+import { type CodeAudit, decryptGenerations, type Generation, generationsKept } from './code-audit.ts';
 import type { BackupCodePorts } from './code-selector.ts';
 
 interface CountPorts extends BackupCodePorts {
@@ -32,7 +32,7 @@ export async function countCodes(
   const locator = locatorOf(userId);
   const [record, kept] = await Promise.all([users.read(locator), audit.read(locator)]);
   if (record?.enrolment === undefined) return undefined;
-  const generations = openGenerations(kept, locator, keyring);
+  const generations = decryptGenerations(kept, locator, keyring);
   const { codeBatches } = record;
   return {
     static: countOf(codeBatches.static),

@@ -3,10 +3,10 @@ import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import {
   type CodeAudit,
+  decryptGenerations,
   encryptGeneration,
   type Generation,
   generationsKept,
-  openGenerations,
 } from '../../../shared/domain/backup-codes/code-audit.ts';
 import { decryptContact } from '../../../shared/domain/contact/contact.ts';
 import { locatorOf } from '../../../shared/domain/identifiers/user-id.ts';
@@ -40,7 +40,7 @@ const generation = (number: number, more: Partial<Generation> = {}): Generation 
 });
 const ciphertext = (one: Generation) => encryptGeneration(one, locator, backend.keyring);
 const add = (one: Generation) => audit.add(locator, ciphertext(one));
-const opened = async () => openGenerations(await audit.read(locator), locator, backend.keyring);
+const opened = async () => decryptGenerations(await audit.read(locator), locator, backend.keyring);
 async function item() {
   const command = new GetItemCommand({ TableName: table.name, Key: auditKey(locator) });
   return fromItem((await table.client.send(command)).Item ?? {});
@@ -66,7 +66,7 @@ test('nothing that a person wrote is readable in the table, and nothing opens fo
   );
   for (const word of ['fair', 'olga', 'CASE', 'helpdesk']) expect(text).not.toContain(word);
   const kept = await audit.read(locator);
-  expect(() => openGenerations(kept, locatorOf('somebody-else'), backend.keyring)).toThrow();
+  expect(() => decryptGenerations(kept, locatorOf('somebody-else'), backend.keyring)).toThrow();
   expect(() => decryptContact(kept[0]?.ciphertext as Uint8Array, locator, backend.keyring)).toThrow();
 });
 
