@@ -270,6 +270,9 @@ export const parsers: Readonly<Record<string, Parser>> = {
 /** Exported functions that are called like parsers, and why they are none of what comes from outside. */
 export const others: Readonly<Record<string, string>> = {
   readChallenge: 'reads the table',
+  isSolved: 'asks a challenge of a record',
+  isOpen: 'asks a challenge of a record',
+  isExhausted: 'asks a challenge of a record',
   readRecovery: 'reads the table',
   readUser: 'reads the table',
   readRequest: 'see http.test.ts',

@@ -1,12 +1,14 @@
 /** Making and revoking a user’s backup codes, in batches of a kind. */
+
 import { randomBytes } from 'node:crypto';
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { enqueueNotices, withNotices } from '../contact/notices.ts';
 import { argon2idHash } from '../crypto/argon2id.ts';
-import { hmac } from '../crypto/keyring.ts';
+import { hmac128 } from '../crypto/keyring.ts';
 import { requestRememberedMilliseconds } from '../identifiers/request-id.ts';
 import { foldUserId, locatorOf } from '../identifiers/user-id.ts';
 import type { RateLimiter } from '../limits/rate-limiter.ts';
+import { forbidsFallback } from '../policy/fallback.ts';
 import type { CodeBatch, CodeKind } from '../user-record/code-batch.ts';
 import { type Decision, updateUser } from '../user-record/update-user.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
@@ -61,7 +63,7 @@ export async function generateCodes(
 ): Promise<GenerateOutcome> {
   const { policy, keyring, clock, counters, users } = ports;
   const { userId, kind, operator, client } = request;
-  if (policy.mode === 'DirectFidoAuth') return { kind: 'fallback-disabled' };
+  if (forbidsFallback(policy)) return { kind: 'fallback-disabled' };
   if (!offers(policy, kind)) return { kind: 'not-offered' };
   if (operator !== undefined && foldUserId(operator) === foldUserId(userId)) return { kind: 'own-account' };
   const locator = locatorOf(userId);
@@ -74,7 +76,7 @@ export async function generateCodes(
     [ofOperator, client, foldUserId(operator ?? '')],
     [ofClient, client],
   ] as const) {
-    const counter = hmac(keyring.key('destination', keyring.first), 'generate', ...who).toString('base64url');
+    const counter = hmac128(keyring.key('destination', keyring.first), 'generate', ...who);
     const counted = await counters.reserve(counter, request.request, clock.now(), windows);
     if (counted !== 'reserved') return { kind: 'rate-limited', retryAt: counted.retryAt };
   }

@@ -1,6 +1,6 @@
 /** How a name appears to a client: its methods and masked addresses, those of a decoy where there is nobody. */
 
-import { hmac, type Keyring } from '../crypto/keyring.ts';
+import { hmac, hmac128, type Keyring } from '../crypto/keyring.ts';
 import type { Purpose } from '../identifiers/challenge-id.ts';
 import { foldUserId } from '../identifiers/user-id.ts';
 import { addressKindOf, offeredMethods } from '../policy/methods.ts';
@@ -100,9 +100,7 @@ export function decoyDestination(purpose: Purpose, locator: string): string {
 
 /** Counts sends per destination, whoever the user is, without the table holding the address. */
 export function destinationCounter(kind: 'phone' | 'email', address: string, keyring: Keyring): string {
-  return hmac(keyring.key('destination', keyring.first), kind, address.toLowerCase())
-    .subarray(0, 16)
-    .toString('base64url');
+  return hmac128(keyring.key('destination', keyring.first), kind, address.toLowerCase());
 }
 
 // Alternate inboxes are people's own: a decoy's is with one of the providers that most people use.

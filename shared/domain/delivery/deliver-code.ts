@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts';
 import { type Contact, decryptContact, enrolledMethods } from '../contact/contact.ts';
 import { addressOf, decoyDestination, destinationCounter } from '../contact/profile.ts';
 import { decrypt } from '../crypto/encryption.ts';
-import { hmac } from '../crypto/keyring.ts';
+import { hmac128 } from '../crypto/keyring.ts';
 import { type CarrierRefusal, transient } from '../faults.ts';
 import { newRequestId } from '../identifiers/request-id.ts';
 import {
@@ -157,14 +157,14 @@ async function failOverOrFail(
     const { purpose } = challenge;
     const address = addressOf(contact, method, purpose) ?? decoyDestination(purpose, record.locator);
     const counter = destinationCounter(addressKindOf(method), address, keyring);
-    const reservation = hmac(
+    const reservation = hmac128(
       keyring.key('idempotency', keyring.first),
       record.locator,
       deliveryIdOf(message),
       method,
     );
     const windows = sendWindows(policy.sends);
-    const reserved = await counters.reserve(counter, reservation.toString('base64url'), clock.now(), windows);
+    const reserved = await counters.reserve(counter, reservation, clock.now(), windows);
     if (reserved !== 'reserved') continue;
     if (!(await deliveries.failOver(message, leaseOwner, method, refused))) return { kind: 'dropped' };
     await queues.send(method, message);

@@ -2,7 +2,7 @@
 
 import { decryptContact } from '../contact/contact.ts';
 import { pendingNotices } from '../contact/notices.ts';
-import { hmac } from '../crypto/keyring.ts';
+import { hmac128 } from '../crypto/keyring.ts';
 import { transient, Unavailable } from '../faults.ts';
 import { newRequestId } from '../identifiers/request-id.ts';
 import type { NoticeMessage } from '../queues/messages.ts';
@@ -23,9 +23,7 @@ export async function deliverNotice(message: NoticeMessage, ports: DeliverPorts)
   const phone = message.address === 'phone';
   const to = message.address === 'phone' ? contact.phone?.number : contact[message.address];
   if (to === undefined) return { kind: 'dropped' };
-  const counter = hmac(keyring.key('destination', keyring.first), 'notice', to.toLowerCase()).toString(
-    'base64url',
-  );
+  const counter = hmac128(keyring.key('destination', keyring.first), 'notice', to.toLowerCase());
   const { tries = 0 } = message;
   const reserved =
     tries > 0

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { lockOf } from '../attempts/lockout.ts';
 import type { Profile, ProfileSettings } from '../contact/profile.ts';
-import { hmac, type Keyring } from '../crypto/keyring.ts';
+import { hmac128, type Keyring } from '../crypto/keyring.ts';
 import type { Purpose } from '../identifiers/challenge-id.ts';
 import type { Idempotency } from '../identifiers/request-id.ts';
 import { nextSendAt, userWindows } from '../limits/send-windows.ts';
@@ -107,9 +107,7 @@ export function reservationOf(
   keyring: Keyring,
 ): string {
   const state = [locator, challengeKey, previous?.id ?? '', String(previous?.delivery.sequence ?? 0)];
-  return hmac(keyring.key('idempotency', keyring.first), ...state)
-    .subarray(0, 16)
-    .toString('base64url');
+  return hmac128(keyring.key('idempotency', keyring.first), ...state);
 }
 
 /** Whether the send's message may have been lost before any worker had it. */

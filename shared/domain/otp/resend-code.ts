@@ -7,6 +7,7 @@ import { profileOf } from '../contact/profile.ts';
 import { readChallengeId } from '../identifiers/challenge-id.ts';
 import type { Idempotency } from '../identifiers/request-id.ts';
 import { resendCooldownMilliseconds } from '../limits/send-windows.ts';
+import { forbidsFallback } from '../policy/fallback.ts';
 import { addressKindOf, offeredMethods } from '../policy/methods.ts';
 import type { Method } from '../policy/policy.ts';
 import { challengeKeyOf, type OtpChallenge } from '../user-record/challenge.ts';
@@ -127,7 +128,7 @@ export type ResendOutcome = StartOutcome | { readonly kind: 'challenge-closed' |
 /** Sends a new code for an open challenge; the old code is dead, attempts and expiry stay. */
 export async function resendCode(request: ResendRequest, ports: IssuePorts): Promise<ResendOutcome> {
   const { policy } = ports;
-  if (policy.mode === 'DirectFidoAuth') return { kind: 'fallback-disabled' };
+  if (forbidsFallback(policy)) return { kind: 'fallback-disabled' };
   const address = readChallengeId(request.challengeId);
   if (address?.kind !== 'otp') return { kind: 'challenge-closed' };
   const offered = offeredMethods(policy, ports.voice, address.purpose);

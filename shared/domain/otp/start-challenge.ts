@@ -9,6 +9,7 @@ import { newChallengeId, type Purpose } from '../identifiers/challenge-id.ts';
 import type { Idempotency } from '../identifiers/request-id.ts';
 import { locatorOf } from '../identifiers/user-id.ts';
 import { resendCooldownMilliseconds } from '../limits/send-windows.ts';
+import { forbidsFallback } from '../policy/fallback.ts';
 import { offeredMethods } from '../policy/methods.ts';
 import type { Method } from '../policy/policy.ts';
 import {
@@ -127,7 +128,7 @@ interface StartRequest {
  */
 export async function startChallenge(request: StartRequest, ports: IssuePorts): Promise<StartOutcome> {
   const { policy } = ports;
-  if (policy.mode === 'DirectFidoAuth') return { kind: 'fallback-disabled' };
+  if (forbidsFallback(policy)) return { kind: 'fallback-disabled' };
   const offered = offeredMethods(policy, ports.voice, request.purpose);
   if (request.method === undefined ? offered.length === 0 : !offered.includes(request.method)) {
     return { kind: 'method-unavailable' };

@@ -1,6 +1,6 @@
 /** Starting a recovery: what policy allows, one for each key, and its execution. */
 import { randomBytes } from 'node:crypto';
-import { hmac, type Keyring } from '../crypto/keyring.ts';
+import { hmac, hmac128, type Keyring } from '../crypto/keyring.ts';
 import { Unavailable } from '../faults.ts';
 import { type Idempotency, requestRememberedMilliseconds } from '../identifiers/request-id.ts';
 import { locatorOf } from '../identifiers/user-id.ts';
@@ -100,9 +100,7 @@ async function startedUnder(
 }
 
 function counterOf({ client, userId }: StartRecovery, keyring: Keyring): string {
-  return hmac(keyring.key('destination', keyring.first), 'recovery', client, locatorOf(userId))
-    .subarray(0, 16)
-    .toString('base64url');
+  return hmac128(keyring.key('destination', keyring.first), 'recovery', client, locatorOf(userId));
 }
 
 /** 192 bits that nobody can guess who lacks the deployment's key, however simple the key that the client chose. */
