@@ -44,7 +44,7 @@ async function connect({ environment, carriers, queues, notices }: Queues): Prom
   const core = await corePorts(environment, kmsClient());
   return {
     ...core,
-    counters: rateLimiter(core.table),
+    limiter: rateLimiter(core.table),
     deliveries: deliveryStore(core.table),
     breaker: breakerStore(core.table),
     quotas: quotaStore(core.table),

@@ -29,7 +29,7 @@ async function connect(): Promise<Ports> {
   const core = await corePorts(environment, kmsClient());
   return {
     ...core,
-    counters: rateLimiter(core.table),
+    limiter: rateLimiter(core.table),
     audit: codeAudit(core.table, core.clock),
     notices: lazyNoticeQueue(environment.NOTICE_QUEUE_URL),
     clientIdClaim: environment.CLIENT_ID_CLAIM,

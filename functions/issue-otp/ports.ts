@@ -20,7 +20,7 @@ export async function connect(): Promise<Ports> {
   return {
     ...core,
     ...recoveryPorts(core, environment),
-    counters: rateLimiter(core.table),
+    limiter: rateLimiter(core.table),
     queues,
     voice: queues.voice,
     decoyEmailDomain: environment.DECOY_EMAIL_DOMAIN,

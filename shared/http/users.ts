@@ -1,5 +1,6 @@
 /** What the routes of users take and give. */
 import * as z from 'zod/mini';
+import type { Lock } from '../domain/attempts/lockout.ts';
 import { maskEmail, maskPhone } from '../domain/contact/mask.ts';
 import type { EnrolledUser } from '../domain/enrolment/read-users.ts';
 import { questionLength } from '../domain/kba/question-list.ts';
@@ -76,9 +77,21 @@ export function userBody(
     enabled,
     methods,
     securityQuestions: questions,
-    lock: lock.kind === 'wait' ? { kind: lock.kind, until: timestamp(lock.until) } : lock,
+    lock: lockBody(lock),
     reference,
   };
+}
+
+/** The words of the API are `wait` and `stop`. */
+function lockBody(lock: Lock) {
+  switch (lock.kind) {
+    case 'none':
+      return lock;
+    case 'throttled':
+      return { kind: 'wait', until: timestamp(lock.until) };
+    case 'locked':
+      return { kind: 'stop' };
+  }
 }
 
 function mask({

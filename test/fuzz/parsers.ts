@@ -282,7 +282,7 @@ export const others: Readonly<Record<string, string>> = {
   decrypt: 'see look-alikes.test.ts',
   decryptQuestions: 'opens with openSealed',
   decryptGenerations: 'opens with openSealed',
-  isUntouched: 'looks at a stored send',
+  mayBeLost: 'looks at a stored send',
   isCurrentHash: 'looks at a hash that the table holds',
   isConditionFailure: 'looks at an error of the SDK',
   isQuota: 'looks at a word of a closed set',

@@ -17,7 +17,7 @@ import { type CodeAudit, encryptGeneration } from './code-audit.ts';
 import { type BackupCodePorts, offers, selectorOf } from './code-selector.ts';
 
 export interface GeneratePorts extends BackupCodePorts {
-  readonly counters: RateLimiter;
+  readonly limiter: RateLimiter;
   readonly audit: CodeAudit;
 }
 
@@ -61,7 +61,7 @@ export async function generateCodes(
   request: GenerateRequest,
   ports: GeneratePorts,
 ): Promise<GenerateOutcome> {
-  const { policy, keyring, clock, counters, users } = ports;
+  const { policy, keyring, clock, limiter, users } = ports;
   const { userId, kind, operator, client } = request;
   if (forbidsFallback(policy)) return { kind: 'fallback-disabled' };
   if (!offers(policy, kind)) return { kind: 'not-offered' };
@@ -77,7 +77,7 @@ export async function generateCodes(
     [ofClient, client],
   ] as const) {
     const counter = hmac128(keyring.key('destination', keyring.first), 'generate', ...who);
-    const counted = await counters.reserve(counter, request.request, clock.now(), windows);
+    const counted = await limiter.reserve(counter, request.request, clock.now(), windows);
     if (counted !== 'reserved') return { kind: 'rate-limited', retryAt: counted.retryAt };
   }
   const batch = await newBatch(codes, locator, request, ports);
@@ -87,7 +87,7 @@ export async function generateCodes(
     return decideBatch(found, kind, batch, request.request, ports);
   };
   const { outcome, record } = await updateUser(users, locator, decide, {
-    before: noteOnce(batch, request, locator, ports),
+    audit: auditOnce(batch, request, locator, ports),
   });
   try {
     await enqueueNotices(locator, record, ports);
@@ -106,19 +106,19 @@ export async function generateCodes(
 }
 
 /** Ahead of the first write that is tried. */
-function noteOnce(
+function auditOnce(
   { id, codes, at }: CodeBatch,
   { kind, client, operator, reason, ticket }: GenerateRequest,
   locator: string,
   { audit, keyring }: GeneratePorts,
 ) {
-  let isNoted = false;
-  return async ({ after }: Decision<unknown>): Promise<undefined> => {
-    if (after === undefined || isNoted) return;
+  let isAudited = false;
+  return async (): Promise<void> => {
+    if (isAudited) return;
     const count = Object.keys(codes).length;
     const generation = { batch: id, kind, count, client, operator, reason, ticket, at };
     await audit.add(locator, encryptGeneration(generation, locator, keyring));
-    isNoted = true;
+    isAudited = true;
   };
 }
 

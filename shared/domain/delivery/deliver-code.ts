@@ -31,7 +31,7 @@ import type { DeliveryStore } from './delivery-store.ts';
 export interface DeliverPorts extends AdmissionPorts {
   readonly deliveries: DeliveryStore;
   readonly users: UserStore;
-  readonly counters: RateLimiter;
+  readonly limiter: RateLimiter;
   readonly queues: DeliveryQueues;
   readonly notices: NoticeQueue;
   readonly carriers: Carriers;
@@ -150,7 +150,7 @@ async function failOverOrFail(
   ports: DeliverPorts,
 ): Promise<Delivered> {
   const { message, leaseOwner, record, challenge, contact } = claimed;
-  const { deliveries, queues, policy, keyring, counters, clock } = ports;
+  const { deliveries, queues, policy, keyring, limiter, clock } = ports;
   const refused = [...(challenge.delivery.refused ?? []), challenge.delivery.method];
   const methods = alternatives(claimed, ports);
   for (const method of isOfNumber(reason) ? methods.filter((other) => other === 'Email') : methods) {
@@ -164,7 +164,7 @@ async function failOverOrFail(
       method,
     );
     const windows = sendWindows(policy.sends);
-    const reserved = await counters.reserve(counter, reservation, clock.now(), windows);
+    const reserved = await limiter.reserve(counter, reservation, clock.now(), windows);
     if (reserved !== 'reserved') continue;
     if (!(await deliveries.failOver(message, leaseOwner, method, refused))) return { kind: 'dropped' };
     await queues.send(method, message);

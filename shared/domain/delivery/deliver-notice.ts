@@ -13,7 +13,7 @@ import { type Delivered, type DeliverPorts, leaseMilliseconds, recorded } from '
 const noticeWindows = [{ limit: 20, milliseconds: 86_400_000 }];
 
 export async function deliverNotice(message: NoticeMessage, ports: DeliverPorts): Promise<Delivered> {
-  const { deliveries, notices, keyring, counters, clock, carriers, defaultLocale } = ports;
+  const { deliveries, notices, keyring, limiter, clock, carriers, defaultLocale } = ports;
   const now = clock.now();
   const leaseOwner = newRequestId();
   const record = await deliveries.claimNotice(message, now, now + leaseMilliseconds, leaseOwner);
@@ -28,7 +28,7 @@ export async function deliverNotice(message: NoticeMessage, ports: DeliverPorts)
   const reserved =
     tries > 0
       ? 'reserved' // by its first try
-      : await counters.reserve(counter, `${message.notice}.${message.address}`, now, noticeWindows);
+      : await limiter.reserve(counter, `${message.notice}.${message.address}`, now, noticeWindows);
   if (reserved !== 'reserved') {
     await end(message, ports);
     return { kind: 'failed', reason: 'destination-limit' };

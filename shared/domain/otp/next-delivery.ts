@@ -46,7 +46,7 @@ export function repeatReply(
   if (reply.body !== idempotency?.body) return { outcome: { kind: 'conflict' } };
   const view = reply.view as ChallengeView; // the key is bound to the path, and only this module answers there
   const requeue = Object.values(record.challenges).find(
-    ({ id, delivery }) => id === view.challengeId && isUntouched(delivery),
+    ({ id, delivery }) => id === view.challengeId && mayBeLost(delivery),
   );
   return { outcome: { kind: 'challenge', view }, requeue };
 }
@@ -67,7 +67,7 @@ export function newDelivery(
   const lock = lockOf(record, now, ports.policy.lockout);
   // Nothing is sent that could not be used: not while the fallback is stopped, nor when the wait outlasts the code.
   const usable =
-    lock.kind === 'none' || (lock.kind === 'wait' && lock.until + leastUsableMilliseconds <= expiresAt);
+    lock.kind === 'none' || (lock.kind === 'throttled' && lock.until + leastUsableMilliseconds <= expiresAt);
   return {
     sequence,
     method,
@@ -81,11 +81,11 @@ export function newDelivery(
 }
 
 /** When the user may have the next message; in the past, unless the day's are used up. */
-export function nextSendOf({ sent }: UserRecord, { policy }: ProfileSettings): number {
+export function nextMessageAt({ sent }: UserRecord, { policy }: ProfileSettings): number {
   return nextSendAt(sent, userWindows(policy.sends));
 }
 
-export function countSend(record: UserRecord, now: number, { policy }: ProfileSettings): UserRecord {
+export function countMessage(record: UserRecord, now: number, { policy }: ProfileSettings): UserRecord {
   return { ...record, sent: [now, ...record.sent].slice(0, policy.sends.perUserPerDay) };
 }
 
@@ -111,6 +111,6 @@ export function reservationOf(
 }
 
 /** Whether the send's message may have been lost before any worker had it. */
-export function isUntouched({ status, tries }: Delivery): boolean {
+export function mayBeLost({ status, tries }: Delivery): boolean {
   return status === 'queued' && tries === undefined;
 }
