@@ -5,8 +5,6 @@
  */
 import { CommanderError } from 'commander';
 import fc from 'fast-check';
-import { readPhone } from '../../functions/users/phone.ts';
-import { questionErrors, toQuestion } from '../../functions/users/security-questions.ts';
 import { policyCommand } from '../../infra/cli/policy/command.ts';
 import { setValue } from '../../infra/cli/policy/json-edit.ts';
 import { canonical, settings } from '../../infra/cli/policy/settings.ts';
@@ -17,6 +15,9 @@ import { ConfigurationError } from '../../infra/configuration/problems.ts';
 import { parsePolicy, parseStage } from '../../infra/configuration/stage.ts';
 import localStage from '../../infra/stages/local.json' with { type: 'json' };
 import { newBackupCode, readBackupCode } from '../../shared/domain/backup-codes/backup-code.ts';
+import { sameInbox } from '../../shared/domain/contact/same-inbox.ts';
+import { checkQuestions } from '../../shared/domain/enrolment/check-questions.ts';
+import { readPhone } from '../../shared/domain/enrolment/read-phone.ts';
 import { nameForLog, newChallengeId, readChallengeId } from '../../shared/domain/identifiers/challenge-id.ts';
 import { readTypedCode } from '../../shared/domain/identifiers/typed-code.ts';
 import { foldUserId, isUserId, locatorOf } from '../../shared/domain/identifiers/user-id.ts';
@@ -28,7 +29,6 @@ import { deliveryIdOf, readDeliveryId } from '../../shared/domain/queues/deliver
 import { readQueueMessage } from '../../shared/domain/queues/read-message.ts';
 import { isRecoveryId } from '../../shared/domain/recovery/recovery.ts';
 import { keyVersions } from '../../shared/environment/configuration.ts';
-import { sameInbox } from '../../shared/http/users.ts';
 import { isWorkflowTask } from '../../shared/lambda/workflow-task.ts';
 import { securityQuestionTexts } from '../../shared/messages/question-texts.ts';
 import { resolveLocale, visibleLine } from '../../shared/messages/texts.ts';
@@ -145,7 +145,7 @@ export const parsers: Readonly<Record<string, Parser>> = {
   },
   isListId: { read: isListId, valid: fc.stringMatching(/^[a-z]{3,20}$/), pieces: ['a-'] },
   isCatalogueQuestion: { read: isCatalogueQuestion, valid: fc.constantFrom(...texts.ids.current) },
-  toQuestion: {
+  checkQuestions: {
     read: (text) => {
       const given = [
         { questionId: text, answer: text },
@@ -153,7 +153,7 @@ export const parsers: Readonly<Record<string, Parser>> = {
         { questionId: text, text, answer: text },
         { answer: text },
       ];
-      return questionErrors(given.map(toQuestion(texts)), { userId: text, email: text }, defaultPolicy);
+      return checkQuestions(given, [text, text], defaultPolicy, texts).faults;
     },
     valid: fc.constantFrom(...texts.ids.current),
     pieces: ['a ', '? '],
@@ -282,7 +282,6 @@ export const others: Readonly<Record<string, string>> = {
   decrypt: 'see look-alikes.test.ts',
   decryptQuestions: 'opens with openSealed',
   decryptGenerations: 'opens with openSealed',
-  mayBeLost: 'looks at a stored send',
   isCurrentHash: 'looks at a hash that the table holds',
   isConditionFailure: 'looks at an error of the SDK',
   isQuota: 'looks at a word of a closed set',
