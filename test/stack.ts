@@ -1,7 +1,7 @@
 /** Starts the whole local stack as `npm start` does, in a process of its own, and talks to it. */
 import { spawn } from 'node:child_process';
-import { createWriteStream, mkdtempSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createWriteStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { WireFault } from '../infra/local/local-input.ts';
@@ -91,11 +91,16 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     },
   });
   const output = join(mkdtempSync(join(runDirectory(), 'stack-')), 'output.log');
+  const pid = join(dirname(output), 'pid'); // the end of the run kills what is left, by this
+  writeFileSync(pid, String(child.pid));
   const file = createWriteStream(output);
   child.stdout.pipe(file, { end: false });
   child.stderr.pipe(file, { end: false });
   const ended = new Promise<number | null>((resolve) => {
-    child.on('close', (code) => file.end(() => resolve(code)));
+    child.on('close', (code) => {
+      rmSync(pid, { force: true });
+      file.end(() => resolve(code));
+    });
   });
   const origin = await new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
@@ -119,6 +124,45 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       await ended;
     },
   };
+}
+
+/** Of this worker, between two files that borrow it. */
+let idle: Stack | undefined;
+/** Every window and wait of the ordinary policy is over after it. */
+const untilForgottenSeconds = 2 * 86_400;
+
+/**
+ * A stack of the ordinary policy that the files of one worker use one after the other, because a start takes four
+ * seconds of the processor. `stop` gives it back, with nothing under way, no fault and an empty outbox, two days later.
+ * People, and what it printed, stay: a file that counts what is there, or that restarts, starts its own.
+ */
+export async function borrowStack(): Promise<Stack> {
+  const stack = idle ?? (await startStack());
+  idle = undefined;
+  return {
+    ...stack,
+    ...connect(stack.origin), // tokens of its own: those of the last file have expired
+    async stop() {
+      await stack.clearFaults();
+      await quiet(stack);
+      await stack.advance(untilForgottenSeconds);
+      await quiet(stack);
+      await stack.clearOutbox();
+      await stack.forgetRequests();
+      idle = stack;
+      return 0;
+    },
+  };
+}
+
+/** Resolves when no AWS service is asked for anything any more: nothing is still under way. */
+export async function quiet(stack: Pick<Stack, 'requests'>): Promise<void> {
+  for (let before = ''; ; ) {
+    const seen = JSON.stringify(await stack.requests());
+    if (seen === before) return;
+    before = seen;
+    await new Promise((resolve) => setTimeout(resolve, 60));
+  }
 }
 
 /** The helpers alone, for a stack that runs already. */

@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { codeSentTo, quiet } from '../../e2e/people.ts';
+import { codeSentTo } from '../../e2e/people.ts';
 import { enrolRecovering, recoverer } from '../../e2e/recovering.ts';
-import { type Json, type Stack, startStack } from '../../stack.ts';
+import { type Json, quiet, type Stack, startStack } from '../../stack.ts';
 
 const stageWith = (...versions: number[]) => ({
   stage: { keys: { pepper: { versions }, signing: { versions } } },
