@@ -67,6 +67,8 @@ export interface Stack {
   /** Requests that the AWS services got since `forgetRequests`, by service and operation. */
   requests(): Promise<Record<string, Record<string, number>>>;
   forgetRequests(): Promise<void>;
+  /** Invocations of functions that have not ended. */
+  running(): Promise<number>;
   /** Stops it as Ctrl-C does. @returns the exit code. */
   stop(): Promise<number | null>;
   /** Ends it at once, as a power cut would: what is not written by then never is. */
@@ -155,13 +157,14 @@ export async function borrowStack(): Promise<Stack> {
   };
 }
 
-/** Resolves when no AWS service is asked for anything any more: nothing is still under way. */
-export async function quiet(stack: Pick<Stack, 'requests'>): Promise<void> {
+/** Resolves when no function is at work and no AWS service is asked for anything any more, however long that takes. */
+export async function quiet(stack: Pick<Stack, 'requests' | 'running'>): Promise<void> {
   for (let before = ''; ; ) {
+    const running = await stack.running();
     const seen = JSON.stringify(await stack.requests());
-    if (seen === before) return;
+    if (running === 0 && seen === before) return;
     before = seen;
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }
 
@@ -234,6 +237,7 @@ export function connect(origin: string): Omit<Stack, 'output' | 'stop' | 'kill'>
     refuse: (service, to) => ask('POST', '/local/refusals', { service, to }),
     clearFaults: () => ask('DELETE', '/local/faults'),
     requests: () => ask('GET', '/local/requests'),
+    running: async () => (await ask('GET', '/local/invocations')).running,
     forgetRequests: () => ask('DELETE', '/local/requests'),
     fault: (service, fault, count, aim) => ask('POST', '/local/faults', { service, fault, count, ...aim }),
   };
