@@ -67,6 +67,8 @@ export interface Stack {
   /** Requests that the AWS services got since `forgetRequests`, by service and operation. */
   requests(): Promise<Record<string, Record<string, number>>>;
   forgetRequests(): Promise<void>;
+  /** Epoch milliseconds of its clock, which others may have moved. */
+  now(): Promise<number>;
   /** Invocations of functions that have not ended. */
   running(): Promise<number>;
   /** Stops it as Ctrl-C does. @returns the exit code. */
@@ -237,6 +239,7 @@ export function connect(origin: string): Omit<Stack, 'output' | 'stop' | 'kill'>
     refuse: (service, to) => ask('POST', '/local/refusals', { service, to }),
     clearFaults: () => ask('DELETE', '/local/faults'),
     requests: () => ask('GET', '/local/requests'),
+    now: async () => Date.parse((await ask('GET', '/local/clock')).now),
     running: async () => (await ask('GET', '/local/invocations')).running,
     forgetRequests: () => ask('DELETE', '/local/requests'),
     fault: (service, fault, count, aim) => ask('POST', '/local/faults', { service, fault, count, ...aim }),

@@ -1,7 +1,7 @@
 /** Recoveries over HTTP: what each path gives, what its history keeps, and every way that one can end. */
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Json, type Stack, startStack } from '../stack.ts';
+import { borrowStack, type Json, type Stack, startStack } from '../stack.ts';
 import { messagesTo, problemOf, put, until, userPath, wrong } from './people.ts';
 import { enrolRecovering, type Recovering, recoverer, rightAnswers, wrongAnswers } from './recovering.ts';
 
@@ -9,7 +9,7 @@ let stack: Stack;
 let api: ReturnType<typeof recoverer>;
 
 const start = (policy?: object) => async () => {
-  stack = await startStack(policy === undefined ? {} : { policy });
+  stack = await (policy === undefined ? borrowStack() : startStack({ policy }));
   api = recoverer(stack);
 };
 const closed = {
