@@ -70,6 +70,7 @@ async function once(name: string, make: (folder: string) => Promise<void>): Prom
       continue;
     }
     try {
+      if (existsSync(finished)) break; // by whoever gave the claim up a moment ago
       const fresh = mkdtempSync(join(runDirectory(), 'synthesizing-'));
       await make(fresh);
       renameSync(fresh, finished);

@@ -8,7 +8,7 @@ import { document } from './described.ts';
 let stack: Stack;
 beforeAll(async () => {
   stack = await borrowStack();
-}, 90_000);
+});
 afterAll(() => stack.stop());
 
 const bodyOf = (method: string, path: string): Json =>

@@ -61,7 +61,7 @@ describe('what a started stack answers', () => {
   beforeAll(async () => {
     stack = await borrowStack();
     seen = await everyAnswer(stack);
-  }, 120_000);
+  });
   afterAll(() => stack.stop());
 
   const operationOf = (key: string): Operation => operations[key as RouteKey];

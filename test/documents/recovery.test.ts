@@ -32,7 +32,7 @@ beforeAll(async () => {
       .replaceAll('http://127.0.0.1:3000', stack.origin)
       .replace(/^npm run (?:-s )?policy --(.*)$/, (_, words) => `${policy}${words})`);
   ran = await run(steps.map((step) => ({ ...step, command: moved(step.command) })));
-}, 120_000);
+});
 afterAll(async () => {
   await stack.stop();
   rmSync(copy, { recursive: true });

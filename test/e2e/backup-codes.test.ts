@@ -25,7 +25,7 @@ const use = ({ userId }: Person, code: unknown, key?: string) =>
 const noticesTo = async (to: string) => (await stack.outbox(to)).map(({ body }) => body);
 
 describe('where policy allows both kinds', () => {
-  beforeAll(start(), 90_000);
+  beforeAll(start());
   afterAll(() => stack.stop());
 
   describe('generating', () => {
@@ -424,7 +424,7 @@ describe.each([
   { securityCodes: 'one-time', other: 'static' },
 ])('where policy allows $securityCodes codes alone', ({ securityCodes, other }) => {
   const policy = { mode: 'Hybrid', forgotPhone: { enabled: true, method: 'kba' }, securityCodes };
-  beforeAll(start(policy), 90_000);
+  beforeAll(start(policy));
   afterAll(() => stack.stop());
 
   test('the other kind is not made, and this kind works', async () => {
@@ -439,7 +439,7 @@ describe.each([
 });
 
 describe('where policy allows none', () => {
-  beforeAll(start({ mode: 'Hybrid', securityCodes: 'none' }), 90_000);
+  beforeAll(start({ mode: 'Hybrid', securityCodes: 'none' }));
   afterAll(() => stack.stop());
 
   test('none is made and none is taken, whoever is named', async () => {

@@ -17,7 +17,7 @@ beforeAll(async () => {
   challengeId = body.challengeId;
   code = await codeSentTo(stack, person.phone);
   verifyPath = `/v1/otp-challenges/${challengeId}/verify`;
-}, 90_000);
+});
 afterAll(async () => {
   await stack.stop();
 });

@@ -9,7 +9,7 @@ beforeAll(async () => {
   stack = await borrowStack();
   api = caller(stack);
   await settled(); // what the functions ask for once, at their cold start, is over
-}, 90_000);
+});
 afterAll(() => stack.stop());
 afterEach(() => stack.clearFaults());
 

@@ -9,7 +9,7 @@ let api: ReturnType<typeof caller>;
 beforeAll(async () => {
   stack = await borrowStack();
   api = caller(stack);
-}, 90_000);
+});
 afterAll(() => stack.stop());
 
 const opaque = /^[\w-]{22,}$/;

@@ -9,7 +9,7 @@ let api: ReturnType<typeof recoverer>;
 beforeAll(async () => {
   stack = await borrowStack();
   api = recoverer(stack);
-}, 90_000);
+});
 afterAll(() => stack.stop());
 
 const asked = async (userId: string) => {

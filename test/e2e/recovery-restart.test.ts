@@ -40,7 +40,7 @@ const started = async () => {
   stack = await startStack({ dataDir });
   api = recoverer(stack);
 };
-beforeAll(started, 90_000);
+beforeAll(started);
 afterAll(async () => {
   await stack.stop();
   rmSync(dataDir, { recursive: true, force: true });
@@ -127,7 +127,7 @@ describe('killed while steps wait', () => {
   beforeAll(async () => {
     all = await bringAll();
     await killed();
-  }, 120_000);
+  });
 
   test.each(places.map((place, at) => ({ name: nameOf(place), at })))('$name is finished', async ({ at }) => {
     const underway = all[at] as Underway;
@@ -144,7 +144,7 @@ describe('killed right after an answer was taken', () => {
     const answers = await Promise.all(all.map(answer));
     expect(answers.map(({ status }) => status)).toEqual(places.map(() => 200));
     await killed();
-  }, 120_000);
+  });
 
   test.each(places.map((place, at) => ({ name: nameOf(place), at })))(
     '$name goes on from there',
@@ -175,7 +175,7 @@ describe('killed while answers are on their way', () => {
     await stack.kill();
     await Promise.all(onTheWay);
     await started();
-  }, 120_000);
+  });
 
   test.each(places.map((place, at) => ({ name: nameOf(place), at })))(
     '$name takes the same answer again and is finished',
@@ -207,4 +207,4 @@ test('those whose time ran out while nothing was running are timed out, their ex
       error: 'RecoveryTimedOut',
     });
   }
-}, 120_000);
+});

@@ -45,7 +45,7 @@ async function backupCode({ userId }: Recovering): Promise<string> {
 }
 
 describe('with every path offered', () => {
-  beforeAll(start(), 90_000);
+  beforeAll(start());
   afterAll(() => stack.stop());
 
   describe.each([
@@ -509,7 +509,7 @@ describe.each([
   },
   { name: 'mode DirectFidoAuth', policy: { ...ordinary, mode: 'DirectFidoAuth', securityCodes: 'both' } },
 ])('with $name', ({ policy }) => {
-  beforeAll(start(policy), 90_000);
+  beforeAll(start(policy));
   afterAll(() => stack.stop());
 
   test('no recovery starts, by whatever path, and the policy says so', async () => {
@@ -535,7 +535,7 @@ describe('questions and a code for users who may choose above them', () => {
     securityCodes: 'none',
     forgotPhone: { enabled: true, method: 'kba+otp-alternate-email', usersSelect: true },
   };
-  beforeAll(start(policy), 90_000);
+  beforeAll(start(policy));
   afterAll(() => stack.stop());
 
   test('one path is left, so nothing is to be chosen', async () => {

@@ -16,7 +16,7 @@ beforeAll(async () => {
   const { userId } = await enrol(stack);
   const { body } = await caller(stack).start(userId);
   ids = [body.challengeId, userId, 'nobody', ...inherited];
-}, 90_000);
+});
 afterAll(async () => {
   await stack.stop();
   expect(polluted()).toEqual([]);

@@ -8,7 +8,7 @@ let api: ReturnType<typeof caller>;
 beforeAll(async () => {
   stack = await borrowStack();
   api = caller(stack);
-}, 90_000);
+});
 afterAll(() => stack.stop());
 
 /** Names of one length, so that lengths can be compared; `n` tells the tests apart. */

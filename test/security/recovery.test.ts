@@ -15,7 +15,7 @@ let api: ReturnType<typeof recoverer>;
 beforeAll(async () => {
   stack = await borrowStack();
   api = recoverer(stack);
-}, 90_000);
+});
 afterAll(() => stack.stop());
 
 const closed = { status: 410, code: 'challenge-closed' };

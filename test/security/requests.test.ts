@@ -15,7 +15,7 @@ beforeAll(async () => {
   stack = await borrowStack();
   api = caller(stack);
   token = await stack.token('credential-provider');
-}, 90_000);
+});
 afterAll(() => stack.stop());
 
 const invalid = { status: 400, code: 'invalid-request' };

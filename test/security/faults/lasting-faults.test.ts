@@ -11,7 +11,7 @@ let operations: Record<Requested, Operation>;
 beforeAll(async () => {
   stack = await borrowStack();
   operations = operationsOf(stack);
-}, 90_000);
+});
 afterAll(() => stack.stop());
 
 describe.each(rows)('%s: a fault that lasts', (...row) => {

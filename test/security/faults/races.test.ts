@@ -10,7 +10,7 @@ let api: ReturnType<typeof recoverer>;
 beforeAll(async () => {
   stack = await borrowStack();
   api = recoverer(stack);
-}, 90_000);
+});
 afterAll(() => stack.stop());
 afterEach(() => stack.clearFaults());
 

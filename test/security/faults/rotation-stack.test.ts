@@ -16,7 +16,7 @@ const dataDir = mkdtempSync(join(tmpdir(), 'rotated-'));
 let stack: Stack;
 beforeAll(async () => {
   stack = await startStack({ dataDir, ...stageWith(1) });
-}, 90_000);
+});
 afterAll(async () => {
   await stack.stop();
   rmSync(dataDir, { recursive: true });
@@ -97,4 +97,4 @@ test('over both steps everything that was open is finished, and assertions verif
   expect((await api.verify(fresh.challengeId, await codeSentTo(stack, person.email))).status).toBe(200);
   const masked = await api.call('GET', `/v1/users/${person.userId}`, undefined, { client: 'admin' });
   expect(masked.body).toMatchObject({ phone: person.phone, alternateEmail: person.alternateEmail });
-}, 120_000);
+});

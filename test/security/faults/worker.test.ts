@@ -13,7 +13,7 @@ let api: ReturnType<typeof caller>;
 beforeAll(async () => {
   stack = await startStack({ dataDir });
   api = caller(stack);
-}, 90_000);
+});
 afterAll(async () => {
   await stack.stop();
   rmSync(dataDir, { recursive: true });
