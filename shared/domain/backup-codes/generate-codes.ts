@@ -9,6 +9,7 @@ import { requestRememberedMilliseconds } from '../identifiers/request-id.ts';
 import { foldUserId, locatorOf } from '../identifiers/user-id.ts';
 import type { RateLimiter } from '../limits/rate-limiter.ts';
 import { forbidsFallback } from '../policy/fallback.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { CodeBatch, CodeKind } from '../user-record/code-batch.ts';
 import { type Decision, updateUser } from '../user-record/update-user.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
@@ -43,6 +44,8 @@ export type GenerateOutcome =
       readonly expiresAt?: number;
     }
   | { readonly kind: 'not-found' | 'conflict' | 'not-offered' | 'own-account' | 'fallback-disabled' }
+  /** The request asks for more than policy allows. */
+  | { readonly kind: 'above-policy'; readonly field: 'count' | 'expiresInSeconds'; readonly most: number }
   | { readonly kind: 'rate-limited'; readonly retryAt: number };
 
 // An operator with a stolen session is slowed down long before it has been through an organisation, and so is a
@@ -53,7 +56,7 @@ const ofClient = [{ limit: 300, milliseconds: hour }];
 
 /**
  * Makes a batch, shown this once. It ends the old one of its kind in the same write. Five DynamoDB requests: the
- * operator and the client are counted, the record is read, who asks and why is noted, and the record is written.
+ * record is read, the operator and the client are counted, who asks and why is noted, and the record is written.
  * The note comes before the record, so that for every code that works it is known who had it made. A fault between
  * the two leaves a note of a batch that does not exist.
  */
@@ -66,7 +69,12 @@ export async function generateCodes(
   if (forbidsFallback(policy)) return { kind: 'fallback-disabled' };
   if (!offers(policy, kind)) return { kind: 'not-offered' };
   if (operator !== undefined && foldUserId(operator) === foldUserId(userId)) return { kind: 'own-account' };
+  const excess = abovePolicy(request, policy);
+  if (excess) return excess;
   const locator = locatorOf(userId);
+  // Before anything is counted: people who do not exist use up nothing of others.
+  const found = await users.read(locator);
+  if (found?.enrolment === undefined) return { kind: 'not-found' };
   const codes = Array.from(
     { length: request.count ?? (kind === 'static' ? policy.backupCodes.perBatch : 1) },
     newBackupCode,
@@ -87,6 +95,7 @@ export async function generateCodes(
     return decideBatch(found, kind, batch, request.request, ports);
   };
   const { outcome, record } = await updateUser(users, locator, decide, {
+    from: found,
     audit: auditOnce(batch, request, locator, ports),
   });
   try {
@@ -103,6 +112,17 @@ export async function generateCodes(
         ...(batch.expiresAt === undefined ? {} : { expiresAt: batch.expiresAt }),
       }
     : { kind: outcome };
+}
+
+function abovePolicy(
+  { count = 0, expiresInSeconds = 0 }: GenerateRequest,
+  { backupCodes }: Policy,
+): GenerateOutcome | undefined {
+  const { perBatch, oneTimeLifetimeSeconds } = backupCodes;
+  if (count > perBatch) return { kind: 'above-policy', field: 'count', most: perBatch };
+  return expiresInSeconds > oneTimeLifetimeSeconds
+    ? { kind: 'above-policy', field: 'expiresInSeconds', most: oneTimeLifetimeSeconds }
+    : undefined;
 }
 
 /** Ahead of the first write that is tried. */
@@ -173,8 +193,8 @@ async function newBatch(
   const at = clock.now();
   const salt = randomBytes(16).toString('base64url');
   const key = keyring.current;
-  const lifetimeSeconds =
-    kind === 'static' ? undefined : (expiresInSeconds ?? policy.backupCodes.oneTimeLifetimeSeconds);
+  const { oneTimeLifetimeSeconds } = policy.backupCodes;
+  const lifetimeSeconds = kind === 'static' ? undefined : (expiresInSeconds ?? oneTimeLifetimeSeconds);
   const hashed = await Promise.all(
     codes.map(async (shown) => {
       const code = readBackupCode(shown) as string;

@@ -44,8 +44,7 @@ export type AskOutcome =
       /** The questions of another recovery, which these took the place of. */
       readonly superseded?: Superseded | undefined;
     }
-  | { readonly kind: 'fallback-disabled' | 'conflict' }
-  | { readonly kind: 'rate-limited'; readonly retryAt: number };
+  | { readonly kind: 'fallback-disabled' | 'conflict' };
 
 /**
  * Puts the questions. The same ones every time until they were answered; for a name that is not enrolled, ones
@@ -97,7 +96,6 @@ function decideAsk(found: UserRecord, request: AskRequest, ports: KbaPorts): Dec
     pastKba: replayable(record.kbaChallenges[challengeKey], record.pastKba, now),
   };
   const after = request.idempotency ? rememberReply(opened, request.idempotency, view, now) : opened;
-  if ('retryAt' in after) return { outcome: { kind: 'rate-limited', retryAt: after.retryAt } };
   const previous = record.kbaChallenges[challengeKey];
   const superseded = supersededBy(request.recovery, previous?.verified === undefined ? previous : undefined);
   return { outcome: { ...asked(view, enrolled), superseded }, after };

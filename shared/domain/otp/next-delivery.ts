@@ -29,10 +29,9 @@ export function answered(
   { changed, superseded, ...messages }: Answering,
 ): SendDecision<StartOutcome> {
   const outcome = { kind: 'challenge', view, superseded } as const;
-  if (idempotency === undefined)
-    return { outcome, ...messages, ...(messages.send || changed ? { after: record } : {}) };
-  const after = rememberReply(record, idempotency, view, now);
-  if ('retryAt' in after) return { outcome: { kind: 'rate-limited', retryAt: after.retryAt } };
+  // A request that changed nothing needs no memory: its repetition finds the same challenge.
+  if (!messages.send && !changed) return { outcome, ...messages };
+  const after = idempotency ? rememberReply(record, idempotency, view, now) : record;
   return { outcome, after, ...messages };
 }
 
