@@ -51,12 +51,23 @@ export function trimFailedAttempts(failed: readonly number[], now: number, rules
   return failed.filter((at) => at > now - rules.windowSeconds * 1000).slice(0, longest);
 }
 
-/** A lock as an answer; `undefined` when there is none. */
-export function refusalByLock(
-  lock: Lock,
-): { readonly kind: 'attempts-exhausted'; readonly retryAt?: number } | undefined {
-  if (lock.kind === 'none') return undefined;
-  return lock.kind === 'throttled'
-    ? { kind: 'attempts-exhausted', retryAt: lock.until }
-    : { kind: 'attempts-exhausted' };
+/** Why no attempt may be made: the user is locked, must wait, or the challenge has had all that it bears. */
+export interface Exhaustion {
+  readonly kind: 'attempts-exhausted';
+  readonly reason: 'stopped' | 'wait' | 'challenge';
+  /** Where waiting helps; epoch milliseconds. */
+  readonly retryAt?: number;
+}
+
+/**
+ * The strongest reason that holds; `undefined` when an attempt may be made.
+ *
+ * @param waitUntil when another wait than the lock's ends, if there is one; epoch milliseconds
+ */
+export function exhaustionOf(lock: Lock, isExhausted: boolean, waitUntil = 0): Exhaustion | undefined {
+  const kind = 'attempts-exhausted';
+  if (lock.kind === 'locked') return { kind, reason: 'stopped' };
+  const retryAt = Math.max(waitUntil, lock.kind === 'throttled' ? lock.until : 0);
+  if (retryAt > 0) return { kind, reason: 'wait', retryAt };
+  return isExhausted ? { kind, reason: 'challenge' } : undefined;
 }
