@@ -132,7 +132,7 @@ describe('findings of cdk-nag', () => {
     const app = new App({ outdir: mkdtempSync(join(tmpdir(), 'nag-')), context: featureFlags });
     const stack = stackOf(app, overrides);
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-    if (acknowledged) acknowledgeFindings(stack, loadStage('production', { overrides }));
+    if (acknowledged) acknowledgeFindings(stack.fallback, loadStage('production', { overrides }));
     return () => app.synth();
   };
 
