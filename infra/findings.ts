@@ -28,6 +28,11 @@ const findings = [
       'The history of an execution tells every step already, and holds ids only; a trace would add nothing.',
   },
   {
+    at: 'deliver/Role',
+    ids: ['IAM5[Resource::*]'],
+    reason: 'SES asks for a right on more identities than the sender; the condition on the sender is the bound.',
+  },
+  {
     at: 'Recovery/Role',
     ids: ['IAM5[Resource::*]'],
     reason: 'Log delivery is set up per account: CloudWatch Logs has no resource to name for it.',

@@ -45,11 +45,16 @@ export class Keys extends Construct {
     );
   }
 
-  /** DynamoDB opens the table's own key with the caller's rights; the caller alone opens nothing. */
+  /**
+   * DynamoDB uses the table's own key with the caller's rights; the caller alone can do nothing with it. The actions are
+   * those that AWS asks for, written out, without the right to grants, which the deployer needs alone: "Authorizing use
+   * of your customer managed key" in
+   * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html.
+   */
   allowTable(grantee: iam.IGrantable): void {
     grantee.grantPrincipal.addToPrincipalPolicy(
       new iam.PolicyStatement({
-        actions: ['kms:Decrypt'],
+        actions: [...tableKeyActions],
         resources: [this.storage.keyArn],
         conditions: {
           StringEquals: { 'kms:ViaService': `dynamodb.${Stack.of(this).region}.amazonaws.com` },
@@ -87,6 +92,16 @@ export class Keys extends Construct {
     allowService('cloudwatch.amazonaws.com', ['kms:Decrypt', 'kms:GenerateDataKey*']);
   }
 }
+
+const tableKeyActions = [
+  'kms:Decrypt',
+  'kms:DescribeKey',
+  'kms:Encrypt',
+  'kms:GenerateDataKey',
+  'kms:GenerateDataKeyWithoutPlaintext',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+] as const;
 
 function versioned(versions: readonly number[], make: (version: number) => kms.Key): VersionedKeys {
   return new Map(versions.map((version) => [version, make(version)]));
