@@ -42,7 +42,30 @@ function atLeast<G extends Group>(
   };
 }
 
+/**
+ * With Cognito the domain is `mfa-fallback-<stage>-<account>`, whose prefix has at most 63 characters (CreateUserPoolDomain
+ * in Cognito's API reference). The state machine's name would bear 59.
+ */
+const longestName = 63 - 'mfa-fallback-'.length - '-'.length - 12;
+/** What Cognito takes in no domain's prefix. */
+const reservedWords = ['aws', 'amazon', 'cognito'];
+
 const rules: readonly Rule[] = [
+  {
+    needs: [],
+    check({ name }) {
+      if (name.length <= longestName) return undefined;
+      return { field: 'stage', message: refusal(name, `at most ${longestName} characters`) };
+    },
+  },
+  {
+    needs: ['tokens'],
+    check({ name, configuration: { tokens } }) {
+      if (tokens?.issuer !== 'cognito' || !reservedWords.some((word) => name.includes(word))) return undefined;
+      const allowed = `a name without ${reservedWords.join(', ')}: Cognito takes none of them in a domain`;
+      return { field: 'stage', message: refusal(name, allowed) };
+    },
+  },
   atLeast('lockout', 'longestWaitSeconds', 'firstWaitSeconds'),
   atLeast('lockout', 'attemptsBeforeStop', 'attemptsBeforeWait'),
   atLeast('sends', 'perHour', 'perTenMinutes'),

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -286,6 +286,30 @@ describe('senders of a domain for examples', () => {
   it('are nothing to warn of in the local stage, nor is a domain that only ends alike', () => {
     expect(loadStage('local').warnings.filter(({ fields }) => fields.includes('email.from'))).toEqual([]);
     expect(warnings({ email: { from: 'codes@myexample.com' } })).toEqual([]);
+  });
+});
+
+describe("a stage's name", () => {
+  const named = (name: string, overrides: object = {}) => {
+    const folder = mkdtempSync(join(tmpdir(), 'stages-'));
+    const own = readFileSync(new URL('../../../infra/stages/production.json', import.meta.url), 'utf8');
+    writeFileSync(join(folder, `${name}.json`), own);
+    return linesOf(() => loadStage(name, { folder, overrides }));
+  };
+
+  it("fits into the domain of Cognito and into the workflow's name", () => {
+    const longest = 'x'.repeat(37);
+    expect(named(longest)).toEqual([]);
+    expect(named(`${longest}x`)).toEqual([
+      `stage: "${longest}x" is not allowed; use at most 37 characters`,
+    ]);
+  });
+
+  it.each(['aws-test', 'my-amazon', 'cognito'])('is no word that Cognito keeps to itself: %s', (name) => {
+    expect(named(name)).toEqual([
+      `stage: "${name}" is not allowed; use a name without aws, amazon, cognito: Cognito takes none of them in a domain`,
+    ]);
+    expect(named(name, { tokens: ownIssuer })).toEqual([]);
   });
 });
 
