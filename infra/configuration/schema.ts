@@ -1,5 +1,4 @@
 /** The shape of a stage's configuration, and for every field the words that say what is allowed. */
-import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { isSupportedCountry } from 'libphonenumber-js/min';
 import * as z from 'zod';
 import {
@@ -10,6 +9,7 @@ import {
   securityCodeKinds,
 } from '../../shared/domain/policy/policy.ts';
 import { questionsSchema } from './questions.ts';
+import { regions } from './regions.ts';
 
 /** Regions in which Amazon Connect exists and a contact flow can be deployed. */
 const connectRegions = [
@@ -153,10 +153,8 @@ const versions = z
 
 const emailAddress = z.email({ error: 'an email address, for example no-reply@example.com' });
 
-const regions = RegionInfo.regions.map(({ name }) => name);
-
 export const stageSchema = z.strictObject({
-  region: z.enum(regions, { error: 'an AWS region, for example eu-central-1' }),
+  region: oneOf(regions),
   policy: policySchema.optional(),
   questions: questionsSchema(locales).optional(),
   organisation: z.strictObject({

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../../infra/configuration/problems.ts';
+import { regions } from '../../../infra/configuration/regions.ts';
 import { loadStage, parsePolicy, parseStage } from '../../../infra/configuration/stage.ts';
 import { defaultPolicy } from '../../../shared/domain/policy/policy.ts';
 import { ownIssuer, voice } from '../template.ts';
@@ -97,11 +98,7 @@ describe('a wrong value is told with its field, what was given and what is allow
     ],
     [
       { region: 'eu-centrl-1' },
-      'region: "eu-centrl-1" is not allowed; use an AWS region, for example eu-central-1; did you mean eu-central-1?',
-    ],
-    [
-      { region: 'mars-north-1' },
-      'region: "mars-north-1" is not allowed; use an AWS region, for example eu-central-1',
+      `region: "eu-centrl-1" is not allowed; use one of ${regions.join(', ')}; did you mean eu-central-1?`,
     ],
     [
       { organisation: { name: 'Example\r\nBcc: x@example.com' } },
@@ -286,6 +283,22 @@ describe('senders of a domain for examples', () => {
   it('are nothing to warn of in the local stage, nor is a domain that only ends alike', () => {
     expect(loadStage('local').warnings.filter(({ fields }) => fields.includes('email.from'))).toEqual([]);
     expect(warnings({ email: { from: 'codes@myexample.com' } })).toEqual([]);
+  });
+});
+
+describe('a region', () => {
+  it.each([
+    ['has no SES', 'ap-east-1'],
+    ['has no SES', 'eu-south-2'],
+    ['has no HTTP APIs', 'ap-southeast-6'],
+    ['has no SMS', 'ap-northeast-2'],
+    ['is in China', 'cn-north-1'],
+    ['is isolated', 'us-iso-east-1'],
+    ['does not exist', 'atlantis-deep-1'],
+  ])('that %s is none for a stage: %s', (_, region) => {
+    expect(faults({ region })).toEqual([
+      expect.stringContaining(`region: "${region}" is not allowed; use one of ${regions.join(', ')}`),
+    ]);
   });
 });
 
