@@ -70,8 +70,10 @@ export class Tokens extends Construct {
       });
       return client;
     });
+    // GovCloud has endpoints that keep to FIPS 140 and no others, `auth-fips` for tokens.
+    const fips = Stack.of(this).region.startsWith('us-gov-');
     new CfnOutput(Stack.of(this), 'TokenEndpoint', {
-      value: `${domain.baseUrl()}/oauth2/token`,
+      value: `${domain.baseUrl({ fips })}/oauth2/token`,
       description: 'Where clients get access tokens',
     });
     return { pool, clients };

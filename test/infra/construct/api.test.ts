@@ -107,6 +107,14 @@ describe('access tokens', () => {
     template.hasResourceProperties('AWS::Cognito::UserPoolResourceServer', { Identifier: 'mfa' });
   });
 
+  it.each([
+    ['eu-central-1', '.auth.eu-central-1.amazoncognito.com/oauth2/token'],
+    ['us-gov-west-1', '.auth-fips.us-gov-west-1.amazoncognito.com/oauth2/token'],
+  ])('of Cognito come from the endpoint that %s has', (region, end) => {
+    const { Value } = templateOf({ region }).findOutputs('TokenEndpoint')['TokenEndpoint'] ?? {};
+    expect(Value['Fn::Join'][1].at(-1)).toBe(end);
+  });
+
   it('of Cognito are accepted for the clients that the pool was made with', () => {
     const clients = resourcesOf(template, 'AWS::Cognito::UserPoolClient');
     const [authorizer] = resourcesOf(template, 'AWS::ApiGatewayV2::Authorizer').values();
