@@ -30,7 +30,8 @@ const findings = [
   {
     at: 'deliver/Role',
     ids: ['IAM5[Resource::*]'],
-    reason: 'SES asks for a right on more identities than the sender; the condition on the sender is the bound.',
+    reason:
+      'SES asks for a right on more identities than the sender; the condition on the sender is the bound.',
   },
   {
     at: 'Recovery/Role',

@@ -52,16 +52,17 @@ const reservedWords = ['aws', 'amazon', 'cognito'];
 
 const rules: readonly Rule[] = [
   {
-    needs: [],
+    needs: ['stage'],
     check({ name }) {
       if (name.length <= longestName) return undefined;
       return { field: 'stage', message: refusal(name, `at most ${longestName} characters`) };
     },
   },
   {
-    needs: ['tokens'],
+    needs: ['stage', 'tokens'],
     check({ name, configuration: { tokens } }) {
-      if (tokens?.issuer !== 'cognito' || !reservedWords.some((word) => name.includes(word))) return undefined;
+      if (tokens?.issuer !== 'cognito' || !reservedWords.some((word) => name.includes(word)))
+        return undefined;
       const allowed = `a name without ${reservedWords.join(', ')}: Cognito takes none of them in a domain`;
       return { field: 'stage', message: refusal(name, allowed) };
     },

@@ -313,9 +313,7 @@ describe("a stage's name", () => {
   it("fits into the domain of Cognito and into the workflow's name", () => {
     const longest = 'x'.repeat(37);
     expect(named(longest)).toEqual([]);
-    expect(named(`${longest}x`)).toEqual([
-      `stage: "${longest}x" is not allowed; use at most 37 characters`,
-    ]);
+    expect(named(`${longest}x`)).toEqual([`stage: "${longest}x" is not allowed; use at most 37 characters`]);
   });
 
   it.each(['aws-test', 'my-amazon', 'cognito'])('is no word that Cognito keeps to itself: %s', (name) => {
