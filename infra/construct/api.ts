@@ -1,5 +1,5 @@
 /** The HTTP API: every route of the contract with its scopes, throttles, and access logs that hold no path. */
-import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Stack } from 'aws-cdk-lib';
 import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
@@ -11,6 +11,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../../shared/environment/variables.ts';
 import { type Route, routes, unknownRoute } from '../../shared/http/routes.ts';
+import { outlivesStack } from './removal.ts';
 import type { Tokens } from './tokens.ts';
 
 /** Requests a second over all callers, and the burst above it. */
@@ -74,7 +75,7 @@ export class Api extends Construct {
 
     const accessLog = new logs.LogGroup(this, 'AccessLog', {
       retention: logs.RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: outlivesStack,
       encryptionKey: logKey,
     });
     new apigateway.HttpStage(this, 'Stage', {

@@ -1,9 +1,10 @@
 /** The KMS keys: of the table and the logs, the peppers that working keys come from, and the assertion's signers. */
-import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { Stage } from '../configuration/stage.ts';
+import { outlivesStack } from './removal.ts';
 
 export type VersionedKeys = ReadonlyMap<number, kms.Key>;
 
@@ -18,7 +19,7 @@ export class Keys extends Construct {
     this.storage = new kms.Key(this, 'Storage', {
       description: 'MFA fallback: table, logs and alarms at rest',
       enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: outlivesStack,
     });
     this.letServicesEncrypt();
     this.pepper = versioned(
@@ -28,7 +29,7 @@ export class Keys extends Construct {
           description: `MFA fallback: working keys, version ${version}. Never delete: contact data cannot be read without it.`,
           keySpec: kms.KeySpec.HMAC_256,
           keyUsage: kms.KeyUsage.GENERATE_VERIFY_MAC,
-          removalPolicy: RemovalPolicy.RETAIN,
+          removalPolicy: outlivesStack,
           pendingWindow: Duration.days(30),
         }),
     );
@@ -40,7 +41,7 @@ export class Keys extends Construct {
           description: `MFA fallback: signature of assertions, version ${version}`,
           keySpec: kms.KeySpec.RSA_3072,
           keyUsage: kms.KeyUsage.SIGN_VERIFY,
-          removalPolicy: RemovalPolicy.RETAIN,
+          removalPolicy: outlivesStack,
         }),
     );
   }

@@ -1,5 +1,5 @@
 /** The recovery workflow: which steps a person takes on which path, and the end of every way it can go. */
-import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -10,6 +10,7 @@ import { type Policy, questionsLifetimeSeconds } from '../../shared/domain/polic
 import type { RecoveryPath } from '../../shared/domain/policy/recovery-paths.ts';
 import { allow } from './keys.ts';
 import { callingTask, waitingTask } from './recovery-tasks.ts';
+import { outlivesStack } from './removal.ts';
 
 /** The functions that are the workflow's tasks. */
 export type TaskFunctions = Readonly<
@@ -48,7 +49,7 @@ export class RecoveryWorkflow extends Construct {
     const stack = Stack.of(this);
     this.logGroup = new logs.LogGroup(this, 'Logs', {
       retention: logs.RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: outlivesStack,
       encryptionKey: logKey,
     });
     const role = this.roleFor(Object.values(functions));
