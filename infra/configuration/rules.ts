@@ -2,6 +2,7 @@
 
 import type { ListedQuestion } from '../../shared/domain/kba/question-list.ts';
 import type { Policy } from '../../shared/domain/policy/policy.ts';
+import { policySizeProblem } from './environment-size.ts';
 import { type ConfigurationProblem, refusal } from './problems.ts';
 import { questionProblems } from './questions.ts';
 import type { StageConfiguration } from './schema.ts';
@@ -124,6 +125,13 @@ const rules: readonly Rule[] = [
       if (voice === undefined || voice.region === region) return undefined;
       const allowed = `the stage's own region, ${region}: the contact flow is part of the stack`;
       return { field: 'voice.region', message: refusal(voice.region, allowed) };
+    },
+  },
+  {
+    needs: ['policy', 'keys', 'organisation', 'sms', 'email', 'voice'],
+    check({ policy, configuration: { keys, organisation, sms, email, voice } }) {
+      if (!keys || !organisation || !sms || !email) return undefined;
+      return policySizeProblem(policy, { keys, organisation, sms, email, voice });
     },
   },
   {

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { getCountries } from 'libphonenumber-js/min';
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../../infra/configuration/problems.ts';
 import { regions } from '../../../infra/configuration/regions.ts';
@@ -190,6 +191,21 @@ describe('rules that span fields', () => {
     ],
   ])('%j', (overrides, line) => {
     expect(faults(overrides)).toEqual([line]);
+  });
+
+  it('keep the environment of functions to what Lambda allows, with questions or without', () => {
+    const sized = (versions: number) => ({
+      policy: { sends: { countries: getCountries() }, },
+      keys: { pepper: { versions: Array.from({ length: versions }, (_, at) => versions - at) } },
+    });
+    const without = (versions: number) =>
+      faults(sized(versions)).filter((line) => !line.startsWith('sms.'));
+    expect(without(12)).toEqual([]);
+    expect(without(20)).toEqual([
+      expect.stringMatching(
+        /^policy: it takes \d+ bytes; use at most \d+, which is what Lambda's environment has left beside 20 pepper and 1 signing versions: fewer countries, or fewer versions$/,
+      ),
+    ]);
   });
 
   it('allow a breaker that stops and never moves people to email', () => {
