@@ -10,6 +10,7 @@ import { type Policy, questionsLifetimeSeconds } from '../../shared/domain/polic
 import type { RecoveryPath } from '../../shared/domain/policy/recovery-paths.ts';
 import { allow } from './keys.ts';
 import { callingTask, waitingTask } from './recovery-tasks.ts';
+import { vendedLogGroupName } from './names.ts';
 import { outlivesStack } from './removal.ts';
 
 /** The functions that are the workflow's tasks. */
@@ -48,6 +49,7 @@ export class RecoveryWorkflow extends Construct {
     super(scope, id);
     const stack = Stack.of(this);
     this.logGroup = new logs.LogGroup(this, 'Logs', {
+      logGroupName: vendedLogGroupName(stack, 'recovery'),
       retention: logs.RetentionDays.THREE_MONTHS,
       removalPolicy: outlivesStack,
       encryptionKey: logKey,

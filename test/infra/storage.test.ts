@@ -18,10 +18,10 @@ describe('what outlives the stack', () => {
   });
 
   it('stays where deletion protection would make the roll-back fail, and costs nothing', () => {
-    template.hasResource('AWS::Cognito::UserPool', {
-      Properties: { DeletionProtection: 'ACTIVE' },
-      DeletionPolicy: 'Retain',
-    });
+    for (const type of ['AWS::DynamoDB::Table', 'AWS::Cognito::UserPool']) {
+      expect(policiesOf(type)).toEqual([['Retain', 'Retain']]);
+    }
+    template.hasResourceProperties('AWS::Cognito::UserPool', { DeletionProtection: 'ACTIVE' });
   });
 });
 

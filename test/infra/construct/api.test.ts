@@ -78,6 +78,28 @@ describe('the access log', () => {
     const format = formatOf(templateOf({ tokens: ownIssuer }));
     expect(format['client']).toBe('$context.authorizer.claims.azp');
   });
+
+  it.each(['https://acme.test/client', 'acme:client', 'acme.client'])(
+    'leaves the client out where no variable can name its claim: %s',
+    (clientIdClaim) => {
+      const format = formatOf(templateOf({ tokens: { ...ownIssuer, clientIdClaim } }));
+      expect(Object.keys(format)).toContain('route');
+      expect(format).not.toHaveProperty('client');
+    },
+  );
+
+  it('and the log of the workflow have the prefix of logs that are delivered, and a name that no later stack has', () => {
+    const names = [...resourcesOf(template, 'AWS::Logs::LogGroup').values()].flatMap(
+      ({ LogGroupName }) => LogGroupName ?? [],
+    );
+    const uuid = { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] };
+    const unique = { 'Fn::Select': [4, { 'Fn::Split': ['-', uuid] }] };
+    expect(names).toEqual(
+      ['recovery', 'access'].map((log) => ({
+        'Fn::Join': ['', [`/aws/vendedlogs/MfaFallback-production/${log}-`, unique]],
+      })),
+    );
+  });
 });
 
 describe('access tokens', () => {
