@@ -1,5 +1,5 @@
 /** The values of all functions' variables: the stage's fields, and the names that AWS gives the parts. */
-import { Stack } from 'aws-cdk-lib';
+import { Aws, Stack } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
@@ -25,6 +25,7 @@ export function variablesOf(scope: Construct, stage: Stage, parts: NamedParts): 
     ...namesOf(parts),
     ...carriersOf(stage),
     ...wordingOf(stage),
+    URL_SUFFIX: Aws.URL_SUFFIX,
     FALLBACK_POLICY: JSON.stringify(stage.policy),
     QUESTIONS: stage.questions && questionsVariable(stage.questions),
     DECOY_EMAIL_DOMAIN: stage.organisation.emailDomain,

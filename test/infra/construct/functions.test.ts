@@ -48,6 +48,12 @@ describe("a function's environment", () => {
     expect(policy).toEqual(defaultPolicy);
   });
 
+  it("has the domain of the partition's endpoints from CloudFormation", () => {
+    for (const [, fn] of functionsOf(least)) {
+      expect(fn['Environment'].Variables.URL_SUFFIX).toEqual({ Ref: 'AWS::URLSuffix' });
+    }
+  });
+
   it('names the key in use first', () => {
     const [, parts] = environmentOf(everything, 'verify-otp')['PEPPER_KEYS']['Fn::Join'];
     expect(parts.filter((part: unknown) => typeof part === 'string')).toEqual(['2=', ',1=']);
