@@ -92,6 +92,16 @@ const rules: readonly Rule[] = [
     },
   },
   {
+    needs: ['policy.sends.countries', 'sms'],
+    check({ policy, configuration: { sms } }) {
+      if (sms === undefined || sms.india !== undefined || !policy.sends.countries.includes('IN')) return undefined;
+      const message =
+        'it is missing; use the entityId and the templateId that India asks of senders, ' +
+        'or take IN out of policy.sends.countries';
+      return { field: 'sms.india', message };
+    },
+  },
+  {
     needs: ['policy.mfaMethod'],
     check({ policy, configuration }) {
       if (policy.mfaMethod !== 'Call' || configuration.voice !== undefined) return undefined;

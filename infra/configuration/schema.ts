@@ -135,6 +135,9 @@ const price = z
   .min(0.01, { error: priceAllowed })
   .max(5, { error: priceAllowed });
 
+/** SNS: up to 50 characters; what the registries give out is digits. */
+const dltId = text('1 to 50 digits, as the registry (DLT) gave them', /^\d{1,50}$/);
+
 const versionsAllowed = 'key versions without a repetition, the one in use first, for example [2, 1]';
 const versions = z
   .array(
@@ -190,6 +193,7 @@ export const stageSchema = z.strictObject({
     originationNumber: text('a number in E.164, for example +12025550100', /^\+[1-9]\d{4,14}$/).optional(),
     maxPriceUsd: price,
     originHost: host.optional(),
+    india: z.strictObject({ entityId: dltId, templateId: dltId }).optional(),
   }),
   email: z.strictObject({
     from: emailAddress,

@@ -53,6 +53,8 @@ function carriersOf({ sms, email, voice }: Stage) {
     SMS_SENDER_ID: sms.senderId,
     SMS_ORIGINATION_NUMBER: sms.originationNumber,
     SMS_MAX_PRICE_USD: String(sms.maxPriceUsd),
+    SMS_INDIA_ENTITY_ID: sms.india?.entityId,
+    SMS_INDIA_TEMPLATE_ID: sms.india?.templateId,
     EMAIL_FROM: email.from,
     EMAIL_CONFIGURATION_SET: email.configurationSet,
     CALL_MAX_PRICE_USD: voice?.maxPriceUsd?.toString(),

@@ -145,6 +145,11 @@ describe('rules that span fields', () => {
       'policy.mfaMethod: "Call" is not allowed; use All, SMS or Email, or configure voice: calls need Amazon Connect',
     ],
     [
+      { policy: { sends: { countries: ['DE', 'IN'] } } },
+      'sms.india: it is missing; use the entityId and the templateId that India asks of senders, ' +
+        'or take IN out of policy.sends.countries',
+    ],
+    [
       { policy: { lockout: { firstWaitSeconds: 600, longestWaitSeconds: 60 } } },
       'policy.lockout.longestWaitSeconds: 60 is not allowed; use at least firstWaitSeconds, which is 600',
     ],
@@ -198,8 +203,8 @@ describe('rules that span fields', () => {
       policy: { sends: { countries: getCountries() }, },
       keys: { pepper: { versions: Array.from({ length: versions }, (_, at) => versions - at) } },
     });
-    const without = (versions: number) =>
-      faults(sized(versions)).filter((line) => !line.startsWith('sms.'));
+    const india = { entityId: '1', templateId: '2' };
+    const without = (versions: number) => faults({ ...sized(versions), sms: { india } });
     expect(without(12)).toEqual([]);
     expect(without(20)).toEqual([
       expect.stringMatching(
@@ -210,6 +215,14 @@ describe('rules that span fields', () => {
 
   it('allow a breaker that stops and never moves people to email', () => {
     expect(faults({ policy: { breaker: { emailBelowPercent: 0 } } })).toEqual([]);
+  });
+
+  it('allow India with the registration that its carriers ask for', () => {
+    const india = { entityId: '1101234560000012345', templateId: '1107161234567890123' };
+    expect(faults({ policy: { sends: { countries: ['IN'] } }, sms: { india } })).toEqual([]);
+    expect(faults({ sms: { india: { ...india, templateId: 'abc' } } })).toEqual([
+      'sms.india.templateId: "abc" is not allowed; use 1 to 50 digits, as the registry (DLT) gave them',
+    ]);
   });
 
   it('allow calls where voice is configured', () => {
