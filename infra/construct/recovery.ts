@@ -9,7 +9,7 @@ import { Construct } from 'constructs';
 import { type Policy, questionsLifetimeSeconds } from '../../shared/domain/policy/policy.ts';
 import type { RecoveryPath } from '../../shared/domain/policy/recovery-paths.ts';
 import { allow } from './keys.ts';
-import { callingTask, waitingTask } from './recovery-tasks.ts';
+import { callingTask, slowestSeconds, waitingTask } from './recovery-tasks.ts';
 import { vendedLogGroupName } from './names.ts';
 import { outlivesStack } from './removal.ts';
 
@@ -24,8 +24,8 @@ export interface RecoveryWorkflowProps {
   readonly policy: Policy;
 }
 
-/** Longer than a recovery lives, so that its own end comes first. */
-const timeout = Duration.minutes(20);
+/** For faults that are repeated, three times in each of a recovery's tasks, and for what writes down how it ended. */
+const slackSeconds = 900;
 
 /**
  * Input of an execution: `{"recoveryId": "…", "path": "…"}`, the path empty where the person is to choose. Nothing
@@ -60,7 +60,10 @@ export class RecoveryWorkflow extends Construct {
       stateMachineType: sfn.StateMachineType.STANDARD,
       definitionBody: sfn.DefinitionBody.fromChainable(this.definition(functions, policy)),
       queryLanguage: sfn.QueryLanguage.JSON_PATH,
-      timeout,
+      // Longer than any recovery, so that the end of its tasks comes first and is written down.
+      timeout: Duration.seconds(
+        slowestSeconds(questionsLifetimeSeconds, policy.otp.lifetimeSeconds) + slackSeconds,
+      ),
       // Its tasks would allow every version of the functions as well.
       role: role.withoutPolicyUpdates(),
       logs: { destination: this.logGroup, level: sfn.LogLevel.ALL, includeExecutionData: false },
