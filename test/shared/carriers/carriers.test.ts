@@ -209,6 +209,7 @@ describe('a call', () => {
       InstanceId: 'instance',
       ContactFlowId: 'flow',
       QueueId: 'queue',
+      RingTimeoutInSeconds: 25,
       ClientToken: deliveryId,
       Attributes: { deliveryId },
     });
