@@ -13,6 +13,7 @@ import { readQueueMessage } from '../../shared/domain/queues/read-message.ts';
 import { environmentOf } from '../../shared/environment/configuration.ts';
 import { faultOf } from '../../shared/log/fault.ts';
 import { log } from '../../shared/log/log.ts';
+import { namingRequests } from '../../shared/log/request-ids.ts';
 import { breakerStore } from '../../shared/store/breaker.ts';
 import { deliveryStore } from '../../shared/store/deliveries.ts';
 import { quotaStore } from '../../shared/store/quotas.ts';
@@ -68,7 +69,7 @@ let queues: Queues | undefined;
 let connected: Promise<Ports> | undefined;
 
 /** A message that met a fault of our own is offered again by its queue; the rest of the batch is done. */
-export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
+async function deliverAll(event: SQSEvent): Promise<SQSBatchResponse> {
   queues ??= connectQueues();
   const { again, carriers } = queues;
   connected ??= connect(queues);
@@ -84,6 +85,8 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
     ),
   };
 }
+
+export const handler = namingRequests(deliverAll);
 
 async function deliver(
   record: SQSRecord,
