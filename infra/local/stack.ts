@@ -1,13 +1,13 @@
 /** Composes the local stack: the synthesized app's resources, each served by its part of this folder. */
 import { join } from 'node:path';
-import type { Wire } from './aws/index.ts';
+import type { AwsEmulator } from './aws/index.ts';
 import { type Clock, createClock } from './clock/clock.ts';
 import { createCalls, type PlayCall } from './connect/calls.ts';
 import { createLocalRoutes } from './console/local-routes.ts';
 import { awsFolder, prepareDataDirectory } from './data-directory.ts';
-import { type Answered, answersIn, enrolAlice } from './demo-user.ts';
+import { type Answered, answersIn, enrolDemoUser } from './demo-user.ts';
 import { readAuthorizers } from './gateway/authorizer.ts';
-import { createFront } from './gateway/gateway.ts';
+import { createGateway } from './gateway/gateway.ts';
 import { openServer } from './gateway/server.ts';
 import { startEventSources } from './lambda/event-sources.ts';
 import { createFunctions, type Functions } from './lambda/functions.ts';
@@ -38,7 +38,7 @@ export interface LocalStackOptions {
 
 /** What is inside, for measurements and tests that look behind the API. */
 export interface LocalParts {
-  readonly wire: Wire;
+  readonly aws: AwsEmulator;
   readonly functions: Functions;
   readonly clock: Clock;
   readonly template: Template;
@@ -93,10 +93,10 @@ async function startParts(
   progress('starting table, queues, keys and functions');
   const assembly = readAssembly(synthesized.directory);
   const clock = createClock(inDirectory('clock.json'));
-  let wire: Wire | undefined;
+  let aws: AwsEmulator | undefined;
   let functions: Functions | undefined;
   let playCall: PlayCall = () => Promise.reject(new Error('still starting'));
-  const template = createTemplate(assembly, { origin, queueOrigin: () => wire?.endpoint('sqs') ?? '' });
+  const template = createTemplate(assembly, { origin, queueOrigin: () => aws?.endpoint('sqs') ?? '' });
 
   const states = createStates({
     template,
@@ -105,8 +105,8 @@ async function startParts(
     invoke: (id, event) => functions?.invoke(id, event) ?? Promise.reject(new Error('still starting')),
   });
 
-  atEnd(() => functions?.stop()); // after the wire, which lets calls end that are being played
-  wire = await startAwsServices({
+  atEnd(() => functions?.stop()); // after the emulator, which lets calls end that are being played
+  aws = await startAwsServices({
     template,
     clock,
     directory: inDirectory(awsFolder),
@@ -114,13 +114,13 @@ async function startParts(
     operations: { states: states.operations },
     onCallError: () => progress('a call could not be played'),
   });
-  atEnd(wire.close);
+  atEnd(aws.close);
   atEnd(states.close);
   functions = createFunctions({
     template,
     assembly,
     clock,
-    serviceEnvironment: serviceEnvironment(template, wire),
+    serviceEnvironment: serviceEnvironment(template, aws),
     log: options.log,
   });
   playCall = createCalls(template, functions);
@@ -130,17 +130,17 @@ async function startParts(
     functions.load(),
   ]);
   states.resume();
-  const handleLocal = createLocalRoutes({ clock, wire, states });
+  const handleLocal = createLocalRoutes({ clock, aws, states });
   server.serve([
     { owns: (path) => path.startsWith('/local/'), handle: handleLocal },
     issuer,
-    { owns: () => true, handle: createFront(template, functions) },
+    { owns: () => true, handle: createGateway(template, functions) },
   ]);
-  const events = startEventSources(template, functions, wire.queues);
+  const events = startEventSources(template, functions, aws.queues);
   atEnd(events.stop);
   const answers = answersIn(template);
-  await enrolAlice(origin, answers);
-  return { origin, answers, parts: { wire, functions, clock, template } };
+  await enrolDemoUser(origin, answers);
+  return { origin, answers, parts: { aws, functions, clock, template } };
 }
 
 /** Issues what the template's authorizer expects. */

@@ -1,7 +1,7 @@
 /** Faults that were ordered: which of the next requests fail how, and which destinations a provider refuses. */
 import type { ServerResponse } from 'node:http';
 import { type ErrorDetails, ServiceError } from './service-error.ts';
-import type { WireService } from './services.ts';
+import type { AwsService } from './services.ts';
 
 /**
  * `throttle` and `error` answer as the service does when it throttles or breaks; `timeout` accepts the request and
@@ -13,7 +13,7 @@ export interface Rejection extends ErrorDetails {
   readonly service: 'sns' | 'ses' | 'connect';
   /** Phone number in E.164, or email address. */
   readonly destination: string;
-  /** Code on the wire, for example `InvalidParameter` (SNS), `MessageRejected` (SES),
+  /** Code in the answer, for example `InvalidParameter` (SNS), `MessageRejected` (SES),
    * `DestinationNotAllowedException` with status 403 (Connect). SNS itself accepts a number that has opted out
    * and drops the message later. */
   readonly error: string;
@@ -30,7 +30,7 @@ export interface FaultAim {
 export interface Faults {
   /** The next `count` requests to the service fail, a client's retries counted. Replaces what was ordered before;
    * 0 clears it and drops the connections that a `timeout` holds. */
-  set(service: WireService, fault: FaultKind, count: number, aim?: FaultAim): void;
+  set(service: AwsService, fault: FaultKind, count: number, aim?: FaultAim): void;
   /** Every send to the destination is refused until `clear`. */
   reject(rejection: Rejection): void;
   /** Forgets all faults and rejections and drops held connections. */
@@ -38,10 +38,10 @@ export interface Faults {
 }
 
 /** What the services themselves need. */
-export interface FaultGate extends Faults {
-  take(service: WireService, operation: string): FaultKind | undefined;
+export interface FaultInjection extends Faults {
+  take(service: AwsService, operation: string): FaultKind | undefined;
   /** Keeps a connection open without an answer. */
-  hold(service: WireService, response: ServerResponse): void;
+  hold(service: AwsService, response: ServerResponse): void;
   /** @throws {ServiceError} when sends to the destination are refused. */
   admit(service: Rejection['service'], destination: string): void;
 }
@@ -53,12 +53,12 @@ interface Order {
   passing: number;
 }
 
-export function createFaults(): FaultGate {
-  const ordered = new Map<WireService, Order>();
+export function createFaults(): FaultInjection {
+  const ordered = new Map<AwsService, Order>();
   const rejections = new Map<string, Rejection>();
-  const held = new Map<ServerResponse, WireService>();
+  const held = new Map<ServerResponse, AwsService>();
 
-  const release = (service?: WireService): void => {
+  const release = (service?: AwsService): void => {
     for (const [response, holder] of held) {
       if (service === undefined || holder === service) response.destroy();
     }

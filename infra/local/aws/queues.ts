@@ -10,7 +10,7 @@ import {
   type StoredMessage,
 } from './queue.ts';
 
-/** The queues without the wire: no fault in between, nothing counted. Unknown names throw. */
+/** The queues without the SQS protocol: no fault in between, nothing counted. Unknown names throw. */
 export interface Queues {
   /** Waits until something is visible, or the signal aborts (then an empty list). Starts the visibility time-out. */
   receive(queueName: string, most: number, signal: AbortSignal): Promise<readonly QueueMessage[]>;

@@ -15,7 +15,7 @@ export interface ErrorDetails {
 
 /** Thrown by an operation; each protocol renders it in its own form. The message never repeats what was sent. */
 export class ServiceError extends Error {
-  /** Error code as it stands on the wire, which is not always the SDK's class name. */
+  /** Error code as it stands in the answer, which is not always the SDK's class name. */
   readonly code: string;
   readonly status: number;
   readonly queryCode: string | undefined;

@@ -1,6 +1,6 @@
 /** Amazon SES, version 1 of its API: sending formatted and raw email. */
 import { randomUUID } from 'node:crypto';
-import type { FaultGate } from './faults.ts';
+import type { FaultInjection } from './faults.ts';
 import { addresses, parseMail } from './mime.ts';
 import { members, type Operations, optionalText, requiredText } from './operations.ts';
 import type { OutboxWriter } from './outbox.ts';
@@ -13,7 +13,7 @@ interface Mail {
   readonly html: string | undefined;
 }
 
-export function sesOperations(outbox: OutboxWriter, faults: FaultGate): Operations {
+export function sesOperations(outbox: OutboxWriter, faults: FaultInjection): Operations {
   const send = (input: Input, from: string | undefined, recipients: readonly string[], mail: Mail) => {
     if (from === undefined) throw invalid('Missing required header From.');
     if (recipients.length === 0) throw invalid("Missing required header 'To'.");

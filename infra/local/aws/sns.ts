@@ -1,5 +1,5 @@
 /** Amazon SNS: publishing to a phone number. */
-import type { FaultGate } from './faults.ts';
+import type { FaultInjection } from './faults.ts';
 import { isPhoneNumber, type Operations, optionalText } from './operations.ts';
 import type { OutboxWriter } from './outbox.ts';
 import type { Input } from './protocols.ts';
@@ -8,7 +8,7 @@ import { ServiceError } from './service-error.ts';
 /** SNS splits a longer text into several SMS and refuses more than this in one call. */
 const mostCharacters = 1600;
 
-export function snsOperations(outbox: OutboxWriter, faults: FaultGate): Operations {
+export function snsOperations(outbox: OutboxWriter, faults: FaultInjection): Operations {
   return {
     Publish(input) {
       const to = optionalText(input, 'PhoneNumber');

@@ -1,14 +1,14 @@
 /** Validates what the routes under /local are sent. */
 
 import type { FaultKind, Rejection } from '../aws/faults.ts';
-import { type WireService, wireServices } from '../aws/services.ts';
+import { type AwsService, awsServices } from '../aws/services.ts';
 import { longestAdvanceSeconds } from '../clock/clock.ts';
 import type { Problem } from '../gateway/problems.ts';
 
 const faultKinds = ['throttle', 'error', 'timeout', 'lost-reply'] as const satisfies readonly FaultKind[];
 
-export interface WireFault {
-  readonly service: WireService;
+export interface FaultOrder {
+  readonly service: AwsService;
   readonly fault: FaultKind;
   /** How many requests fail; 0 clears what was ordered for the service. */
   readonly count: number;
@@ -42,14 +42,14 @@ export function readAdvance(body: unknown): number | Field[] {
 }
 
 /** @returns the fault to set, or what is wrong with the body. `fault` may be absent when `count` is 0. */
-export function readFault(body: unknown): WireFault | Field[] {
+export function readFault(body: unknown): FaultOrder | Field[] {
   if (!isObject(body)) return [notAnObject];
   const faults = unknownProperties(body, ['service', 'fault', 'count', 'operation', 'after']);
   const [service, count] = [property(body, 'service'), property(body, 'count')];
   const [operation, after] = [property(body, 'operation'), property(body, 'after')];
   const fault = property(body, 'fault') ?? (count === 0 ? 'error' : undefined);
-  if (!isOneOf(wireServices, service)) {
-    faults.push({ pointer: '/service', detail: `one of ${wireServices.join(', ')}` });
+  if (!isOneOf(awsServices, service)) {
+    faults.push({ pointer: '/service', detail: `one of ${awsServices.join(', ')}` });
   }
   if (!isOneOf(faultKinds, fault))
     faults.push({ pointer: '/fault', detail: `one of ${faultKinds.join(', ')}` });
@@ -65,7 +65,7 @@ export function readFault(body: unknown): WireFault | Field[] {
     ...(operation === undefined ? {} : { operation }),
     ...(after === undefined ? {} : { after }),
   };
-  return { service, fault, count, ...aim } as WireFault;
+  return { service, fault, count, ...aim } as FaultOrder;
 }
 
 /** How each carrier says that it will never send to a destination. */

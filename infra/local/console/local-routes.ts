@@ -1,6 +1,6 @@
 /** The routes under /local: outbox, clock, faults, counts of requests, histories. They exist on this machine only. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Wire } from '../aws/index.ts';
+import type { AwsEmulator } from '../aws/index.ts';
 import type { Clock } from '../clock/clock.ts';
 import { sendProblem } from '../gateway/problems.ts';
 import { readBody } from '../gateway/request-body.ts';
@@ -10,7 +10,7 @@ import { outboxPage, pagePolicy } from './outbox-page.ts';
 
 export interface LocalRoutesOptions {
   readonly clock: Clock;
-  readonly wire: Pick<Wire, 'outbox' | 'faults' | 'requests'>;
+  readonly aws: Pick<AwsEmulator, 'outbox' | 'faults' | 'requests'>;
   readonly states: Pick<States, 'history'>;
 }
 
@@ -19,8 +19,8 @@ type Handler = (request: IncomingMessage, response: ServerResponse, url: URL) =>
 const bodyLimitBytes = 4_096;
 const executionPath = '/local/executions/';
 
-export function createLocalRoutes({ clock, wire, states }: LocalRoutesOptions) {
-  const { outbox, faults, requests } = wire;
+export function createLocalRoutes({ clock, aws, states }: LocalRoutesOptions) {
+  const { outbox, faults, requests } = aws;
   const sendClock: Handler = (_, response) => {
     const now = clock.now();
     const aheadSeconds = Math.round((now - Date.now()) / 1000);

@@ -1,4 +1,4 @@
-/** Step Functions on the wire: the operations that clients call. */
+/** Step Functions as a service of the AWS emulator: the operations that clients call. */
 import { randomUUID } from 'node:crypto';
 import { type Operations, optionalText, requiredText } from '../aws/operations.ts';
 import type { Input } from '../aws/protocols.ts';

@@ -2,7 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { OutboxEntry } from '../../../../infra/local/aws/outbox.ts';
 import { createClock } from '../../../../infra/local/clock/clock.ts';
-import type { WireFault } from '../../../../infra/local/console/local-input.ts';
+import type { FaultOrder } from '../../../../infra/local/console/local-input.ts';
 import { createLocalRoutes } from '../../../../infra/local/console/local-routes.ts';
 import { type LocalServer, openServer } from '../../../../infra/local/gateway/server.ts';
 
@@ -14,14 +14,14 @@ const message = (to: string, body: string): OutboxEntry => ({
 });
 const clock = createClock();
 let entries: OutboxEntry[] = [];
-let faults: WireFault[] = [];
+let faults: FaultOrder[] = [];
 let server: LocalServer;
 
 beforeAll(async () => {
   server = await openServer(0);
   const handle = createLocalRoutes({
     clock,
-    wire: {
+    aws: {
       outbox: {
         sent: () => [],
         list: (to) => entries.filter((entry) => to === undefined || entry.to === to),
@@ -102,7 +102,7 @@ describe('the clock', () => {
 });
 
 describe('faults', () => {
-  it('are handed on to the wire', async () => {
+  it('are handed on to the AWS emulator', async () => {
     await send('POST', '/local/faults', { service: 'sns', fault: 'throttle', count: 2 });
     await send('POST', '/local/faults', { service: 'dynamodb', count: 0 });
     expect(faults).toEqual([

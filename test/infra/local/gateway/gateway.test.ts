@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClock } from '../../../../infra/local/clock/clock.ts';
-import { createFront } from '../../../../infra/local/gateway/gateway.ts';
+import { createGateway } from '../../../../infra/local/gateway/gateway.ts';
 import { type LocalServer, openServer, PortTakenError } from '../../../../infra/local/gateway/server.ts';
 import { createFunctions, type Functions } from '../../../../infra/local/lambda/functions.ts';
 import { readAssembly } from '../../../../infra/local/template/assembly.ts';
@@ -22,7 +22,7 @@ beforeAll(async () => {
   const clock = createClock();
   functions = createFunctions({ template, assembly, clock, serviceEnvironment: {}, log: () => {} });
   const issuer = await createTokenIssuer({ issuer: origin, audience: 'mfa-fallback' });
-  server.serve([issuer, { owns: () => true, handle: createFront(template, functions) }]);
+  server.serve([issuer, { owns: () => true, handle: createGateway(template, functions) }]);
 });
 afterAll(async () => {
   await server.stop();

@@ -1,24 +1,28 @@
-/** The gate that every request passes: date, signature, count, ordered faults. Then the service runs. */
+/** What every request passes before its service runs: date, signature, count, ordered faults. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { FaultGate } from './faults.ts';
-import type { WireRequest } from './protocols.ts';
+import type { FaultInjection } from './faults.ts';
+import type { AwsRequest } from './protocols.ts';
 import type { RequestCounter } from './requests.ts';
 import type { Answer, ServiceError } from './service-error.ts';
-import { failed, protocols, throttled, type WireService } from './services.ts';
+import { type AwsService, failed, protocols, throttled } from './services.ts';
 import { signatureFault } from './signature.ts';
 
 /** Runs the operation and answers through the response. */
 export type Run = (operation: string) => void | Promise<void>;
 
-export type Gate = (
-  service: WireService,
-  request: WireRequest,
+export type AdmitRequest = (
+  service: AwsService,
+  request: AwsRequest,
   response: ServerResponse,
   run: Run,
 ) => void | Promise<void>;
 
 /** @param now moved time in milliseconds since the epoch */
-export function createGate(faults: FaultGate, requests: RequestCounter, now: () => number): Gate {
+export function createAdmitRequest(
+  faults: FaultInjection,
+  requests: RequestCounter,
+  now: () => number,
+): AdmitRequest {
   return (service, request, response, run) => {
     // A client that finds the service's clock minutes away from its own takes every error for a reason to retry.
     response.setHeader('date', new Date(now()).toUTCString());
@@ -59,7 +63,7 @@ function loseReply(response: ServerResponse): void {
 const mostBodyBytes = 16 * 1024 * 1024;
 
 /** @returns undefined when the client gave up or sent too much: the connection is gone then. */
-export async function readRequest(request: IncomingMessage): Promise<WireRequest | undefined> {
+export async function readRequest(request: IncomingMessage): Promise<AwsRequest | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
   try {
