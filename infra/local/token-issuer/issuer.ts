@@ -42,7 +42,6 @@ export async function createTokenIssuer({
 }: TokenIssuerOptions): Promise<TokenIssuer> {
   const base = new URL(issuer).pathname.replace(/\/$/, '');
   const paths = { token: '/oauth2/token', jwks: '/oauth2/jwks' };
-  const known = new Set<string>(Object.values(scopes));
   const provider = new Provider(issuer, {
     adapter: ephemeralAdapter,
     jwks: { keys: [await signingKey(keyFile)] },
@@ -57,7 +56,7 @@ export async function createTokenIssuer({
       token_endpoint_auth_method: 'client_secret_basic',
     })),
     clientAuthMethods: ['client_secret_basic'],
-    scopes: [...known],
+    scopes: [...knownScopes],
     responseTypes: ['code'],
     routes: { token: paths.token.replace(base, ''), jwks: paths.jwks.replace(base, '') },
     ttl: { ClientCredentials: accessTokenSeconds },
@@ -68,25 +67,7 @@ export async function createTokenIssuer({
       rpInitiatedLogout: { enabled: false },
       pushedAuthorizationRequests: { enabled: false },
       dPoP: { enabled: false },
-      resourceIndicators: {
-        enabled: true,
-        defaultResource: ({ oidc }: Context) => {
-          oidc.params.scope ??= oidc.client.scope ?? ''; // Cognito, too, grants all of a client's scopes when none is asked for
-          return 'urn:mfa-fallback:api';
-        },
-        getResourceServerInfo: ({ oidc }: Context) => {
-          const asked = oidc.params.scope?.split(' ') ?? [];
-          const foreign = asked.find((scope) => !known.has(scope));
-          if (foreign !== undefined) throw new errors.InvalidScope('requested scope does not exist', foreign);
-          return {
-            scope: [...known].join(' '),
-            audience,
-            accessTokenFormat: 'jwt',
-            accessTokenTTL: accessTokenSeconds,
-            jwt: { sign: { alg: 'RS256' } },
-          };
-        },
-      },
+      resourceIndicators: accessTokensFor(audience),
     },
   });
   const callback = provider.callback();
@@ -97,6 +78,31 @@ export async function createTokenIssuer({
       // Mounted as a framework would mount it: the provider tells its own URLs from the difference of the two.
       const originalUrl = request.url ?? '/';
       callback(Object.assign(request, { originalUrl, url: originalUrl.slice(base.length) }), response);
+    },
+  };
+}
+
+const knownScopes: ReadonlySet<string> = new Set(Object.values(scopes));
+
+/** Access tokens are JWTs for one audience, with the scopes that were asked for. */
+function accessTokensFor(audience: string) {
+  return {
+    enabled: true,
+    defaultResource: ({ oidc }: Context) => {
+      oidc.params.scope ??= oidc.client.scope ?? ''; // Cognito, too, grants all of a client's scopes when none is asked for
+      return 'urn:mfa-fallback:api';
+    },
+    getResourceServerInfo: ({ oidc }: Context) => {
+      const asked = oidc.params.scope?.split(' ') ?? [];
+      const foreign = asked.find((scope) => !knownScopes.has(scope));
+      if (foreign !== undefined) throw new errors.InvalidScope('requested scope does not exist', foreign);
+      return {
+        scope: [...knownScopes].join(' '),
+        audience,
+        accessTokenFormat: 'jwt',
+        accessTokenTTL: accessTokenSeconds,
+        jwt: { sign: { alg: 'RS256' } },
+      };
     },
   };
 }
