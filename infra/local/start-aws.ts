@@ -37,7 +37,7 @@ export async function startAwsServices(options: AwsServicesOptions): Promise<Aws
   const keys = readKeys(template);
   const aws = await startAwsEmulator({
     now: clock.now,
-    onAdvance: clock.onAdvance,
+    onMove: clock.onMove,
     queues: readQueues(template),
     keys,
     onCall: async (contact) => ({ spoken: await playCall(contact) }),

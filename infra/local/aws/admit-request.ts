@@ -1,9 +1,10 @@
-/** What every request passes before its service runs: date, signature, count, ordered faults. */
+/** What every request passes before its service runs: date, host, signature, count, ordered faults. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { comesFromThisMachine, onlyThisMachine } from '../this-machine.ts';
 import type { FaultInjection } from './faults.ts';
 import type { AwsRequest } from './protocols.ts';
 import type { RequestCounter } from './requests.ts';
-import type { Answer, ServiceError } from './service-error.ts';
+import { type Answer, ServiceError } from './service-error.ts';
 import { type AwsService, failed, protocols, throttled } from './services.ts';
 import { signatureFault } from './signature.ts';
 
@@ -28,6 +29,7 @@ export function createAdmitRequest(
     response.setHeader('date', new Date(now()).toUTCString());
     const protocol = protocols[service];
     const refuse = (error: ServiceError) => sendAnswer(response, protocol.failure(error));
+    if (!comesFromThisMachine(request.headers)) return refuse(fromElsewhere());
     const unsigned = signatureFault(request.headers.authorization, service);
     if (unsigned !== undefined) return refuse(unsigned);
     const operation = protocol.operation(request) ?? '';
@@ -47,6 +49,8 @@ export function createAdmitRequest(
     }
   };
 }
+
+const fromElsewhere = () => new ServiceError('AccessDeniedException', onlyThisMachine, { status: 403 });
 
 export function sendAnswer(response: ServerResponse, { status, headers, body }: Answer): void {
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });

@@ -27,8 +27,8 @@ export { UnusableDirectoryError };
 export interface AwsEmulatorOptions {
   /** Moved time in milliseconds since the epoch. */
   readonly now: () => number;
-  /** Tells when the clock was moved, so that waiting receivers look again at once. */
-  readonly onAdvance?: (listener: () => void) => unknown;
+  /** Tells when the clock was moved, and how far: waiting receivers look again, and times go back with it. */
+  readonly onMove?: (listener: (milliseconds: number) => void) => unknown;
   /** Where tables, queues, keys and outbox survive a restart; absent: all is in memory. */
   readonly dataDir?: string;
   /** Port of every endpoint but DynamoDB's; a free one unless told. */
@@ -90,7 +90,7 @@ export async function startAwsEmulator(options: AwsEmulatorOptions): Promise<Aws
   const queues = createQueues({
     specs: options.queues,
     now,
-    onAdvance: options.onAdvance,
+    onMove: options.onMove,
     file: files.queues,
   });
   const connect = createConnect({ now, outbox, faults, file: files.contacts, onCall, onCallError });

@@ -35,7 +35,7 @@ export interface QueueCounts {
 export interface StoredMessage {
   readonly id: string;
   readonly body: string;
-  readonly sentAt: number;
+  sentAt: number;
   visibleAt: number;
   receiveCount: number;
   handle?: string;
@@ -51,6 +51,8 @@ export interface Queue {
   remove(receiptHandle: string): void;
   /** @returns false when the message is not in flight under this handle. */
   changeVisibility(receiptHandle: string, at: number, seconds: number): boolean;
+  /** Moves the times of all messages, so that each waits as long as it would have. */
+  shift(milliseconds: number): void;
   /** In order of arrival, in whatever state. */
   messages(): StoredMessage[];
   /** Bodies of those that were too old when somebody came for them, since the start. */
@@ -101,6 +103,14 @@ export function createQueue(spec: QueueSpec, saved: readonly StoredMessage[], ev
       message.visibleAt = at + seconds * 1000;
       events.changed();
       return true;
+    },
+    shift(milliseconds) {
+      for (const message of messages.values()) {
+        message.sentAt += milliseconds;
+        message.visibleAt += milliseconds;
+        if (message.firstReceivedAt !== undefined) message.firstReceivedAt += milliseconds;
+      }
+      events.changed();
     },
     messages: () => [...messages.values()],
     dropped: () => kept.dropped,

@@ -42,12 +42,12 @@ export interface QueueEngine extends Queues {
 export interface QueueOptions {
   readonly specs: readonly QueueSpec[];
   readonly now: () => number;
-  readonly onAdvance: ((listener: () => void) => unknown) | undefined;
+  readonly onMove: ((listener: (milliseconds: number) => void) => unknown) | undefined;
   readonly file: JsonFile;
 }
 
 /** @throws for a dead-letter queue that is not in the list. */
-export function createQueues({ specs, now, onAdvance, file }: QueueOptions): QueueEngine {
+export function createQueues({ specs, now, onMove, file }: QueueOptions): QueueEngine {
   const saved = (file.read() ?? {}) as Readonly<Record<string, StoredMessage[]>>;
   const queues = new Map<string, Queue>();
   const waiters = createWaiters();
@@ -67,7 +67,10 @@ export function createQueues({ specs, now, onAdvance, file }: QueueOptions): Que
     queues.set(spec.name, createQueue(spec, saved[spec.name] ?? [], { changed, bury }));
   }
   for (const { deadLetterQueue } of specs) if (deadLetterQueue !== undefined) queueOf(deadLetterQueue);
-  onAdvance?.(waiters.wakeAll);
+  onMove?.((milliseconds) => {
+    if (milliseconds < 0) for (const queue of queues.values()) queue.shift(milliseconds);
+    waiters.wakeAll();
+  });
 
   return { ...receivingFrom(queueOf, waiters, now), ...looksAt(queueOf, now) };
 }

@@ -30,13 +30,22 @@ export function invalid(errors: readonly Field[]): Problem {
   return { status: 400, code: 'invalid-request', detail: 'The request breaks the schema.', errors };
 }
 
-/** @returns whole seconds, or what is wrong with the body. */
-export function readAdvance(body: unknown): number | Field[] {
+/** @returns whole seconds to advance by, or `reset`, or what is wrong with the body. */
+export function readClockMove(body: unknown): number | 'reset' | Field[] {
   if (!isObject(body)) return [notAnObject];
-  const faults = unknownProperties(body, ['advanceSeconds']);
-  const seconds = property(body, 'advanceSeconds');
+  const faults = unknownProperties(body, ['advanceSeconds', 'reset']);
+  const [seconds, reset] = [property(body, 'advanceSeconds'), property(body, 'reset')];
+  if (reset !== undefined) {
+    if (reset !== true || seconds !== undefined)
+      faults.push({
+        pointer: '/reset',
+        detail: 'true, without advanceSeconds: sets the clock back to real time',
+      });
+    return faults.length === 0 ? 'reset' : faults;
+  }
   if (!isWithin(seconds, 0, longestAdvanceSeconds)) {
-    faults.push({ pointer: '/advanceSeconds', detail: `a whole number from 0 to ${longestAdvanceSeconds}` });
+    const detail = `a whole number from 0 to ${longestAdvanceSeconds}, or {"reset": true} instead`;
+    faults.push({ pointer: '/advanceSeconds', detail });
   }
   return faults.length === 0 ? (seconds as number) : faults;
 }

@@ -5,7 +5,7 @@ import type { Clock } from '../clock/clock.ts';
 import type { Functions } from '../lambda/functions.ts';
 import { createDeadlines } from './deadlines.ts';
 import type { Machine } from './machine.ts';
-import { type Attempt, createRecords, type Execution, type Outcome } from './records.ts';
+import { type Attempt, createRecords, type Execution, type Outcome, type Records, shift } from './records.ts';
 import { type Run, startRun } from './run.ts';
 
 export interface Executions {
@@ -28,7 +28,7 @@ export interface Executions {
 
 export interface ExecutionsOptions {
   readonly machines: readonly Machine[];
-  readonly clock: Pick<Clock, 'now' | 'onAdvance'>;
+  readonly clock: Pick<Clock, 'now' | 'onMove'>;
   readonly file: JsonFile;
   readonly invoke: Functions['invoke'];
 }
@@ -38,6 +38,9 @@ export function createExecutions({ machines, clock, file, invoke }: ExecutionsOp
   const deadlines = createDeadlines(clock);
   const runs = new Map<Execution, Run>();
   const tasks = indexTasks(records.all());
+  clock.onMove((milliseconds) => {
+    if (milliseconds < 0) takeBack(records, [...runs.keys()], milliseconds);
+  });
 
   const run = (machine: Machine, execution: Execution) => {
     const started = startRun({
@@ -88,6 +91,11 @@ export function createExecutions({ machines, clock, file, invoke }: ExecutionsOp
       await records.save();
     },
   };
+}
+
+function takeBack(records: Records, running: readonly Execution[], milliseconds: number): void {
+  for (const execution of running) shift(execution, milliseconds);
+  records.save().catch(() => {}); // tried again with the next change
 }
 
 /** Finds tasks by the token under which somebody is to report. */

@@ -24,7 +24,7 @@ export interface States {
 
 export interface StatesOptions {
   readonly template: Template;
-  readonly clock: Pick<Clock, 'now' | 'onAdvance'>;
+  readonly clock: Pick<Clock, 'now' | 'onMove'>;
   /** Where executions survive a restart; absent: in memory. */
   readonly directory: string | undefined;
   readonly invoke: Functions['invoke'];

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { ConnectClient, StartOutboundVoiceContactCommand } from '@aws-sdk/client-connect';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { GenerateMacCommand, KMSClient } from '@aws-sdk/client-kms';
@@ -199,6 +200,39 @@ describe('a request that the emulator does not serve', () => {
     const publish = await fetch(aws.endpoint('sns'), { method: 'POST', headers, body: form });
     expect(publish.status).toBe(403);
     expect(aws.outbox.list()).toEqual([]);
+  });
+
+  it.each([
+    ['another host name', { host: 'rebound.example.com' }],
+    ['the page of another site', { origin: 'https://attacker.example.com' }],
+  ])('is refused under %s, whatever its signature', async (_, elsewhere) => {
+    const aws = await startTestAwsEmulator();
+    const authorization = (service: string) =>
+      `AWS4-HMAC-SHA256 Credential=a/20300101/r/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+    const status = (service: 'sqs' | 'dynamodb', target: string, more: Record<string, string>) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const headers = {
+          authorization: authorization(service),
+          'content-type': 'application/x-amz-json-1.0',
+          'x-amz-date': '20300101T000000Z',
+          'x-amz-target': target,
+          ...more,
+        };
+        const outgoing = request(aws.endpoint(service), { method: 'POST', headers }, (answer) => {
+          answer.resume();
+          resolve(answer.statusCode);
+        });
+        outgoing.on('error', reject);
+        outgoing.end(service === 'sqs' ? '{"QueueName":"work"}' : '{}');
+      });
+    for (const [service, target] of [
+      ['sqs', 'AmazonSQS.GetQueueUrl'],
+      ['dynamodb', 'DynamoDB_20120810.ListTables'],
+    ] as const) {
+      expect(await status(service, target, {})).toBe(200);
+      expect(await status(service, target, elsewhere)).toBe(403);
+    }
+    expect(aws.requests.all()).toEqual({ sqs: { GetQueueUrl: 1 }, dynamodb: { ListTables: 1 } });
   });
 
   it('is told apart from one whose body is no JSON', async () => {

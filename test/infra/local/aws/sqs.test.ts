@@ -105,6 +105,28 @@ describe('a queue', () => {
     expect(await receive()).toMatchObject([{ Body: 'later' }]);
   });
 
+  it('lets a message wait as long as it had to when the clock is set back', async () => {
+    const { aws, send, receive } = await start();
+    aws.advance(3_600);
+    await send('later', { DelaySeconds: 30 });
+    aws.advance(10);
+    aws.advance(-3_610);
+    aws.advance(19);
+    expect(await receive()).toEqual([]);
+    aws.advance(1);
+    expect(await receive()).toMatchObject([{ Body: 'later' }]);
+  });
+
+  it('keeps a message for its whole retention when the clock is set back', async () => {
+    const { aws, send, receive } = await start();
+    aws.advance(4 * 86_400);
+    await send('old');
+    aws.advance(-4 * 86_400);
+    aws.advance(4 * 86_400);
+    expect(await receive()).toEqual([]);
+    expect(aws.queues.dropped('work')).toEqual(['old']);
+  });
+
   it('changes the visibility of a message in flight, and of no other', async () => {
     const { aws, sqs, QueueUrl, send, receive } = await start();
     await send('again');

@@ -19,7 +19,7 @@ let server: LocalServer;
 
 beforeAll(async () => {
   server = await openServer(0);
-  const handle = createLocalRoutes({
+  const routes = createLocalRoutes({
     clock,
     aws: {
       outbox: {
@@ -38,7 +38,7 @@ beforeAll(async () => {
     },
     states: { history: (name) => (name === 'known' ? { name, status: 'RUNNING' } : undefined) },
   });
-  server.serve([{ owns: () => true, handle }]);
+  server.serve([routes]);
 });
 beforeEach(() => {
   entries = [message('+12025550123', 'first'), message('+12025550124', '<b>second</b>')];
@@ -85,8 +85,19 @@ describe('the clock', () => {
     expect(await (await send('GET', '/local/clock')).json()).toMatchObject({ aheadSeconds: 90 });
   });
 
+  it('is set back to real time', async () => {
+    await send('POST', '/local/clock', { advanceSeconds: 90 });
+    const answer = await send('POST', '/local/clock', { reset: true });
+    expect(await answer.json()).toMatchObject({ aheadSeconds: 0 });
+    expect(Math.abs(clock.now() - Date.now())).toBeLessThan(1_000);
+  });
+
   it.each([
     {},
+    { reset: false },
+    { reset: 1 },
+    { reset: true, advanceSeconds: 1 },
+    { reset: true, x: 1 },
     { advanceSeconds: -1 },
     { advanceSeconds: 1.5 },
     { advanceSeconds: '5' },
@@ -167,11 +178,23 @@ describe('everything under /local', () => {
     expect((await send('POST', '/local/clock', { advanceSeconds: 1 }, headers)).status).toBe(403);
   });
 
+  it.each(['/local/outbox', '/local/clock', '/local/requests', '/local/executions/known'])(
+    'answers HEAD %s as it would GET, without the body',
+    async (path) => {
+      const head = await send('HEAD', path);
+      const get = await send('GET', path);
+      expect(head.status).toBe(200);
+      expect(head.headers.get('content-type')).toBe(get.headers.get('content-type'));
+      expect(await head.text()).toBe('');
+    },
+  );
+
   it('says which methods a route answers', async () => {
     const answer = await send('PUT', '/local/faults', {});
     expect({ status: answer.status, allow: answer.headers.get('allow') }).toEqual({
       status: 405,
       allow: 'POST, DELETE',
     });
+    expect((await send('PUT', '/local/outbox')).headers.get('allow')).toBe('GET, HEAD, DELETE');
   });
 });
