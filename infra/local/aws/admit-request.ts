@@ -34,7 +34,9 @@ export function createAdmitRequest(
     if (unsigned !== undefined) return refuse(unsigned);
     const operation = protocol.operation(request) ?? '';
     requests.add(service, operation);
-    switch (faults.take(service, operation)) {
+    const fault = faults.take(service, operation);
+    if (typeof fault === 'object') return refuse(fault.error());
+    switch (fault) {
       case 'throttle':
         return refuse(throttled[service]());
       case 'error':

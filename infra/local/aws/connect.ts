@@ -73,7 +73,7 @@ export function createConnect({
         const key = `${contact.instanceId} ${token}`;
         const earlier = token === undefined ? undefined : tokens.get(key);
         if (earlier !== undefined && earlier.until > now()) return { ContactId: earlier.contactId };
-        faults.admit('connect', contact.destination);
+        faults.deliver('connect', contact.destination);
         if (token !== undefined) {
           for (const [old, { until }] of tokens) if (until <= now()) tokens.delete(old);
           tokens.set(key, { contactId: contact.contactId, until: now() + tokenLifeMilliseconds });

@@ -19,7 +19,7 @@ export function sesOperations(outbox: OutboxWriter, faults: FaultInjection): Ope
     if (recipients.length === 0) throw invalid("Missing required header 'To'.");
     if (!recipients.every((recipient) => /^[^@\s]+@[^@\s]+$/.test(recipient)))
       throw invalid('Missing final @domain');
-    for (const recipient of recipients) faults.admit('ses', recipient);
+    for (const recipient of recipients) faults.deliver('ses', recipient);
     const configurationSet = optionalText(input, 'ConfigurationSetName');
     const id = randomUUID();
     for (const to of new Set(recipients)) {

@@ -1,4 +1,5 @@
 /** Amazon SNS: publishing to a phone number. */
+import { randomUUID } from 'node:crypto';
 import type { FaultInjection } from './faults.ts';
 import { isPhoneNumber, type Operations, optionalText } from './operations.ts';
 import type { OutboxWriter } from './outbox.ts';
@@ -17,7 +18,7 @@ export function snsOperations(outbox: OutboxWriter, faults: FaultInjection): Ope
       if (!isPhoneNumber(to)) throw invalid('Invalid parameter: PhoneNumber Reason: not valid to publish to');
       if (body === undefined) throw invalid('Empty message');
       if (body.length > mostCharacters) throw invalid('Invalid parameter: Message too long');
-      faults.admit('sns', to);
+      if (!faults.deliver('sns', to)) return { MessageId: randomUUID() };
       return { MessageId: outbox.add({ channel: 'SMS', to, body, attributes: messageAttributes(input) }) };
     },
   };

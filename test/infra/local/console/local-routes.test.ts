@@ -30,7 +30,8 @@ beforeAll(async () => {
         },
       },
       faults: {
-        set: (service, fault, count) => faults.push({ service, fault, count }),
+        set: (service, fault, count, { verified } = {}) =>
+          faults.push({ service, fault, count, ...(verified === undefined ? {} : { verified }) }),
         reject: () => {},
         clear: () => {},
       },
@@ -131,6 +132,33 @@ describe('faults', () => {
     });
     const { errors } = (await answer.json()) as { errors: { pointer: string }[] };
     expect(errors.map(({ pointer }) => pointer)).toEqual(['/__proto', '/service', '/fault', '/count']);
+    expect(faults).toEqual([]);
+  });
+});
+
+describe('faults by the state of the account', () => {
+  it('are handed on with the addresses that they let pass', async () => {
+    const fault = { service: 'ses', fault: 'sandbox', count: 9, verified: ['a@example.com'] };
+    expect(await (await send('POST', '/local/faults', fault)).json()).toEqual(fault);
+    expect(faults).toEqual([fault]);
+  });
+
+  it('are listed with their meaning to who names another', async () => {
+    const fault = { service: 'kms', fault: 'sandbox', count: 1 };
+    const { errors } = (await (await send('POST', '/local/faults', fault)).json()) as {
+      errors: { pointer: string; detail: string }[];
+    };
+    expect(errors.map(({ pointer }) => pointer)).toEqual(['/fault']);
+    expect(errors[0]?.detail).toContain('for kms also key-disabled (somebody has disabled the key)');
+  });
+
+  it.each([
+    ['a list that is no list of text', { fault: 'sandbox', verified: [1] }, '/verified'],
+    ['a list with a fault that meets everybody', { fault: 'account-paused', verified: [] }, '/verified'],
+    ['an operation with a fault by destination', { fault: 'sandbox', operation: 'SendEmail' }, '/operation'],
+  ])('refuse %s', async (_, more, pointer) => {
+    const answer = await send('POST', '/local/faults', { service: 'ses', count: 1, ...more });
+    expect(await answer.json()).toMatchObject({ errors: [{ pointer }] });
     expect(faults).toEqual([]);
   });
 });
