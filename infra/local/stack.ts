@@ -88,7 +88,7 @@ async function startParts(options: LocalStackOptions, atEnd: AtEnd): Promise<Omi
   ]);
   states.resume();
   server.serve([
-    createLocalRoutes({ clock, aws, states }),
+    createLocalRoutes({ clock, aws, states, functions }),
     issuer,
     { owns: () => true, handle: createGateway(template, functions) },
   ]);

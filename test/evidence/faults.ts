@@ -60,7 +60,7 @@ export const faults: Measurement = {
     const random = seededRandom(seed);
     const people: Person[] = [];
     const ranges: { service: keyof typeof services; first: number; last: number; failed: number }[] = [];
-    const seconds = quick ? 2 : 30;
+    const seconds = quick ? 1 : 30;
     try {
       for (const [turn, service] of names.entries()) {
         const cast = Array.from({ length: quick ? 2 : 4 }, (_, place) => {
@@ -128,8 +128,8 @@ export const faults: Measurement = {
 
 /** The last of each request with a key that nobody told the client the end of. */
 function unanswered(entries: readonly Entry[]): Entry[] {
-  const hmac = entries.filter(({ key }) => key !== undefined);
-  const lasts = [...groupedBy(hmac, requestOf).values()].map((same) => same.at(-1) as Entry);
+  const keyed = entries.filter(({ key }) => key !== undefined);
+  const lasts = [...groupedBy(keyed, requestOf).values()].map((same) => same.at(-1) as Entry);
   return lasts.filter(isUncertain);
 }
 

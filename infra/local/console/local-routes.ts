@@ -1,10 +1,11 @@
-/** The routes under /local: outbox, clock, faults, counts of requests, histories. They exist on this machine only. */
+/** The routes under /local: outbox, clock, faults, counts of requests and invocations, histories. On this machine only. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AwsEmulator } from '../aws/index.ts';
 import type { Clock } from '../clock/clock.ts';
 import { sendProblem } from '../gateway/problems.ts';
 import { readBody } from '../gateway/request-body.ts';
 import type { Owner } from '../gateway/server.ts';
+import type { Functions } from '../lambda/functions.ts';
 import type { States } from '../step-functions/index.ts';
 import { invalid, readClockMove, readFault, readRefusal } from './local-input.ts';
 import { outboxPage, pagePolicy } from './outbox-page.ts';
@@ -13,6 +14,7 @@ export interface LocalRoutesOptions {
   readonly clock: Clock;
   readonly aws: Pick<AwsEmulator, 'outbox' | 'faults' | 'requests'>;
   readonly states: Pick<States, 'history'>;
+  readonly functions: Pick<Functions, 'running'>;
 }
 
 type Handle = Owner['handle'];
@@ -22,13 +24,14 @@ type Handlers = Readonly<Partial<Record<'GET' | 'POST' | 'DELETE', Handle>>>;
 const bodyLimitBytes = 4_096;
 const executionPath = '/local/executions/';
 
-export function createLocalRoutes({ clock, aws, states }: LocalRoutesOptions): Owner {
+export function createLocalRoutes({ clock, aws, states, functions }: LocalRoutesOptions): Owner {
   const routes = new Map<string, Handlers>([
     ['/local/outbox', outboxHandlers(aws)],
     ['/local/clock', clockHandlers(clock)],
     ['/local/faults', faultHandlers(aws)],
     ['/local/refusals', refusalHandlers(aws)],
     ['/local/requests', requestHandlers(aws)],
+    ['/local/invocations', invocationHandlers(functions)],
   ]);
   const executions = executionHandlers(states);
   return {
@@ -128,6 +131,11 @@ function requestHandlers({ requests }: Pick<AwsEmulator, 'requests'>): Handlers 
       sendNothing(response);
     },
   };
+}
+
+/** Whether a function is at work: a delivery, a step of a workflow, a call that is being played. */
+function invocationHandlers(functions: Pick<Functions, 'running'>): Handlers {
+  return { GET: (_, response) => sendJson(response, { running: functions.running() }) };
 }
 
 /** What happened in a workflow, to read or to print: `GET /local/executions/{name}`, a recovery's id. */

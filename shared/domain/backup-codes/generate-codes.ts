@@ -1,12 +1,15 @@
 /** Making and revoking a user’s backup codes, in batches of a kind. */
+
 import { randomBytes } from 'node:crypto';
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { enqueueNotices, withNotices } from '../contact/notices.ts';
 import { argon2idHash } from '../crypto/argon2id.ts';
-import { hmac } from '../crypto/keyring.ts';
+import { hmac128 } from '../crypto/keyring.ts';
 import { requestRememberedMilliseconds } from '../identifiers/request-id.ts';
 import { foldUserId, locatorOf } from '../identifiers/user-id.ts';
 import type { RateLimiter } from '../limits/rate-limiter.ts';
+import { forbidsFallback } from '../policy/fallback.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { CodeBatch, CodeKind } from '../user-record/code-batch.ts';
 import { type Decision, updateUser } from '../user-record/update-user.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
@@ -15,7 +18,7 @@ import { type CodeAudit, encryptGeneration } from './code-audit.ts';
 import { type BackupCodePorts, offers, selectorOf } from './code-selector.ts';
 
 export interface GeneratePorts extends BackupCodePorts {
-  readonly counters: RateLimiter;
+  readonly limiter: RateLimiter;
   readonly audit: CodeAudit;
 }
 
@@ -41,6 +44,8 @@ export type GenerateOutcome =
       readonly expiresAt?: number;
     }
   | { readonly kind: 'not-found' | 'conflict' | 'not-offered' | 'own-account' | 'fallback-disabled' }
+  /** The request asks for more than policy allows. */
+  | { readonly kind: 'above-policy'; readonly field: 'count' | 'expiresInSeconds'; readonly most: number }
   | { readonly kind: 'rate-limited'; readonly retryAt: number };
 
 // An operator with a stolen session is slowed down long before it has been through an organisation, and so is a
@@ -51,7 +56,7 @@ const ofClient = [{ limit: 300, milliseconds: hour }];
 
 /**
  * Makes a batch, shown this once. It ends the old one of its kind in the same write. Five DynamoDB requests: the
- * operator and the client are counted, the record is read, who asks and why is noted, and the record is written.
+ * record is read, the operator and the client are counted, who asks and why is noted, and the record is written.
  * The note comes before the record, so that for every code that works it is known who had it made. A fault between
  * the two leaves a note of a batch that does not exist.
  */
@@ -59,12 +64,17 @@ export async function generateCodes(
   request: GenerateRequest,
   ports: GeneratePorts,
 ): Promise<GenerateOutcome> {
-  const { policy, keyring, clock, counters, users } = ports;
+  const { policy, keyring, clock, limiter, users } = ports;
   const { userId, kind, operator, client } = request;
-  if (policy.mode === 'DirectFidoAuth') return { kind: 'fallback-disabled' };
+  if (forbidsFallback(policy)) return { kind: 'fallback-disabled' };
   if (!offers(policy, kind)) return { kind: 'not-offered' };
   if (operator !== undefined && foldUserId(operator) === foldUserId(userId)) return { kind: 'own-account' };
+  const excess = abovePolicy(request, policy);
+  if (excess) return excess;
   const locator = locatorOf(userId);
+  // Before anything is counted: people who do not exist use up nothing of others.
+  const found = await users.read(locator);
+  if (found?.enrolment === undefined) return { kind: 'not-found' };
   const codes = Array.from(
     { length: request.count ?? (kind === 'static' ? policy.backupCodes.perBatch : 1) },
     newBackupCode,
@@ -74,8 +84,8 @@ export async function generateCodes(
     [ofOperator, client, foldUserId(operator ?? '')],
     [ofClient, client],
   ] as const) {
-    const counter = hmac(keyring.key('destination', keyring.first), 'generate', ...who).toString('base64url');
-    const counted = await counters.reserve(counter, request.request, clock.now(), windows);
+    const counter = hmac128(keyring.key('destination', keyring.first), 'generate', ...who);
+    const counted = await limiter.reserve(counter, request.request, clock.now(), windows);
     if (counted !== 'reserved') return { kind: 'rate-limited', retryAt: counted.retryAt };
   }
   const batch = await newBatch(codes, locator, request, ports);
@@ -85,7 +95,8 @@ export async function generateCodes(
     return decideBatch(found, kind, batch, request.request, ports);
   };
   const { outcome, record } = await updateUser(users, locator, decide, {
-    before: noteOnce(batch, request, locator, ports),
+    from: found,
+    audit: auditOnce(batch, request, locator, ports),
   });
   try {
     await enqueueNotices(locator, record, ports);
@@ -103,20 +114,31 @@ export async function generateCodes(
     : { kind: outcome };
 }
 
+function abovePolicy(
+  { count = 0, expiresInSeconds = 0 }: GenerateRequest,
+  { backupCodes }: Policy,
+): GenerateOutcome | undefined {
+  const { perBatch, oneTimeLifetimeSeconds } = backupCodes;
+  if (count > perBatch) return { kind: 'above-policy', field: 'count', most: perBatch };
+  return expiresInSeconds > oneTimeLifetimeSeconds
+    ? { kind: 'above-policy', field: 'expiresInSeconds', most: oneTimeLifetimeSeconds }
+    : undefined;
+}
+
 /** Ahead of the first write that is tried. */
-function noteOnce(
+function auditOnce(
   { id, codes, at }: CodeBatch,
   { kind, client, operator, reason, ticket }: GenerateRequest,
   locator: string,
   { audit, keyring }: GeneratePorts,
 ) {
-  let isNoted = false;
-  return async ({ after }: Decision<unknown>): Promise<undefined> => {
-    if (after === undefined || isNoted) return;
+  let isAudited = false;
+  return async (): Promise<void> => {
+    if (isAudited) return;
     const count = Object.keys(codes).length;
     const generation = { batch: id, kind, count, client, operator, reason, ticket, at };
     await audit.add(locator, encryptGeneration(generation, locator, keyring));
-    isNoted = true;
+    isAudited = true;
   };
 }
 
@@ -171,8 +193,8 @@ async function newBatch(
   const at = clock.now();
   const salt = randomBytes(16).toString('base64url');
   const key = keyring.current;
-  const lifetimeSeconds =
-    kind === 'static' ? undefined : (expiresInSeconds ?? policy.backupCodes.oneTimeLifetimeSeconds);
+  const { oneTimeLifetimeSeconds } = policy.backupCodes;
+  const lifetimeSeconds = kind === 'static' ? undefined : (expiresInSeconds ?? oneTimeLifetimeSeconds);
   const hashed = await Promise.all(
     codes.map(async (shown) => {
       const code = readBackupCode(shown) as string;

@@ -6,6 +6,9 @@ import { locatorOf } from '../identifiers/user-id.ts';
 import { type Decision, updateUser } from '../user-record/update-user.ts';
 import type { EnrolmentPorts } from './enrolment-ports.ts';
 
+/** Requests of ten minutes that are remembered: more would let the record grow with every one. */
+const mostUnlocks = 20;
+
 /**
  * Ends waits and the stop, those of security questions too. The challenges that are open keep the attempts they have
  * left. A request that is repeated unlocks nothing that was locked since.
@@ -23,12 +26,12 @@ export async function unlockUser(
       const now = clock.now();
       const recent = record.unlocks.filter(({ at }) => at > now - requestRememberedMilliseconds);
       if (recent.some((earlier) => earlier.request === request)) return { outcome: 'unlocked' };
-      const settled = reconcileAttempts(record, keyring, now, policy.lockout);
-      const unlocks = request === undefined ? recent : [...recent, { request, at: now }];
+      const reconciled = reconcileAttempts(record, keyring, now, policy.lockout);
+      const unlocks = request === undefined ? recent : [...recent, { request, at: now }].slice(-mostUnlocks);
       return {
         outcome: 'unlocked',
         after: {
-          ...settled,
+          ...reconciled,
           failedAttempts: [],
           consecutiveFailures: 0,
           failuresByAuthenticator: {},

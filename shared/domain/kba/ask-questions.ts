@@ -4,6 +4,7 @@ import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { newChallengeId, type Purpose } from '../identifiers/challenge-id.ts';
 import type { Idempotency } from '../identifiers/request-id.ts';
 import { locatorOf } from '../identifiers/user-id.ts';
+import { forbidsFallback } from '../policy/fallback.ts';
 import { questionsLifetimeSeconds } from '../policy/policy.ts';
 import {
   belongsToRecovery,
@@ -43,8 +44,7 @@ export type AskOutcome =
       /** The questions of another recovery, which these took the place of. */
       readonly superseded?: Superseded | undefined;
     }
-  | { readonly kind: 'fallback-disabled' | 'conflict' }
-  | { readonly kind: 'rate-limited'; readonly retryAt: number };
+  | { readonly kind: 'fallback-disabled' | 'conflict' };
 
 /**
  * Puts the questions. The same ones every time until they were answered; for a name that is not enrolled, ones
@@ -52,7 +52,7 @@ export type AskOutcome =
  * that is opened again keeps its own. Two DynamoDB requests.
  */
 export async function askQuestions(request: AskRequest, ports: KbaPorts): Promise<AskOutcome> {
-  if (ports.policy.mode === 'DirectFidoAuth') return { kind: 'fallback-disabled' };
+  if (forbidsFallback(ports.policy)) return { kind: 'fallback-disabled' };
   const locator = locatorOf(request.userId);
   const { outcome } = await updateUser(ports.users, locator, (record) => decideAsk(record, request, ports));
   return outcome;
@@ -96,7 +96,6 @@ function decideAsk(found: UserRecord, request: AskRequest, ports: KbaPorts): Dec
     pastKba: replayable(record.kbaChallenges[challengeKey], record.pastKba, now),
   };
   const after = request.idempotency ? rememberReply(opened, request.idempotency, view, now) : opened;
-  if ('retryAt' in after) return { outcome: { kind: 'rate-limited', retryAt: after.retryAt } };
   const previous = record.kbaChallenges[challengeKey];
   const superseded = supersededBy(request.recovery, previous?.verified === undefined ? previous : undefined);
   return { outcome: { ...asked(view, enrolled), superseded }, after };
