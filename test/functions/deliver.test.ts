@@ -4,12 +4,12 @@ import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { newChallengeId } from '../../shared/domain/identifiers/challenge-id.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { challengeKeyOf } from '../../shared/domain/user-record/challenge.ts';
-import { startTestWire } from '../infra/local/aws/fixtures/wire.ts';
+import { startTestAwsEmulator } from '../infra/local/aws/fixtures/aws-emulator.ts';
 import { stubEnvironment } from '../support/function-environment.ts';
 
-const wire = await startTestWire();
-stubEnvironment('deliver', wire);
-vi.stubEnv('AWS_ENDPOINT_URL_SQS', wire.endpoint('sqs'));
+const aws = await startTestAwsEmulator();
+stubEnvironment('deliver', aws);
+vi.stubEnv('AWS_ENDPOINT_URL_SQS', aws.endpoint('sqs'));
 const { handler } = await import('../../functions/deliver/handler.ts');
 afterEach(() => {
   vi.restoreAllMocks();
@@ -20,7 +20,7 @@ afterAll(() => {
 
 test('a message that met a fault is logged with the service and the name of its error, and is offered again', async () => {
   const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-  wire.faults.set('kms', 'lost-reply', 9);
+  aws.faults.set('kms', 'lost-reply', 9);
   const challengeId = newChallengeId({ kind: 'otp', purpose: 'sign-in', locator: locatorOf('alice') });
   const message = { kind: 'otp', challengeId, challengeKey: challengeKeyOf('web', 'sign-in'), sequence: 1 };
   const records = [

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { temporaryDirectory } from '../aws/fixtures/aws-emulator.ts';
 import { startWorkflow } from './fixtures/workflow.ts';
 
 const failed = (errorType: string) => ({
@@ -152,5 +153,24 @@ describe('time', () => {
     workflow.advance(86_400);
     expect(await workflow.ended(execution)).toMatchObject({ status: 'FAILED', error: 'RecoveryTimedOut' });
     expect(workflow.tasks()).toEqual(['ask-questions', 'time-out']);
+  });
+
+  it('leaves a task the time that it had when the clock is set back, after a restart too', async () => {
+    const directory = temporaryDirectory();
+    const before = await startWorkflow({ directory });
+    before.advance(3_600);
+    const execution = await before.start('kba');
+    await before.submitted(execution, 1);
+    before.advance(800);
+    before.resetClock();
+    before.advance(99);
+    expect((await before.describe(execution)).status).toBe('RUNNING');
+    await before.close();
+
+    const after = await startWorkflow({ directory });
+    await after.submitted(execution, 1);
+    expect((await after.describe(execution)).status).toBe('RUNNING');
+    after.advance(1);
+    expect(await after.ended(execution)).toMatchObject({ status: 'FAILED' });
   });
 });
