@@ -9,6 +9,9 @@ import { type Answered, answersIn, enrolDemoUser } from './demo-user.ts';
 import { readAuthorizers } from './gateway/authorizer.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { openServer } from './gateway/server.ts';
+import { createAuthorizer } from './iam/authorizer.ts';
+import { checkEventSources } from './iam/event-source-rights.ts';
+import { createInvocations } from './iam/invocations.ts';
 import { startEventSources } from './lambda/event-sources.ts';
 import { createFunctions, type Functions } from './lambda/functions.ts';
 import type { LogSink } from './lambda/sandbox-thread.ts';
@@ -98,11 +101,16 @@ async function startParts(
   let playCall: PlayCall = () => Promise.reject(new Error('still starting'));
   const template = createTemplate(assembly, { origin, queueOrigin: () => aws?.endpoint('sqs') ?? '' });
 
+  const authorizer = createAuthorizer(template, (line) => options.log('iam', line));
+  checkEventSources(template, authorizer);
+  const invocations = createInvocations(template, authorizer);
   const states = createStates({
     template,
     clock,
     directory: inDirectory(awsFolder),
-    invoke: (id, event) => functions?.invoke(id, event) ?? Promise.reject(new Error('still starting')),
+    invoke: invocations.asStateMachine(
+      (id, event) => functions?.invoke(id, event) ?? Promise.reject(new Error('still starting')),
+    ),
   });
 
   atEnd(() => functions?.stop()); // after the emulator, which lets calls end that are being played
@@ -112,6 +120,7 @@ async function startParts(
     directory: inDirectory(awsFolder),
     playCall: (call) => playCall(call),
     operations: { states: states.operations },
+    authorize: authorizer.authorize,
     onCallError: () => progress('a call could not be played'),
   });
   atEnd(aws.close);
@@ -123,7 +132,7 @@ async function startParts(
     serviceEnvironment: serviceEnvironment(template, aws),
     log: options.log,
   });
-  playCall = createCalls(template, functions);
+  playCall = createCalls(template, invocations.asConnect(functions));
 
   const [issuer] = await Promise.all([
     startIssuer(template, inDirectory('token-key.json')),
@@ -134,7 +143,7 @@ async function startParts(
   server.serve([
     { owns: (path) => path.startsWith('/local/'), handle: handleLocal },
     issuer,
-    { owns: () => true, handle: createGateway(template, functions) },
+    { owns: () => true, handle: createGateway(template, invocations.asApiGateway(functions)) },
   ]);
   const events = startEventSources(template, functions, aws.queues);
   atEnd(events.stop);

@@ -1,4 +1,4 @@
-/** What every request passes before its service runs: date, signature, count, ordered faults. */
+/** What every request passes before its service runs: date, signature, count, rights, ordered faults. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FaultInjection } from './faults.ts';
 import type { AwsRequest } from './protocols.ts';
@@ -17,11 +17,19 @@ export type AdmitRequest = (
   run: Run,
 ) => void | Promise<void>;
 
+/** @returns what to refuse the request with, undefined when whoever signed it may make it. */
+export type Authorize = (
+  service: AwsService,
+  operation: string,
+  request: AwsRequest,
+) => ServiceError | undefined;
+
 /** @param now moved time in milliseconds since the epoch */
 export function createAdmitRequest(
   faults: FaultInjection,
   requests: RequestCounter,
   now: () => number,
+  authorize: Authorize,
 ): AdmitRequest {
   return (service, request, response, run) => {
     // A client that finds the service's clock minutes away from its own takes every error for a reason to retry.
@@ -32,6 +40,8 @@ export function createAdmitRequest(
     if (unsigned !== undefined) return refuse(unsigned);
     const operation = protocol.operation(request) ?? '';
     requests.add(service, operation);
+    const denied = authorize(service, operation, request);
+    if (denied !== undefined) return refuse(denied);
     switch (faults.take(service, operation)) {
       case 'throttle':
         return refuse(throttled[service]());
