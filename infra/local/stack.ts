@@ -139,7 +139,7 @@ async function startParts(
     functions.load(),
   ]);
   states.resume();
-  const handleLocal = createLocalRoutes({ clock, aws, states });
+  const handleLocal = createLocalRoutes({ clock, aws, states, functions });
   server.serve([
     { owns: (path) => path.startsWith('/local/'), handle: handleLocal },
     issuer,

@@ -1,15 +1,15 @@
 /** Delivery when the services behind it fail: what is sent, what never is, and what the caller may do. */
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type Stack, type StackAnswer, startStack } from '../stack.ts';
+import { borrowStack, type Stack, type StackAnswer } from '../stack.ts';
 import { caller, codeIn, codeSentTo, enrol, messagesTo, problemOf, put, until, wrong } from './people.ts';
 
 let stack: Stack;
 let api: ReturnType<typeof caller>;
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await borrowStack();
   api = caller(stack);
-}, 90_000);
+});
 afterAll(() => stack.stop());
 afterEach(() => stack.clearFaults());
 

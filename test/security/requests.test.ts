@@ -6,16 +6,16 @@ import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { routes } from '../../shared/http/routes.ts';
 import { caller, codeSentTo, enrol, messagesTo, type Person, problemOf, wrong } from '../e2e/people.ts';
-import { type Json, type Stack, startStack } from '../stack.ts';
+import { borrowStack, type Json, type Stack } from '../stack.ts';
 
 let stack: Stack;
 let api: ReturnType<typeof caller>;
 let token: string;
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await borrowStack();
   api = caller(stack);
   token = await stack.token('credential-provider');
-}, 90_000);
+});
 afterAll(() => stack.stop());
 
 const invalid = { status: 400, code: 'invalid-request' };

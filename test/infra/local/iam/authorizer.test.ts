@@ -141,6 +141,7 @@ describe('a call of a function', () => {
   const functions: Functions = {
     invoke: async () => ({ payload: '"called"' }),
     load: async () => {},
+    running: () => 0,
     stop: async () => {},
   };
   const event = (routeKey: string) => ({ routeKey, requestContext: { stage: '$default' } });
