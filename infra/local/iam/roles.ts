@@ -13,13 +13,18 @@ export interface Role {
   readonly statements: readonly Statement[];
 }
 
-/** Types that hang a policy on roles; every other type of IAM is refused. */
+/** Types that hang a policy on roles. */
 const policyTypes = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'];
+/** Types that would change a decision and are not read. */
+const unreadTypes = ['AWS::IAM::RolePolicy', 'AWS::Lambda::ResourcePolicy'];
 /** Would bound or widen what a role may do in ways that are not judged here. */
 const unknownProperties = ['ManagedPolicyArns', 'PermissionsBoundary'];
 
 /** @returns roles by ARN. @throws {UnsupportedTemplateError} for what cannot be judged. */
 export function readRoles(template: Template): ReadonlyMap<string, Role> {
+  const [unread] = template.ofType(...unreadTypes);
+  if (unread !== undefined)
+    throw new UnsupportedTemplateError(`${unread[0]}: ${unread[1].Type} is not judged`);
   const attached = readAttached(template);
   const roles = template.ofType('AWS::IAM::Role').map(([id, { Properties, path = id }]): Role => {
     const unknown = unknownProperties.find((name) => Properties[name] !== undefined);

@@ -1,4 +1,5 @@
 /** The tables of the template as IAM sees them: ARNs, partition keys, and the key that encrypts them. */
+import { UnsupportedTemplateError } from '../template/intrinsics.ts';
 import type { Template } from '../template/template.ts';
 
 export interface Table {
@@ -21,6 +22,7 @@ interface TableProperties {
   readonly GlobalSecondaryIndexes?: readonly IndexProperties[];
   readonly LocalSecondaryIndexes?: readonly IndexProperties[];
   readonly SSESpecification?: { readonly KMSMasterKeyId?: string };
+  readonly ResourcePolicy?: unknown;
 }
 
 interface IndexProperties {
@@ -28,10 +30,14 @@ interface IndexProperties {
   readonly KeySchema: readonly KeyPart[];
 }
 
+/** @throws {UnsupportedTemplateError} for a table with a policy of its own. */
 export function readTables(template: Template): Table[] {
   return template.ofType('AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::Table').map(([id, { Properties }]) => {
     const properties = template.resolve(Properties, id) as TableProperties;
     const { GlobalSecondaryIndexes = [], LocalSecondaryIndexes = [], SSESpecification } = properties;
+    if (properties.ResourcePolicy !== undefined) {
+      throw new UnsupportedTemplateError(`${id}: ResourcePolicy is not judged`);
+    }
     const { Arn: arn = '', Ref: name = '' } = template.names(id);
     return {
       arn,

@@ -78,6 +78,15 @@ describe('a template', () => {
     expect(() => createAuthorizer(templateFor([], role), () => {})).toThrow(`Role: ${name} is not judged`);
   });
 
+  it.each([
+    ['AWS::IAM::RolePolicy', {}, 'Other: AWS::IAM::RolePolicy is not judged'],
+    ['AWS::Lambda::ResourcePolicy', {}, 'Other: AWS::Lambda::ResourcePolicy is not judged'],
+    ['AWS::DynamoDB::Table', { ResourcePolicy: {}, KeySchema: [] }, 'Other: ResourcePolicy is not judged'],
+  ])('with a policy in a %s is refused, which nobody reads', (Type, Properties, message) => {
+    const other = { Other: { Type, Properties } };
+    expect(() => createAuthorizer(templateFor([], other), () => {})).toThrow(message);
+  });
+
   it('gives a role its inline policies and managed ones too', () => {
     const work = arn('sqs', 'Work');
     const { ask } = authorizerFor([], {
