@@ -1,9 +1,10 @@
 /** Grants that are taken out of the template: the local stack refuses what AWS would refuse, and says which is missing. */
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { demoUser } from '../../infra/local/demo-user.ts';
 import { type Json, type Stack, startStack } from '../stack.ts';
+import { refusalsExpected, refusalsIn } from '../support/refusals.ts';
 import { assembly, runDirectory } from '../synthesized.ts';
 
 /** What is taken, from whom. Each function loses one. */
@@ -18,6 +19,7 @@ const taken = {
 let stack: Stack;
 beforeAll(async () => {
   stack = await startStack({ environment: { SYNTHESIZED: await assemblyWithoutGrants() } });
+  writeFileSync(join(dirname(stack.output), refusalsExpected), '');
 });
 afterAll(() => stack.stop());
 
@@ -41,10 +43,7 @@ async function assemblyWithoutGrants(): Promise<string> {
   return folder;
 }
 
-const refusals = (): string[] =>
-  readFileSync(stack.output, 'utf8')
-    .split('\n')
-    .filter((line) => line.startsWith('iam | '));
+const refusals = () => refusalsIn(stack.output);
 
 /** What the stack printed of a refusal, once it has. */
 async function told(who: string, action: string): Promise<string> {
