@@ -9,7 +9,7 @@ interface SmsSettings {
   readonly originationNumber?: string | undefined;
 }
 
-/** Attributes as Amazon names them; `Transactional` is for messages that matter more than their price. */
+/** `Transactional` makes SNS deliver as reliably as it can, rather than as cheaply. */
 export function sendSms(
   client: SNSClient,
   settings: SmsSettings,
