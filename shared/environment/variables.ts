@@ -1,5 +1,4 @@
 /** Names of the environment variables that the deployment sets and the functions read. */
-
 const everyFunction = ['TABLE_NAME', 'FALLBACK_POLICY', 'PEPPER_KEYS'] as const;
 const queues = ['SMS_QUEUE_URL', 'EMAIL_QUEUE_URL', 'CALL_QUEUE_URL', 'NOTICE_QUEUE_URL'] as const;
 const recovering = ['RECOVERY_MACHINE_ARN'] as const;
@@ -20,7 +19,7 @@ const carriers = [
   'CONNECT_SOURCE_NUMBER',
 ] as const;
 
-/** What each function's environment holds; the stack sets exactly these and nothing else. */
+/** The variables of each function. The stack sets exactly these. */
 export const functionEnvironment = {
   'issue-otp': [
     ...everyFunction,
@@ -64,7 +63,7 @@ export const functionEnvironment = {
 export type FunctionName = keyof typeof functionEnvironment;
 export type EnvironmentName<F extends FunctionName = FunctionName> = (typeof functionEnvironment)[F][number];
 
-/** Variables that a deployment may leave out: without voice, own questions, sender id and the like. */
+/** Variables that a deployment may leave out, for example if it has no voice or no questions of its own. */
 export const optionalEnvironment = [
   'CALL_QUEUE_URL',
   'QUESTIONS',
