@@ -1,4 +1,4 @@
-/** deliver: takes ids off the delivery queues and sends what they stand for, once each. */
+/** deliver: takes messages off the delivery queues and sends the code or notice that each names, once. */
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { deliverCode } from '../../shared/domain/delivery/deliver-code.ts';
 import { deliverNotice } from '../../shared/domain/delivery/deliver-notice.ts';
@@ -11,7 +11,7 @@ import { count, report } from './report.ts';
 let queues: Queues | undefined;
 let connected: Promise<Ports> | undefined;
 
-/** A message that met a fault of our own is offered again by its queue; the rest of the batch is done. */
+/** Reports a message that failed by an internal error, so that its queue delivers it again. The others are done. */
 export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
   queues ??= connectQueues();
   const { again, carriers } = queues;
@@ -36,7 +36,7 @@ async function deliver(
 ): Promise<string | undefined> {
   const message = readQueueMessage(record.body);
   if (message === undefined) {
-    // Offered again until it is among the dead letters, whose alarm somebody looks at.
+    // Its queue delivers it again until it is a dead letter, and raises an alarm.
     log('delivery-failed', { kind: 'unreadable', fault: faultOf(new SyntaxError()) });
     return record.messageId;
   }

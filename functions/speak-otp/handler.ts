@@ -1,8 +1,8 @@
 /**
- * speak-otp: gives the contact flow of a call what to say.
+ * speak-otp: tells the contact flow of a call what to say.
  *
- * The code goes from here into the flow's `$.External` and is spoken; it never enters contact attributes, which
- * Connect keeps for two years.
+ * The code reaches the flow as `$.External` only. It never becomes a contact attribute, which Connect would keep for
+ * two years.
  */
 import type { ConnectContactFlowEvent } from 'aws-lambda';
 import { kmsClient } from '../../shared/aws/kms.ts';
@@ -20,7 +20,11 @@ async function connect() {
 
 let connected: ReturnType<typeof connect> | undefined;
 
-/** A call that is answered too late is told so; after a fault, which throws, the flow apologises by itself. */
+/**
+ * A call that is answered too late says so.
+ *
+ * @throws on any fault; the contact flow then apologises by itself
+ */
 export async function handler(event: ConnectContactFlowEvent): Promise<Speech> {
   connected ??= connect();
   const { environment, ...ports } = await connected.catch((error) => {

@@ -1,6 +1,6 @@
 /** What the document says of each route beyond its path and scopes. A route that has no entry does not compile. */
 import type * as z from 'zod/mini';
-import { generateBody, useCodeBody } from '../../shared/http/backup-codes.ts';
+import { generateBody, redeemBody } from '../../shared/http/backup-codes.ts';
 import { askBody, checkBody } from '../../shared/http/kba-challenges.ts';
 import { challengePath, resendBody, startBody, verifyBody } from '../../shared/http/otp-challenges.ts';
 import { choosePathBody, recoveryPath, startRecoveryBody } from '../../shared/http/recoveries.ts';
@@ -78,9 +78,9 @@ export const operations = {
   'POST /v1/backup-codes/verify': {
     id: 'useBackupCode',
     summary: 'Use a backup code up',
-    body: useCodeBody,
+    body: redeemBody,
     answers: { 200: 'Verification' },
-    refusals: refusals.useCode,
+    refusals: refusals.redeem,
   },
   'POST /v1/users/{userId}/backup-codes': {
     id: 'generateBackupCodes',

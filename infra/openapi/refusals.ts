@@ -75,7 +75,7 @@ export const check: Of<CheckOutcome, 'verified' | 'rejected'> & Refusals = {
     `\`kba\` in the policy), and Retry-After says how long that lasts. Or: ${locked}`,
 };
 
-export const useCode: Of<RedeemOutcome, 'verified'> & Refusals = {
+export const redeem: Of<RedeemOutcome, 'verified'> & Refusals = {
   'code-rejected': 'Wrong, used, expired or revoked code; the attempt is spent.',
   'attempts-exhausted': locked,
   conflict,

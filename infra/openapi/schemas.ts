@@ -1,7 +1,7 @@
 /** JSON Schema of what the API takes and gives, from the zod schemas that hold it to that. */
 import * as z from 'zod/mini';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
-import { generateBody, useCodeBody } from '../../shared/http/backup-codes.ts';
+import { generateBody, redeemBody } from '../../shared/http/backup-codes.ts';
 import { userId } from '../../shared/http/user-id.ts';
 import { enrolBody, listQuery, questionId, securityQuestion } from '../../shared/http/users.ts';
 import { locks } from './refusals.ts';
@@ -23,7 +23,7 @@ const said = new Map<unknown, JsonSchema>([
     },
   ],
   [listQuery.shape.limit, { type: 'integer', default: 50 }],
-  [useCodeBody, { oneOf: [{ required: ['userId'] }, { required: ['recoveryId'] }] }],
+  [redeemBody, { oneOf: [{ required: ['userId'] }, { required: ['recoveryId'] }] }],
   [
     generateBody,
     {

@@ -21,7 +21,9 @@ interface CoreEnvironment {
   readonly PEPPER_KEYS: string;
 }
 
-/** The ports of every function that reads or writes a user's record. It calls KMS once for each version of the pepper key. */
+/**
+ * The ports of every function that reads or writes a user's record. Calls KMS once for each version of the pepper key.
+ */
 export async function corePorts(environment: CoreEnvironment, kms: KMSClient) {
   const policy = policyFrom(environment);
   const table = tableOf(environment);

@@ -10,7 +10,7 @@ const codeShape = 'Send the 16 letters and digits of the code as a string.';
 
 const whose = 'Send either userId or recoveryId.';
 
-export const useCodeBody = z
+export const redeemBody = z
   .strictObject({
     userId: z.optional(userId),
     recoveryId: z.optional(z.string({ error: whose }).check(z.maxLength(64, whose))),
