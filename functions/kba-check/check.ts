@@ -1,4 +1,4 @@
-/** `POST /v1/kba-challenges/{challengeId}/check`: one verdict on all answers together. */
+/** `POST /v1/kba-challenges/{challengeId}/check`: checks all answers together and gives one verdict. */
 import { nameForLog } from '../../shared/domain/identifiers/challenge-id.ts';
 import { newRequestId } from '../../shared/domain/identifiers/request-id.ts';
 import { checkAnswers } from '../../shared/domain/kba/check-answers.ts';
@@ -29,8 +29,8 @@ export const check = route(
       }
       case 'rejected': {
         const { attemptsRemaining, recovery } = outcome;
-        // Race: the last wrong answers and right ones may arrive together. The first to reach the workflow wins; a
-        // recovery that loses fails closed.
+        // The last wrong answers and right ones may race. Whichever reaches the workflow first decides; if that is
+        // these, the recovery fails.
         if (attemptsRemaining === 0 && recovery !== undefined) await failStep(recovery, challengeId, ports);
         const detail = 'Not all answers are right. Check them all and try again.';
         return problem('code-rejected', { detail, attemptsRemaining });

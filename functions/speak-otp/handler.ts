@@ -1,8 +1,8 @@
 /**
- * speak-otp: gives the contact flow of a call what to say.
+ * speak-otp: tells the contact flow of a call what to say.
  *
- * The code goes from here into the flow's `$.External` and is spoken; it never enters contact attributes, which
- * Connect keeps for two years.
+ * The code reaches the flow as `$.External` only. It never becomes a contact attribute, which Connect would keep for
+ * two years.
  */
 import type { ConnectContactFlowEvent } from 'aws-lambda';
 import { kmsClient } from '../../shared/aws/kms.ts';

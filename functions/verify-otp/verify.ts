@@ -1,4 +1,4 @@
-/** `POST /v1/otp-challenges/{challengeId}/verify`: records an attempt at a code and asserts a right one. */
+/** `POST /v1/otp-challenges/{challengeId}/verify`: records an attempt at a code and answers a right one with an assertion. */
 import { nameForLog } from '../../shared/domain/identifiers/challenge-id.ts';
 import { newRequestId } from '../../shared/domain/identifiers/request-id.ts';
 import { verifyCode } from '../../shared/domain/otp/verify-code.ts';

@@ -1,4 +1,4 @@
-/** Calls through Amazon Connect: the contact carries the id of the delivery, and the flow asks for the rest. */
+/** Calls through Amazon Connect. The contact carries only the id of the delivery; the contact flow fetches the rest. */
 import { type ConnectClient, StartOutboundVoiceContactCommand } from '@aws-sdk/client-connect';
 import type { CarrierResult } from '../domain/delivery/carriers.ts';
 import { ask } from './carrier.ts';

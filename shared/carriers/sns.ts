@@ -11,7 +11,7 @@ interface SmsSettings {
   readonly india?: { readonly entityId: string; readonly templateId: string } | undefined;
 }
 
-/** Attributes as Amazon names them; `Transactional` is for messages that matter more than their price. */
+/** `Transactional` makes SNS deliver as reliably as it can, rather than as cheaply. */
 export function sendSms(
   client: SNSClient,
   settings: SmsSettings,

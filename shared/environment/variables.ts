@@ -24,7 +24,7 @@ const carriers = [
   'CONNECT_SOURCE_NUMBER',
 ] as const;
 
-/** What each function's environment holds; the stack sets exactly these and nothing else. */
+/** The variables of each function. The stack sets exactly these. */
 export const functionEnvironment = {
   'issue-otp': [
     ...everyFunction,
@@ -68,7 +68,7 @@ export const functionEnvironment = {
 export type FunctionName = keyof typeof functionEnvironment;
 export type EnvironmentName<F extends FunctionName = FunctionName> = (typeof functionEnvironment)[F][number];
 
-/** Variables that a deployment may leave out: without voice, own questions, sender id and the like. */
+/** Variables that a deployment may leave out, for example if it has no voice or no questions of its own. */
 export const optionalEnvironment = [
   'CALL_QUEUE_URL',
   'QUESTIONS',
