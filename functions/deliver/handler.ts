@@ -1,68 +1,12 @@
 /** deliver: takes ids off the delivery queues and sends what they stand for, once each. */
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { kmsClient } from '../../shared/aws/kms.ts';
-import { deliveryQueues, noticeQueue, sqsClient } from '../../shared/aws/sqs.ts';
-import { corePorts } from '../../shared/composition/core.ts';
-import { channelHealth } from '../../shared/domain/delivery/channel-health.ts';
-import { type Delivered, type DeliverPorts, deliverCode } from '../../shared/domain/delivery/deliver-code.ts';
+import { deliverCode } from '../../shared/domain/delivery/deliver-code.ts';
 import { deliverNotice } from '../../shared/domain/delivery/deliver-notice.ts';
-import { isQuota } from '../../shared/domain/limits/admit-message.ts';
-import { countOutcome } from '../../shared/domain/limits/circuit-breaker.ts';
-import type { NoticeMessage, OtpMessage, OutcomeMessage } from '../../shared/domain/queues/messages.ts';
 import { readQueueMessage } from '../../shared/domain/queues/read-message.ts';
-import { environmentOf } from '../../shared/environment/configuration.ts';
 import { faultOf } from '../../shared/log/fault.ts';
 import { log } from '../../shared/log/log.ts';
-import { breakerStore } from '../../shared/store/breaker.ts';
-import { deliveryStore } from '../../shared/store/deliveries.ts';
-import { quotaStore } from '../../shared/store/quotas.ts';
-import { rateLimiter } from '../../shared/store/rate-limiter.ts';
-import { carriersFor, type PacedCarriers } from './carriers.ts';
-import { offerAgain } from './offer-again.ts';
-
-interface Ports extends DeliverPorts {
-  readonly carriers: PacedCarriers;
-}
-
-/** What needs no keys, so that messages are offered again in time also where keys cannot be derived. */
-function connectQueues() {
-  const environment = environmentOf('deliver');
-  const sqs = sqsClient();
-  const { SMS_QUEUE_URL, EMAIL_QUEUE_URL, CALL_QUEUE_URL, NOTICE_QUEUE_URL } = environment;
-  const urls = [SMS_QUEUE_URL, EMAIL_QUEUE_URL, CALL_QUEUE_URL, NOTICE_QUEUE_URL];
-  return {
-    environment,
-    carriers: carriersFor(environment),
-    queues: deliveryQueues(sqs, environment),
-    notices: noticeQueue(sqs, NOTICE_QUEUE_URL),
-    again: (failed: SQSRecord) => offerAgain(failed, sqs, urls),
-  };
-}
-type Queues = ReturnType<typeof connectQueues>;
-
-async function connect({ environment, carriers, queues, notices }: Queues): Promise<Ports> {
-  const core = await corePorts(environment, kmsClient());
-  return {
-    ...core,
-    counters: rateLimiter(core.table),
-    deliveries: deliveryStore(core.table),
-    breaker: breakerStore(core.table),
-    quotas: quotaStore(core.table),
-    prices: {
-      SMS: Number(environment.SMS_MAX_PRICE_USD),
-      Email: priceOfEmailUsd,
-      Call: Number(environment.CALL_MAX_PRICE_USD ?? usualPriceOfCallUsd),
-    },
-    queues,
-    notices,
-    carriers,
-    health: channelHealth(),
-    defaultLocale: environment.DEFAULT_LOCALE,
-  };
-}
-
-const priceOfEmailUsd = 0.0001; // SES: a tenth of a dollar for a thousand
-const usualPriceOfCallUsd = 0.25; // a minute of Connect and of a call within the countries that are usual
+import { connect, connectQueues, type Ports, type Queues } from './ports.ts';
+import { count, report } from './report.ts';
 
 let queues: Queues | undefined;
 let connected: Promise<Ports> | undefined;
@@ -112,22 +56,4 @@ async function deliver(
     await again(record);
     return record.messageId;
   }
-}
-
-async function count(message: OutcomeMessage, ports: DeliverPorts): Promise<void> {
-  const counted = await countOutcome(message, ports);
-  if (counted?.tripped === undefined) return;
-  const { country, tripped: stage, known, verified } = counted;
-  log('breaker-tripped', { country, stage, known, verified });
-}
-
-function report(message: OtpMessage | NoticeMessage, delivered: Delivered): void {
-  const reason = 'reason' in delivered ? delivered.reason : undefined;
-  const ended = { outcome: delivered.kind, ...(reason === undefined ? {} : { reason }) };
-  if (message.kind === 'otp') {
-    log('delivery-ended', { challenge: message.challengeId, ...ended });
-    if (reason !== undefined && isQuota(reason)) {
-      log('quota-used-up', { challenge: message.challengeId, quota: reason });
-    }
-  } else log('notice-ended', { user: message.locator, ...ended });
 }

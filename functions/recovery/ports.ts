@@ -30,7 +30,7 @@ export async function connect(): Promise<Ports> {
     ...recoveryPorts(core, environment),
     ...assertionPorts(kms, environment),
     answers: recoveryAnswers(core.table),
-    counters: rateLimiter(core.table),
+    limiter: rateLimiter(core.table),
     notices: lazyNoticeQueue(environment.NOTICE_QUEUE_URL),
     clientIdClaim: environment.CLIENT_ID_CLAIM,
   };

@@ -130,7 +130,7 @@ async function startParts(
     functions.load(),
   ]);
   states.resume();
-  const handleLocal = createLocalRoutes({ clock, wire, states });
+  const handleLocal = createLocalRoutes({ clock, wire, states, functions });
   server.serve([
     { owns: (path) => path.startsWith('/local/'), handle: handleLocal },
     issuer,

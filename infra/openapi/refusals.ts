@@ -67,7 +67,7 @@ export const ask: Of<AskOutcome, 'questions'> = {
   'rate-limited': repliesFull,
 };
 
-export const check: Of<CheckOutcome, 'verified'> = {
+export const check: Of<CheckOutcome, 'verified' | 'rejected'> & Refusals = {
   ...verify,
   'code-rejected': 'Not all answers are right; which, is not told. The try is spent.',
   'attempts-exhausted':

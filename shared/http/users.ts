@@ -1,5 +1,6 @@
 /** What the routes of users take and give. */
 import * as z from 'zod/mini';
+import type { Lock } from '../domain/attempts/lockout.ts';
 import { maskEmail, maskPhone } from '../domain/contact/mask.ts';
 import type { EnrolledUser } from '../domain/enrolment/read-users.ts';
 import { questionLength } from '../domain/kba/question-list.ts';
@@ -76,9 +77,21 @@ export function userBody(
     enabled,
     methods,
     securityQuestions: questions,
-    lock: lock.kind === 'wait' ? { kind: lock.kind, until: timestamp(lock.until) } : lock,
+    lock: lockBody(lock),
     reference,
   };
+}
+
+/** The words of the API are `wait` and `stop`. */
+function lockBody(lock: Lock) {
+  switch (lock.kind) {
+    case 'none':
+      return lock;
+    case 'throttled':
+      return { kind: 'wait', until: timestamp(lock.until) };
+    case 'locked':
+      return { kind: 'stop' };
+  }
 }
 
 function mask({
@@ -91,24 +104,4 @@ function mask({
     email: email && maskEmail(email),
     alternateEmail: alternateEmail && maskEmail(alternateEmail),
   };
-}
-
-// Domains of one provider under which a name is one inbox.
-const oneProvider = [
-  ['gmail.com', 'googlemail.com'],
-  ['icloud.com', 'me.com', 'mac.com'],
-  ['proton.me', 'protonmail.com', 'pm.me'],
-  ['yandex.com', 'yandex.ru', 'ya.ru'],
-];
-
-/** Two spellings that end in one inbox: case, dots and a plus tag make no difference to most providers. */
-export function sameInbox(one: string, other: string): boolean {
-  const inbox = (address: string) => {
-    const at = address.lastIndexOf('@');
-    const [local = ''] = address.slice(0, at).toLowerCase().split('+');
-    const domain = address.slice(at + 1).toLowerCase();
-    const provider = oneProvider.find((domains) => domains.includes(domain))?.[0] ?? domain;
-    return `${local.replaceAll('.', '')}@${provider}`;
-  };
-  return inbox(one) === inbox(other);
 }

@@ -1,4 +1,5 @@
 /** The recovery workflow's tasks as the functions receive them. */
+import type { StepRequest } from '../domain/recovery/open-step.ts';
 
 /** `token` resumes the workflow; absent where it waits for the function itself. */
 export interface WorkflowTask {
@@ -17,7 +18,8 @@ export function isWorkflowTask(event: object): event is WorkflowTask {
   return 'task' in event && 'recoveryId' in event;
 }
 
-export function tokenOf({ task, token }: WorkflowTask): string {
+/** The step that the workflow waits for. @throws when it waits for the function itself and gave no token. */
+export function stepRequestOf({ task, recoveryId, token }: WorkflowTask): StepRequest {
   if (token === undefined) throw new Error(`the task ${task} came without a token`);
-  return token;
+  return { recoveryId, token };
 }

@@ -16,7 +16,7 @@ beforeAll(async () => {
     command: step.command.replaceAll('http://127.0.0.1:3000', stack.origin),
   }));
   ran = await run(here);
-}, 120_000);
+});
 afterAll(() => stack.stop());
 
 test.each(steps.map(({ line, command }, place) => ({ line, command, place })))(

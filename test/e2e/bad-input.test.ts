@@ -1,6 +1,6 @@
 /** Bad input over HTTP: each fault gets its problem, points at its field, is answered quickly, changes nothing. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Stack, type StackAnswer, startStack } from '../stack.ts';
+import { borrowStack, type Stack, type StackAnswer } from '../stack.ts';
 import { caller, codeSentTo, enrol, type Person, problemOf, put, userPath } from './people.ts';
 
 let stack: Stack;
@@ -10,14 +10,14 @@ let challengeId: string;
 let code: string;
 let verifyPath: string;
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await borrowStack();
   api = caller(stack);
   person = await enrol(stack);
   const { body } = await api.start(person.userId, { method: 'SMS' });
   challengeId = body.challengeId;
   code = await codeSentTo(stack, person.phone);
   verifyPath = `/v1/otp-challenges/${challengeId}/verify`;
-}, 90_000);
+});
 afterAll(async () => {
   await stack.stop();
 });

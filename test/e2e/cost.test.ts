@@ -1,15 +1,15 @@
 /** What each operation costs in requests to AWS services, counted at the wire where they arrive. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type Stack, type StackAnswer, startStack } from '../stack.ts';
-import { caller, codeSentTo, enrol, quiet, until, wrong } from './people.ts';
+import { borrowStack, quiet, type Stack, type StackAnswer } from '../stack.ts';
+import { caller, codeSentTo, enrol, until, wrong } from './people.ts';
 
 let stack: Stack;
 let api: ReturnType<typeof caller>;
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await borrowStack();
   api = caller(stack);
   await settled(); // what the functions ask for once, at their cold start, is over
-}, 90_000);
+});
 afterAll(() => stack.stop());
 afterEach(() => stack.clearFaults());
 

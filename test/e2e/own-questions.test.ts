@@ -36,7 +36,7 @@ beforeAll(async () => {
   await stack.stop();
   stack = await startStack({ dataDir, stage: { questions } });
   api = recoverer(stack);
-}, 120_000);
+});
 afterAll(async () => {
   await stack.stop();
   rmSync(dataDir, { recursive: true });
@@ -124,7 +124,7 @@ test('a question that the list has lost is put as it was enrolled', async () => 
   expect(textsOf(challenge)['first-desk']).toBe('Where did your first desk stand?');
   expect(textsOf(challenge)['first-mentor']).toBe('Who took you around?');
   expect((await api.check(challenge, answers)).status).toBe(200);
-}, 90_000);
+});
 
 const renamed = [
   ...questions.filter(({ id }) => id !== 'first-desk' && id !== 'first-mentor'),
@@ -148,13 +148,13 @@ test('a question that is retired cannot be enrolled, and is asked of names that 
     expect(Object.keys(challenge)).toEqual(Object.keys(enrolled));
     expect(Object.values(textsOf(challenge)).every((text) => typeof text === 'string')).toBe(true);
   }
-}, 60_000);
+});
 
 describe('a stage that has a list from its beginning', () => {
   let fresh: Stack;
   beforeAll(async () => {
     fresh = await startStack({ stage: { questions } });
-  }, 90_000);
+  });
   afterAll(() => fresh.stop());
 
   test('has its demonstration user answer to it', async () => {

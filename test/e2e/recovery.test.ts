@@ -1,7 +1,7 @@
 /** Recoveries over HTTP: what each path gives, what its history keeps, and every way that one can end. */
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Json, type Stack, startStack } from '../stack.ts';
+import { borrowStack, type Json, type Stack, startStack } from '../stack.ts';
 import { messagesTo, problemOf, put, until, userPath, wrong } from './people.ts';
 import { enrolRecovering, type Recovering, recoverer, rightAnswers, wrongAnswers } from './recovering.ts';
 
@@ -9,7 +9,7 @@ let stack: Stack;
 let api: ReturnType<typeof recoverer>;
 
 const start = (policy?: object) => async () => {
-  stack = await startStack(policy === undefined ? {} : { policy });
+  stack = await (policy === undefined ? borrowStack() : startStack({ policy }));
   api = recoverer(stack);
 };
 const closed = {
@@ -45,7 +45,7 @@ async function backupCode({ userId }: Recovering): Promise<string> {
 }
 
 describe('with every path offered', () => {
-  beforeAll(start(), 90_000);
+  beforeAll(start());
   afterAll(() => stack.stop());
 
   describe.each([
@@ -553,7 +553,7 @@ describe.each([
   },
   { name: 'mode DirectFidoAuth', policy: { ...ordinary, mode: 'DirectFidoAuth', securityCodes: 'both' } },
 ])('with $name', ({ policy }) => {
-  beforeAll(start(policy), 90_000);
+  beforeAll(start(policy));
   afterAll(() => stack.stop());
 
   test('no recovery starts, by whatever path, and the policy says so', async () => {
@@ -579,7 +579,7 @@ describe('questions and a code for users who may choose above them', () => {
     securityCodes: 'none',
     forgotPhone: { enabled: true, method: 'kba+otp-alternate-email', usersSelect: true },
   };
-  beforeAll(start(policy), 90_000);
+  beforeAll(start(policy));
   afterAll(() => stack.stop());
 
   test('one path is left, so nothing is to be chosen', async () => {

@@ -3,15 +3,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { alice } from '../../infra/local/demo-user.ts';
 import { type DevelopmentClient, developmentClients } from '../../infra/local/token-issuer/issuer.ts';
 import { routes } from '../../shared/http/routes.ts';
-import { type Json, type Stack, startStack } from '../stack.ts';
+import { borrowStack, type Json, type Stack } from '../stack.ts';
 import { caller, codeSentTo, enrol, messagesTo, problemOf, put, until, userPath, wrong } from './people.ts';
 
 let stack: Stack;
 let api: ReturnType<typeof caller>;
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await borrowStack();
   api = caller(stack);
-}, 90_000);
+});
 afterAll(() => stack.stop());
 
 const admin = { client: 'admin' } as const;

@@ -60,7 +60,7 @@ export const faults: Measurement = {
     const random = seededRandom(seed);
     const people: Person[] = [];
     const ranges: { service: keyof typeof services; first: number; last: number; failed: number }[] = [];
-    const seconds = quick ? 2 : 30;
+    const seconds = quick ? 1 : 30;
     try {
       for (const [turn, service] of names.entries()) {
         const cast = Array.from({ length: quick ? 2 : 4 }, (_, place) => {

@@ -70,7 +70,7 @@ describe('cdk synth', () => {
       .filter((name) => /^index\./.test(name));
     expect(entries.length).toBe(assets.length);
     expect(existsSync(join(outdir, 'bundles', 'meta.json'))).toBe(true);
-  }, 120_000);
+  });
 
   it('takes stages from another folder, and passes with voice and an issuer of its own', () => {
     const { organisation } = loadStage('production');
@@ -88,7 +88,7 @@ describe('cdk synth', () => {
     const made = readFileSync(join(outdir, template), 'utf8');
     expect(made).toContain('AWS::Connect::ContactFlow');
     expect(made).not.toContain('AWS::Cognito');
-  }, 120_000);
+  });
 
   it('stops at a wrong value in a stage with the field, the value and what is allowed, and no more', () => {
     const stages = stagesWith({ policy: { mode: 'Hybird', mfaMethod: 'Call' }, region: 'Frankfurt' });

@@ -64,7 +64,7 @@ export function check(world: World, operation: Of<'check'>, seen: Answer): Answe
     countWrong(person, 'kba', now);
     person.tries.push(now);
     const left = Math.min(tries - asked.attempts, tries - inWindow().length);
-    return { kind: 'code-rejected', attemptsRemaining: leftInRace(left, world, seen) };
+    return { kind: 'rejected', attemptsRemaining: leftInRace(left, world, seen) };
   });
 }
 

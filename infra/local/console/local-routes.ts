@@ -1,9 +1,10 @@
-/** The routes under /local: outbox, clock, faults, counts of requests, histories. They exist on this machine only. */
+/** The routes under /local: outbox, clock, faults, counts of requests and invocations, histories. They exist on this machine only. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Wire } from '../aws/index.ts';
 import type { Clock } from '../clock/clock.ts';
 import { sendProblem } from '../gateway/problems.ts';
 import { readBody } from '../gateway/request-body.ts';
+import type { Functions } from '../lambda/functions.ts';
 import type { States } from '../step-functions/index.ts';
 import { invalid, readAdvance, readFault, readRefusal } from './local-input.ts';
 import { outboxPage, pagePolicy } from './outbox-page.ts';
@@ -12,6 +13,7 @@ export interface LocalRoutesOptions {
   readonly clock: Clock;
   readonly wire: Pick<Wire, 'outbox' | 'faults' | 'requests'>;
   readonly states: Pick<States, 'history'>;
+  readonly functions: Pick<Functions, 'running'>;
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse, url: URL) => void | Promise<void>;
@@ -19,7 +21,7 @@ type Handler = (request: IncomingMessage, response: ServerResponse, url: URL) =>
 const bodyLimitBytes = 4_096;
 const executionPath = '/local/executions/';
 
-export function createLocalRoutes({ clock, wire, states }: LocalRoutesOptions) {
+export function createLocalRoutes({ clock, wire, states, functions }: LocalRoutesOptions) {
   const { outbox, faults, requests } = wire;
   const sendClock: Handler = (_, response) => {
     const now = clock.now();
@@ -84,6 +86,10 @@ export function createLocalRoutes({ clock, wire, states }: LocalRoutesOptions) {
         requests.reset();
         response.writeHead(204, { 'cache-control': 'no-store' }).end();
       },
+    },
+    // Whether a function is at work: a delivery, a step of a workflow, a call that is being played.
+    '/local/invocations': {
+      GET: (_, response) => sendJson(response, { running: functions.running() }),
     },
   };
 

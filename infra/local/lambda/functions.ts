@@ -11,6 +11,8 @@ import type { LogSink } from './sandbox-thread.ts';
 export interface Functions {
   /** Invokes by logical id. Never rejects: what goes wrong in the function is part of the result. */
   invoke(id: string, event: unknown): Promise<InvokeResult>;
+  /** How many invocations have not ended. */
+  running(): number;
   /** Loads every bundle, so that a broken one is known at start. @throws with the function's name. */
   load(): Promise<void>;
   stop(): Promise<void>;
@@ -43,8 +45,16 @@ export function createFunctions(options: FunctionsOptions): Functions {
     if (found === undefined) throw new UnsupportedTemplateError(`${id} is not a function of the template`);
     return found;
   };
+  let running = 0;
   return {
-    invoke: (id, event) => sandbox(id).invoke(JSON.stringify(event)),
+    async invoke(id, event) {
+      const invoked = sandbox(id).invoke(JSON.stringify(event));
+      running += 1;
+      return invoked.finally(() => {
+        running -= 1;
+      });
+    },
+    running: () => running,
     load: async () => void (await Promise.all([...sandboxes.values()].map((each) => each.load()))),
     stop: async () => void (await Promise.all([...sandboxes.values()].map((each) => each.stop()))),
   };

@@ -7,8 +7,8 @@ type Rules = Policy['lockout'];
 
 export type Lock =
   | { readonly kind: 'none' }
-  | { readonly kind: 'wait'; readonly until: number }
-  | { readonly kind: 'stop' };
+  | { readonly kind: 'throttled'; readonly until: number }
+  | { readonly kind: 'locked' };
 
 /** Seconds to wait after the last attempt when `wrong` attempts lie in the window; SP 800-63B-4 §3.2.2. */
 export function waitSeconds(wrong: number, rules: Rules): number {
@@ -23,10 +23,12 @@ export function lockOf(
   now: number,
   rules: Rules,
 ): Lock {
-  if (consecutiveFailures >= rules.attemptsBeforeStop) return { kind: 'stop' };
+  if (consecutiveFailures >= rules.attemptsBeforeStop) return { kind: 'locked' };
   const inWindow = failedAttempts.filter((at) => at > now - rules.windowSeconds * 1000).length;
   const until = (failedAttempts[0] ?? 0) + waitSeconds(inWindow, rules) * 1000;
-  return inWindow >= rules.attemptsBeforeWait && until > now ? { kind: 'wait', until } : { kind: 'none' };
+  return inWindow >= rules.attemptsBeforeWait && until > now
+    ? { kind: 'throttled', until }
+    : { kind: 'none' };
 }
 
 /**
@@ -55,7 +57,7 @@ export function refusalByLock(
   lock: Lock,
 ): { readonly kind: 'attempts-exhausted'; readonly retryAt?: number } | undefined {
   if (lock.kind === 'none') return undefined;
-  return lock.kind === 'wait'
+  return lock.kind === 'throttled'
     ? { kind: 'attempts-exhausted', retryAt: lock.until }
     : { kind: 'attempts-exhausted' };
 }

@@ -1,12 +1,14 @@
 /** Making and revoking a user’s backup codes, in batches of a kind. */
+
 import { randomBytes } from 'node:crypto';
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { enqueueNotices, withNotices } from '../contact/notices.ts';
 import { argon2idHash } from '../crypto/argon2id.ts';
-import { hmac } from '../crypto/keyring.ts';
+import { hmac128 } from '../crypto/keyring.ts';
 import { requestRememberedMilliseconds } from '../identifiers/request-id.ts';
 import { foldUserId, locatorOf } from '../identifiers/user-id.ts';
 import type { RateLimiter } from '../limits/rate-limiter.ts';
+import { forbidsFallback } from '../policy/fallback.ts';
 import type { CodeBatch, CodeKind } from '../user-record/code-batch.ts';
 import { type Decision, updateUser } from '../user-record/update-user.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
@@ -15,7 +17,7 @@ import { type CodeAudit, encryptGeneration } from './code-audit.ts';
 import { type BackupCodePorts, offers, selectorOf } from './code-selector.ts';
 
 export interface GeneratePorts extends BackupCodePorts {
-  readonly counters: RateLimiter;
+  readonly limiter: RateLimiter;
   readonly audit: CodeAudit;
 }
 
@@ -59,9 +61,9 @@ export async function generateCodes(
   request: GenerateRequest,
   ports: GeneratePorts,
 ): Promise<GenerateOutcome> {
-  const { policy, keyring, clock, counters, users } = ports;
+  const { policy, keyring, clock, limiter, users } = ports;
   const { userId, kind, operator, client } = request;
-  if (policy.mode === 'DirectFidoAuth') return { kind: 'fallback-disabled' };
+  if (forbidsFallback(policy)) return { kind: 'fallback-disabled' };
   if (!offers(policy, kind)) return { kind: 'not-offered' };
   if (operator !== undefined && foldUserId(operator) === foldUserId(userId)) return { kind: 'own-account' };
   const locator = locatorOf(userId);
@@ -74,8 +76,8 @@ export async function generateCodes(
     [ofOperator, client, foldUserId(operator ?? '')],
     [ofClient, client],
   ] as const) {
-    const counter = hmac(keyring.key('destination', keyring.first), 'generate', ...who).toString('base64url');
-    const counted = await counters.reserve(counter, request.request, clock.now(), windows);
+    const counter = hmac128(keyring.key('destination', keyring.first), 'generate', ...who);
+    const counted = await limiter.reserve(counter, request.request, clock.now(), windows);
     if (counted !== 'reserved') return { kind: 'rate-limited', retryAt: counted.retryAt };
   }
   const batch = await newBatch(codes, locator, request, ports);
@@ -85,7 +87,7 @@ export async function generateCodes(
     return decideBatch(found, kind, batch, request.request, ports);
   };
   const { outcome, record } = await updateUser(users, locator, decide, {
-    before: noteOnce(batch, request, locator, ports),
+    audit: auditOnce(batch, request, locator, ports),
   });
   try {
     await enqueueNotices(locator, record, ports);
@@ -104,19 +106,19 @@ export async function generateCodes(
 }
 
 /** Ahead of the first write that is tried. */
-function noteOnce(
+function auditOnce(
   { id, codes, at }: CodeBatch,
   { kind, client, operator, reason, ticket }: GenerateRequest,
   locator: string,
   { audit, keyring }: GeneratePorts,
 ) {
-  let isNoted = false;
-  return async ({ after }: Decision<unknown>): Promise<undefined> => {
-    if (after === undefined || isNoted) return;
+  let isAudited = false;
+  return async (): Promise<void> => {
+    if (isAudited) return;
     const count = Object.keys(codes).length;
     const generation = { batch: id, kind, count, client, operator, reason, ticket, at };
     await audit.add(locator, encryptGeneration(generation, locator, keyring));
-    isNoted = true;
+    isAudited = true;
   };
 }
 

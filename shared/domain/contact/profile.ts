@@ -1,6 +1,6 @@
 /** How a name appears to a client: its methods and masked addresses, those of a decoy where there is nobody. */
 
-import { hmac, type Keyring } from '../crypto/keyring.ts';
+import { hmac, hmac128, type Keyring } from '../crypto/keyring.ts';
 import type { Purpose } from '../identifiers/challenge-id.ts';
 import { foldUserId } from '../identifiers/user-id.ts';
 import { addressKindOf, offeredMethods } from '../policy/methods.ts';
@@ -100,9 +100,7 @@ export function decoyDestination(purpose: Purpose, locator: string): string {
 
 /** Counts sends per destination, whoever the user is, without the table holding the address. */
 export function destinationCounter(kind: 'phone' | 'email', address: string, keyring: Keyring): string {
-  return hmac(keyring.key('destination', keyring.first), kind, address.toLowerCase())
-    .subarray(0, 16)
-    .toString('base64url');
+  return hmac128(keyring.key('destination', keyring.first), kind, address.toLowerCase());
 }
 
 // Alternate inboxes are people's own: a decoy's is with one of the providers that most people use.
@@ -115,6 +113,11 @@ function decoyProvider(traits: Buffer): string {
 function decoyAddress(kind: 'phone' | 'email', userId: string, emailDomain: string, traits: Buffer): string {
   if (kind === 'phone') return `+${String(traits.readUInt32BE(1)).padStart(10, '0')}`;
   const name = foldUserId(userId).split('\\').at(-1) as string;
-  const [local, domain] = name.split('@');
-  return `${local || 'a'}@${providers.includes(emailDomain) ? emailDomain : domain || emailDomain}`;
+  const [local = '', domain = ''] = name.split('@');
+  const [first = 'a'] = /[\p{L}\p{N}]/u.exec(local) ?? [];
+  const shown = isHost.test(domain) ? domain : emailDomain;
+  return `${first}@${providers.includes(emailDomain) ? emailDomain : shown}`;
 }
+
+/** What may stand after the @ of an address. */
+const isHost = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/;

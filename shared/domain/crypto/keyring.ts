@@ -51,6 +51,13 @@ export function keyringOf(masters: ReadonlyMap<number, Uint8Array>): Keyring {
   };
 }
 
+/** The 128-bit form, as base64url: what stands in the table for something that must not stand there itself. */
+export function hmac128(key: KeyObject, ...parts: readonly string[]): string {
+  return hmac(key, ...parts)
+    .subarray(0, 16)
+    .toString('base64url');
+}
+
 /** HMAC-SHA-256 over parts that cannot run into each other: each is preceded by its length. */
 export function hmac(key: KeyObject, ...parts: readonly string[]): Buffer {
   let text = '';

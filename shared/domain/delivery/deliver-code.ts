@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts';
 import { type Contact, decryptContact, enrolledMethods } from '../contact/contact.ts';
 import { addressOf, decoyDestination, destinationCounter } from '../contact/profile.ts';
 import { decrypt } from '../crypto/encryption.ts';
-import { hmac } from '../crypto/keyring.ts';
+import { hmac128 } from '../crypto/keyring.ts';
 import { type CarrierRefusal, transient } from '../faults.ts';
 import { newRequestId } from '../identifiers/request-id.ts';
 import {
@@ -31,7 +31,7 @@ import type { DeliveryStore } from './delivery-store.ts';
 export interface DeliverPorts extends AdmissionPorts {
   readonly deliveries: DeliveryStore;
   readonly users: UserStore;
-  readonly counters: RateLimiter;
+  readonly limiter: RateLimiter;
   readonly queues: DeliveryQueues;
   readonly notices: NoticeQueue;
   readonly carriers: Carriers;
@@ -150,21 +150,21 @@ async function failOverOrFail(
   ports: DeliverPorts,
 ): Promise<Delivered> {
   const { message, leaseOwner, record, challenge, contact } = claimed;
-  const { deliveries, queues, policy, keyring, counters, clock } = ports;
+  const { deliveries, queues, policy, keyring, limiter, clock } = ports;
   const refused = [...(challenge.delivery.refused ?? []), challenge.delivery.method];
   const methods = alternatives(claimed, ports);
   for (const method of isOfNumber(reason) ? methods.filter((other) => other === 'Email') : methods) {
     const { purpose } = challenge;
     const address = addressOf(contact, method, purpose) ?? decoyDestination(purpose, record.locator);
     const counter = destinationCounter(addressKindOf(method), address, keyring);
-    const reservation = hmac(
+    const reservation = hmac128(
       keyring.key('idempotency', keyring.first),
       record.locator,
       deliveryIdOf(message),
       method,
     );
     const windows = sendWindows(policy.sends);
-    const reserved = await counters.reserve(counter, reservation.toString('base64url'), clock.now(), windows);
+    const reserved = await limiter.reserve(counter, reservation, clock.now(), windows);
     if (reserved !== 'reserved') continue;
     if (!(await deliveries.failOver(message, leaseOwner, method, refused))) return { kind: 'dropped' };
     await queues.send(method, message);

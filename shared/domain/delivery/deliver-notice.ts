@@ -2,7 +2,7 @@
 
 import { decryptContact } from '../contact/contact.ts';
 import { pendingNotices } from '../contact/notices.ts';
-import { hmac } from '../crypto/keyring.ts';
+import { hmac128 } from '../crypto/keyring.ts';
 import { transient, Unavailable } from '../faults.ts';
 import { newRequestId } from '../identifiers/request-id.ts';
 import type { NoticeMessage } from '../queues/messages.ts';
@@ -13,7 +13,7 @@ import { type Delivered, type DeliverPorts, leaseMilliseconds, recorded } from '
 const noticeWindows = [{ limit: 20, milliseconds: 86_400_000 }];
 
 export async function deliverNotice(message: NoticeMessage, ports: DeliverPorts): Promise<Delivered> {
-  const { deliveries, notices, keyring, counters, clock, carriers, defaultLocale } = ports;
+  const { deliveries, notices, keyring, limiter, clock, carriers, defaultLocale } = ports;
   const now = clock.now();
   const leaseOwner = newRequestId();
   const record = await deliveries.claimNotice(message, now, now + leaseMilliseconds, leaseOwner);
@@ -23,14 +23,12 @@ export async function deliverNotice(message: NoticeMessage, ports: DeliverPorts)
   const phone = message.address === 'phone';
   const to = message.address === 'phone' ? contact.phone?.number : contact[message.address];
   if (to === undefined) return { kind: 'dropped' };
-  const counter = hmac(keyring.key('destination', keyring.first), 'notice', to.toLowerCase()).toString(
-    'base64url',
-  );
+  const counter = hmac128(keyring.key('destination', keyring.first), 'notice', to.toLowerCase());
   const { tries = 0 } = message;
   const reserved =
     tries > 0
       ? 'reserved' // by its first try
-      : await counters.reserve(counter, `${message.notice}.${message.address}`, now, noticeWindows);
+      : await limiter.reserve(counter, `${message.notice}.${message.address}`, now, noticeWindows);
   if (reserved !== 'reserved') {
     await end(message, ports);
     return { kind: 'failed', reason: 'destination-limit' };

@@ -48,7 +48,7 @@ export async function removeUser(
 ): Promise<'removed' | 'not-found'> {
   const locator = locatorOf(userId);
   const { outcome, record } = await updateUser(ports.users, locator, (found) => decideRemoval(found, ports), {
-    before: async ({ after }) => (after ? ports.audit.forget(locator).then(() => undefined) : undefined),
+    audit: () => ports.audit.forget(locator),
   });
   // Also of somebody who is removed already: the notice of that may never have been queued.
   await enqueueNotices(locator, record, ports);

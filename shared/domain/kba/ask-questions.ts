@@ -4,6 +4,7 @@ import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { newChallengeId, type Purpose } from '../identifiers/challenge-id.ts';
 import type { Idempotency } from '../identifiers/request-id.ts';
 import { locatorOf } from '../identifiers/user-id.ts';
+import { forbidsFallback } from '../policy/fallback.ts';
 import { questionsLifetimeSeconds } from '../policy/policy.ts';
 import {
   belongsToRecovery,
@@ -52,7 +53,7 @@ export type AskOutcome =
  * that is opened again keeps its own. Two DynamoDB requests.
  */
 export async function askQuestions(request: AskRequest, ports: KbaPorts): Promise<AskOutcome> {
-  if (ports.policy.mode === 'DirectFidoAuth') return { kind: 'fallback-disabled' };
+  if (forbidsFallback(ports.policy)) return { kind: 'fallback-disabled' };
   const locator = locatorOf(request.userId);
   const { outcome } = await updateUser(ports.users, locator, (record) => decideAsk(record, request, ports));
   return outcome;

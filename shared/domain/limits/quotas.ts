@@ -1,5 +1,5 @@
 /** How many messages a block of numbers, a country, a client and a channel get, whoever the users are. */
-import { hmac, type Keyring } from '../crypto/keyring.ts';
+import { hmac128, type Keyring } from '../crypto/keyring.ts';
 import type { Method, Policy } from '../policy/policy.ts';
 
 export type QuotaName = 'prefix' | 'country' | 'client' | 'channel';
@@ -63,9 +63,7 @@ export function quotasOf(
 
 /** Stands for the thousand numbers around a number, so that the table holds no part of one. */
 function blockOf(number: string, keyring: Keyring): string {
-  return hmac(keyring.key('destination', keyring.first), 'block', number.slice(0, -3))
-    .subarray(0, 16)
-    .toString('base64url');
+  return hmac128(keyring.key('destination', keyring.first), 'block', number.slice(0, -3));
 }
 
 const spans = { hour: [13, 3_600_000], day: [10, 86_400_000] } as const;

@@ -11,7 +11,7 @@ import type { UserStore } from '../user-record/user-store.ts';
 
 export interface IssuePorts extends ProfileSettings {
   readonly users: UserStore;
-  readonly counters: RateLimiter;
+  readonly limiter: RateLimiter;
   readonly queues: DeliveryQueues;
   readonly clock: Clock;
   readonly keyring: Keyring;

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { lockOf } from '../attempts/lockout.ts';
 import type { Profile, ProfileSettings } from '../contact/profile.ts';
-import { hmac, type Keyring } from '../crypto/keyring.ts';
+import { hmac128, type Keyring } from '../crypto/keyring.ts';
 import type { Purpose } from '../identifiers/challenge-id.ts';
 import type { Idempotency } from '../identifiers/request-id.ts';
 import { nextSendAt, userWindows } from '../limits/send-windows.ts';
@@ -46,7 +46,7 @@ export function repeatReply(
   if (reply.body !== idempotency?.body) return { outcome: { kind: 'conflict' } };
   const view = reply.view as ChallengeView; // the key is bound to the path, and only this module answers there
   const requeue = Object.values(record.challenges).find(
-    ({ id, delivery }) => id === view.challengeId && isUntouched(delivery),
+    ({ id, delivery }) => id === view.challengeId && mayBeLost(delivery),
   );
   return { outcome: { kind: 'challenge', view }, requeue };
 }
@@ -67,7 +67,7 @@ export function newDelivery(
   const lock = lockOf(record, now, ports.policy.lockout);
   // Nothing is sent that could not be used: not while the fallback is stopped, nor when the wait outlasts the code.
   const usable =
-    lock.kind === 'none' || (lock.kind === 'wait' && lock.until + leastUsableMilliseconds <= expiresAt);
+    lock.kind === 'none' || (lock.kind === 'throttled' && lock.until + leastUsableMilliseconds <= expiresAt);
   return {
     sequence,
     method,
@@ -81,11 +81,11 @@ export function newDelivery(
 }
 
 /** When the user may have the next message; in the past, unless the day's are used up. */
-export function nextSendOf({ sent }: UserRecord, { policy }: ProfileSettings): number {
+export function nextMessageAt({ sent }: UserRecord, { policy }: ProfileSettings): number {
   return nextSendAt(sent, userWindows(policy.sends));
 }
 
-export function countSend(record: UserRecord, now: number, { policy }: ProfileSettings): UserRecord {
+export function countMessage(record: UserRecord, now: number, { policy }: ProfileSettings): UserRecord {
   return { ...record, sent: [now, ...record.sent].slice(0, policy.sends.perUserPerDay) };
 }
 
@@ -107,12 +107,10 @@ export function reservationOf(
   keyring: Keyring,
 ): string {
   const state = [locator, challengeKey, previous?.id ?? '', String(previous?.delivery.sequence ?? 0)];
-  return hmac(keyring.key('idempotency', keyring.first), ...state)
-    .subarray(0, 16)
-    .toString('base64url');
+  return hmac128(keyring.key('idempotency', keyring.first), ...state);
 }
 
 /** Whether the send's message may have been lost before any worker had it. */
-export function isUntouched({ status, tries }: Delivery): boolean {
+export function mayBeLost({ status, tries }: Delivery): boolean {
   return status === 'queued' && tries === undefined;
 }

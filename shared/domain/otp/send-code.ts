@@ -14,12 +14,12 @@ import type { IssuePorts, RateLimited, SendDecision } from './issue.ts';
  */
 export async function decideAndSend<Outcome>(
   locator: string,
-  { users, counters, clock, policy, queues }: IssuePorts,
+  { users, limiter, clock, policy, queues }: IssuePorts,
   decide: (record: UserRecord, now: number) => SendDecision<Outcome>,
 ): Promise<Outcome | RateLimited> {
   const reserve = async ({ send }: SendDecision<Outcome | RateLimited>): Promise<RateLimited | undefined> => {
     if (send === undefined) return undefined;
-    const reserved = await counters.reserve(
+    const reserved = await limiter.reserve(
       send.counter,
       send.reservation,
       clock.now(),
@@ -28,7 +28,7 @@ export async function decideAndSend<Outcome>(
     return reserved === 'reserved' ? undefined : { kind: 'rate-limited', retryAt: reserved.retryAt };
   };
   const decideNow = (record: UserRecord): SendDecision<Outcome | RateLimited> => decide(record, clock.now());
-  const { outcome, decision } = await updateUser(users, locator, decideNow, { before: reserve });
+  const { outcome, decision } = await updateUser(users, locator, decideNow, { limit: reserve });
   const challenge = decision?.send?.challenge ?? decision?.requeue;
   if (challenge === undefined) return outcome;
   try {

@@ -1,7 +1,10 @@
 /** Choosing the path of a recovery: one answer decides, and whoever gave it is told so however often they ask. */
+
 import { Unavailable } from '../faults.ts';
+import { forbidsFallback } from '../policy/fallback.ts';
 import type { RecoveryPath } from '../policy/recovery-paths.ts';
-import { type Recovery, type RecoveryPorts, readRecovery, withTime, writeOnce } from './recovery.ts';
+import { writeOnce } from './change-recovery.ts';
+import { type Recovery, type RecoveryPorts, readRecovery, withTime } from './recovery.ts';
 
 export type ChooseOutcome =
   | { readonly kind: 'chosen'; readonly recovery: Recovery }
@@ -14,7 +17,7 @@ export async function choosePath(
   path: RecoveryPath,
   ports: RecoveryPorts,
 ): Promise<ChooseOutcome> {
-  if (ports.policy.mode === 'DirectFidoAuth') return { kind: 'fallback-disabled' };
+  if (forbidsFallback(ports.policy)) return { kind: 'fallback-disabled' };
   const found = await readRecovery(id, client, ports);
   // The same answer again: its first one has moved the workflow on, and where that stands now is the answer.
   if (found?.path === path && found.step?.type !== 'choose') return { kind: 'chosen', recovery: found };

@@ -1,6 +1,5 @@
 /** Recoveries: what one is, who may see it, and which answers move it on. The order of steps is the workflow's. */
 import type { Clock, PollUntil } from '../clock.ts';
-import { newRequestId } from '../identifiers/request-id.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { RecoveryPath } from '../policy/recovery-paths.ts';
 
@@ -100,21 +99,4 @@ export async function readRecovery(
 export function withTime(recovery: Recovery, now: number): Recovery {
   if (recovery.status !== 'pending' || recovery.expiresAt > now) return recovery;
   return { ...recovery, status: 'timed-out', step: undefined };
-}
-
-/**
- * The recovery as this write left it, or as later ones did where its own reply was lost; `undefined` when another
- * write came between.
- */
-export async function writeOnce(
-  before: Recovery,
-  change: Partial<Recovery>,
-  recoveries: RecoveryStore,
-): Promise<Recovery | undefined> {
-  const writer = newRequestId();
-  const writers = [...(before.writers ?? []), writer];
-  const after = { ...before, ...change, writers, revision: before.revision + 1 };
-  if (await recoveries.write(before, after)) return after;
-  const found = await recoveries.read(before.id);
-  return found?.writers?.includes(writer) ? found : undefined;
 }

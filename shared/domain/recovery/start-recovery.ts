@@ -1,6 +1,6 @@
 /** Starting a recovery: what policy allows, one for each key, and its execution. */
 import { randomBytes } from 'node:crypto';
-import { hmac, type Keyring } from '../crypto/keyring.ts';
+import { hmac, hmac128, type Keyring } from '../crypto/keyring.ts';
 import { Unavailable } from '../faults.ts';
 import { type Idempotency, requestRememberedMilliseconds } from '../identifiers/request-id.ts';
 import { locatorOf } from '../identifiers/user-id.ts';
@@ -20,7 +20,7 @@ interface StartRecovery {
 }
 
 export interface StartRecoveryPorts extends RecoveryPorts {
-  readonly counters: RateLimiter;
+  readonly limiter: RateLimiter;
   readonly keyring: Keyring;
 }
 
@@ -43,7 +43,7 @@ export async function startRecovery(
   request: StartRecovery,
   ports: StartRecoveryPorts,
 ): Promise<StartRecoveryOutcome> {
-  const { recoveries, workflow, clock, policy, counters } = ports;
+  const { recoveries, workflow, clock, policy, limiter } = ports;
   const paths = recoveryPaths(policy);
   const { userId, client, idempotency } = request;
   if (paths.length === 0 || (request.path !== undefined && !paths.includes(request.path))) {
@@ -69,7 +69,7 @@ export async function startRecovery(
   const before = idempotency && (await startedUnder(idempotency, userId, now, ports));
   let found = before;
   if (found === undefined) {
-    const counted = await counters.reserve(counterOf(request, ports.keyring), id, now, startWindows);
+    const counted = await limiter.reserve(counterOf(request, ports.keyring), id, now, startWindows);
     if (counted !== 'reserved') return { kind: 'rate-limited', retryAt: counted.retryAt };
     found = (await recoveries.create(recovery)) ? recovery : await recoveries.read(id);
   }
@@ -100,9 +100,7 @@ async function startedUnder(
 }
 
 function counterOf({ client, userId }: StartRecovery, keyring: Keyring): string {
-  return hmac(keyring.key('destination', keyring.first), 'recovery', client, locatorOf(userId))
-    .subarray(0, 16)
-    .toString('base64url');
+  return hmac128(keyring.key('destination', keyring.first), 'recovery', client, locatorOf(userId));
 }
 
 /** 192 bits that nobody can guess who lacks the deployment's key, however simple the key that the client chose. */

@@ -4,7 +4,8 @@ import type { Purpose } from '../identifiers/challenge-id.ts';
 import type { Method } from '../policy/policy.ts';
 import type { RecordedAttempts } from './attempts.ts';
 
-export type DeliveryStatus = 'queued' | 'sending' | 'sent' | 'failed';
+/** `not-sent`: opened during another recovery's cooldown; a resend sends the first code. */
+export type DeliveryStatus = 'not-sent' | 'queued' | 'sending' | 'sent' | 'failed';
 
 /** One message with one code. A resend replaces it, and the code before it is dead. */
 export interface Delivery {

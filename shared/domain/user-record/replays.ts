@@ -31,12 +31,8 @@ export function rememberReply(
 }
 
 /** Whether a request is a repetition: it has guessed before, and not too long ago. */
-export function hasAttempted(
-  { requests, attempts }: RecordedAttempts,
-  request: string,
-  now: number,
-): boolean {
-  const attempt = attempts[requests.indexOf(request)];
+export function hasAttempted(recorded: RecordedAttempts | undefined, request: string, now: number): boolean {
+  const attempt = recorded?.attempts[recorded.requests.indexOf(request)];
   return attempt !== undefined && attempt.at > now - requestRememberedMilliseconds;
 }
 

@@ -16,8 +16,10 @@ export interface Decision<Outcome> {
 interface UpdateOptions<D extends Decision<unknown>> {
   /** The record as the caller has just had it; saves the first read. */
   readonly from?: UserRecord;
-  /** Runs ahead of each write and may refuse it with an outcome of its own. */
-  readonly before?: (decision: D) => Promise<D['outcome'] | undefined>;
+  /** Counts what the decision would cause, ahead of each write; may refuse it with an outcome of its own. */
+  readonly limit?: (decision: D) => Promise<D['outcome'] | undefined>;
+  /** Writes down what the decision is about to do, ahead of each write. */
+  readonly audit?: (decision: D) => Promise<void>;
 }
 
 /**
@@ -28,7 +30,7 @@ export async function updateUser<D extends Decision<unknown>>(
   users: UserStore,
   locator: string,
   decide: (record: UserRecord) => D,
-  { from, before }: UpdateOptions<D> = {},
+  { from, limit, audit }: UpdateOptions<D> = {},
 ): Promise<{ readonly outcome: D['outcome']; readonly decision?: D; readonly record: UserRecord }> {
   let attempted: { readonly writer: string; readonly decision: D } | undefined;
   for (let round = 0; round < mostRounds; round += 1) {
@@ -38,9 +40,10 @@ export async function updateUser<D extends Decision<unknown>>(
       return { outcome: attempted.decision.outcome, decision: attempted.decision, record };
     }
     const decision = decide(record);
-    const refusal = await before?.(decision);
+    const refusal = await limit?.(decision);
     if (refusal !== undefined) return { outcome: refusal, record };
     if (decision.after === undefined) return { outcome: decision.outcome, decision, record };
+    await audit?.(decision);
     attempted = { writer: newRequestId(), decision };
     if (await users.write(record, { ...decision.after, writer: attempted.writer })) {
       return { outcome: decision.outcome, decision, record: decision.after };

@@ -26,7 +26,7 @@ export interface InsideAnswers {
   readonly '/kill': null;
   /** Once no queue holds a message for a person; false after 20 seconds. */
   readonly '/settled': boolean;
-  /** The same, but false after five seconds: what is hidden or delayed waits for the clock. */
+  /** The same, but false as soon as no function is at work: what is hidden or delayed waits for the clock. */
   readonly '/settled-soon': boolean;
   /** The pepper's MAC that working keys are derived from, base64: with it the audit can tell right guesses. */
   readonly '/master': string;
@@ -75,10 +75,16 @@ export function createInside({ wire, functions, clock, template }: LocalParts): 
     return items;
   };
 
-  const settled = async (milliseconds: number): Promise<boolean> => {
-    for (const deadline = Date.now() + milliseconds; Date.now() < deadline; ) {
+  const isIdle = () =>
+    functions.running() === 0 && working.every(({ name }) => wire.queues.counts(name).visible === 0);
+
+  /** @param mostIdle how many looks in a row may find that nobody is at work, two milliseconds apart */
+  const settled = async (mostIdle: number): Promise<boolean> => {
+    let idle = 0;
+    for (const deadline = Date.now() + 20_000; Date.now() < deadline && idle < mostIdle; ) {
       if (working.every(({ name }) => wire.queues.bodies(name).every(isForLater))) return true;
       await new Promise((resolve) => setTimeout(resolve, 2));
+      idle = isIdle() ? idle + 1 : 0;
     }
     return false;
   };
@@ -107,8 +113,8 @@ export function createInside({ wire, functions, clock, template }: LocalParts): 
       await functions.stop();
       return null;
     },
-    '/settled': () => settled(20_000),
-    '/settled-soon': () => settled(5_000),
+    '/settled': () => settled(Number.POSITIVE_INFINITY),
+    '/settled-soon': () => settled(50),
     '/master': master,
     '/now': async () => clock.now(),
   };

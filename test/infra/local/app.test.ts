@@ -23,7 +23,7 @@ describe('the local stack', () => {
   let stack: Stack;
   beforeAll(async () => {
     stack = await startStack();
-  }, 60_000);
+  });
   afterAll(() => stack.stop());
 
   it.each([
@@ -89,7 +89,7 @@ describe('the local stack with DATA_DIR', () => {
     expect((await after.request('GET', '/.well-known/jwks.json')).body).toEqual(keys);
     expect((await verify(after, body.challengeId, digits(text))).body).toMatchObject({ verified: true });
     expect(await after.stop()).toBe(0);
-  }, 60_000);
+  });
 });
 
 describe('the local stack with another policy', () => {
@@ -98,5 +98,5 @@ describe('the local stack with another policy', () => {
     const { body } = await stack.request('GET', '/v1/policy', { token: await stack.token('web-login') });
     expect(body).toMatchObject({ mode: 'MFA', mfaMethod: 'Email', codeLength: 8 });
     await stack.stop();
-  }, 60_000);
+  });
 });

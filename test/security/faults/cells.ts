@@ -1,7 +1,7 @@
 /** A fault at each request of an operation: which there are, how each reads in a title, what a caller sees of it. */
 import { expect } from 'vitest';
-import { problemOf, quiet } from '../../e2e/people.ts';
-import type { Stack, StackAnswer } from '../../stack.ts';
+import { problemOf } from '../../e2e/people.ts';
+import { quiet, type Stack, type StackAnswer } from '../../stack.ts';
 import type { rows, Service, Uses } from '../../support/dependencies.ts';
 import type { Operation, Prepared } from './operations.ts';
 

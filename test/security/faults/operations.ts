@@ -1,7 +1,7 @@
 /** Each operation as an honest client performs it, and what must be true of it in the end: done, and done once. */
 import { expect } from 'vitest';
 import type { OutboxEntry } from '../../../infra/local/aws/outbox.ts';
-import { codeIn, enrol, put, quiet, userPath, wrong } from '../../e2e/people.ts';
+import { codeIn, enrol, put, userPath, wrong } from '../../e2e/people.ts';
 import {
   enrolRecovering,
   type Recovering,
@@ -9,7 +9,7 @@ import {
   rightAnswers,
   wrongAnswers,
 } from '../../e2e/recovering.ts';
-import type { Json, Stack, StackAnswer } from '../../stack.ts';
+import { type Json, quiet, type Stack, type StackAnswer } from '../../stack.ts';
 import type { Requested } from '../../support/dependencies.ts';
 
 /** Something that is about to be asked for, the same every time it is asked. */

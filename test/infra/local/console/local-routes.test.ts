@@ -36,6 +36,7 @@ beforeAll(async () => {
       },
       requests: { count: () => 0, all: () => ({ dynamodb: { GetItem: 2 } }), reset: () => {} },
     },
+    functions: { running: () => 3 },
     states: { history: (name) => (name === 'known' ? { name, status: 'RUNNING' } : undefined) },
   });
   server.serve([{ owns: () => true, handle }]);
@@ -138,6 +139,12 @@ describe('the history of an execution', () => {
     expect(await answer.json()).toEqual({ name: 'known', status: 'RUNNING' });
     expect((await send('GET', '/local/executions/unknown')).status).toBe(404);
     expect((await send('DELETE', '/local/executions/known')).status).toBe(405);
+  });
+});
+
+describe('the invocations', () => {
+  it('that have not ended are counted', async () => {
+    expect(await (await send('GET', '/local/invocations')).json()).toEqual({ running: 3 });
   });
 });
 

@@ -62,6 +62,13 @@ describe('a function', () => {
     expect({ isDate, year }).toEqual({ isDate: true, year: 2020 });
   });
 
+  it('is counted for as long as it runs', async () => {
+    const echo = echoed();
+    expect(functions.running()).toBe(1);
+    await echo;
+    expect(functions.running()).toBe(0);
+  });
+
   it('is told its name and request id', async () => {
     const { context } = await echoed();
     expect(context).toMatchObject({

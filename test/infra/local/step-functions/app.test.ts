@@ -55,7 +55,7 @@ describe('a recovery in the local stack', () => {
   let stack: Stack;
   beforeAll(async () => {
     stack = await startStack();
-  }, 60_000);
+  });
   afterAll(() => stack.stop());
 
   it('by questions and a code goes through both, and its history holds ids only', async () => {
@@ -124,5 +124,5 @@ describe('a recovery in the middle of which the local stack is killed', () => {
     await expect.poll(async () => (await history(slow, asked.recoveryId)).status).toBe('FAILED');
     await slow.stop();
     await before.stop();
-  }, 120_000);
+  });
 });

@@ -1,7 +1,7 @@
 /** Telephone numbers at enrolment: one canonical E.164, or the reason why not. */
 import { type NumberType, parsePhoneNumberWithError } from 'libphonenumber-js/max';
-import type { Contact } from '../../shared/domain/contact/contact.ts';
-import type { Policy } from '../../shared/domain/policy/policy.ts';
+import type { Contact } from '../contact/contact.ts';
+import type { Policy } from '../policy/policy.ts';
 
 export type PhoneReading =
   | { readonly kind: 'phone'; readonly phone: NonNullable<Contact['phone']> }
