@@ -1,5 +1,4 @@
 /** A recovery as its client sees it: the step that waits for an answer, or what was verified. */
-
 import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
 import type { Idempotency } from '../../shared/domain/identifiers/request-id.ts';
 import { keepAnswer } from '../../shared/domain/recovery/kept-answers.ts';

@@ -37,7 +37,6 @@ export const locks =
   'the row of its own method. These are the defaults of `lockout` in the policy.';
 const locked = `The user has to wait as Retry-After says, or is stopped, and there is no Retry-After. ${locks}`;
 const noneLeft = 'The challenge has no attempt left, and there is no Retry-After.';
-const repliesFull = 'More Idempotency-Keys are alive for this user than are kept.';
 
 export const start: Of<StartOutcome, 'challenge'> = {
   'fallback-disabled': fallbackDisabled,
@@ -64,7 +63,6 @@ export const verify: Of<VerifyOutcome, 'verified'> = {
 export const ask: Of<AskOutcome, 'questions'> = {
   'fallback-disabled': 'Policy does not offer the path kba.',
   conflict,
-  'rate-limited': repliesFull,
 };
 
 export const check: Of<CheckOutcome, 'verified' | 'rejected'> & Refusals = {
@@ -99,7 +97,7 @@ export const choosePath: Of<ChooseOutcome, 'chosen'> & Refusals = {
 
 export const unknownRecovery: Refusals = { 'challenge-closed': 'Unknown, or of another client.' };
 
-const generated: Of<GenerateOutcome, 'generated'> = {
+const generated: Of<GenerateOutcome, 'generated' | 'above-policy'> = {
   'not-found': 'Nobody is enrolled under this name.',
   conflict: 'The Idempotency-Key was used: codes are shown once.',
   'not-offered': 'Policy allows no codes of this kind (securityCodes).',

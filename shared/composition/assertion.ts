@@ -1,5 +1,4 @@
 /** The signing key and the issuer, from the environment. */
-
 import { assertionSigner } from '../aws/kms.ts';
 import { keyVersions } from '../environment/configuration.ts';
 

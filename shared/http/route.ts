@@ -1,5 +1,4 @@
 /** A route: what a request must look like, and who handles it. */
-
 import type { Answer } from './problem.ts';
 import type { ApiRequest, RouteSchemas } from './request.ts';
 

@@ -1,5 +1,4 @@
 /** What a function needs to say that something was verified: the signing key, the issuer, the answer's body. */
-
 import { assertionFor, contextOf, methodsOf, type Signer, type Verification } from '../domain/assertion.ts';
 import type { Keyring } from '../domain/crypto/keyring.ts';
 import { resumeRecovery } from '../domain/recovery/answer-step.ts';

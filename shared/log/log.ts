@@ -5,7 +5,6 @@
  * domain's own outcomes. There is no field for text of a person's, an address or an error message, so that nothing
  * secret can be logged without changing this file or passing it off as an identifier.
  */
-
 import type { GenerateOutcome } from '../domain/backup-codes/generate-codes.ts';
 import type { RedeemOutcome } from '../domain/backup-codes/redeem-code.ts';
 import type { Delivered, DeliveryReason } from '../domain/delivery/deliver-code.ts';

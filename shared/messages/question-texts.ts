@@ -1,5 +1,4 @@
 /** The security questions of this deployment: which may be enrolled, and their wording in each language. */
-
 import { catalogue, isCatalogueQuestion } from '../domain/kba/catalogue.ts';
 import type { QuestionIds } from '../domain/kba/choose-questions.ts';
 import type { ListedQuestion } from '../domain/kba/question-list.ts';

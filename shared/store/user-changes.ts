@@ -1,5 +1,4 @@
 /** What a decision changed in a record, as one conditional update. */
-
 import type { Policy } from '../domain/policy/policy.ts';
 import type { OtpChallenge } from '../domain/user-record/challenge.ts';
 import type { UserRecord } from '../domain/user-record/user-record.ts';

@@ -1,5 +1,4 @@
 /** Cursors of the list of users. */
-
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { isUserId } from '../domain/identifiers/user-id.ts';
 import { enrolledKey } from './user-item.ts';

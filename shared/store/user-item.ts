@@ -1,5 +1,4 @@
 /** A user's record as an item of the table. */
-
 import type { Policy } from '../domain/policy/policy.ts';
 import { blankRecord, type Enrolment, type UserRecord } from '../domain/user-record/user-record.ts';
 import { paddingBytes } from './padding.ts';

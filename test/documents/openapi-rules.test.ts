@@ -81,7 +81,7 @@ test('a fault’s pointer leads into the body, to a parameter or to a header in 
   expect(await pointers('PUT', '/v1/users/alice', { body: { enabled: 'yes' } })).toEqual(['/enabled']);
   expect(await pointers('PUT', '/v1/users/alice', { body: [] })).toEqual(['']);
   expect(await pointers('GET', '/v1/users?limit=0', {})).toEqual(['/query/limit']);
-  expect(await pointers('GET', '/v1/users/a%20b', {})).toEqual(['/path/userId']);
+  expect(await pointers('GET', '/v1/users/a%22b', {})).toEqual(['/path/userId']);
   const headers = { 'idempotency-key': 'a b' };
   expect(await pointers('POST', codes, { headers, body: { kind: 'static' } })).toEqual(['Idempotency-Key']);
   const { pointer } = document.components.schemas.Problem.properties.errors.items.properties;

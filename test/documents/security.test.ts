@@ -70,6 +70,7 @@ test.each([
   ['straße', 'STRASSE', true],
   ['Ｋ\u200bim  Lee', 'kim lee', true],
   ['ılgın', 'ilgin', false],
+  ['ırıs', 'IRIS', false],
   ['straße', 'strase', false],
 ])('%s and %s are one person here as they are there: %s', async (userId, other, isOne) => {
   expect(locatorOf(userId) === locatorOf(other)).toBe(isOne);

@@ -128,8 +128,8 @@ export const faults: Measurement = {
 
 /** The last of each request with a key that nobody told the client the end of. */
 function unanswered(entries: readonly Entry[]): Entry[] {
-  const hmac = entries.filter(({ key }) => key !== undefined);
-  const lasts = [...groupedBy(hmac, requestOf).values()].map((same) => same.at(-1) as Entry);
+  const keyed = entries.filter(({ key }) => key !== undefined);
+  const lasts = [...groupedBy(keyed, requestOf).values()].map((same) => same.at(-1) as Entry);
   return lasts.filter(isUncertain);
 }
 

@@ -12,7 +12,7 @@ interface Row {
   readonly function: FunctionName;
   readonly uses: Uses;
   /** Reads more that an `Idempotency-Key` costs, before everything else. */
-  readonly hmac?: number;
+  readonly keyed?: number;
   /** The workflow moves on meanwhile: then the wire sees more requests than these. */
   readonly moves?: true;
 }
@@ -35,7 +35,7 @@ export const requested = {
   'change an address': { function: 'users', uses: { dynamodb: 2, sqs: 1 } },
   'unlock a user': { function: 'users', uses: { dynamodb: 2 } },
   'remove a user': { function: 'users', uses: { dynamodb: 3, sqs: 1 } },
-  'start a recovery': { function: 'recovery', uses: { dynamodb: 2, states: 1 }, hmac: 2, moves: true },
+  'start a recovery': { function: 'recovery', uses: { dynamodb: 2, states: 1 }, keyed: 2, moves: true },
   'choose a path': { function: 'recovery', uses: { dynamodb: 2, states: 1 }, moves: true },
   'answer a step with answers': { function: 'kba-check', uses: { dynamodb: 3, states: 1 }, moves: true },
   'answer a step with a code': { function: 'verify-otp', uses: { dynamodb: 2, states: 1 }, moves: true },

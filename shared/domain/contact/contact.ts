@@ -1,5 +1,4 @@
 /** What an administrator enrolled for a user. */
-
 import { decrypt, encrypt } from '../crypto/encryption.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Method, Policy } from '../policy/policy.ts';

@@ -1,5 +1,4 @@
 /** How a name appears to a client: its methods and masked addresses, those of a decoy where there is nobody. */
-
 import { hmac, hmac128, type Keyring } from '../crypto/keyring.ts';
 import type { Purpose } from '../identifiers/challenge-id.ts';
 import { foldUserId } from '../identifiers/user-id.ts';

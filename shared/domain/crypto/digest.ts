@@ -1,5 +1,4 @@
 /** Comparing digests. */
-
 import { timingSafeEqual } from 'node:crypto';
 
 /** Equality of two digests in constant time. */

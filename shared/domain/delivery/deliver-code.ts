@@ -1,5 +1,4 @@
 /** Delivering a code: what is sent, when it is not, and what a carrier's refusal leads to. */
-
 import { rightCode, winningAttempt } from '../challenge/winning-attempt.ts';
 import type { Clock } from '../clock.ts';
 import { type Contact, decryptContact, enrolledMethods } from '../contact/contact.ts';

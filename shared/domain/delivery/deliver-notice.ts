@@ -1,5 +1,4 @@
 /** Delivering a notice: to each address once, and not to one that is flooded. */
-
 import { decryptContact } from '../contact/contact.ts';
 import { pendingNotices } from '../contact/notices.ts';
 import { hmac128 } from '../crypto/keyring.ts';

@@ -1,5 +1,4 @@
 /** The delivery worker's writes to a user's record. */
-
 import type { Method } from '../policy/policy.ts';
 import type { NoticeMessage, OtpMessage } from '../queues/messages.ts';
 import type { UserRecord } from '../user-record/user-record.ts';

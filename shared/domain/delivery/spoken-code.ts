@@ -1,5 +1,4 @@
 /** What the voice of a call says: the code of a send that is still the last one, while it lives. */
-
 import { rightCode } from '../challenge/winning-attempt.ts';
 import type { Clock } from '../clock.ts';
 import type { Keyring } from '../crypto/keyring.ts';

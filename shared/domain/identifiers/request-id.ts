@@ -1,5 +1,4 @@
 /** What names a request: its Idempotency-Key, or a name of its own. */
-
 import { createHash, randomUUID } from 'node:crypto';
 
 /** For how long a repetition of a request is told apart from a new one. */

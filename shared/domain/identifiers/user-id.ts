@@ -14,7 +14,7 @@ const longest = 128; // code points
  * for a text that is no name. Looked at after NFKC, so that no compatibility character brings a refused one in.
  */
 export function readUserId(text: string): string | undefined {
-  const spelled = text.replace(invisible, '').replace(/\s+/gu, ' ').trim();
+  const spelled = withoutSpaces(text.replace(invisible, ''));
   const compared = comparable(spelled);
   const { length } = Array.from(compared);
   return length <= longest && wellFormed.test(compared) && text.isWellFormed() ? spelled : undefined;
@@ -24,14 +24,17 @@ export function isUserId(text: string): boolean {
   return readUserId(text) !== undefined;
 }
 
-const comparable = (name: string): string => name.replace(joiners, '').normalize('NFKC').trim();
+const comparable = (name: string): string => withoutSpaces(name.replace(joiners, '').normalize('NFKC'));
+
+/** Spaces of any width, and no other white space: a line break is refused and not joined. */
+const withoutSpaces = (text: string): string => text.replace(/\p{Zs}+/gu, ' ').replace(/^ | $/g, '');
 
 /**
  * The form in which two spellings of one name are equal: NFKC, then Unicode's default full case folding, which knows
  * no language. `Straße` is `strasse`, and `ı` is not `i`.
  */
 export function foldUserId(userId: string): string {
-  const visible = comparable(userId.replace(invisible, '')).replace(/\s+/gu, ' ');
+  const visible = comparable(userId.replace(invisible, ''));
   return Array.from(visible, foldCharacter).join('').normalize('NFKC');
 }
 

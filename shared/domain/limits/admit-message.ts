@@ -1,5 +1,4 @@
 /** Whether a message may leave, whoever it is for: the country's breaker, then every quota, the narrowest first. */
-
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Method, Policy } from '../policy/policy.ts';
 import type { BreakerStore } from './circuit-breaker.ts';

@@ -4,7 +4,6 @@
  * Whoever earns on messages asks for them and throws them away. Two minutes after a message left, its outcome is
  * known; when too few of an hour's were used, people are first moved to email, and then nothing is sent there.
  */
-
 import { winningAttempt } from '../challenge/winning-attempt.ts';
 import type { Clock } from '../clock.ts';
 import { decryptContact } from '../contact/contact.ts';

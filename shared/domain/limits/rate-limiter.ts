@@ -1,5 +1,4 @@
 /** Counters of sends and of other acts, as rolling windows. */
-
 import type { RateWindow } from './send-windows.ts';
 
 export interface RateLimiter {

@@ -1,5 +1,4 @@
 /** Messages of the queues, and the queues as the domain sees them. */
-
 import type { AddressKind } from '../policy/methods.ts';
 import type { Method } from '../policy/policy.ts';
 
