@@ -28,6 +28,7 @@ export function carriersFor(environment: Environment<'deliver'>): PacedCarriers 
       maxPriceUsd: environment.SMS_MAX_PRICE_USD,
       senderId: environment.SMS_SENDER_ID,
       originationNumber: environment.SMS_ORIGINATION_NUMBER,
+      india: registrationOf(environment),
     };
     return (to: string, message: string) => sendSms(client, settings, to, message);
   });
@@ -85,6 +86,11 @@ export function carriersFor(environment: Environment<'deliver'>): PacedCarriers 
       return (await sms())(to, smsForNotice(kind, organisation, sender.supportContact, locale));
     },
   };
+}
+
+function registrationOf({ SMS_INDIA_ENTITY_ID, SMS_INDIA_TEMPLATE_ID }: Environment<'deliver'>) {
+  if (!SMS_INDIA_ENTITY_ID || !SMS_INDIA_TEMPLATE_ID) return undefined;
+  return { entityId: SMS_INDIA_ENTITY_ID, templateId: SMS_INDIA_TEMPLATE_ID };
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

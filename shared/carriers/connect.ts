@@ -10,6 +10,12 @@ interface CallSettings {
   readonly sourcePhoneNumber?: string | undefined;
 }
 
+/**
+ * Some five rings. Connect would ring for 60 s, and an instance has ten calls at a time until its quota is raised: what
+ * nobody answers keeps others from theirs.
+ */
+const ringSeconds = 25;
+
 /** `deliveryId` is the client token too: a repetition within seven days starts no second call. */
 export function placeCall(
   client: ConnectClient,
@@ -25,6 +31,7 @@ export function placeCall(
         ContactFlowId: settings.flowId,
         QueueId: settings.queueId,
         SourcePhoneNumber: settings.sourcePhoneNumber,
+        RingTimeoutInSeconds: ringSeconds,
         ClientToken: deliveryId,
         Attributes: { deliveryId },
       }),

@@ -24,6 +24,7 @@ import type { StartRecoveryOutcome } from '../domain/recovery/start-recovery.ts'
 import type { CodeKind } from '../domain/user-record/code-batch.ts';
 import { versionInForce } from '../environment/configuration.ts';
 import type { Fault } from './fault.ts';
+import { requestIds } from './request-ids.ts';
 
 /** The kinds of an outcome but for the one that is no refusal. */
 type Refusal<Outcome extends { readonly kind: string }, Success extends Outcome['kind']> = Exclude<
@@ -132,9 +133,10 @@ const levels: Partial<Record<LogEvent, 'ERROR' | 'WARN'>> = {
   'breaker-tripped': 'WARN',
 };
 
-/** Every line says by which policy it came about. Lambda's own fields (request id, time of receipt) are added by its JSON log format. */
+/** Every line says by which policy it came about, and in which request. */
 export function log<E extends LogEvent>(event: E, fields: Events[E]): void {
   const level = levels[event] ?? 'INFO';
-  const line = { timestamp: new Date().toISOString(), level, policy: versionInForce(), event, ...fields };
+  const policy = versionInForce();
+  const line = { timestamp: new Date().toISOString(), level, policy, ...requestIds(), event, ...fields };
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }

@@ -1,5 +1,5 @@
 /** Faults: people sign in while one service after the other throttles, fails, hangs and loses replies. */
-import type { WireFault } from '../../infra/local/console/local-input.ts';
+import type { FaultOrder } from '../../infra/local/console/local-input.ts';
 import { startMeasured } from './inside/stack.ts';
 import { type Figure, grouped, type Measurement } from './measurement.ts';
 import { ownLimitsOnly, wholePolicy } from './policies.ts';
@@ -20,8 +20,8 @@ const services = {
   ses: 'SES',
   connect: 'Connect',
   states: 'Step Functions',
-} as const satisfies Partial<Record<WireFault['service'], string>>;
-const kinds = ['throttle', 'error', 'timeout', 'lost-reply'] as const satisfies WireFault['fault'][];
+} as const satisfies Partial<Record<FaultOrder['service'], string>>;
+const kinds = ['throttle', 'error', 'timeout', 'lost-reply'] as const satisfies FaultOrder['fault'][];
 const names = Object.keys(services) as (keyof typeof services)[];
 
 /** Rules whose breach is an acceptance that should not have been. */

@@ -1,7 +1,7 @@
 /** What each operation asks of the AWS services, in order: the rows that fault and time-budget tests are made of. */
 import type { FunctionName } from '../../shared/environment/variables.ts';
 
-/** Services by their names on the wire. */
+/** Services by their names in the AWS emulator. */
 export const services = ['dynamodb', 'sqs', 'kms', 'states', 'sns', 'ses', 'connect'] as const;
 export type Service = (typeof services)[number];
 
@@ -13,7 +13,7 @@ interface Row {
   readonly uses: Uses;
   /** Reads more that an `Idempotency-Key` costs, before everything else. */
   readonly keyed?: number;
-  /** The workflow moves on meanwhile: then the wire sees more requests than these. */
+  /** The workflow moves on meanwhile: then the emulator sees more requests than these. */
   readonly moves?: true;
 }
 

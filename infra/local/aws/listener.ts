@@ -1,4 +1,4 @@
-/** Opening and closing the wire's HTTP servers. */
+/** Opening and closing the HTTP servers of the AWS emulator. */
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 

@@ -48,9 +48,9 @@ const gatewayProblems = {
   },
 } as const satisfies Record<string, Partial<Problem>>;
 
-export type Front = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+export type Gateway = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-export function createFront(template: Template, functions: Functions): Front {
+export function createGateway(template: Template, functions: Functions): Gateway {
   const match = createMatcher(readRoutes(template));
   const authorize = createAuthorizer(readAuthorizers(template));
 

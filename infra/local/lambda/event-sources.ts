@@ -1,12 +1,12 @@
 /** SQS event source mappings: takes messages from the queues and hands them to the functions, as Lambda's pollers do. */
 
-import type { Wire } from '../aws/index.ts';
+import type { AwsEmulator } from '../aws/index.ts';
 import { UnsupportedTemplateError } from '../template/intrinsics.ts';
 import type { Template } from '../template/template.ts';
 import type { Functions } from './functions.ts';
 
 /** The queues as their own service sees them: no fault that somebody ordered for SQS gets in between. */
-export type Queues = Pick<Wire['queues'], 'receive' | 'remove'>;
+export type Queues = Pick<AwsEmulator['queues'], 'receive' | 'remove'>;
 type QueueMessage = Awaited<ReturnType<Queues['receive']>>[number];
 
 interface Mapping {

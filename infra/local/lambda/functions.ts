@@ -72,7 +72,7 @@ function sandboxOf(id: string, { Properties, path }: Resource, options: Function
   const variables = template.resolve(properties.Environment?.Variables ?? {}, id) as Record<string, unknown>;
   const functionName = names['Ref'] ?? id;
   return createSandbox({
-    label: path?.split('/')[1] ?? id, // the name that the stack gave the construct
+    label: path?.split('/').at(-3) ?? id, // the name of the construct around Function/Resource
     settings: {
       directory,
       handler: properties.Handler,

@@ -11,7 +11,7 @@ export type Outcome =
 /** One try of a task state. Times are milliseconds since the epoch, moved time. */
 export interface Attempt {
   readonly state: string;
-  readonly startedAt: number;
+  startedAt: number;
   /** Under which somebody is to report; absent where nobody is waited for. */
   readonly token?: string;
   /** True when the function has returned: it is not called again after a restart. */
@@ -21,7 +21,7 @@ export interface Attempt {
 
 /** No input, no output, no cause. */
 export interface HistoryEvent {
-  readonly at: number;
+  at: number;
   readonly type: string;
   readonly state?: string;
   /** Name of an error. */
@@ -34,7 +34,7 @@ export interface Execution {
   readonly machineArn: string;
   /** JSON text, as it was given. */
   readonly input: string;
-  readonly startedAt: number;
+  startedAt: number;
   readonly attempts: Attempt[];
   readonly events: HistoryEvent[];
   status: Status;
@@ -51,6 +51,13 @@ export interface Records {
   add(execution: Execution): void;
   /** Resolves when everything is on disk. */
   save(): Promise<void>;
+}
+
+/** Moves all times of an execution: when the clock is set back, what runs has the time left that it had. */
+export function shift(execution: Execution, milliseconds: number): void {
+  execution.startedAt += milliseconds;
+  for (const attempt of execution.attempts) attempt.startedAt += milliseconds;
+  for (const event of execution.events) event.at += milliseconds;
 }
 
 /** As long as Step Functions keeps them. */

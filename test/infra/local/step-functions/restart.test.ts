@@ -1,7 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { temporaryDirectory } from '../aws/fixtures/wire.ts';
+import { temporaryDirectory } from '../aws/fixtures/aws-emulator.ts';
 import { remains, startWorkflow, templateWith } from './fixtures/workflow.ts';
 
 let directory: string;

@@ -1,34 +1,42 @@
-/** The gate that every request passes: date, signature, count, ordered faults. Then the service runs. */
+/** What every request passes before its service runs: date, host, signature, count, ordered faults. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { FaultGate } from './faults.ts';
-import type { WireRequest } from './protocols.ts';
+import { comesFromThisMachine, onlyThisMachine } from '../this-machine.ts';
+import type { FaultInjection } from './faults.ts';
+import type { AwsRequest } from './protocols.ts';
 import type { RequestCounter } from './requests.ts';
-import type { Answer, ServiceError } from './service-error.ts';
-import { failed, protocols, throttled, type WireService } from './services.ts';
+import { type Answer, ServiceError } from './service-error.ts';
+import { type AwsService, failed, protocols, throttled } from './services.ts';
 import { signatureFault } from './signature.ts';
 
 /** Runs the operation and answers through the response. */
 export type Run = (operation: string) => void | Promise<void>;
 
-export type Gate = (
-  service: WireService,
-  request: WireRequest,
+export type AdmitRequest = (
+  service: AwsService,
+  request: AwsRequest,
   response: ServerResponse,
   run: Run,
 ) => void | Promise<void>;
 
 /** @param now moved time in milliseconds since the epoch */
-export function createGate(faults: FaultGate, requests: RequestCounter, now: () => number): Gate {
+export function createAdmitRequest(
+  faults: FaultInjection,
+  requests: RequestCounter,
+  now: () => number,
+): AdmitRequest {
   return (service, request, response, run) => {
     // A client that finds the service's clock minutes away from its own takes every error for a reason to retry.
     response.setHeader('date', new Date(now()).toUTCString());
     const protocol = protocols[service];
     const refuse = (error: ServiceError) => sendAnswer(response, protocol.failure(error));
+    if (!comesFromThisMachine(request.headers)) return refuse(fromElsewhere());
     const unsigned = signatureFault(request.headers.authorization, service);
     if (unsigned !== undefined) return refuse(unsigned);
     const operation = protocol.operation(request) ?? '';
     requests.add(service, operation);
-    switch (faults.take(service, operation)) {
+    const fault = faults.take(service, operation);
+    if (typeof fault === 'object') return refuse(fault.error());
+    switch (fault) {
       case 'throttle':
         return refuse(throttled[service]());
       case 'error':
@@ -43,6 +51,8 @@ export function createGate(faults: FaultGate, requests: RequestCounter, now: () 
     }
   };
 }
+
+const fromElsewhere = () => new ServiceError('AccessDeniedException', onlyThisMachine, { status: 403 });
 
 export function sendAnswer(response: ServerResponse, { status, headers, body }: Answer): void {
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
@@ -59,7 +69,7 @@ function loseReply(response: ServerResponse): void {
 const mostBodyBytes = 16 * 1024 * 1024;
 
 /** @returns undefined when the client gave up or sent too much: the connection is gone then. */
-export async function readRequest(request: IncomingMessage): Promise<WireRequest | undefined> {
+export async function readRequest(request: IncomingMessage): Promise<AwsRequest | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
   try {
