@@ -9,7 +9,7 @@ import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 
 const page = readFileSync(new URL('../../SECURITY.md', import.meta.url), 'utf8');
 const [, shown = ''] = /^```ts\nimport .* from 'jose';\n([\s\S]*?)^```$/m.exec(page) ?? [];
-const plain = shown.replaceAll('(name: string)', '(name)').replaceAll('(letter: string)', '(letter)');
+const plain = shown.replaceAll(/\((name|character): string\)/g, '($1)');
 
 const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const privateKey = createPrivateKey(pair.privateKey.export({ type: 'pkcs8', format: 'pem' }));
@@ -68,7 +68,10 @@ test.each([
   ['ΟΔΟΣ', 'οδοσ', true],
   ['ΟΔΟΣ', 'οδος', true],
   ['straße', 'STRASSE', true],
+  ['Ｋ\u200bim  Lee', 'kim lee', true],
+  ['ılgın', 'ilgin', false],
   ['ırıs', 'IRIS', false],
+  ['straße', 'strase', false],
 ])('%s and %s are one person here as they are there: %s', async (userId, other, isOne) => {
   expect(locatorOf(userId) === locatorOf(other)).toBe(isOne);
   expect(await verdict(await made({ userId }), other)).toBe(isOne);

@@ -51,7 +51,7 @@ export const faults: Measurement = {
   rows: names.map((service) => ({
     id: `faults.${service}`,
     promise: `While ${services[service]} fails nothing is wrongly accepted, nothing is lost or counted twice, and a fault is a 503`,
-    how: `sign-ins, questions, backup codes and recoveries while requests to ${services[service]} are throttled, broken, left hanging or robbed of their reply, at random; clients repeat under their key, and once more when all works again; then the audit of the soak`,
+    how: 'sign-ins, questions, backup codes and recoveries while requests to that service are throttled, broken, left hanging or robbed of their reply, at random; clients repeat under their key, and once more when all works again; then the audit of the soak',
   })),
 
   async measure({ quick, seed }, progress) {

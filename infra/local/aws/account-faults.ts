@@ -23,7 +23,7 @@ const refusal = (code: string, message: string, details?: ErrorDetails) => () =>
 const sesIdentity = 'arn:aws:ses:eu-central-1:000000000000:identity';
 const caller = 'arn:aws:sts::000000000000:assumed-role/deliver/deliver';
 
-export const requestFaults = {
+const requestFaults = {
   // https://docs.aws.amazon.com/ses/latest/APIReference/API_SendEmail.html#API_SendEmail_Errors
   ses: {
     'account-paused': {
@@ -120,7 +120,7 @@ export const requestFaults = {
   },
 } as const satisfies Record<string, Readonly<Record<string, RequestFault>>>;
 
-export const deliveryFaults = {
+const deliveryFaults = {
   ses: {
     // https://docs.aws.amazon.com/ses/latest/dg/request-production-access.html
     sandbox: {
