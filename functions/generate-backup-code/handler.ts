@@ -1,7 +1,7 @@
 /** generate-backup-code: makes, counts and revokes the backup codes of a user. */
 import { createHash } from 'node:crypto';
 import { kmsClient } from '../../shared/aws/kms.ts';
-import { lazyNoticeQueue } from '../../shared/aws/lazy-notices.ts';
+import { lazyNoticeQueue } from '../../shared/aws/lazy-sqs.ts';
 import { corePorts } from '../../shared/composition/core.ts';
 import { countCodes } from '../../shared/domain/backup-codes/count-codes.ts';
 import { type GeneratePorts, generateCodes } from '../../shared/domain/backup-codes/generate-codes.ts';

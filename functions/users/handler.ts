@@ -1,7 +1,7 @@
 /** users: enrols, reads, lists, removes and unlocks the people who may use the fallback. */
 
 import { kmsClient } from '../../shared/aws/kms.ts';
-import { lazyNoticeQueue } from '../../shared/aws/lazy-notices.ts';
+import { lazyNoticeQueue } from '../../shared/aws/lazy-sqs.ts';
 import { corePorts } from '../../shared/composition/core.ts';
 import type { CodeAudit } from '../../shared/domain/backup-codes/code-audit.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';

@@ -1,7 +1,7 @@
 /** verify-otp: spends an attempt on a typed code, one-time or backup, and asserts a right one to its client. */
 
 import { kmsClient } from '../../shared/aws/kms.ts';
-import { lazyNoticeQueue } from '../../shared/aws/lazy-notices.ts';
+import { lazyNoticeQueue } from '../../shared/aws/lazy-sqs.ts';
 import { assertionPorts } from '../../shared/composition/assertion.ts';
 import { corePorts } from '../../shared/composition/core.ts';
 import { recoveryPorts } from '../../shared/composition/recovery.ts';
