@@ -1,6 +1,5 @@
 /** The carriers of this deployment: each client is loaded when the first message for it comes. */
-import { clientConfiguration } from '../../shared/aws/client-configuration.ts';
-import { trimmedClient } from '../../shared/aws/trimmed-client.ts';
+import { awsClient } from '../../shared/aws/client.ts';
 import type { CarrierResult, Carriers, CodeMessage } from '../../shared/domain/delivery/carriers.ts';
 import type { Environment } from '../../shared/environment/configuration.ts';
 import { emailForCode, emailForNotice } from '../../shared/messages/email.ts';
@@ -23,7 +22,7 @@ export function carriersFor(environment: Environment<'deliver'>): PacedCarriers 
       import('@aws-sdk/client-sns'),
       import('../../shared/carriers/sns.ts'),
     ]);
-    const client = trimmedClient(new SNSClient(clientConfiguration('sns')));
+    const client = awsClient(SNSClient, 'sns');
     const settings = {
       maxPriceUsd: environment.SMS_MAX_PRICE_USD,
       senderId: environment.SMS_SENDER_ID,
@@ -36,7 +35,7 @@ export function carriersFor(environment: Environment<'deliver'>): PacedCarriers 
       import('@aws-sdk/client-ses'),
       import('../../shared/carriers/ses.ts'),
     ]);
-    const client = trimmedClient(new SESClient(clientConfiguration('email')));
+    const client = awsClient(SESClient, 'email');
     const settings = { from: environment.EMAIL_FROM, configurationSet: environment.EMAIL_CONFIGURATION_SET };
     return (to: string, content: ReturnType<typeof emailForCode>) => sendEmail(client, settings, to, content);
   });
@@ -47,7 +46,7 @@ export function carriersFor(environment: Environment<'deliver'>): PacedCarriers 
       import('@aws-sdk/client-connect'),
       import('../../shared/carriers/connect.ts'),
     ]);
-    const client = trimmedClient(new ConnectClient(clientConfiguration('connect', CONNECT_REGION)));
+    const client = awsClient(ConnectClient, 'connect', CONNECT_REGION);
     const settings = {
       instanceId: CONNECT_INSTANCE_ID,
       flowId: CONNECT_FLOW_ID,

@@ -1,6 +1,12 @@
 /** Names of the environment variables that the deployment sets and the functions read. */
 
-const everyFunction = ['TABLE_NAME', 'FALLBACK_POLICY', 'PEPPER_KEYS'] as const;
+/** Values of `AWS_CLIENT`: our steps in place of the SDK's, or the SDK's clients as they come. */
+export const awsClients = ['trimmed', 'stock'] as const;
+
+export type AwsClient = (typeof awsClients)[number];
+
+const everyFunction = ['FALLBACK_POLICY', 'AWS_CLIENT'] as const;
+const usersRecord = [...everyFunction, 'TABLE_NAME', 'PEPPER_KEYS'] as const;
 const queues = ['SMS_QUEUE_URL', 'EMAIL_QUEUE_URL', 'CALL_QUEUE_URL', 'NOTICE_QUEUE_URL'] as const;
 const recovering = ['RECOVERY_MACHINE_ARN'] as const;
 const questions = ['QUESTIONS', 'DEFAULT_LOCALE'] as const;
@@ -23,7 +29,7 @@ const carriers = [
 /** What each function's environment holds; the stack sets exactly these and nothing else. */
 export const functionEnvironment = {
   'issue-otp': [
-    ...everyFunction,
+    ...usersRecord,
     ...queues,
     ...recovering,
     'CLIENT_ID_CLAIM',
@@ -31,7 +37,7 @@ export const functionEnvironment = {
     'DECOY_EMAIL_DOMAIN',
   ],
   'verify-otp': [
-    ...everyFunction,
+    ...usersRecord,
     ...recovering,
     'CLIENT_ID_CLAIM',
     'SIGNING_KEYS',
@@ -39,7 +45,7 @@ export const functionEnvironment = {
     'NOTICE_QUEUE_URL',
   ],
   'kba-check': [
-    ...everyFunction,
+    ...usersRecord,
     ...recovering,
     'CLIENT_ID_CLAIM',
     'SIGNING_KEYS',
@@ -47,18 +53,18 @@ export const functionEnvironment = {
     ...questions,
   ],
   recovery: [
-    ...everyFunction,
+    ...usersRecord,
     ...recovering,
     'CLIENT_ID_CLAIM',
     'SIGNING_KEYS',
     'ASSERTION_ISSUER',
     'NOTICE_QUEUE_URL',
   ],
-  'generate-backup-code': [...everyFunction, 'NOTICE_QUEUE_URL', 'CLIENT_ID_CLAIM'],
-  users: [...everyFunction, 'NOTICE_QUEUE_URL', 'CLIENT_ID_CLAIM', ...questions],
-  policy: ['FALLBACK_POLICY', 'SIGNING_KEYS', 'ASSERTION_ISSUER', 'CLIENT_ID_CLAIM', 'CALL_QUEUE_URL'],
-  deliver: [...everyFunction, ...queues, ...wording, ...carriers],
-  'speak-otp': [...everyFunction, ...wording],
+  'generate-backup-code': [...usersRecord, 'NOTICE_QUEUE_URL', 'CLIENT_ID_CLAIM'],
+  users: [...usersRecord, 'NOTICE_QUEUE_URL', 'CLIENT_ID_CLAIM', ...questions],
+  policy: [...everyFunction, 'SIGNING_KEYS', 'ASSERTION_ISSUER', 'CLIENT_ID_CLAIM', 'CALL_QUEUE_URL'],
+  deliver: [...usersRecord, ...queues, ...wording, ...carriers],
+  'speak-otp': [...usersRecord, ...wording],
 } as const;
 
 export type FunctionName = keyof typeof functionEnvironment;
@@ -66,6 +72,7 @@ export type EnvironmentName<F extends FunctionName = FunctionName> = (typeof fun
 
 /** Variables that a deployment may leave out: without voice, own questions, sender id and the like. */
 export const optionalEnvironment = [
+  'AWS_CLIENT',
   'CALL_QUEUE_URL',
   'QUESTIONS',
   'SMS_ORIGIN_HOST',
