@@ -49,6 +49,7 @@ export class FallbackStack extends Stack {
         EMAIL_QUEUE_URL: queues.url('email'),
         CALL_QUEUE_URL: queues.url('call'),
         NOTICE_QUEUE_URL: queues.url('notice'),
+        AWS_CLIENT: stage.awsClient,
         QUESTIONS: stage.questions && questionsVariable(stage.questions),
         SMS_ORIGIN_HOST: stage.sms.originHost,
         SMS_SENDER_ID: stage.sms.senderId,

@@ -9,6 +9,7 @@ import {
   policyBounds,
   securityCodeKinds,
 } from '../../shared/domain/policy/policy.ts';
+import { awsClients } from '../../shared/environment/variables.ts';
 import { questionsSchema } from './questions.ts';
 
 /** Regions in which Amazon Connect exists and a contact flow can be deployed. */
@@ -211,6 +212,7 @@ export const stageSchema = z.strictObject({
     signing: z.strictObject({ versions }),
   }),
   alarms: z.strictObject({ email: emailAddress.optional() }),
+  awsClient: oneOf(awsClients).optional(),
 });
 
 export type StageConfiguration = z.infer<typeof stageSchema>;

@@ -8,6 +8,7 @@ const everything = templateOf({
   tokens: ownIssuer,
   sms: { senderId: 'ExampleOrg', originationNumber: '+12025550101', originHost: 'login.example.com' },
   email: { configurationSet: 'mfa' },
+  awsClient: 'stock',
   keys: { pepper: { versions: [2, 1] } },
   questions: ['one', 'two', 'three'].map((number) => ({
     id: `question-${number}`,
