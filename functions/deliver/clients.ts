@@ -1,6 +1,5 @@
 /** The worker's clients of SNS, SES and Connect. Each is loaded for the first message that needs it. */
-import { clientConfiguration } from '../../shared/aws/client-configuration.ts';
-import { trimmedClient } from '../../shared/aws/trimmed-client.ts';
+import { awsClient } from '../../shared/aws/client.ts';
 import type { CarrierResult } from '../../shared/domain/delivery/carriers.ts';
 import type { Environment } from '../../shared/environment/configuration.ts';
 import type { Email } from '../../shared/messages/email.ts';
@@ -15,7 +14,7 @@ export function smsClient(environment: WorkerEnvironment): () => Promise<Sends<s
       import('@aws-sdk/client-sns'),
       import('../../shared/carriers/sns.ts'),
     ]);
-    const client = trimmedClient(new SNSClient(clientConfiguration('sns')));
+    const client = awsClient(SNSClient, 'sns');
     const settings = {
       maxPriceUsd: environment.SMS_MAX_PRICE_USD,
       senderId: environment.SMS_SENDER_ID,
@@ -32,7 +31,7 @@ export function emailClient(environment: WorkerEnvironment): () => Promise<Sends
       import('@aws-sdk/client-ses'),
       import('../../shared/carriers/ses.ts'),
     ]);
-    const client = trimmedClient(new SESClient(clientConfiguration('email')));
+    const client = awsClient(SESClient, 'email');
     const settings = { from: environment.EMAIL_FROM, configurationSet: environment.EMAIL_CONFIGURATION_SET };
     return (to, email) => sendEmail(client, settings, to, email);
   });
@@ -47,7 +46,7 @@ export function callClient(environment: WorkerEnvironment): () => Promise<Sends<
       import('@aws-sdk/client-connect'),
       import('../../shared/carriers/connect.ts'),
     ]);
-    const client = trimmedClient(new ConnectClient(clientConfiguration('connect', CONNECT_REGION)));
+    const client = awsClient(ConnectClient, 'connect', CONNECT_REGION);
     const settings = {
       instanceId: CONNECT_INSTANCE_ID,
       flowId: CONNECT_FLOW_ID,

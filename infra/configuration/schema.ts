@@ -8,6 +8,7 @@ import {
   policyBounds,
   securityCodeKinds,
 } from '../../shared/domain/policy/policy.ts';
+import { awsClients } from '../../shared/environment/variables.ts';
 import { questionsSchema } from './questions.ts';
 import { regions } from './regions.ts';
 
@@ -213,6 +214,7 @@ export const stageSchema = z.strictObject({
     signing: z.strictObject({ versions }),
   }),
   alarms: z.strictObject({ email: emailAddress.optional() }),
+  awsClient: oneOf(awsClients).optional(),
 });
 
 export type StageConfiguration = z.infer<typeof stageSchema>;

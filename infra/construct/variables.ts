@@ -26,6 +26,7 @@ export function variablesOf(scope: Construct, stage: Stage, parts: NamedParts): 
     ...carriersOf(stage),
     ...wordingOf(stage),
     URL_SUFFIX: Aws.URL_SUFFIX,
+    AWS_CLIENT: stage.awsClient,
     FALLBACK_POLICY: JSON.stringify(stage.policy),
     QUESTIONS: stage.questions && questionsVariable(stage.questions),
     DECOY_EMAIL_DOMAIN: stage.organisation.emailDomain,

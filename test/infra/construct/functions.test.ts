@@ -13,6 +13,7 @@ const everything = templateOf({
     india: { entityId: '1', templateId: '2' },
   },
   email: { configurationSet: 'mfa' },
+  awsClient: 'stock',
   keys: { pepper: { versions: [2, 1] } },
   questions: ['one', 'two', 'three'].map((number) => ({
     id: `question-${number}`,

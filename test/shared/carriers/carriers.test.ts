@@ -5,7 +5,7 @@ import { ConnectClient } from '@aws-sdk/client-connect';
 import { SESClient } from '@aws-sdk/client-ses';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { Transport } from '../../../shared/aws/http-handler.ts';
+import { HttpHandler } from '../../../shared/aws/trimmed/http-handler.ts';
 import { ask, refusalOf } from '../../../shared/carriers/carrier.ts';
 import { placeCall } from '../../../shared/carriers/connect.ts';
 import { sendEmail } from '../../../shared/carriers/ses.ts';
@@ -49,7 +49,7 @@ function configuration() {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     maxAttempts: 1,
-    requestHandler: new Transport(200),
+    requestHandler: new HttpHandler(200),
   };
 }
 

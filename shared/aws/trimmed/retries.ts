@@ -1,6 +1,7 @@
 /**
- * Which requests of the AWS clients are repeated, how often and after what pause: the SDK's own strategy and its
- * own classes of failures, but for the longest pause.
+ * Which requests of a trimmed client are repeated, how often and after what pause.
+ *
+ * Strategy and classes of failures are the SDK's. Only the longest pause is ours.
  */
 import { isThrottlingError, isTransientError, StandardRetryStrategy } from '@smithy/core/retry';
 import type { RetryErrorType, RetryStrategyV2, SdkError } from '@smithy/types';
@@ -13,7 +14,7 @@ export function retryStrategy(tries: number): RetryStrategyV2 {
   return new StandardRetryStrategy({ maxAttempts: tries, backoff: backoff() });
 }
 
-/** The SDK's pauses, exponential with full jitter, but for that limit. */
+/** The SDK's own pauses, exponential with full jitter, up to that limit. */
 function backoff() {
   let base = 0;
   return {
@@ -26,10 +27,10 @@ function backoff() {
 }
 
 /**
- * The result of the first try that has one. The strategy itself waits out the pause between two.
+ * The result of the first try that succeeds. The strategy itself waits out the pause between two tries.
  *
- * In place of the SDK's step, which prepares for failure before each request: an error with its stack, a random
- * id, two headers that are signed and that no service answers to.
+ * The SDK's own step prepares for a failure before each request: it makes an error with its stack, a random id, and
+ * two headers that are signed and that no service answers to.
  *
  * @throws what the last try threw
  */
@@ -47,7 +48,7 @@ export async function withRetries<Result>(
       const error = thrown as SdkError;
       const errorType = kindOf(error);
       token = await strategy.refreshRetryTokenForRetry(token, { error, errorType }).catch(() => {
-        throw error; // the strategy's own says only that there is no other try
+        throw error; // the strategy's own error says only that there is no other try
       });
     }
   }

@@ -1,27 +1,27 @@
 /**
- * How requests of the AWS clients travel: connections that are kept, one deadline for each try, the answer's body
- * read before it is handed on.
+ * Sends the requests of a trimmed client: it keeps connections open, gives each try one deadline, and reads the whole
+ * body before it hands an answer on.
  *
- * It stands in the place of the SDK's handler, which sets five timers for each request and passes each answer
- * through a stream of its own; both cost more than the request.
+ * The SDK's handler sets five timers for each request and passes each answer through a stream of its own. Both cost
+ * more than the request.
  */
 import { Agent as PlainAgent, request as plainRequest, type RequestOptions } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 import type { HttpHandlerOptions, HttpRequest, HttpResponse } from '@smithy/types';
 
-/** As many connections to one service as the SDK keeps. An instance has few requests at a time. */
+/** The SDK keeps as many to one service. A function has few requests at a time. */
 const connections = { keepAlive: true, maxSockets: 50 };
 
 /**
- * Milliseconds after which a connection that nobody used is closed rather than used. Services end idle ones, and a
- * function that was frozen meanwhile has not seen it: each retry would take the next dead one.
+ * Milliseconds after which an idle connection is closed and not used again. Services end idle connections, and a
+ * function that was frozen meanwhile does not see it: each retry would take the next dead one.
  */
 const idleMilliseconds = 10_000;
 
-/** What the SDK's retries take for a connection that failed in passing. */
+/** Codes of a lost connection. The SDK's retries repeat them under the name `TimeoutError`. */
 const lost: readonly (string | undefined)[] = ['ECONNRESET', 'EPIPE', 'ETIMEDOUT'];
 
-export class Transport {
+export class HttpHandler {
   readonly #milliseconds: number;
   readonly #plain = new PlainAgent(connections);
   readonly #secure = new SecureAgent(connections);
@@ -32,7 +32,7 @@ export class Transport {
     this.#milliseconds = milliseconds;
   }
 
-  /** @throws `TimeoutError` when there is no whole answer in time or the connection is lost */
+  /** @throws `TimeoutError` when the whole answer does not come in time, or the connection is lost */
   handle(
     request: HttpRequest,
     { abortSignal }: HttpHandlerOptions = {},
@@ -71,7 +71,7 @@ export class Transport {
     this.#secure.destroy();
   }
 
-  /** By the clock of the machine, which goes on while a function is frozen. */
+  /** By the machine's clock, which goes on while a function is frozen. */
   #dropIdle(): void {
     if (Date.now() - this.#usedAt < idleMilliseconds) return;
     for (const agent of [this.#plain, this.#secure]) {
@@ -84,7 +84,7 @@ export class Transport {
     { protocol, hostname, port, method, path, headers, query }: HttpRequest,
     signal: AbortSignal | undefined,
   ): RequestOptions {
-    // Operations that are asked by query are none of ours; one that came would go out without it.
+    // None of our operations has a query. One that came would be sent without it.
     if (query !== undefined && Object.keys(query).length > 0) throw new Error(`${path} has a query`);
     const agent = protocol === 'http:' ? this.#plain : this.#secure;
     return { agent, host: hostname, port, method, path, headers, ...(signal ? { signal } : {}) };

@@ -1,5 +1,7 @@
+/** Which host a trimmed client calls. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { clientConfiguration } from '../../../shared/aws/client-configuration.ts';
+import { timeBudgets } from '../../../../shared/aws/time-budgets.ts';
+import { trimmedConfiguration } from '../../../../shared/aws/trimmed/configuration.ts';
 
 beforeEach(() => {
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
@@ -16,5 +18,5 @@ test.each([
   ['cn-north-1', 'amazonaws.com.cn', 'https://kms.cn-north-1.amazonaws.com.cn'],
 ])('clients in %s call the domain of its partition', (region, suffix, endpoint) => {
   vi.stubEnv('URL_SUFFIX', suffix);
-  expect(clientConfiguration('kms', region).endpoint).toBe(endpoint);
+  expect(trimmedConfiguration('kms', region, timeBudgets.kms).endpoint).toBe(endpoint);
 });

@@ -1,15 +1,28 @@
-/** Requests of the lean clients as they arrive, and what becomes of answers that are none. */
+/** Requests of the trimmed clients as they arrive, what becomes of answers that are none, and of steps that are missing. */
 import { createHash, createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ConditionalCheckFailedException, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { GetPublicKeyCommand } from '@aws-sdk/client-kms';
-import { SendMessageBatchCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { kmsClient } from '../../../shared/aws/kms.ts';
-import { sqsClient } from '../../../shared/aws/sqs.ts';
-import { tableOf } from '../../../shared/composition/core.ts';
-import { faultOf } from '../../../shared/log/fault.ts';
+import { ConnectClient } from '@aws-sdk/client-connect';
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  GetItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { GetPublicKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { SESClient } from '@aws-sdk/client-ses';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { constructStack } from '@smithy/core/client';
+import type { MiddlewareStack } from '@smithy/types';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { kmsClient } from '../../../../shared/aws/kms.ts';
+import { sqsClient } from '../../../../shared/aws/sqs.ts';
+import { trimmed } from '../../../../shared/aws/trimmed/client.ts';
+import { trimmedConfiguration } from '../../../../shared/aws/trimmed/configuration.ts';
+import { tableOf } from '../../../../shared/composition/core.ts';
+import { faultOf } from '../../../../shared/log/fault.ts';
 
 type Answer = (response: ServerResponse) => void;
 
@@ -90,18 +103,57 @@ test('a signature is what AWS makes of the request, also with a key that was use
     expect(request.headers.authorization).toMatch(new RegExp(`Signature=${signatureOf(request)}$`));
 });
 
-test('nothing is left of the steps that the SDK has', async () => {
-  const names = (client: { readonly middlewareStack: { identify(): string[] } }) =>
-    client.middlewareStack.identify().toSorted();
-  const steps = [
-    'deserialise - deserialize',
-    'retry - finalizeRequest',
-    'serialise - serialize',
-    'sign - finalizeRequest',
-  ];
-  expect(names(tableOf({ TABLE_NAME: 'table' }).client)).toEqual(steps);
-  expect(names(kmsClient())).toEqual(steps);
-  expect(names(sqsClient())).toEqual(steps);
+describe.each([
+  ['DynamoDB', DynamoDBClient, 'dynamodb'],
+  ['SQS', SQSClient, 'sqs'],
+  ['KMS', KMSClient, 'kms'],
+  ['SNS', SNSClient, 'sns'],
+  ['SES', SESClient, 'email'],
+  ['Connect', ConnectClient, 'connect'],
+  ['Step Functions', SFNClient, 'states'],
+] as const)('a client of %s', (_, SdkClient, service) => {
+  const make = () => {
+    const configuration = trimmedConfiguration(service, 'eu-central-1', {
+      requestMilliseconds: 1_000,
+      tries: 1,
+    });
+    const client = new SdkClient(configuration);
+    return { client, stack: client.middlewareStack as unknown as MiddlewareStack<object, object> };
+  };
+  const nameOf = (step: string) => step.split(' ')[0] as string;
+  /** What comes with each command, as far as it matters here. */
+  const commands = () => {
+    const stack = constructStack<object, object>();
+    stack.add((next) => next, { step: 'serialize', name: 'endpointV2Middleware' });
+    return stack;
+  };
+
+  test('has nothing left of the steps that the SDK has', () => {
+    const { client, stack } = make();
+    trimmed(client);
+    expect(stack.concat(commands()).identify().toSorted()).toEqual([
+      'deserialise - deserialize',
+      'retry - finalizeRequest',
+      'serialise - serialize',
+      'sign - finalizeRequest',
+    ]);
+  });
+
+  test('is not made when the SDK has renamed or dropped a step, and says which', () => {
+    const steps = make().stack.identify().map(nameOf);
+    expect(steps.length).toBeGreaterThan(8);
+    for (const step of steps) {
+      const { client, stack } = make();
+      stack.remove(step);
+      expect(() => trimmed(client)).toThrow(`has no step ${step}:`);
+    }
+  });
+
+  test('sends nothing when the step that comes with each command is missing', () => {
+    const { client, stack } = make();
+    trimmed(client);
+    expect(() => stack.concat(constructStack())).toThrow('has no step endpointV2Middleware:');
+  });
 });
 
 test("a gateway's page is a fault that is repeated, and each try is signed", async () => {

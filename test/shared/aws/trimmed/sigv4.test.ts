@@ -4,7 +4,7 @@ import { HttpRequest } from '@smithy/core/protocols';
 import { SignatureV4 } from '@smithy/signature-v4';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { requestSigner } from '../../../shared/aws/sigv4.ts';
+import { requestSigner } from '../../../../shared/aws/trimmed/sigv4.ts';
 
 /** SHA-256 and its HMAC, as the SDK asks for them. */
 class Sha256 {

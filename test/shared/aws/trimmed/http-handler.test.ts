@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, createServer as listen, type Socket } from 'node:net';
 import { afterEach, expect, test, vi } from 'vitest';
-import { Transport } from '../../../shared/aws/http-handler.ts';
+import { HttpHandler } from '../../../../shared/aws/trimmed/http-handler.ts';
 
 const open: { close(): unknown }[] = [];
 afterEach(() => {
@@ -23,9 +23,9 @@ async function asking(answer: RequestListener, milliseconds = 1_000) {
   const sockets = new Set<Socket>();
   const server = createServer(answer).on('connection', (socket: Socket) => sockets.add(socket));
   const port = await portOf(server);
-  const transport = new Transport(milliseconds);
-  open.push({ close: () => transport.destroy() });
-  const ask = (more: object = {}, options = {}) => transport.handle({ ...request(port), ...more }, options);
+  const handler = new HttpHandler(milliseconds);
+  open.push({ close: () => handler.destroy() });
+  const ask = (more: object = {}, options = {}) => handler.handle({ ...request(port), ...more }, options);
   return { sockets, ask };
 }
 
@@ -111,7 +111,7 @@ test.each<[string, RequestListener]>([
 test('nobody there is an error of its own', async () => {
   const port = await portOf(createServer());
   for (const each of open.splice(0)) each.close();
-  await expect(new Transport(1_000).handle(request(port))).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  await expect(new HttpHandler(1_000).handle(request(port))).rejects.toMatchObject({ code: 'ECONNREFUSED' });
 });
 
 test('a request that its caller gives up ends', async () => {
@@ -137,6 +137,6 @@ test('what goes to AWS goes encrypted: the first byte is of a TLS handshake', as
       });
     }),
   );
-  await expect(new Transport(1_000).handle(request(port, 'https:'))).rejects.toThrow();
+  await expect(new HttpHandler(1_000).handle(request(port, 'https:'))).rejects.toThrow();
   expect(await first.promise).toBe(0x16);
 });
