@@ -1,4 +1,4 @@
-/** How a refusal is worded: on the wire as the service does, and on the console with what to do. */
+/** How a refusal is worded: in the answer as the service does, on the console with what to do. */
 import { ServiceError } from '../aws/service-error.ts';
 import type { AwsService } from '../aws/services.ts';
 import type { Asked } from './asked.ts';
@@ -13,7 +13,7 @@ interface Form {
   readonly queryCode?: string;
 }
 
-/** Codes as the services write them on the wire. JSON:
+/** Codes as the services write them. JSON:
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
  * SNS: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html#API_Publish_Errors */
 const forms: Readonly<Record<AwsService, Form>> = {
