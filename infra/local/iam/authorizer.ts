@@ -31,7 +31,6 @@ export function createAuthorizer(template: Template, tell: (line: string) => voi
   const roles = readRoles(template);
   const resourcePolicies = readResourcePolicies(template);
   const rules = rulesFor(template);
-  const roleById = new Map([...roles.values()].map((role) => [role.id, role]));
   const prepared = new Map<string, Decide>();
   const told = new Set<string>();
 
@@ -63,26 +62,7 @@ export function createAuthorizer(template: Template, tell: (line: string) => voi
   };
 
   return {
-    authorize(service, operation, request) {
-      const { accessKey, region } = credentialOf(request.headers.authorization);
-      if (accessKey === administratorKey) return undefined;
-      const role = roleById.get(roleOfKey(accessKey) ?? '');
-      if (role === undefined) return unknownKey();
-      const asks = rules[service]({ operation, input: inputOf(service, request), region });
-      if (asks === undefined) {
-        const advice = `${nameOf(role)} asked ${service} for ${operation} in a way that no rule judges. Next: teach infra/local/iam what it needs.`;
-        tellOnce(advice);
-        return accessDenied(service, advice);
-      }
-      for (const asked of asks) {
-        const refused = judge(role, asked);
-        if (refused === undefined) continue;
-        const message = messageOf(sessionOf(role), asked, refused);
-        const isForTable = service === 'dynamodb' && asked.action.startsWith('kms:');
-        return accessDenied(service, isForTable ? `KMS key access denied error: ${message}` : message);
-      }
-      return undefined;
-    },
+    authorize: requestsJudgedBy({ judge, tellOnce, rules, roles }),
     judgeRole(roleArn, asked) {
       const role = roles.get(roleArn);
       if (role === undefined) return `${roleArn} is no role of the template`;
@@ -95,6 +75,38 @@ export function createAuthorizer(template: Template, tell: (line: string) => voi
       tellOnce(adviceFor(name, '', asked, decision));
       return messageOf(name, asked, decision);
     },
+  };
+}
+
+interface Judging {
+  readonly judge: (role: Role, asked: Asked) => Refused | undefined;
+  readonly tellOnce: (line: string) => void;
+  readonly rules: Readonly<Record<AwsService, Rule>>;
+  readonly roles: ReturnType<typeof readRoles>;
+}
+
+/** A request may need several rights, such as the table's and its key's; the first that is missing refuses it. */
+function requestsJudgedBy({ judge, tellOnce, rules, roles }: Judging): Authorizer['authorize'] {
+  const roleById = new Map([...roles.values()].map((role) => [role.id, role]));
+  return (service, operation, request) => {
+    const { accessKey, region } = credentialOf(request.headers.authorization);
+    if (accessKey === administratorKey) return undefined;
+    const role = roleById.get(roleOfKey(accessKey) ?? '');
+    if (role === undefined) return unknownKey();
+    const asks = rules[service]({ operation, input: inputOf(service, request), region });
+    if (asks === undefined) {
+      const advice = `${nameOf(role)} asked ${service} for ${operation} in a way that no rule judges. Next: teach infra/local/iam what it needs.`;
+      tellOnce(advice);
+      return accessDenied(service, advice);
+    }
+    for (const asked of asks) {
+      const refused = judge(role, asked);
+      if (refused === undefined) continue;
+      const message = messageOf(sessionOf(role), asked, refused);
+      const isForTable = service === 'dynamodb' && asked.action.startsWith('kms:');
+      return accessDenied(service, isForTable ? `KMS key access denied error: ${message}` : message);
+    }
+    return undefined;
   };
 }
 
