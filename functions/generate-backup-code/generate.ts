@@ -1,4 +1,4 @@
-/** `POST /v1/users/{userId}/backup-codes`: makes a batch of codes, shown this once. */
+/** `POST /v1/users/{userId}/backup-codes`: generates a batch of codes and shows it this once. */
 import { createHash } from 'node:crypto';
 import { generateCodes } from '../../shared/domain/backup-codes/generate-codes.ts';
 import { newRequestId } from '../../shared/domain/identifiers/request-id.ts';

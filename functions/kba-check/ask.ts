@@ -1,4 +1,4 @@
-/** `POST /v1/kba-challenges`: puts security questions to a person. */
+/** `POST /v1/kba-challenges`: asks a person security questions. */
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { askQuestions } from '../../shared/domain/kba/ask-questions.ts';
 import { recoveryPaths } from '../../shared/domain/policy/recovery-paths.ts';

@@ -1,5 +1,4 @@
-/** What the function is composed of. */
-
+/** Builds the ports of this function from its environment. */
 import { kmsClient } from '../../shared/aws/kms.ts';
 import { lazyNoticeQueue } from '../../shared/aws/lazy-notices.ts';
 import { assertionPorts } from '../../shared/composition/assertion.ts';

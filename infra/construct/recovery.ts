@@ -1,5 +1,5 @@
 /** The recovery workflow: which steps a person takes on which path, and the end of every way it can go. */
-import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -9,7 +9,9 @@ import { Construct } from 'constructs';
 import { type Policy, questionsLifetimeSeconds } from '../../shared/domain/policy/policy.ts';
 import type { RecoveryPath } from '../../shared/domain/policy/recovery-paths.ts';
 import { allow } from './keys.ts';
-import { callingTask, waitingTask } from './recovery-tasks.ts';
+import { vendedLogGroupName } from './names.ts';
+import { callingTask, slowestSeconds, waitingTask } from './recovery-tasks.ts';
+import { outlivesStack } from './removal.ts';
 
 /** The functions that are the workflow's tasks. */
 export type TaskFunctions = Readonly<
@@ -22,8 +24,8 @@ export interface RecoveryWorkflowProps {
   readonly policy: Policy;
 }
 
-/** Longer than a recovery lives, so that its own end comes first. */
-const timeout = Duration.minutes(20);
+/** For faults that are repeated, three times in each of a recovery's tasks, and for what writes down how it ended. */
+const slackSeconds = 900;
 
 /**
  * Input of an execution: `{"recoveryId": "…", "path": "…"}`, the path empty where the person is to choose. Nothing
@@ -47,8 +49,9 @@ export class RecoveryWorkflow extends Construct {
     super(scope, id);
     const stack = Stack.of(this);
     this.logGroup = new logs.LogGroup(this, 'Logs', {
+      logGroupName: vendedLogGroupName(stack, 'recovery'),
       retention: logs.RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: outlivesStack,
       encryptionKey: logKey,
     });
     const role = this.roleFor(Object.values(functions));
@@ -57,7 +60,10 @@ export class RecoveryWorkflow extends Construct {
       stateMachineType: sfn.StateMachineType.STANDARD,
       definitionBody: sfn.DefinitionBody.fromChainable(this.definition(functions, policy)),
       queryLanguage: sfn.QueryLanguage.JSON_PATH,
-      timeout,
+      // Longer than any recovery, so that the end of its tasks comes first and is written down.
+      timeout: Duration.seconds(
+        slowestSeconds(questionsLifetimeSeconds, policy.otp.lifetimeSeconds) + slackSeconds,
+      ),
       // Its tasks would allow every version of the functions as well.
       role: role.withoutPolicyUpdates(),
       logs: { destination: this.logGroup, level: sfn.LogLevel.ALL, includeExecutionData: false },

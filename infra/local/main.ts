@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { UnusableDirectoryError } from './aws/index.ts';
 import { PortTakenError } from './gateway/server.ts';
+import { MissingGrantError } from './iam/event-source-rights.ts';
 import { type LocalStack, startLocalStack } from './stack.ts';
 import { UnsupportedTemplateError } from './template/intrinsics.ts';
 import { SynthesisError } from './template/synthesize.ts';
@@ -67,6 +68,7 @@ function nextStep(error: unknown): string | undefined {
   if (error instanceof UnusableDirectoryError)
     return 'choose another folder, or stop what uses it: DATA_DIR=folder npm start';
   if (error instanceof SynthesisError) return 'correct what is named above and start again.';
+  if (error instanceof MissingGrantError) return 'grant that action on that resource to the role.';
   if (error instanceof UnsupportedTemplateError)
     return 'teach infra/local about it, or leave it out of the stack.';
   return undefined;

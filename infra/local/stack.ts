@@ -9,6 +9,9 @@ import { type Answered, answersIn, enrolDemoUser } from './demo-user.ts';
 import { readAuthorizers } from './gateway/authorizer.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { openServer } from './gateway/server.ts';
+import { createAuthorizer } from './iam/authorizer.ts';
+import { checkEventSources } from './iam/event-source-rights.ts';
+import { createInvocations, type Invocations } from './iam/invocations.ts';
 import { startEventSources } from './lambda/event-sources.ts';
 import { createFunctions, type Functions } from './lambda/functions.ts';
 import type { LogSink } from './lambda/sandbox-thread.ts';
@@ -80,7 +83,7 @@ async function startParts(options: LocalStackOptions, atEnd: AtEnd): Promise<Omi
 
   const assembly = await synthesizeAssembly(options, atEnd);
   progress('starting table, queues, keys and functions');
-  const { states, ...parts } = await startServices(options, assembly, origin, atEnd);
+  const { states, invocations, ...parts } = await startServices(options, assembly, origin, atEnd);
   const { template, functions, aws, clock } = parts;
   const [issuer] = await Promise.all([
     startIssuer(template, inside(directory, 'token-key.json')),
@@ -90,7 +93,7 @@ async function startParts(options: LocalStackOptions, atEnd: AtEnd): Promise<Omi
   server.serve([
     createLocalRoutes({ clock, aws, states, functions }),
     issuer,
-    { owns: () => true, handle: createGateway(template, functions) },
+    { owns: () => true, handle: createGateway(template, invocations.asApiGateway(functions)) },
   ]);
   const events = startEventSources(template, functions, aws.queues);
   atEnd(events.stop);
@@ -119,17 +122,22 @@ async function startServices(
   assembly: Assembly,
   origin: string,
   atEnd: AtEnd,
-): Promise<LocalParts & { readonly states: States }> {
+): Promise<LocalParts & { readonly states: States; readonly invocations: Invocations }> {
   const clock = createClock(inside(directory, 'clock.json'));
   let aws: AwsEmulator | undefined;
   let functions: Functions | undefined;
   let playCall: PlayCall = () => Promise.reject(new Error('still starting'));
   const template = createTemplate(assembly, { origin, queueOrigin: () => aws?.endpoint('sqs') ?? '' });
+  const authorizer = createAuthorizer(template, (line) => log('iam', line));
+  checkEventSources(template, authorizer);
+  const invocations = createInvocations(template, authorizer);
   const states = createStates({
     template,
     clock,
     directory: inside(directory, awsFolder),
-    invoke: (id, event) => functions?.invoke(id, event) ?? Promise.reject(new Error('still starting')),
+    invoke: invocations.asStateMachine(
+      (id, event) => functions?.invoke(id, event) ?? Promise.reject(new Error('still starting')),
+    ),
   });
   atEnd(() => functions?.stop()); // after the emulator, which lets calls end that are being played
   aws = await startAwsServices({
@@ -138,6 +146,7 @@ async function startServices(
     directory: inside(directory, awsFolder),
     playCall: (call) => playCall(call),
     operations: { states: states.operations },
+    authorize: authorizer.authorize,
     onCallError: () => progress('a call could not be played'),
   });
   atEnd(aws.close);
@@ -149,8 +158,8 @@ async function startServices(
     serviceEnvironment: serviceEnvironment(template, aws),
     log,
   });
-  playCall = createCalls(template, functions);
-  return { template, clock, aws, functions, states };
+  playCall = createCalls(template, invocations.asConnect(functions));
+  return { template, clock, aws, functions, states, invocations };
 }
 
 /** Issues what the template's authorizer expects. */

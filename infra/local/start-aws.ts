@@ -16,6 +16,7 @@ export interface AwsServicesOptions {
   readonly playCall: (call: Call) => Promise<string>;
   /** Services that the emulator does not bring itself. */
   readonly operations: NonNullable<AwsEmulatorOptions['operations']>;
+  readonly authorize: NonNullable<AwsEmulatorOptions['authorize']>;
   readonly onCallError: () => void;
 }
 
@@ -33,7 +34,7 @@ const endpointVariables = {
 
 /** @throws {UnsupportedTemplateError} for a table, queue or key that the emulator does not serve. */
 export async function startAwsServices(options: AwsServicesOptions): Promise<AwsEmulator> {
-  const { template, clock, directory, playCall, operations, onCallError } = options;
+  const { template, clock, directory, playCall, operations, authorize, onCallError } = options;
   const keys = readKeys(template);
   const aws = await startAwsEmulator({
     now: clock.now,
@@ -43,6 +44,7 @@ export async function startAwsServices(options: AwsServicesOptions): Promise<Aws
     onCall: async (contact) => ({ spoken: await playCall(contact) }),
     onCallError,
     operations,
+    authorize,
     ...(directory === undefined ? {} : { dataDir: directory }),
   });
   await Promise.all([
@@ -64,9 +66,6 @@ export function serviceEnvironment({ region }: Template, aws: AwsEmulator): Reco
   return {
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_SESSION_TOKEN: 'local',
     ...Object.fromEntries(services.map((service) => [endpointVariables[service], aws.endpoint(service)])),
   };
 }

@@ -55,7 +55,7 @@ export function clientConfiguration(service: AwsService, region = process.env['A
   const identity = credentials();
   return {
     region,
-    endpoint: process.env[endpointVariables[service]] ?? `https://${service}.${region}.${domainOf(region)}`,
+    endpoint: process.env[endpointVariables[service]] ?? `https://${service}.${region}.${urlSuffix()}`,
     credentials: identity,
     retryStrategy: retryStrategy(tries),
     cacheMiddleware: true,
@@ -64,6 +64,7 @@ export function clientConfiguration(service: AwsService, region = process.env['A
   };
 }
 
-function domainOf(region: string): string {
-  return region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+/** The partition's own domain, as CloudFormation told it to the function. */
+function urlSuffix(): string {
+  return process.env['URL_SUFFIX'] ?? 'amazonaws.com';
 }

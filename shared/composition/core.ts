@@ -1,4 +1,4 @@
-/** What several functions are composed of: the real clock, the table's client, the keys. */
+/** Builds what most functions share: the real clock, the table's client, the keys. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { KMSClient } from '@aws-sdk/client-kms';
 import { clientConfiguration } from '../aws/client-configuration.ts';
@@ -21,7 +21,9 @@ interface CoreEnvironment {
   readonly PEPPER_KEYS: string;
 }
 
-/** The ports that every function needs that touches a user's record. */
+/**
+ * The ports of every function that reads or writes a user's record. Calls KMS once for each version of the pepper key.
+ */
 export async function corePorts(environment: CoreEnvironment, kms: KMSClient) {
   const policy = policyFrom(environment);
   const table = tableOf(environment);

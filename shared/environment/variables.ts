@@ -1,6 +1,8 @@
 /** Names of the environment variables that the deployment sets and the functions read. */
 
-const everyFunction = ['TABLE_NAME', 'FALLBACK_POLICY', 'PEPPER_KEYS'] as const;
+/** The domain under which the partition has its endpoints; it is not everywhere amazonaws.com. */
+const anywhere = ['URL_SUFFIX', 'FALLBACK_POLICY'] as const;
+const everyFunction = [...anywhere, 'TABLE_NAME', 'PEPPER_KEYS'] as const;
 const queues = ['SMS_QUEUE_URL', 'EMAIL_QUEUE_URL', 'CALL_QUEUE_URL', 'NOTICE_QUEUE_URL'] as const;
 const recovering = ['RECOVERY_MACHINE_ARN'] as const;
 const questions = ['QUESTIONS', 'DEFAULT_LOCALE'] as const;
@@ -9,6 +11,8 @@ const carriers = [
   'SMS_ORIGIN_HOST',
   'SMS_SENDER_ID',
   'SMS_ORIGINATION_NUMBER',
+  'SMS_INDIA_ENTITY_ID',
+  'SMS_INDIA_TEMPLATE_ID',
   'SMS_MAX_PRICE_USD',
   'CALL_MAX_PRICE_USD',
   'EMAIL_FROM',
@@ -20,7 +24,7 @@ const carriers = [
   'CONNECT_SOURCE_NUMBER',
 ] as const;
 
-/** What each function's environment holds; the stack sets exactly these and nothing else. */
+/** The variables of each function. The stack sets exactly these. */
 export const functionEnvironment = {
   'issue-otp': [
     ...everyFunction,
@@ -56,7 +60,7 @@ export const functionEnvironment = {
   ],
   'generate-backup-code': [...everyFunction, 'NOTICE_QUEUE_URL', 'CLIENT_ID_CLAIM'],
   users: [...everyFunction, 'NOTICE_QUEUE_URL', 'CLIENT_ID_CLAIM', ...questions],
-  policy: ['FALLBACK_POLICY', 'SIGNING_KEYS', 'ASSERTION_ISSUER', 'CLIENT_ID_CLAIM', 'CALL_QUEUE_URL'],
+  policy: [...anywhere, 'SIGNING_KEYS', 'ASSERTION_ISSUER', 'CLIENT_ID_CLAIM', 'CALL_QUEUE_URL'],
   deliver: [...everyFunction, ...queues, ...wording, ...carriers],
   'speak-otp': [...everyFunction, ...wording],
 } as const;
@@ -64,13 +68,15 @@ export const functionEnvironment = {
 export type FunctionName = keyof typeof functionEnvironment;
 export type EnvironmentName<F extends FunctionName = FunctionName> = (typeof functionEnvironment)[F][number];
 
-/** Variables that a deployment may leave out: without voice, own questions, sender id and the like. */
+/** Variables that a deployment may leave out, for example if it has no voice or no questions of its own. */
 export const optionalEnvironment = [
   'CALL_QUEUE_URL',
   'QUESTIONS',
   'SMS_ORIGIN_HOST',
   'SMS_SENDER_ID',
   'SMS_ORIGINATION_NUMBER',
+  'SMS_INDIA_ENTITY_ID',
+  'SMS_INDIA_TEMPLATE_ID',
   'EMAIL_CONFIGURATION_SET',
   'CALL_MAX_PRICE_USD',
   'CONNECT_REGION',

@@ -1,4 +1,4 @@
-/** A user id in a request. */
+/** The schema of a user id, in a body and in a path. */
 import * as z from 'zod/mini';
 import { isUserId, readUserId } from '../domain/identifiers/user-id.ts';
 

@@ -111,6 +111,7 @@ describe('the help desk', () => {
     expect((await api.verify(body.challengeId, wrong(code))).status).toBe(422);
     const locked = await api.verify(body.challengeId, code);
     expect(problemOf(locked)).toMatchObject({ status: 429, code: 'attempts-exhausted' });
+    expect(locked.body.reason).toBe('wait');
     expect(Number(locked.headers.get('retry-after'))).toBeGreaterThan(30);
     expect((await read(person.userId, helpdesk)).body.lock).toMatchObject({ kind: 'wait' });
 

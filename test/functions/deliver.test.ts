@@ -1,5 +1,5 @@
 /** deliver, as its queues call it: what it logs when it cannot finish. */
-import type { SQSEvent } from 'aws-lambda';
+import type { Context, SQSEvent } from 'aws-lambda';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { newChallengeId } from '../../shared/domain/identifiers/challenge-id.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
@@ -28,8 +28,12 @@ test('a message that met a fault is logged with the service and the name of its 
     { messageId: 'b', body: '{' },
   ];
   const Records = records.map((record) => ({ ...record, eventSourceARN: 'work', attributes: {} }));
-  const { batchItemFailures } = await handler({ Records } as unknown as SQSEvent);
+  const { batchItemFailures } = await handler(
+    { Records } as unknown as SQSEvent,
+    { awsRequestId: 'lambda' } as Context,
+  );
   const lines = written.mock.calls.map(([line]) => JSON.parse(String(line)));
+  expect(lines.map(({ requestId }) => requestId)).toEqual(['lambda', 'lambda']);
   expect(lines.map(({ kind, fault }) => [kind, fault]).toSorted()).toEqual([
     ['otp', 'kms TimeoutError'],
     ['unreadable', 'SyntaxError'],

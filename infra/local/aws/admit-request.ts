@@ -1,4 +1,4 @@
-/** What every request passes before its service runs: date, host, signature, count, ordered faults. */
+/** What every request passes before its service runs: date, host, signature, count, rights, ordered faults. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { comesFromThisMachine, onlyThisMachine } from '../this-machine.ts';
 import type { FaultInjection } from './faults.ts';
@@ -18,11 +18,19 @@ export type AdmitRequest = (
   run: Run,
 ) => void | Promise<void>;
 
+/** @returns what to refuse the request with, undefined when whoever signed it may make it. */
+export type Authorize = (
+  service: AwsService,
+  operation: string,
+  request: AwsRequest,
+) => ServiceError | undefined;
+
 /** @param now moved time in milliseconds since the epoch */
 export function createAdmitRequest(
   faults: FaultInjection,
   requests: RequestCounter,
   now: () => number,
+  authorize: Authorize,
 ): AdmitRequest {
   return (service, request, response, run) => {
     // A client that finds the service's clock minutes away from its own takes every error for a reason to retry.
@@ -34,6 +42,8 @@ export function createAdmitRequest(
     if (unsigned !== undefined) return refuse(unsigned);
     const operation = protocol.operation(request) ?? '';
     requests.add(service, operation);
+    const denied = authorize(service, operation, request);
+    if (denied !== undefined) return refuse(denied);
     const fault = faults.take(service, operation);
     if (typeof fault === 'object') return refuse(fault.error());
     switch (fault) {

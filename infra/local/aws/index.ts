@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createAdmitRequest } from './admit-request.ts';
+import { type Authorize, createAdmitRequest } from './admit-request.ts';
 import { type Contact, createConnect, type OnCall } from './connect.ts';
 import { createListener, type ServedOperations } from './dispatch.ts';
 import { createDynamoDb, prepareDirectory, UnusableDirectoryError } from './dynamodb.ts';
@@ -39,6 +39,8 @@ export interface AwsEmulatorOptions {
   readonly onCall: OnCall;
   /** Told of a call that `onCall` could not play. The error may hold what was sent: do not print it. */
   readonly onCallError?: (error: unknown) => void;
+  /** Who may ask for what; absent: everybody for everything. */
+  readonly authorize?: Authorize;
   /** Operations of services that the emulator does not bring itself. */
   readonly operations?: { readonly [service in 'states' | 'secretsmanager']?: Operations };
 }
@@ -85,7 +87,7 @@ export async function startAwsEmulator(options: AwsEmulatorOptions): Promise<Aws
   let origin = '';
   const faults = createFaults();
   const requests = createRequestCounter();
-  const admit = createAdmitRequest(faults, requests, now);
+  const admit = createAdmitRequest(faults, requests, now, options.authorize ?? (() => undefined));
   const outbox = createOutbox(now, files.outbox);
   const queues = createQueues({
     specs: options.queues,

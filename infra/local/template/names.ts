@@ -54,6 +54,15 @@ const namings: Readonly<Record<string, Naming>> = {
     return { Ref: keyId, Arn: arn(place, 'kms', `key/${keyId}`), KeyId: keyId };
   },
   'AWS::KMS::Alias': (id, name = `alias/${id}`) => ({ Ref: name }),
+  'AWS::IAM::Role': (id, name = id) => ({ Ref: name, Arn: `arn:aws:iam::${account}:role/${name}` }),
+  'AWS::Logs::LogGroup': (id, name = id, place) => ({
+    Ref: name,
+    Arn: arn(place, 'logs', `log-group:${name}:*`),
+  }),
+  'AWS::SNS::Topic': (id, name = id, place) => {
+    const topicArn = arn(place, 'sns', name);
+    return { Ref: topicArn, TopicArn: topicArn, TopicName: name };
+  },
   'AWS::Lambda::Function': (id, name = id, place) => ({
     Ref: name,
     Arn: arn(place, 'lambda', `function:${name}`),
@@ -99,7 +108,10 @@ export const nameProperty: Readonly<Record<string, string>> = {
   'AWS::DynamoDB::Table': 'TableName',
   'AWS::SQS::Queue': 'QueueName',
   'AWS::KMS::Alias': 'AliasName',
+  'AWS::IAM::Role': 'RoleName',
   'AWS::Lambda::Function': 'FunctionName',
+  'AWS::Logs::LogGroup': 'LogGroupName',
   'AWS::SES::ConfigurationSet': 'Name',
+  'AWS::SNS::Topic': 'TopicName',
   'AWS::StepFunctions::StateMachine': 'StateMachineName',
 };

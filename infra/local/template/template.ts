@@ -91,5 +91,9 @@ function pseudoParameters(region: string): ReadonlyMap<string, string> {
     ['AWS::Partition', 'aws'],
     ['AWS::URLSuffix', 'amazonaws.com'],
     ['AWS::StackName', 'local'],
+    [
+      'AWS::StackId',
+      `arn:aws:cloudformation:${region}:${account}:stack/local/00000000-0000-4000-8000-000000000000`,
+    ],
   ]);
 }

@@ -1,5 +1,4 @@
 /** Making and revoking a user’s backup codes, in batches of a kind. */
-
 import { randomBytes } from 'node:crypto';
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { enqueueNotices, withNotices } from '../contact/notices.ts';
@@ -30,7 +29,7 @@ interface GenerateRequest {
   readonly client: string;
   /** Who asks, as the help desk's own system knows them. */
   readonly operator?: string | undefined;
-  /** Why, in words of the help desk's own, and the ticket that it works on; kept sealed. */
+  /** Why, in the help desk's own words, and the ticket that it works on; kept encrypted. */
   readonly reason?: string | undefined;
   readonly ticket?: string | undefined;
   readonly request: string;
@@ -48,17 +47,16 @@ export type GenerateOutcome =
   | { readonly kind: 'above-policy'; readonly field: 'count' | 'expiresInSeconds'; readonly most: number }
   | { readonly kind: 'rate-limited'; readonly retryAt: number };
 
-// An operator with a stolen session is slowed down long before it has been through an organisation, and so is a
-// client that makes operators up.
+// Bounds what a stolen help-desk session can do in an hour; the limit per client covers one that invents operators.
 const hour = 3_600_000;
 const ofOperator = [{ limit: 30, milliseconds: hour }];
 const ofClient = [{ limit: 300, milliseconds: hour }];
 
 /**
  * Makes a batch, shown this once. It ends the old one of its kind in the same write. Five DynamoDB requests: the
- * record is read, the operator and the client are counted, who asks and why is noted, and the record is written.
- * The note comes before the record, so that for every code that works it is known who had it made. A fault between
- * the two leaves a note of a batch that does not exist.
+ * record is read, the operator and the client are counted, who asks and why is written down, and the record is written.
+ * The audit comes before the record, so that for every code that works it is known who had it made. A fault between
+ * the two leaves an entry about a batch that does not exist.
  */
 export async function generateCodes(
   request: GenerateRequest,
@@ -151,7 +149,7 @@ function decideBatch(
 ): Decision<'written' | 'not-found' | 'conflict'> {
   const { enrolment, codeBatches } = found;
   if (enrolment === undefined) return { outcome: 'not-found' };
-  // Codes are shown once: whoever repeats the request is told that it was made, and not what it made.
+  // Codes are shown once: a repeated request learns that they were made, and not what they are.
   const now = clock.now();
   const recent = found.generations.filter(({ at }) => at > now - requestRememberedMilliseconds);
   if (recent.some((earlier) => earlier.request === request)) return { outcome: 'conflict' };
@@ -165,7 +163,7 @@ function decideBatch(
   };
 }
 
-/** Codes that nobody was shown end as if they had never been made, so that the same request makes them. */
+/** Takes back codes that nobody was shown, so that the same request can make them. */
 async function takeBack(
   locator: string,
   { kind, request }: GenerateRequest,

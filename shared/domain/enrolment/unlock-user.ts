@@ -1,5 +1,4 @@
 /** Unlocking a user. */
-
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { requestRememberedMilliseconds } from '../identifiers/request-id.ts';
 import { locatorOf } from '../identifiers/user-id.ts';
@@ -10,8 +9,8 @@ import type { EnrolmentPorts } from './enrolment-ports.ts';
 const mostUnlocks = 20;
 
 /**
- * Ends waits and the stop, those of security questions too. The challenges that are open keep the attempts they have
- * left. A request that is repeated unlocks nothing that was locked since.
+ * Ends waits and the lock, those of security questions too. Open challenges keep the attempts they have left. A
+ * repeated request unlocks nothing that was locked since.
  */
 export async function unlockUser(
   userId: string,

@@ -1,4 +1,4 @@
-/** Names of people: which texts are one, when two are the same, and the locator that stands for one. */
+/** User ids: how they are spelled and compared, and the locator that stands for one in keys, logs and messages. */
 import { createHash } from 'node:crypto';
 
 // Joiners belong to the spelling of names in Persian and Hindi. No other invisible character does.
@@ -20,6 +20,7 @@ export function readUserId(text: string): string | undefined {
   return length <= longest && wellFormed.test(compared) && text.isWellFormed() ? spelled : undefined;
 }
 
+/** 1 to 128 letters, marks, decimal digits and `. _ - @ + \`. */
 export function isUserId(text: string): boolean {
   return readUserId(text) !== undefined;
 }
@@ -45,8 +46,8 @@ function foldCharacter(character: string): string {
 }
 
 /**
- * 128 bits that stand for the user wherever a name must not: table keys, challenge ids, queue messages, logs.
- * Not a secret; whoever knows the name can compute it.
+ * 128 bits as base64url that stand for a user where the name must not: in table keys, challenge ids, queue messages and
+ * logs. Not a secret: whoever knows the name can compute it.
  */
 export function locatorOf(userId: string): string {
   return createHash('sha256')

@@ -1,5 +1,4 @@
 /** Replays: how a request is told apart from its repetition, and how long its answer is remembered. */
-
 import { type Idempotency, requestRememberedMilliseconds } from '../identifiers/request-id.ts';
 import type { RecordedAttempts } from './attempts.ts';
 import type { Reply, UserRecord } from './user-record.ts';

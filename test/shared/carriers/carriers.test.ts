@@ -119,6 +119,18 @@ describe('an SMS', () => {
     });
   });
 
+  test('to India names the registered sender and text, which nobody else is told', async () => {
+    const india = { entityId: '1101234560000012345', templateId: '1107161234567890123' };
+    await sms({ india });
+    expect(attributes()).not.toHaveProperty('AWS.MM.SMS.EntityId');
+    requests = [];
+    await sendSms(new SNSClient(configuration()), { maxPriceUsd: '0.20', india }, '+919876543210', message);
+    expect(attributes()).toMatchObject({
+      'AWS.MM.SMS.EntityId': india.entityId,
+      'AWS.MM.SMS.TemplateId': india.templateId,
+    });
+  });
+
   test.each([
     [429, 'Throttled', 'Rate exceeded', 'throttled'],
     [400, 'Throttling', 'Rate exceeded', 'throttled'],
@@ -192,6 +204,7 @@ describe('a call', () => {
       InstanceId: 'instance',
       ContactFlowId: 'flow',
       QueueId: 'queue',
+      RingTimeoutInSeconds: 25,
       ClientToken: deliveryId,
       Attributes: { deliveryId },
     });

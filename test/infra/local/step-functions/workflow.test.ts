@@ -117,14 +117,31 @@ describe('time', () => {
     await expect(workflow.succeed(token)).rejects.toMatchObject({ name: 'TaskTimedOut' });
   });
 
+  it('runs out for the last step of the slowest person, and the recovery is told', async () => {
+    const workflow = await startWorkflow();
+    const execution = await workflow.start('');
+    const choice = await workflow.token('ask-path');
+    workflow.advance(899);
+    await workflow.succeed(choice, { path: 'kba+otp-alternate-email' });
+    const answers = await workflow.token('ask-questions');
+    workflow.advance(629);
+    await workflow.succeed(answers);
+    await workflow.token('send-code');
+    workflow.advance(330);
+    expect(await workflow.ended(execution)).toMatchObject({ status: 'FAILED', error: 'RecoveryTimedOut' });
+    expect(workflow.tasks().at(-1)).toBe('time-out');
+  });
+
   it('runs out for the whole, whatever its tasks have left', async () => {
     const workflow = await startWorkflow();
     const execution = await workflow.start('');
-    const token = await workflow.token('ask-path');
-    workflow.advance(800);
-    await workflow.succeed(token, { path: 'kba' });
-    const late = await workflow.token('ask-questions');
-    workflow.advance(400);
+    for (const count of [1, 2, 3]) {
+      const token = await workflow.token('ask-path', count);
+      workflow.advance(899);
+      await workflow.fail(token, 'InternalServerError');
+    }
+    const late = await workflow.token('ask-path', 4);
+    workflow.advance(63);
     expect((await workflow.ended(execution)).status).toBe('TIMED_OUT');
     await expect(workflow.succeed(late)).rejects.toMatchObject({ name: 'TaskTimedOut' });
   });
