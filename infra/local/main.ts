@@ -34,7 +34,7 @@ async function main(): Promise<void> {
   await stop(starting);
 }
 
-/** Also while it starts: the synthesis is broken off then, and that failure is nobody's fault. */
+/** Also stops a stack that is still starting. Its synthesis then fails, and that failure is expected. */
 async function stop(starting: Promise<LocalStack>): Promise<void> {
   console.log('stopping');
   const late = setTimeout(() => {

@@ -60,7 +60,7 @@ async function makeKey({ id, spec }: AwsEmulatorOptions['keys'][number], endpoin
   if (spec === 'RSA_3072') await ask(endpoint, 'kms', '1.1', 'TrentService.GetPublicKey', { KeyId: id });
 }
 
-/** What the Lambda service would put into a function's environment, and the endpoints in place of AWS's own. */
+/** The variables that the Lambda service adds to a function, and the emulator's endpoints in place of AWS's own. */
 export function serviceEnvironment({ region }: Template, aws: AwsEmulator): Record<string, string> {
   const services = Object.keys(endpointVariables) as (keyof typeof endpointVariables)[];
   return {
@@ -99,7 +99,7 @@ function readQueues(template: Template): AwsEmulatorOptions['queues'] {
   });
 }
 
-/** Symmetric keys are left out: they encrypt what is at rest, and no function asks for them. */
+/** Leaves symmetric keys out: they encrypt stored data, and no function asks for them. */
 function readKeys(template: Template): AwsEmulatorOptions['keys'] {
   return template.ofType('AWS::KMS::Key').flatMap(([id, { Properties }]) => {
     const spec = Properties['KeySpec'] ?? 'SYMMETRIC_DEFAULT';

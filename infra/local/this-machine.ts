@@ -1,11 +1,11 @@
-/** Keeps web pages out of what has no password worth the name: the emulators, the token issuer, the routes under /local. */
+/** Keeps web pages away from the emulators, the token issuer and /local: their secrets are known to everybody. */
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** What a request is told that comes from elsewhere. */
+/** The refusal of a request from elsewhere. */
 export const onlyThisMachine =
   'Only requests addressed to 127.0.0.1 or localhost, and from no other web site, are answered here.';
 
-/** False for a page of another site, and for one that points a host name of its own at this machine (DNS rebinding). */
+/** False for the page of another site, also when its host name points at this machine (DNS rebinding). */
 export function comesFromThisMachine({ host, origin }: IncomingHttpHeaders): boolean {
   return [`http://${host ?? ''}`, origin].every((address) => {
     if (address === undefined) return true;

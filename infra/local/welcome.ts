@@ -1,4 +1,4 @@
-/** What `npm start` prints once everything answers. */
+/** Writes the text that `npm start` prints once everything answers. */
 import { type Answered, demoUser } from './demo-user.ts';
 import { developmentClients, developmentSecret } from './token-issuer/issuer.ts';
 

@@ -1,6 +1,6 @@
 /**
- * Refusals by the state of the AWS account: what meets a deployment on its first day, or when somebody changes a quota,
- * a key or a permission. Each answers as AWS does, so that code meets here what it will meet there.
+ * Refusals by the state of the AWS account, as on its first day, or after a change of a quota, a key or a permission.
+ * Each answers with the error of AWS, so that code meets it here first.
  */
 import { type ErrorDetails, ServiceError } from './service-error.ts';
 

@@ -69,7 +69,7 @@ export function sendAnswer(response: ServerResponse, { status, headers, body }: 
   response.end(body);
 }
 
-/** Whoever answers through this response ends the connection instead. */
+/** Makes the service’s answer end the connection instead. */
 function loseReply(response: ServerResponse): void {
   const drop = (): ServerResponse => response.destroy();
   response.end = drop as typeof response.end;

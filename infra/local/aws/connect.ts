@@ -79,7 +79,7 @@ export function createConnect({
           tokens.set(key, { contactId: contact.contactId, until: now() + tokenLifeMilliseconds });
           file.changed(() => Object.fromEntries(tokens));
         }
-        // Connect answers before it dials, so what happens in the call cannot change the answer.
+        // Connect answers before it dials: the outcome of the call cannot change the answer.
         const call = play(contact).finally(() => playing.delete(call));
         playing.add(call);
         return { ContactId: contact.contactId };

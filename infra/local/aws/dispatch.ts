@@ -10,7 +10,7 @@ import { type AwsService, awsServices, failed, protocols } from './services.ts';
 export type ServedService = Exclude<AwsService, 'dynamodb'>;
 export type ServedOperations = Readonly<Record<ServedService, Operations>>;
 
-/** One endpoint for all services: real ones are told apart by host name, these by what the request looks like. */
+/** Serves all services at one endpoint. AWS has a host name for each; here the form of the request tells. */
 export function createListener(admit: AdmitRequest, operations: ServedOperations): RequestListener {
   const run = async (service: ServedService, name: string, request: AwsRequest, response: ServerResponse) => {
     const gone = new AbortController();

@@ -11,7 +11,7 @@ import { failed, protocols } from './services.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** What dynalite answers. It refuses everything else without saying what was asked for. */
+/** Operations that dynalite knows. It refuses others without naming them, so this service does it instead. */
 const served: ReadonlySet<string> = new Set([
   'BatchGetItem',
   'BatchWriteItem',

@@ -1,4 +1,4 @@
-/** Faults that were ordered: which of the next requests fail how, and which destinations a provider refuses. */
+/** Fault injection: decides which of the next requests fail and how, and which destinations a carrier refuses. */
 import type { ServerResponse } from 'node:http';
 import {
   type DeliveryFaultName,
@@ -15,7 +15,7 @@ import type { AwsService } from './services.ts';
  * never answers; `lost-reply` lets the request take effect and drops the connection instead of answering.
  */
 export type BasicFault = 'throttle' | 'error' | 'timeout' | 'lost-reply';
-/** The others are refusals by the state of the account, which only their own service has. */
+/** Each service also has refusals of its own, by the state of the account. */
 export type FaultKind = BasicFault | RequestFaultName | DeliveryFaultName;
 
 export interface Rejection extends ErrorDetails {
@@ -28,7 +28,7 @@ export interface Rejection extends ErrorDetails {
   readonly error: string;
 }
 
-/** Which requests a fault is for; all of the service unless told. */
+/** Narrows a fault down; without it every request to the service counts. */
 export interface FaultAim {
   /** `UpdateItem`: requests for any other operation pass, and are not counted. */
   readonly operation?: string | undefined;
@@ -48,9 +48,9 @@ export interface Faults {
   clear(): void;
 }
 
-/** What the services themselves need. */
+/** The part that the emulated services call. */
 export interface FaultInjection extends Faults {
-  /** The fault that this request meets. Those by destination are taken by `deliver`. */
+  /** Returns the fault of this request and counts it. Faults by destination are left to `deliver`. */
   take(service: AwsService, operation: string): BasicFault | RequestFault | undefined;
   /** Keeps a connection open without an answer. */
   hold(service: AwsService, response: ServerResponse): void;
@@ -115,7 +115,7 @@ export function createFaults(): FaultInjection {
   };
 }
 
-/** Counts a request that the order is for. @returns true when this is one of those that fail. */
+/** Counts one request against the order. @returns true when the request is to fail. */
 function isDue(order: Order): boolean {
   if (order.left === 0) return false;
   if (order.passing > 0) {

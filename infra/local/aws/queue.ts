@@ -1,4 +1,4 @@
-/** One standard queue: what is visible when, how often it was received, and when it is given up. */
+/** One standard queue: hides, counts and gives up messages as SQS does. */
 import { createHash, randomUUID } from 'node:crypto';
 
 export interface QueueSpec {
@@ -55,7 +55,7 @@ export interface Queue {
   shift(milliseconds: number): void;
   /** In order of arrival, in whatever state. */
   messages(): StoredMessage[];
-  /** Bodies of those that were too old when somebody came for them, since the start. */
+  /** Bodies of messages that had grown too old before anybody received them, since the start. */
   dropped(): readonly string[];
   counts(at: number): QueueCounts;
 }

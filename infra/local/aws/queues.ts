@@ -30,7 +30,7 @@ export interface Queues {
   nextVisibleAt(queueName: string): number | undefined;
 }
 
-/** What the SQS protocol needs besides. */
+/** The rest of the queues, for the SQS protocol. */
 export interface QueueEngine extends Queues {
   take(queueName: string, most: number, visibilitySeconds?: number): readonly QueueMessage[];
   /** Resolves at the next change, when something becomes visible, or when the signal aborts. */
@@ -77,7 +77,7 @@ export function createQueues({ specs, now, onMove, file }: QueueOptions): QueueE
 
 type QueueOf = (name: string) => Queue;
 
-/** What changes queues, or waits for a change. */
+/** The part of the engine that changes queues, or waits for a change. */
 function receivingFrom(queueOf: QueueOf, waiters: Waiters, now: () => number) {
   const take: QueueEngine['take'] = (name, most, visibilitySeconds) =>
     queueOf(name).take(most, now(), visibilitySeconds);
@@ -109,7 +109,7 @@ function receivingFrom(queueOf: QueueOf, waiters: Waiters, now: () => number) {
   } satisfies Partial<QueueEngine>;
 }
 
-/** What only looks at queues. */
+/** The part of the engine that only looks at queues. */
 function looksAt(queueOf: QueueOf, now: () => number) {
   return {
     nextVisibleAt: (name) => nextVisibleAt(queueOf(name)),

@@ -1,4 +1,4 @@
-/** The emulated services: how each is spoken to, and what each answers when it throttles or fails. */
+/** The emulated services: the protocol of each, and its errors when it throttles or fails. */
 import { jsonProtocol, type Protocol, queryProtocol, restProtocol } from './protocols.ts';
 import { ServiceError } from './service-error.ts';
 

@@ -5,7 +5,7 @@ import type { AwsService } from './services.ts';
 const form =
   /^AWS4-HMAC-SHA256 Credential=[^/\s]+\/\d{8}\/[a-z0-9-]+\/([a-z0-9-]+)\/aws4_request, ?SignedHeaders=[^\s,]+, ?Signature=[0-9a-f]+$/;
 
-/** The signature's value is not checked: nobody here has the secret that made it.
+/** Checks the form alone. The secret is no secret on this machine, so a right value would prove nothing.
  * @returns what to refuse the request with, undefined when it may pass. */
 export function signatureFault(
   authorization: string | undefined,

@@ -89,7 +89,7 @@ function receiving({ of }: Directory, queues: QueueEngine): Operations {
       const most = whole(input, 'MaxNumberOfMessages', 1, mostPerRequest) ?? 1;
       const visibility = whole(input, 'VisibilityTimeout', 0, longestVisibilitySeconds);
       const wait = whole(input, 'WaitTimeSeconds', 0, longestPollSeconds) ?? 0;
-      // A poll waits in real time: only what the queue holds obeys the movable clock.
+      // A poll waits in real time. Only the messages follow the movable clock.
       const over = AbortSignal.any([signal, AbortSignal.timeout(wait * 1000)]);
       let messages = queues.take(name, most, visibility);
       while (messages.length === 0 && wait > 0 && !over.aborted) {

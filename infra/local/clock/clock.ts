@@ -1,8 +1,8 @@
 /**
  * The movable clock that functions, queues and time-outs of the local stack share.
  *
- * Set back, it takes with it what waits: a message that had 30 seconds to wait, and a task that had 30 seconds to run
- * out, still have them. What functions wrote keeps its time: a challenge made an hour ahead expires an hour later.
+ * When it is set back, queues and workflows keep the time that they had left: a message that was to appear in 30
+ * seconds still does. The table keeps its times: a challenge made an hour ahead also expires an hour later.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -21,8 +21,8 @@ export interface Clock {
   readonly offset: SharedArrayBuffer;
 }
 
-/** Positive: time passed, and what was scheduled may be due. Negative: the clock was set back, and whoever keeps times
- * of things that wait takes them back as far. */
+/** Positive: time passed, and something may be due. Negative: the clock was set back, and the listener moves the times
+ * that it keeps as far. */
 export type MoveListener = (milliseconds: number) => void;
 
 /** Upper bound of the sum of all advances: ten years keeps every date inside the range of certificates and TTLs. */

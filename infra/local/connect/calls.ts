@@ -40,7 +40,7 @@ export function createCalls(template: Template, functions: Functions): PlayCall 
 
 type Invoke = (arn: unknown, event: object) => ReturnType<Functions['invoke']>;
 
-/** What a call has come to so far. */
+/** The state of a call. */
 interface Contact {
   readonly id: string;
   readonly call: Call;
@@ -139,7 +139,7 @@ function contactData({ id, call }: Contact): object {
   };
 }
 
-/** What `ResponseValidation: STRING_MAP` lets pass. */
+/** Accepts an answer as `ResponseValidation: STRING_MAP` does. */
 function isStringMap(value: unknown): value is Record<string, string> {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return false;
   return Object.values(value).every((item) => typeof item === 'string');

@@ -1,4 +1,4 @@
-/** Validates what the routes under /local are sent. */
+/** Validates the bodies of requests to /local. */
 
 import { accountFaultsOf, deliveryFault } from '../aws/account-faults.ts';
 import type { BasicFault, FaultKind, Rejection } from '../aws/faults.ts';
@@ -97,7 +97,7 @@ const faultNames = (service: unknown): readonly string[] => [
   ...accountFaultsOf(String(service)).map(({ name }) => name),
 ];
 
-/** What `fault` may be for this service, in words. */
+/** Lists the faults of this service in words. */
 function faultsFor(service: unknown): string {
   const own = accountFaultsOf(String(service)).map(({ name, about }) => `${name} (${about})`);
   const basic = `one of ${basicFaults.join(', ')}`;

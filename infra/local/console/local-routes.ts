@@ -58,7 +58,7 @@ function handleBy(handlers: Handlers | undefined, ...[request, response, url]: P
 function outboxHandlers({ outbox }: Pick<AwsEmulator, 'outbox'>): Handlers {
   return {
     GET(request, response, url) {
-      // A plus sign that was not encoded comes as a space.
+      // A plus sign that the client did not encode arrives as a space.
       const to = url.searchParams.get('to')?.replace(/^ /, '+');
       const entries = outbox.list(to);
       if (!prefersHtml(request)) return sendJson(response, entries);
@@ -122,7 +122,7 @@ function refusalHandlers({ faults }: Pick<AwsEmulator, 'faults'>): Handlers {
   };
 }
 
-/** How many requests each AWS service got, by operation: what a request costs, seen from outside. */
+/** Counts requests to each AWS service, by operation: they are the cost of a request to the API. */
 function requestHandlers({ requests }: Pick<AwsEmulator, 'requests'>): Handlers {
   return {
     GET: (_, response) => sendJson(response, requests.all()),

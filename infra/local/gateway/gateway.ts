@@ -12,7 +12,7 @@ import { readBody } from './request-body.ts';
 /** API Gateway's quota for a request's body. */
 const bodyLimitBytes = 10 * 1024 * 1024;
 
-/** What API Gateway answers by itself. Deployed, the body is `{"message": …}` and nothing more. */
+/** Answers of API Gateway itself. On AWS their body is `{"message": …}` alone. */
 const gatewayProblems = {
   badRequest: {
     status: 400,

@@ -1,4 +1,4 @@
-/** The one HTTP server of the local stack: binds its port and passes requests to whoever owns their path. */
+/** The one HTTP server of the local stack: binds the port and passes each request to the owner of its path. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { comesFromThisMachine, onlyThisMachine } from '../this-machine.ts';

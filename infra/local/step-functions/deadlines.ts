@@ -2,7 +2,8 @@
 import type { Clock } from '../clock/clock.ts';
 
 export interface Deadlines {
-  /** Runs `then` at a moved time, earlier deadlines first; one that is past runs in the next turn. @returns how to call it off. */
+  /** Runs `then` at this time of the movable clock, a past one in the next turn; earlier ones first.
+   * @returns how to call it off. */
   set(at: number, then: () => void): () => void;
 }
 

@@ -10,7 +10,7 @@ import { type Run, startRun } from './run.ts';
 
 export interface Executions {
   /**
-   * Of requests with one name, one starts the execution; those with the same input get the same one while it runs.
+   * Starts an execution under a name once. A repeat with the same input gets that execution while it runs.
    * @param input JSON text. @returns undefined when the name is taken by an execution that differs or has ended.
    */
   start(machine: Machine, name: string, input: string): Promise<Execution | undefined>;

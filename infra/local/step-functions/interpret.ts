@@ -1,6 +1,6 @@
 /**
- * Runs the definition of one execution through the interpreter. What is recorded of it is replayed first: tasks that
- * ended are not called again, and one that waited goes on waiting under the token that it had.
+ * Runs the definition of one execution through the interpreter. Recorded tasks are replayed first: one that ended is
+ * not called again, and one that waited goes on waiting under its old token.
  */
 import { randomBytes } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -44,7 +44,7 @@ export function interpret(options: InterpretOptions): ReturnType<StateMachine['r
           (parameters: unknown) => steps.handle(state, parameters) as Promise<never>,
         ]),
       ),
-      // Read before each wait between two tries: one that has been waited for before a restart is not repeated.
+      // The interpreter reads this before each wait between two tries. Waits from before a restart are skipped.
       retryIntervalOverrides: Object.defineProperties(
         {},
         Object.fromEntries(

@@ -1,4 +1,4 @@
-/** What is known of executions: enough to take a running one up again after a restart, and to tell how it went. */
+/** Records of executions: enough to go on with one after a restart, and to tell its history. */
 import type { JsonFile } from '../aws/json-file.ts';
 
 export type Status = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
@@ -12,7 +12,7 @@ export type Outcome =
 export interface Attempt {
   readonly state: string;
   startedAt: number;
-  /** Under which somebody is to report; absent where nobody is waited for. */
+  /** Somebody reports the outcome under it; absent where the function itself answers. */
   readonly token?: string;
   /** True when the function has returned: it is not called again after a restart. */
   called?: true;
@@ -53,7 +53,7 @@ export interface Records {
   save(): Promise<void>;
 }
 
-/** Moves all times of an execution: when the clock is set back, what runs has the time left that it had. */
+/** Moves all times of an execution. After the clock was set back, it then has as much time left as before. */
 export function shift(execution: Execution, milliseconds: number): void {
   execution.startedAt += milliseconds;
   for (const attempt of execution.attempts) attempt.startedAt += milliseconds;
@@ -62,7 +62,7 @@ export function shift(execution: Execution, milliseconds: number): void {
 
 /** As long as Step Functions keeps them. */
 const keptMilliseconds = 90 * 86_400_000;
-/** Beyond which the oldest ended executions go earlier, because the file is written whole. */
+/** The most executions that are kept: the file is written whole, so ended ones go earlier when there are more. */
 const mostKept = 1_000;
 
 /** @param now moved time in milliseconds since the epoch. @throws when the file is damaged. */

@@ -9,7 +9,7 @@ export interface Run {
   settle(attempt: Attempt, outcome: Outcome): boolean;
   /** Ends the execution from outside. */
   end(status: Exclude<Status, 'RUNNING'>, error?: string): void;
-  /** Leaves off and keeps what is recorded, for the next start. */
+  /** Stops here. The next start goes on from the record. */
   leave(): void;
 }
 

@@ -31,7 +31,7 @@ export interface Tasks {
 }
 
 const timedOut: Outcome = { kind: 'failed', error: 'States.Timeout', cause: '' };
-/** In place of the error's own text, which stays in the function's log. */
+/** Stands for the error's own text, which may hold secrets and stays in the function's log. */
 const failureCause = 'The log of the function tells why.';
 
 export function createTasks(options: TasksOptions): Tasks {

@@ -1,4 +1,4 @@
-/** What `Ref` and `Fn::GetAtt` yield for each resource type that the local stack serves: names, ARNs and URLs. */
+/** Names, ARNs and URLs of resources: the values of `Ref` and `Fn::GetAtt`, by resource type. */
 import { createHash } from 'node:crypto';
 import type { Resource } from './assembly.ts';
 
@@ -19,7 +19,7 @@ type Naming = (id: string, physicalName: string | undefined, place: Place) => At
 const arn = (place: Place, service: string, rest: string) =>
   `arn:aws:${service}:${place.region}:${account}:${rest}`;
 
-/** A UUID that stays the same from start to start, so that data made with one key is read with the same one. */
+/** The same UUID at every start, so that data meets the key that it was made with. */
 function stableUuid(id: string): string {
   const hex = createHash('sha256').update(id).digest('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(

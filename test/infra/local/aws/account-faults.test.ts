@@ -2,7 +2,7 @@
 import { ConnectClient } from '@aws-sdk/client-connect';
 import { SESClient } from '@aws-sdk/client-ses';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { expect, it, vi } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { accountFaultsOf } from '../../../../infra/local/aws/account-faults.ts';
 import type { FaultKind } from '../../../../infra/local/aws/faults.ts';
 import { deriveKeyring, kmsClient } from '../../../../shared/aws/kms.ts';
@@ -45,6 +45,10 @@ const refusals: readonly [Carrier, FaultKind, string, 'passing' | 'final'][] = [
   ['connect', 'access-denied', 'permanent', 'final'],
 ];
 const dropping: readonly FaultKind[] = ['accept-and-drop', 'spend-limit'];
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 it.each(refusals)('%s refuses by %s: %s, which is %s', async (service, fault, reason, kind) => {
   const aws = await startTestAwsEmulator();
