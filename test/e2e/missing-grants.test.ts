@@ -64,7 +64,7 @@ test('everything else goes on: the demonstration user was enrolled', async () =>
 test('a code that may not be queued is refused by queue', async () => {
   expect((await post('/v1/otp-challenges', { userId: demoUser.userId, method: 'SMS' })).status).toBe(503);
   expect(await told('issue-otp', 'sqs:SendMessage')).toMatch(
-    /on arn:aws:sqs:eu-central-1:000000000000:Deliverysms\w+\. Next: grant that action on that resource in the policies of MfaFallback-local\/issue-otp\/Role\/Resource\.$/,
+    /on arn:aws:sqs:eu-central-1:000000000000:Deliverysms\w+\. Next: grant that action on that resource in the policies of MfaFallback-local\/Default\/issue-otp\/Role\/Resource\.$/,
   );
 });
 

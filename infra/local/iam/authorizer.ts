@@ -144,9 +144,9 @@ function inputOf(service: AwsService, request: AwsRequest) {
   }
 }
 
-/** The name that the stack gave the construct: `MfaFallback-local/deliver/Role/Resource`. */
+/** The construct whose role it is: `MfaFallback-local/Default/deliver/Role/Resource`. */
 function nameOf({ id, path }: Role): string {
-  return path.split('/')[1] ?? id;
+  return path.split('/').at(-3) ?? id;
 }
 
 function sessionOf({ arn }: Role): string {

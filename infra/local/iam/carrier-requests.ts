@@ -28,6 +28,8 @@ export const emailRule: Rule = ({ operation, input, region }) => {
     `identity/${from}`,
     `identity/${from.slice(from.indexOf('@') + 1)}`,
     ...(set === undefined ? [] : [`configuration-set/${set}`]),
+    // In its sandbox SES asks for the recipients' identities as well.
+    ...recipients.flatMap(addresses).map((to) => `identity/${to}`),
   ];
   return names.map((name) => ask('ses:SendEmail', arnIn(region, 'ses', name), context));
 };

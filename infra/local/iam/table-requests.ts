@@ -54,10 +54,17 @@ function leading(key: string | undefined): Context {
 /**
  * With a customer managed key, DynamoDB has the table key decrypted on behalf of whoever asks, "for each caller":
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
- * The same page asks six actions of the principal that chooses the key; whether a caller needs the other five it does
- * not say.
+ * The same page asks six actions of the principal that chooses the key, and does not say whether a caller needs more
+ * than the decryption. Where AWS could go either way the stack refuses, so it asks for all but the grant.
  */
-const callersKeyActions = ['kms:Decrypt'] as const;
+const callersKeyActions = [
+  'kms:Decrypt',
+  'kms:DescribeKey',
+  'kms:Encrypt',
+  'kms:GenerateDataKey',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+] as const;
 
 /** https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service */
 function keyUse(table: Table | undefined, region: string): Asked[] {

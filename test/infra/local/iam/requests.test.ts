@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { allow, arn, authorizerFor, keyArn, pepperArn } from './fixtures.ts';
 
 const table = arn('dynamodb', 'table/Table');
-const useKey = allow('kms:Decrypt', keyArn, {
+const keyActions = ['Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey', 'ReEncryptFrom', 'ReEncryptTo'];
+const keyUse = keyActions.map((action) => `kms:${action}`);
+const useKey = allow(keyUse, keyArn, {
   StringEquals: { 'kms:ViaService': 'dynamodb.eu-central-1.amazonaws.com' },
 });
 const leading = (...keys: string[]) => ({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } });
@@ -29,10 +31,11 @@ describe('a request to the table', () => {
     expect(ask()).toMatch(
       /^KMS key access denied error: User: .* is not authorized to perform: kms:Decrypt on resource/,
     );
-    expect(ask(allow('kms:Decrypt', keyArn, through('s3.eu-central-1.amazonaws.com')))).toContain(
-      'kms:Decrypt',
+    expect(ask(allow(keyUse, keyArn, through('s3.eu-central-1.amazonaws.com')))).toContain('kms:Decrypt');
+    expect(ask(allow(keyUse, pepperArn))).toContain('kms:Decrypt');
+    expect(ask({ ...useKey, Action: keyUse.filter((action) => action !== 'kms:Encrypt') })).toContain(
+      'kms:Encrypt',
     );
-    expect(ask(allow('kms:Decrypt', pepperArn))).toContain('kms:Decrypt');
     expect(ask(useKey)).toBe('allowed');
   });
 
@@ -96,9 +99,12 @@ describe('a request to a carrier', () => {
     ConfigurationSetName: 'mfa',
   }).toString();
   const sender = (address: string) => ({ StringEquals: { 'ses:FromAddress': address } });
-  const resources = ['identity/no-reply@example.com', 'identity/example.com', 'configuration-set/mfa'].map(
-    (name) => arn('ses', name),
-  );
+  const resources = [
+    'identity/no-reply@example.com',
+    'identity/example.com',
+    'configuration-set/mfa',
+    'identity/alice@example.org',
+  ].map((name) => arn('ses', name));
   const sendFrom = (address: string, named: readonly string[]) =>
     named.map((resource) => allow('ses:SendEmail', resource, sender(address)));
 
