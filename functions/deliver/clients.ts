@@ -1,6 +1,5 @@
 /** The worker's clients of SNS, SES and Connect. Each is loaded for the first message that needs it. */
-import { clientConfiguration } from '../../shared/aws/client-configuration.ts';
-import { trimmedClient } from '../../shared/aws/trimmed-client.ts';
+import { awsClient } from '../../shared/aws/client.ts';
 import type { CarrierResult } from '../../shared/domain/delivery/carriers.ts';
 import type { Environment } from '../../shared/environment/configuration.ts';
 import type { Email } from '../../shared/messages/email.ts';
@@ -15,11 +14,12 @@ export function smsClient(environment: WorkerEnvironment): () => Promise<Sends<s
       import('@aws-sdk/client-sns'),
       import('../../shared/carriers/sns.ts'),
     ]);
-    const client = trimmedClient(new SNSClient(clientConfiguration('sns')));
+    const client = awsClient(SNSClient, 'sns');
     const settings = {
       maxPriceUsd: environment.SMS_MAX_PRICE_USD,
       senderId: environment.SMS_SENDER_ID,
       originationNumber: environment.SMS_ORIGINATION_NUMBER,
+      india: registrationOf(environment),
     };
     return (to, message) => sendSms(client, settings, to, message);
   });
@@ -31,7 +31,7 @@ export function emailClient(environment: WorkerEnvironment): () => Promise<Sends
       import('@aws-sdk/client-ses'),
       import('../../shared/carriers/ses.ts'),
     ]);
-    const client = trimmedClient(new SESClient(clientConfiguration('email')));
+    const client = awsClient(SESClient, 'email');
     const settings = { from: environment.EMAIL_FROM, configurationSet: environment.EMAIL_CONFIGURATION_SET };
     return (to, email) => sendEmail(client, settings, to, email);
   });
@@ -46,7 +46,7 @@ export function callClient(environment: WorkerEnvironment): () => Promise<Sends<
       import('@aws-sdk/client-connect'),
       import('../../shared/carriers/connect.ts'),
     ]);
-    const client = trimmedClient(new ConnectClient(clientConfiguration('connect', CONNECT_REGION)));
+    const client = awsClient(ConnectClient, 'connect', CONNECT_REGION);
     const settings = {
       instanceId: CONNECT_INSTANCE_ID,
       flowId: CONNECT_FLOW_ID,
@@ -67,4 +67,10 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
     });
     return made;
   };
+}
+
+/** Whom India's registry knows the sender and the text as; only where the stage names them. */
+function registrationOf({ SMS_INDIA_ENTITY_ID, SMS_INDIA_TEMPLATE_ID }: Environment<'deliver'>) {
+  if (!SMS_INDIA_ENTITY_ID || !SMS_INDIA_TEMPLATE_ID) return undefined;
+  return { entityId: SMS_INDIA_ENTITY_ID, templateId: SMS_INDIA_TEMPLATE_ID };
 }

@@ -50,6 +50,10 @@ export const generate = route(
         return problem('method-unavailable', {
           detail: 'The policy (securityCodes) does not allow codes of this kind.',
         });
+      case 'above-policy': {
+        const { field, most } = outcome;
+        throw invalid([{ pointer: `/${field}`, detail: `The policy (backupCodes) allows ${most} at most.` }]);
+      }
       case 'own-account':
         return problem('forbidden', { detail: 'An operator cannot generate codes for their own account.' });
       case 'conflict':

@@ -5,7 +5,7 @@ import { checkAnswers } from '../../shared/domain/kba/check-answers.ts';
 import { failStep } from '../../shared/domain/recovery/answer-step.ts';
 import { checkBody } from '../../shared/http/kba-challenges.ts';
 import { challengePath } from '../../shared/http/otp-challenges.ts';
-import { json, problem, retryIn } from '../../shared/http/problem.ts';
+import { attemptsExhausted, json, problem } from '../../shared/http/problem.ts';
 import { route } from '../../shared/http/route.ts';
 import { answerVerified } from '../../shared/http/verification.ts';
 import { log } from '../../shared/log/log.ts';
@@ -36,10 +36,10 @@ export const check = route(
         return problem('code-rejected', { detail, attemptsRemaining });
       }
       case 'attempts-exhausted': {
-        const { retryAt, recovery } = outcome;
-        // No attempt is left today, so nobody can answer this step any more.
+        const { recovery } = outcome;
+        // The day's attempts are used up: nobody can answer this step any more.
         if (recovery !== undefined) await failStep(recovery, challengeId, ports);
-        return problem('attempts-exhausted', retryIn(retryAt, ports.clock));
+        return attemptsExhausted(outcome, ports.clock);
       }
       case 'challenge-closed':
       case 'conflict':

@@ -11,6 +11,7 @@ import { codeToSpeak, type Spoken } from '../../shared/domain/delivery/spoken-co
 import { readDeliveryId } from '../../shared/domain/queues/delivery-id.ts';
 import { environmentOf } from '../../shared/environment/configuration.ts';
 import { log } from '../../shared/log/log.ts';
+import { namingRequests } from '../../shared/log/request-ids.ts';
 import { type Speech, speechForCode, speechOfTheEnd } from '../../shared/messages/speech.ts';
 
 async function connect() {
@@ -20,12 +21,8 @@ async function connect() {
 
 let connected: ReturnType<typeof connect> | undefined;
 
-/**
- * A call that is answered too late says so.
- *
- * @throws on any fault; the contact flow then apologises by itself
- */
-export async function handler(event: ConnectContactFlowEvent): Promise<Speech> {
+/** A call that is answered too late is told so; after a fault, which throws, the flow apologises by itself. */
+async function speak(event: ConnectContactFlowEvent): Promise<Speech> {
   connected ??= connect();
   const { environment, ...ports } = await connected.catch((error) => {
     connected = undefined;
@@ -38,3 +35,5 @@ export async function handler(event: ConnectContactFlowEvent): Promise<Speech> {
     ? speechForCode({ ...spoken, organisation: environment.ORGANISATION_NAME })
     : speechOfTheEnd(spoken.locale ?? environment.DEFAULT_LOCALE);
 }
+
+export const handler = namingRequests(speak);

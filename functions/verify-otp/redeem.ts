@@ -2,7 +2,7 @@
 import { verifyBackupCode } from '../../shared/domain/backup-codes/verify-backup-code.ts';
 import { failStep } from '../../shared/domain/recovery/answer-step.ts';
 import { redeemBody } from '../../shared/http/backup-codes.ts';
-import { json, problem, retryIn } from '../../shared/http/problem.ts';
+import { attemptsExhausted, json, problem } from '../../shared/http/problem.ts';
 import { route } from '../../shared/http/route.ts';
 import { answerVerified } from '../../shared/http/verification.ts';
 import { log } from '../../shared/log/log.ts';
@@ -34,7 +34,7 @@ export const redeem = route(
           attemptsRemaining: outcome.attemptsRemaining,
         });
       case 'attempts-exhausted':
-        return problem('attempts-exhausted', retryIn(outcome.retryAt, ports.clock));
+        return attemptsExhausted(outcome, ports.clock);
       case 'challenge-closed':
       case 'conflict':
       case 'fallback-disabled':

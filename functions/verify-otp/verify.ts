@@ -4,7 +4,7 @@ import { newRequestId } from '../../shared/domain/identifiers/request-id.ts';
 import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { failStep } from '../../shared/domain/recovery/answer-step.ts';
 import { challengePath, verifyBody } from '../../shared/http/otp-challenges.ts';
-import { json, problem, retryIn } from '../../shared/http/problem.ts';
+import { attemptsExhausted, json, problem } from '../../shared/http/problem.ts';
 import { route } from '../../shared/http/route.ts';
 import { answerVerified } from '../../shared/http/verification.ts';
 import { log } from '../../shared/log/log.ts';
@@ -32,7 +32,7 @@ export const verify = route(
         }
         return problem('code-rejected', { attemptsRemaining: outcome.attemptsRemaining });
       case 'attempts-exhausted':
-        return problem('attempts-exhausted', retryIn(outcome.retryAt, ports.clock));
+        return attemptsExhausted(outcome, ports.clock);
       case 'challenge-closed':
       case 'conflict':
       case 'fallback-disabled':

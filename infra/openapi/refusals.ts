@@ -39,7 +39,6 @@ export const locks =
   'the policy.';
 const locked = `The user has to wait as Retry-After says, or is stopped; then there is no Retry-After. ${locks}`;
 const noneLeft = 'The challenge has no attempts left; there is no Retry-After.';
-const repliesFull = 'The user has too many recent requests under different Idempotency-Keys.';
 
 export const start: Of<StartOutcome, 'challenge'> = {
   'fallback-disabled': fallbackDisabled,
@@ -66,7 +65,6 @@ export const verify: Of<VerifyOutcome, 'verified'> = {
 export const ask: Of<AskOutcome, 'questions'> = {
   'fallback-disabled': 'Policy does not offer the path kba.',
   conflict,
-  'rate-limited': repliesFull,
 };
 
 export const check: Of<CheckOutcome, 'verified' | 'rejected'> & Refusals = {
@@ -103,7 +101,7 @@ export const unknownRecovery: Refusals = {
   'challenge-closed': 'The recovery is unknown, or another client’s.',
 };
 
-const generated: Of<GenerateOutcome, 'generated'> = {
+const generated: Of<GenerateOutcome, 'generated' | 'above-policy'> = {
   'not-found': 'Nobody is enrolled under this name.',
   conflict: 'The Idempotency-Key was used before. Codes are shown only once, so not again.',
   'not-offered': 'Policy allows no codes of this kind (securityCodes).',

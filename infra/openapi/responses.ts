@@ -196,6 +196,13 @@ export const problem = z.object({
   detail: z.string(),
   errors: z.optional(z.array(z.object({ pointer: errorPointer, detail: z.string() }))),
   attemptsRemaining: z.optional(count),
+  reason: z.optional(
+    z.enum(['stopped', 'wait', 'challenge']).register(z.globalRegistry, {
+      description:
+        'Of attempts-exhausted, the strongest that holds: `stopped` until the help desk unlocks, `wait` as Retry-After says, ' +
+        '`challenge` is used up and another can be started.',
+    }),
+  ),
 });
 
 /** API Gateway's own answer, before any function runs. */

@@ -10,7 +10,9 @@ import { backupCodes, errorPointer, responses, user } from './responses.ts';
 type JsonSchema = Record<string, unknown>;
 
 const { perBatch, oneTimeLifetimeSeconds } = defaultPolicy.backupCodes;
-const userIdShape = 'Letters, digits and . _ - @ + \\, compared without case.';
+const userIdShape =
+  'Letters, digits, punctuation and symbols of any script, single spaces inside, none of " / < >. Compared after NFKC ' +
+  'and without case; what nobody sees does not count.';
 
 /** What a schema lacks or has wrong when it is converted: a refinement is code, and a query is text at first. */
 const said = new Map<unknown, JsonSchema>([

@@ -2,6 +2,8 @@
 import type { Policy } from '../domain/policy/policy.ts';
 import { policyVersion } from '../domain/policy/policy-version.ts';
 import {
+  type AwsClient,
+  awsClients,
   type EnvironmentName,
   type FunctionName,
   functionEnvironment,
@@ -37,6 +39,18 @@ export function versionInForce(): string | undefined {
   const { FALLBACK_POLICY } = process.env;
   if (FALLBACK_POLICY) version ??= policyVersion(policyFrom({ FALLBACK_POLICY }));
   return version;
+}
+
+/**
+ * Which AWS clients this function takes; `trimmed` when the variable is absent.
+ *
+ * @throws when its value is none of the two, so that a slip of the keyboard does not pass for a switch
+ */
+export function awsClientInForce(): AwsClient {
+  const { AWS_CLIENT } = process.env;
+  const client = awsClients.find((one) => one === (AWS_CLIENT || 'trimmed'));
+  if (client === undefined) throw new Error(`AWS_CLIENT is not one of ${awsClients.join(', ')}`);
+  return client;
 }
 
 const highestVersion = 65_535; // encrypted data names its key's version in two bytes

@@ -1,5 +1,6 @@
 /** The answers of the API: JSON, nothing, or a problem document (RFC 9457) from a closed table of codes. */
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { Exhaustion } from '../domain/attempts/lockout.ts';
 import type { Clock } from '../domain/clock.ts';
 
 export const problems = {
@@ -53,6 +54,18 @@ interface ProblemExtras {
   readonly errors?: readonly InputError[];
   readonly attemptsRemaining?: number;
   readonly retryAfterSeconds?: number;
+  readonly reason?: Exhaustion['reason'];
+}
+
+/** What to do next, by the reason why no attempt may be made. */
+const nextByReason: Record<Exhaustion['reason'], string> = {
+  stopped: 'Ask the help desk to unlock this person.',
+  wait: 'Wait as Retry-After says and try again.',
+  challenge: 'Start a new challenge.',
+};
+
+export function attemptsExhausted({ reason, retryAt }: Exhaustion, clock: Clock): Answer {
+  return problem('attempts-exhausted', { detail: nextByReason[reason], reason, ...retryIn(retryAt, clock) });
 }
 
 export type Answer = APIGatewayProxyStructuredResultV2;

@@ -7,6 +7,7 @@ import type { RouteHandler } from '../http/route.ts';
 import type { RouteKey, unknownRoute } from '../http/routes.ts';
 import { faultOf } from '../log/fault.ts';
 import { log } from '../log/log.ts';
+import { namingRequests } from '../log/request-ids.ts';
 import { isWorkflowTask, type WorkflowTask, type WorkflowTasks } from './workflow-task.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: each route has schemas of its own, checked where it is declared
@@ -48,9 +49,10 @@ export function api<Ports extends { readonly clientIdClaim: string }>(
     return found.handle(readRequest(event, found.schemas, ports.clientIdClaim), ports);
   };
   const answer = middy<ApiEvent, Answer>().use(answerFaults()).handler(handler);
-  // The workflow repeats a task that threw, so faults of tasks are not answered.
-  return (event: ApiEvent | WorkflowTask, context: Context) =>
-    isWorkflowTask(event) ? perform(event) : answer(event, context);
+  // A task's fault is the workflow's to repeat: it is thrown, and not answered.
+  return namingRequests((event: ApiEvent | WorkflowTask, context: Context) =>
+    isWorkflowTask(event) ? perform(event) : answer(event, context),
+  );
 }
 
 /** Fails closed: whatever is thrown becomes a problem that reveals nothing about its cause. */

@@ -24,6 +24,7 @@ import type { StartRecoveryOutcome } from '../domain/recovery/start-recovery.ts'
 import type { CodeKind } from '../domain/user-record/code-batch.ts';
 import { versionInForce } from '../environment/configuration.ts';
 import type { Fault } from './fault.ts';
+import { requestIds } from './request-ids.ts';
 
 /** The kinds of an outcome without its success. */
 type Refusal<Outcome extends { readonly kind: string }, Success extends Outcome['kind']> = Exclude<
@@ -138,6 +139,7 @@ const levels: Partial<Record<LogEvent, 'ERROR' | 'WARN'>> = {
  */
 export function log<E extends LogEvent>(event: E, fields: Events[E]): void {
   const level = levels[event] ?? 'INFO';
-  const line = { timestamp: new Date().toISOString(), level, policy: versionInForce(), event, ...fields };
+  const policy = versionInForce();
+  const line = { timestamp: new Date().toISOString(), level, policy, ...requestIds(), event, ...fields };
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }

@@ -81,7 +81,7 @@ test('a fault’s pointer leads into the body, to a parameter or to a header in 
   expect(await pointers('PUT', '/v1/users/alice', { body: { enabled: 'yes' } })).toEqual(['/enabled']);
   expect(await pointers('PUT', '/v1/users/alice', { body: [] })).toEqual(['']);
   expect(await pointers('GET', '/v1/users?limit=0', {})).toEqual(['/query/limit']);
-  expect(await pointers('GET', '/v1/users/a%20b', {})).toEqual(['/path/userId']);
+  expect(await pointers('GET', '/v1/users/a%22b', {})).toEqual(['/path/userId']);
   const headers = { 'idempotency-key': 'a b' };
   expect(await pointers('POST', codes, { headers, body: { kind: 'static' } })).toEqual(['Idempotency-Key']);
   const { pointer } = document.components.schemas.Problem.properties.errors.items.properties;
@@ -98,7 +98,7 @@ test('a wait begins with the wrong attempt that it says and is as long, and the 
   for (let wrong = 1; wrong <= attemptsBeforeWait; wrong += 1) expect((await use()).status).toBe(422);
   const { status, headers } = await use();
   const { responses } = document.paths['/v1/backup-codes/verify'].post;
-  const said = `number ${attemptsBeforeWait} within 24 h and every later one is followed by a wait: ${firstWaitSeconds} s at first`;
+  const said = `Attempt number ${attemptsBeforeWait} within 24 h and every later one is followed by a wait: ${firstWaitSeconds} s`;
   expect(responses[429].description).toContain(said);
   expect(status).toBe(429);
   expect(Number(headers.get('retry-after'))).toBeGreaterThan(firstWaitSeconds - 10);

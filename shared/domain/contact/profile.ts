@@ -112,6 +112,11 @@ function decoyProvider(traits: Buffer): string {
 function decoyAddress(kind: 'phone' | 'email', userId: string, emailDomain: string, traits: Buffer): string {
   if (kind === 'phone') return `+${String(traits.readUInt32BE(1)).padStart(10, '0')}`;
   const name = foldUserId(userId).split('\\').at(-1) as string;
-  const [local, domain] = name.split('@');
-  return `${local || 'a'}@${providers.includes(emailDomain) ? emailDomain : domain || emailDomain}`;
+  const [local = '', domain = ''] = name.split('@');
+  const [first = 'a'] = /[\p{L}\p{N}]/u.exec(local) ?? [];
+  const shown = isHost.test(domain) ? domain : emailDomain;
+  return `${first}@${providers.includes(emailDomain) ? emailDomain : shown}`;
 }
+
+/** What may stand after the @ of an address. */
+const isHost = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/;
