@@ -150,7 +150,7 @@ test('backup code brute force: bounded like one-time codes, for names that exist
   }
 });
 
-test('a code used is told at every address, and that two are left', async () => {
+test('every address is notified that a code was used, and that two are left', async () => {
   const userId = await enrolSomebody(backend);
   const { codes } = await generate(userId, { count: 3 });
   backend.told.length = 0;

@@ -66,7 +66,7 @@ describe('id of the wrong kind', () => {
 });
 
 describe('tampered challenge id', () => {
-  test('with any byte turned it is nobody’s, and spends nothing of the person whose it was', async () => {
+  test('with any byte changed it is nobody’s, and records no attempt of the person whose it was', async () => {
     const { person, challengeId, code } = await startedFor();
     const bytes = Buffer.from(challengeId, 'base64url');
     const unknown = (await api.status('A'.repeat(challengeId.length))).text;

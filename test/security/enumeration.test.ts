@@ -99,7 +99,7 @@ describe('a decoy', () => {
   });
 });
 
-test('a spent budget of sign-in codes leaves that of recovery alone, for names that exist and that do not', async () => {
+test('used up sign-in codes leave those of recovery alone, for names that exist and that do not', async () => {
   const known = await enrolSomebody(backend);
   const contact = { email: `${known}@example.com`, alternateEmail: `${known}@alternate.example` };
   await enrolUser({ userId: known, ...contact }, true, backend);

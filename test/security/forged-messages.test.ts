@@ -34,7 +34,7 @@ async function queued(userId: string, method: Method = 'SMS', by = client): Prom
 }
 
 describe('forged queue message', () => {
-  test('with another user’s locator, slot, sequence or an id of its own is dropped', async () => {
+  test('with another user’s locator, challenge key, sequence or an id of its own is dropped', async () => {
     const [own, others] = [await enrolSomebody(backend), await enrolSomebody(backend)];
     const message = await queued(own);
     const foreign = await queued(others, 'SMS', 'credential-provider');

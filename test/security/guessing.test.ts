@@ -68,7 +68,7 @@ async function guessToTheEnd(userId: string): Promise<number[]> {
 
 // Ten are free, seven more cost waits that grow to half an hour, and then an hour goes by for each: 40 by the waits
 // alone. The limits of sends leave 24, and the hundredth comes after six days.
-test('restarting the flow to reset attempts: at most 40 guesses in a day, and 100 in a row until it stops', async () => {
+test('restarting the flow to reset attempts: at most 40 attempts in a day, and 100 in a row until the user is locked', async () => {
   const made = await guessToTheEnd(await enrolSomebody(backend));
   expect(made).toHaveLength(100);
   const inDay = made.map((at) => made.filter((other) => other <= at && other > at - 86_400).length);

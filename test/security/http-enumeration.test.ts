@@ -93,7 +93,7 @@ describe.each(['SMS', 'Email'])('by %s', (method) => {
   });
 });
 
-test('lock oracle: a spent budget of attempts makes everybody wait alike, known or not', async () => {
+test('lock oracle: whoever has used up the attempts has to wait alike, known or not', async () => {
   const outcomes: unknown[] = [];
   const names = { known: nameOf('n-known', 3), unknown: nameOf('n-unknown', 3) };
   await kinds['known']?.(names.known);

@@ -157,7 +157,7 @@ test('fewer, extra and repeated answers: each counts as a wrong try', async () =
   }
 });
 
-test('a request sent again is answered alike and spends nothing', async () => {
+test('a request sent again is answered alike and records no attempt', async () => {
   const asked = await ask(await somebody());
   const [first = ''] = asked.ids;
   const rejected = await check(asked, { [first]: 'wrong' }, 'again');
@@ -300,7 +300,7 @@ test('as many questions as policy says now are asked of everybody, however many 
   }
 });
 
-test('questions set silently: every address is told when questions are set, replaced or removed', async () => {
+test('questions set silently: every address is notified when questions are set, replaced or removed', async () => {
   const userId = await enrolSomebody(backend);
   const contact = { userId, email: `${userId}@example.com` };
   const question = await enrolQuestion({ questionId: 'first-car', answer: 'Moskvitch 412' }, backend.keyring);

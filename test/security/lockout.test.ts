@@ -135,7 +135,7 @@ test('resend to reset attempts: another client, challenge or resend gives no fre
   expect(resent).toMatchObject({ kind: 'challenge', view: { attemptsRemaining: 1 } });
 });
 
-test('parallel brute force over many clients: guesses stay inside the budget of the user', async () => {
+test('parallel brute force over many clients: attempts stay within the budget of the user', async () => {
   const userId = await enrolSomebody(backend);
   const clients = Array.from({ length: 6 }, (_, place) => `client-${place}`);
   const open: (readonly [string, string, string])[] = [];

@@ -85,7 +85,7 @@ test('right code after exhaustion: refused once five wrong ones were evaluated',
   expect(await verify(id, code)).toEqual({ kind: 'attempts-exhausted', reason: 'challenge' });
 });
 
-test('a request sent again spends nothing and is answered as before', async () => {
+test('a request sent again records no attempt and is answered as before', async () => {
   const userId = await enrolSomebody(backend);
   const id = await started(userId);
   const code = await backend.codeOf(userId, client);

@@ -86,7 +86,7 @@ describe('race between disabling and verifying', () => {
 });
 
 describe('unlock race', () => {
-  test('guesses that run while the help desk unlocks get no more than their challenge has', async () => {
+  test('attempts that run while the help desk unlocks get no more than their challenge has', async () => {
     const userId = await enrolSomebody(backend);
     const id = await started(userId);
     const code = await backend.codeOf(userId, client);
@@ -152,7 +152,7 @@ describe('backup code after regeneration', () => {
 });
 
 describe('parallel brute force over a first name', () => {
-  test('a name that nobody has asked for gets no extra guesses for its first requests', async () => {
+  test('a name that nobody has asked for gets no extra attempts for its first requests', async () => {
     const userId = `nobody-${newRequest()}`;
     const outcomes = await Promise.all(
       Array.from({ length: 25 }, () =>

@@ -60,7 +60,7 @@ const left = async (challengeId: string): Promise<number> =>
   (await api.status(challengeId)).body.attemptsRemaining;
 
 describe('duplicate JSON keys', () => {
-  test('are read once, the last of them, and spend one attempt', async () => {
+  test('are read once, the last of them, and record one attempt', async () => {
     const { challengeId, code, path } = await opened();
     const attempt = wrong(code);
     const rejected = await raw('POST', path, json, `{"code":"${code}","code":"${attempt}"}`);

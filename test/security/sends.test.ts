@@ -36,7 +36,7 @@ function verify(challengeId: string, code: string) {
   return verifyCode({ challengeId, client, code, request: `request-${requests}` }, backend);
 }
 
-describe('the gap', () => {
+describe('the resend cooldown', () => {
   test('answers a second start with the challenge that is open and sends nothing', async () => {
     const userId = await enrolSomebody(backend);
     const first = viewOf(await start(userId));
@@ -206,7 +206,7 @@ describe('policy', () => {
   });
 });
 
-test('an address that changes closes the challenge that went to it and tells every address', async () => {
+test('an address that changes closes the challenge that went to it, and every address is notified', async () => {
   const userId = await enrolSomebody(backend);
   const { challengeId } = viewOf(await start(userId, { method: 'SMS' }));
   const code = await backend.codeOf(userId, client);

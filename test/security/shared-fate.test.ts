@@ -64,7 +64,7 @@ test.each(['throttled', 'timeout', 'fault'] as const)(
   },
 );
 
-test('the fate of a channel is its own, is forgotten with a success or a minute, and is no destination’s', () => {
+test('the health of a channel is its own, is forgotten after a success or a minute, and is no destination’s', () => {
   const health = channelHealth();
   health.note('SMS', 'throttled', 0);
   expect([health.of('SMS', 59_999), health.of('Email', 0), health.of('SMS', 60_000)]).toEqual([

@@ -115,7 +115,7 @@ describe('stolen table', () => {
     expect(new RegExp(`(?<!\\d)${code}(?!\\d)`).test(everything)).toBe(false);
   });
 
-  test('with other keys than the deployment’s its seals do not open and its codes are others', async () => {
+  test('with other keys than the deployment’s nothing is decrypted and its codes are others', async () => {
     const id = await started(victim.userId);
     const code = await backend.codeOf(victim.userId, client);
     const elsewhere = { ...backend, keyring: keyringOf(new Map([[1, Buffer.alloc(32, 7)]])) };
@@ -126,7 +126,7 @@ describe('stolen table', () => {
 });
 
 describe('transplanted record', () => {
-  test('addresses of another user do not open, so that no code goes there', async () => {
+  test('addresses of another user are not decrypted, so that no code goes there', async () => {
     await transplant(({ enrolment }) => ({ enrolment: { ...enrolment, userId: victim.userId } as never }));
     await expect(started(victim.userId)).rejects.toThrow();
     const worker = workerOn(table, backend);
@@ -134,7 +134,7 @@ describe('transplanted record', () => {
     expect(worker.left).toEqual([]);
   });
 
-  test('answers of another user do not open', async () => {
+  test('answers of another user are not decrypted', async () => {
     await transplant(({ securityQuestions }) => ({ securityQuestions }));
     await expect(
       askQuestions({ userId: victim.userId, client, purpose: 'sign-in' }, backend),
@@ -163,7 +163,7 @@ describe('transplanted record', () => {
     expect(outcome).toMatchObject({ kind: 'verified', userId: thief.userId });
   });
 
-  test('a seal with one bit turned does not open', async () => {
+  test('a ciphertext with one changed bit is not decrypted', async () => {
     const record = await recordOf(victim.userId);
     const contact = Uint8Array.from(record.enrolment?.contact ?? []);
     const last = contact.length - 1;

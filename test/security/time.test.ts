@@ -143,7 +143,7 @@ describe('clock moved back', () => {
     expect(await verify(id, code)).toEqual({ kind: 'challenge-closed' });
   });
 
-  test('attempts that were spent stay spent, and a wait becomes no shorter', async () => {
+  test('recorded attempts stay recorded, and a wait becomes no shorter', async () => {
     const userId = await enrolSomebody(backend);
     for (const _challenge of [1, 2]) {
       const id = await started(userId);

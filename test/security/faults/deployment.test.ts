@@ -81,7 +81,7 @@ describe('with an open challenge', () => {
     expect((await verify(challengeId, code, after)).kind).toBe('verified');
   });
 
-  test('the fallback switched off: every request says so, spends nothing, and switched on again the code works', async () => {
+  test('the fallback switched off: every request says so and records no attempt, and switched on again the code works', async () => {
     const { userId, challengeId, code } = await opened();
     const after = deployed({ mode: 'DirectFidoAuth' });
     const refused = { kind: 'fallback-disabled' };
@@ -151,7 +151,7 @@ describe('with open questions', () => {
     expect((await check(next.view.challengeId, next.view.asked, after)).kind).toBe('verified');
   });
 
-  test('the fallback switched off: refused, and no try is spent', async () => {
+  test('the fallback switched off: refused, and no attempt is recorded', async () => {
     const { userId, challengeId, asked: put } = await asked();
     const after = deployed({ mode: 'DirectFidoAuth' });
     expect(await check(challengeId, put, after)).toEqual({ kind: 'fallback-disabled' });

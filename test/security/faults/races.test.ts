@@ -51,7 +51,7 @@ test('twenty right codes under keys, all replies lost: sent again, one succeeds 
   expect((await send(winner)).text).toBe(again[winner]?.text);
 });
 
-test('twenty wrong codes under keys, all replies lost and sent again: five attempts, each spent once', async () => {
+test('twenty wrong codes under keys, all replies lost and sent again: five attempts, each recorded once', async () => {
   const { id, code } = await challenged();
   const send = (place: number) => api.verify(id, wrong(code, place + 1), { key: `key-${place}` });
   await stack.fault('dynamodb', 'lost-reply', 10_000);

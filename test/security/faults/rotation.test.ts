@@ -106,7 +106,7 @@ describe('in two steps', () => {
 describe('in one step, which the runbook advises against', () => {
   const refused = (promise: Promise<unknown>) => expect(promise).rejects.toBeInstanceOf(Unavailable);
 
-  test('an old instance refuses what a new one made, spends nothing, and the same code is right at a new one', async () => {
+  test('an old instance refuses what a new one made and records no attempt, and the same code is right at a new one', async () => {
     const userId = await enrolSomebody(before);
     const challengeId = await start(userId, rotated);
     const code = await rotated.codeOf(userId, client);
@@ -116,7 +116,7 @@ describe('in one step, which the runbook advises against', () => {
     expect((await verify(challengeId, code, rotated)).kind).toBe('verified');
   });
 
-  test('also where only a guess was made by the new one, and the challenge by itself', async () => {
+  test('also if the new one recorded only an attempt, and the old one made the challenge', async () => {
     const userId = await enrolSomebody(before);
     const challengeId = await start(userId, before);
     const code = await before.codeOf(userId, client);

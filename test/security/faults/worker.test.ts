@@ -72,7 +72,7 @@ describe.each(channels)('a delivery by %s', (method, address, carrier, requests,
     expect((await api.verify(body.challengeId, code)).status).toBe(200);
   });
 
-  test('that left is not sent again because the table could not be told', async () => {
+  test('that was sent is not sent again because recording it failed', async () => {
     const person = await enrol(stack);
     await quiet(stack);
     await stack.fault('dynamodb', 'error', down, {

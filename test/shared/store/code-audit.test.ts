@@ -53,13 +53,13 @@ test('one that is written again after a lost reply is there once', async () => {
   expect(await opened()).toEqual([generation(1)]);
 });
 
-test('two that race are read once each, though one was noted twice', async () => {
+test('two that race are read once each, even if one was recorded twice', async () => {
   const [one, other] = [ciphertext(generation(1)), ciphertext(generation(2))];
   for (const each of [one, other, one]) await audit.add(locator, each);
   expect((await opened()).map(({ batch }) => batch)).toEqual(['batch-1', 'batch-2']);
 });
 
-test('nothing that a person wrote is readable in the table, and nothing opens for another user', async () => {
+test('nothing that a person wrote is readable in the table, and nothing is decrypted for another user', async () => {
   await add(generation(1, { operator: 'olga', ticket: 'CASE-20417' }));
   const text = JSON.stringify(await item(), (_, value) =>
     value?.type === 'Buffer' ? Buffer.from(value.data).toString('latin1') : value,

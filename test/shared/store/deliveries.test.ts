@@ -9,7 +9,7 @@ import { startTable } from '../../support/table.ts';
 const table = await startTable();
 afterAll(() => table.close());
 
-test('a claim that is repeated because its reply was lost is the same claim, and nobody else’s', async () => {
+test('a claim that is repeated because its reply was lost stays with the same lease owner', async () => {
   const backend = backendOn(table);
   const userId = await enrolSomebody(backend);
   await startChallenge({ userId, client: 'web-login', purpose: 'sign-in' }, backend);
@@ -25,7 +25,7 @@ test('a claim that is repeated because its reply was lost is the same claim, and
   expect(await claim('another', now + 30_000)).toBeDefined();
 });
 
-test('a worker whose lease another has taken over ends nothing, gives nothing back and turns nothing', async () => {
+test('a worker that lost its lease to another ends no delivery, gives none back and fails none over', async () => {
   const backend = backendOn(table);
   const userId = await enrolSomebody(backend);
   await startChallenge({ userId, client: 'web-login', purpose: 'sign-in' }, backend);
@@ -47,7 +47,7 @@ test('a worker whose lease another has taken over ends nothing, gives nothing ba
   });
 });
 
-test('a notice that its queue delivers twice at once is told once, and again when nobody finished it', async () => {
+test('a notice that its queue delivers several times at once is claimed once, and again if its lease runs out', async () => {
   const backend = backendOn(table);
   const userId = await enrolSomebody(backend);
   await enrolUser({ userId, email: `${userId}@example.org` }, true, backend);
@@ -65,7 +65,7 @@ test('a notice that its queue delivers twice at once is told once, and again whe
   expect(await deliveries.claimNotice(message, now + 90_000, now + 120_000, 'last')).toBeUndefined();
 });
 
-test('a notice that another claim has is not given back by the one before it', async () => {
+test('a notice that another worker has claimed is not given back by the worker before it', async () => {
   const backend = backendOn(table);
   const userId = await enrolSomebody(backend);
   await enrolUser({ userId, email: `${userId}@example.org` }, true, backend);

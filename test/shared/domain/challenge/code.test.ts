@@ -23,7 +23,7 @@ const binding: CodeBinding = {
 };
 
 describe('a code', () => {
-  test('is the same whenever the same send computes it', () => {
+  test('is the same whenever it is computed for the same delivery', () => {
     expect(codeOf(binding, keyring)).toBe(codeOf({ ...binding }, keyring));
   });
 
@@ -123,7 +123,7 @@ describe('Unicode digits: a typed code', () => {
   });
 });
 
-test('a guess is recorded by a digest that another challenge or key does not share', () => {
+test('an attempt is recorded by a digest that another challenge or key does not share', () => {
   const digest = attemptDigest('123456', 'challenge', 1, keyring);
   expect(digest).toHaveLength(22);
   expect(sameDigest(digest, attemptDigest('123456', 'challenge', 1, keyring))).toBe(true);

@@ -35,7 +35,7 @@ async function changed(result: () => CarrierResult) {
   return { userId, backend, messages, sent, record, deliver: deliverNotice, ports };
 }
 
-test('told at every address, however they race, a notice leaves the record', async () => {
+test('a notice leaves the record once every address is notified, however the workers race', async () => {
   const { messages, sent, record, ports } = await changed(() => ({ kind: 'accepted' }));
   expect(Object.keys((await record()).notices)).toHaveLength(2); // of the contact before and of the one after
   expect(messages).toHaveLength(3);
@@ -72,7 +72,7 @@ test('an address that is refused for good ends it; a fault does not, and in the 
   expect(Object.keys((await faulty.record()).notices)).toHaveLength(2);
 });
 
-test('who was told meanwhile is not forgotten by a change that was decided before', async () => {
+test('a change that was decided earlier does not forget who was notified meanwhile', async () => {
   const { userId, messages, record, backend, ports } = await changed(() => ({ kind: 'accepted' }));
   const before = await record();
   for (const message of messages) await deliverNotice(message, ports);

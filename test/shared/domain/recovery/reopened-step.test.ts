@@ -167,7 +167,7 @@ describe.each(types)('a step that is opened again: %s', (type) => {
     expect(await open(type, 'second')).toBe(step.challengeId);
   });
 
-  test('keeps the attempts that were spent', async () => {
+  test('keeps the attempts that were recorded', async () => {
     const first = await openInVain(type, 'first');
     expect(await answer(first, false, 'wrong')).toMatchObject({ attemptsRemaining: tries - 1 });
     await open(type, 'second');
@@ -203,7 +203,7 @@ describe.each(types)('a step that is opened again: %s', (type) => {
     }
   });
 
-  test('ends when every attempt was spent between the two tries', async () => {
+  test('ends when every attempt was recorded between the two tries', async () => {
     const first = await openInVain(type, 'first');
     for (let attempt = 0; attempt < tries; attempt += 1) await answer(first, false, `wrong ${attempt}`);
     await failStep(recovery.id, first, ports);
