@@ -34,6 +34,10 @@ const flag = z.boolean({ error: 'true or false' });
 
 function bounded(path: keyof typeof policyBounds) {
   const [minimum, maximum] = policyBounds[path];
+  return wholeNumber(minimum, maximum);
+}
+
+function wholeNumber(minimum: number, maximum: number) {
   const error = `a whole number from ${minimum} to ${maximum}`;
   return z.int({ error }).min(minimum, { error }).max(maximum, { error });
 }
@@ -185,6 +189,12 @@ export const stageSchema = z.strictObject({
     ],
     { error: 'one of cognito, own' },
   ),
+  api: z
+    .strictObject({
+      requestsPerSecond: wholeNumber(1, 10_000).optional(),
+      burst: wholeNumber(1, 5_000).optional(),
+    })
+    .optional(),
   sms: z.strictObject({
     senderId: text(
       '3 to 11 letters and digits, one letter at least',
