@@ -22,7 +22,6 @@ await bundleFunctions(bundles);
 const stack = new FallbackStack(app, `MfaFallback-${stage.name}`, {
   stage,
   code: (name) => Code.fromAsset(bundleFolder(name, bundles)),
-  env: { region: stage.region },
   description: 'Sign in with a code on the day the security key or phone is gone',
 });
 for (const { fields, message } of stage.warnings)

@@ -162,6 +162,7 @@ const emailAddress = z.email({ error: 'an email address, for example no-reply@ex
 
 export const stageSchema = z.strictObject({
   region: oneOf(regions),
+  account: text('the 12 digits of an AWS account', /^\d{12}$/).optional(),
   policy: policySchema.optional(),
   questions: questionsSchema(locales).optional(),
   organisation: z.strictObject({

@@ -102,6 +102,14 @@ describe('a wrong value is told with its field, what was given and what is allow
       `region: "eu-centrl-1" is not allowed; use one of ${regions.join(', ')}; did you mean eu-central-1?`,
     ],
     [
+      { account: '1234' },
+      'account: "1234" is not allowed; use the 12 digits of an AWS account',
+    ],
+    [
+      { api: { burst: 0 } },
+      'api.burst: 0 is not allowed; use a whole number from 1 to 5000',
+    ],
+    [
       { organisation: { name: 'Example\r\nBcc: x@example.com' } },
       'organisation.name: "Example\\r\\nBcc: x@example.com" is not allowed; use one line of 1 to 64 characters',
     ],
