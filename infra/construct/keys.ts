@@ -65,6 +65,24 @@ export class Keys extends Construct {
   }
 
   /**
+   * Whoever has every right on KMS in the account could otherwise compute all working keys, and with them every open
+   * code. Who may change a key's policy can lift this, and CloudTrail shows it.
+   */
+  reservePeppers(roles: readonly iam.IRole[]): void {
+    for (const key of this.pepper.values()) {
+      key.addToResourcePolicy(
+        new iam.PolicyStatement({
+          effect: iam.Effect.DENY,
+          principals: [new iam.AnyPrincipal()],
+          actions: ['kms:GenerateMac', 'kms:VerifyMac'],
+          resources: ['*'],
+          conditions: { ArnNotEquals: { 'aws:PrincipalArn': roles.map(({ roleArn }) => roleArn) } },
+        }),
+      );
+    }
+  }
+
+  /**
    * CloudWatch Logs for this account's log groups, and CloudWatch for alarms on their way into the topic: the
    * statements that their manuals ask for.
    */
