@@ -221,7 +221,7 @@ export const stageSchema = z.strictObject({
     .optional(),
   keys: z.strictObject({
     pepper: z.strictObject({ versions }),
-    signing: z.strictObject({ versions }),
+    signing: z.strictObject({ versions, rsa2048: versions.optional() }),
   }),
   alarms: z.strictObject({ email: emailAddress.optional() }),
 });

@@ -190,6 +190,10 @@ describe('rules that span fields', () => {
       'tokens.issuerUrl: "http://issuer.example.com" is not allowed; use an https URL',
     ],
     [
+      { keys: { signing: { rsa2048: [2] } } },
+      'keys.signing.rsa2048: [2] is not allowed; use versions of keys.signing.versions, which is [1]',
+    ],
+    [
       { voice: { ...voice, queueId: undefined } },
       'voice: neither is given; use either queueId or sourcePhoneNumber',
     ],
