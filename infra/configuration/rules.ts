@@ -94,7 +94,8 @@ const rules: readonly Rule[] = [
   {
     needs: ['policy.sends.countries', 'sms'],
     check({ policy, configuration: { sms } }) {
-      if (sms === undefined || sms.india !== undefined || !policy.sends.countries.includes('IN')) return undefined;
+      if (sms === undefined || sms.india !== undefined || !policy.sends.countries.includes('IN'))
+        return undefined;
       const message =
         'it is missing; use the entityId and the templateId that India asks of senders, ' +
         'or take IN out of policy.sends.countries';

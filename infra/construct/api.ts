@@ -11,9 +11,9 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../../shared/environment/variables.ts';
 import { type Route, routes, unknownRoute } from '../../shared/http/routes.ts';
+import type { Stage } from '../configuration/stage.ts';
 import { vendedLogGroupName } from './names.ts';
 import { outlivesStack } from './removal.ts';
-import type { Stage } from '../configuration/stage.ts';
 import type { Tokens } from './tokens.ts';
 
 /** Of each route, over all callers, where the stage says nothing. */

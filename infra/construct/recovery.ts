@@ -9,8 +9,8 @@ import { Construct } from 'constructs';
 import { type Policy, questionsLifetimeSeconds } from '../../shared/domain/policy/policy.ts';
 import type { RecoveryPath } from '../../shared/domain/policy/recovery-paths.ts';
 import { allow } from './keys.ts';
-import { callingTask, slowestSeconds, waitingTask } from './recovery-tasks.ts';
 import { vendedLogGroupName } from './names.ts';
+import { callingTask, slowestSeconds, waitingTask } from './recovery-tasks.ts';
 import { outlivesStack } from './removal.ts';
 
 /** The functions that are the workflow's tasks. */

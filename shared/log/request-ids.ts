@@ -17,8 +17,7 @@ export const requestIds = (): RequestIds => current.getStore() ?? {};
 export function namingRequests<Event extends object, Result>(
   handle: (event: Event, context: Context) => Promise<Result>,
 ): (event: Event, context?: Context) => Promise<Result> {
-  return (event, context) =>
-    current.run(idsOf(event, context), () => handle(event, context as Context));
+  return (event, context) => current.run(idsOf(event, context), () => handle(event, context as Context));
 }
 
 function idsOf(event: object, context: Context | undefined): RequestIds {

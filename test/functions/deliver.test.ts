@@ -28,7 +28,10 @@ test('a message that met a fault is logged with the service and the name of its 
     { messageId: 'b', body: '{' },
   ];
   const Records = records.map((record) => ({ ...record, eventSourceARN: 'work', attributes: {} }));
-  const { batchItemFailures } = await handler({ Records } as unknown as SQSEvent, { awsRequestId: 'lambda' } as Context);
+  const { batchItemFailures } = await handler(
+    { Records } as unknown as SQSEvent,
+    { awsRequestId: 'lambda' } as Context,
+  );
   const lines = written.mock.calls.map(([line]) => JSON.parse(String(line)));
   expect(lines.map(({ requestId }) => requestId)).toEqual(['lambda', 'lambda']);
   expect(lines.map(({ kind, fault }) => [kind, fault]).toSorted()).toEqual([

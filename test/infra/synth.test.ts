@@ -82,7 +82,11 @@ describe('cdk synth', () => {
       alarms: { email: 'ops@acme.test' },
     });
     const { status, output, outdir } = synth('production', { stages });
-    expect(output).toEqual([`stage production of ${relative(root, join(stages, 'production.json'))}`]);
+    const keys = relative(root, join(stages, 'production.keys.json'));
+    expect(output).toEqual([
+      `stage production of ${relative(root, join(stages, 'production.json'))}`,
+      `stage production: its key versions are kept in ${keys}; commit it`,
+    ]);
     expect(status).toBe(0);
     const [template = ''] = templatesIn(outdir);
     const made = readFileSync(join(outdir, template), 'utf8');

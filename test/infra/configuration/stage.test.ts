@@ -101,14 +101,8 @@ describe('a wrong value is told with its field, what was given and what is allow
       { region: 'eu-centrl-1' },
       `region: "eu-centrl-1" is not allowed; use one of ${regions.join(', ')}; did you mean eu-central-1?`,
     ],
-    [
-      { account: '1234' },
-      'account: "1234" is not allowed; use the 12 digits of an AWS account',
-    ],
-    [
-      { api: { burst: 0 } },
-      'api.burst: 0 is not allowed; use a whole number from 1 to 5000',
-    ],
+    [{ account: '1234' }, 'account: "1234" is not allowed; use the 12 digits of an AWS account'],
+    [{ api: { burst: 0 } }, 'api.burst: 0 is not allowed; use a whole number from 1 to 5000'],
     [
       { organisation: { name: 'Example\r\nBcc: x@example.com' } },
       'organisation.name: "Example\\r\\nBcc: x@example.com" is not allowed; use one line of 1 to 64 characters',
@@ -212,7 +206,7 @@ describe('rules that span fields', () => {
 
   it('keep the environment of functions to what Lambda allows, with questions or without', () => {
     const sized = (versions: number) => ({
-      policy: { sends: { countries: getCountries() }, },
+      policy: { sends: { countries: getCountries() } },
       keys: { pepper: { versions: Array.from({ length: versions }, (_, at) => versions - at) } },
     });
     const india = { entityId: '1', templateId: '2' };

@@ -6,7 +6,12 @@ import { functionName, ownIssuer, type Properties, resourcesOf, templateOf, voic
 const everything = templateOf({
   voice: { ...voice, queueId: undefined, sourcePhoneNumber: '+12025550100', maxPriceUsd: 0.3 },
   tokens: ownIssuer,
-  sms: { senderId: 'ExampleOrg', originationNumber: '+12025550101', originHost: 'login.example.com', india: { entityId: '1', templateId: '2' } },
+  sms: {
+    senderId: 'ExampleOrg',
+    originationNumber: '+12025550101',
+    originHost: 'login.example.com',
+    india: { entityId: '1', templateId: '2' },
+  },
   email: { configurationSet: 'mfa' },
   keys: { pepper: { versions: [2, 1] } },
   questions: ['one', 'two', 'three'].map((number) => ({

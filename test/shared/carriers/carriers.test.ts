@@ -124,12 +124,7 @@ describe('an SMS', () => {
     await sms({ india });
     expect(attributes()).not.toHaveProperty('AWS.MM.SMS.EntityId');
     requests = [];
-    await sendSms(
-      new SNSClient(configuration()),
-      { maxPriceUsd: '0.20', india },
-      '+919876543210',
-      message,
-    );
+    await sendSms(new SNSClient(configuration()), { maxPriceUsd: '0.20', india }, '+919876543210', message);
     expect(attributes()).toMatchObject({
       'AWS.MM.SMS.EntityId': india.entityId,
       'AWS.MM.SMS.TemplateId': india.templateId,

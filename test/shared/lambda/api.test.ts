@@ -31,9 +31,12 @@ test('a line names the request by Lambda and by the gateway, also where requests
   });
   const handler = api(connect, { 'GET /v1/policy': failing });
   const ask = (id: string) =>
-    handler({ ...called('GET /v1/policy'), requestContext: { requestId: `gateway-${id}` } } as ApiEvent, {
-      awsRequestId: `lambda-${id}`,
-    } as Context);
+    handler(
+      { ...called('GET /v1/policy'), requestContext: { requestId: `gateway-${id}` } } as ApiEvent,
+      {
+        awsRequestId: `lambda-${id}`,
+      } as Context,
+    );
   await Promise.all([ask('one'), ask('two')]);
   const lines = written.mock.calls.map(([line]) => JSON.parse(String(line)));
   expect(lines.map(({ requestId, gatewayRequestId }) => [requestId, gatewayRequestId]).sort()).toEqual([
