@@ -45,7 +45,10 @@ const findings = [
   },
 ] as const;
 
-export function acknowledgeFindings(fallback: MfaFallback, { region, voice, account = '<AWS::AccountId>' }: Stage): void {
+export function acknowledgeFindings(
+  fallback: MfaFallback,
+  { region, voice, account = '<AWS::AccountId>' }: Stage,
+): void {
   for (const { at, ids, reason } of findings) {
     for (const id of ids) acknowledge(fallback, at, id, reason);
   }

@@ -1,7 +1,6 @@
 /** What fits into a function's environment: the policy beside the keys and the stage's texts. */
 import type { Policy } from '../../shared/domain/policy/policy.ts';
 import type { ConfigurationProblem } from './problems.ts';
-import type { StageConfiguration } from './schema.ts';
 
 /** Bytes that Lambda allows for all variables of a function together. */
 export const environmentBytes = 4_096;
@@ -13,7 +12,18 @@ const deliverBytes = 800;
 /** The same of the functions that sign. */
 const signingBytes = 600;
 
-export type Sized = Pick<StageConfiguration, 'keys' | 'organisation' | 'sms' | 'email' | 'voice'>;
+interface Versions {
+  readonly versions: readonly number[];
+}
+
+/** What of a stage goes into the environment beside its policy. */
+interface Sized {
+  readonly keys: { readonly pepper: Versions; readonly signing: Versions };
+  readonly organisation: object;
+  readonly sms: object;
+  readonly email: object;
+  readonly voice: object | undefined;
+}
 
 /** What is wrong where a policy without questions is already too long for one of the functions. */
 export function policySizeProblem(
