@@ -9,6 +9,7 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { bundleFolder, bundleFunctions } from './bundles.ts';
 import { chosenStage } from './chosen-stage.ts';
+import { holdKeyVersions } from './configuration/key-lock.ts';
 import { ConfigurationError } from './configuration/problems.ts';
 import { loadStage, type Stage, stageFile } from './configuration/stage.ts';
 import { acknowledgeFindings } from './findings.ts';
@@ -22,7 +23,6 @@ await bundleFunctions(bundles);
 const stack = new FallbackStack(app, `MfaFallback-${stage.name}`, {
   stage,
   code: (name) => Code.fromAsset(bundleFolder(name, bundles)),
-  env: { region: stage.region },
   description: 'Sign in with a code on the day the security key or phone is gone',
 });
 for (const { fields, message } of stage.warnings)
@@ -41,10 +41,17 @@ function readStage(): Stage {
     // `npm start` has no other stage, and says so itself.
     if (name !== 'local')
       console.error(`stage ${name} of ${relative(process.cwd(), stageFile(name, from.folder))}`);
+    if (name !== 'local') holdKeys(name, stageFile(name, from.folder), read);
     return read;
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     console.error(error.message);
     process.exit(1);
   }
+}
+
+function holdKeys(name: string, file: string, { keys }: Stage): void {
+  const written = holdKeyVersions(file, keys);
+  if (written === undefined) return;
+  console.error(`stage ${name}: its key versions are kept in ${relative(process.cwd(), written)}; commit it`);
 }

@@ -45,12 +45,15 @@ const findings = [
   },
 ] as const;
 
-export function acknowledgeFindings(fallback: MfaFallback, { region, voice }: Stage): void {
+export function acknowledgeFindings(
+  fallback: MfaFallback,
+  { region, voice, account = '<AWS::AccountId>' }: Stage,
+): void {
   for (const { at, ids, reason } of findings) {
     for (const id of ids) acknowledge(fallback, at, id, reason);
   }
   if (voice === undefined) return;
-  const contacts = `arn:aws:connect:${region}:<AWS::AccountId>:instance/${voice.instanceId}/contact/*`;
+  const contacts = `arn:aws:connect:${region}:${account}:instance/${voice.instanceId}/contact/*`;
   const reason = 'A contact has no name before the call is placed; the instance is named.';
   acknowledge(fallback, 'deliver/Role', `IAM5[Resource::${contacts}]`, reason);
 }

@@ -44,7 +44,6 @@ export async function writeVariant(outdir: string, policy?: object, fields?: obj
   new FallbackStack(app, `MfaFallback-${stage.name}`, {
     stage,
     code: (name) => Code.fromAsset(bundleFolder(name, bundles)),
-    env: { region: stage.region },
     description: 'Sign in with a code on the day the security key or phone is gone',
   });
   Tags.of(app).add('stage', stage.name);

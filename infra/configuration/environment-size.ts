@@ -12,10 +12,17 @@ const deliverBytes = 800;
 /** The same of the functions that sign. */
 const signingBytes = 600;
 
-/** What of a stage stands in the environment: the versions of its keys, and texts of any shape. */
-export interface Sized {
-  readonly keys: Readonly<Record<'pepper' | 'signing', { readonly versions: readonly number[] }>>;
-  readonly [texts: string]: unknown;
+interface Versions {
+  readonly versions: readonly number[];
+}
+
+/** What of a stage goes into the environment beside its policy. */
+interface Sized {
+  readonly keys: { readonly pepper: Versions; readonly signing: Versions };
+  readonly organisation: object;
+  readonly sms: object;
+  readonly email: object;
+  readonly voice: object | undefined;
 }
 
 /** What is wrong where a policy without questions is already too long for one of the functions. */

@@ -131,6 +131,16 @@ const rules: readonly Rule[] = [
     },
   },
   {
+    needs: ['keys.signing'],
+    check({ configuration: { keys } }) {
+      if (keys === undefined) return undefined;
+      const { versions, rsa2048 = [] } = keys.signing;
+      if (rsa2048.every((version) => versions.includes(version))) return undefined;
+      const allowed = `versions of keys.signing.versions, which is ${JSON.stringify(versions)}`;
+      return { field: 'keys.signing.rsa2048', message: refusal(rsa2048, allowed) };
+    },
+  },
+  {
     needs: ['voice.region', 'region'],
     check({ configuration: { voice, region } }) {
       if (voice === undefined || voice.region === region) return undefined;

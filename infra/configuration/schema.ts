@@ -35,6 +35,10 @@ const flag = z.boolean({ error: 'true or false' });
 
 function bounded(path: keyof typeof policyBounds) {
   const [minimum, maximum] = policyBounds[path];
+  return wholeNumber(minimum, maximum);
+}
+
+function wholeNumber(minimum: number, maximum: number) {
   const error = `a whole number from ${minimum} to ${maximum}`;
   return z.int({ error }).min(minimum, { error }).max(maximum, { error });
 }
@@ -159,6 +163,7 @@ const emailAddress = z.email({ error: 'an email address, for example no-reply@ex
 
 export const stageSchema = z.strictObject({
   region: oneOf(regions),
+  account: text('the 12 digits of an AWS account', /^\d{12}$/).optional(),
   policy: policySchema.optional(),
   questions: questionsSchema(locales).optional(),
   organisation: z.strictObject({
@@ -186,6 +191,12 @@ export const stageSchema = z.strictObject({
     ],
     { error: 'one of cognito, own' },
   ),
+  api: z
+    .strictObject({
+      requestsPerSecond: wholeNumber(1, 10_000).optional(),
+      burst: wholeNumber(1, 5_000).optional(),
+    })
+    .optional(),
   sms: z.strictObject({
     senderId: text(
       '3 to 11 letters and digits, one letter at least',
@@ -211,7 +222,7 @@ export const stageSchema = z.strictObject({
     .optional(),
   keys: z.strictObject({
     pepper: z.strictObject({ versions }),
-    signing: z.strictObject({ versions }),
+    signing: z.strictObject({ versions, rsa2048: versions.optional() }),
   }),
   alarms: z.strictObject({ email: emailAddress.optional() }),
   awsClient: oneOf(awsClients).optional(),

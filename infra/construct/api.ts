@@ -11,12 +11,13 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../../shared/environment/variables.ts';
 import { type Route, routes, unknownRoute } from '../../shared/http/routes.ts';
+import type { Stage } from '../configuration/stage.ts';
 import { vendedLogGroupName } from './names.ts';
 import { outlivesStack } from './removal.ts';
 import type { Tokens } from './tokens.ts';
 
-/** Requests a second over all callers, and the burst above it. */
-const throttle = { rateLimit: 100, burstLimit: 200 } as const;
+/** Of each route, over all callers, where the stage says nothing. */
+const usual = { requestsPerSecond: 100, burst: 200 } as const;
 
 /** What a variable of the access log can name; that it takes a colon, a slash or a point is nowhere documented. */
 const namedInLog = /^[A-Za-z0-9_-]+$/;
@@ -41,10 +42,11 @@ export interface ApiProps {
   readonly tokens: Tokens;
   readonly functions: Readonly<Partial<Record<FunctionName, lambda.IFunction>>>;
   readonly logKey: kms.IKey;
+  readonly limits: Stage['api'];
 }
 
 export class Api extends Construct {
-  constructor(scope: Construct, id: string, { api, tokens, functions, logKey }: ApiProps) {
+  constructor(scope: Construct, id: string, { api, tokens, functions, logKey, limits }: ApiProps) {
     super(scope, id);
     const authorizer = new HttpJwtAuthorizer('Tokens', tokens.issuerUrl, {
       jwtAudience: [...tokens.audience],
@@ -77,6 +79,7 @@ export class Api extends Construct {
 
     this.permitUnknown(api, functions[unknownRoute.function]);
 
+    const { requestsPerSecond = usual.requestsPerSecond, burst = usual.burst } = limits ?? {};
     const accessLog = new logs.LogGroup(this, 'AccessLog', {
       logGroupName: vendedLogGroupName(Stack.of(this), 'access'),
       retention: logs.RetentionDays.THREE_MONTHS,
@@ -87,8 +90,7 @@ export class Api extends Construct {
       httpApi: api,
       stageName: '$default',
       autoDeploy: true,
-      throttle,
-      detailedMetricsEnabled: true,
+      throttle: { rateLimit: requestsPerSecond, burstLimit: burst },
       accessLogSettings: {
         destination: new apigateway.LogGroupLogDestination(accessLog),
         format: accessLogFormat(tokens.clientIdClaim),

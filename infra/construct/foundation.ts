@@ -1,6 +1,7 @@
 /** What every function stands on: keys, table, queues, tokens, the HTTP API, and the variables that name them. */
 import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { FunctionName } from '../../shared/environment/variables.ts';
@@ -32,6 +33,8 @@ export class Foundation {
   readonly #scope: Construct;
   readonly #code: CodeOf;
   readonly #variables: Variables;
+  /** Roles of the functions that compute with the peppers. */
+  readonly #computing: iam.IRole[] = [];
 
   /** @param scope of the parts, whose logical ids come from it. */
   constructor(scope: Construct, stage: Stage, code: CodeOf) {
@@ -62,6 +65,12 @@ export class Foundation {
     allow(fn, tableActions[actions], [this.table.tableArn]);
     this.keys.allowTable(fn);
     allow(fn, ['kms:GenerateMac'], arnsOf(this.keys.pepper));
+    if (fn.role) this.#computing.push(fn.role);
+  }
+
+  /** Once every function is there: nobody else computes with the peppers. */
+  reservePeppers(): void {
+    this.keys.reservePeppers(this.#computing);
   }
 
   allowSigning({ function: fn }: FallbackFunction): void {

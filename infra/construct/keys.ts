@@ -33,13 +33,14 @@ export class Keys extends Construct {
           pendingWindow: Duration.days(30),
         }),
     );
-    // RSA, because API Gateway's own JWT authorizer takes nothing else; 3072 bits for 128-bit strength.
+    // RSA, because API Gateway's own JWT authorizer takes nothing else; 3072 bits for 128-bit strength,
+    // unless the stage takes the 112 bits that KMS signs with at a fifth of the price.
     this.signing = versioned(
       keys.signing.versions,
       (version) =>
         new kms.Key(this, `Signing${version}`, {
           description: `MFA fallback: signature of assertions, version ${version}`,
-          keySpec: kms.KeySpec.RSA_3072,
+          keySpec: keys.signing.rsa2048?.includes(version) ? kms.KeySpec.RSA_2048 : kms.KeySpec.RSA_3072,
           keyUsage: kms.KeyUsage.SIGN_VERIFY,
           removalPolicy: outlivesStack,
         }),
@@ -62,6 +63,24 @@ export class Keys extends Construct {
         },
       }),
     );
+  }
+
+  /**
+   * Whoever has every right on KMS in the account could otherwise compute all working keys, and with them every open
+   * code. Who may change a key's policy can lift this, and CloudTrail shows it.
+   */
+  reservePeppers(roles: readonly iam.IRole[]): void {
+    for (const key of this.pepper.values()) {
+      key.addToResourcePolicy(
+        new iam.PolicyStatement({
+          effect: iam.Effect.DENY,
+          principals: [new iam.AnyPrincipal()],
+          actions: ['kms:GenerateMac', 'kms:VerifyMac'],
+          resources: ['*'],
+          conditions: { ArnNotEquals: { 'aws:PrincipalArn': roles.map(({ roleArn }) => roleArn) } },
+        }),
+      );
+    }
   }
 
   /**

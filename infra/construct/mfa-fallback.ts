@@ -29,11 +29,13 @@ export class MfaFallback extends Construct {
     const recovery = addRecoveryWorkflow(this, foundation, proofs);
     const behindApi = { ...proofs, ...addAdministrationFunctions(foundation) };
     const delivering = addDeliveryFunctions(this, foundation);
+    foundation.reservePeppers();
     new Api(this, 'Api', {
       api: foundation.api,
       tokens: foundation.tokens,
       functions: lambdasOf(behindApi),
       logKey: foundation.keys.storage,
+      limits: stage.api,
     });
     const functions = Object.values({ ...behindApi, ...delivering });
     addAlarms(this, foundation, functions, recovery);

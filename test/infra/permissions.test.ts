@@ -70,6 +70,31 @@ describe('what each function may do', () => {
     expect(open).toEqual([{ Action: 'sns:Publish', Effect: 'Allow', NotResource: 'arn:aws:sns:*:*:*' }]);
   });
 
+  it('to compute with a pepper is named in the policy of its key, which refuses everybody else', () => {
+    const roles = [...resourcesOf(template, 'AWS::IAM::Policy').values()]
+      .filter((policy) => JSON.stringify(policy).includes('kms:GenerateMac'))
+      .map((policy) => target(policy['Roles'][0]));
+    expect(roles.length).toBe(8);
+    const peppers = [...resourcesOf(template, 'AWS::KMS::Key').values()].filter(
+      ({ KeyUsage }) => KeyUsage === 'GENERATE_VERIFY_MAC',
+    );
+    expect(peppers.length).toBe(1);
+    for (const { KeyPolicy } of peppers) {
+      const denied = KeyPolicy.Statement.filter(({ Effect }: Properties) => Effect === 'Deny');
+      expect(denied).toEqual([
+        {
+          Effect: 'Deny',
+          Principal: { AWS: '*' },
+          Action: ['kms:GenerateMac', 'kms:VerifyMac'],
+          Resource: '*',
+          Condition: { ArnNotEquals: { 'aws:PrincipalArn': expect.any(Array) } },
+        },
+      ]);
+      const named: Properties[] = denied[0].Condition.ArnNotEquals['aws:PrincipalArn'];
+      expect(named.map(target).sort()).toEqual(roles.sort());
+    }
+  });
+
   it('uses the key of the table through DynamoDB alone, for all that DynamoDB asks for', () => {
     const using = all.filter(({ Action }) => tableKey.some((each) => [Action].flat().includes(each)));
     expect(using.length).toBe(8);

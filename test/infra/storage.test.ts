@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { resourcesOf, target, templateOf } from './template.ts';
 
-const template = templateOf({ keys: { pepper: { versions: [2, 1] }, signing: { versions: [3] } } });
+const template = templateOf({
+  keys: { pepper: { versions: [2, 1] }, signing: { versions: [3, 4], rsa2048: [4] } },
+});
 const keys = resourcesOf(template, 'AWS::KMS::Key');
 
 /** What becomes of each resource of a type when it is deleted, and when another takes its place. */
@@ -61,6 +63,7 @@ describe('keys', () => {
       ['HMAC_256', 'GENERATE_VERIFY_MAC'],
       ['HMAC_256', 'GENERATE_VERIFY_MAC'],
       ['RSA_3072', 'SIGN_VERIFY'],
+      ['RSA_2048', 'SIGN_VERIFY'],
     ]);
   });
 

@@ -82,7 +82,11 @@ describe('cdk synth', () => {
       alarms: { email: 'ops@acme.test' },
     });
     const { status, output, outdir } = synth('production', { stages });
-    expect(output).toEqual([`stage production of ${relative(root, join(stages, 'production.json'))}`]);
+    const keys = relative(root, join(stages, 'production.keys.json'));
+    expect(output).toEqual([
+      `stage production of ${relative(root, join(stages, 'production.json'))}`,
+      `stage production: its key versions are kept in ${keys}; commit it`,
+    ]);
     expect(status).toBe(0);
     const [template = ''] = templatesIn(outdir);
     const made = readFileSync(join(outdir, template), 'utf8');
@@ -140,6 +144,7 @@ describe('findings of cdk-nag', () => {
     ['with voice', { voice }],
     ['with an issuer of its own', { tokens: ownIssuer, alarms: { email: 'ops@example.com' } }],
     ['in another region', { region: 'us-east-1', voice: { ...voice, region: 'us-east-1' } }],
+    ['in an account of its own', { voice, account: '123456789012' }],
     ['in a region without Connect', { region: 'eu-west-1' }],
   ])('are none that is not acknowledged in a stage %s', (_, overrides) => {
     expect(synthChecked(overrides)).not.toThrow();
@@ -147,5 +152,18 @@ describe('findings of cdk-nag', () => {
 
   it('would stop the synthesis', () => {
     expect(synthChecked({ voice }, false)).toThrow();
+  });
+});
+
+describe('the stack', () => {
+  const stackIn = (overrides: object) => stackOf(new App({ context: featureFlags }), overrides);
+
+  it('is deployed into the account that the stage names, and into no other', () => {
+    expect(stackIn({ account: '123456789012' }).environment).toBe('aws://123456789012/eu-central-1');
+    expect(stackIn({}).environment).toBe('aws://unknown-account/eu-central-1');
+  });
+
+  it('is not deleted by a single command', () => {
+    expect(stackIn({}).terminationProtection).toBe(true);
   });
 });

@@ -32,7 +32,6 @@ export function stackOf(app: App, overrides: object = {}): FallbackStack {
   return new FallbackStack(app, `MfaFallback-${stage.name}`, {
     stage,
     code: () => Code.fromInline('exports.handler = async () => {}'),
-    env: { region: stage.region },
   });
 }
 

@@ -77,9 +77,10 @@ it('nothing else that is allowed has one, and nothing at all is allowed to every
   expect(allowed.filter(({ who }) => who.includes('*'))).toEqual([]);
 });
 
-it('everybody is refused what does not come by TLS', () => {
+it('everybody is refused what does not come by TLS, and all but the functions to compute with the peppers', () => {
   const refused = wildcards.filter(({ effect }) => effect === 'Deny');
   expect([...new Set(refused.map(({ type, who, actions }) => `${type} ${who} ${actions}`))].sort()).toEqual([
+    'AWS::KMS::Key * kms:GenerateMac kms:VerifyMac',
     'AWS::SNS::TopicPolicy * sns:Publish',
     'AWS::SQS::QueuePolicy * sqs:*',
   ]);

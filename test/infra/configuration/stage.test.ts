@@ -101,6 +101,8 @@ describe('a wrong value is told with its field, what was given and what is allow
       { region: 'eu-centrl-1' },
       `region: "eu-centrl-1" is not allowed; use one of ${regions.join(', ')}; did you mean eu-central-1?`,
     ],
+    [{ account: '1234' }, 'account: "1234" is not allowed; use the 12 digits of an AWS account'],
+    [{ api: { burst: 0 } }, 'api.burst: 0 is not allowed; use a whole number from 1 to 5000'],
     [
       { organisation: { name: 'Example\r\nBcc: x@example.com' } },
       'organisation.name: "Example\\r\\nBcc: x@example.com" is not allowed; use one line of 1 to 64 characters',
@@ -180,6 +182,10 @@ describe('rules that span fields', () => {
     [
       { tokens: { ...ownIssuer, issuerUrl: 'http://issuer.example.com' } },
       'tokens.issuerUrl: "http://issuer.example.com" is not allowed; use an https URL',
+    ],
+    [
+      { keys: { signing: { rsa2048: [2] } } },
+      'keys.signing.rsa2048: [2] is not allowed; use versions of keys.signing.versions, which is [1]',
     ],
     [
       { voice: { ...voice, queueId: undefined } },

@@ -46,12 +46,13 @@ describe('routes', () => {
     });
   });
 
-  it('are throttled together', () => {
-    const [stage] = resourcesOf(template, 'AWS::ApiGatewayV2::Stage').values();
-    expect(stage?.['DefaultRouteSettings']).toMatchObject({
-      ThrottlingRateLimit: 100,
-      ThrottlingBurstLimit: 200,
-    });
+  it('are throttled each by itself, as the stage says, and have no metrics that nobody reads', () => {
+    const settingsOf = (from: typeof template) =>
+      [...resourcesOf(from, 'AWS::ApiGatewayV2::Stage').values()].map((each) => each['DefaultRouteSettings']);
+    expect(settingsOf(template)).toEqual([{ ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 }]);
+    expect(settingsOf(templateOf({ api: { requestsPerSecond: 500, burst: 1_000 } }))).toEqual([
+      { ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1_000 },
+    ]);
   });
 });
 
