@@ -1,7 +1,7 @@
 /** What the routes of one-time codes take and give. */
 import * as z from 'zod/mini';
-import { readTypedCode } from '../domain/identifiers/typed-code.ts';
 import { methods } from '../domain/policy/policy.ts';
+import { readTypedCode } from '../domain/text/typed-code.ts';
 import type { ChallengeView } from '../domain/user-record/challenge.ts';
 import { timestamp } from './timestamp.ts';
 import { userId } from './user-id.ts';
