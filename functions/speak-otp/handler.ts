@@ -12,6 +12,7 @@ import { readDeliveryId } from '../../shared/domain/queues/delivery-id.ts';
 import { environmentOf } from '../../shared/environment/configuration.ts';
 import { log } from '../../shared/log/log.ts';
 import { type Speech, speechForCode, speechOfTheEnd } from '../../shared/messages/speech.ts';
+import { resolveLocale } from '../../shared/messages/texts.ts';
 
 async function connect() {
   const environment = environmentOf('speak-otp');
@@ -32,5 +33,5 @@ export async function handler(event: ConnectContactFlowEvent): Promise<Speech> {
   log('code-spoken', { challenge: message?.challengeId ?? 'unknown', outcome: spoken.kind });
   return spoken.kind === 'code'
     ? speechForCode({ ...spoken, organisation: environment.ORGANISATION_NAME })
-    : speechOfTheEnd(spoken.locale ?? environment.DEFAULT_LOCALE);
+    : speechOfTheEnd(spoken.locale ?? resolveLocale(environment.DEFAULT_LOCALE, 'en'));
 }

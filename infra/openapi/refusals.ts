@@ -53,7 +53,7 @@ export const resend: Of<ResendOutcome, 'challenge'> = {
   'attempts-exhausted': noneLeft,
 };
 
-export const verify: Of<VerifyOutcome, 'verified'> = {
+export const verify: Of<VerifyOutcome, 'verified' | 'wrong-length'> = {
   'code-rejected': 'Wrong code; the attempt is spent.',
   'attempts-exhausted': `${noneLeft} Or: ${locked}`,
   'challenge-closed': closed,

@@ -1,6 +1,7 @@
 /** What carriers are asked, and what they answer. */
 import type { CarrierRefusal } from '../faults.ts';
 import type { Method } from '../policy/policy.ts';
+import type { Language } from '../text/language.ts';
 import type { NoticeKind } from '../user-record/notice.ts';
 
 export type CarrierResult =
@@ -11,10 +12,11 @@ export interface CodeMessage {
   readonly to: string;
   readonly country: string | undefined;
   readonly code: string;
-  readonly locale: string;
+  readonly locale: Language;
   /** As the client named it: not to be trusted, and shown as the text that it is. */
   readonly device: string | undefined;
-  readonly minutes: number;
+  /** Whole seconds that the code is still good for. */
+  readonly secondsLeft: number;
   /** Names the send to the carrier, so that a repetition is recognised where the carrier can. */
   readonly deliveryId: string;
 }
@@ -23,7 +25,7 @@ interface NoticeText {
   readonly to: string;
   readonly kind: NoticeKind;
   readonly at: number;
-  readonly locale: string;
+  readonly locale: Language;
 }
 
 export interface Carriers {

@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { readChallengeId } from '../identifiers/challenge-id.ts';
 import type { OtpMessage } from '../queues/messages.ts';
+import type { Language } from '../text/language.ts';
 import type { UserStore } from '../user-record/user-store.ts';
 
 interface SpokenPorts {
@@ -15,8 +16,8 @@ interface SpokenPorts {
 
 /** `over`: answered after its life, after a resend, or never a call. The locale is known while the challenge is. */
 export type Spoken =
-  | { readonly kind: 'code'; readonly code: string; readonly locale: string }
-  | { readonly kind: 'over'; readonly locale?: string };
+  | { readonly kind: 'code'; readonly code: string; readonly locale: Language }
+  | { readonly kind: 'over'; readonly locale?: Language };
 
 /** One DynamoDB request. */
 export async function codeToSpeak(

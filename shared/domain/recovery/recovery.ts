@@ -1,7 +1,9 @@
 /** Recoveries: what one is, who may see it, and which answers move it on. The order of steps is the workflow's. */
+
 import type { Clock, PollUntil } from '../clock.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { RecoveryPath } from '../policy/recovery-paths.ts';
+import type { Language } from '../text/language.ts';
 
 /** Why a recovery failed: on purpose, by a path that the workflow does not have, or by any fault. */
 export type RecoveryFailure = (typeof failures)[number] | 'fault';
@@ -36,7 +38,7 @@ export interface Recovery {
   /** Whom it succeeded for, as enrolled then: every repetition of the assertion names them alike. */
   readonly subject?: string | undefined;
   /** The language that the client asked for. */
-  readonly locale?: string | undefined;
+  readonly locale?: Language | undefined;
   /** What the policy offered when it started. */
   readonly paths: readonly RecoveryPath[];
   readonly path?: RecoveryPath | undefined;
