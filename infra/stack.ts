@@ -5,6 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { policyVersion } from '../shared/domain/policy/policy-version.ts';
+import { readSender, type Sender, senderHeader } from '../shared/domain/text/email-address.ts';
 import type { FunctionName } from '../shared/environment/variables.ts';
 import { questionsVariable } from './configuration/questions.ts';
 import type { Stage } from './configuration/stage.ts';
@@ -61,7 +62,7 @@ export class FallbackStack extends Stack {
         CONNECT_SOURCE_NUMBER: stage.voice?.sourcePhoneNumber,
       }),
       SMS_MAX_PRICE_USD: String(stage.sms.maxPriceUsd),
-      EMAIL_FROM: stage.email.from,
+      EMAIL_FROM: senderHeader(senderOf(stage)),
       ORGANISATION_NAME: stage.organisation.name,
       SUPPORT_CONTACT: stage.organisation.supportContact,
       DEFAULT_LOCALE: stage.organisation.defaultLocale,
@@ -187,7 +188,7 @@ export class FallbackStack extends Stack {
   }
 
   /** A phone number has no ARN to name; a topic has, so everything but topics is allowed. */
-  private allowCarriers(worker: lambda.IFunction, { email }: Stage, voice: Voice | undefined): void {
+  private allowCarriers(worker: lambda.IFunction, stage: Stage, voice: Voice | undefined): void {
     worker.grantPrincipal.addToPrincipalPolicy(
       new iam.PolicyStatement({
         actions: ['sns:Publish'],
@@ -196,8 +197,9 @@ export class FallbackStack extends Stack {
     );
     const identity = (resourceName: string) =>
       this.formatArn({ service: 'ses', resource: 'identity', resourceName });
-    const sender = [email.from, email.from.split('@')[1] as string].map(identity);
-    const set = email.configurationSet;
+    const { address } = senderOf(stage);
+    const sender = [address, address.slice(address.lastIndexOf('@') + 1)].map(identity);
+    const set = stage.email.configurationSet;
     const sets = set
       ? [this.formatArn({ service: 'ses', resource: 'configuration-set', resourceName: set })]
       : [];
@@ -205,11 +207,16 @@ export class FallbackStack extends Stack {
       new iam.PolicyStatement({
         actions: ['ses:SendEmail'],
         resources: [...sender, ...sets],
-        conditions: { StringEquals: { 'ses:FromAddress': email.from } },
+        conditions: { StringEquals: { 'ses:FromAddress': address } },
       }),
     );
     if (voice) allow(worker, ['connect:StartOutboundVoiceContact'], [`${voice.instanceArn}/contact/*`]);
   }
+}
+
+/** Validated with the stage. */
+function senderOf({ email }: Stage): Sender {
+  return readSender(email.from) ?? { address: email.from };
 }
 
 function defined(values: Record<string, string | undefined>): Record<string, string> {

@@ -55,7 +55,7 @@ export const functionEnvironment = {
     'NOTICE_QUEUE_URL',
   ],
   'generate-backup-code': [...everyFunction, 'NOTICE_QUEUE_URL', 'CLIENT_ID_CLAIM'],
-  users: [...everyFunction, 'NOTICE_QUEUE_URL', 'CLIENT_ID_CLAIM', ...questions],
+  users: [...everyFunction, 'NOTICE_QUEUE_URL', 'CLIENT_ID_CLAIM', 'CALL_QUEUE_URL', ...questions],
   policy: ['FALLBACK_POLICY', 'SIGNING_KEYS', 'ASSERTION_ISSUER', 'CLIENT_ID_CLAIM', 'CALL_QUEUE_URL'],
   deliver: [...everyFunction, ...queues, ...wording, ...carriers],
   'speak-otp': [...everyFunction, ...wording],

@@ -130,14 +130,14 @@ export const parsers: Readonly<Record<string, Parser>> = {
     pieces: ['+', '+\n', '@', '.'],
   },
   readPhone: {
-    read: (text) => readPhone(text, defaultPolicy),
+    read: (text) => readPhone(text, defaultPolicy, true),
     valid: fc.stringMatching(/^\+1202555[0-9]{4}$/),
     takes: (reading) => (reading as { kind: string }).kind === 'phone',
     form: (reading) => (reading as { phone?: { number: string } }).phone?.number,
     pieces: ['+1 ', '(', ';ext=1', 'tel:'],
   },
   resolveLocale: {
-    read: (text) => resolveLocale(text),
+    read: (text) => resolveLocale(text, 'en'),
     valid: fc.constantFrom('de', 'de-AT', 'ar_EG'),
     form: asText,
   },
