@@ -10,7 +10,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../../shared/environment/variables.ts';
-import { type Route, routes, unknownRoute } from '../../shared/http/routes.ts';
+import { methodsOf, type Route, routes, unknownRoute } from '../../shared/http/routes.ts';
 import type { Tokens } from './tokens.ts';
 
 /** Requests a second over all callers, and the burst above it. */
@@ -58,7 +58,7 @@ export class Api extends Construct {
     for (const { method, path, function: name, scopes } of all) {
       api.addRoutes({
         path,
-        methods: [apigateway.HttpMethod[method]],
+        methods: methodsOf(method).map((each) => apigateway.HttpMethod[each]),
         integration: integrationOf(name),
         ...(scopes === null ? opened : { authorizer, authorizationScopes: [...scopes] }),
       });

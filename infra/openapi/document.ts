@@ -8,7 +8,7 @@ const introduction = `One-time codes, security questions, backup codes and recov
 phone is gone. The caller has verified the password before any of this.
 
 A challenge belongs to the client that started it. All times are RFC 3339 in UTC. Answers may grow: ignore what you do
-not know. Nothing may be cached but the keys.`;
+not know. Nothing may be cached but the keys. HEAD works wherever GET does.`;
 
 /** @param version of the project */
 export function openApiDocument(version: string) {
