@@ -47,7 +47,7 @@ test('beside an email is offered both, the email first', async () => {
   expect(await start(userId)).toMatchObject({ method: 'Email', methods: ['Email', 'Call'] });
 });
 
-test('shows one mask by either method, and gets no SMS that is asked for', async () => {
+test('SMS to a landline: shows one mask by either method, and gets no SMS that is asked for', async () => {
   const userId = await enrolled();
   const { challengeId, destination } = await start(userId, 'SMS');
   expect(destination).toBe('•••• ••78');

@@ -35,7 +35,7 @@ async function enrolledIn(locale: string | undefined): Promise<string> {
   return userId;
 }
 
-describe('a message is in the language of the person, else of the client, else of the deployment', () => {
+describe('message in a stranger’s language: it is in the person’s, else the client’s, else the deployment’s', () => {
   test.each([
     ['en-GB', 'ar', 'en'],
     ['fr_CA.UTF-8', undefined, 'fr'],
@@ -49,7 +49,7 @@ describe('a message is in the language of the person, else of the client, else o
   });
 });
 
-describe('a prompt', () => {
+describe('language oracle: a prompt', () => {
   test.each(['en', 'de', 'ar'] as const)(
     'is in the client’s %s for everybody, so that it does not tell who is enrolled',
     async (asked) => {
