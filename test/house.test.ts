@@ -20,9 +20,6 @@ test('format, lint and import rules hold everywhere', () => {
   expect(run('biome', 'check', '--error-on-warnings')).toEqual({ status: 0, output: '' });
 });
 
-/** Taken by the bundler, under the name of the package that it stands in for. */
-const takenByTools = ['defaultProvider'];
-
 test('every value that a file exports is named by another one, or taken with its whole file', () => {
   const read = (path: string) => [path, readFileSync(path, 'utf8')] as const;
   const sources = globSync('{functions,shared,infra,test}/**/*.ts').map(read);
@@ -35,7 +32,6 @@ test('every value that a file exports is named by another one, or taken with its
       const names = text.matchAll(/^export (?:const|function|async function|class) (\w+)/gm);
       return Array.from(names, ([, name = '']) => ({ path, name }));
     })
-    .filter(({ name }) => !takenByTools.includes(name))
     .filter(({ path, name }) => {
       const word = new RegExp(`\\b${name}\\b`);
       return !sources.some(([other, text]) => other !== path && word.test(text));

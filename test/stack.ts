@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { OutboxEntry } from '../infra/local/aws/outbox.ts';
-import type { WireFault } from '../infra/local/console/local-input.ts';
+import type { FaultOrder } from '../infra/local/console/local-input.ts';
 import { type DevelopmentClient, developmentSecret } from '../infra/local/token-issuer/issuer.ts';
 import { plantFrom, plantMessages } from './support/planted.ts';
 import { assembly, runDirectory } from './synthesized.ts';
@@ -55,10 +55,10 @@ export interface Stack {
   received(to: string, count?: number): Promise<OutboxEntry>;
   advance(seconds: number): Promise<void>;
   fault(
-    service: WireFault['service'],
-    fault: WireFault['fault'],
+    service: FaultOrder['service'],
+    fault: FaultOrder['fault'],
     count: number,
-    aim?: Pick<WireFault, 'operation' | 'after'>,
+    aim?: Pick<FaultOrder, 'operation' | 'after'>,
   ): Promise<void>;
   /** From now on the carrier refuses the destination for good. */
   refuse(service: 'sns' | 'ses' | 'connect', to: string): Promise<void>;

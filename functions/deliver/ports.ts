@@ -1,4 +1,4 @@
-/** What the worker is composed of. */
+/** Builds the worker's ports, those that need no keys first. */
 import type { SQSRecord } from 'aws-lambda';
 import { kmsClient } from '../../shared/aws/kms.ts';
 import { deliveryQueues, noticeQueue, sqsClient } from '../../shared/aws/sqs.ts';
@@ -18,7 +18,10 @@ export interface Ports extends DeliverPorts {
   readonly carriers: PacedCarriers;
 }
 
-/** What needs no keys, so that messages are offered again in time also where keys cannot be derived. */
+const priceOfEmailUsd = 0.0001; // SES: 0.10 USD for a thousand
+const usualPriceOfCallUsd = 0.25; // a minute of Connect and of a call to a country that is usual
+
+/** What needs no keys. If keys cannot be derived, this still makes messages visible again in time. */
 export function connectQueues() {
   const environment = environmentOf('deliver');
   const sqs = sqsClient();
@@ -32,6 +35,7 @@ export function connectQueues() {
     again: (failed: SQSRecord) => offerAgain(failed, sqs, urls),
   };
 }
+
 export type Queues = ReturnType<typeof connectQueues>;
 
 export async function connect({ environment, carriers, queues, notices }: Queues): Promise<Ports> {
@@ -54,6 +58,3 @@ export async function connect({ environment, carriers, queues, notices }: Queues
     defaultLocale: resolveLocale(environment.DEFAULT_LOCALE, 'en'),
   };
 }
-
-const priceOfEmailUsd = 0.0001; // SES: a tenth of a dollar for a thousand
-const usualPriceOfCallUsd = 0.25; // a minute of Connect and of a call within the countries that are usual

@@ -1,4 +1,4 @@
-/** What became of a message, for the log. */
+/** Logs what became of a message, and that a country's circuit breaker tripped. */
 import type { Delivered, DeliverPorts } from '../../shared/domain/delivery/deliver-code.ts';
 import { isQuota } from '../../shared/domain/limits/admit-message.ts';
 import { countOutcome } from '../../shared/domain/limits/circuit-breaker.ts';

@@ -1,4 +1,4 @@
-/** `POST /v1/users/{userId}/backup-codes`: makes a batch of codes, shown this once. */
+/** `POST /v1/users/{userId}/backup-codes`: generates a batch of codes and shows it this once. */
 import { createHash } from 'node:crypto';
 import { generateCodes } from '../../shared/domain/backup-codes/generate-codes.ts';
 import { newRequestId } from '../../shared/domain/identifiers/request-id.ts';
@@ -50,6 +50,10 @@ export const generate = route(
         return problem('method-unavailable', {
           detail: 'The policy (securityCodes) does not allow codes of this kind.',
         });
+      case 'above-policy': {
+        const { field, most } = outcome;
+        throw invalid([{ pointer: `/${field}`, detail: `The policy (backupCodes) allows ${most} at most.` }]);
+      }
       case 'own-account':
         return problem('forbidden', { detail: 'An operator cannot generate codes for their own account.' });
       case 'conflict':

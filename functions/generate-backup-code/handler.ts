@@ -1,4 +1,4 @@
-/** generate-backup-code: makes, counts and revokes the backup codes of a user. */
+/** generate-backup-code: generates, counts and revokes the backup codes of a user. */
 import { countCodes } from '../../shared/domain/backup-codes/count-codes.ts';
 import { revokeCodes } from '../../shared/domain/backup-codes/revoke-codes.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';

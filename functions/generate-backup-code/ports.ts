@@ -1,6 +1,6 @@
-/** What the function is composed of. */
+/** Builds the ports of this function from its environment. */
 import { kmsClient } from '../../shared/aws/kms.ts';
-import { lazyNoticeQueue } from '../../shared/aws/lazy-notices.ts';
+import { lazyNoticeQueue } from '../../shared/aws/lazy-sqs.ts';
 import { corePorts } from '../../shared/composition/core.ts';
 import type { GeneratePorts } from '../../shared/domain/backup-codes/generate-codes.ts';
 import { environmentOf } from '../../shared/environment/configuration.ts';

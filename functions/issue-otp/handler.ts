@@ -1,4 +1,4 @@
-/** issue-otp: starts challenges, sends new codes for them, and tells their owner how they stand. */
+/** issue-otp: starts challenges, resends their codes, and reports their status to the client they belong to. */
 import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
 import { challengePath } from '../../shared/http/otp-challenges.ts';
 import { json, problem } from '../../shared/http/problem.ts';

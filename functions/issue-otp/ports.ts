@@ -1,4 +1,4 @@
-/** What the function is composed of. */
+/** Builds the ports of this function from its environment. */
 import { kmsClient } from '../../shared/aws/kms.ts';
 import { type LazyDeliveryQueues, lazyDeliveryQueues } from '../../shared/aws/lazy-sqs.ts';
 import { corePorts } from '../../shared/composition/core.ts';

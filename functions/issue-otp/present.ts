@@ -1,4 +1,4 @@
-/** What a start and a resend answer. */
+/** The answers to a start and to a resend. */
 import type { StartOutcome } from '../../shared/domain/otp/issue.ts';
 import type { ChallengeView } from '../../shared/domain/user-record/challenge.ts';
 import { challengeBody } from '../../shared/http/otp-challenges.ts';

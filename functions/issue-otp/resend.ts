@@ -2,7 +2,7 @@
 import { nameForLog } from '../../shared/domain/identifiers/challenge-id.ts';
 import { resendCode } from '../../shared/domain/otp/resend-code.ts';
 import { challengePath, resendBody } from '../../shared/http/otp-challenges.ts';
-import { problem } from '../../shared/http/problem.ts';
+import { attemptsExhausted, problem } from '../../shared/http/problem.ts';
 import { route } from '../../shared/http/route.ts';
 import { log } from '../../shared/log/log.ts';
 import type { Ports } from './ports.ts';
@@ -18,8 +18,9 @@ export const resend = route(
     } else log('resend-refused', { client, challenge: nameForLog(challengeId), reason: outcome.kind });
     switch (outcome.kind) {
       case 'challenge-closed':
-      case 'attempts-exhausted':
         return problem(outcome.kind);
+      case 'attempts-exhausted':
+        return attemptsExhausted(outcome, ports.clock);
       default:
         return answer(outcome, 200, ports);
     }

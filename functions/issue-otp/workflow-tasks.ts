@@ -1,4 +1,4 @@
-/** The step of a recovery that sends a code to the alternate email. */
+/** Opens the step of a recovery that sends a code to the alternate email. */
 import { openOtpStep } from '../../shared/domain/recovery/open-step.ts';
 import { stepRequestOf, type WorkflowTask } from '../../shared/lambda/workflow-task.ts';
 import { logStep } from '../../shared/log/recovery-step.ts';

@@ -1,9 +1,9 @@
-/** `POST /v1/kba-challenges`: puts security questions to a person. */
+/** `POST /v1/kba-challenges`: asks a person security questions. */
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { askQuestions } from '../../shared/domain/kba/ask-questions.ts';
 import { recoveryPaths } from '../../shared/domain/policy/recovery-paths.ts';
 import { askBody, questionsBody } from '../../shared/http/kba-challenges.ts';
-import { json, problem, retryIn } from '../../shared/http/problem.ts';
+import { json, problem } from '../../shared/http/problem.ts';
 import { route } from '../../shared/http/route.ts';
 import { log } from '../../shared/log/log.ts';
 import { type Ports, worded } from './ports.ts';
@@ -22,8 +22,6 @@ export const ask = route(
         const questions = outcome.questions.map((question) => wording(question, locale));
         return json(201, questionsBody(outcome.view, questions));
       }
-      case 'rate-limited':
-        return problem('rate-limited', retryIn(outcome.retryAt, ports.clock));
       case 'fallback-disabled':
       case 'conflict':
         return problem(outcome.kind);

@@ -1,11 +1,11 @@
-/** `POST /v1/kba-challenges/{challengeId}/check`: one verdict on all answers together. */
+/** `POST /v1/kba-challenges/{challengeId}/check`: checks all answers together and gives one verdict. */
 import { nameForLog } from '../../shared/domain/identifiers/challenge-id.ts';
 import { newRequestId } from '../../shared/domain/identifiers/request-id.ts';
 import { checkAnswers } from '../../shared/domain/kba/check-answers.ts';
 import { failStep } from '../../shared/domain/recovery/answer-step.ts';
 import { checkBody } from '../../shared/http/kba-challenges.ts';
 import { challengePath } from '../../shared/http/otp-challenges.ts';
-import { json, problem, retryIn } from '../../shared/http/problem.ts';
+import { attemptsExhausted, json, problem } from '../../shared/http/problem.ts';
 import { route } from '../../shared/http/route.ts';
 import { answerVerified } from '../../shared/http/verification.ts';
 import { log } from '../../shared/log/log.ts';
@@ -29,17 +29,17 @@ export const check = route(
       }
       case 'rejected': {
         const { attemptsRemaining, recovery } = outcome;
-        // Race: the last wrong answers and right ones may arrive together. The first to reach the workflow wins; a
-        // recovery that loses fails closed.
+        // The last wrong answers and right ones may race. Whichever reaches the workflow first decides; if that is
+        // these, the recovery fails.
         if (attemptsRemaining === 0 && recovery !== undefined) await failStep(recovery, challengeId, ports);
         const detail = 'Not all answers are right. Check them all and try again.';
         return problem('code-rejected', { detail, attemptsRemaining });
       }
       case 'attempts-exhausted': {
-        const { retryAt, recovery } = outcome;
+        const { recovery } = outcome;
         // The day's attempts are used up: nobody can answer this step any more.
         if (recovery !== undefined) await failStep(recovery, challengeId, ports);
-        return problem('attempts-exhausted', retryIn(retryAt, ports.clock));
+        return attemptsExhausted(outcome, ports.clock);
       }
       case 'challenge-closed':
       case 'conflict':

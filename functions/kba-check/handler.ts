@@ -1,4 +1,4 @@
-/** kba-check: puts security questions to a person and gives one verdict on all answers together. */
+/** kba-check: asks security questions and gives one verdict on all answers together. */
 import { api } from '../../shared/lambda/api.ts';
 import { ask } from './ask.ts';
 import { check } from './check.ts';

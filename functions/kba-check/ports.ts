@@ -1,4 +1,4 @@
-/** What the function is composed of. */
+/** Builds the ports of this function from its environment. */
 import { kmsClient } from '../../shared/aws/kms.ts';
 import { assertionPorts } from '../../shared/composition/assertion.ts';
 import { corePorts } from '../../shared/composition/core.ts';
@@ -30,7 +30,7 @@ export async function connect(): Promise<Ports> {
   };
 }
 
-/** In the language that the client asked for: a person's own would tell who is enrolled. */
+/** Words questions in the language that the client asked for. The person's own would reveal who is enrolled. */
 export function worded({ questions }: Ports) {
   return ({ questionId, text }: AskedQuestion, locale: string | undefined) => ({
     questionId,

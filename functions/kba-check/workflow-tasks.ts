@@ -1,4 +1,4 @@
-/** The step of a recovery that puts the questions. */
+/** Opens the step of a recovery that asks security questions. */
 import { openKbaStep } from '../../shared/domain/recovery/open-step.ts';
 import { stepRequestOf, type WorkflowTask } from '../../shared/lambda/workflow-task.ts';
 import { logStep } from '../../shared/log/recovery-step.ts';

@@ -1,4 +1,4 @@
-/** policy: what this deployment offers, the public keys of its assertions, and whether its door is open. */
+/** policy: answers what this deployment offers, its public keys, its health, and every path that is unknown. */
 import { forbidsFallback } from '../../shared/domain/policy/fallback.ts';
 import { offeredMethods } from '../../shared/domain/policy/methods.ts';
 import { policyVersion } from '../../shared/domain/policy/policy-version.ts';

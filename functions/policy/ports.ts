@@ -1,4 +1,4 @@
-/** What the function is composed of. */
+/** Builds the ports of this function from its environment. */
 import type { JsonWebKey } from 'node:crypto';
 import type { Policy } from '../../shared/domain/policy/policy.ts';
 import { environmentOf, keyVersions, policyFrom } from '../../shared/environment/configuration.ts';
@@ -17,7 +17,7 @@ export async function connect(): Promise<Ports> {
     policy: policyFrom(environment),
     voice: environment.CALL_QUEUE_URL !== undefined,
     clientIdClaim: environment.CLIENT_ID_CLAIM,
-    // The KMS client is loaded by the one route that needs it, and its answer kept: keys change by deployment.
+    // Only one route needs the KMS client, so it loads it. Keys change with a deployment, so it keeps the answer.
     keys: () => {
       keys ??= import('../../shared/aws/kms.ts')
         .then(({ kmsClient, publicKeys }) => publicKeys(kmsClient(), keyVersions(environment.SIGNING_KEYS)))

@@ -1,4 +1,4 @@
-/** recovery: starts recoveries, tells their client where they stand, and writes down how they end. */
+/** recovery: starts recoveries, reports them to the client they belong to, and records how they end. */
 import { readRecovery } from '../../shared/domain/recovery/recovery.ts';
 import { json, problem } from '../../shared/http/problem.ts';
 import { recoveryPath } from '../../shared/http/recoveries.ts';

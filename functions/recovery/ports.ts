@@ -1,7 +1,6 @@
-/** What the function is composed of. */
-
+/** Builds the ports of this function from its environment. */
 import { kmsClient } from '../../shared/aws/kms.ts';
-import { lazyNoticeQueue } from '../../shared/aws/lazy-notices.ts';
+import { lazyNoticeQueue } from '../../shared/aws/lazy-sqs.ts';
 import { assertionPorts } from '../../shared/composition/assertion.ts';
 import { corePorts } from '../../shared/composition/core.ts';
 import { recoveryPorts } from '../../shared/composition/recovery.ts';

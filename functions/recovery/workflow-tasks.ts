@@ -1,4 +1,4 @@
-/** What the recovery workflow asks of this function: the choice of a path, and the end. */
+/** Opens the step of a recovery that asks for a path, and records how a recovery ended. */
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { endRecovery } from '../../shared/domain/recovery/end-recovery.ts';
 import { openChooseStep } from '../../shared/domain/recovery/open-step.ts';

@@ -14,7 +14,7 @@ import type { Ports } from './ports.ts';
 
 const sameAsEmail: InputError = {
   pointer: '/alternateEmail',
-  detail: 'Use another inbox than that of email: a factor cannot be recovered with itself.',
+  detail: 'Use an inbox other than that of email: nobody can recover a factor with that same factor.',
 };
 
 export const enrol = route(

@@ -22,7 +22,7 @@ const read = route({ path: userPath }, async ({ path, caller }, ports: Ports) =>
 const list = route({ query: listQuery }, async ({ query: { limit = 50, cursor } }, ports: Ports) => {
   const page = await listUsers(limit, cursor, ports);
   if (page === undefined)
-    throw invalid([{ pointer: '/query/cursor', detail: 'Use a cursor that a page gave.' }]);
+    throw invalid([{ pointer: '/query/cursor', detail: 'Use the cursor of the page before.' }]);
   return json(200, page);
 });
 

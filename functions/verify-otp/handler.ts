@@ -1,4 +1,4 @@
-/** verify-otp: records an attempt at a typed code, one-time or backup, and asserts a right one to its client. */
+/** verify-otp: verifies a one-time or backup code; each attempt is recorded, and a right code gets an assertion. */
 import { api } from '../../shared/lambda/api.ts';
 import { connect } from './ports.ts';
 import { redeem } from './redeem.ts';

@@ -1,15 +1,15 @@
 /** `POST /v1/backup-codes/verify`: redeems a backup code, for a sign-in or as the step of a recovery. */
 import { verifyBackupCode } from '../../shared/domain/backup-codes/verify-backup-code.ts';
 import { failStep } from '../../shared/domain/recovery/answer-step.ts';
-import { useCodeBody } from '../../shared/http/backup-codes.ts';
-import { json, problem, retryIn } from '../../shared/http/problem.ts';
+import { redeemBody } from '../../shared/http/backup-codes.ts';
+import { attemptsExhausted, json, problem } from '../../shared/http/problem.ts';
 import { route } from '../../shared/http/route.ts';
 import { answerVerified } from '../../shared/http/verification.ts';
 import { log } from '../../shared/log/log.ts';
 import type { Ports } from './ports.ts';
 
 export const redeem = route(
-  { body: useCodeBody },
+  { body: redeemBody },
   async ({ body, caller: { client }, idempotency }, ports: Ports) => {
     const { recoveryId } = body;
     const { outcome, user } = await verifyBackupCode({ ...body, client, idempotency }, ports);
@@ -26,7 +26,7 @@ export const redeem = route(
         return json(200, answer);
       }
       case 'code-rejected':
-        // Not by the losers of a race: they would end the recovery that the winner is about to finish.
+        // A loser of a race must not end the recovery that the winner is about to finish.
         if (outcome.attemptsRemaining === 0 && recoveryId && !outcome.wasRight)
           await failStep(recoveryId, undefined, ports);
         return problem('code-rejected', {
@@ -34,7 +34,7 @@ export const redeem = route(
           attemptsRemaining: outcome.attemptsRemaining,
         });
       case 'attempts-exhausted':
-        return problem('attempts-exhausted', retryIn(outcome.retryAt, ports.clock));
+        return attemptsExhausted(outcome, ports.clock);
       case 'challenge-closed':
       case 'conflict':
       case 'fallback-disabled':

@@ -1,10 +1,10 @@
-/** `POST /v1/otp-challenges/{challengeId}/verify`: records an attempt at a code and asserts a right one. */
+/** `POST /v1/otp-challenges/{challengeId}/verify`: records an attempt at a code and answers a right one with an assertion. */
 import { nameForLog } from '../../shared/domain/identifiers/challenge-id.ts';
 import { newRequestId } from '../../shared/domain/identifiers/request-id.ts';
 import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { failStep } from '../../shared/domain/recovery/answer-step.ts';
 import { challengePath, verifyBody } from '../../shared/http/otp-challenges.ts';
-import { json, problem, retryIn } from '../../shared/http/problem.ts';
+import { attemptsExhausted, json, problem } from '../../shared/http/problem.ts';
 import { invalid } from '../../shared/http/request.ts';
 import { route } from '../../shared/http/route.ts';
 import { answerVerified } from '../../shared/http/verification.ts';
@@ -39,7 +39,7 @@ export const verify = route(
         }
         return problem('code-rejected', { attemptsRemaining: outcome.attemptsRemaining });
       case 'attempts-exhausted':
-        return problem('attempts-exhausted', retryIn(outcome.retryAt, ports.clock));
+        return attemptsExhausted(outcome, ports.clock);
       case 'challenge-closed':
       case 'conflict':
       case 'fallback-disabled':

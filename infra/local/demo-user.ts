@@ -4,7 +4,7 @@ import type { Template } from './template/template.ts';
 import { developmentSecret } from './token-issuer/issuer.ts';
 
 /** Numbers 555-0100 to 555-0199 and the domain `.example` belong to nobody. */
-export const alice = {
+export const demoUser = {
   userId: 'alice',
   phone: '+12025550123',
   email: 'alice@example.com',
@@ -21,7 +21,7 @@ export interface Answered {
   readonly answer: string;
 }
 
-/** Her answers, to the first questions of the stage's own list where it has one. */
+/** Answers of the demo user, to the first questions of the stage's own list where it has one. */
 export function answersIn(template: Template): readonly Answered[] {
   const variables = template
     .ofType('AWS::Lambda::Function')
@@ -31,16 +31,16 @@ export function answersIn(template: Template): readonly Answered[] {
   const own = variables.find((environment) => environment?.Variables?.QUESTIONS)?.Variables?.QUESTIONS;
   const all = own === undefined ? [] : (JSON.parse(own) as readonly ListedQuestion[]);
   const list = all.filter(({ retired }) => !retired);
-  return alice.securityQuestions.map(({ questionId, answer }, place) => ({
+  return demoUser.securityQuestions.map(({ questionId, answer }, place) => ({
     questionId: list[place]?.id ?? questionId,
     answer,
   }));
 }
 
 /** Leaves an enrolment alone that survived a restart. @throws when the API does not take it. */
-export async function enrolAlice(origin: string, securityQuestions: readonly Answered[]): Promise<void> {
+export async function enrolDemoUser(origin: string, securityQuestions: readonly Answered[]): Promise<void> {
   const authorization = `Bearer ${await adminToken(origin)}`;
-  const { userId, ...contact } = alice;
+  const { userId, ...contact } = demoUser;
   const url = `${origin}/v1/users/${userId}`;
   const known = await fetch(url, { headers: { authorization } });
   if (known.ok) return;

@@ -1,5 +1,4 @@
 /** The assertion: what a verification is worth, said to one client, signed, for two minutes. */
-
 import { hmac128, type Keyring } from './crypto/keyring.ts';
 import type { Purpose } from './identifiers/challenge-id.ts';
 import type { RecoveryPath } from './policy/recovery-paths.ts';

@@ -1,4 +1,4 @@
-/** What the routes of one-time codes take and give. */
+/** The bodies of requests and answers about one-time codes. */
 import * as z from 'zod/mini';
 import { methods } from '../domain/policy/policy.ts';
 import { spokenLanguage } from '../domain/text/language.ts';
@@ -38,7 +38,7 @@ export const resendBody = z.strictObject({ method: optional(method) });
 
 export const challengePath = z.object({ challengeId });
 
-// The policy's bounds; whether it is as long as the challenge's code is for the verification to say.
+// The bounds that policy may choose from, not its value: a challenge may be older than the latest change of policy.
 const fewestDigits = 6;
 const mostDigits = 10;
 const codeShape = `Send the ${fewestDigits} to ${mostDigits} digits of the code as a string.`;
@@ -55,7 +55,7 @@ export const verifyBody = z.strictObject({
   ),
 });
 
-/** The challenge as the API gives it. */
+/** A challenge as the API shows it. */
 export function challengeBody(view: ChallengeView, prompt: string) {
   const { challengeId, method, methods, destination, codeLength, attemptsRemaining } = view;
   return {

@@ -1,13 +1,12 @@
-/** What is wrong with security questions, as the API says it: each fault at its place. */
+/** Words what is wrong with the security questions of an enrolment, each fault with its place in the body. */
 import type { QuestionFault } from '../domain/enrolment/check-questions.ts';
 import type { AnswerFault } from '../domain/kba/answers.ts';
 import type { InputError } from './problem.ts';
 
 const answerDetails: Readonly<Record<AnswerFault, string>> = {
-  'too-short':
-    'Use an answer of at least two letters or digits; one Chinese character or Korean syllable is enough.',
-  'too-common': 'Too many people give this answer. Use a more particular one.',
-  'in-the-question': 'The answer stands in the question.',
+  'too-short': 'Use at least two letters or digits; one Chinese character or Korean syllable is enough.',
+  'too-common': 'Too many people give this answer. Use one that is harder to guess.',
+  'in-the-question': 'The answer is part of the question.',
   'about-the-user': 'The answer is a name, number or address of the user.',
   repeated: 'Two questions have the same answer.',
 };

@@ -1,4 +1,4 @@
-/** What the routes of users take and give. */
+/** The bodies of requests and answers about enrolled users. */
 import * as z from 'zod/mini';
 import type { Lock } from '../domain/attempts/lockout.ts';
 import { maskEmail, maskPhone } from '../domain/contact/mask.ts';
@@ -25,7 +25,7 @@ const answer = z
   .check(z.maxLength(128, 'Use at most 128 characters.'));
 const textShape = `Use ${questionLength.fewest} to ${questionLength.most} characters.`;
 const idShape = 'Use the id of a question as a string.';
-/** Which ids there are is for the deployment's configuration to say. */
+/** Checks the shape alone: which ids exist depends on the deployment's configuration. */
 export const questionId = z.string({ error: idShape }).check(z.maxLength(32, idShape));
 export const securityQuestion = z.strictObject({
   questionId: optional(questionId),
@@ -51,7 +51,7 @@ export const enrolBody = z.strictObject({
   ),
 });
 
-/** Nothing is said beside the name. */
+/** Takes no properties: the path names the user. */
 export const unlockBody = z.strictObject({});
 
 const limitShape = 'Use a whole number from 1 to 100.';
@@ -63,10 +63,13 @@ export const listQuery = z.strictObject({
       z.pipe(z.transform(Number), z.number().check(z.minimum(1, limitShape), z.maximum(100, limitShape))),
     ),
   ),
-  cursor: z.optional(z.string().check(z.maxLength(1024, 'Use a cursor that a page gave.'))),
+  cursor: z.optional(z.string().check(z.maxLength(1024, 'Use the cursor of the page before.'))),
 });
 
-/** The user as the administrator sees it; masked for the help desk. */
+/** A user as the API shows it.
+ *
+ * @param masked whether addresses are masked, as they are for the help desk
+ */
 export function userBody(
   { contact, enabled, methods, questions, lock, reference }: EnrolledUser,
   masked: boolean,
@@ -84,7 +87,7 @@ export function userBody(
   };
 }
 
-/** The words of the API are `wait` and `stop`. */
+/** The API calls throttled `wait`, and locked `stop`. */
 function lockBody(lock: Lock) {
   switch (lock.kind) {
     case 'none':

@@ -1,4 +1,4 @@
-/** The log's line about a recovery's step that was opened or refused. */
+/** Logs that a step of a recovery was opened, or why it was refused. */
 import { locatorOf } from '../domain/identifiers/user-id.ts';
 import type { KbaRefusal, OpenedStep, OtpRefusal } from '../domain/recovery/open-step.ts';
 import { log } from './log.ts';

@@ -1,5 +1,7 @@
-/** Emails: as text and as HTML that reads well aloud, enlarged, in the dark and from right to left. */
-
+/**
+ * Emails, as text and as HTML. The HTML works with screen readers, large type, dark mode and languages that are written
+ * from right to left.
+ */
 import { visibleLine } from '../domain/text/visible-line.ts';
 import type { NoticeKind } from '../domain/user-record/notice.ts';
 import { asOnePiece, type Locale, nameInText, text } from './texts.ts';
@@ -19,11 +21,11 @@ interface EmailCode {
   readonly code: string;
   /** Whole seconds that it is still good for. */
   readonly secondsLeft: number;
-  /** The device that asked, by the name its client gave. */
+  /** The device that asked for the code, as its client named it. */
   readonly device?: string | undefined;
 }
 
-/** SMS and calls have no room for the device; here its owner can see that it is another’s. */
+/** Names the device, so that people notice a request that was not theirs. SMS and calls have no room for it. */
 export function emailForCode(
   { code, secondsLeft, device }: EmailCode,
   sender: Sender,
@@ -42,6 +44,7 @@ export function emailForCode(
   ]);
 }
 
+/** @param at when the change happened, in epoch milliseconds; the email shows it in UTC */
 export function emailForNotice(kind: NoticeKind, at: number, sender: Sender, locale: Locale): Email {
   const values = valuesOf(sender, locale);
   const when = new Intl.DateTimeFormat(locale, {
@@ -58,7 +61,7 @@ export function emailForNotice(kind: NoticeKind, at: number, sender: Sender, loc
 
 interface Paragraph {
   readonly text: string;
-  /** Shown large, and in one piece that can be selected and copied. */
+  /** Shown in large type, as one piece that people can select and copy. */
   readonly code?: boolean;
 }
 
@@ -81,7 +84,7 @@ ${body.join('\n')}
   return { subject, text: `${paragraphs.map(({ text: content }) => content).join('\n\n')}\n`, html };
 }
 
-/** Isolated, so that a name in another script turns nothing around it. */
+/** The name stands between isolating marks: one in another script must not change the direction of the line. */
 function deviceLine(device: string | undefined, locale: Locale): Paragraph[] {
   const name = visibleLine(device ?? '', 64);
   return name === '' ? [] : [{ text: text(locale, 'email.code.device', { device: `\u2068${name}\u2069` }) }];

@@ -1,8 +1,8 @@
-/** What a call says: the greeting that asks for a key, the code digit by digit, the goodbye; or that it is too late. */
+/** What a call says: a greeting that asks for a key press, the code digit by digit, and a goodbye. */
 import { visibleLine } from '../domain/text/visible-line.ts';
 import { type Locale, text } from './texts.ts';
 
-/** A contact flow takes a map of strings. */
+/** A flat map of strings, as a contact flow takes it. */
 export type Speech = Readonly<Record<'outcome' | 'language' | 'greeting' | 'ssml' | 'goodbye', string>>;
 
 interface SpokenCode {
@@ -31,7 +31,7 @@ function spokenName(name: string, language: Locale): string {
   return visibleLine(words, 64);
 }
 
-/** For a call whose code is over when it is answered. */
+/** Says that the code is no longer valid, for a call that is answered too late or after a resend. */
 export function speechOfTheEnd(language: Locale): Speech {
   return { outcome: 'over', language, greeting: '', ssml: '', goodbye: text(language, 'call.over') };
 }

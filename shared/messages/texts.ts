@@ -1,4 +1,4 @@
-/** Everything that people read and hear, in five languages; `texts/*.json` is all that a translator edits. */
+/** Everything that people read and hear, in five languages. A translator edits `texts/*.json` and nothing else. */
 import type { CatalogueQuestion } from '../domain/kba/catalogue.ts';
 import { type Language, languages, spokenLanguage } from '../domain/text/language.ts';
 import ar from './texts/ar.json' with { type: 'json' };
@@ -13,12 +13,12 @@ const texts = { en, de, fr, es, ar } as const satisfies Record<Language, Record<
 export type Locale = Language;
 export const locales: readonly Locale[] = languages;
 
-/** The language to speak: `de-AT` is spoken in German, what is not spoken in the language of last resort. */
+/** The language for a tag: German for `de-AT`, and the last resort for a language that there are no texts in. */
 export function resolveLocale(tag: string, lastResort: Locale): Locale {
   return spokenLanguage(tag) ?? lastResort;
 }
 
-/** Values go in as they are: what looks like a placeholder in one is never filled. */
+/** Fills the placeholders of a text. A value that looks like a placeholder is not filled again. */
 export function text(locale: Locale, key: TextKey, values: Readonly<Record<string, string>> = {}): string {
   return texts[locale][key].replace(/\{(\w+)\}/g, (placeholder, name: string) => values[name] ?? placeholder);
 }

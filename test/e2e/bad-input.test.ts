@@ -143,13 +143,11 @@ describe('a start', () => {
     ['without a user', {}, ['/userId']],
     ['of nobody', { userId: '' }, ['/userId']],
     ['of a number', { userId: 7 }, ['/userId']],
-    ['of a name with a space', { userId: 'alice smith' }, ['/userId']],
+    ['of a name with a quotation mark', { userId: 'alice"smith' }, ['/userId']],
     ['of a name with a slash', { userId: 'CORP/alice' }, ['/userId']],
     ['of a name with a line break', { userId: 'alice\nbob' }, ['/userId']],
-    ['of a name with an invisible character', { userId: 'ali\u200Bce' }, ['/userId']],
-    ['of a name with a turned direction', { userId: 'ali\u202Ece' }, ['/userId']],
+    ['of a name that nobody sees', { userId: '\u200B\u202E' }, ['/userId']],
     ['of half a character', { userId: '\ud83d' }, ['/userId']],
-    ['of a name with an emoji', { userId: 'alice🔥' }, ['/userId']],
     ['of a name of 129 characters', { userId: 'a'.repeat(129) }, ['/userId']],
     ['of a name of 10,000 characters', { userId: 'a'.repeat(10_000) }, ['/userId']],
     ['by a method that does not exist', { userId: 'alice', method: 'Fax' }, ['/method']],
@@ -238,7 +236,7 @@ describe('a path', () => {
   });
 
   test.each([
-    ['with a space', 'alice smith'],
+    ['with a tag', 'alice<b>'],
     ['with a slash', 'CORP/alice'],
     ['of 129 characters', 'a'.repeat(129)],
     ['of 4,000 characters', 'a'.repeat(4_000)],

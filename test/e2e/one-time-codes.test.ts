@@ -192,6 +192,8 @@ describe('a challenge', () => {
       status: 429,
       code: 'attempts-exhausted',
     });
+    const { body: used } = await api.verify(body.challengeId, code);
+    expect(used).toMatchObject({ reason: 'challenge', detail: 'Start a new challenge.' });
   });
 });
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { alice } from '../../infra/local/demo-user.ts';
+import { demoUser } from '../../infra/local/demo-user.ts';
 import { catalogue } from '../../shared/domain/kba/catalogue.ts';
 import { type Json, type Stack, startStack } from '../stack.ts';
 import { enrol, problemOf, put } from './people.ts';
@@ -110,7 +110,7 @@ describe('who was enrolled under the built-in catalogue', () => {
     expect(catalogue).toEqual(expect.arrayContaining(idsOf(challenge)));
     expect(textsOf(challenge)['first-film']).toMatch(/Film/);
     expect((await api.check(challenge, rightAnswers)).status).toBe(200);
-    const spoken = Object.fromEntries(alice.securityQuestions.map((one) => [one.questionId, one.answer]));
+    const spoken = Object.fromEntries(demoUser.securityQuestions.map((one) => [one.questionId, one.answer]));
     expect((await api.check(await ask('alice'), spoken)).status).toBe(200);
   });
 });
@@ -159,10 +159,10 @@ describe('a stage that has a list from its beginning', () => {
 
   test('has its demonstration user answer to it', async () => {
     const own = recoverer(fresh);
-    const { body } = await own.askQuestions(alice.userId);
+    const { body } = await own.askQuestions(demoUser.userId);
     expect(idsOf(body).toSorted()).toEqual(['first-badge', 'first-desk', 'first-mentor']);
     const spoken = Object.fromEntries(
-      questions.slice(0, 3).map(({ id }, place) => [id, alice.securityQuestions[place]?.answer ?? '']),
+      questions.slice(0, 3).map(({ id }, place) => [id, demoUser.securityQuestions[place]?.answer ?? '']),
     );
     expect((await own.check(body, spoken)).status).toBe(200);
   });

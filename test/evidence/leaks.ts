@@ -13,7 +13,7 @@ import { scenes } from './soak/scenes.ts';
 import { seededRandom } from './statistics.ts';
 
 const places = {
-  logs: 'what the functions and the front printed',
+  logs: 'what the functions and the gateway printed',
   errors: 'bodies of answers that refuse',
   queues: 'bodies of all messages that were queued',
   'dead-letters': 'bodies of dead letters',
@@ -100,7 +100,7 @@ export const leaks: Measurement = {
     ...Object.entries(places).map(([place, what]) => ({
       id: `leaks.${place}`,
       promise: `No code, answer, number or address is in ${what}`,
-      how: 'codes, backup codes, answers, numbers, addresses, names, reasons and tickets of people who did everything that can be done, searched for as they are, percent-encoded, in base64 and in hex; names of the listed are in the table by design',
+      how: 'codes, backup codes, answers, numbers, addresses, names, reasons and tickets of people who did everything that can be done, searched for as they are, percent-encoded, in base64 and in hex; user ids are in the table by design',
     })),
     {
       id: 'leaks.control',

@@ -19,7 +19,7 @@ import { sameInbox } from '../../shared/domain/contact/same-inbox.ts';
 import { checkQuestions } from '../../shared/domain/enrolment/check-questions.ts';
 import { readPhone } from '../../shared/domain/enrolment/read-phone.ts';
 import { nameForLog, newChallengeId, readChallengeId } from '../../shared/domain/identifiers/challenge-id.ts';
-import { foldUserId, isUserId, locatorOf } from '../../shared/domain/identifiers/user-id.ts';
+import { foldUserId, isUserId, locatorOf, readUserId } from '../../shared/domain/identifiers/user-id.ts';
 import { answerFault } from '../../shared/domain/kba/answers.ts';
 import { isCatalogueQuestion } from '../../shared/domain/kba/catalogue.ts';
 import { isListId } from '../../shared/domain/kba/question-list.ts';
@@ -62,7 +62,7 @@ const ids = fc
     newChallengeId({ kind, purpose, locator: locatorOf(name) } as Parameters<typeof newChallengeId>[0]),
   );
 const slots = fc.stringMatching(/^[\w-]{16}$/);
-const names = fc.stringMatching(/^[A-Za-z0-9._@+\\-]{1,128}$/);
+const names = fc.stringMatching(/^[A-Za-z0-9_@+\\-][A-Za-z0-9._@+\\-]{0,127}$/);
 const texts = securityQuestionTexts({ DEFAULT_LOCALE: 'en' });
 const asText = (result: unknown) => result as string | undefined;
 
@@ -110,6 +110,7 @@ export const parsers: Readonly<Record<string, Parser>> = {
     pieces: ['.', '0.'],
   },
   isUserId: { read: isUserId, valid: names, takes: Boolean },
+  readUserId: { read: readUserId, valid: names, form: asText, pieces: ['\u200d', ' '] },
   foldUserId: { read: foldUserId, valid: names, form: asText, pieces: ['İ', 'a\u0301', '\u1e9e'] },
   locatorOf: { read: locatorOf, valid: names, pieces: ['İ', 'a\u0301'] },
   lettersAndDigits: {

@@ -101,6 +101,22 @@ test('expired backup code: a one-time code dies after a day unless asked otherwi
   expect((await use(userId, forever.codes[0] as string)).kind).toBe('verified');
 });
 
+test("people who do not exist take nothing of an operator's or a client's batches", async () => {
+  const counted: string[] = [];
+  const limiter: Backend['limiter'] = {
+    async reserve(counter) {
+      counted.push(counter);
+      return 'reserved';
+    },
+  };
+  const request = { userId: 'nobody', kind: 'static', client: 'helpdesk', request: 'a' } as const;
+  expect((await generateCodes(request, { ...backend, limiter })).kind).toBe('not-found');
+  expect(counted).toEqual([]);
+  const somebody = { ...request, userId: await enrolSomebody(backend) };
+  expect((await generateCodes(somebody, { ...backend, limiter })).kind).toBe('generated');
+  expect(counted).toHaveLength(2);
+});
+
 test('a request sent again is answered alike and uses nothing more', async () => {
   const userId = await enrolSomebody(backend);
   const { codes } = await generate(userId);

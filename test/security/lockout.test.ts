@@ -90,6 +90,7 @@ describe.each(['an enrolled name', 'a name that does not exist'])('%s', (who) =>
     const id = await start(userId);
     expect(await tryCode(id, await backend.codeOf(userId, 'web-login'))).toEqual({
       kind: 'attempts-exhausted',
+      reason: 'stopped',
     });
   });
 });

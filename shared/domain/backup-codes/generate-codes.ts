@@ -1,5 +1,4 @@
 /** Making and revoking a user’s backup codes, in batches of a kind. */
-
 import { randomBytes } from 'node:crypto';
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { enqueueNotices, withNotices } from '../contact/notices.ts';
@@ -9,6 +8,7 @@ import { requestRememberedMilliseconds } from '../identifiers/request-id.ts';
 import { foldUserId, locatorOf } from '../identifiers/user-id.ts';
 import type { RateLimiter } from '../limits/rate-limiter.ts';
 import { forbidsFallback } from '../policy/fallback.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { CodeBatch, CodeKind } from '../user-record/code-batch.ts';
 import { type Decision, updateUser } from '../user-record/update-user.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
@@ -29,7 +29,7 @@ interface GenerateRequest {
   readonly client: string;
   /** Who asks, as the help desk's own system knows them. */
   readonly operator?: string | undefined;
-  /** Why, in words of the help desk's own, and the ticket that it works on; kept sealed. */
+  /** Why, in the help desk's own words, and the ticket that it works on; kept encrypted. */
   readonly reason?: string | undefined;
   readonly ticket?: string | undefined;
   readonly request: string;
@@ -43,19 +43,20 @@ export type GenerateOutcome =
       readonly expiresAt?: number;
     }
   | { readonly kind: 'not-found' | 'conflict' | 'not-offered' | 'own-account' | 'fallback-disabled' }
+  /** The request asks for more than policy allows. */
+  | { readonly kind: 'above-policy'; readonly field: 'count' | 'expiresInSeconds'; readonly most: number }
   | { readonly kind: 'rate-limited'; readonly retryAt: number };
 
-// An operator with a stolen session is slowed down long before it has been through an organisation, and so is a
-// client that makes operators up.
+// Bounds what a stolen help-desk session can do in an hour; the limit per client covers one that invents operators.
 const hour = 3_600_000;
 const ofOperator = [{ limit: 30, milliseconds: hour }];
 const ofClient = [{ limit: 300, milliseconds: hour }];
 
 /**
  * Makes a batch, shown this once. It ends the old one of its kind in the same write. Five DynamoDB requests: the
- * operator and the client are counted, the record is read, who asks and why is noted, and the record is written.
- * The note comes before the record, so that for every code that works it is known who had it made. A fault between
- * the two leaves a note of a batch that does not exist.
+ * record is read, the operator and the client are counted, who asks and why is written down, and the record is written.
+ * The audit comes before the record, so that for every code that works it is known who had it made. A fault between
+ * the two leaves an entry about a batch that does not exist.
  */
 export async function generateCodes(
   request: GenerateRequest,
@@ -66,7 +67,12 @@ export async function generateCodes(
   if (forbidsFallback(policy)) return { kind: 'fallback-disabled' };
   if (!offers(policy, kind)) return { kind: 'not-offered' };
   if (operator !== undefined && foldUserId(operator) === foldUserId(userId)) return { kind: 'own-account' };
+  const excess = abovePolicy(request, policy);
+  if (excess) return excess;
   const locator = locatorOf(userId);
+  // Before anything is counted: people who do not exist use up nothing of others.
+  const found = await users.read(locator);
+  if (found?.enrolment === undefined) return { kind: 'not-found' };
   const codes = Array.from(
     { length: request.count ?? (kind === 'static' ? policy.backupCodes.perBatch : 1) },
     newBackupCode,
@@ -87,6 +93,7 @@ export async function generateCodes(
     return decideBatch(found, kind, batch, request.request, ports);
   };
   const { outcome, record } = await updateUser(users, locator, decide, {
+    from: found,
     audit: auditOnce(batch, request, locator, ports),
   });
   try {
@@ -103,6 +110,17 @@ export async function generateCodes(
         ...(batch.expiresAt === undefined ? {} : { expiresAt: batch.expiresAt }),
       }
     : { kind: outcome };
+}
+
+function abovePolicy(
+  { count = 0, expiresInSeconds = 0 }: GenerateRequest,
+  { backupCodes }: Policy,
+): GenerateOutcome | undefined {
+  const { perBatch, oneTimeLifetimeSeconds } = backupCodes;
+  if (count > perBatch) return { kind: 'above-policy', field: 'count', most: perBatch };
+  return expiresInSeconds > oneTimeLifetimeSeconds
+    ? { kind: 'above-policy', field: 'expiresInSeconds', most: oneTimeLifetimeSeconds }
+    : undefined;
 }
 
 /** Ahead of the first write that is tried. */
@@ -131,7 +149,7 @@ function decideBatch(
 ): Decision<'written' | 'not-found' | 'conflict'> {
   const { enrolment, codeBatches } = found;
   if (enrolment === undefined) return { outcome: 'not-found' };
-  // Codes are shown once: whoever repeats the request is told that it was made, and not what it made.
+  // Codes are shown once: a repeated request learns that they were made, and not what they are.
   const now = clock.now();
   const recent = found.generations.filter(({ at }) => at > now - requestRememberedMilliseconds);
   if (recent.some((earlier) => earlier.request === request)) return { outcome: 'conflict' };
@@ -145,7 +163,7 @@ function decideBatch(
   };
 }
 
-/** Codes that nobody was shown end as if they had never been made, so that the same request makes them. */
+/** Takes back codes that nobody was shown, so that the same request can make them. */
 async function takeBack(
   locator: string,
   { kind, request }: GenerateRequest,
@@ -173,8 +191,8 @@ async function newBatch(
   const at = clock.now();
   const salt = randomBytes(16).toString('base64url');
   const key = keyring.current;
-  const lifetimeSeconds =
-    kind === 'static' ? undefined : (expiresInSeconds ?? policy.backupCodes.oneTimeLifetimeSeconds);
+  const { oneTimeLifetimeSeconds } = policy.backupCodes;
+  const lifetimeSeconds = kind === 'static' ? undefined : (expiresInSeconds ?? oneTimeLifetimeSeconds);
   const hashed = await Promise.all(
     codes.map(async (shown) => {
       const code = readBackupCode(shown) as string;

@@ -1,5 +1,5 @@
 /** Redeeming a backup code: each works once, however many requests race. */
-import { lockOf, refusalByLock } from '../attempts/lockout.ts';
+import { type Exhaustion, exhaustionOf, lockOf } from '../attempts/lockout.ts';
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { reserveAttempt } from '../attempts/reserve-attempt.ts';
 import { enqueueNotices } from '../contact/notices.ts';
@@ -24,7 +24,7 @@ export type RedeemOutcome =
   | RedeemedCode
   /** `wasRight`: of a code that another request redeemed, now or earlier. The caller of the API is not told. */
   | { readonly kind: 'code-rejected'; readonly attemptsRemaining: number; readonly wasRight?: true }
-  | { readonly kind: 'attempts-exhausted'; readonly retryAt?: number }
+  | Exhaustion
   | { readonly kind: 'challenge-closed' | 'conflict' | 'fallback-disabled' };
 
 /**
@@ -52,7 +52,7 @@ export async function redeemCode(request: RedeemRequest, ports: BackupCodePorts)
       locator,
       attempted,
       attemptsIn: ({ codeAttempts }) => codeAttempts,
-      refusalOf: (record) => refusalByLock(lockOf(record, now, policy.lockout)),
+      refusalOf: (record) => exhaustionOf(lockOf(record, now, policy.lockout), false),
       // A name without a record gets one that looks as if it had always been there, attempt and all.
       unrecorded: { found, first: firstRecord(locator, attempted) },
     },

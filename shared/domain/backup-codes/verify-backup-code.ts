@@ -1,5 +1,4 @@
 /** A backup code as it was posted: for a sign-in, by name, or as the step of a recovery. */
-
 import { type Idempotency, newRequestId } from '../identifiers/request-id.ts';
 import { locatorOf } from '../identifiers/user-id.ts';
 import { forbidsFallback } from '../policy/fallback.ts';

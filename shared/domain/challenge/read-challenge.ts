@@ -1,5 +1,4 @@
 /** What a challenge's owner may see of it. */
-
 import type { Clock } from '../clock.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { readChallengeId } from '../identifiers/challenge-id.ts';

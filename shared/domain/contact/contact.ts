@@ -1,5 +1,4 @@
-/** What an administrator enrolled for a user. */
-
+/** The contact that an administrator enrolled for a user, and which methods reach it. */
 import { decrypt, encrypt } from '../crypto/encryption.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { AddressKind } from '../policy/methods.ts';
@@ -27,7 +26,7 @@ export function encryptContact(contact: Contact, locator: string, keyring: Keyri
   return encrypt(contact, locator, keyring);
 }
 
-/** @throws when the seal is broken or its key's version is not known */
+/** @throws as `decrypt` does */
 export function decryptContact(ciphertext: Uint8Array, locator: string, keyring: Keyring): Contact {
   return decrypt(ciphertext, locator, keyring) as Contact;
 }
@@ -38,7 +37,7 @@ export function noticeAddress(contact: Contact, kind: AddressKind): string | und
   return contact.phone?.landline ? undefined : contact.phone?.number;
 }
 
-/** Methods the person can be reached by; a number in a country that policy does not allow reaches nobody. */
+/** The methods that reach the person. A number in a country that policy does not allow is not used. */
 export function enrolledMethods(contact: Contact, policy: Policy): readonly Method[] {
   const { phone: own } = contact;
   const phone = own !== undefined && policy.sends.countries.includes(own.country);

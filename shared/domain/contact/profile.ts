@@ -1,5 +1,4 @@
-/** How a name appears to a client: its methods and masked addresses, those of a decoy where there is nobody. */
-
+/** How a name appears to a client: its methods and masked addresses, or a decoy's if nobody is enrolled under it. */
 import { hmac, hmac128, type Keyring } from '../crypto/keyring.ts';
 import type { Purpose } from '../identifiers/challenge-id.ts';
 import { foldUserId } from '../identifiers/user-id.ts';
@@ -12,9 +11,9 @@ import { maskEmail, maskPhone } from './mask.ts';
 
 export interface Destination {
   readonly masked: string;
-  /** Stands for the address in the send counters. */
+  /** The destination for the rate limiter: the HMAC of the address. */
   counter(): string;
-  /** False: nothing may be sent there. */
+  /** False if nothing may be sent, as for a decoy or a disabled user. */
   readonly isDeliverable: boolean;
 }
 
@@ -27,11 +26,14 @@ export interface Profile {
 export interface ProfileSettings {
   readonly policy: Policy;
   readonly voice: boolean;
-  /** Domain in the masked address of a name that has none. */
+  /** The domain in a decoy's masked email address, for names that have none. */
   readonly decoyEmailDomain: string;
 }
 
-// Sets of methods as enrolled people have them. A decoy has one of these, always the same for its name.
+// Alternate inboxes are people's own, so a decoy's is with one of the providers that most people use.
+const providers = ['gmail.com', 'outlook.com', 'icloud.com', 'yahoo.com'];
+
+// Sets of methods that enrolled people typically have. A decoy gets one of these, always the same for its name.
 const decoySets: readonly (readonly Method[])[] = [
   ['SMS', 'Email', 'Call'],
   ['SMS', 'Email', 'Call'],
@@ -40,8 +42,8 @@ const decoySets: readonly (readonly Method[])[] = [
 ];
 
 /**
- * The profile of an enrolled name, or of a decoy for an unknown or unenrolled one. A disabled user looks as
- * when enabled. Nothing in the shape tells which of these it is.
+ * The profile of an enrolled name, or a decoy's for any other. A disabled user looks the same as when enabled, and
+ * nothing in the profile reveals to a client which of these it is.
  */
 export function profileOf(
   userId: string,
@@ -84,12 +86,7 @@ export function profileOf(
   };
 }
 
-function reachableBy(contact: Contact, policy: Policy, purpose: Purpose): readonly Method[] {
-  if (purpose === 'sign-in') return enrolledMethods(contact, policy);
-  return contact.alternateEmail === undefined ? [] : ['Email'];
-}
-
-/** Where a code goes: a recovery's to the alternate email, so that no factor is recovered with itself. */
+/** The address of a code. A recovery's goes to the alternate email, so that no factor is recovered with itself. */
 export function addressOf(
   contact: Contact | undefined,
   method: Method,
@@ -100,27 +97,28 @@ export function addressOf(
   return method === 'SMS' && contact?.phone?.landline ? undefined : contact?.phone?.number;
 }
 
-/** What a decoy's sends are counted under: a purpose's do not use up another's. */
+/** The destination that a decoy's messages count under. Each purpose has its own, as it has for real addresses. */
 export function decoyDestination(purpose: Purpose, locator: string): string {
   return `decoy ${purpose} ${locator}`;
 }
 
-/** Counts sends per destination, whoever the user is, without the table holding the address. */
+/** The HMAC of an address, so that messages are counted per address while the table holds none. */
 export function destinationCounter(kind: 'phone' | 'email', address: string, keyring: Keyring): string {
   return hmac128(keyring.key('destination', keyring.first), kind, address.toLowerCase());
 }
 
-// Alternate inboxes are people's own: a decoy's is with one of the providers that most people use.
-const providers = ['gmail.com', 'outlook.com', 'icloud.com', 'yahoo.com'];
+function reachableBy(contact: Contact, policy: Policy, purpose: Purpose): readonly Method[] {
+  if (purpose === 'sign-in') return enrolledMethods(contact, policy);
+  return contact.alternateEmail === undefined ? [] : ['Email'];
+}
 
 function decoyProvider(traits: Buffer): string {
   return providers[(traits[5] as number) % providers.length] as string;
 }
 
 /** No address begins with what is beyond ASCII, so no mask does; people drop the accents of their names. */
-function asciiLocal(name: string): string {
-  const [plain = ''] = /^[a-z0-9].*/s.exec(name.normalize('NFKD')) ?? [];
-  return plain || 'a';
+function firstOf(name: string): string {
+  return /[a-z0-9]/.exec(name.normalize('NFKD'))?.[0] ?? 'a';
 }
 
 function decoyAddress(kind: 'phone' | 'email', userId: string, emailDomain: string, traits: Buffer): string {
@@ -128,5 +126,5 @@ function decoyAddress(kind: 'phone' | 'email', userId: string, emailDomain: stri
   const name = foldUserId(userId).split('\\').at(-1) as string;
   const [local = '', domain = ''] = name.split('@');
   const own = asciiDomain(domain);
-  return `${asciiLocal(local)}@${providers.includes(emailDomain) || own === undefined ? emailDomain : own}`;
+  return `${firstOf(local)}@${providers.includes(emailDomain) || own === undefined ? emailDomain : own}`;
 }

@@ -1,6 +1,6 @@
-/** Whether two addresses end in one inbox. */
+/** Whether two email addresses belong to one inbox. */
 
-// Domains of one provider under which a name is one inbox.
+// Domains of one provider: the same name is the same inbox under each.
 const oneProvider = [
   ['gmail.com', 'googlemail.com'],
   ['icloud.com', 'me.com', 'mac.com'],
@@ -8,7 +8,7 @@ const oneProvider = [
   ['yandex.com', 'yandex.ru', 'ya.ru'],
 ];
 
-/** Case, dots and a plus tag make no difference to most providers. */
+/** Ignores case, dots and a plus tag, as most providers do. */
 export function sameInbox(one: string, other: string): boolean {
   return inboxOf(one) === inboxOf(other);
 }

@@ -1,5 +1,4 @@
-/** Delivering a code: what is sent, when it is not, and what a carrier's refusal leads to. */
-
+/** The delivery of a code: whether it is sent, to whom, and what follows if a carrier or a limit refuses. */
 import { rightCode, winningAttempt } from '../challenge/winning-attempt.ts';
 import type { Clock } from '../clock.ts';
 import { type Contact, decryptContact, enrolledMethods } from '../contact/contact.ts';
@@ -42,21 +41,26 @@ export interface DeliverPorts extends AdmissionPorts {
 }
 
 export type Delivered =
-  /** `unnoted`: the message left, and the record could not be told so. */
+  /** `unrecorded`: the message was sent, but recording that failed. */
   | { readonly kind: 'sent' | 'decoy'; readonly reason?: 'unrecorded' }
   | { readonly kind: 'dropped' }
   | { readonly kind: 'failed-over'; readonly method: Method; readonly reason: FinalRefusal }
   | { readonly kind: 'failed'; readonly reason: FinalRefusal }
-  /** The message was queued again and will be sent with the same code. */
+  /** The message was queued again; the retry sends the same code. */
   | { readonly kind: 'retry'; readonly reason: CarrierRefusal };
 
 export type DeliveryReason = 'unrecorded' | FinalRefusal;
 type FinalRefusal = CarrierRefusal | AdmissionRefusal | 'destination-limit';
 
-/** Longer than the worker runs, shorter than the queue hides a message. */
+/** Longer than the worker may run, shorter than the queue's visibility timeout. */
 export const leaseMilliseconds = 48_000;
 
-/** Sends a code, once: the claim decides which worker does, and every repetition sends the same code. */
+/**
+ * Sends a code once. If several workers get the message, the claim decides which one sends; every retry sends the same
+ * code. Messages to decoys take the same path, but never reach a carrier.
+ *
+ * @throws on a fault of a dependency, but never once a carrier has accepted the code
+ */
 export async function deliverCode(message: OtpMessage, ports: DeliverPorts): Promise<Delivered> {
   const { deliveries, queues, clock, keyring, carriers, health } = ports;
   const now = clock.now();
@@ -75,7 +79,7 @@ export async function deliverCode(message: OtpMessage, ports: DeliverPorts): Pro
     if (trouble !== undefined) return retryOrFailOver(claimed, trouble, ports);
     return { kind: 'decoy', ...(await recorded(() => deliveries.finish(message, leaseOwner, 'sent'))) };
   }
-  // Counted in the record and not in the message, so that a start that queues it again begins no new count.
+  // Counted in the record, not in the message: a start that queues the message again must not reset the count.
   const { tries = 0 } = challenge.delivery;
   const phone = method === 'Email' ? undefined : contact.phone;
   const hasEmail = alternatives(claimed, ports).includes('Email');
@@ -99,36 +103,39 @@ export async function deliverCode(message: OtpMessage, ports: DeliverPorts): Pro
   health.note(method, result.kind === 'accepted' ? undefined : result.reason, clock.now());
   if (result.kind === 'accepted') {
     const { challengeId, challengeKey } = message;
-    const note = async () => {
+    const recordSent = async () => {
       await deliveries.finish(message, leaseOwner, 'sent');
       if (phone)
         await queues.send(method, { kind: 'outcome', challengeId, challengeKey }, outcomeAfterSeconds);
     };
-    return { kind: 'sent', ...(await recorded(note)) };
+    return { kind: 'sent', ...(await recorded(recordSent)) };
   }
   return retryOrFailOver(claimed, result.reason, ports);
 }
 
-/** Never fails: a message that has left would leave again if its queue offered it again for the sake of a note. */
-export async function recorded(note: () => Promise<unknown>): Promise<{ readonly reason?: 'unrecorded' }> {
+/**
+ * Never throws. The message is already sent; if this threw, SQS would redeliver it and the person would get it twice.
+ */
+export async function recorded(write: () => Promise<unknown>): Promise<{ readonly reason?: 'unrecorded' }> {
   try {
-    await note();
+    await write();
     return {};
   } catch {
     return { reason: 'unrecorded' };
   }
 }
 
-/** A send that this worker has taken, and whose it is. */
+/** A delivery that this worker has claimed, with the record that it belongs to. */
 interface Claimed {
   readonly message: OtpMessage;
   readonly leaseOwner: string;
   readonly record: UserRecord;
   readonly challenge: OtpChallenge;
-  /** Absent for a decoy, which goes the same ways and never to a carrier. */
+  /** Absent for a decoy. */
   readonly contact: Contact | undefined;
 }
 
+/** Retries after a transient fault, as often as `repeatAfterSeconds` allows; after any other refusal, fails over. */
 async function retryOrFailOver(
   claimed: Claimed,
   reason: FinalRefusal,
@@ -144,7 +151,10 @@ async function retryOrFailOver(
   return { kind: 'retry', reason: passing };
 }
 
-/** With `All`, the next method the person is enrolled in takes over; its destination pays for the send. */
+/**
+ * Fails over to the next method, if policy offers `All` and the person is enrolled in one. The message counts in the
+ * rate limit of the new destination.
+ */
 async function failOverOrFail(
   claimed: Claimed,
   reason: FinalRefusal,
@@ -175,7 +185,7 @@ async function failOverOrFail(
   return { kind: 'failed', reason };
 }
 
-/** Methods that this code was not refused by yet. A recovery's goes to the alternate email or nowhere. */
+/** The methods that have not refused this code yet. A recovery's code goes to the alternate email or nowhere. */
 function alternatives({ challenge, contact }: Claimed, { policy, queues }: DeliverPorts): readonly Method[] {
   const { purpose, delivery, methods } = challenge;
   if (purpose === 'recovery') return [];

@@ -1,5 +1,4 @@
 /** Removing a user, and telling them so. */
-
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import type { CodeAudit } from '../backup-codes/code-audit.ts';
 import { enqueueNotices, withNotices } from '../contact/notices.ts';

@@ -1,5 +1,5 @@
 /** Checking answers: the attempt is recorded, all answers are judged together, and one write accepts right ones. */
-import { lockOf, refusalByLock } from '../attempts/lockout.ts';
+import { type Exhaustion, exhaustionOf, lockOf } from '../attempts/lockout.ts';
 import { reserveAttempt } from '../attempts/reserve-attempt.ts';
 import { isExhausted, isOpen } from '../challenge/challenge-state.ts';
 import { sameDigest } from '../crypto/digest.ts';
@@ -29,12 +29,8 @@ export type CheckOutcome =
       readonly attemptsRemaining: number;
       readonly recovery?: string | undefined;
     }
-  | {
-      readonly kind: 'attempts-exhausted';
-      readonly retryAt?: number;
-      /** Of the recovery whose questions nobody can answer any more. */
-      readonly recovery?: string | undefined;
-    }
+  /** `recovery`: the one whose questions nobody can answer any more. */
+  | (Exhaustion & { readonly recovery?: string | undefined })
   | { readonly kind: 'challenge-closed' | 'conflict' | 'fallback-disabled' };
 
 /** What is checked: the request, and its challenge's place in the record. */
@@ -112,12 +108,12 @@ function refusalOf(
   if (challenge?.id !== challengeId || !isOpen(challenge, now, keyring)) return { kind: 'challenge-closed' };
   const oldest = record.kbaTries[policy.kba.tries - 1];
   const until = oldest === undefined ? 0 : oldest + policy.kba.windowSeconds * 1000;
-  if (until > now) {
-    const isOver = until > challenge.expiresAt && (record.kbaTries[0] ?? 0) <= now - judgedWithinMilliseconds;
-    return { kind: 'attempts-exhausted', retryAt: until, recovery: isOver ? challenge.recovery : undefined };
-  }
-  if (isExhausted(challenge)) return { kind: 'attempts-exhausted' };
-  return refusalByLock(lockOf(record, now, policy.lockout));
+  const isWaiting = until > now;
+  const lock = lockOf(record, now, policy.lockout);
+  const exhaustion = exhaustionOf(lock, isExhausted(challenge), isWaiting ? until : 0);
+  const isJudged = (record.kbaTries[0] ?? 0) <= now - judgedWithinMilliseconds;
+  const isOver = isWaiting && until > challenge.expiresAt && isJudged;
+  return exhaustion && { ...exhaustion, recovery: isOver ? challenge.recovery : undefined };
 }
 
 /** As many as there were right after an attempt, so that a repetition is answered alike. */

@@ -1,4 +1,5 @@
 /** Resending: whether a challenge gets a new code, and by which method. */
+import type { Exhaustion } from '../attempts/lockout.ts';
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { isExhausted, isOpen } from '../challenge/challenge-state.ts';
 import { viewOf } from '../challenge/challenge-view.ts';
@@ -31,7 +32,7 @@ interface ResendRequest {
   readonly idempotency?: Idempotency | undefined;
 }
 
-export type ResendOutcome = StartOutcome | { readonly kind: 'challenge-closed' | 'attempts-exhausted' };
+export type ResendOutcome = StartOutcome | Exhaustion | { readonly kind: 'challenge-closed' };
 
 /** Sends a new code for an open challenge. The old code is dead; attempts and expiry stay. */
 export async function resendCode(request: ResendRequest, ports: IssuePorts): Promise<ResendOutcome> {
@@ -64,7 +65,7 @@ function decideResend(
   if (challenge?.id !== request.challengeId || !isOpen(challenge, now, keyring)) {
     return { outcome: { kind: 'challenge-closed' } };
   }
-  if (isExhausted(challenge)) return { outcome: { kind: 'attempts-exhausted' } };
+  if (isExhausted(challenge)) return { outcome: { kind: 'attempts-exhausted', reason: 'challenge' } };
   const wanted = request.method ?? challenge.delivery.method;
   // Also for the method in use, which a deployment may have ruled out since: its code would never leave.
   if (!offeredMethods(policy, ports.voice, challenge.purpose).includes(wanted)) {

@@ -1,5 +1,5 @@
 /** Verifying a code: one write records the attempt, and what it returns says whether the attempt won. */
-import { lockOf, refusalByLock } from '../attempts/lockout.ts';
+import { type Exhaustion, exhaustionOf, lockOf } from '../attempts/lockout.ts';
 import { type AttemptPorts, reserveAttempt } from '../attempts/reserve-attempt.ts';
 import { isExhausted, isOpen } from '../challenge/challenge-state.ts';
 import { attemptDigest } from '../challenge/code.ts';
@@ -44,8 +44,7 @@ export type VerifyOutcome =
       readonly attemptsRemaining: number;
       readonly recovery?: string | undefined;
     }
-  /** `retryAt` where waiting helps. */
-  | { readonly kind: 'attempts-exhausted'; readonly retryAt?: number }
+  | Exhaustion
   /** Not as long as the challenge's code, so a slip and no attempt. */
   | { readonly kind: 'wrong-length'; readonly digits: number }
   | { readonly kind: 'challenge-closed' | 'conflict' | 'fallback-disabled' };
@@ -139,6 +138,5 @@ function refusalOf(
 ): VerifyOutcome | undefined {
   const challenge = record.challenges[challengeKey];
   if (challenge?.id !== challengeId || !isOpen(challenge, now, keyring)) return { kind: 'challenge-closed' };
-  if (isExhausted(challenge)) return { kind: 'attempts-exhausted' };
-  return refusalByLock(lockOf(record, now, policy.lockout));
+  return exhaustionOf(lockOf(record, now, policy.lockout), isExhausted(challenge));
 }

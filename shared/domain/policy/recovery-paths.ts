@@ -3,8 +3,8 @@ import { forbidsFallback } from './fallback.ts';
 import type { Policy } from './policy.ts';
 
 /**
- * What a person answers on each path, in order. The workflow is built from this table, the end of a recovery is
- * checked against it, and the paths' names come from it. Weakest first; `backup-code` stands apart.
+ * What a person answers on each path, in order. The workflow takes its routes from this table, the end of a
+ * recovery is checked against it, and the paths' names come from it. Weakest first; `backup-code` stands apart.
  */
 export const recoverySteps = {
   kba: ['kba'],

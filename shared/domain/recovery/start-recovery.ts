@@ -32,14 +32,15 @@ export type StartRecoveryOutcome =
   | { readonly kind: 'fallback-disabled' | 'conflict' }
   | { readonly kind: 'rate-limited'; readonly retryAt: number };
 
-// Each closes the open questions of the one before it and costs an execution of the workflow: more than a person
-// needs in an hour, and few for whoever wants to keep that person out.
+// Each start closes the open questions of the one before and costs an execution of the workflow. Ten an hour are more
+// than a person needs, and few for whoever wants to keep that person out.
 const startWindows = [{ limit: 10, milliseconds: 3_600_000 }];
 
 /**
- * Starts a recovery. Under one `Idempotency-Key` there is one: its id is made from the key, so that whoever
- * repeats the request finds it, and the workflow's execution bears its name. Only new ones are counted, for every
- * name and client, of names that do not exist as well. Two DynamoDB requests, four under a key.
+ * One recovery per `Idempotency-Key`: the id is derived from the key and names the execution, so a retry finds both.
+ * Only new ones are counted, by name and client, also for names that do not exist.
+ *
+ * Two DynamoDB requests, four under a key.
  */
 export async function startRecovery(
   request: StartRecovery,
@@ -85,7 +86,7 @@ export async function startRecovery(
 
 const spanOf = (now: number): number => Math.floor(now / requestRememberedMilliseconds);
 
-/** A key is remembered for ten minutes, which may have begun in the span of time before this one. */
+/** A key is remembered for ten minutes, which may have begun in the span before this one. */
 async function startedUnder(
   idempotency: Idempotency,
   userId: string,

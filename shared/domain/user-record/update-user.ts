@@ -1,13 +1,13 @@
 /** Changing a user's record by a decision: read, decide, write on the condition that nothing came between. */
-
 import { Unavailable } from '../faults.ts';
 import { newRequestId } from '../identifiers/request-id.ts';
 import { blankRecord, type UserRecord } from './user-record.ts';
 import type { UserStore } from './user-store.ts';
 
-const mostRounds = 6; // of reading again after losing a race
+/** Rounds of reading again after losing a race. */
+const mostRounds = 6;
 
-/** What a decision comes to: its outcome, and the record that makes it true where something must change. */
+/** What a decision comes to: its outcome, and the record that makes it true, where something must change. */
 export interface Decision<Outcome> {
   readonly outcome: Outcome;
   readonly after?: UserRecord | undefined;
@@ -23,8 +23,11 @@ interface UpdateOptions<D extends Decision<unknown>> {
 }
 
 /**
- * Decides anew on every record that another write made out of date. A write whose reply was lost is recognised
- * as made.
+ * Reads, decides and writes, and decides anew when another write came first. The record names its last writer, so a
+ * write whose reply was lost is recognised as made.
+ *
+ * @param decide pure: from a record to an outcome and, where something must change, the record after it
+ * @throws {Unavailable} after losing six races
  */
 export async function updateUser<D extends Decision<unknown>>(
   users: UserStore,

@@ -39,10 +39,10 @@ const isForLater = (body: string): boolean => body.includes('"kind":"outcome"');
 
 type Routes = Readonly<Record<string, () => Promise<unknown>>>;
 
-export function createInside({ wire, functions, clock, template }: LocalParts): Routes {
+export function createInside({ aws, functions, clock, template }: LocalParts): Routes {
   const queued: string[] = [];
-  const send = wire.queues.send;
-  wire.queues.send = (name, body, delaySeconds) => {
+  const send = aws.queues.send;
+  aws.queues.send = (name, body, delaySeconds) => {
     queued.push(body);
     return send(name, body, delaySeconds);
   };
@@ -61,7 +61,7 @@ export function createInside({ wire, functions, clock, template }: LocalParts): 
     do {
       const input = { TableName, ConsistentRead: true, ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}) };
       const { ok, text } = await ask(
-        wire.endpoint('dynamodb'),
+        aws.endpoint('dynamodb'),
         'dynamodb',
         '1.0',
         'DynamoDB_20120810.Scan',
@@ -76,13 +76,13 @@ export function createInside({ wire, functions, clock, template }: LocalParts): 
   };
 
   const isIdle = () =>
-    functions.running() === 0 && working.every(({ name }) => wire.queues.counts(name).visible === 0);
+    functions.running() === 0 && working.every(({ name }) => aws.queues.counts(name).visible === 0);
 
   /** @param mostIdle how many looks in a row may find that nobody is at work, two milliseconds apart */
   const settled = async (mostIdle: number): Promise<boolean> => {
     let idle = 0;
     for (const deadline = Date.now() + 20_000; Date.now() < deadline && idle < mostIdle; ) {
-      if (working.every(({ name }) => wire.queues.bodies(name).every(isForLater))) return true;
+      if (working.every(({ name }) => aws.queues.bodies(name).every(isForLater))) return true;
       await new Promise((resolve) => setTimeout(resolve, 2));
       idle = isIdle() ? idle + 1 : 0;
     }
@@ -95,7 +95,7 @@ export function createInside({ wire, functions, clock, template }: LocalParts): 
       .filter(([, { Properties }]) => Properties['KeySpec'] === 'HMAC_256');
     const Message = Buffer.from('mfa-fallback working keys v1').toString('base64');
     const input = { KeyId: template.names(keyId)['KeyId'], MacAlgorithm: 'HMAC_SHA_256', Message };
-    const { text } = await ask(wire.endpoint('kms'), 'kms', '1.1', 'TrentService.GenerateMac', input);
+    const { text } = await ask(aws.endpoint('kms'), 'kms', '1.1', 'TrentService.GenerateMac', input);
     return (JSON.parse(text) as { Mac: string }).Mac;
   };
 
@@ -104,11 +104,11 @@ export function createInside({ wire, functions, clock, template }: LocalParts): 
     '/queues': async () =>
       queues.map((queue) => ({
         ...queue,
-        bodies: wire.queues.bodies(queue.name),
-        dropped: wire.queues.dropped(queue.name),
+        bodies: aws.queues.bodies(queue.name),
+        dropped: aws.queues.dropped(queue.name),
       })),
     '/queued': async () => queued,
-    '/sent': async () => wire.outbox.sent().toReversed(),
+    '/sent': async () => aws.outbox.sent().toReversed(),
     '/kill': async () => {
       await functions.stop();
       return null;

@@ -43,8 +43,8 @@ interface Done extends Ready {
 /** A removal that is repeated finds nobody, which is what was asked for. */
 function unlike(done: readonly Done[]) {
   return done.flatMap(({ cell, prepared, answer: { status } }) => {
-    const { success, hmac } = operations[cell];
-    const fine = hmac === false ? [...success, ...(prepared.spent ?? [])] : success;
+    const { success, keyed } = operations[cell];
+    const fine = keyed === false ? [...success, ...(prepared.spent ?? [])] : success;
     return fine.includes(status) ? [] : [[cell, status]];
   });
 }

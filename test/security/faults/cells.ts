@@ -17,8 +17,8 @@ export interface Cell {
 }
 
 /** A fault at each request that the operation makes of each service. A key matters where something took effect. */
-export function cellsOf([, { uses, hmac }]: (typeof rows)[number], withKey: boolean): Cell[] {
-  const more = (service: string) => (withKey && service === 'dynamodb' ? (hmac ?? 0) : 0);
+export function cellsOf([, { uses, keyed }]: (typeof rows)[number], withKey: boolean): Cell[] {
+  const more = (service: string) => (withKey && service === 'dynamodb' ? (keyed ?? 0) : 0);
   return (Object.entries(uses) as [Service, number][]).flatMap(([service, requests]) =>
     Array.from({ length: requests + more(service) }).flatMap((_, after) =>
       (withKey ? (['lost-reply'] as const) : (['error', 'lost-reply'] as const)).map((fault) => {

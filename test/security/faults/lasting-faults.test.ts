@@ -18,7 +18,7 @@ describe.each(rows)('%s: a fault that lasts', (...row) => {
   const [name, { uses }] = row;
   test('is 503, and the same request afterwards is answered as if it were the first', async () => {
     const operation = operations[name];
-    const cells = [...cellsOf(row, false), ...(operation.hmac === false ? [] : cellsOf(row, true))];
+    const cells = [...cellsOf(row, false), ...(operation.keyed === false ? [] : cellsOf(row, true))];
     const prepared = await operation.prepare(cells.map(({ key }) => key));
     const goesOn = isFollowed(uses);
     const waiting = [];

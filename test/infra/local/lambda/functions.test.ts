@@ -41,11 +41,14 @@ describe('a function', () => {
     const { environment } = await echoed();
     expect(Object.keys(environment).sort()).toEqual([
       'API_URL',
+      'AWS_ACCESS_KEY_ID',
       'AWS_ENDPOINT_URL_KMS',
       'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
       'AWS_LAMBDA_FUNCTION_NAME',
       'AWS_LAMBDA_FUNCTION_VERSION',
       'AWS_REGION',
+      'AWS_SECRET_ACCESS_KEY',
+      'AWS_SESSION_TOKEN',
       'FLOW_ID',
       'LAMBDA_TASK_ROOT',
       'PEPPER_KEYS',

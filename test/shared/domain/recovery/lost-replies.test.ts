@@ -8,7 +8,7 @@ import { resumeRecovery } from '../../../../shared/domain/recovery/answer-step.t
 import { choosePath } from '../../../../shared/domain/recovery/choose-path.ts';
 import type { Recovery, RecoveryPorts, RecoveryStep } from '../../../../shared/domain/recovery/recovery.ts';
 import { recoveryStore } from '../../../../shared/store/recoveries.ts';
-import { startTestWire } from '../../../infra/local/aws/fixtures/wire.ts';
+import { startTestAwsEmulator } from '../../../infra/local/aws/fixtures/aws-emulator.ts';
 import { patiently } from '../../../support/patience.ts';
 import { someDay } from '../../../support/person.ts';
 import { writeEnd, writeStep } from '../../../support/recovery-writes.ts';
@@ -45,10 +45,10 @@ let meanwhile: () => Promise<unknown>;
 let losing: RecoveryPorts;
 
 beforeEach(async () => {
-  const wire = await startTestWire();
+  const aws = await startTestAwsEmulator();
   const table = {
     name: 'table',
-    client: new DynamoDBClient(wire.client('dynamodb', { maxAttempts: 2 })),
+    client: new DynamoDBClient(aws.client('dynamodb', { maxAttempts: 2 })),
   };
   await table.client.send(
     new CreateTableCommand({
@@ -85,7 +85,7 @@ beforeEach(async () => {
     recoveries: {
       ...recoveries,
       async write(before, after) {
-        wire.faults.set('dynamodb', 'lost-reply', 1);
+        aws.faults.set('dynamodb', 'lost-reply', 1);
         const written = await recoveries.write(before, after);
         await meanwhile();
         return written;
