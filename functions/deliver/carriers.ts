@@ -3,7 +3,6 @@ import type { CarrierResult, Carriers, CodeMessage } from '../../shared/domain/d
 import type { Environment } from '../../shared/environment/configuration.ts';
 import { emailForCode, emailForNotice } from '../../shared/messages/email.ts';
 import { smsForCode, smsForNotice } from '../../shared/messages/sms.ts';
-import { resolveLocale } from '../../shared/messages/texts.ts';
 import { callClient, emailClient, smsClient } from './clients.ts';
 
 /** Connect starts two calls a second. Two workers, each of which waits a second after a call, stay below that. */
@@ -24,13 +23,12 @@ export function carriersFor(environment: Environment<'deliver'>): PacedCarriers 
   let paced: Promise<void> = Promise.resolve();
 
   const sendCode: Record<'SMS' | 'Email' | 'Call', (message: CodeMessage) => Promise<CarrierResult>> = {
-    async SMS({ to, code, minutes, country, ...message }) {
-      const locale = resolveLocale(message.locale);
+    async SMS({ to, code, secondsLeft, country, locale }) {
       const originHost = environment.SMS_ORIGIN_HOST;
-      return (await sms())(to, smsForCode({ code, minutes, country, locale, organisation, originHost }));
+      return (await sms())(to, smsForCode({ code, secondsLeft, country, locale, organisation, originHost }));
     },
-    async Email({ to, code, minutes, device, locale }) {
-      return (await email())(to, emailForCode({ code, minutes, device }, sender, resolveLocale(locale)));
+    async Email({ to, code, secondsLeft, device, locale }) {
+      return (await email())(to, emailForCode({ code, secondsLeft, device }, sender, locale));
     },
     async Call({ to, deliveryId }) {
       const place = await call();
@@ -44,8 +42,7 @@ export function carriersFor(environment: Environment<'deliver'>): PacedCarriers 
   return {
     paced: () => paced,
     sendCode: (method, message) => sendCode[method](message),
-    async sendNotice(channel, { to, kind, at, locale: tag }) {
-      const locale = resolveLocale(tag);
+    async sendNotice(channel, { to, kind, at, locale }) {
       if (channel === 'Email') return (await email())(to, emailForNotice(kind, at, sender, locale));
       return (await sms())(to, smsForNotice(kind, organisation, sender.supportContact, locale));
     },

@@ -6,6 +6,7 @@ import { corePorts } from '../../shared/composition/core.ts';
 import { channelHealth } from '../../shared/domain/delivery/channel-health.ts';
 import type { DeliverPorts } from '../../shared/domain/delivery/deliver-code.ts';
 import { environmentOf } from '../../shared/environment/configuration.ts';
+import { resolveLocale } from '../../shared/messages/texts.ts';
 import { breakerStore } from '../../shared/store/breaker.ts';
 import { deliveryStore } from '../../shared/store/deliveries.ts';
 import { quotaStore } from '../../shared/store/quotas.ts';
@@ -54,6 +55,6 @@ export async function connect({ environment, carriers, queues, notices }: Queues
     notices,
     carriers,
     health: channelHealth(),
-    defaultLocale: environment.DEFAULT_LOCALE,
+    defaultLocale: resolveLocale(environment.DEFAULT_LOCALE, 'en'),
   };
 }

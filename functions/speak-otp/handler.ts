@@ -13,6 +13,7 @@ import { environmentOf } from '../../shared/environment/configuration.ts';
 import { log } from '../../shared/log/log.ts';
 import { namingRequests } from '../../shared/log/request-ids.ts';
 import { type Speech, speechForCode, speechOfTheEnd } from '../../shared/messages/speech.ts';
+import { resolveLocale } from '../../shared/messages/texts.ts';
 
 async function connect() {
   const environment = environmentOf('speak-otp');
@@ -33,7 +34,7 @@ async function speak(event: ConnectContactFlowEvent): Promise<Speech> {
   log('code-spoken', { challenge: message?.challengeId ?? 'unknown', outcome: spoken.kind });
   return spoken.kind === 'code'
     ? speechForCode({ ...spoken, organisation: environment.ORGANISATION_NAME })
-    : speechOfTheEnd(spoken.locale ?? environment.DEFAULT_LOCALE);
+    : speechOfTheEnd(spoken.locale ?? resolveLocale(environment.DEFAULT_LOCALE, 'en'));
 }
 
 export const handler = namingRequests(speak);

@@ -22,7 +22,7 @@ export const enrol = route(
   async ({ path: { userId }, body, caller: { client } }, ports: Ports) => {
     const { phone: typed, enabled = true, securityQuestions, ...rest } = body;
     const { email = '', alternateEmail } = body;
-    const phone = typed === undefined ? undefined : readPhone(typed, ports.policy);
+    const phone = typed === undefined ? undefined : readPhone(typed, ports.policy, ports.voice);
     const about = [userId, typed, ...Object.values(rest)].filter((fact) => fact !== undefined);
     const { questions, faults } = checkQuestions(
       securityQuestions ?? [],

@@ -12,6 +12,8 @@ export interface Ports extends EnrolmentPorts {
   readonly audit: CodeAudit;
   readonly clientIdClaim: string;
   readonly questions: SecurityQuestionTexts;
+  /** Whether calls can be placed. */
+  readonly voice: boolean;
 }
 
 export async function connect(): Promise<Ports> {
@@ -24,5 +26,6 @@ export async function connect(): Promise<Ports> {
     notices,
     clientIdClaim: environment.CLIENT_ID_CLAIM,
     questions: securityQuestionTexts(environment),
+    voice: environment.CALL_QUEUE_URL !== undefined,
   };
 }

@@ -5,16 +5,23 @@ import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { failStep } from '../../shared/domain/recovery/answer-step.ts';
 import { challengePath, verifyBody } from '../../shared/http/otp-challenges.ts';
 import { attemptsExhausted, json, problem } from '../../shared/http/problem.ts';
+import { invalid } from '../../shared/http/request.ts';
 import { route } from '../../shared/http/route.ts';
 import { answerVerified } from '../../shared/http/verification.ts';
 import { log } from '../../shared/log/log.ts';
 import type { Ports } from './ports.ts';
+
+const wrongLength = (digits: number) => ({
+  pointer: '/code',
+  detail: `Send the ${digits} digits of the code as a string. No attempt was used.`,
+});
 
 export const verify = route(
   { path: challengePath, body: verifyBody },
   async ({ path: { challengeId }, body: { code }, caller: { client }, idempotency }, ports: Ports) => {
     const request = idempotency?.key ?? newRequestId();
     const outcome = await verifyCode({ challengeId, client, code, request }, ports);
+    if (outcome.kind === 'wrong-length') throw invalid([wrongLength(outcome.digits)]);
     if (outcome.kind !== 'verified')
       log('code-refused', { client, challenge: nameForLog(challengeId), reason: outcome.kind });
     switch (outcome.kind) {

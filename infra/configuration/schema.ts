@@ -8,6 +8,8 @@ import {
   policyBounds,
   securityCodeKinds,
 } from '../../shared/domain/policy/policy.ts';
+import { readEmailAddress, readSender } from '../../shared/domain/text/email-address.ts';
+import { languages } from '../../shared/domain/text/language.ts';
 import { awsClients } from '../../shared/environment/variables.ts';
 import { questionsSchema } from './questions.ts';
 import { regions } from './regions.ts';
@@ -26,7 +28,7 @@ const connectRegions = [
   'us-west-2',
 ] as const;
 
-export const locales = ['en', 'de', 'fr', 'es', 'ar'] as const;
+export const locales = languages;
 
 const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
   z.enum(values, { error: `one of ${values.join(', ')}` });
@@ -52,6 +54,11 @@ const countryAllowed = 'an ISO 3166 country in two capital letters, for example 
 const country = z
   .string({ error: countryAllowed })
   .refine((code) => isSupportedCountry(code), { error: countryAllowed });
+
+const noneOrCountry = `none, or ${countryAllowed}`;
+const defaultCountry = z
+  .string({ error: noneOrCountry })
+  .refine((code) => code === 'none' || isSupportedCountry(code), { error: noneOrCountry });
 
 /** Every field may be left out; defaults are `defaultPolicy`. */
 export const policySchema = z.strictObject({
@@ -124,6 +131,7 @@ export const policySchema = z.strictObject({
       windowSeconds: bounded('kba.windowSeconds').optional(),
     })
     .optional(),
+  enrolment: z.strictObject({ defaultCountry: defaultCountry.optional() }).optional(),
 });
 
 const host = text('a host name, for example login.example.com', /^[a-z0-9-]+(\.[a-z0-9-]+)+$/);
@@ -159,7 +167,16 @@ const versions = z
     error: versionsAllowed,
   });
 
-const emailAddress = z.email({ error: 'an email address, for example no-reply@example.com' });
+const addressAllowed = 'an email address, for example no-reply@example.com';
+const emailAddress = z
+  .string({ error: addressAllowed })
+  .refine((text) => readEmailAddress(text) !== undefined, { error: addressAllowed });
+
+const senderAllowed =
+  'an email address, for example no-reply@example.com or Example Org <no-reply@example.com>';
+const sender = z
+  .string({ error: senderAllowed })
+  .refine((text) => readSender(text) !== undefined, { error: senderAllowed });
 
 export const stageSchema = z.strictObject({
   region: oneOf(regions),
@@ -208,7 +225,7 @@ export const stageSchema = z.strictObject({
     india: z.strictObject({ entityId: dltId, templateId: dltId }).optional(),
   }),
   email: z.strictObject({
-    from: emailAddress,
+    from: sender,
     configurationSet: text('1 to 64 letters, digits, - and _', /^[A-Za-z0-9_-]{1,64}$/).optional(),
   }),
   voice: z

@@ -1,4 +1,5 @@
 /** What in a stage is worth a warning, and no reason to stop. */
+import { readSender } from '../../shared/domain/text/email-address.ts';
 import type { Candidate } from './rules.ts';
 
 export interface Warning {
@@ -60,7 +61,7 @@ function nobodysDomain({ name, configuration }: Candidate): Warning | undefined 
   const given = {
     'organisation.emailDomain': organisation?.emailDomain,
     'sms.originHost': sms?.originHost,
-    'email.from': email?.from,
+    'email.from': email && readSender(email.from)?.address,
   };
   const [first, ...others] = Object.entries(given)
     .filter(([, value]) => value !== undefined && forExamples.test(value))

@@ -10,7 +10,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../../shared/environment/variables.ts';
-import { type Route, routes, unknownRoute } from '../../shared/http/routes.ts';
+import { methodsOf, type Route, routes, unknownRoute } from '../../shared/http/routes.ts';
 import type { Stage } from '../configuration/stage.ts';
 import { vendedLogGroupName } from './names.ts';
 import { outlivesStack } from './removal.ts';
@@ -65,7 +65,7 @@ export class Api extends Construct {
     for (const { method, path, function: name, scopes } of all) {
       api.addRoutes({
         path,
-        methods: [apigateway.HttpMethod[method]],
+        methods: methodsOf(method).map((each) => apigateway.HttpMethod[each]),
         integration: integrationOf(name),
         ...(scopes === null ? opened : { authorizer, authorizationScopes: [...scopes] }),
       });

@@ -6,6 +6,7 @@ import type { Construct } from 'constructs';
 import type { Stage } from '../configuration/stage.ts';
 import type { Foundation } from './foundation.ts';
 import { allow } from './keys.ts';
+import { senderOf } from './sender.ts';
 import { Voice } from './voice.ts';
 
 export function addDeliveryFunctions(scope: Construct, foundation: Foundation) {
@@ -48,12 +49,12 @@ function allowSms(worker: lambda.IFunction): void {
  * example for one sender is written this way: "Controlling access to Amazon SES" in the SES developer guide,
  * https://docs.aws.amazon.com/ses/latest/dg/control-user-access.html.
  */
-function allowEmail(worker: lambda.IFunction, { email }: Stage): void {
+function allowEmail(worker: lambda.IFunction, stage: Stage): void {
   worker.grantPrincipal.addToPrincipalPolicy(
     new iam.PolicyStatement({
       actions: ['ses:SendEmail'],
       resources: ['*'],
-      conditions: { StringEquals: { 'ses:FromAddress': email.from } },
+      conditions: { StringEquals: { 'ses:FromAddress': senderOf(stage).address } },
     }),
   );
 }

@@ -9,6 +9,7 @@ import type { DeliveryQueues } from './delivery.ts';
 import type { Variables } from './functions.ts';
 import { type Keys, keyList } from './keys.ts';
 import { RecoveryWorkflow } from './recovery.ts';
+import { senderOf } from './sender.ts';
 import type { Tokens } from './tokens.ts';
 
 interface NamedParts {
@@ -56,7 +57,7 @@ function carriersOf({ sms, email, voice }: Stage) {
     SMS_MAX_PRICE_USD: String(sms.maxPriceUsd),
     SMS_INDIA_ENTITY_ID: sms.india?.entityId,
     SMS_INDIA_TEMPLATE_ID: sms.india?.templateId,
-    EMAIL_FROM: email.from,
+    EMAIL_FROM: senderOf({ email }).header,
     EMAIL_CONFIGURATION_SET: email.configurationSet,
     CALL_MAX_PRICE_USD: voice?.maxPriceUsd?.toString(),
     CONNECT_REGION: voice?.region,

@@ -54,7 +54,7 @@ export const resend: Of<ResendOutcome, 'challenge'> = {
   'attempts-exhausted': noneLeft,
 };
 
-export const verify: Of<VerifyOutcome, 'verified'> = {
+export const verify: Of<VerifyOutcome, 'verified' | 'wrong-length'> = {
   'code-rejected': 'The code is wrong; the attempt is recorded.',
   'attempts-exhausted': `${noneLeft} Or: ${locked}`,
   'challenge-closed': closed,

@@ -158,6 +158,7 @@ const wholePolicy = z.object({
   }),
   backupCodes: z.object({ perBatch: count, oneTimeLifetimeSeconds: count }),
   kba: z.object({ questions: count, tries: count, windowSeconds: count }),
+  enrolment: z.object({ defaultCountry: z.string() }),
 }) satisfies z.ZodMiniType<Policy>;
 
 export const policy = z.object({

@@ -2,8 +2,9 @@
 import * as z from 'zod/mini';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import { generateBody, redeemBody } from '../../shared/http/backup-codes.ts';
+import { device, locale, verifyBody } from '../../shared/http/otp-challenges.ts';
 import { userId } from '../../shared/http/user-id.ts';
-import { enrolBody, listQuery, questionId, securityQuestion } from '../../shared/http/users.ts';
+import { email, enrolBody, listQuery, questionId, securityQuestion } from '../../shared/http/users.ts';
 import { locks } from './refusals.ts';
 import { backupCodes, errorPointer, responses, user } from './responses.ts';
 
@@ -13,6 +14,10 @@ const { perBatch, oneTimeLifetimeSeconds } = defaultPolicy.backupCodes;
 const userIdShape =
   'Letters, digits, punctuation and symbols of any script, single spaces inside, none of " / < >. Compared after NFKC ' +
   'and without case; what nobody sees does not count.';
+
+const spoken =
+  'Spoken are en, de, fr, es and ar. A message is in the person’s language, else the client’s, else the deployment’s.';
+const addressRead = 'A domain in another script is kept in Punycode; the part before the @ is ASCII.';
 
 /** What a schema lacks or has wrong when it is converted: a refinement is code, and a query is text at first. */
 const said = new Map<unknown, JsonSchema>([
@@ -59,7 +64,40 @@ const said = new Map<unknown, JsonSchema>([
     enrolBody.shape.enabled,
     { default: true, description: 'Without it the user is enabled, even one who was disabled before.' },
   ],
-  [enrolBody.shape.alternateEmail, { description: 'An inbox other than that of email.' }],
+  [email, { format: 'idn-email', maxLength: 254, description: addressRead }],
+  [
+    enrolBody.shape.phone,
+    {
+      description:
+        'E.164, in any usual spelling; without + where the policy has enrolment.defaultCountry. A landline is taken ' +
+        'where codes can be spoken, and gets calls alone. The answer has the one form that is kept.',
+    },
+  ],
+  [enrolBody.shape.locale, { description: `The language of messages, as a tag such as de-AT. ${spoken}` }],
+  [enrolBody.shape.alternateEmail, { description: `An inbox other than that of email. ${addressRead}` }],
+  [
+    locale,
+    {
+      description: `The language of the client’s page, in which the prompt and questions are put. ${spoken} Any text is taken: what is not spoken counts as absent.`,
+    },
+  ],
+  [
+    verifyBody.shape.code,
+    {
+      description:
+        'As many decimal digits as codeLength says, of any script; spaces, hyphens, dots and a # in front are skipped. ' +
+        'A code of another length is invalid-request and uses no attempt.',
+    },
+  ],
+  [device, { description: 'Shown to the person as plain text. What is longer than 64 characters is cut.' }],
+  [
+    securityQuestion.shape.answer,
+    {
+      description:
+        'Compared by letters and digits alone, without case and accents. Two must remain; one Chinese character or ' +
+        'Korean syllable is enough.',
+    },
+  ],
   [securityQuestion, { oneOf: [{ required: ['questionId'] }, { required: ['text'] }] }],
   [user.shape.lock, { description: locks }],
   [backupCodes.shape.expiresAt, { description: 'For one-time codes; static ones do not expire.' }],
@@ -81,7 +119,19 @@ function override({ zodSchema, jsonSchema }: { zodSchema: unknown; jsonSchema: J
 
 /** The schema of what a caller sends, before it is read. */
 export function requestSchema(schema: z.ZodMiniType): JsonSchema {
-  return withoutDialect(z.toJSONSchema(schema, { io: 'input', override }));
+  return compact(withoutDialect(z.toJSONSchema(schema, { io: 'input', override }))) as JsonSchema;
+}
+
+/** `null` as one more type of a field, and not as an alternative to all that is said of it. */
+function compact(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(compact);
+  if (typeof value !== 'object' || value === null) return value;
+  const schema = Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, compact(inner)]));
+  const [first, second, ...more] = (schema['anyOf'] ?? []) as JsonSchema[];
+  if (first?.['type'] === undefined || second?.['type'] !== 'null' || more.length > 0) return schema;
+  const { anyOf: _, ...said } = schema;
+  const words = first['enum'] === undefined ? {} : { enum: [...(first['enum'] as unknown[]), null] };
+  return { ...first, type: [first['type'], 'null'], ...words, ...said };
 }
 
 /** The schema of a query's parameters, as the values that their text stands for. */

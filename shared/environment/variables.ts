@@ -64,7 +64,7 @@ export const functionEnvironment = {
     'NOTICE_QUEUE_URL',
   ],
   'generate-backup-code': [...usersRecord, 'NOTICE_QUEUE_URL', 'CLIENT_ID_CLAIM'],
-  users: [...usersRecord, 'NOTICE_QUEUE_URL', 'CLIENT_ID_CLAIM', ...questions],
+  users: [...usersRecord, 'NOTICE_QUEUE_URL', 'CLIENT_ID_CLAIM', 'CALL_QUEUE_URL', ...questions],
   policy: [...everyFunction, 'SIGNING_KEYS', 'ASSERTION_ISSUER', 'CLIENT_ID_CLAIM', 'CALL_QUEUE_URL'],
   deliver: [...usersRecord, ...queues, ...wording, ...carriers],
   'speak-otp': [...usersRecord, ...wording],

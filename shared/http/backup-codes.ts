@@ -3,6 +3,8 @@ import * as z from 'zod/mini';
 import { readBackupCode } from '../domain/backup-codes/backup-code.ts';
 import type { Generation } from '../domain/backup-codes/code-audit.ts';
 import type { CodeCount, CodeCounts } from '../domain/backup-codes/count-codes.ts';
+import { line } from './line.ts';
+import { optional } from './optional.ts';
 import { timestamp } from './timestamp.ts';
 import { userId } from './user-id.ts';
 
@@ -12,8 +14,8 @@ const whose = 'Send either userId or recoveryId.';
 
 export const redeemBody = z
   .strictObject({
-    userId: z.optional(userId),
-    recoveryId: z.optional(z.string({ error: whose }).check(z.maxLength(64, whose))),
+    userId: optional(userId),
+    recoveryId: optional(z.string({ error: whose }).check(z.maxLength(64, whose))),
     code: z.pipe(
       z.string({ error: codeShape }).check(z.maxLength(64, codeShape)),
       z.transform((typed: string, context) => {
@@ -28,20 +30,17 @@ export const redeemBody = z
 
 const countShape = 'Use a whole number from 1 to 20.';
 const lifetimeShape = 'Use seconds from 60 to 604800, seven days.';
-const line = (most: number) =>
-  z
-    .string({ error: `Use 1 to ${most} characters.` })
-    .check(z.minLength(1, `Use 1 to ${most} characters.`), z.maxLength(most, `Use 1 to ${most} characters.`));
+const text = (most: number) => line(1, most, `Use 1 to ${most} characters.`);
 
 export const generateBody = z.strictObject({
   kind: z.enum(['one-time', 'static'], { error: 'Use one of one-time, static.' }),
-  count: z.optional(z.int({ error: countShape }).check(z.minimum(1, countShape), z.maximum(20, countShape))),
-  expiresInSeconds: z.optional(
+  count: optional(z.int({ error: countShape }).check(z.minimum(1, countShape), z.maximum(20, countShape))),
+  expiresInSeconds: optional(
     z.int({ error: lifetimeShape }).check(z.minimum(60, lifetimeShape), z.maximum(604_800, lifetimeShape)),
   ),
-  operator: z.optional(userId),
-  reason: z.optional(line(256)),
-  ticket: z.optional(line(64)),
+  operator: optional(userId),
+  reason: optional(text(256)),
+  ticket: optional(text(64)),
 });
 
 /** The counts of each kind with who had the codes generated, and the latest generations. */

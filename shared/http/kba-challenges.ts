@@ -1,11 +1,12 @@
 /** The bodies of requests and answers about security questions. */
 import * as z from 'zod/mini';
 import type { KbaView } from '../domain/user-record/challenge.ts';
+import { optional } from './optional.ts';
 import { locale } from './otp-challenges.ts';
 import { timestamp } from './timestamp.ts';
 import { userId } from './user-id.ts';
 
-export const askBody = z.strictObject({ userId, locale: z.optional(locale) });
+export const askBody = z.strictObject({ userId, locale: optional(locale) });
 
 const answersShape = 'Send an answer to every question: [{questionId, answer}].';
 

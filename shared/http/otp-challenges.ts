@@ -1,32 +1,40 @@
 /** The bodies of requests and answers about one-time codes. */
 import * as z from 'zod/mini';
-import { readTypedCode } from '../domain/identifiers/typed-code.ts';
 import { methods } from '../domain/policy/policy.ts';
+import { spokenLanguage } from '../domain/text/language.ts';
+import { readTypedCode } from '../domain/text/typed-code.ts';
+import { visibleLine } from '../domain/text/visible-line.ts';
 import type { ChallengeView } from '../domain/user-record/challenge.ts';
+import { optional } from './optional.ts';
 import { timestamp } from './timestamp.ts';
 import { userId } from './user-id.ts';
 
 export const method = z.enum(methods, { error: `Use one of ${methods.join(', ')}.` });
 
-export const locale = z
-  .string({ error: 'Use a language tag, for example de-AT.' })
-  .check(z.regex(/^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}$/, 'Use a language tag, for example de-AT.'));
+/** Any text, since a system's locale must not end a sign-in: where no language of ours is in it, another decides. */
+export const locale = z.pipe(
+  z.string({ error: 'Use a language tag, for example de-AT.' }),
+  z.transform(spokenLanguage),
+);
 
 export const challengeId = z.string();
 
-/** A name that is shown to the person as text and never interpreted. */
-const device = z
-  .string({ error: 'Use at most 64 characters.' })
-  .check(z.minLength(1, 'Use at least one character.'), z.maxLength(64, 'Use at most 64 characters.'));
+const mostDeviceCharacters = 64;
+
+/** One line of visible text; shown to the person, never interpreted. What is longer is cut. */
+export const device = z.pipe(
+  z.string({ error: 'Use the device’s name as a string.' }),
+  z.transform((name) => visibleLine(name, mostDeviceCharacters) || undefined),
+);
 
 export const startBody = z.strictObject({
   userId,
-  method: z.optional(method),
-  locale: z.optional(locale),
-  device: z.optional(device),
+  method: optional(method),
+  locale: optional(locale),
+  device: optional(device),
 });
 
-export const resendBody = z.strictObject({ method: z.optional(method) });
+export const resendBody = z.strictObject({ method: optional(method) });
 
 export const challengePath = z.object({ challengeId });
 

@@ -4,7 +4,7 @@ import type { AnswerFault } from '../domain/kba/answers.ts';
 import type { InputError } from './problem.ts';
 
 const answerDetails: Readonly<Record<AnswerFault, string>> = {
-  'too-short': 'Use an answer of at least two characters.',
+  'too-short': 'Use at least two letters or digits; one Chinese character or Korean syllable is enough.',
   'too-common': 'Too many people give this answer. Use one that is harder to guess.',
   'in-the-question': 'The answer is part of the question.',
   'about-the-user': 'The answer is a name, number or address of the user.',

@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { recoveryPathNames } from '../domain/policy/recovery-paths.ts';
 import type { Recovery } from '../domain/recovery/recovery.ts';
+import { optional } from './optional.ts';
 import { locale } from './otp-challenges.ts';
 import { timestamp } from './timestamp.ts';
 import { userId } from './user-id.ts';
@@ -10,8 +11,8 @@ const path = z.enum(recoveryPathNames, { error: `Use one of ${recoveryPathNames.
 
 export const startRecoveryBody = z.strictObject({
   userId,
-  path: z.optional(path),
-  locale: z.optional(locale),
+  path: optional(path),
+  locale: optional(locale),
 });
 export const choosePathBody = z.strictObject({ path });
 export const recoveryPath = z.object({ recoveryId: z.string() });

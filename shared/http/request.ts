@@ -57,8 +57,8 @@ export function readRequest<Schemas extends RouteSchemas>(
   // Probes and caches call the routes that need no token, and add parameters of their own.
   const none = event.requestContext.authorizer === undefined ? anything : nothing;
   const body = schemas.body ? check(schemas.body, readBody(event), '') : undefined;
-  const path = schemas.path && check(schemas.path, event.pathParameters ?? {}, 'path');
-  const query = check(schemas.query ?? none, event.queryStringParameters ?? {}, 'query');
+  const path = schemas.path && check(schemas.path, whole(event.pathParameters, 'path'), 'path');
+  const query = check(schemas.query ?? none, whole(event.queryStringParameters, 'query'), 'query');
   const idempotency = idempotencyKey(event, caller.client, body);
   return { path, query, body, caller, idempotency } as ApiRequest<Schemas>;
 }
@@ -85,19 +85,73 @@ function scopesOf(claims: ApiEvent['requestContext']['authorizer']['jwt']['claim
 }
 
 function readBody(event: ApiEvent): unknown {
-  const text = event.isBase64Encoded
-    ? Buffer.from(event.body ?? '', 'base64').toString('utf8')
-    : (event.body ?? '');
-  if (Buffer.byteLength(text) > mostBytes) throw new Answered(problem('payload-too-large'));
+  const text = textOf(event);
   if (text === '') return {};
   const [mediaType = ''] = (event.headers['content-type'] ?? '').split(';');
   if (mediaType.trim().toLowerCase() !== 'application/json')
     throw new Answered(problem('unsupported-media-type'));
+  const body = parsed(text);
+  const broken = brokenText(body);
+  if (broken !== undefined)
+    throw invalid([{ pointer: broken, detail: 'This text has half a character in it.' }]);
+  return body;
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true }); // a byte order mark in front is skipped
+/** What a decoder puts in the place of bytes that it cannot read, API Gateway's included. */
+const replacement = '\uFFFD';
+
+function textOf({ body = '', isBase64Encoded }: ApiEvent): string {
+  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes.length > mostBytes) throw new Answered(problem('payload-too-large'));
+  let text: string;
+  try {
+    text = utf8.decode(bytes);
+  } catch {
+    throw invalid([notUtf8]);
+  }
+  if (text.includes(replacement)) throw invalid([notUtf8]);
+  return text;
+}
+
+const notUtf8: InputError = {
+  pointer: '',
+  detail: 'The body is not UTF-8 (RFC 8259 §8.1). Nothing was changed; encode it so and send it again.',
+};
+
+function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
     throw invalid([{ pointer: '', detail: 'The body is not JSON.' }]);
   }
+}
+
+/** Where half of a surrogate pair stands, which an escape can bring in. Not by recursion: a body may be deep. */
+function brokenText(body: unknown): string | undefined {
+  const open: [value: unknown, pointer: string][] = [[body, '']];
+  for (const [value, pointer] of open) {
+    if (typeof value === 'string' && !value.isWellFormed()) return pointer;
+    if (typeof value !== 'object' || value === null) continue;
+    for (const [name, inner] of Object.entries(value)) {
+      if (!name.isWellFormed()) return pointer;
+      open.push([inner, open.length < mostPointers ? `${pointer}/${escapePointer(name)}` : '']);
+    }
+  }
+  return undefined;
+}
+
+const mostPointers = 256; // more than a body of ours has members; deep ones would need pointers of megabytes
+
+/** Values of a path or query, whose percent signs stand for UTF-8 too. */
+function whole(values: Readonly<Record<string, string | undefined>> = {}, where: 'path' | 'query') {
+  const errors = Object.entries(values).flatMap(([name, value = '']) =>
+    value.isWellFormed() && !value.includes(replacement)
+      ? []
+      : [{ pointer: `/${where}/${escapePointer(name)}`, detail: 'This is not UTF-8.' }],
+  );
+  if (errors.length > 0) throw invalid(errors);
+  return values;
 }
 
 function check<Schema extends z.ZodMiniType>(

@@ -56,6 +56,11 @@ export const routes = [
   { method: 'GET', path: '/v1/health', function: 'policy', scopes: null },
 ] as const satisfies readonly Route[];
 
+/** `HEAD` works wherever `GET` does (RFC 9110 §9.1): monitors ask by it. */
+export function methodsOf(method: Route['method']): readonly (Route['method'] | 'HEAD')[] {
+  return method === 'GET' ? ['GET', 'HEAD'] : [method];
+}
+
 type KeyOf<R extends Route> = R extends Route ? `${R['method']} ${R['path']}` : never;
 
 /** `METHOD /path`, as API Gateway names a route. */

@@ -4,11 +4,21 @@ import type { Lock } from '../domain/attempts/lockout.ts';
 import { maskEmail, maskPhone } from '../domain/contact/mask.ts';
 import type { EnrolledUser } from '../domain/enrolment/read-users.ts';
 import { questionLength } from '../domain/kba/question-list.ts';
-import { locale } from './otp-challenges.ts';
+import { readEmailAddress } from '../domain/text/email-address.ts';
+import { line } from './line.ts';
+import { optional } from './optional.ts';
 import { timestamp } from './timestamp.ts';
 
 const addressShape = 'Use an email address, for example name@example.com.';
-const email = z.email({ error: addressShape }).check(z.maxLength(254, addressShape)); // RFC 5321 §4.5.3.1.3
+export const email = z.pipe(
+  z.string({ error: addressShape }),
+  z.transform((typed: string, context) => {
+    const address = readEmailAddress(typed);
+    if (address !== undefined) return address;
+    context.issues.push({ code: 'custom', message: addressShape, input: typed });
+    return z.NEVER;
+  }),
+);
 
 const answer = z
   .string({ error: 'Use the answer as a string.' })
@@ -18,31 +28,23 @@ const idShape = 'Use the id of a question as a string.';
 /** Checks the shape alone: which ids exist depends on the deployment's configuration. */
 export const questionId = z.string({ error: idShape }).check(z.maxLength(32, idShape));
 export const securityQuestion = z.strictObject({
-  questionId: z.optional(questionId),
-  text: z.optional(
-    z
-      .string({ error: 'Use the question as a string.' })
-      .check(z.minLength(questionLength.fewest, textShape), z.maxLength(questionLength.most, textShape)),
-  ),
+  questionId: optional(questionId),
+  text: optional(line(questionLength.fewest, questionLength.most, textShape)),
   answer,
 });
 
 export const enrolBody = z.strictObject({
-  phone: z.optional(
+  phone: optional(
     z
       .string({ error: 'Use E.164, for example +12025550123.' })
       .check(z.maxLength(40, 'Use E.164, at most 15 digits.')),
   ),
-  email: z.optional(email),
-  alternateEmail: z.optional(email),
-  locale: z.optional(locale),
-  displayName: z.optional(
-    z
-      .string({ error: 'Use at most 128 characters.' })
-      .check(z.minLength(1, 'Use at least one character.'), z.maxLength(128, 'Use at most 128 characters.')),
-  ),
-  enabled: z.optional(z.boolean({ error: 'Use true or false.' })),
-  securityQuestions: z.optional(
+  email: optional(email),
+  alternateEmail: optional(email),
+  locale: optional(line(0, 128, 'Use a language tag, for example de-AT.')),
+  displayName: optional(line(1, 128, 'Use 1 to 128 characters.')),
+  enabled: optional(z.boolean({ error: 'Use true or false.' })),
+  securityQuestions: optional(
     z
       .array(securityQuestion, { error: 'Use a list of questions with their answers.' })
       .check(z.maxLength(10, 'Use at most 10 questions.')),

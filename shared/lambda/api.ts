@@ -43,16 +43,27 @@ export function api<Ports extends { readonly clientIdClaim: string }>(
     return task(event, await portsOf());
   };
   const handler = async (event: ApiEvent, _context: Context): Promise<Answer> => {
-    const found = routes[event.routeKey as HandledRoute];
+    const found = routes[event.routeKey.replace(head, 'GET ') as HandledRoute];
     if (found === undefined) return problem('not-found');
     const ports = await portsOf();
     return found.handle(readRequest(event, found.schemas, ports.clientIdClaim), ports);
   };
-  const answer = middy<ApiEvent, Answer>().use(answerFaults()).handler(handler);
+  const answer = middy<ApiEvent, Answer>().use(withoutBody()).use(answerFaults()).handler(handler);
   // A task's fault is the workflow's to repeat: it is thrown, and not answered.
   return namingRequests((event: ApiEvent | WorkflowTask, context: Context) =>
     isWorkflowTask(event) ? perform(event) : answer(event, context),
   );
+}
+
+const head = /^HEAD /;
+
+/** Whatever was answered: a `HEAD` is a `GET` without the body. */
+function withoutBody(): middy.MiddlewareObj<ApiEvent, Answer> {
+  const drop: middy.MiddlewareFn<ApiEvent, Answer> = (request) => {
+    const { event, response } = request;
+    if (response && head.test(event.routeKey)) request.response = { ...response, body: '' };
+  };
+  return { after: drop, onError: drop };
 }
 
 /** Fails closed: whatever is thrown becomes a problem that reveals nothing about its cause. */

@@ -46,7 +46,7 @@ interface Events {
   'code-refused': {
     readonly client: string;
     readonly challenge: string;
-    readonly reason: Refusal<VerifyOutcome, 'verified'>;
+    readonly reason: Refusal<VerifyOutcome, 'verified' | 'wrong-length'>;
   };
   'delivery-ended': {
     readonly challenge: string;

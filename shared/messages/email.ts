@@ -2,8 +2,9 @@
  * Emails, as text and as HTML. The HTML works with screen readers, large type, dark mode and languages that are written
  * from right to left.
  */
+import { visibleLine } from '../domain/text/visible-line.ts';
 import type { NoticeKind } from '../domain/user-record/notice.ts';
-import { type Locale, text, visibleLine } from './texts.ts';
+import { asOnePiece, type Locale, nameInText, text } from './texts.ts';
 
 export interface Email {
   readonly subject: string;
@@ -18,16 +19,21 @@ export interface Sender {
 
 interface EmailCode {
   readonly code: string;
-  readonly minutes: number;
+  /** Whole seconds that it is still good for. */
+  readonly secondsLeft: number;
   /** The device that asked for the code, as its client named it. */
   readonly device?: string | undefined;
 }
 
 /** Names the device, so that people notice a request that was not theirs. SMS and calls have no room for it. */
-export function emailForCode({ code, minutes, device }: EmailCode, sender: Sender, locale: Locale): Email {
-  const values = valuesOf(sender);
+export function emailForCode(
+  { code, secondsLeft, device }: EmailCode,
+  sender: Sender,
+  locale: Locale,
+): Email {
+  const values = valuesOf(sender, locale);
   const lead = text(locale, 'email.code.lead');
-  const expiry = text(locale, 'email.code.expiry', { duration: durationOf(minutes, locale) });
+  const expiry = text(locale, 'email.code.expiry', { duration: durationOf(secondsLeft, locale) });
   const warning = text(locale, 'email.code.warning', values);
   return compose(locale, text(locale, 'email.code.subject', values), [
     { text: `${lead}:` },
@@ -40,7 +46,7 @@ export function emailForCode({ code, minutes, device }: EmailCode, sender: Sende
 
 /** @param at when the change happened, in epoch milliseconds; the email shows it in UTC */
 export function emailForNotice(kind: NoticeKind, at: number, sender: Sender, locale: Locale): Email {
-  const values = valuesOf(sender);
+  const values = valuesOf(sender, locale);
   const when = new Intl.DateTimeFormat(locale, {
     dateStyle: 'long',
     timeStyle: 'short',
@@ -64,7 +70,7 @@ function compose(locale: Locale, subject: string, paragraphs: readonly Paragraph
   const body = paragraphs.map(({ text: content, code }) =>
     code
       ? `<p dir="ltr" style="font:700 32px/1.4 ui-monospace,monospace;letter-spacing:4px">${escapeHtml(content)}</p>`
-      : `<p>${escapeHtml(content)}</p>`,
+      : `<p>${isolated(escapeHtml(content))}</p>`,
   );
   const html = `<!doctype html>
 <html lang="${locale}" dir="${direction}">
@@ -84,15 +90,27 @@ function deviceLine(device: string | undefined, locale: Locale): Paragraph[] {
   return name === '' ? [] : [{ text: text(locale, 'email.code.device', { device: `\u2068${name}\u2069` }) }];
 }
 
-/** `1 minute`, `5 minutes`: in the plural form that the language has for the number. */
-function durationOf(minutes: number, locale: Locale): string {
-  const form = { style: 'unit', unit: 'minute', unitDisplay: 'long' } as const;
-  return new Intl.NumberFormat(`${locale}-u-nu-latn`, form).format(minutes);
+/** `5 minutes`, `45 seconds`: with the plural that the language has for the number, and never more than is left. */
+function durationOf(seconds: number, locale: Locale): string {
+  const [count, unit] = seconds < 60 ? [seconds, 'second'] : [Math.floor(seconds / 60), 'minute'];
+  const form = { style: 'unit', unit, unitDisplay: 'long' } as const;
+  return new Intl.NumberFormat(`${locale}-u-nu-latn`, form).format(count);
 }
 
-/** Reduced to one line each, so that a line break in a name cannot add a header or a paragraph. */
-function valuesOf({ organisation, supportContact }: Sender) {
-  return { organisation: visibleLine(organisation, 64), supportContact: visibleLine(supportContact, 128) };
+/** One line each: a name with a line break cannot add a header or a paragraph. */
+function valuesOf({ organisation, supportContact }: Sender, locale: Locale) {
+  return {
+    organisation: nameInText(visibleLine(organisation, 64), locale),
+    supportContact: asOnePiece(visibleLine(supportContact, 128), locale),
+  };
+}
+
+/** Isolates as HTML has them; those in a text are all ours, since names lose theirs. */
+function isolated(escaped: string): string {
+  return escaped
+    .replaceAll('\u2066', '<bdi dir="ltr">')
+    .replaceAll('\u2068', '<bdi>')
+    .replaceAll('\u2069', '</bdi>');
 }
 
 function escapeHtml(value: string): string {

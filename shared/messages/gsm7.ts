@@ -1,4 +1,5 @@
 /** The GSM 7-bit alphabet of an SMS (3GPP 23.038): which texts fit one message, and how a name is made to fit. */
+import { spellingOf } from './transliteration.ts';
 
 const basic = new Set(
   '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà',
@@ -23,26 +24,19 @@ export function fitsOneMessage(text: string): boolean {
   return count === undefined ? text.length <= 70 : count <= 160;
 }
 
-/** Typographic marks, and the plain ones that the alphabet has for them. */
-const plain: Readonly<Record<string, string>> = {
-  '‘': "'",
-  '’': "'",
-  '“': '"',
-  '”': '"',
-  '„': '"',
-  '«': '"',
-  '»': '"',
-  '–': '-',
-  '—': '-',
-};
-
-/** Replaces typographic marks, takes accents off, and leaves out what is still outside the alphabet. */
+/**
+ * A text in the alphabet: what is outside is spelled otherwise or loses its accents, and what has no likeness is left
+ * out.
+ */
 export function toGsm7(text: string): string {
-  const letters = Array.from(text, (character) => {
-    if (septets(character) !== undefined) return character;
-    return Array.from(plain[character] ?? character.normalize('NFKD'))
-      .filter((part) => septets(part) !== undefined)
-      .join('');
-  });
-  return letters.join('').replace(/ +/g, ' ').trim();
+  return Array.from(text.normalize('NFC'), inAlphabet).join('').replace(/ +/g, ' ').trim();
+}
+
+function inAlphabet(character: string): string {
+  if (septets(character) !== undefined) return character;
+  const parts = Array.from(spellingOf(character) ?? character.normalize('NFKD'));
+  return parts
+    .map((part) => (septets(part) === undefined ? (spellingOf(part) ?? '') : part))
+    .filter((part) => septets(part) !== undefined)
+    .join('');
 }

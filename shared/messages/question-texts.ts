@@ -28,7 +28,7 @@ export function securityQuestionTexts({
   // Validated when the deployment was synthesized.
   const list = QUESTIONS === undefined ? [] : (JSON.parse(QUESTIONS) as readonly ListedQuestion[]);
   const listed = new Map(list.map(({ id, text }) => [id, text]));
-  const lastResort = resolveLocale(DEFAULT_LOCALE);
+  const lastResort = resolveLocale(DEFAULT_LOCALE, 'en');
   return {
     ids: {
       current: list.length > 0 ? idsOf(list.filter(({ retired }) => !retired)) : catalogue,

@@ -1,12 +1,14 @@
 /** SMS texts: a code always fits one message, and its last line lets browsers fill the code in. */
+import { visibleLine } from '../domain/text/visible-line.ts';
 import type { NoticeKind } from '../domain/user-record/notice.ts';
 import { fitsOneMessage, toGsm7 } from './gsm7.ts';
-import { type Locale, text, visibleLine } from './texts.ts';
+import { asOnePiece, type Locale, nameInText, text } from './texts.ts';
 
 export interface SmsCode {
   readonly code: string;
   readonly organisation: string;
-  readonly minutes: number;
+  /** Whole seconds that it is still good for. */
+  readonly secondsLeft: number;
   readonly locale: Locale;
   /** The host that browsers bind the code to: the last line becomes `@host #code`. */
   readonly originHost?: string | undefined;
@@ -21,17 +23,25 @@ const withoutOriginLine = ['IN'];
  * The fullest wording that fits one message. It shortens the organisation's name first, then drops the name, then the
  * line for the browser. That line is always the last, and no name can look like it.
  */
-export function smsForCode({ code, organisation, minutes, locale, originHost, country }: SmsCode): string {
+export function smsForCode({
+  code,
+  organisation,
+  secondsLeft,
+  locale,
+  originHost,
+  country,
+}: SmsCode): string {
   const bound = originHost !== undefined && !withoutOriginLine.includes(country ?? '');
   const last = bound ? `\n\n@${originHost} #${code}` : '';
-  const name = Array.from(nameFor(organisation, locale));
+  const name = Array.from(graphemes.segment(nameFor(organisation, locale)), ({ segment }) => segment);
+  const lifetime = lifetimeOf(secondsLeft, locale);
   // Two letters do not identify an organisation, unless its whole name is that short.
   const least = Math.max(1, Math.min(3, name.length));
   for (let length = name.length; length >= least; length -= 1) {
     const full = text(locale, 'sms.code', {
       code,
-      organisation: name.slice(0, length).join('').trim(),
-      minutes: String(minutes),
+      organisation: nameInText(name.slice(0, length).join('').trim(), locale),
+      lifetime,
     });
     if (fitsOneMessage(full + last)) return full + last;
   }
@@ -48,8 +58,19 @@ export function smsForNotice(
   const name = nameFor(organisation, locale);
   const subject = text(locale, `notice.${kind}.subject`);
   // Uncut and with its `@`: a shortened or changed address would reach somebody else.
-  const object = text(locale, 'notice.object', { supportContact: visibleLine(supportContact, 128) });
-  return spelled(`${name === '' ? '' : `${name}: `}${subject}. ${object}`, locale);
+  const object = text(locale, 'notice.object', {
+    supportContact: asOnePiece(visibleLine(supportContact, 128), locale),
+  });
+  return spelled(`${name === '' ? '' : `${nameInText(name, locale)}: `}${subject}. ${object}`, locale);
+}
+
+const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
+
+/** Never more than is left. */
+function lifetimeOf(seconds: number, locale: Locale): string {
+  return seconds < 60
+    ? text(locale, 'sms.seconds', { count: String(seconds) })
+    : text(locale, 'sms.minutes', { count: String(Math.floor(seconds / 60)) });
 }
 
 /**

@@ -1,35 +1,38 @@
 /** What a call says: a greeting that asks for a key press, the code digit by digit, and a goodbye. */
-import { resolveLocale, text, visibleLine } from './texts.ts';
+import { visibleLine } from '../domain/text/visible-line.ts';
+import { type Locale, text } from './texts.ts';
 
 /** A flat map of strings, as a contact flow takes it. */
 export type Speech = Readonly<Record<'outcome' | 'language' | 'greeting' | 'ssml' | 'goodbye', string>>;
 
 interface SpokenCode {
   readonly code: string;
-  readonly locale: string;
+  readonly locale: Locale;
   readonly organisation: string;
 }
 
 const pause = '<break time="500ms"/>';
 
-export function speechForCode({ code, locale, organisation }: SpokenCode): Speech {
-  const language = resolveLocale(locale);
+export function speechForCode({ code, locale: language, organisation }: SpokenCode): Speech {
   const digits = Array.from(code, (digit) => `<say-as interpret-as="digits">${digit}</say-as>`);
   const lead = escapeXml(text(language, 'call.code'));
   return {
     outcome: 'code',
     language,
-    greeting: text(language, 'call.greeting', {
-      organisation: visibleLine(organisation.replace(/[<>&]/g, ' '), 64),
-    }),
+    greeting: text(language, 'call.greeting', { organisation: spokenName(organisation, language) }),
     ssml: `<speak>${lead}${pause}${digits.join(pause)}${pause}</speak>`,
     goodbye: text(language, 'call.goodbye'),
   };
 }
 
+/** No markup, and the sign for “and” as the word. */
+function spokenName(name: string, language: Locale): string {
+  const words = name.replace(/[<>]/g, ' ').replaceAll('&', ` ${text(language, 'call.and')} `);
+  return visibleLine(words, 64);
+}
+
 /** Says that the code is no longer valid, for a call that is answered too late or after a resend. */
-export function speechOfTheEnd(locale: string): Speech {
-  const language = resolveLocale(locale);
+export function speechOfTheEnd(language: Locale): Speech {
   return { outcome: 'over', language, greeting: '', ssml: '', goodbye: text(language, 'call.over') };
 }
 

@@ -1,5 +1,6 @@
 /** Everything that people read and hear, in five languages. A translator edits `texts/*.json` and nothing else. */
 import type { CatalogueQuestion } from '../domain/kba/catalogue.ts';
+import { type Language, languages, spokenLanguage } from '../domain/text/language.ts';
 import ar from './texts/ar.json' with { type: 'json' };
 import de from './texts/de.json' with { type: 'json' };
 import en from './texts/en.json' with { type: 'json' };
@@ -8,14 +9,13 @@ import fr from './texts/fr.json' with { type: 'json' };
 
 export type TextKey = keyof typeof en;
 
-const texts = { en, de, fr, es, ar } as const satisfies Record<string, Record<TextKey, string>>;
-export type Locale = keyof typeof texts;
-export const locales = Object.keys(texts) as Locale[];
+const texts = { en, de, fr, es, ar } as const satisfies Record<Language, Record<TextKey, string>>;
+export type Locale = Language;
+export const locales: readonly Locale[] = languages;
 
 /** The language for a tag: German for `de-AT`, and the last resort for a language that there are no texts in. */
-export function resolveLocale(tag: string, lastResort: Locale = 'en'): Locale {
-  const language = tag.split(/[-_]/)[0]?.toLowerCase();
-  return locales.find((locale) => locale === language) ?? lastResort;
+export function resolveLocale(tag: string, lastResort: Locale): Locale {
+  return spokenLanguage(tag) ?? lastResort;
 }
 
 /** Fills the placeholders of a text. A value that looks like a placeholder is not filled again. */
@@ -24,21 +24,27 @@ export function text(locale: Locale, key: TextKey, values: Readonly<Record<strin
 }
 
 /** What the person reads above the field for the code. */
-export function promptFor(tag: string, destination: string): string {
-  return text(resolveLocale(tag), 'prompt', { destination });
+export function promptFor(locale: Locale, destination: string): string {
+  return text(locale, 'prompt', { destination: asOnePiece(destination, locale) });
 }
 
 /** The wording of a question of the catalogue. */
-export function questionText(tag: string, question: CatalogueQuestion): string {
-  return text(resolveLocale(tag), `question.${question}`);
+export function questionText(locale: Locale, question: CatalogueQuestion): string {
+  return text(locale, `question.${question}`);
 }
 
 /**
- * A name from outside as one line of visible text, without controls and marks of direction.
- *
- * @param most characters that are kept
+ * A number, a mask or an address in a text that is read from right to left: by itself its groups would change places.
+ * Isolates are of the direction that the piece has: from left to right, unless it is in words.
  */
-export function visibleLine(name: string, most: number): string {
-  const visible = name.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').replace(/\s+/g, ' ');
-  return Array.from(visible.trim()).slice(0, most).join('').trim();
+export function asOnePiece(piece: string, locale: Locale): string {
+  if (locale !== 'ar' || piece === '') return piece;
+  return `${rightToLeft.test(piece) ? '\u2068' : '\u2066'}${piece}\u2069`;
 }
+
+/** A name beside Arabic words. One in the same script needs nothing, and an SMS has no room to waste. */
+export function nameInText(name: string, locale: Locale): string {
+  return locale !== 'ar' || !/[^\p{Script=Arabic}\p{P}\s]/u.test(name) ? name : `\u2068${name}\u2069`;
+}
+
+const rightToLeft = /[\p{Script=Arabic}\p{Script=Hebrew}]/u;

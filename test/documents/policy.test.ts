@@ -45,6 +45,7 @@ const allowedWords: Record<string, string> = {
   'forgotPhone.usersSelect': words(['true', 'false']),
   securityCodes: words(securityCodeKinds),
   'sends.countries': 'ISO 3166 countries',
+  'enrolment.defaultCountry': '`none`, or an ISO 3166 country',
 };
 
 test('every field of the policy has a row, and every row a field and a meaning', () => {

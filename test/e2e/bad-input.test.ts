@@ -74,7 +74,7 @@ describe('type confusion, prototype pollution and huge body: a body', () => {
     ['with constructor', '{"code":"123456","constructor":{"prototype":{}}}', ['/constructor']],
     ['with prototype', '{"code":"123456","prototype":{}}', ['/prototype']],
     ['that inherits its code', '{"__proto__":{"code":"123456"}}', ['/code', '/__proto__']],
-    ['with a byte order mark', '\uFEFF{"code":"123456"}', ['']],
+    ['with half a character in a name', '{"code":"123456","\\ud800":1}', ['']],
   ])('%s is refused', async (_, body, pointers) => {
     const { pointers: found, ...problem } = await refused(verifyPath, body);
     expect(problem).toMatchObject({ status: 400, code: 'invalid-request' });
@@ -130,6 +130,7 @@ describe('Unicode digits: a code', () => {
     ['of spaces', '      '],
     ['of five digits', '12345'],
     ['of eleven digits', '12345678901'],
+    ['of more digits than the code has', '1234567'],
     ['of a page', '1'.repeat(10_000)],
     ['of a page of spaces', `123456${' '.repeat(10_000)}`],
   ])('%s is refused', async (_, typed) => {
@@ -151,12 +152,8 @@ describe('a start', () => {
     ['of a name of 10,000 characters', { userId: 'a'.repeat(10_000) }, ['/userId']],
     ['by a method that does not exist', { userId: 'alice', method: 'Fax' }, ['/method']],
     ['by a method in another case', { userId: 'alice', method: 'sms' }, ['/method']],
-    ['by no method', { userId: 'alice', method: null }, ['/method']],
-    ['in a language that is none', { userId: 'alice', locale: 'deutsch, bitte' }, ['/locale']],
-    ['in a language of a page', { userId: 'alice', locale: 'de-'.repeat(1_000) }, ['/locale']],
-    ['in an empty language', { userId: 'alice', locale: '' }, ['/locale']],
-    ['at a device without a name', { userId: 'alice', device: '' }, ['/device']],
-    ['at a device with 65 characters', { userId: 'alice', device: 'x'.repeat(65) }, ['/device']],
+    ['in a language that is a list', { userId: 'alice', locale: ['de'] }, ['/locale']],
+    ['at a device with half a character', { userId: 'alice', device: 'x\ud800' }, ['/device']],
     ['at a device that is a list', { userId: 'alice', device: ['PC'] }, ['/device']],
     ['for another purpose', { userId: 'alice', purpose: 'recovery' }, ['/purpose']],
     [
@@ -181,6 +178,24 @@ describe('a start', () => {
     ['of a name of 128 characters', { userId: 'ä'.repeat(128) }],
     ['in a language that is not spoken here', { userId: 'nobody-1', locale: 'tlh' }],
     ['in a language with everything', { userId: 'nobody-2', locale: 'zh_Hant-TW' }],
+    [
+      'by null in every place that may be left out',
+      { userId: 'nobody-4', method: null, locale: null, device: null },
+    ],
+    ...[
+      'en-US-u-hc-h23',
+      'de-DE@posix',
+      'C',
+      '',
+      'de-AT,de;q=0.9',
+      'deutsch, bitte',
+      'de-'.repeat(1_000),
+    ].map((locale, place): [string, object] => [
+      `in the language ${locale.slice(0, 20)}`,
+      { userId: `nobody-l${place}`, locale },
+    ]),
+    ['at a device of a page', { userId: 'nobody-5', device: 'Mozilla/5.0 '.repeat(100) }],
+    ['at a device without a name', { userId: 'nobody-6', device: ' \u0000' }],
     ['at a device with 64 characters', { userId: 'nobody-3', device: '<b>PC\u202E'.padEnd(64, 'x') }],
   ])('%s is answered like any other', async (_, body) => {
     const answer = await api.call('POST', startPath, body);
@@ -241,6 +256,10 @@ describe('an enrolment', () => {
     ['an email of a page', { email: `${'a'.repeat(5_000)}@example.com` }, '/email'],
     ['an alternate email that is none', { alternateEmail: '@' }, '/alternateEmail'],
     ['a display name of 129 characters', { displayName: 'x'.repeat(129) }, '/displayName'],
+    ['a display name with a NUL', { displayName: 'a\u0000b' }, '/displayName'],
+    ['a display name of two lines', { displayName: 'a\nb' }, '/displayName'],
+    ['an email of 65 characters before the @', { email: `${'a'.repeat(65)}@example.com` }, '/email'],
+    ['an email with a hyphen at the end of a label', { email: 'user@a-.example.com' }, '/email'],
     ['a state that is a word', { enabled: 'yes' }, '/enabled'],
     ['an unknown property', { password: 'hunter2' }, '/password'],
     ['__proto__', JSON.parse('{"__proto__":{"enabled":true}}'), '/__proto__'],

@@ -188,7 +188,7 @@ describe('a phone number', () => {
     ['that is personal (+44 70)', '+447012345678'],
     ['of a satellite', '+881612345678'],
     ['of another satellite', '+870773111632'],
-    ['of a landline', '+442071234567'],
+    ['of a pager', '+447600123456'],
     ['of a country that policy does not name', '+79161234567'],
     ['of a Caribbean country in the same plan as the US', '+18765550147'],
     ['of no country', '+99912345678'],
@@ -206,6 +206,61 @@ describe('a phone number', () => {
     expect(answer.body.errors[0].detail).toMatch(/^\S.{10,}\.$/);
     expect(phone.length > 4 && answer.text.includes(phone)).toBe(false);
     expect((await read('refused')).status).toBe(404);
+  });
+});
+
+describe('a contact as directories have it', () => {
+  test('a landline is called, and gets no SMS', async () => {
+    const { status, body } = await put(stack, newName(), { phone: '+44 20 7123 4567' });
+    expect(status).toBe(201);
+    expect(body).toMatchObject({ phone: '+442071234567', methods: ['Call'] });
+  });
+
+  test('a domain in another script is kept as it is sent to', async () => {
+    const { status, body } = await put(stack, newName(), { email: 'user@münchen.de' });
+    expect(status).toBe(201);
+    expect(body.email).toBe('user@xn--mnchen-3ya.de');
+  });
+
+  test('null is as good as nothing', async () => {
+    const { status, body } = await put(stack, newName(), {
+      phone: null,
+      email: 'a@example.com',
+      alternateEmail: null,
+      locale: null,
+      displayName: null,
+      enabled: null,
+      securityQuestions: null,
+    });
+    expect(status).toBe(201);
+    expect(body).toMatchObject({ email: 'a@example.com', enabled: true, securityQuestions: 0 });
+    expect(body.phone).toBeUndefined();
+  });
+
+  test('bytes of another encoding change nothing', async () => {
+    const userId = newName();
+    const before = { email: 'a@example.com', displayName: 'José' };
+    await put(stack, userId, before);
+    const answer = await fetch(`${stack.origin}${userPath(userId)}`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${await stack.token('admin')}`, 'content-type': 'application/json' },
+      body: Buffer.from('{"email":"b@example.com","displayName":"Jos\xe9"}', 'latin1'),
+    });
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toContain('The body is not UTF-8');
+    expect((await read(userId)).body).toMatchObject(before);
+  });
+
+  test('an address in another case is no change, and tells nobody', async () => {
+    const userId = newName();
+    await put(stack, userId, { email: `${userId}@example.com` });
+    await put(stack, userId, { email: `${userId.toUpperCase()}@EXAMPLE.com` });
+    await put(stack, userId, { email: `other-${userId}@example.com` });
+    await until(
+      () => messagesTo(stack, `other-${userId}@example.com`),
+      (messages) => messages === 1,
+    );
+    expect(await messagesTo(stack, `${userId}@example.com`)).toBe(0);
   });
 });
 

@@ -19,19 +19,23 @@ import { sameInbox } from '../../shared/domain/contact/same-inbox.ts';
 import { checkQuestions } from '../../shared/domain/enrolment/check-questions.ts';
 import { readPhone } from '../../shared/domain/enrolment/read-phone.ts';
 import { nameForLog, newChallengeId, readChallengeId } from '../../shared/domain/identifiers/challenge-id.ts';
-import { readTypedCode } from '../../shared/domain/identifiers/typed-code.ts';
 import { foldUserId, isUserId, locatorOf, readUserId } from '../../shared/domain/identifiers/user-id.ts';
-import { answerFault, normaliseAnswer } from '../../shared/domain/kba/answers.ts';
+import { answerFault } from '../../shared/domain/kba/answers.ts';
 import { isCatalogueQuestion } from '../../shared/domain/kba/catalogue.ts';
 import { isListId } from '../../shared/domain/kba/question-list.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import { deliveryIdOf, readDeliveryId } from '../../shared/domain/queues/delivery-id.ts';
 import { readQueueMessage } from '../../shared/domain/queues/read-message.ts';
 import { isRecoveryId } from '../../shared/domain/recovery/recovery.ts';
+import { readEmailAddress, readSender, senderHeader } from '../../shared/domain/text/email-address.ts';
+import { spokenLanguage } from '../../shared/domain/text/language.ts';
+import { lettersAndDigits } from '../../shared/domain/text/letters-and-digits.ts';
+import { readTypedCode } from '../../shared/domain/text/typed-code.ts';
+import { visibleLine } from '../../shared/domain/text/visible-line.ts';
 import { keyVersions } from '../../shared/environment/configuration.ts';
 import { isWorkflowTask } from '../../shared/lambda/workflow-task.ts';
 import { securityQuestionTexts } from '../../shared/messages/question-texts.ts';
-import { resolveLocale, visibleLine } from '../../shared/messages/texts.ts';
+import { resolveLocale } from '../../shared/messages/texts.ts';
 import { cursorAfter, readCursor } from '../../shared/store/user-cursor.ts';
 import { anyJson, anyText, mutated } from './inputs.ts';
 
@@ -109,8 +113,8 @@ export const parsers: Readonly<Record<string, Parser>> = {
   readUserId: { read: readUserId, valid: names, form: asText, pieces: ['\u200d', ' '] },
   foldUserId: { read: foldUserId, valid: names, form: asText, pieces: ['İ', 'a\u0301', '\u1e9e'] },
   locatorOf: { read: locatorOf, valid: names, pieces: ['İ', 'a\u0301'] },
-  normaliseAnswer: {
-    read: normaliseAnswer,
+  lettersAndDigits: {
+    read: lettersAndDigits,
     valid: fc.string(),
     form: asText,
     pieces: ['ß', ' \t', '\u00ad', 'ﷺ', 'a\u0301'],
@@ -127,22 +131,44 @@ export const parsers: Readonly<Record<string, Parser>> = {
     pieces: ['+', '+\n', '@', '.'],
   },
   readPhone: {
-    read: (text) => readPhone(text, defaultPolicy),
+    read: (text) => readPhone(text, defaultPolicy, true),
     valid: fc.stringMatching(/^\+1202555[0-9]{4}$/),
     takes: (reading) => (reading as { kind: string }).kind === 'phone',
     form: (reading) => (reading as { phone?: { number: string } }).phone?.number,
     pieces: ['+1 ', '(', ';ext=1', 'tel:'],
   },
   resolveLocale: {
-    read: (text) => resolveLocale(text),
+    read: (text) => resolveLocale(text, 'en'),
     valid: fc.constantFrom('de', 'de-AT', 'ar_EG'),
     form: asText,
+  },
+  spokenLanguage: {
+    read: spokenLanguage,
+    valid: fc.constantFrom('de', 'de-AT', 'ar_EG', 'it,de;q=0.9'),
+    form: asText,
+    pieces: [',', 'a-', ';q=0,'],
+  },
+  readEmailAddress: {
+    read: readEmailAddress,
+    valid: fc.emailAddress(),
+    form: asText,
+    pieces: ['a.', '@', 'é.', '-', 'xn--'],
+  },
+  readSender: {
+    read: readSender,
+    valid: fc.emailAddress().map((address) => `Example Org <${address}>`),
+    pieces: ['"', '<', ' ', 'a.'],
+  },
+  senderHeader: {
+    read: (name) => senderHeader({ name, address: 'a@example.com' }),
+    valid: fc.string(),
+    pieces: ['"', 'é', '🔥'],
   },
   visibleLine: {
     read: (text) => visibleLine(text, 64),
     valid: fc.string(),
     form: asText,
-    pieces: ['\u202e ', ' \n'],
+    pieces: ['\u202e ', ' \n', '👩\u200d', 'م\u200c', 'a\u0301', '\u{1F3F4}\u{E0067}'],
   },
   isListId: { read: isListId, valid: fc.stringMatching(/^[a-z]{3,20}$/), pieces: ['a-'] },
   isCatalogueQuestion: { read: isCatalogueQuestion, valid: fc.constantFrom(...texts.ids.current) },

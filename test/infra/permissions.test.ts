@@ -106,6 +106,22 @@ describe('what each function may do', () => {
     }
   });
 
+  it('lets email leave from the configured address alone', () => {
+    const sending = all.find(({ Action }) => Action === 'ses:SendEmail');
+    expect(sending?.['Condition']).toEqual({
+      StringEquals: { 'ses:FromAddress': 'no-reply@example.com' },
+    });
+  });
+
+  it('names the address alone where the sender has a name, and the functions the whole', () => {
+    const named = templateOf({ email: { from: 'Example Org <no-reply@münchen.de>' } });
+    const address = 'no-reply@xn--mnchen-3ya.de';
+    const policies = JSON.stringify([...resourcesOf(named, 'AWS::IAM::Policy')]);
+    expect(policies).toContain(`"ses:FromAddress":"${address}"`);
+    const functions = JSON.stringify([...resourcesOf(named, 'AWS::Lambda::Function')]);
+    expect(functions).toContain(JSON.stringify(`"Example Org" <${address}>`));
+  });
+
   it('gives each function a role of its own', () => {
     const roles = [...resourcesOf(template, 'AWS::Lambda::Function').values()].map(({ Role }) =>
       target(Role),

@@ -47,6 +47,8 @@ describe('route without a token', () => {
       '$default',
       'GET /.well-known/jwks.json',
       'GET /v1/health',
+      'HEAD /.well-known/jwks.json',
+      'HEAD /v1/health',
     ]);
     for (const { AuthorizationType, AuthorizationScopes } of deployedRoutes) {
       if (AuthorizationType === 'JWT') expect(AuthorizationScopes.length).toBeGreaterThan(0);

@@ -1,6 +1,6 @@
 /** Backup codes as text: 16 characters of Crockford's base32, which are 80 bits, read as people type them. */
 import { randomBytes } from 'node:crypto';
-import { normalizeTypedCode } from '../identifiers/typed-code.ts';
+import { normalizeTypedCode } from '../text/typed-code.ts';
 
 /** Without I, L, O and U: nothing in it looks like anything else in it. */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';

@@ -1,14 +1,23 @@
 /** The contact that an administrator enrolled for a user, and which methods reach it. */
 import { decrypt, encrypt } from '../crypto/encryption.ts';
 import type { Keyring } from '../crypto/keyring.ts';
+import type { AddressKind } from '../policy/methods.ts';
 import type { Method, Policy } from '../policy/policy.ts';
+
+export interface Phone {
+  /** E.164. */
+  readonly number: string;
+  /** The ISO 3166 country that it was found to belong to. */
+  readonly country: string;
+  /** It can be called, and gets no SMS. */
+  readonly landline?: boolean | undefined;
+}
 
 export interface Contact {
   readonly userId: string;
   readonly displayName?: string | undefined;
   readonly locale?: string | undefined;
-  /** The number in E.164, and the ISO 3166 country that it was found to belong to. */
-  readonly phone?: { readonly number: string; readonly country: string } | undefined;
+  readonly phone?: Phone | undefined;
   readonly email?: string | undefined;
   readonly alternateEmail?: string | undefined;
 }
@@ -22,11 +31,18 @@ export function decryptContact(ciphertext: Uint8Array, locator: string, keyring:
   return decrypt(ciphertext, locator, keyring) as Contact;
 }
 
+/** Where a notice can be sent, by the kind of address: a landline gets none, since nobody would be there to hear it. */
+export function noticeAddress(contact: Contact, kind: AddressKind): string | undefined {
+  if (kind !== 'phone') return contact[kind];
+  return contact.phone?.landline ? undefined : contact.phone?.number;
+}
+
 /** The methods that reach the person. A number in a country that policy does not allow is not used. */
 export function enrolledMethods(contact: Contact, policy: Policy): readonly Method[] {
-  const phone = contact.phone !== undefined && policy.sends.countries.includes(contact.phone.country);
+  const { phone: own } = contact;
+  const phone = own !== undefined && policy.sends.countries.includes(own.country);
   return [
-    ...(phone ? (['SMS'] as const) : []),
+    ...(phone && !own.landline ? (['SMS'] as const) : []),
     ...(contact.email === undefined ? [] : (['Email'] as const)),
     ...(phone ? (['Call'] as const) : []),
   ];

@@ -5,7 +5,7 @@ import type { AddressKind } from '../policy/methods.ts';
 import type { NoticeMessage, NoticeQueue } from '../queues/messages.ts';
 import type { Notice, NoticeKind } from '../user-record/notice.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
-import { decryptContact } from './contact.ts';
+import { decryptContact, noticeAddress } from './contact.ts';
 
 const noticeLifetimeMilliseconds = 3_600_000; // by then each of its messages has left the queue
 
@@ -39,7 +39,7 @@ export function pendingNotices({ locator, notices }: UserRecord, keyring: Keyrin
     ([notice, { kind, at, contact: ciphertext, notified = [] }]) => {
       const contact = decryptContact(ciphertext, locator, keyring);
       return (['phone', 'email', 'alternateEmail'] as const).flatMap((address) => {
-        const to = address === 'phone' ? contact.phone?.number : contact[address];
+        const to = noticeAddress(contact, address);
         const isNotified = notified.includes(address);
         return to === undefined ? [] : [{ notice, address, isNotified, once: `${kind} ${at} ${to}` }];
       });

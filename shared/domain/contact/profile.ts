@@ -4,6 +4,7 @@ import type { Purpose } from '../identifiers/challenge-id.ts';
 import { foldUserId } from '../identifiers/user-id.ts';
 import { addressKindOf, offeredMethods } from '../policy/methods.ts';
 import type { Method, Policy } from '../policy/policy.ts';
+import { asciiDomain } from '../text/email-address.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 import { type Contact, decryptContact, enrolledMethods } from './contact.ts';
 import { maskEmail, maskPhone } from './mask.ts';
@@ -64,8 +65,10 @@ export function profileOf(
     ...(contact?.locale === undefined ? {} : { locale: contact.locale }),
     methods: purpose === 'recovery' ? offered : offered.filter((method) => known.includes(method)),
     destination(method) {
-      const address = enrolled.includes(method) ? addressOf(contact, method, purpose) : undefined;
       const kind = addressKindOf(method);
+      // By the kind of address: a landline is shown as any number is, whichever method asks for it.
+      const isKnown = enrolled.some((other) => addressKindOf(other) === kind);
+      const address = isKnown ? addressOf(contact, kind === 'email' ? 'Email' : 'Call', purpose) : undefined;
       const shown =
         address ??
         decoyAddress(kind, userId, purpose === 'recovery' ? decoyProvider(traits) : decoyEmailDomain, traits);
@@ -74,7 +77,10 @@ export function profileOf(
         counter: () =>
           destinationCounter(kind, address ?? decoyDestination(purpose, record.locator), keyring),
         isDeliverable:
-          address !== undefined && record.enrolment?.enabled === true && offered.includes(method),
+          address !== undefined &&
+          enrolled.includes(method) &&
+          record.enrolment?.enabled === true &&
+          offered.includes(method),
       };
     },
   };
@@ -87,7 +93,8 @@ export function addressOf(
   purpose: Purpose,
 ): string | undefined {
   if (purpose === 'recovery') return contact?.alternateEmail;
-  return method === 'Email' ? contact?.email : contact?.phone?.number;
+  if (method === 'Email') return contact?.email;
+  return method === 'SMS' && contact?.phone?.landline ? undefined : contact?.phone?.number;
 }
 
 /** The destination that a decoy's messages count under. Each purpose has its own, as it has for real addresses. */
@@ -109,14 +116,15 @@ function decoyProvider(traits: Buffer): string {
   return providers[(traits[5] as number) % providers.length] as string;
 }
 
+/** No address begins with what is beyond ASCII, so no mask does; people drop the accents of their names. */
+function firstOf(name: string): string {
+  return /[a-z0-9]/.exec(name.normalize('NFKD'))?.[0] ?? 'a';
+}
+
 function decoyAddress(kind: 'phone' | 'email', userId: string, emailDomain: string, traits: Buffer): string {
   if (kind === 'phone') return `+${String(traits.readUInt32BE(1)).padStart(10, '0')}`;
   const name = foldUserId(userId).split('\\').at(-1) as string;
   const [local = '', domain = ''] = name.split('@');
-  const [first = 'a'] = /[\p{L}\p{N}]/u.exec(local) ?? [];
-  const shown = isHost.test(domain) ? domain : emailDomain;
-  return `${first}@${providers.includes(emailDomain) ? emailDomain : shown}`;
+  const own = asciiDomain(domain);
+  return `${firstOf(local)}@${providers.includes(emailDomain) || own === undefined ? emailDomain : own}`;
 }
-
-/** What may stand after the @ of an address. */
-const isHost = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/;

@@ -1,6 +1,7 @@
 /** The carriers as the domain sees them: what they are asked to send, and what they answer. */
 import type { CarrierRefusal } from '../faults.ts';
 import type { Method } from '../policy/policy.ts';
+import type { Language } from '../text/language.ts';
 import type { NoticeKind } from '../user-record/notice.ts';
 
 export type CarrierResult =
@@ -11,10 +12,11 @@ export interface CodeMessage {
   readonly to: string;
   readonly country: string | undefined;
   readonly code: string;
-  readonly locale: string;
+  readonly locale: Language;
   /** As the client named it: untrusted text, shown as it is. */
   readonly device: string | undefined;
-  readonly minutes: number;
+  /** Whole seconds that the code is still good for. */
+  readonly secondsLeft: number;
   /** The id of the delivery, by which some carriers recognise a repetition. */
   readonly deliveryId: string;
 }
@@ -24,7 +26,7 @@ interface NoticeText {
   readonly kind: NoticeKind;
   /** When the change happened; epoch milliseconds. */
   readonly at: number;
-  readonly locale: string;
+  readonly locale: Language;
 }
 
 /** Neither function rejects because of a carrier: its errors are refusals. */

@@ -20,6 +20,7 @@ import { addressKindOf, offeredMethods } from '../policy/methods.ts';
 import type { Method } from '../policy/policy.ts';
 import { deliveryIdOf } from '../queues/delivery-id.ts';
 import type { DeliveryQueues, NoticeQueue, OtpMessage } from '../queues/messages.ts';
+import type { Language } from '../text/language.ts';
 import type { OtpChallenge } from '../user-record/challenge.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 import type { UserStore } from '../user-record/user-store.ts';
@@ -36,7 +37,7 @@ export interface DeliverPorts extends AdmissionPorts {
   readonly carriers: Carriers;
   readonly health: ChannelHealth;
   readonly clock: Clock;
-  readonly defaultLocale: string;
+  readonly defaultLocale: Language;
 }
 
 export type Delivered =
@@ -61,7 +62,7 @@ export const leaseMilliseconds = 48_000;
  * @throws on a fault of a dependency, but never once a carrier has accepted the code
  */
 export async function deliverCode(message: OtpMessage, ports: DeliverPorts): Promise<Delivered> {
-  const { deliveries, queues, clock, keyring, carriers, health, defaultLocale } = ports;
+  const { deliveries, queues, clock, keyring, carriers, health } = ports;
   const now = clock.now();
   const leaseOwner = newRequestId();
   const record = await deliveries.claim(message, now, now + leaseMilliseconds, leaseOwner);
@@ -94,9 +95,9 @@ export async function deliverCode(message: OtpMessage, ports: DeliverPorts): Pro
     to,
     country: contact.phone?.country,
     code: rightCode(challenge, keyring),
-    locale: challenge.locale || defaultLocale,
+    locale: challenge.locale,
     device: challenge.device && String(decrypt(challenge.device, record.locator, keyring)),
-    minutes: Math.max(1, Math.round((challenge.expiresAt - now) / 60_000)),
+    secondsLeft: Math.floor((challenge.expiresAt - now) / 1_000),
     deliveryId: deliveryIdOf(message),
   });
   health.note(method, result.kind === 'accepted' ? undefined : result.reason, clock.now());

@@ -1,10 +1,11 @@
 /** The delivery of a notice to one address: once, and only so many to an address in a day. */
-import { decryptContact } from '../contact/contact.ts';
+import { decryptContact, noticeAddress } from '../contact/contact.ts';
 import { pendingNotices } from '../contact/notices.ts';
 import { hmac128 } from '../crypto/keyring.ts';
 import { transient, Unavailable } from '../faults.ts';
 import { newRequestId } from '../identifiers/request-id.ts';
 import type { NoticeMessage } from '../queues/messages.ts';
+import { spokenLanguage } from '../text/language.ts';
 import { repeatAfterSeconds } from './carriers.ts';
 import { type Delivered, type DeliverPorts, leaseMilliseconds, recorded } from './deliver-code.ts';
 
@@ -25,7 +26,7 @@ export async function deliverNotice(message: NoticeMessage, ports: DeliverPorts)
   if (record === undefined || notice === undefined) return { kind: 'dropped' };
   const contact = decryptContact(notice.contact, record.locator, keyring);
   const phone = message.address === 'phone';
-  const to = message.address === 'phone' ? contact.phone?.number : contact[message.address];
+  const to = noticeAddress(contact, message.address);
   if (to === undefined) return { kind: 'dropped' };
   const counter = hmac128(keyring.key('destination', keyring.first), 'notice', to.toLowerCase());
   const { tries = 0 } = message;
@@ -41,7 +42,7 @@ export async function deliverNotice(message: NoticeMessage, ports: DeliverPorts)
     to,
     kind: notice.kind,
     at: notice.at,
-    locale: contact.locale ?? defaultLocale,
+    locale: spokenLanguage(contact.locale ?? '') ?? defaultLocale,
   });
   if (result.kind === 'accepted') return { kind: 'sent', ...(await recorded(() => end(message, ports))) };
   if (!transient.includes(result.reason)) {

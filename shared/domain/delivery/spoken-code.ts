@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { readChallengeId } from '../identifiers/challenge-id.ts';
 import type { OtpMessage } from '../queues/messages.ts';
+import type { Language } from '../text/language.ts';
 import type { UserStore } from '../user-record/user-store.ts';
 
 interface SpokenPorts {
@@ -14,8 +15,8 @@ interface SpokenPorts {
 
 /** `over`: expired, replaced by a resend, or never a call. The locale is known as long as the challenge is. */
 export type Spoken =
-  | { readonly kind: 'code'; readonly code: string; readonly locale: string }
-  | { readonly kind: 'over'; readonly locale?: string };
+  | { readonly kind: 'code'; readonly code: string; readonly locale: Language }
+  | { readonly kind: 'over'; readonly locale?: Language };
 
 /** Costs one DynamoDB request. */
 export async function codeToSpeak(

@@ -85,7 +85,12 @@ function questionsFor(
 function changedAddresses(before: Contact, after: Contact): AddressKind[] {
   const changed: AddressKind[] = [];
   if (before.phone?.number !== after.phone?.number) changed.push('phone');
-  if (before.email !== after.email) changed.push('email');
-  if (before.alternateEmail !== after.alternateEmail) changed.push('alternateEmail');
+  if (!isSame(before.email, after.email)) changed.push('email');
+  if (!isSame(before.alternateEmail, after.alternateEmail)) changed.push('alternateEmail');
   return changed;
+}
+
+/** One that differs in case alone is no other address. */
+function isSame(before: string | undefined, after: string | undefined): boolean {
+  return before?.toLowerCase() === after?.toLowerCase();
 }

@@ -1,37 +1,85 @@
 /** Telephone numbers at enrolment: one canonical E.164, or the reason why not. */
-import { type NumberType, parsePhoneNumberWithError } from 'libphonenumber-js/max';
+import {
+  type CountryCode,
+  type NumberType,
+  type PhoneNumber,
+  parsePhoneNumberWithError,
+} from 'libphonenumber-js/max';
 import type { Contact } from '../contact/contact.ts';
 import type { Policy } from '../policy/policy.ts';
+import { withAsciiDigits } from '../text/digits.ts';
+import { withoutInvisible } from '../text/invisible.ts';
 
 export type PhoneReading =
   | { readonly kind: 'phone'; readonly phone: NonNullable<Contact['phone']> }
   | { readonly kind: 'refused'; readonly detail: string };
 
-const messageable: readonly NumberType[] = ['MOBILE', 'FIXED_LINE_OR_MOBILE'];
-const callable: readonly NumberType[] = [...messageable, 'FIXED_LINE'];
+const mobile: readonly (NumberType | undefined)[] = ['MOBILE', 'FIXED_LINE_OR_MOBILE'];
 
 /**
- * Reads any usual spelling that has its country code. Premium, shared-cost, toll-free, personal and satellite
- * numbers are refused, as is every country that the policy does not name: sending there is how codes are
- * turned into money.
+ * Reads any usual spelling that has its country code, and in a country of the policy's (`enrolment.defaultCountry`)
+ * any that is usual there. Premium, shared-cost, toll-free, personal and satellite numbers are refused, as is every
+ * country that the policy does not name: sending there is how codes are turned into money. Landlines are taken where
+ * codes can be spoken.
+ *
+ * @param voice whether this deployment can place calls
  */
-export function readPhone(typed: string, { mfaMethod, sends }: Policy): PhoneReading {
-  const text = typed.trim();
-  if (!text.startsWith('+')) return refused('Start with + and the country code, for example +12025550123.');
-  let phone: ReturnType<typeof parsePhoneNumberWithError>;
-  try {
-    phone = parsePhoneNumberWithError(text, { extract: false });
-  } catch {
+export function readPhone(typed: string, policy: Policy, voice: boolean): PhoneReading {
+  const text = withAsciiDigits(withoutInvisible(typed))
+    .trim()
+    .replace(/^\uFF0B/, '+');
+  const { defaultCountry } = policy.enrolment;
+  if (!text.startsWith('+') && defaultCountry === 'none') {
+    return refused(
+      'Start with + and the country code, for example +12025550123, or set enrolment.defaultCountry in the policy.',
+    );
+  }
+  const phone = parsed(text, defaultCountry);
+  if (phone === undefined) {
     return refused('This is not a telephone number. Use E.164, for example +12025550123.');
   }
-  if (!phone.isValid() || phone.ext) return refused('No such number can exist. Check the digits.');
-  if (phone.country === undefined || !sends.countries.includes(phone.country)) {
-    return refused('The policy does not allow numbers of this country (sends.countries).');
+  if (phone.ext) return refused('Leave out the extension: neither an SMS nor a call gets that far.');
+  if (!phone.isValid()) return refused(unknownNumber(phone));
+  const { country, number } = phone;
+  if (country === undefined || !policy.sends.countries.includes(country)) return refused(notAllowed(phone));
+  if (mobile.includes(phone.getType())) return { kind: 'phone', phone: { number, country } };
+  const canBeCalled = voice && (policy.mfaMethod === 'Call' || policy.mfaMethod === 'All');
+  if (phone.getType() !== 'FIXED_LINE') {
+    return refused('This kind of number gets no codes: it is no line of a person. Use a mobile number.');
   }
-  if (!(mfaMethod === 'Call' ? callable : messageable).includes(phone.getType())) {
-    return refused('This kind of number cannot receive codes. Use a mobile number.');
+  return canBeCalled
+    ? { kind: 'phone', phone: { number, country, landline: true } }
+    : refused('A landline gets no SMS, and calls are off here. Use a mobile number.');
+}
+
+function parsed(text: string, defaultCountry: string): PhoneNumber | undefined {
+  const settings = defaultCountry === 'none' ? {} : { defaultCountry: defaultCountry as CountryCode };
+  try {
+    const phone = parsePhoneNumberWithError(text, { ...settings, extract: false });
+    const [, withoutOne] = formerMobile.exec(phone.number) ?? [];
+    return withoutOne === undefined
+      ? phone
+      : parsePhoneNumberWithError(`+52${withoutOne}`, { extract: false });
+  } catch {
+    return undefined;
   }
-  return { kind: 'phone', phone: { number: phone.number, country: phone.country } };
+}
+
+/** Mexico's mobile numbers had a 1 after the country code until 2019, and in many address books they still have. */
+const formerMobile = /^\+521(\d{10})$/;
+
+function unknownNumber({ countryCallingCode, country }: PhoneNumber): string {
+  const read = `+${countryCallingCode}${country === undefined ? '' : ` (${country})`}`;
+  return (
+    `No number of this form is known under ${read}. Check the digits and the country code. An area code may be newer ` +
+    'than the list of numbers in this deployment: then update libphonenumber-js and deploy.'
+  );
+}
+
+function notAllowed({ country, countryCallingCode }: PhoneNumber): string {
+  if (country === undefined)
+    return `Numbers under +${countryCallingCode} belong to no country and get no codes.`;
+  return `This number is of ${country}, which the policy does not allow. Add ${country} to sends.countries to allow it.`;
 }
 
 function refused(detail: string): PhoneReading {

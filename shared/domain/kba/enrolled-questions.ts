@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { argon2idHash, noHash } from '../crypto/argon2id.ts';
 import { decrypt, encrypt } from '../crypto/encryption.ts';
 import type { Keyring } from '../crypto/keyring.ts';
+import { lettersAndDigits } from '../text/letters-and-digits.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
-import { normaliseAnswer } from './answers.ts';
 import { catalogue } from './catalogue.ts';
 
 export interface EnrolledQuestion {
@@ -33,7 +33,7 @@ export async function enrolQuestion(
     text,
     salt,
     key,
-    hash: await argon2idHash(normaliseAnswer(answer), salt, keyring.key('answer', key)),
+    hash: await argon2idHash(lettersAndDigits(answer), salt, keyring.key('answer', key)),
   };
 }
 

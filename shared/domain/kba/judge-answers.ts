@@ -1,8 +1,8 @@
 /** Judging answers: all of them together, each hashed and compared, in the same time whichever are wrong. */
 import { isCurrentHash, matchesArgon2id, noHash } from '../crypto/argon2id.ts';
 import { hmac128, type Keyring } from '../crypto/keyring.ts';
+import { lettersAndDigits } from '../text/letters-and-digits.ts';
 import type { KbaChallenge } from '../user-record/challenge.ts';
-import { normaliseAnswer } from './answers.ts';
 import { type EnrolledQuestion, enrolQuestion } from './enrolled-questions.ts';
 
 export interface GivenAnswer {
@@ -17,7 +17,7 @@ export function answersDigest(
   key: number,
   keyring: Keyring,
 ): string {
-  const parts = answers.flatMap(({ questionId, answer }) => [questionId, normaliseAnswer(answer)]);
+  const parts = answers.flatMap(({ questionId, answer }) => [questionId, lettersAndDigits(answer)]);
   return hmac128(keyring.key('guess', key), challengeId, ...parts);
 }
 
@@ -29,7 +29,7 @@ export async function areAllRight(
   keyring: Keyring,
 ): Promise<boolean> {
   const byId = new Map(enrolled.map((question) => [question.questionId, question]));
-  const given = new Map(answers.map(({ questionId, answer }) => [questionId, normaliseAnswer(answer)]));
+  const given = new Map(answers.map(({ questionId, answer }) => [questionId, lettersAndDigits(answer)]));
   const nobodys = { salt: challenge.id, key: keyring.current, hash: noHash };
   const results = await Promise.all(
     challenge.asked.map((questionId) => {

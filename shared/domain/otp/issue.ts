@@ -4,6 +4,7 @@ import type { ProfileSettings } from '../contact/profile.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { RateLimiter } from '../limits/rate-limiter.ts';
 import type { DeliveryQueues } from '../queues/messages.ts';
+import type { Language } from '../text/language.ts';
 import type { ChallengeView, OtpChallenge, Superseded } from '../user-record/challenge.ts';
 import type { Decision } from '../user-record/update-user.ts';
 import type { UserStore } from '../user-record/user-store.ts';
@@ -14,7 +15,7 @@ export interface IssuePorts extends ProfileSettings {
   readonly queues: DeliveryQueues;
   readonly clock: Clock;
   readonly keyring: Keyring;
-  readonly defaultLocale: string;
+  readonly defaultLocale: Language;
 }
 
 export interface RateLimited {

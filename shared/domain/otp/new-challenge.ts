@@ -6,6 +6,7 @@ import type { Idempotency } from '../identifiers/request-id.ts';
 import { resendCooldownMilliseconds } from '../limits/send-windows.ts';
 import { offeredMethods } from '../policy/methods.ts';
 import type { Method } from '../policy/policy.ts';
+import { type Language, spokenLanguage } from '../text/language.ts';
 import type { OtpChallenge } from '../user-record/challenge.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 import type { IssuePorts } from './issue.ts';
@@ -18,7 +19,8 @@ export interface StartRequest {
   /** The recovery that it is a step of. */
   readonly recovery?: string | undefined;
   readonly method?: Method | undefined;
-  readonly locale?: string | undefined;
+  /** The language of the client's page. */
+  readonly locale?: Language | undefined;
   /** Its display name, for the person to recognise. */
   readonly device?: string | undefined;
   readonly idempotency?: Idempotency | undefined;
@@ -35,6 +37,7 @@ export function newChallenge(
   const { policy, keyring, voice, defaultLocale } = ports;
   const { locator } = record;
   const profile = profileOf(userId, record, keyring, ports, purpose);
+  const own = profile.locale === undefined ? undefined : spokenLanguage(profile.locale);
   const usual = profile.methods[0] ?? (offeredMethods(policy, voice, purpose)[0] as Method);
   const method = wanted ?? usual;
   const expiresAt = now + policy.otp.lifetimeSeconds * 1000;
@@ -47,7 +50,8 @@ export function newChallenge(
     digits: policy.otp.digits,
     maxAttempts: policy.otp.attempts,
     device: device === undefined ? undefined : encrypt(device, locator, keyring),
-    locale: locale ?? profile.locale ?? defaultLocale,
+    locale: own ?? locale ?? defaultLocale,
+    promptLocale: locale ?? own ?? defaultLocale,
     methods: switchable(profile, method, purpose, ports),
     masked: { phone: profile.destination('SMS').masked, email: profile.destination('Email').masked },
     delivery: newDelivery(1, method, 0, { record, profile, expiresAt, now, ports }),

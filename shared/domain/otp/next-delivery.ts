@@ -96,8 +96,15 @@ export function switchable(
   purpose: Purpose,
   { policy, voice }: ProfileSettings,
 ): readonly Method[] {
-  const kinds = new Set([...profile.methods, inUse].map(addressKindOf));
-  return offeredMethods(policy, voice, purpose).filter((method) => kinds.has(addressKindOf(method)));
+  const known = profile.methods;
+  // Of an address that the user does not have, all methods, as of any number.
+  const hasAddress = known.some((method) => addressKindOf(method) === addressKindOf(inUse));
+  return offeredMethods(policy, voice, purpose).filter(
+    (method) =>
+      known.includes(method) ||
+      method === inUse ||
+      (!hasAddress && addressKindOf(method) === addressKindOf(inUse)),
+  );
 }
 
 export function reservationOf(

@@ -45,6 +45,8 @@ export type VerifyOutcome =
       readonly recovery?: string | undefined;
     }
   | Exhaustion
+  /** Not as long as the challenge's code, so a slip and no attempt. */
+  | { readonly kind: 'wrong-length'; readonly digits: number }
   | { readonly kind: 'challenge-closed' | 'conflict' | 'fallback-disabled' };
 
 /** What is verified: the request, and its challenge's place in the record. */
@@ -64,6 +66,10 @@ export async function verifyCode(request: VerifyRequest, ports: VerifyPorts): Pr
   const challengeKey = challengeKeyOf(client, address.purpose);
   const digest = attemptDigest(code, challengeId, keyring.current, keyring);
   const claim: Claim = { ...request, challengeKey, digest };
+  if (code.length !== policy.otp.digits) {
+    const digits = await digitsOf(claim, address.locator, ports);
+    if (code.length !== digits) return { kind: 'wrong-length', digits };
+  }
   const now = clock.now();
   const reserved = await reserveAttempt(
     {
@@ -80,6 +86,17 @@ export async function verifyCode(request: VerifyRequest, ports: VerifyPorts): Pr
     ports,
   );
   return reserved.kind === 'refused' ? reserved.refusal : verdictOf(reserved.record, claim, keyring);
+}
+
+/** As policy says, but for a challenge that a change of policy found open. */
+async function digitsOf(
+  { challengeKey, challengeId }: Claim,
+  locator: string,
+  { users, policy }: VerifyPorts,
+): Promise<number> {
+  const record = await users.read(locator);
+  const challenge = record && findChallenge(record, challengeKey, challengeId);
+  return challenge?.digits ?? policy.otp.digits;
 }
 
 /** The verdict on an attempt that is in the record. */

@@ -56,6 +56,8 @@ export interface Policy {
   };
   readonly backupCodes: { readonly perBatch: number; readonly oneTimeLifetimeSeconds: number };
   readonly kba: { readonly questions: number; readonly tries: number; readonly windowSeconds: number };
+  /** `defaultCountry`: the ISO 3166 country whose numbers may be written without its code, or `none`. */
+  readonly enrolment: { readonly defaultCountry: string };
 }
 
 export const defaultPolicy: Policy = {
@@ -91,6 +93,7 @@ export const defaultPolicy: Policy = {
   breaker: { minimumOutcomes: 30, emailBelowPercent: 30, stopBelowPercent: 10, holdSeconds: 3_600 },
   backupCodes: { perBatch: 10, oneTimeLifetimeSeconds: 86_400 },
   kba: { questions: 3, tries: 3, windowSeconds: 86_400 },
+  enrolment: { defaultCountry: 'none' },
 };
 
 /** Not an administrator's to set: answering takes longer than typing a code. */

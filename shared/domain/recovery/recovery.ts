@@ -2,6 +2,7 @@
 import type { Clock, PollUntil } from '../clock.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { RecoveryPath } from '../policy/recovery-paths.ts';
+import type { Language } from '../text/language.ts';
 
 /** Why a recovery failed: on purpose, by a path that the workflow does not have, or by any fault. */
 export type RecoveryFailure = (typeof failures)[number] | 'fault';
@@ -36,7 +37,7 @@ export interface Recovery {
   /** Whom it succeeded for, as enrolled then, so that a repeated assertion has the same subject. */
   readonly subject?: string | undefined;
   /** The language that the client asked for. */
-  readonly locale?: string | undefined;
+  readonly locale?: Language | undefined;
   /** What the policy offered when it started. */
   readonly paths: readonly RecoveryPath[];
   readonly path?: RecoveryPath | undefined;

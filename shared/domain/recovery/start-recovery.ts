@@ -1,4 +1,5 @@
 /** Starting a recovery: what policy allows, one for each key, and its execution. */
+
 import { randomBytes } from 'node:crypto';
 import { hmac, hmac128, type Keyring } from '../crypto/keyring.ts';
 import { Unavailable } from '../faults.ts';
@@ -6,6 +7,7 @@ import { type Idempotency, requestRememberedMilliseconds } from '../identifiers/
 import { locatorOf } from '../identifiers/user-id.ts';
 import type { RateLimiter } from '../limits/rate-limiter.ts';
 import { type RecoveryPath, recoveryPaths } from '../policy/recovery-paths.ts';
+import type { Language } from '../text/language.ts';
 import type { Recovery, RecoveryPorts } from './recovery.ts';
 
 /** Milliseconds from the start, whatever happens. */
@@ -15,7 +17,7 @@ interface StartRecovery {
   readonly userId: string;
   readonly client: string;
   readonly path?: RecoveryPath | undefined;
-  readonly locale?: string | undefined;
+  readonly locale?: Language | undefined;
   readonly idempotency?: Idempotency | undefined;
 }
 

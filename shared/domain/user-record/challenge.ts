@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Purpose } from '../identifiers/challenge-id.ts';
 import type { Method } from '../policy/policy.ts';
+import type { Language } from '../text/language.ts';
 import type { RecordedAttempts } from './attempts.ts';
 
 /** `not-sent`: opened during another recovery's cooldown; a resend sends the first code. */
@@ -43,7 +44,10 @@ interface Challenge extends RecordedAttempts {
 
 export interface OtpChallenge extends Challenge {
   readonly digits: number;
-  readonly locale: string;
+  /** The language of its messages: the person's. */
+  readonly locale: Language;
+  /** The language of what its client shows: the client's, so that it does not tell who is enrolled. */
+  readonly promptLocale: Language;
   readonly methods: readonly Method[];
   /** The display name of the device that asked, encrypted. */
   readonly device?: Uint8Array | undefined;
@@ -72,7 +76,8 @@ export interface ChallengeView {
   readonly method: Method;
   readonly methods: readonly Method[];
   readonly destination: string;
-  readonly locale: string;
+  /** Of the prompt. */
+  readonly locale: Language;
   readonly codeLength: number;
   readonly expiresAt: number;
   readonly resendAvailableAt: number;

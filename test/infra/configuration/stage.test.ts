@@ -45,6 +45,25 @@ it.each(['production', 'local'])('the contact of %s reads the same in every lang
   expect(loadStage(name).organisation.supportContact).toMatch(/^\S+@\S+$/);
 });
 
+it.each([
+  'no-reply@login.corp.de',
+  'Example Org <no-reply@login.corp.de>',
+  'Bücherei <no-reply@münchen.de>',
+  'no-reply@почта.рф',
+])('%s can be the sender', (from) => {
+  expect(loadStage('production', { overrides: { email: { from } } }).email.from).toBe(from);
+});
+
+it('a sender with a name is warned of too where its domain is nobody’s', () => {
+  const { warnings } = loadStage('production', { overrides: { email: { from: 'Org <a@example.com>' } } });
+  expect(warnings.some(({ message }) => message.includes('email.from'))).toBe(true);
+});
+
+it.each(['none', 'DE'])('enrolment.defaultCountry can be %s', (defaultCountry) => {
+  const { policy } = loadStage('production', { overrides: { policy: { enrolment: { defaultCountry } } } });
+  expect(policy.enrolment).toEqual({ defaultCountry });
+});
+
 describe('a wrong value is told with its field, what was given and what is allowed', () => {
   it.each([
     [
@@ -87,7 +106,15 @@ describe('a wrong value is told with its field, what was given and what is allow
     ],
     [
       { email: { from: 'no-reply' } },
-      'email.from: "no-reply" is not allowed; use an email address, for example no-reply@example.com',
+      'email.from: "no-reply" is not allowed; use an email address, for example no-reply@example.com or Example Org <no-reply@example.com>',
+    ],
+    [
+      { policy: { enrolment: { defaultCountry: 'UK' } } },
+      'policy.enrolment.defaultCountry: "UK" is not allowed; use none, or an ISO 3166 country in two capital letters, for example US or GB',
+    ],
+    [
+      { email: { from: 'Org <no-reply@a-.example>' } },
+      'email.from: "Org <no-reply@a-.example>" is not allowed; use an email address, for example no-reply@example.com or Example Org <no-reply@example.com>',
     ],
     [
       { keys: { pepper: { versions: [1, 1] } } },

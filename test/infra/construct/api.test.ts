@@ -2,7 +2,7 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { policyVersion } from '../../../shared/domain/policy/policy-version.ts';
 import { policyFrom } from '../../../shared/environment/configuration.ts';
-import { type Route, routes } from '../../../shared/http/routes.ts';
+import { methodsOf, type Route, routes } from '../../../shared/http/routes.ts';
 import { functionName, ownIssuer, resourcesOf, target, templateOf } from '../template.ts';
 
 const template = templateOf();
@@ -21,16 +21,25 @@ const deployed = [...resourcesOf(template, 'AWS::ApiGatewayV2::Route').values()]
 
 describe('routes', () => {
   it('are those that the routes table declares, each with its function and its scopes', () => {
-    const expected = declared.map(({ method, path, function: name, scopes }) => ({
-      key: `${method} ${path}`,
-      function: name,
-      scopes: scopes && [...scopes],
-      authorization: scopes === null ? 'NONE' : 'JWT',
-    }));
+    const expected = declared.flatMap(({ method, path, function: name, scopes }) =>
+      methodsOf(method).map((each) => ({
+        key: `${each} ${path}`,
+        function: name,
+        scopes: scopes && [...scopes],
+        authorization: scopes === null ? 'NONE' : 'JWT',
+      })),
+    );
     expect(deployed.filter(({ key }) => key !== '$default')).toEqual(expect.arrayContaining(expected));
     expect(deployed.map(({ key }) => key).sort()).toEqual(
       [...expected.map(({ key }) => key), '$default'].sort(),
     );
+  });
+
+  it('answer HEAD wherever they answer GET', () => {
+    const keys = deployed.map(({ key }) => key);
+    const read = keys.filter((key) => key.startsWith('GET '));
+    expect(read.length).toBeGreaterThan(5);
+    for (const key of read) expect(keys).toContain(key.replace('GET', 'HEAD'));
   });
 
   it('answer unknown paths with a problem document of our own', () => {

@@ -1,5 +1,7 @@
-/** Who calls, read off the claims as HTTP APIs hand them over: every value as text, a list as `[a b]`. */
+/** A request as HTTP APIs hand it over: claims are text, a list is `[a b]`, a body is text or base64. */
 import { describe, expect, test } from 'vitest';
+import * as z from 'zod/mini';
+import { optional } from '../../../shared/http/optional.ts';
 import { Answered, type ApiEvent, readRequest } from '../../../shared/http/request.ts';
 
 function callerWith(claims: Record<string, string>, clientIdClaim = 'client_id') {
@@ -46,5 +48,71 @@ describe('the client', () => {
   test.each(['client_id', 'azp', 'appid', 'cid'])('is the one that %s names, and no other claim', (claim) => {
     expect(callerWith({ [claim]: 'web-login', sub: 'another' }, claim).client).toBe('web-login');
     expect(() => callerWith({ sub: 'another' }, claim)).toThrow(Answered);
+  });
+});
+
+describe('a body', () => {
+  const schemas = { body: z.strictObject({ name: optional(z.string()), inner: optional(z.unknown()) }) };
+
+  function readBody(body: string | Buffer, encoded = typeof body !== 'string') {
+    const event = {
+      headers: { 'content-type': 'application/json' },
+      rawPath: '/v1/policy',
+      body: encoded ? Buffer.from(body).toString('base64') : String(body),
+      isBase64Encoded: encoded,
+      requestContext: { http: { method: 'POST' }, authorizer: { jwt: { claims: { client_id: 'c' } } } },
+    };
+    return readRequest(event as unknown as ApiEvent, schemas, 'client_id').body;
+  }
+
+  function refusalOf(body: string | Buffer, encoded?: boolean) {
+    try {
+      readBody(body, encoded);
+    } catch (error) {
+      if (error instanceof Answered) return JSON.parse(String((error.answer as { body: string }).body));
+      throw error;
+    }
+    throw new Error('it was read');
+  }
+
+  test('is read after a byte order mark, as Notepad and PowerShell write it', () => {
+    for (const encoded of [false, true]) {
+      expect(readBody('\uFEFF{"name":"José"}', encoded)).toEqual({ name: 'José' });
+      expect(readBody('\uFEFF', encoded)).toEqual({});
+    }
+  });
+
+  test('that is not UTF-8 is refused, whoever decoded it', () => {
+    const latin = Buffer.from('{"name":"Jos\xe9"}', 'latin1');
+    const utf16 = Buffer.from('\uFEFF{"name":"a"}', 'utf16le');
+    for (const refusal of [refusalOf(latin), refusalOf(utf16), refusalOf(latin.toString('utf8'))])
+      expect(refusal).toMatchObject({
+        code: 'invalid-request',
+        errors: [{ pointer: '', detail: expect.stringContaining('The body is not UTF-8') }],
+      });
+  });
+
+  test.each([
+    ['{"name":"a\\ud800"}', '/name'],
+    ['{"name":"\\udc00b"}', '/name'],
+    ['{"inner":[{"x":["\\ud83d"]}]}', '/inner/0/x/0'],
+    ['{"inner":{"\\ud83d":1}}', '/inner'],
+  ])('with half a character is refused at its place: %s', (body, pointer) => {
+    expect(refusalOf(body)).toMatchObject({ code: 'invalid-request', errors: [{ pointer }] });
+  });
+
+  test('with whole characters and backslashes is read', () => {
+    expect(readBody('{"name":"\\ud83d\\ude00 \\\\ud800"}')).toEqual({ name: '😀 \\ud800' });
+  });
+
+  test('that is deep is read as quickly as any', () => {
+    const depth = 8_000;
+    expect(readBody(`{"inner":${'['.repeat(depth)}${']'.repeat(depth)}}`)).toHaveProperty('inner');
+  });
+
+  test('leaves out a field by null', () => {
+    expect(readBody('{"name":null}').name).toBeUndefined();
+    expect(JSON.stringify(readBody('{"name":null}'))).toBe('{}');
+    expect(refusalOf('{"other":null}').errors).toMatchObject([{ pointer: '/other' }]);
   });
 });

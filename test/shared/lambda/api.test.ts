@@ -23,6 +23,17 @@ test('a route that the table does not have is no route of a function: misspelt, 
   expect(await declared(called('GET /v1/policies'), {} as Context)).toMatchObject({ statusCode: 404 });
 });
 
+test('HEAD is a GET without the body, a fault and a refusal included', async () => {
+  vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const failing = route({}, async () => Promise.reject(new Error('down')));
+  const handler = api(connect, { 'GET /v1/policy': fine, 'GET /v1/health': failing });
+  const context = {} as Context;
+  const got = await handler(called('GET /v1/policy'), context);
+  expect(await handler(called('HEAD /v1/policy'), context)).toEqual({ ...got, body: '' });
+  expect(await handler(called('HEAD /v1/health'), context)).toMatchObject({ statusCode: 503, body: '' });
+  expect(await handler(called('HEAD /v1/users'), context)).toMatchObject({ statusCode: 404, body: '' });
+});
+
 test('a line names the request by Lambda and by the gateway, also where requests overlap', async () => {
   const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   const failing = route({}, async () => {

@@ -33,6 +33,17 @@ describe('a name made to fit the alphabet', () => {
     ['keeps its accents where it can', 'Müller & Söhne', 'Müller & Söhne'],
     ['loses them where it cannot', 'Crêperie François', 'Creperie Francois'],
     ['gets plain quotes and dashes', '“L’Écho” – Paris', '"L\'Echo" - Paris'.replace('E', 'É')],
+    [
+      'spells what cannot be taken apart',
+      'Spółdzielnia Sacré-Cœur & Øresund',
+      'Spoldzielnia Sacré-Coeur & Øresund',
+    ],
+    ['and keeps capitals', 'Marks & Spencer – Œuvres', 'Marks & Spencer - OEuvres'],
+    ['and all of Latin', 'Þór ĸŋħŧıđð ĦŦŊĐ', 'Thór knhtidd HTND'.replace('ó', 'o')],
+    ['has plain hyphens and apostrophes', 'a\u2010b\u2011c\u2212d `x´', "a-b-c-d 'x'"],
+    ['writes Greek in capitals', 'Ελληνική Τράπεζα', 'EΛΛHNIKH TPAΠEZA'],
+    ['and Cyrillic in Latin letters', 'Почта Йошкар-Олы', 'Pochta Yoshkar-Oly'],
+    ['composes what came in parts', 'Cafe\u0301', 'Café'],
     ['loses what has no likeness', '株式会社 Example', 'Example'],
   ])('%s', (_, name, plain) => {
     expect(toGsm7(name)).toBe(plain);

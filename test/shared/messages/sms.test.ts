@@ -5,7 +5,7 @@ import { septets } from '../../../shared/messages/gsm7.ts';
 import { type SmsCode, smsForCode, smsForNotice } from '../../../shared/messages/sms.ts';
 import { locales } from '../../../shared/messages/texts.ts';
 
-const plain: SmsCode = { code: '123456', organisation: 'ExampleCo', minutes: 5, locale: 'en' };
+const plain: SmsCode = { code: '123456', organisation: 'ExampleCo', secondsLeft: 300, locale: 'en' };
 const originHost = 'login.example.com';
 
 describe('the SMS with a code', () => {
@@ -13,6 +13,30 @@ describe('the SMS with a code', () => {
     expect(smsForCode({ ...plain, originHost })).toBe(
       '123456 is your ExampleCo sign-in code. It expires in 5 min. Do not share it.\n\n@login.example.com #123456',
     );
+  });
+
+  test.each([
+    [600, '10 min'],
+    [119, '1 min'],
+    [60, '1 min'],
+    [59, '59 s'],
+    [1, '1 s'],
+  ])('never promises more than the %i seconds that are left: %s', (secondsLeft, lifetime) => {
+    expect(smsForCode({ ...plain, secondsLeft })).toContain(`It expires in ${lifetime}. Do`);
+  });
+
+  test('keeps names of other scripts and numbers in one piece in Arabic', () => {
+    expect(smsForCode({ ...plain, locale: 'ar' })).toContain('\u2068ExampleCo\u2069: 123456.');
+    expect(smsForCode({ ...plain, locale: 'ar', organisation: 'الشركة' })).toContain('إلى الشركة: 123456.');
+    expect(smsForNotice('code-used', 'ExampleCo', '+1 202-555-0100', 'ar')).toContain(
+      '\u2066+1 202-555-0100\u2069',
+    );
+    expect(smsForNotice('code-used', 'ExampleCo', 'مكتب 12', 'ar')).toContain('\u2068مكتب 12\u2069');
+  });
+
+  test('cuts a name between its characters, not within one', () => {
+    const message = smsForCode({ ...plain, locale: 'ar', organisation: '👩‍👩‍👧‍👦'.repeat(9), originHost });
+    expect(message.replace(/👩‍👩‍👧‍👦/gu, '')).not.toMatch(/[👩👧👦\u200d]/u);
   });
 
   test('is one line where no host is configured', () => {
@@ -72,7 +96,7 @@ describe('the SMS with a code', () => {
         const message = smsForCode({
           code,
           organisation,
-          minutes: 10,
+          secondsLeft: 600,
           locale,
           originHost: bound ? originHost : undefined,
         });
@@ -100,7 +124,7 @@ describe('the SMS that notifies', () => {
   test.each(kinds)('of %s says in every language whom to tell, by an address that works', (kind) => {
     const messages = locales.map((locale) => smsForNotice(kind, 'ExampleCo', contact, locale));
     for (const message of messages) {
-      expect(message.startsWith('ExampleCo: ')).toBe(true);
+      expect(message).toMatch(/^\u2068?ExampleCo\u2069?: /);
       expect(message).toContain(contact);
     }
     expect(new Set(messages).size).toBe(locales.length);

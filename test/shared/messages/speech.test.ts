@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { speechForCode, speechOfTheEnd } from '../../../shared/messages/speech.ts';
-import { locales } from '../../../shared/messages/texts.ts';
+import { type Locale, locales } from '../../../shared/messages/texts.ts';
 
-const spoken = { code: '120396', locale: 'en', organisation: 'ExampleCo' };
+const spoken = { code: '120396', locale: 'en' as Locale, organisation: 'ExampleCo' };
 
 describe('what a call says', () => {
   test('greets with the name of the organisation, and does not say the code yet', () => {
@@ -22,7 +22,7 @@ describe('what a call says', () => {
   });
 
   test.each(locales)('says everything in %s, and names that language to the flow', (locale) => {
-    const speech = speechForCode({ ...spoken, locale: `${locale}-XX` });
+    const speech = speechForCode({ ...spoken, locale });
     expect(speech.language).toBe(locale);
     expect(speech.greeting).toContain('ExampleCo');
     expect(speech.goodbye).not.toBe('');
@@ -31,7 +31,7 @@ describe('what a call says', () => {
   });
 
   test.each(locales)('says in %s that it is too late, and no more than that', (locale) => {
-    const { outcome, language, greeting, ssml, goodbye } = speechOfTheEnd(`${locale}-XX`);
+    const { outcome, language, greeting, ssml, goodbye } = speechOfTheEnd(locale);
     expect({ outcome, language, greeting, ssml }).toEqual({
       outcome: 'over',
       language: locale,
@@ -40,6 +40,17 @@ describe('what a call says', () => {
     });
     expect(goodbye).not.toMatch(/\{|\d/);
     expect(goodbye.length).toBeGreaterThan(30);
+  });
+
+  test.each([
+    ['en', 'This is Marks and Spencer.'],
+    ['de', 'Hier ist Marks und Spencer.'],
+    ['fr', 'Ici Marks et Spencer.'],
+    ['es', 'Le llama Marks y Spencer.'],
+    ['ar', 'معك Marks و Spencer.'],
+  ] as const)('says the sign for “and” in %s', (locale, greeting) => {
+    for (const organisation of ['Marks & Spencer', 'Marks&Spencer'])
+      expect(speechForCode({ ...spoken, locale, organisation }).greeting).toContain(greeting);
   });
 
   test('template injection: does not run the markup of a name', () => {

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { attemptDigest, type CodeBinding, codeOf } from '../../../../shared/domain/challenge/code.ts';
 import { sameDigest } from '../../../../shared/domain/crypto/digest.ts';
 import { keyringOf } from '../../../../shared/domain/crypto/keyring.ts';
-import { readTypedCode } from '../../../../shared/domain/identifiers/typed-code.ts';
+import { readTypedCode } from '../../../../shared/domain/text/typed-code.ts';
 
 const keyring = keyringOf(
   new Map([
@@ -81,6 +81,9 @@ describe('Unicode digits: a typed code', () => {
     ['१२३४५६', '123456'],
     ['𝟏𝟐𝟑𝟒𝟓𝟔', '123456'],
     ['\u200f١٢٣٤٥٦\u200e', '123456'],
+    ['123\u200b456\u00ad\ufeff', '123456'],
+    ['#123456', '123456'],
+    ['\u2066 #123-456\u2069', '123456'],
   ])('%j is read as %s', (typed, digits) => {
     expect(readTypedCode(typed)).toBe(digits);
   });
@@ -92,7 +95,8 @@ describe('Unicode digits: a typed code', () => {
     '12345a',
     '½23456',
     'Ⅰ23456',
-    '123\u200b456',
+    '12#3456',
+    '123\u0000456',
     '12345O',
     '一二三四五六',
   ])('%j is not read', (typed) => {

@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import { readPhone } from '../../../../shared/domain/enrolment/read-phone.ts';
+import { defaultPolicy, type Policy } from '../../../../shared/domain/policy/policy.ts';
+
+const { sends } = defaultPolicy;
+const allowing = (...countries: string[]): Policy => ({
+  ...defaultPolicy,
+  sends: { ...sends, countries: [...sends.countries, ...countries] },
+});
+const german: Policy = { ...defaultPolicy, enrolment: { defaultCountry: 'DE' } };
+
+function detailOf(typed: string, policy = defaultPolicy, voice = true): string {
+  const reading = readPhone(typed, policy, voice);
+  if (reading.kind === 'phone') throw new Error('it was read');
+  return reading.detail;
+}
+
+describe('a number as it was copied', () => {
+  test.each([
+    ['with marks of direction, as macOS copies it', '\u202d+1 202-555-0124\u202c', '+12025550124'],
+    ['with a byte order mark and a soft hyphen', '\ufeff+1 202\u00ad555\u200b0124', '+12025550124'],
+    ['in Arabic digits', '+١ ٢٠٢ ٥٥٥ ٠١٢٤', '+12025550124'],
+    ['in full width', '＋１ ２０２ ５５５ ０１２４', '+12025550124'],
+    ['with the 1 that Mexico dropped', '+52 1 55 1234 5678', '+525512345678'],
+    ['without it', '+52 55 1234 5678', '+525512345678'],
+  ])('%s is read', (_, typed, number) => {
+    expect(readPhone(typed, allowing('MX'), true)).toMatchObject({ kind: 'phone', phone: { number } });
+  });
+});
+
+describe('a default country', () => {
+  test.each([
+    ['0151 12345601', '+4915112345601'],
+    ['0049 151 12345601', '+4915112345601'],
+    ['+49 (0)151 12345601', '+4915112345601'],
+    ['0151/12345601', '+4915112345601'],
+    ['+1 202 555 0124', '+12025550124'],
+    ['001 202 555 0124', '+12025550124'],
+  ])('%s is read as people there write it', (typed, number) => {
+    expect(readPhone(typed, german, true)).toMatchObject({ kind: 'phone', phone: { number } });
+  });
+
+  test('is asked for where a number has no country and there is none', () => {
+    expect(detailOf('0151 12345601')).toContain('enrolment.defaultCountry');
+  });
+});
+
+describe('a refusal', () => {
+  test.each([
+    ['+44 7797 712345', 'JE'],
+    ['+44 7911 123456', 'GG'],
+    ['+44 7624 123456', 'IM'],
+    ['+39 06 698 12345', 'VA'],
+    ['+1 787 555 0123', 'PR'],
+    ['+1 671 300 1234', 'GU'],
+    ['+1 340 642 1234', 'VI'],
+    ['+262 692 12 34 56', 'RE'],
+    ['+590 690 00 12 34', 'GP'],
+    ['+596 696 20 12 34', 'MQ'],
+    ['+594 694 20 12 34', 'GF'],
+  ])('of %s names the country that was read, and the field that allows it', (typed, country) => {
+    expect(detailOf(typed)).toBe(
+      `This number is of ${country}, which the policy does not allow. Add ${country} to sends.countries to allow it.`,
+    );
+    const reading = readPhone(typed, allowing(country), true);
+    expect(reading).toMatchObject({ kind: 'phone', phone: { country } });
+  });
+
+  test('of an area code that the library may not know yet says what to check', () => {
+    const detail = detailOf('+1 924 234 5678');
+    expect(detail).toContain('Check the digits');
+    expect(detail).toContain('libphonenumber-js');
+  });
+
+  test.each(['+12025550147;ext=4', '+12025550147 x4'])(
+    'of %s says that an extension is too much',
+    (typed) => {
+      expect(detailOf(typed)).toContain('extension');
+    },
+  );
+});
+
+describe('a landline', () => {
+  const typed = '+49 30 12345678';
+  const landline = { kind: 'phone', phone: { number: '+493012345678', country: 'DE', landline: true } };
+
+  test.each(['All', 'Call'] as const)('is read where %s lets calls go out', (mfaMethod) => {
+    expect(readPhone(typed, { ...defaultPolicy, mfaMethod }, true)).toEqual(landline);
+  });
+
+  test.each([
+    ['All', false],
+    ['Call', false],
+    ['SMS', true],
+    ['Email', true],
+  ] as const)('is refused with %s and calls %s, and told why', (mfaMethod, voice) => {
+    expect(detailOf(typed, { ...defaultPolicy, mfaMethod }, voice)).toContain('A landline gets no SMS');
+  });
+
+  test('of the US cannot be told from a mobile number, and gets both', () => {
+    expect(readPhone('+1 202 555 0124', defaultPolicy, true)).toEqual({
+      kind: 'phone',
+      phone: { number: '+12025550124', country: 'US' },
+    });
+  });
+});
