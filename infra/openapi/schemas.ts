@@ -2,19 +2,95 @@
 import * as z from 'zod/mini';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import { generateBody, useCodeBody } from '../../shared/http/backup-codes.ts';
+import { checkBody } from '../../shared/http/kba-challenges.ts';
+import { challengeId, locale, startBody, verifyBody } from '../../shared/http/otp-challenges.ts';
+import { recoveryPath } from '../../shared/http/recoveries.ts';
 import { userId } from '../../shared/http/user-id.ts';
 import { enrolBody, listQuery, questionId, securityQuestion } from '../../shared/http/users.ts';
+import { patterns } from './patterns.ts';
 import { locks } from './refusals.ts';
-import { backupCodes, errorPointer, responses, user } from './responses.ts';
+import { assertion, backupCodes, challenge, errorPointer, responses, user } from './responses.ts';
 
-type JsonSchema = Record<string, unknown>;
+export type JsonSchema = Record<string, unknown>;
 
+const exampleId = 'mRkq9TqyUKk6qyiNb5SsBw';
 const { perBatch, oneTimeLifetimeSeconds } = defaultPolicy.backupCodes;
 const userIdShape = 'Letters, digits and . _ - @ + \\, compared without case.';
 
 /** What JSON Schema has no words for, or the wrong ones: a refinement is code, and a query is text at first. */
 const said = new Map<unknown, JsonSchema>([
-  [userId, { minLength: 1, maxLength: 128, description: userIdShape }],
+  [
+    userId,
+    {
+      minLength: 1,
+      maxLength: 128,
+      pattern: patterns.userId,
+      description: userIdShape,
+      examples: ['alice', 'CORP\\erin', 'erin@corp.example'],
+    },
+  ],
+  [locale, { examples: ['de-AT'] }],
+  [
+    startBody.shape.method,
+    {
+      description:
+        'Leave it out: the policy’s method is used, or the first that the person has of SMS, Email and Call. Then offer ' +
+        'the `methods` of the answer. A method that the person does not have is answered as for an unknown person.',
+    },
+  ],
+  [
+    startBody.shape.device,
+    { description: 'A name of the device, shown to the person.', examples: ['PC-0815'] },
+  ],
+  [
+    verifyBody.shape.code,
+    { minLength: 6, pattern: patterns.code, description: 'As the person typed it.', examples: ['123456'] },
+  ],
+  [
+    useCodeBody.shape.code,
+    {
+      minLength: 16,
+      pattern: patterns.backupCode,
+      description: 'As the person typed it.',
+      examples: ['7K3M-Q0ZC-9RTW-1XHB'],
+    },
+  ],
+  [
+    checkBody.shape.answers,
+    {
+      description: 'To every question, as the person typed them; letters and digits count.',
+      examples: [[{ questionId: 'childhood-street', answer: 'Quince Tree Lane' }]],
+    },
+  ],
+  [challengeId, { description: 'As a challenge gave it.', examples: [exampleId] }],
+  [recoveryPath.shape.recoveryId, { description: 'As a recovery gave it.', examples: [exampleId] }],
+  [enrolBody.shape.phone, { pattern: patterns.phone, examples: ['+12025550123'] }],
+  [enrolBody.shape.email, { examples: ['alice@example.com'] }],
+  [enrolBody.shape.securityQuestions, { description: 'As many as are asked, at least (kba.questions).' }],
+  [securityQuestion.shape.answer, { minLength: 1, examples: ['Quince Tree Lane'] }],
+  [challenge.shape.destination, { description: 'Masked.', examples: ['•••• ••23'] }],
+  [
+    challenge.shape.prompt,
+    {
+      description: 'For the person to read.',
+      examples: ['Please enter the code sent to •••• ••23'],
+    },
+  ],
+  [
+    assertion,
+    {
+      description: 'Absent inside a recovery: only the finished one has it.',
+      // JSON Schema 2020-12, Validation §8: what is inside a JWT, its header first.
+      contentMediaType: 'application/jwt',
+      contentSchema: {
+        type: 'array',
+        prefixItems: [
+          { type: 'object', properties: { alg: { const: 'RS256' }, typ: { const: 'mfa-fallback+jwt' } } },
+          { $ref: '#/components/schemas/AssertionClaims' },
+        ],
+      },
+    },
+  ],
   [
     questionId,
     {
@@ -23,16 +99,6 @@ const said = new Map<unknown, JsonSchema>([
     },
   ],
   [listQuery.shape.limit, { type: 'integer', default: 50 }],
-  [useCodeBody, { oneOf: [{ required: ['userId'] }, { required: ['recoveryId'] }] }],
-  [
-    generateBody,
-    {
-      oneOf: [
-        { properties: { kind: { const: 'one-time' } } },
-        { properties: { kind: { const: 'static' } }, not: { required: ['expiresInSeconds'] } },
-      ],
-    },
-  ],
   [
     generateBody.shape.count,
     {
@@ -57,8 +123,10 @@ const said = new Map<unknown, JsonSchema>([
     enrolBody.shape.enabled,
     { default: true, description: 'Left out, the user is enabled, also one who was disabled before.' },
   ],
-  [enrolBody.shape.alternateEmail, { description: 'Another inbox than that of email.' }],
-  [securityQuestion, { oneOf: [{ required: ['questionId'] }, { required: ['text'] }] }],
+  [
+    enrolBody.shape.alternateEmail,
+    { description: 'Another inbox than that of email.', examples: ['alice@alternate.example'] },
+  ],
   [user.shape.lock, { description: locks }],
   [backupCodes.shape.expiresAt, { description: 'Of one-time codes; static ones do not expire.' }],
   [
@@ -71,10 +139,58 @@ const said = new Map<unknown, JsonSchema>([
   ],
 ]);
 
+interface Alternative {
+  readonly title: string;
+  readonly without: string;
+  readonly required?: string;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+}
+
+/** Bodies of one of two shapes: a refinement in code, and here each written out in full. */
+const alternatives = new Map<unknown, readonly Alternative[]>([
+  [
+    useCodeBody,
+    [
+      { title: 'Sign-in', without: 'recoveryId', required: 'userId' },
+      { title: 'Step of a recovery', without: 'userId', required: 'recoveryId' },
+    ],
+  ],
+  [
+    generateBody,
+    [
+      { title: 'One-time codes', without: '', properties: { kind: { const: 'one-time' } } },
+      { title: 'Static codes', without: 'expiresInSeconds', properties: { kind: { const: 'static' } } },
+    ],
+  ],
+  [
+    securityQuestion,
+    [
+      { title: 'Question of the list', without: 'text', required: 'questionId' },
+      { title: 'Question of their own', without: 'questionId', required: 'text' },
+    ],
+  ],
+]);
+
 function override({ zodSchema, jsonSchema }: { zodSchema: unknown; jsonSchema: JsonSchema }): void {
   Object.assign(jsonSchema, said.get(zodSchema));
   if (jsonSchema['format'] !== undefined) delete jsonSchema['pattern']; // the format says it
   if (jsonSchema['maximum'] === Number.MAX_SAFE_INTEGER) delete jsonSchema['maximum'];
+  const shapes = alternatives.get(zodSchema);
+  if (shapes !== undefined) writeOut(jsonSchema, shapes);
+}
+
+/** Client generators make `unknown` of a `oneOf` whose members only say `required`. */
+function writeOut(schema: JsonSchema, shapes: readonly Alternative[]): void {
+  const { properties, required = [], ...object } = schema as { properties: object; required?: string[] };
+  for (const key of Object.keys(schema)) delete schema[key];
+  schema['oneOf'] = shapes.map(({ title, without, required: one, properties: narrowed }) => ({
+    title,
+    ...object,
+    properties: Object.fromEntries(
+      Object.entries({ ...properties, ...narrowed }).filter(([name]) => name !== without),
+    ),
+    required: one === undefined ? required : [one, ...required],
+  }));
 }
 
 /** What a caller sends: as typed, before it is read. */
