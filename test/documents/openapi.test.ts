@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { clientSchema } from '../../infra/openapi/client-schema.ts';
 import { openApiDocument } from '../../infra/openapi/document.ts';
 import { type Operation, operations } from '../../infra/openapi/operations.ts';
 import { patterns } from '../../infra/openapi/patterns.ts';
@@ -20,6 +21,10 @@ const localePattern =
 
 test('is what its generator makes; if not, run: npm run openapi', () => {
   expect(document).toEqual(JSON.parse(JSON.stringify(openApiDocument(version))));
+});
+
+test('is what the client’s types are made from; if not, run: npm run openapi', () => {
+  expect(read('shared/client/schema.ts')).toBe(clientSchema(openApiDocument(version)));
 });
 
 test('names every reference it uses', () => {
