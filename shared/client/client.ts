@@ -3,8 +3,9 @@ import { type ClientCredentials, clientCredentials, type TokenSource } from './a
 import { secureAddress } from './address.ts';
 import { type AssertionRules, assertionCheck, type Expected } from './assertion.ts';
 import { type Answer, type CallOptions, type Connection, call, type Input, type Operation } from './call.ts';
+import type { Result } from './problem.ts';
 import { answerStep, followingStep, type RecoveryResult, type StepAnswer } from './recovery.ts';
-import type { AssertionClaims, Recovery } from './schema.ts';
+import type { AssertionClaims, Operations, Recovery } from './schema.ts';
 
 interface CommonSettings {
   /** The stack's output ApiUrl, or the deployment's own domain. */
@@ -19,6 +20,8 @@ interface CommonSettings {
 /** Credentials, or a function that gives the access token, for example that of a signed-in help desk operator. */
 export type ClientSettings = CommonSettings &
   (ClientCredentials | { readonly token: TokenSource; readonly clientId?: string | undefined });
+
+type StartedRecovery = Result<Recovery, Operations['startRecovery' | 'readRecovery']['problem']>;
 
 type Body<Id extends Operation> = Input<Id> extends { body?: infer Sent } ? NonNullable<Sent> : never;
 
@@ -71,7 +74,7 @@ export function createClient(settings: ClientSettings) {
       request('useBackupCode', { body: { userId, code } }, options),
 
     /** At its first step. Answer it with `answerStep` until `status` is no longer `pending`. */
-    async startRecovery(body: Body<'startRecovery'>, options?: CallOptions) {
+    async startRecovery(body: Body<'startRecovery'>, options?: CallOptions): Promise<StartedRecovery> {
       const started = await request('startRecovery', { body }, options);
       if (!started.ok || started.value.step !== undefined) return started;
       return followingStep(started.value, started.value, connection, options);

@@ -76,7 +76,7 @@ export async function followingStep(
   seen: Recovery | undefined,
   connection: Connection,
   options?: CallOptions,
-): Promise<RecoveryResult> {
+): Promise<Answer<'readRecovery'>> {
   if (seen !== undefined && isPast(before, seen)) return { ok: true, value: seen };
   const path = { recoveryId: before.recoveryId };
   const stop = options?.signal ?? new AbortController().signal;
