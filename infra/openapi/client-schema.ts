@@ -1,4 +1,7 @@
-/** TypeScript of the OpenAPI document for the client library: a type for each schema, and what each operation takes and gives. */
+/**
+ * TypeScript of the OpenAPI document for the client library: a type for each schema, and what each operation takes and
+ * gives. openapi-typescript does the like by an interface of the compiler that TypeScript 7 does not have.
+ */
 import type { openApiDocument } from './document.ts';
 import type { JsonSchema } from './schemas.ts';
 

@@ -82,6 +82,9 @@ export function createClient(settings: ClientSettings) {
     /** Sends an answer to its step, and waits for the next step or the end. */
     answerStep: (recovery: Recovery, answer: StepAnswer, options?: CallOptions): Promise<RecoveryResult> =>
       answerStep(recovery, answer, connection, options),
+    /** The step after the one in `recovery`, where an answer was sent and what came of it was lost. */
+    nextStep: (recovery: Recovery, options?: CallOptions) =>
+      followingStep(recovery, undefined, connection, options),
     readRecovery: (recoveryId: string, options?: CallOptions) =>
       request('readRecovery', { path: { recoveryId } }, options),
 

@@ -1,5 +1,6 @@
 /** Following a recovery: an answer to its step, and the step that comes after it. */
 import { type Answer, type CallOptions, type Connection, call } from './call.ts';
+import { ClientFault } from './fault.ts';
 import { pause } from './pause.ts';
 import type { Result } from './problem.ts';
 import type { Operations, Recovery } from './schema.ts';
@@ -23,7 +24,7 @@ type StepProblem = Operations[
 export type RecoveryResult = Result<Recovery, StepProblem>;
 
 /** A step comes within a second; a busy deployment may take longer. */
-const stepSeconds = 10;
+const stepSeconds = 15;
 const lookSeconds = 0.25;
 
 /**
@@ -68,8 +69,10 @@ function send(
 /**
  * Right after an answer the recovery still shows the step that was answered: asks until it has moved on.
  *
+ * @param before with the step that was answered, or without one after a start
  * @param seen what is known already
- * @returns a recovery without a step where it has not come in ten seconds
+ * @returns a recovery with another step, or one that is over
+ * @throws ClientFault when the step does not come
  */
 export async function followingStep(
   before: Recovery,
@@ -83,8 +86,7 @@ export async function followingStep(
   for (const deadline = Date.now() + stepSeconds * 1000; ; ) {
     const looked = await call('readRecovery', { path }, connection, options);
     if (!looked.ok || isPast(before, looked.value)) return looked;
-    const { step, ...underWay } = looked.value;
-    if (Date.now() > deadline) return { ok: true, value: underWay };
+    if (Date.now() > deadline) throw new ClientFault('no-answer', 'the next step has not come');
     await pause(looked.retryAfterSeconds ?? lookSeconds, stop);
   }
 }
@@ -93,8 +95,9 @@ export async function followingStep(
 function isPast(before: Recovery, now: Recovery): boolean {
   if (now.status !== 'pending') return true;
   if (now.step === undefined) return false;
+  if (before.step === undefined) return true;
   const [was, is] = [stepNumberOf(before), stepNumberOf(now)];
-  if (was !== undefined && is !== undefined) return before.step === undefined ? is >= was : is > was;
+  if (was !== undefined && is !== undefined) return is > was;
   return identityOf(now.step) !== identityOf(before.step);
 }
 
@@ -103,7 +106,6 @@ function stepNumberOf(recovery: Recovery & { readonly stepNumber?: number }): nu
   return recovery.stepNumber;
 }
 
-function identityOf(step: Recovery['step']): string {
-  if (step === undefined) return '';
+function identityOf(step: RecoveryStep): string {
   return 'challenge' in step ? `${step.type} ${step.challenge.challengeId}` : step.type;
 }

@@ -64,6 +64,12 @@ test('a start is waited for until its first step is there', async () => {
   expect(await api.startRecovery({ userId: 'alice' })).toMatchObject({ value: { step: { type: 'kba' } } });
 });
 
+test('a step whose coming was missed is waited for again', async () => {
+  const asked: Recovery = { ...pending, step: kba('one') };
+  server.replies(reply(asked), reply(pending), reply({ ...pending, step: { type: 'backup-code' } }));
+  expect(await api.nextStep(asked)).toMatchObject({ value: { step: { type: 'backup-code' } } });
+});
+
 test('a wrong answer is a problem, and nothing is waited for', async () => {
   const body = { type: '', title: '', status: 422, code: 'code-rejected', detail: '', attemptsRemaining: 2 };
   server.replies({ status: 422, body });
