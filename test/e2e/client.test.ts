@@ -1,7 +1,6 @@
 /** The client library against a started stack: each of its calls, faults below it, a recovery, and an assertion's check. */
 import { createRemoteJWKSet } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type DevelopmentClient, developmentSecret } from '../../infra/local/token-issuer/issuer.ts';
 import {
   AssertionRefused,
   assertionCheck,
@@ -12,27 +11,18 @@ import {
   type StepAnswer,
 } from '../../shared/client/index.ts';
 import { type Stack, startStack } from '../stack.ts';
-import { codeSentTo, enrol, messagesTo, wrong } from './people.ts';
-import { enrolRecovering, type Recovering, rightAnswers, wrongAnswers } from './recovering.ts';
+import { clientOf, codeSentTo, enrol, messagesTo, wrong } from './people.ts';
+import { answersTo, enrolRecovering, type Recovering, rightAnswers, wrongAnswers } from './recovering.ts';
 
 let stack: Stack;
 let web: Client;
 let helpDesk: Client;
 beforeAll(async () => {
   stack = await startStack();
-  web = clientOf('web-login');
-  helpDesk = clientOf('helpdesk');
+  web = clientOf(stack, 'web-login');
+  helpDesk = clientOf(stack, 'helpdesk');
 });
 afterAll(() => stack.stop());
-
-const clientOf = (clientId: DevelopmentClient, more: { fetch?: typeof fetch } = {}): Client =>
-  createClient({
-    api: stack.origin,
-    tokenUrl: `${stack.origin}/oauth2/token`,
-    clientId,
-    clientSecret: developmentSecret,
-    ...more,
-  });
 
 /** A client whose tries can be counted. */
 function watched() {
@@ -45,7 +35,7 @@ function watched() {
     keys.add(new Headers(init?.headers).get('idempotency-key'));
     return answer;
   };
-  return { client: clientOf('web-login', { fetch: noting }), statuses, keys };
+  return { client: clientOf(stack, 'web-login', { fetch: noting }), statuses, keys };
 }
 
 /** What a person types at a step. */
@@ -56,8 +46,7 @@ async function answerTo(
 ): Promise<StepAnswer> {
   if (step?.type === 'choose') return { path: 'kba+otp-alternate-email' };
   if (step?.type === 'otp') return { code: await codeSentTo(stack, person.alternateEmail) };
-  const questions = step?.type === 'kba' ? step.challenge.questions : [];
-  return { answers: questions.map(({ questionId }) => ({ questionId, answer: given[questionId] ?? '' })) };
+  return { answers: step?.type === 'kba' ? answersTo(step.challenge, given) : [] };
 }
 
 async function signedIn(userId: string, address: string): Promise<string> {
@@ -98,16 +87,15 @@ test('a backup code that the help desk made signs in', async () => {
 
 test('security questions sign in', async () => {
   const person = await enrolRecovering(stack);
-  const { challengeId, questions } = orThrow(await web.askQuestions({ userId: person.userId }));
-  const answers = questions.map(({ questionId }) => ({ questionId, answer: rightAnswers[questionId] ?? '' }));
-  expect(orThrow(await web.checkAnswers(challengeId, answers))).toMatchObject({
+  const asked = orThrow(await web.askQuestions({ userId: person.userId }));
+  expect(orThrow(await web.checkAnswers(asked.challengeId, answersTo(asked)))).toMatchObject({
     verified: true,
     amr: ['kba'],
   });
 });
 
 test('names with any character are read, listed and removed by the administrator', async () => {
-  const admin = clientOf('admin');
+  const admin = clientOf(stack, 'admin');
   const userId = `CORP\\müller-${process.pid}`;
   const body = { email: 'mueller@example.com' };
   expect(orThrow(await admin.request('enrolUser', { path: { userId }, body }))).toMatchObject({ userId });
