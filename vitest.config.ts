@@ -7,23 +7,33 @@ const shared = {
   hookTimeout: 300_000,
 };
 
+/** Rules, store, texts and HTTP in this process: what `npm run test:fast` runs. */
+const fast = ['test/shared/**/*.test.ts'];
+/** What the product is measured and tried out with; a change of the product itself seldom moves it. */
+const tools = ['test/{bench,evidence,infra/local}/**/*.test.ts'];
+const leaks = ['test/leaks/*.test.ts'];
+
 export default defineConfig({
   test: {
     globalSetup: 'test/support/run.ts',
     reporters: ['default', 'test/support/printed.ts'],
-    // A stack of its own for each end-to-end file: more files at once would only wait for each other.
+    // Each worker keeps a stack running: more of them at once would only wait for each other.
     maxWorkers: 2,
+    // Files of a worker share its modules and its stack; groups run one after the other.
     projects: [
+      { test: { ...shared, name: 'fast', include: fast, isolate: false, sequence: { groupOrder: 0 } } },
       {
         test: {
           ...shared,
-          name: 'tests',
+          name: 'product',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/leaks/**'],
+          exclude: [...fast, ...tools, ...leaks],
+          isolate: false,
           sequence: { groupOrder: 1 },
         },
       },
-      { test: { ...shared, name: 'leaks', include: ['test/leaks/*.test.ts'], sequence: { groupOrder: 2 } } },
+      { test: { ...shared, name: 'tools', include: tools, isolate: false, sequence: { groupOrder: 2 } } },
+      { test: { ...shared, name: 'leaks', include: leaks, sequence: { groupOrder: 3 } } },
     ],
   },
 });

@@ -30,7 +30,7 @@ for (const { fields, message } of stage.warnings)
 Tags.of(stack).add('stage', stage.name);
 if (stage.name !== 'local') {
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  acknowledgeFindings(stack, stage);
+  acknowledgeFindings(stack.fallback, stage);
 }
 app.synth();
 

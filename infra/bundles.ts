@@ -38,8 +38,8 @@ const common = {
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
-  // What the SDK would load only to find credentials that a function always has in its environment.
-  alias: { '@aws-sdk/credential-provider-node': join(root, 'shared/aws/credentials.ts') },
+  // The SDK's search for credentials, which a function always has in its environment.
+  alias: { '@aws-sdk/credential-provider-node': join(root, 'shared/aws/trimmed/credentials.ts') },
   mainFields: ['module', 'main'],
 } satisfies BuildOptions;
 

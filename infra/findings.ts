@@ -2,7 +2,7 @@
 import { Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { Stage } from './configuration/stage.ts';
-import type { FallbackStack } from './stack.ts';
+import type { MfaFallback } from './construct/mfa-fallback.ts';
 
 const findings = [
   {
@@ -28,6 +28,12 @@ const findings = [
       'The history of an execution tells every step already, and holds ids only; a trace would add nothing.',
   },
   {
+    at: 'deliver/Role',
+    ids: ['IAM5[Resource::*]'],
+    reason:
+      'SES asks for a right on more identities than the sender; the condition on the sender is the bound.',
+  },
+  {
     at: 'Recovery/Role',
     ids: ['IAM5[Resource::*]'],
     reason: 'Log delivery is set up per account: CloudWatch Logs has no resource to name for it.',
@@ -39,20 +45,20 @@ const findings = [
   },
 ] as const;
 
-export function acknowledgeFindings(stack: FallbackStack, { region, voice }: Stage): void {
+export function acknowledgeFindings(fallback: MfaFallback, { region, voice }: Stage): void {
   for (const { at, ids, reason } of findings) {
-    for (const id of ids) acknowledge(stack, at, id, reason);
+    for (const id of ids) acknowledge(fallback, at, id, reason);
   }
   if (voice === undefined) return;
   const contacts = `arn:aws:connect:${region}:<AWS::AccountId>:instance/${voice.instanceId}/contact/*`;
   const reason = 'A contact has no name before the call is placed; the instance is named.';
-  acknowledge(stack, 'deliver/Role', `IAM5[Resource::${contacts}]`, reason);
+  acknowledge(fallback, 'deliver/Role', `IAM5[Resource::${contacts}]`, reason);
 }
 
 /** A stage may go without the part. */
-function acknowledge(stack: FallbackStack, path: string, id: string, reason: string): void {
+function acknowledge(fallback: MfaFallback, path: string, id: string, reason: string): void {
   const found = path
     .split('/')
-    .reduce<IConstruct | undefined>((node, child) => node?.node.tryFindChild(child), stack);
+    .reduce<IConstruct | undefined>((node, child) => node?.node.tryFindChild(child), fallback);
   if (found) Validations.of(found).acknowledge({ id: `AwsSolutions::AwsSolutions-${id}`, reason });
 }

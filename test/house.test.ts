@@ -1,7 +1,9 @@
-/** The house rules: types at their strictest, format, lint, which room may import which, and no export for nobody. */
+/** The house rules: types, format, lint, which room may import which, no export for nobody, and what is fast. */
 import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { filesOf } from './support/projects.ts';
 
 function run(command: string, ...parameters: string[]) {
   const { status, stdout, stderr } = spawnSync(`node_modules/.bin/${command}`, parameters, {
@@ -18,9 +20,6 @@ test('format, lint and import rules hold everywhere', () => {
   expect(run('biome', 'check', '--error-on-warnings')).toEqual({ status: 0, output: '' });
 });
 
-/** Taken by the bundler, under the name of the package that it stands in for. */
-const takenByTools = ['defaultProvider'];
-
 test('every value that a file exports is named by another one, or taken with its whole file', () => {
   const read = (path: string) => [path, readFileSync(path, 'utf8')] as const;
   const sources = globSync('{functions,shared,infra,test}/**/*.ts').map(read);
@@ -33,10 +32,25 @@ test('every value that a file exports is named by another one, or taken with its
       const names = text.matchAll(/^export (?:const|function|async function|class) (\w+)/gm);
       return Array.from(names, ([, name = '']) => ({ path, name }));
     })
-    .filter(({ name }) => !takenByTools.includes(name))
     .filter(({ path, name }) => {
       const word = new RegExp(`\\b${name}\\b`);
       return !sources.some(([other, text]) => other !== path && word.test(text));
     });
   expect(forNobody).toEqual([]);
+});
+
+test('what a person waits for after each change starts no process, no thread and no stack', () => {
+  const seen = new Set<string>();
+  const starting: string[] = [];
+  const follow = (path: string): void => {
+    if (seen.has(path)) return;
+    seen.add(path);
+    const text = readFileSync(path, 'utf8');
+    if (/'node:(?:child_process|worker_threads|cluster)'/.test(text)) starting.push(path);
+    for (const [, target = ''] of text.matchAll(/(?:from|import\() ?'(\.[^']+\.ts)'/g))
+      follow(join(dirname(path), target));
+  };
+  for (const path of filesOf.get('fast') ?? []) follow(path);
+  expect(seen.size).toBeGreaterThan(80);
+  expect(starting).toEqual([]);
 });

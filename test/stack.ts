@@ -1,11 +1,11 @@
 /** Starts the whole local stack as `npm start` does, in a process of its own, and talks to it. */
 import { spawn } from 'node:child_process';
-import { createWriteStream, mkdtempSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createWriteStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { OutboxEntry } from '../infra/local/aws/outbox.ts';
-import type { WireFault } from '../infra/local/console/local-input.ts';
+import type { FaultOrder } from '../infra/local/console/local-input.ts';
 import { type DevelopmentClient, developmentSecret } from '../infra/local/token-issuer/issuer.ts';
 import { clientCredentials, type TokenSource } from '../shared/client/access-token.ts';
 import { plantFrom, plantMessages } from './support/planted.ts';
@@ -56,10 +56,10 @@ export interface Stack {
   received(to: string, count?: number): Promise<OutboxEntry>;
   advance(seconds: number): Promise<void>;
   fault(
-    service: WireFault['service'],
-    fault: WireFault['fault'],
+    service: FaultOrder['service'],
+    fault: FaultOrder['fault'],
     count: number,
-    aim?: Pick<WireFault, 'operation' | 'after'>,
+    aim?: Pick<FaultOrder, 'operation' | 'after'>,
   ): Promise<void>;
   /** From now on the carrier refuses the destination for good. */
   refuse(service: 'sns' | 'ses' | 'connect', to: string): Promise<void>;
@@ -68,6 +68,10 @@ export interface Stack {
   /** Requests that the AWS services got since `forgetRequests`, by service and operation. */
   requests(): Promise<Record<string, Record<string, number>>>;
   forgetRequests(): Promise<void>;
+  /** Epoch milliseconds of its clock, which others may have moved. */
+  now(): Promise<number>;
+  /** Invocations of functions that have not ended. */
+  running(): Promise<number>;
   /** Stops it as Ctrl-C does. @returns the exit code. */
   stop(): Promise<number | null>;
   /** Ends it at once, as a power cut would: what is not written by then never is. */
@@ -92,11 +96,16 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     },
   });
   const output = join(mkdtempSync(join(runDirectory(), 'stack-')), 'output.log');
+  const pid = join(dirname(output), 'pid'); // the end of the run kills what is left, by this
+  writeFileSync(pid, String(child.pid));
   const file = createWriteStream(output);
   child.stdout.pipe(file, { end: false });
   child.stderr.pipe(file, { end: false });
   const ended = new Promise<number | null>((resolve) => {
-    child.on('close', (code) => file.end(() => resolve(code)));
+    child.on('close', (code) => {
+      rmSync(pid, { force: true });
+      file.end(() => resolve(code));
+    });
   });
   const origin = await new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
@@ -120,6 +129,46 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       await ended;
     },
   };
+}
+
+/** Of this worker, between two files that borrow it. */
+let idle: Stack | undefined;
+/** Every window and wait of the ordinary policy is over after it. */
+const untilForgottenSeconds = 2 * 86_400;
+
+/**
+ * A stack of the ordinary policy that the files of one worker use one after the other, because a start takes four
+ * seconds of the processor. `stop` gives it back, with nothing under way, no fault and an empty outbox, two days later.
+ * People, and what it printed, stay: a file that counts what is there, or that restarts, starts its own.
+ */
+export async function borrowStack(): Promise<Stack> {
+  const stack = idle ?? (await startStack());
+  idle = undefined;
+  return {
+    ...stack,
+    ...connect(stack.origin), // tokens of its own: those of the last file have expired
+    async stop() {
+      await stack.clearFaults();
+      await quiet(stack);
+      await stack.advance(untilForgottenSeconds);
+      await quiet(stack);
+      await stack.clearOutbox();
+      await stack.forgetRequests();
+      idle = stack;
+      return 0;
+    },
+  };
+}
+
+/** Resolves when no function is at work and no AWS service is asked for anything any more, however long that takes. */
+export async function quiet(stack: Pick<Stack, 'requests' | 'running'>): Promise<void> {
+  for (let before = ''; ; ) {
+    const running = await stack.running();
+    const seen = JSON.stringify(await stack.requests());
+    if (running === 0 && seen === before) return;
+    before = seen;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
 }
 
 /** The helpers alone, for a stack that runs already. */
@@ -183,6 +232,8 @@ export function connect(origin: string): Omit<Stack, 'output' | 'stop' | 'kill'>
     refuse: (service, to) => ask('POST', '/local/refusals', { service, to }),
     clearFaults: () => ask('DELETE', '/local/faults'),
     requests: () => ask('GET', '/local/requests'),
+    now: async () => Date.parse((await ask('GET', '/local/clock')).now),
+    running: async () => (await ask('GET', '/local/invocations')).running,
     forgetRequests: () => ask('DELETE', '/local/requests'),
     fault: (service, fault, count, aim) => ask('POST', '/local/faults', { service, fault, count, ...aim }),
   };

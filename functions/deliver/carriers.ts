@@ -1,61 +1,25 @@
-/** The carriers of this deployment: each client is loaded when the first message for it comes. */
-import { clientConfiguration } from '../../shared/aws/client-configuration.ts';
-import { trimmedClient } from '../../shared/aws/trimmed-client.ts';
+/** The carriers of this deployment: words codes and notices, and hands them to SNS, SES and Connect. */
 import type { CarrierResult, Carriers, CodeMessage } from '../../shared/domain/delivery/carriers.ts';
 import type { Environment } from '../../shared/environment/configuration.ts';
 import { emailForCode, emailForNotice } from '../../shared/messages/email.ts';
 import { smsForCode, smsForNotice } from '../../shared/messages/sms.ts';
 import { resolveLocale } from '../../shared/messages/texts.ts';
+import { callClient, emailClient, smsClient } from './clients.ts';
 
-/** Connect starts two calls a second; two workers that each take a second never exceed that. */
-const paceOfCallsMilliseconds = 1_000;
+/** Connect starts two calls a second. Two workers, each of which waits a second after a call, stay below that. */
+const callPaceMilliseconds = 1_000;
 
 export interface PacedCarriers extends Carriers {
-  /** Resolves when the newest call has had its second; until then the worker must not take another. */
+  /** Resolves a second after the newest call; until then the worker must not take another message. */
   paced(): Promise<void>;
 }
 
 export function carriersFor(environment: Environment<'deliver'>): PacedCarriers {
   const organisation = environment.ORGANISATION_NAME;
   const sender = { organisation, supportContact: environment.SUPPORT_CONTACT };
-  const sms = once(async () => {
-    const [{ SNSClient }, { sendSms }] = await Promise.all([
-      import('@aws-sdk/client-sns'),
-      import('../../shared/carriers/sns.ts'),
-    ]);
-    const client = trimmedClient(new SNSClient(clientConfiguration('sns')));
-    const settings = {
-      maxPriceUsd: environment.SMS_MAX_PRICE_USD,
-      senderId: environment.SMS_SENDER_ID,
-      originationNumber: environment.SMS_ORIGINATION_NUMBER,
-    };
-    return (to: string, message: string) => sendSms(client, settings, to, message);
-  });
-  const email = once(async () => {
-    const [{ SESClient }, { sendEmail }] = await Promise.all([
-      import('@aws-sdk/client-ses'),
-      import('../../shared/carriers/ses.ts'),
-    ]);
-    const client = trimmedClient(new SESClient(clientConfiguration('email')));
-    const settings = { from: environment.EMAIL_FROM, configurationSet: environment.EMAIL_CONFIGURATION_SET };
-    return (to: string, content: ReturnType<typeof emailForCode>) => sendEmail(client, settings, to, content);
-  });
-  const call = once(async () => {
-    const { CONNECT_INSTANCE_ID, CONNECT_FLOW_ID, CONNECT_REGION } = environment;
-    if (!CONNECT_INSTANCE_ID || !CONNECT_FLOW_ID) throw new Error('this deployment has no voice');
-    const [{ ConnectClient }, { placeCall }] = await Promise.all([
-      import('@aws-sdk/client-connect'),
-      import('../../shared/carriers/connect.ts'),
-    ]);
-    const client = trimmedClient(new ConnectClient(clientConfiguration('connect', CONNECT_REGION)));
-    const settings = {
-      instanceId: CONNECT_INSTANCE_ID,
-      flowId: CONNECT_FLOW_ID,
-      queueId: environment.CONNECT_QUEUE_ID,
-      sourcePhoneNumber: environment.CONNECT_SOURCE_NUMBER,
-    };
-    return (to: string, deliveryId: string) => placeCall(client, settings, to, deliveryId);
-  });
+  const sms = smsClient(environment);
+  const email = emailClient(environment);
+  const call = callClient(environment);
 
   let paced: Promise<void> = Promise.resolve();
 
@@ -70,8 +34,9 @@ export function carriersFor(environment: Environment<'deliver'>): PacedCarriers 
     },
     async Call({ to, deliveryId }) {
       const place = await call();
-      // Waited for by the worker and not here: a call that became `sent` later than a decoy's would tell them apart.
-      paced = new Promise((resolve) => setTimeout(resolve, paceOfCallsMilliseconds));
+      // The worker waits for this after the batch. Waiting here would make a real call `sent` later than a decoy's,
+      // and so reveal who is enrolled.
+      paced = new Promise((resolve) => setTimeout(resolve, callPaceMilliseconds));
       return place(to, deliveryId);
     },
   };
@@ -84,16 +49,5 @@ export function carriersFor(environment: Environment<'deliver'>): PacedCarriers 
       if (channel === 'Email') return (await email())(to, emailForNotice(kind, at, sender, locale));
       return (await sms())(to, smsForNotice(kind, organisation, sender.supportContact, locale));
     },
-  };
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make().catch((error) => {
-      made = undefined;
-      throw error;
-    });
-    return made;
   };
 }

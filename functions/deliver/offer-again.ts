@@ -1,14 +1,14 @@
-/** A message that met a fault of our own is offered again when its claim has ended, not when its queue gives the worker up. */
+/** After an internal error, makes a message visible again when its lease ends, not after the queue's full timeout. */
 import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 
 /**
- * After the first failure, and after the second; later ones wait as long as the queue hides a message. No
- * wait is shorter than a claim: what comes back before its claim has ended is dropped as somebody else's.
+ * Waits after the first and the second failure; after later ones the queue's own timeout applies. No wait is shorter
+ * than a lease: a message that comes back earlier would be dropped, since another worker seems to hold it.
  */
 export const offeredAgainAfterSeconds = [50, 100];
 
-/** Never fails: without it the message is offered again later. */
+/** Never rejects: if this fails, the queue still delivers the message again, only later. */
 export async function offerAgain(
   { eventSourceARN, receiptHandle, attributes }: SQSRecord,
   sqs: SQSClient,

@@ -1,45 +1,17 @@
-/** policy: what this deployment offers, the public keys of its assertions, and whether its door is open. */
-import type { JsonWebKey } from 'node:crypto';
+/** policy: answers what this deployment offers, its public keys, its health, and every path that is unknown. */
+import { forbidsFallback } from '../../shared/domain/policy/fallback.ts';
 import { offeredMethods } from '../../shared/domain/policy/methods.ts';
-import type { Policy } from '../../shared/domain/policy/policy.ts';
 import { policyVersion } from '../../shared/domain/policy/policy-version.ts';
 import { recoveryPaths } from '../../shared/domain/policy/recovery-paths.ts';
-import { environmentOf, keyVersions, policyFrom } from '../../shared/environment/configuration.ts';
 import { json, problem } from '../../shared/http/problem.ts';
 import { route } from '../../shared/http/route.ts';
 import { scopes } from '../../shared/http/routes.ts';
 import { api } from '../../shared/lambda/api.ts';
-
-interface Ports {
-  readonly policy: Policy;
-  readonly voice: boolean;
-  readonly clientIdClaim: string;
-  readonly keys: () => Promise<JsonWebKey[]>;
-}
-
-async function connect(): Promise<Ports> {
-  const environment = environmentOf('policy');
-  let keys: Promise<JsonWebKey[]> | undefined;
-  return {
-    policy: policyFrom(environment),
-    voice: environment.CALL_QUEUE_URL !== undefined,
-    clientIdClaim: environment.CLIENT_ID_CLAIM,
-    // The KMS client is loaded by the one route that needs it, and its answer kept: keys change by deployment.
-    keys: () => {
-      keys ??= import('../../shared/aws/kms.ts')
-        .then(({ kmsClient, publicKeys }) => publicKeys(kmsClient(), keyVersions(environment.SIGNING_KEYS)))
-        .catch((error) => {
-          keys = undefined;
-          throw error;
-        });
-      return keys;
-    },
-  };
-}
+import { connect, type Ports } from './ports.ts';
 
 const read = route({}, async ({ caller }, { policy, voice }: Ports) => {
   const { mode, mfaMethod, otp } = policy;
-  const offered = mode === 'DirectFidoAuth' ? [] : offeredMethods(policy, voice);
+  const offered = forbidsFallback(policy) ? [] : offeredMethods(policy, voice);
   const offer = {
     mode,
     mfaMethod,

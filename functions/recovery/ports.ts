@@ -1,7 +1,6 @@
-/** What the function is composed of. */
-
+/** Builds the ports of this function from its environment. */
 import { kmsClient } from '../../shared/aws/kms.ts';
-import { lazyNoticeQueue } from '../../shared/aws/lazy-notices.ts';
+import { lazyNoticeQueue } from '../../shared/aws/lazy-sqs.ts';
 import { assertionPorts } from '../../shared/composition/assertion.ts';
 import { corePorts } from '../../shared/composition/core.ts';
 import { recoveryPorts } from '../../shared/composition/recovery.ts';
@@ -30,7 +29,7 @@ export async function connect(): Promise<Ports> {
     ...recoveryPorts(core, environment),
     ...assertionPorts(kms, environment),
     answers: recoveryAnswers(core.table),
-    counters: rateLimiter(core.table),
+    limiter: rateLimiter(core.table),
     notices: lazyNoticeQueue(environment.NOTICE_QUEUE_URL),
     clientIdClaim: environment.CLIENT_ID_CLAIM,
   };

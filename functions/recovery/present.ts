@@ -1,5 +1,4 @@
 /** A recovery as its client sees it: the step that waits for an answer, or what was verified. */
-
 import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
 import type { Idempotency } from '../../shared/domain/identifiers/request-id.ts';
 import { keepAnswer } from '../../shared/domain/recovery/kept-answers.ts';
@@ -11,7 +10,7 @@ import { verificationBody } from '../../shared/http/verification.ts';
 import { promptFor } from '../../shared/messages/texts.ts';
 import type { Ports } from './ports.ts';
 
-/** Waits a little while the workflow opens the next step, so that most clients need not ask again. */
+/** Waits a moment for the workflow to open the next step, so that most clients need not ask again. */
 export async function nextStep(before: Recovery, ports: Ports): Promise<Recovery> {
   if (!isBetweenSteps(before)) return before;
   const found = await ports.pollUntil(async () => {
@@ -21,24 +20,27 @@ export async function nextStep(before: Recovery, ports: Ports): Promise<Recovery
   return found ?? before;
 }
 
-function isBetweenSteps({ status, step, path }: Recovery): boolean {
-  return status === 'pending' && (step === undefined || (step.type === 'choose' && path !== undefined));
-}
-
-/** As it is told to every repetition of the request. What asserts is never kept, and made again the same. */
+/**
+ * The answer, which is kept so that repetitions of the request get the same one. An answer with an assertion is not
+ * kept: it is made again, with the same bytes.
+ */
 export async function presentOnce(recovery: Recovery, idempotency: Idempotency | undefined, ports: Ports) {
   const body = await present(recovery, ports);
   return recovery.status === 'succeeded' ? body : keepAnswer(recovery.id, idempotency, body, ports);
 }
 
 export async function present(recovery: Recovery, ports: Ports) {
-  // One that the deployment before this one ended has no subject.
+  // A recovery that an earlier version ended has no subject.
   const { id, client, subject: userId = recovery.userId, status, path, endedAt: at } = recovery;
   if (status !== 'succeeded' || path === undefined || at === undefined) {
     return recoveryBody(recovery, { step: await stepOf(recovery, ports) });
   }
   const verified = { id, userId, client, at, purpose: 'recovery', authenticator: path } as const;
   return recoveryBody(recovery, { verification: await verificationBody(verified, ports) });
+}
+
+function isBetweenSteps({ status, step, path }: Recovery): boolean {
+  return status === 'pending' && (step === undefined || (step.type === 'choose' && path !== undefined));
 }
 
 async function stepOf({ step, status, client, paths }: Recovery, ports: Ports): Promise<object | undefined> {
@@ -50,7 +52,7 @@ async function stepOf({ step, status, client, paths }: Recovery, ports: Ports): 
       return { type: step.type, challenge: questionsBody(step, step.questions) };
     case 'otp': {
       const found = await readChallenge(step.challengeId, client, ports);
-      if (found === undefined) return undefined; // another recovery's has taken its place
+      if (found === undefined) return undefined; // superseded by another recovery's challenge
       return { type: step.type, challenge: challengeBody(found, promptFor(found.locale, found.destination)) };
     }
     case 'backup-code':

@@ -1,8 +1,8 @@
 /**
- * speak-otp: gives the contact flow of a call what to say.
+ * speak-otp: tells the contact flow of a call what to say.
  *
- * The code goes from here into the flow's `$.External` and is spoken; it never enters contact attributes, which
- * Connect keeps for two years.
+ * The code reaches the flow as `$.External` only. It never becomes a contact attribute, which Connect would keep for
+ * two years.
  */
 import type { ConnectContactFlowEvent } from 'aws-lambda';
 import { kmsClient } from '../../shared/aws/kms.ts';
@@ -11,6 +11,7 @@ import { codeToSpeak, type Spoken } from '../../shared/domain/delivery/spoken-co
 import { readDeliveryId } from '../../shared/domain/queues/delivery-id.ts';
 import { environmentOf } from '../../shared/environment/configuration.ts';
 import { log } from '../../shared/log/log.ts';
+import { namingRequests } from '../../shared/log/request-ids.ts';
 import { type Speech, speechForCode, speechOfTheEnd } from '../../shared/messages/speech.ts';
 
 async function connect() {
@@ -21,7 +22,7 @@ async function connect() {
 let connected: ReturnType<typeof connect> | undefined;
 
 /** A call that is answered too late is told so; after a fault, which throws, the flow apologises by itself. */
-export async function handler(event: ConnectContactFlowEvent): Promise<Speech> {
+async function speak(event: ConnectContactFlowEvent): Promise<Speech> {
   connected ??= connect();
   const { environment, ...ports } = await connected.catch((error) => {
     connected = undefined;
@@ -34,3 +35,5 @@ export async function handler(event: ConnectContactFlowEvent): Promise<Speech> {
     ? speechForCode({ ...spoken, organisation: environment.ORGANISATION_NAME })
     : speechOfTheEnd(spoken.locale ?? environment.DEFAULT_LOCALE);
 }
+
+export const handler = namingRequests(speak);

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { isCatalogueQuestion } from '../../shared/domain/kba/catalogue.ts';
 import { isListId, type ListedQuestion, questionLength } from '../../shared/domain/kba/question-list.ts';
 import type { Policy } from '../../shared/domain/policy/policy.ts';
+import { environmentBytes } from './environment-size.ts';
 import type { ConfigurationProblem } from './problems.ts';
 
 const { fewest, most } = questionLength;
@@ -36,8 +37,6 @@ export function questionsVariable(questions: readonly object[]): string {
   return JSON.stringify(questions);
 }
 
-/** Bytes that Lambda allows for all variables of a function together. */
-const environmentBytes = 4_096;
 /** Variables beside the policy, the questions and the keys: names, ARNs and URLs, at their longest. */
 const otherBytes = 900;
 const keyBytes = 100; // a version and the ARN of its key

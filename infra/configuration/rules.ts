@@ -2,6 +2,7 @@
 
 import type { ListedQuestion } from '../../shared/domain/kba/question-list.ts';
 import type { Policy } from '../../shared/domain/policy/policy.ts';
+import { policySizeProblem } from './environment-size.ts';
 import { type ConfigurationProblem, refusal } from './problems.ts';
 import { questionProblems } from './questions.ts';
 import type { StageConfiguration } from './schema.ts';
@@ -42,7 +43,31 @@ function atLeast<G extends Group>(
   };
 }
 
+/**
+ * With Cognito the domain is `mfa-fallback-<stage>-<account>`, whose prefix has at most 63 characters (CreateUserPoolDomain
+ * in Cognito's API reference). The state machine's name would bear 59.
+ */
+const longestName = 63 - 'mfa-fallback-'.length - '-'.length - 12;
+/** What Cognito takes in no domain's prefix. */
+const reservedWords = ['aws', 'amazon', 'cognito'];
+
 const rules: readonly Rule[] = [
+  {
+    needs: ['stage'],
+    check({ name }) {
+      if (name.length <= longestName) return undefined;
+      return { field: 'stage', message: refusal(name, `at most ${longestName} characters`) };
+    },
+  },
+  {
+    needs: ['stage', 'tokens'],
+    check({ name, configuration: { tokens } }) {
+      if (tokens?.issuer !== 'cognito' || !reservedWords.some((word) => name.includes(word)))
+        return undefined;
+      const allowed = `a name without ${reservedWords.join(', ')}: Cognito takes none of them in a domain`;
+      return { field: 'stage', message: refusal(name, allowed) };
+    },
+  },
   atLeast('lockout', 'longestWaitSeconds', 'firstWaitSeconds'),
   atLeast('lockout', 'attemptsBeforeStop', 'attemptsBeforeWait'),
   atLeast('sends', 'perHour', 'perTenMinutes'),
@@ -64,6 +89,17 @@ const rules: readonly Rule[] = [
       if ((sends.gapsSeconds[0] as number) < otp.lifetimeSeconds) return undefined;
       const allowed = `a first gap shorter than otp.lifetimeSeconds, which is ${otp.lifetimeSeconds}`;
       return { field: 'policy.sends.gapsSeconds', message: refusal(sends.gapsSeconds, allowed) };
+    },
+  },
+  {
+    needs: ['policy.sends.countries', 'sms'],
+    check({ policy, configuration: { sms } }) {
+      if (sms === undefined || sms.india !== undefined || !policy.sends.countries.includes('IN'))
+        return undefined;
+      const message =
+        'it is missing; use the entityId and the templateId that India asks of senders, ' +
+        'or take IN out of policy.sends.countries';
+      return { field: 'sms.india', message };
     },
   },
   {
@@ -100,6 +136,13 @@ const rules: readonly Rule[] = [
       if (voice === undefined || voice.region === region) return undefined;
       const allowed = `the stage's own region, ${region}: the contact flow is part of the stack`;
       return { field: 'voice.region', message: refusal(voice.region, allowed) };
+    },
+  },
+  {
+    needs: ['policy', 'keys', 'organisation', 'sms', 'email', 'voice'],
+    check({ policy, configuration: { keys, organisation, sms, email, voice } }) {
+      if (!keys || !organisation || !sms || !email) return undefined;
+      return policySizeProblem(policy, { keys, organisation, sms, email, voice });
     },
   },
   {

@@ -1,5 +1,4 @@
 /** The shape of a stage's configuration, and for every field the words that say what is allowed. */
-import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { isSupportedCountry } from 'libphonenumber-js/min';
 import * as z from 'zod';
 import {
@@ -9,7 +8,9 @@ import {
   policyBounds,
   securityCodeKinds,
 } from '../../shared/domain/policy/policy.ts';
+import { awsClients } from '../../shared/environment/variables.ts';
 import { questionsSchema } from './questions.ts';
+import { regions } from './regions.ts';
 
 /** Regions in which Amazon Connect exists and a contact flow can be deployed. */
 const connectRegions = [
@@ -135,6 +136,9 @@ const price = z
   .min(0.01, { error: priceAllowed })
   .max(5, { error: priceAllowed });
 
+/** SNS: up to 50 characters; what the registries give out is digits. */
+const dltId = text('1 to 50 digits, as the registry (DLT) gave them', /^\d{1,50}$/);
+
 const versionsAllowed = 'key versions without a repetition, the one in use first, for example [2, 1]';
 const versions = z
   .array(
@@ -153,10 +157,8 @@ const versions = z
 
 const emailAddress = z.email({ error: 'an email address, for example no-reply@example.com' });
 
-const regions = RegionInfo.regions.map(({ name }) => name);
-
 export const stageSchema = z.strictObject({
-  region: z.enum(regions, { error: 'an AWS region, for example eu-central-1' }),
+  region: oneOf(regions),
   policy: policySchema.optional(),
   questions: questionsSchema(locales).optional(),
   organisation: z.strictObject({
@@ -192,6 +194,7 @@ export const stageSchema = z.strictObject({
     originationNumber: text('a number in E.164, for example +12025550100', /^\+[1-9]\d{4,14}$/).optional(),
     maxPriceUsd: price,
     originHost: host.optional(),
+    india: z.strictObject({ entityId: dltId, templateId: dltId }).optional(),
   }),
   email: z.strictObject({
     from: emailAddress,
@@ -211,6 +214,7 @@ export const stageSchema = z.strictObject({
     signing: z.strictObject({ versions }),
   }),
   alarms: z.strictObject({ email: emailAddress.optional() }),
+  awsClient: oneOf(awsClients).optional(),
 });
 
 export type StageConfiguration = z.infer<typeof stageSchema>;

@@ -85,7 +85,7 @@ export function parsePolicy(given: unknown, source = 'the policy'): Policy {
   const { data, problems } = check(policySchema, given);
   const policy = completePolicy(data ?? (given as PolicyOverrides));
   // What a policy needs of the rest of a stage is for `parseStage` to say.
-  const faulty = [...fieldsOf(problems).map((field) => `policy.${field}`), 'policy.mfaMethod'];
+  const faulty = [...fieldsOf(problems).map((field) => `policy.${field}`), 'policy.mfaMethod', 'stage'];
   const spanning = ruleProblems({ name: source, configuration: {}, policy }, faulty);
   const own = spanning.map(({ field, message }) => ({ field: field.replace(/^policy\./, ''), message }));
   throwIfAny(source, [...problems, ...own]);

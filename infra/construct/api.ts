@@ -1,5 +1,5 @@
 /** The HTTP API: every route of the contract with its scopes, throttles, and access logs that hold no path. */
-import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Stack } from 'aws-cdk-lib';
 import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
@@ -11,10 +11,15 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../../shared/environment/variables.ts';
 import { type Route, routes, unknownRoute } from '../../shared/http/routes.ts';
+import { vendedLogGroupName } from './names.ts';
+import { outlivesStack } from './removal.ts';
 import type { Tokens } from './tokens.ts';
 
 /** Requests a second over all callers, and the burst above it. */
 const throttle = { rateLimit: 100, burstLimit: 200 } as const;
+
+/** What a variable of the access log can name; that it takes a colon, a slash or a point is nowhere documented. */
+const namedInLog = /^[A-Za-z0-9_-]+$/;
 
 /** What a request leaves in the access log: no body, no path (it holds user ids), no header, no address. */
 const accessLogFormat = (clientIdClaim: string) =>
@@ -26,7 +31,7 @@ const accessLogFormat = (clientIdClaim: string) =>
       status: AccessLogField.contextStatus(),
       latencyMilliseconds: AccessLogField.contextResponseLatency(),
       integrationMilliseconds: AccessLogField.contextIntegrationLatency(),
-      client: `$context.authorizer.claims.${clientIdClaim}`,
+      ...(namedInLog.test(clientIdClaim) ? { client: `$context.authorizer.claims.${clientIdClaim}` } : {}),
       authorizerError: AccessLogField.contextAuthorizerError(),
     }),
   );
@@ -73,8 +78,9 @@ export class Api extends Construct {
     this.permitUnknown(api, functions[unknownRoute.function]);
 
     const accessLog = new logs.LogGroup(this, 'AccessLog', {
+      logGroupName: vendedLogGroupName(Stack.of(this), 'access'),
       retention: logs.RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: outlivesStack,
       encryptionKey: logKey,
     });
     new apigateway.HttpStage(this, 'Stage', {

@@ -8,106 +8,123 @@
 /** Languages in which the flow can speak; each needs a voice set before the first word. */
 const voices = { en: 'Joanna', de: 'Vicki', fr: 'Lea', es: 'Lucia', ar: 'Hala' } as const;
 
-const end = { NextAction: 'hang-up', Errors: [{ NextAction: 'hang-up', ErrorType: 'NoMatchingError' }] };
+const orHangUp = (NextAction: string) => ({
+  NextAction,
+  Errors: [{ NextAction: 'hang-up', ErrorType: 'NoMatchingError' }],
+});
 
+/** @param functionArn of the function that says what to speak. */
 export function speakCode(functionArn: string) {
-  const said = (Identifier: string, parameters: object, NextAction: string) => ({
-    Identifier,
-    Type: 'MessageParticipant',
-    Parameters: parameters,
-    Transitions: { ...end, NextAction },
-  });
-  const chooseVoice = Object.entries(voices).map(([language, voice]) => ({
-    Identifier: `voice-${language}`,
-    Type: 'UpdateContactTextToSpeechVoice',
-    Parameters: { TextToSpeechVoice: voice, TextToSpeechEngine: 'Neural', TextToSpeechStyle: 'None' },
-    Transitions: { ...end, NextAction: 'in-time' },
-  }));
   return {
     Version: '2019-10-30',
     StartAction: 'no-log',
     Actions: [
-      {
-        Identifier: 'no-log',
-        Type: 'UpdateFlowLoggingBehavior',
-        Parameters: { FlowLoggingBehavior: 'Disabled' },
-        Transitions: { NextAction: 'ask' },
-      },
-      {
-        Identifier: 'ask',
-        Type: 'InvokeLambdaFunction',
-        Parameters: {
-          LambdaFunctionARN: functionArn,
-          InvocationTimeLimitSeconds: '8',
-          LambdaInvocationAttributes: { deliveryId: '$.Attributes.deliveryId' },
-          ResponseValidation: { ResponseType: 'STRING_MAP' },
-        },
-        Transitions: {
-          NextAction: 'choose-voice',
-          Errors: [{ NextAction: 'apologise', ErrorType: 'NoMatchingError' }],
-        },
-      },
-      {
-        Identifier: 'choose-voice',
-        Type: 'Compare',
-        Parameters: { ComparisonValue: '$.External.language' },
-        Transitions: {
-          NextAction: 'voice-en',
-          Conditions: Object.keys(voices).map((language) => ({
-            NextAction: `voice-${language}`,
-            Condition: { Operator: 'Equals', Operands: [language] },
-          })),
-          Errors: [{ NextAction: 'voice-en', ErrorType: 'NoMatchingCondition' }],
-        },
-      },
-      ...chooseVoice,
-      {
-        Identifier: 'in-time',
-        Type: 'Compare',
-        Parameters: { ComparisonValue: '$.External.outcome' },
-        Transitions: {
-          NextAction: 'goodbye',
-          Conditions: [{ NextAction: 'greet', Condition: { Operator: 'Equals', Operands: ['code'] } }],
-          Errors: [{ NextAction: 'goodbye', ErrorType: 'NoMatchingCondition' }],
-        },
-      },
-      {
-        // An answering machine presses no key, so it is never told the code.
-        Identifier: 'greet',
-        Type: 'GetParticipantInput',
-        Parameters: { Text: '$.External.greeting', InputTimeLimitSeconds: '10', StoreInput: 'False' },
-        Transitions: {
-          NextAction: 'hang-up',
-          Conditions: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '#'].map((key) => ({
-            NextAction: 'three-times',
-            Condition: { Operator: 'Equals', Operands: [key] },
-          })),
-          Errors: ['InputTimeLimitExceeded', 'NoMatchingCondition', 'NoMatchingError'].map((ErrorType) => ({
-            NextAction: 'hang-up',
-            ErrorType,
-          })),
-        },
-      },
-      {
-        Identifier: 'three-times',
-        Type: 'Loop',
-        Parameters: { LoopCount: '3' },
-        Transitions: {
-          NextAction: 'goodbye',
-          Conditions: [
-            { NextAction: 'speak', Condition: { Operator: 'Equals', Operands: ['ContinueLooping'] } },
-            { NextAction: 'goodbye', Condition: { Operator: 'Equals', Operands: ['DoneLooping'] } },
-          ],
-        },
-      },
-      said('speak', { SSML: '$.External.ssml' }, 'three-times'),
-      said('goodbye', { Text: '$.External.goodbye' }, 'hang-up'),
-      said(
-        'apologise',
-        { Text: 'We are sorry, your code is not available. Please ask for a new one.' },
-        'hang-up',
-      ),
+      logNothing,
+      askForWords(functionArn),
+      chooseVoice,
+      ...setVoices,
+      refuseLateAnswers,
+      waitForKey,
+      repeat,
+      say('speak', { SSML: '$.External.ssml' }, 'three-times'),
+      say('goodbye', { Text: '$.External.goodbye' }, 'hang-up'),
+      say('apologise', { Text: apology }, 'hang-up'),
       { Identifier: 'hang-up', Type: 'DisconnectParticipant', Parameters: {}, Transitions: {} },
     ],
   };
+}
+
+/** What the flow says by itself, in the language of its first voice, when the function has no words for it. */
+const apology = 'We are sorry, your code is not available. Please ask for a new one.';
+
+const logNothing = {
+  Identifier: 'no-log',
+  Type: 'UpdateFlowLoggingBehavior',
+  Parameters: { FlowLoggingBehavior: 'Disabled' },
+  Transitions: { NextAction: 'ask' },
+};
+
+const askForWords = (functionArn: string) => ({
+  Identifier: 'ask',
+  Type: 'InvokeLambdaFunction',
+  Parameters: {
+    LambdaFunctionARN: functionArn,
+    InvocationTimeLimitSeconds: '8',
+    LambdaInvocationAttributes: { deliveryId: '$.Attributes.deliveryId' },
+    ResponseValidation: { ResponseType: 'STRING_MAP' },
+  },
+  Transitions: {
+    NextAction: 'choose-voice',
+    Errors: [{ NextAction: 'apologise', ErrorType: 'NoMatchingError' }],
+  },
+});
+
+const chooseVoice = {
+  Identifier: 'choose-voice',
+  Type: 'Compare',
+  Parameters: { ComparisonValue: '$.External.language' },
+  Transitions: {
+    NextAction: 'voice-en',
+    Conditions: Object.keys(voices).map((language) => equals(language, `voice-${language}`)),
+    Errors: [{ NextAction: 'voice-en', ErrorType: 'NoMatchingCondition' }],
+  },
+};
+
+const setVoices = Object.entries(voices).map(([language, voice]) => ({
+  Identifier: `voice-${language}`,
+  Type: 'UpdateContactTextToSpeechVoice',
+  Parameters: { TextToSpeechVoice: voice, TextToSpeechEngine: 'Neural', TextToSpeechStyle: 'None' },
+  Transitions: orHangUp('in-time'),
+}));
+
+const refuseLateAnswers = {
+  Identifier: 'in-time',
+  Type: 'Compare',
+  Parameters: { ComparisonValue: '$.External.outcome' },
+  Transitions: {
+    NextAction: 'goodbye',
+    Conditions: [equals('code', 'greet')],
+    Errors: [{ NextAction: 'goodbye', ErrorType: 'NoMatchingCondition' }],
+  },
+};
+
+const keysOfAPhone = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '#'];
+
+/** An answering machine presses no key, so it is never told the code. */
+const waitForKey = {
+  Identifier: 'greet',
+  Type: 'GetParticipantInput',
+  Parameters: { Text: '$.External.greeting', InputTimeLimitSeconds: '10', StoreInput: 'False' },
+  Transitions: {
+    NextAction: 'hang-up',
+    Conditions: keysOfAPhone.map((key) => equals(key, 'three-times')),
+    Errors: ['InputTimeLimitExceeded', 'NoMatchingCondition', 'NoMatchingError'].map((ErrorType) => ({
+      NextAction: 'hang-up',
+      ErrorType,
+    })),
+  },
+};
+
+/** Connect asks for both conditions of a loop. */
+const repeat = {
+  Identifier: 'three-times',
+  Type: 'Loop',
+  Parameters: { LoopCount: '3' },
+  Transitions: {
+    NextAction: 'goodbye',
+    Conditions: [equals('ContinueLooping', 'speak'), equals('DoneLooping', 'goodbye')],
+  },
+};
+
+function say(Identifier: string, parameters: object, NextAction: string) {
+  return {
+    Identifier,
+    Type: 'MessageParticipant',
+    Parameters: parameters,
+    Transitions: orHangUp(NextAction),
+  };
+}
+
+function equals(value: string, NextAction: string) {
+  return { NextAction, Condition: { Operator: 'Equals', Operands: [value] } };
 }

@@ -1,5 +1,5 @@
 /** A Lambda function of this stack: its runtime, its log group, its role, and the environment it declared. */
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -10,6 +10,7 @@ import {
   functionEnvironment,
   optionalEnvironment,
 } from '../../shared/environment/variables.ts';
+import { outlivesStack } from './removal.ts';
 
 /** Values for every variable that any function declares; each function gets those it declares. */
 export type Variables = Readonly<Partial<Record<string, string>>>;
@@ -54,7 +55,7 @@ export class FallbackFunction extends Construct {
     this.name = name;
     this.logGroup = new logs.LogGroup(this, 'Logs', {
       retention: logs.RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: outlivesStack,
       encryptionKey: logKey,
     });
     const role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });

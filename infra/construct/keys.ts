@@ -1,9 +1,10 @@
 /** The KMS keys: of the table and the logs, the peppers that working keys come from, and the assertion's signers. */
-import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { Stage } from '../configuration/stage.ts';
+import { outlivesStack } from './removal.ts';
 
 export type VersionedKeys = ReadonlyMap<number, kms.Key>;
 
@@ -18,7 +19,7 @@ export class Keys extends Construct {
     this.storage = new kms.Key(this, 'Storage', {
       description: 'MFA fallback: table, logs and alarms at rest',
       enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: outlivesStack,
     });
     this.letServicesEncrypt();
     this.pepper = versioned(
@@ -28,7 +29,7 @@ export class Keys extends Construct {
           description: `MFA fallback: working keys, version ${version}. Never delete: contact data cannot be read without it.`,
           keySpec: kms.KeySpec.HMAC_256,
           keyUsage: kms.KeyUsage.GENERATE_VERIFY_MAC,
-          removalPolicy: RemovalPolicy.RETAIN,
+          removalPolicy: outlivesStack,
           pendingWindow: Duration.days(30),
         }),
     );
@@ -40,16 +41,21 @@ export class Keys extends Construct {
           description: `MFA fallback: signature of assertions, version ${version}`,
           keySpec: kms.KeySpec.RSA_3072,
           keyUsage: kms.KeyUsage.SIGN_VERIFY,
-          removalPolicy: RemovalPolicy.RETAIN,
+          removalPolicy: outlivesStack,
         }),
     );
   }
 
-  /** DynamoDB opens the table's own key with the caller's rights; the caller alone opens nothing. */
+  /**
+   * DynamoDB uses the table's own key with the caller's rights; the caller alone can do nothing with it. The actions are
+   * those that AWS asks for, written out, without the right to grants, which the deployer needs alone: "Authorizing use
+   * of your customer managed key" in
+   * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html.
+   */
   allowTable(grantee: iam.IGrantable): void {
     grantee.grantPrincipal.addToPrincipalPolicy(
       new iam.PolicyStatement({
-        actions: ['kms:Decrypt'],
+        actions: [...tableKeyActions],
         resources: [this.storage.keyArn],
         conditions: {
           StringEquals: { 'kms:ViaService': `dynamodb.${Stack.of(this).region}.amazonaws.com` },
@@ -87,6 +93,16 @@ export class Keys extends Construct {
     allowService('cloudwatch.amazonaws.com', ['kms:Decrypt', 'kms:GenerateDataKey*']);
   }
 }
+
+const tableKeyActions = [
+  'kms:Decrypt',
+  'kms:DescribeKey',
+  'kms:Encrypt',
+  'kms:GenerateDataKey',
+  'kms:GenerateDataKeyWithoutPlaintext',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+] as const;
 
 function versioned(versions: readonly number[], make: (version: number) => kms.Key): VersionedKeys {
   return new Map(versions.map((version) => [version, make(version)]));

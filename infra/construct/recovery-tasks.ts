@@ -18,7 +18,7 @@ interface TaskProps {
 }
 
 /** How long a person has for a step that has no challenge of its own, which would end before. */
-const waitingTime = Duration.seconds(900);
+const waitingSeconds = 900;
 /** A challenge begins some time after its task, later still where the task met a fault first. */
 const openingSeconds = 30;
 /** Above what any of the functions takes. */
@@ -31,6 +31,20 @@ const callingTime = Duration.seconds(60);
  * added here is one that those of before do repeat.
  */
 const deliberateErrors = ['AttemptsExhausted', 'Refused'] as const;
+
+/** How long a task waits for the person. @param challengeSeconds absent where the step has no challenge of its own. */
+function waitSecondsFor(challengeSeconds?: number): number {
+  return challengeSeconds === undefined ? waitingSeconds : challengeSeconds + openingSeconds;
+}
+
+/**
+ * How long the slowest person takes: the choice of a path at its last moment, then the longer of the two longest paths,
+ * each step at its last moment too.
+ */
+export function slowestSeconds(questionsSeconds: number, codeSeconds: number): number {
+  const questionsAndCode = waitSecondsFor(questionsSeconds) + waitSecondsFor(codeSeconds);
+  return waitSecondsFor() + Math.max(questionsAndCode, waitSecondsFor());
+}
 
 /** Ends when somebody reports success or failure under the token that the function was given. */
 export function waitingTask(
@@ -46,9 +60,7 @@ export function waitingTask(
       recoveryId: sfn.JsonPath.stringAt('$.recoveryId'),
       token: sfn.JsonPath.taskToken,
     }),
-    taskTimeout: sfn.Timeout.duration(
-      challengeSeconds === undefined ? waitingTime : Duration.seconds(challengeSeconds + openingSeconds),
-    ),
+    taskTimeout: sfn.Timeout.duration(Duration.seconds(waitSecondsFor(challengeSeconds))),
     retryOnServiceExceptions: false,
     resultPath: resultPath ?? sfn.JsonPath.DISCARD,
   });

@@ -1,5 +1,5 @@
 /** The recovery workflow: which steps a person takes on which path, and the end of every way it can go. */
-import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -7,9 +7,16 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { type Policy, questionsLifetimeSeconds } from '../../shared/domain/policy/policy.ts';
-import type { RecoveryPath } from '../../shared/domain/policy/recovery-paths.ts';
+import {
+  type AnsweredStep,
+  type RecoveryPath,
+  recoveryPathNames,
+  recoverySteps,
+} from '../../shared/domain/policy/recovery-paths.ts';
 import { allow } from './keys.ts';
-import { callingTask, waitingTask } from './recovery-tasks.ts';
+import { vendedLogGroupName } from './names.ts';
+import { callingTask, slowestSeconds, waitingTask } from './recovery-tasks.ts';
+import { outlivesStack } from './removal.ts';
 
 /** The functions that are the workflow's tasks. */
 export type TaskFunctions = Readonly<
@@ -22,8 +29,8 @@ export interface RecoveryWorkflowProps {
   readonly policy: Policy;
 }
 
-/** Longer than a recovery lives, so that its own end comes first. */
-const timeout = Duration.minutes(20);
+/** For faults that are repeated, three times in each of a recovery's tasks, and for what writes down how it ended. */
+const slackSeconds = 900;
 
 /**
  * Input of an execution: `{"recoveryId": "…", "path": "…"}`, the path empty where the person is to choose. Nothing
@@ -47,8 +54,9 @@ export class RecoveryWorkflow extends Construct {
     super(scope, id);
     const stack = Stack.of(this);
     this.logGroup = new logs.LogGroup(this, 'Logs', {
+      logGroupName: vendedLogGroupName(stack, 'recovery'),
       retention: logs.RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: outlivesStack,
       encryptionKey: logKey,
     });
     const role = this.roleFor(Object.values(functions));
@@ -57,7 +65,10 @@ export class RecoveryWorkflow extends Construct {
       stateMachineType: sfn.StateMachineType.STANDARD,
       definitionBody: sfn.DefinitionBody.fromChainable(this.definition(functions, policy)),
       queryLanguage: sfn.QueryLanguage.JSON_PATH,
-      timeout,
+      // Longer than any recovery, so that the end of its tasks comes first and is written down.
+      timeout: Duration.seconds(
+        slowestSeconds(questionsLifetimeSeconds, policy.otp.lifetimeSeconds) + slackSeconds,
+      ),
       // Its tasks would allow every version of the functions as well.
       role: role.withoutPolicyUpdates(),
       logs: { destination: this.logGroup, level: sfn.LogLevel.ALL, includeExecutionData: false },
@@ -100,14 +111,12 @@ export class RecoveryWorkflow extends Construct {
       parameters: { 'recoveryId.$': '$.recoveryId', 'path.$': '$.choice.path' },
     });
     askQuestions.next(
-      sfn.Choice.jsonPath(this, 'CodeToo')
-        .when(follows('kba+otp-alternate-email'), sendCode)
-        .otherwise(ends.succeeded),
+      sfn.Choice.jsonPath(this, 'CodeToo').when(goesOn('kba', 'otp'), sendCode).otherwise(ends.succeeded),
     );
     const route = sfn.Choice.jsonPath(this, 'Route')
-      .when(sfn.Condition.or(follows('kba'), follows('kba+otp-alternate-email')), askQuestions)
-      .when(follows('otp-alternate-email'), sendCode)
-      .when(follows('backup-code'), askBackupCode)
+      .when(goesOn('start', 'kba'), askQuestions)
+      .when(goesOn('start', 'otp'), sendCode)
+      .when(goesOn('start', 'backup-code'), askBackupCode)
       .when(follows(''), choose)
       .otherwise(unknownPath);
     choose.next(takeChoice).next(route);
@@ -164,6 +173,34 @@ export class RecoveryWorkflow extends Construct {
 const errorPath = '$.error';
 
 const follows = (path: RecoveryPath | ''): sfn.Condition => sfn.Condition.stringEquals('$.path', path);
+
+/** The transitions that the workflow has. A path that needs another one stops the synthesis. */
+const transitions = [
+  ['start', 'kba'],
+  ['start', 'otp'],
+  ['start', 'backup-code'],
+  ['kba', 'otp'],
+] as const satisfies readonly (readonly ['start' | AnsweredStep, AnsweredStep])[];
+
+/** Whether the path asks `next` right after `before`, read off the table of steps. */
+function goesOn(before: 'start' | AnsweredStep, next: AnsweredStep): sfn.Condition {
+  const paths = recoveryPathNames.filter((path) => transitionsOf(path).includes(`${before} ${next}`));
+  const [first, ...others] = paths.map(follows);
+  if (first === undefined) throw new Error(`no path asks ${next} after ${before}`);
+  return others.length === 0 ? first : sfn.Condition.or(first, ...others);
+}
+
+function transitionsOf(path: RecoveryPath): string[] {
+  const steps: readonly AnsweredStep[] = recoverySteps[path];
+  return steps.map((step, place) => `${steps[place - 1] ?? 'start'} ${step}`);
+}
+
+const known = transitions.map((transition) => transition.join(' '));
+for (const path of recoveryPathNames) {
+  const missing = transitionsOf(path).find((transition) => !known.includes(transition));
+  if (missing !== undefined)
+    throw new Error(`the path ${path} needs the transition ${missing} in the workflow`);
+}
 
 const nameIn = (stack: Stack): string => `${stack.stackName}-recovery`;
 

@@ -1,8 +1,8 @@
 /** The one table. */
-import { RemovalPolicy } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { isProtected } from './removal.ts';
 
 export class FallbackTable extends Construct {
   readonly table: dynamodb.Table;
@@ -18,7 +18,7 @@ export class FallbackTable extends Construct {
       timeToLiveAttribute: 'ttl',
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: isProtected,
     });
     // What verifications write is not projected, so that the index costs a write when a record is made and none at
     // sign-in.

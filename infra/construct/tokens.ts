@@ -1,10 +1,11 @@
 /** Where access tokens come from: the organisation's own issuer, or a Cognito user pool made here. */
-import { Aws, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Aws, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import { type Scope, scopes } from '../../shared/http/routes.ts';
 import type { Stage } from '../configuration/stage.ts';
 import { pascal } from './names.ts';
+import { isProtected } from './removal.ts';
 
 /** The clients that the pool is made with, and what each may do. */
 const poolClients = {
@@ -43,7 +44,7 @@ export class Tokens extends Construct {
     const pool = new cognito.UserPool(this, 'Pool', {
       selfSignUpEnabled: false, // machines only: client credentials, no people
       deletionProtection: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: isProtected,
     });
     const served = Object.values(scopes).map((scope) => {
       const scopeName = scope.replace(`${resourceServer}/`, '');
@@ -70,8 +71,10 @@ export class Tokens extends Construct {
       });
       return client;
     });
+    // GovCloud has endpoints that keep to FIPS 140 and no others, `auth-fips` for tokens.
+    const fips = Stack.of(this).region.startsWith('us-gov-');
     new CfnOutput(Stack.of(this), 'TokenEndpoint', {
-      value: `${domain.baseUrl()}/oauth2/token`,
+      value: `${domain.baseUrl({ fips })}/oauth2/token`,
       description: 'Where clients get access tokens',
     });
     return { pool, clients };

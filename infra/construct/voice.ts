@@ -31,6 +31,8 @@ export class Voice extends Construct {
       integrationType: 'LAMBDA_FUNCTION',
       integrationArn: speaker.functionArn,
     });
+    // Tags of a stack reach every resource that has the property, and Connect's AssociateLambdaFunction takes none.
+    association.addPropertyDeletionOverride('Tags');
     speaker.addPermission('Connect', {
       principal: new ServicePrincipal('connect.amazonaws.com'),
       sourceArn: this.instanceArn,

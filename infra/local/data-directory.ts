@@ -1,4 +1,4 @@
-/** The folder in which the local stack keeps its state: made, tried and found free before anything takes time. */
+/** The folder of the local stack’s state. It is made and tried first, before anything takes time. */
 import { existsSync, mkdirSync, mkdtempSync, rmdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { prepareData, UnusableDirectoryError } from './aws/index.ts';

@@ -5,7 +5,7 @@ import type { Template } from './template/template.ts';
 import { developmentSecret } from './token-issuer/issuer.ts';
 
 /** Numbers 555-0100 to 555-0199 and the domain `.example` belong to nobody. */
-export const alice = {
+export const demoUser = {
   userId: 'alice',
   phone: '+12025550123',
   email: 'alice@example.com',
@@ -22,7 +22,7 @@ export interface Answered {
   readonly answer: string;
 }
 
-/** Her answers, to the first questions of the stage's own list where it has one. */
+/** Answers of the demo user, to the first questions of the stage's own list where it has one. */
 export function answersIn(template: Template): readonly Answered[] {
   const variables = template
     .ofType('AWS::Lambda::Function')
@@ -32,15 +32,15 @@ export function answersIn(template: Template): readonly Answered[] {
   const own = variables.find((environment) => environment?.Variables?.QUESTIONS)?.Variables?.QUESTIONS;
   const all = own === undefined ? [] : (JSON.parse(own) as readonly ListedQuestion[]);
   const list = all.filter(({ retired }) => !retired);
-  return alice.securityQuestions.map(({ questionId, answer }, place) => ({
+  return demoUser.securityQuestions.map(({ questionId, answer }, place) => ({
     questionId: list[place]?.id ?? questionId,
     answer,
   }));
 }
 
 /** Leaves an enrolment alone that survived a restart. @throws when the API does not take it. */
-export async function enrolAlice(api: string, securityQuestions: readonly Answered[]): Promise<void> {
-  const { userId, ...contact } = alice;
+export async function enrolDemoUser(api: string, securityQuestions: readonly Answered[]): Promise<void> {
+  const { userId, ...contact } = demoUser;
   const path = { userId };
   const admin = createClient({
     api,

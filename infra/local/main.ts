@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { UnusableDirectoryError } from './aws/index.ts';
 import { PortTakenError } from './gateway/server.ts';
+import { MissingGrantError } from './iam/event-source-rights.ts';
 import { type LocalStack, startLocalStack } from './stack.ts';
 import { UnsupportedTemplateError } from './template/intrinsics.ts';
 import { SynthesisError } from './template/synthesize.ts';
@@ -33,7 +34,7 @@ async function main(): Promise<void> {
   await stop(starting);
 }
 
-/** Also while it starts: the synthesis is broken off then, and that failure is nobody's fault. */
+/** Also stops a stack that is still starting. Its synthesis then fails, and that failure is expected. */
 async function stop(starting: Promise<LocalStack>): Promise<void> {
   console.log('stopping');
   const late = setTimeout(() => {
@@ -67,6 +68,7 @@ function nextStep(error: unknown): string | undefined {
   if (error instanceof UnusableDirectoryError)
     return 'choose another folder, or stop what uses it: DATA_DIR=folder npm start';
   if (error instanceof SynthesisError) return 'correct what is named above and start again.';
+  if (error instanceof MissingGrantError) return 'grant that action on that resource to the role.';
   if (error instanceof UnsupportedTemplateError)
     return 'teach infra/local about it, or leave it out of the stack.';
   return undefined;

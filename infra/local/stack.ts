@@ -1,20 +1,23 @@
 /** Composes the local stack: the synthesized app's resources, each served by its part of this folder. */
 import { join } from 'node:path';
-import type { Wire } from './aws/index.ts';
+import type { AwsEmulator } from './aws/index.ts';
 import { type Clock, createClock } from './clock/clock.ts';
 import { createCalls, type PlayCall } from './connect/calls.ts';
 import { createLocalRoutes } from './console/local-routes.ts';
 import { awsFolder, prepareDataDirectory } from './data-directory.ts';
-import { type Answered, answersIn, enrolAlice } from './demo-user.ts';
+import { type Answered, answersIn, enrolDemoUser } from './demo-user.ts';
 import { readAuthorizers } from './gateway/authorizer.ts';
-import { createFront } from './gateway/gateway.ts';
+import { createGateway } from './gateway/gateway.ts';
 import { openServer } from './gateway/server.ts';
+import { createAuthorizer } from './iam/authorizer.ts';
+import { checkEventSources } from './iam/event-source-rights.ts';
+import { createInvocations, type Invocations } from './iam/invocations.ts';
 import { startEventSources } from './lambda/event-sources.ts';
 import { createFunctions, type Functions } from './lambda/functions.ts';
 import type { LogSink } from './lambda/sandbox-thread.ts';
 import { serviceEnvironment, startAwsServices } from './start-aws.ts';
-import { createStates } from './step-functions/index.ts';
-import { readAssembly } from './template/assembly.ts';
+import { createStates, type States } from './step-functions/index.ts';
+import { type Assembly, readAssembly } from './template/assembly.ts';
 import { UnsupportedTemplateError } from './template/intrinsics.ts';
 import { synthesize } from './template/synthesize.ts';
 import { createTemplate, type Template } from './template/template.ts';
@@ -38,7 +41,7 @@ export interface LocalStackOptions {
 
 /** What is inside, for measurements and tests that look behind the API. */
 export interface LocalParts {
-  readonly wire: Wire;
+  readonly aws: AwsEmulator;
   readonly functions: Functions;
   readonly clock: Clock;
   readonly template: Template;
@@ -55,6 +58,7 @@ export interface LocalStack {
 
 /** What was started, ended in reverse order. */
 type Ending = () => void | Promise<void> | undefined;
+type AtEnd = (end: Ending) => void;
 
 /** @throws what its parts throw at start, after ending the parts that had started. */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
@@ -70,77 +74,92 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   }
 }
 
-async function startParts(
-  options: LocalStackOptions,
-  atEnd: (end: Ending) => void,
-): Promise<Omit<LocalStack, 'stop'>> {
+async function startParts(options: LocalStackOptions, atEnd: AtEnd): Promise<Omit<LocalStack, 'stop'>> {
   const { progress, directory } = options;
-  const inDirectory = (name: string) => (directory === undefined ? undefined : join(directory, name));
-
   const server = await openServer(options.port); // first, so that a taken port is known at once
   atEnd(server.stop);
   const { origin } = server;
   if (directory !== undefined) await prepareDataDirectory(directory); // and so is a folder that cannot be used
 
-  if (options.synthesized === undefined) progress('synthesizing the stack (stage local)');
+  const assembly = await synthesizeAssembly(options, atEnd);
+  progress('starting table, queues, keys and functions');
+  const { states, invocations, ...parts } = await startServices(options, assembly, origin, atEnd);
+  const { template, functions, aws, clock } = parts;
+  const [issuer] = await Promise.all([
+    startIssuer(template, inside(directory, 'token-key.json')),
+    functions.load(),
+  ]);
+  states.resume();
+  server.serve([
+    createLocalRoutes({ clock, aws, states, functions }),
+    issuer,
+    { owns: () => true, handle: createGateway(template, invocations.asApiGateway(functions)) },
+  ]);
+  const events = startEventSources(template, functions, aws.queues);
+  atEnd(events.stop);
+  const answers = answersIn(template);
+  await enrolDemoUser(origin, answers);
+  return { origin, answers, parts };
+}
+
+const inside = (directory: string | undefined, name: string) =>
+  directory === undefined ? undefined : join(directory, name);
+
+async function synthesizeAssembly(options: LocalStackOptions, atEnd: AtEnd): Promise<Assembly> {
+  if (options.synthesized === undefined) options.progress('synthesizing the stack (stage local)');
   const synthesized = await synthesize({
     policy: options.policy,
     given: options.synthesized,
     signal: options.signal,
   });
   atEnd(synthesized.remove);
+  return readAssembly(synthesized.directory);
+}
 
-  progress('starting table, queues, keys and functions');
-  const assembly = readAssembly(synthesized.directory);
-  const clock = createClock(inDirectory('clock.json'));
-  let wire: Wire | undefined;
+/** Functions, AWS services and workflows call one another, so the first ones get hold of later ones by need. */
+async function startServices(
+  { directory, progress, log }: LocalStackOptions,
+  assembly: Assembly,
+  origin: string,
+  atEnd: AtEnd,
+): Promise<LocalParts & { readonly states: States; readonly invocations: Invocations }> {
+  const clock = createClock(inside(directory, 'clock.json'));
+  let aws: AwsEmulator | undefined;
   let functions: Functions | undefined;
   let playCall: PlayCall = () => Promise.reject(new Error('still starting'));
-  const template = createTemplate(assembly, { origin, queueOrigin: () => wire?.endpoint('sqs') ?? '' });
-
+  const template = createTemplate(assembly, { origin, queueOrigin: () => aws?.endpoint('sqs') ?? '' });
+  const authorizer = createAuthorizer(template, (line) => log('iam', line));
+  checkEventSources(template, authorizer);
+  const invocations = createInvocations(template, authorizer);
   const states = createStates({
     template,
     clock,
-    directory: inDirectory(awsFolder),
-    invoke: (id, event) => functions?.invoke(id, event) ?? Promise.reject(new Error('still starting')),
+    directory: inside(directory, awsFolder),
+    invoke: invocations.asStateMachine(
+      (id, event) => functions?.invoke(id, event) ?? Promise.reject(new Error('still starting')),
+    ),
   });
-
-  atEnd(() => functions?.stop()); // after the wire, which lets calls end that are being played
-  wire = await startAwsServices({
+  atEnd(() => functions?.stop()); // after the emulator, which lets calls end that are being played
+  aws = await startAwsServices({
     template,
     clock,
-    directory: inDirectory(awsFolder),
+    directory: inside(directory, awsFolder),
     playCall: (call) => playCall(call),
     operations: { states: states.operations },
+    authorize: authorizer.authorize,
     onCallError: () => progress('a call could not be played'),
   });
-  atEnd(wire.close);
+  atEnd(aws.close);
   atEnd(states.close);
   functions = createFunctions({
     template,
     assembly,
     clock,
-    serviceEnvironment: serviceEnvironment(template, wire),
-    log: options.log,
+    serviceEnvironment: serviceEnvironment(template, aws),
+    log,
   });
-  playCall = createCalls(template, functions);
-
-  const [issuer] = await Promise.all([
-    startIssuer(template, inDirectory('token-key.json')),
-    functions.load(),
-  ]);
-  states.resume();
-  const handleLocal = createLocalRoutes({ clock, wire, states });
-  server.serve([
-    { owns: (path) => path.startsWith('/local/'), handle: handleLocal },
-    issuer,
-    { owns: () => true, handle: createFront(template, functions) },
-  ]);
-  const events = startEventSources(template, functions, wire.queues);
-  atEnd(events.stop);
-  const answers = answersIn(template);
-  await enrolAlice(origin, answers);
-  return { origin, answers, parts: { wire, functions, clock, template } };
+  playCall = createCalls(template, invocations.asConnect(functions));
+  return { template, clock, aws, functions, states, invocations };
 }
 
 /** Issues what the template's authorizer expects. */

@@ -1,7 +1,7 @@
-/** The AWS services behind the functions: the wire, with the queues, keys and table that the template declares. */
+/** The AWS services behind the functions: the emulator, with the queues, keys and table that the template declares. */
 import { ask } from './aws/ask.ts';
 import { createTables } from './aws/create-tables.ts';
-import { startWire, type Wire, type WireOptions } from './aws/index.ts';
+import { type AwsEmulator, type AwsEmulatorOptions, startAwsEmulator } from './aws/index.ts';
 import type { Clock } from './clock/clock.ts';
 import type { Call } from './connect/calls.ts';
 import { UnsupportedTemplateError } from './template/intrinsics.ts';
@@ -14,12 +14,13 @@ export interface AwsServicesOptions {
   /** Where state survives a restart; absent: in memory. */
   readonly directory: string | undefined;
   readonly playCall: (call: Call) => Promise<string>;
-  /** Services that the wire does not bring itself. */
-  readonly operations: NonNullable<WireOptions['operations']>;
+  /** Services that the emulator does not bring itself. */
+  readonly operations: NonNullable<AwsEmulatorOptions['operations']>;
+  readonly authorize: NonNullable<AwsEmulatorOptions['authorize']>;
   readonly onCallError: () => void;
 }
 
-/** Names that SDK clients and tools give the endpoints, by the name of the service on the wire. */
+/** Names that SDK clients and tools give the endpoints, by the name of the service in the emulator. */
 const endpointVariables = {
   dynamodb: 'AWS_ENDPOINT_URL_DYNAMODB',
   sqs: 'AWS_ENDPOINT_URL_SQS',
@@ -31,47 +32,45 @@ const endpointVariables = {
   secretsmanager: 'AWS_ENDPOINT_URL_SECRETS_MANAGER',
 } as const;
 
-/** @throws {UnsupportedTemplateError} for a table, queue or key that the wire does not serve. */
-export async function startAwsServices(options: AwsServicesOptions): Promise<Wire> {
-  const { template, clock, directory, playCall, operations, onCallError } = options;
+/** @throws {UnsupportedTemplateError} for a table, queue or key that the emulator does not serve. */
+export async function startAwsServices(options: AwsServicesOptions): Promise<AwsEmulator> {
+  const { template, clock, directory, playCall, operations, authorize, onCallError } = options;
   const keys = readKeys(template);
-  const wire = await startWire({
+  const aws = await startAwsEmulator({
     now: clock.now,
-    onAdvance: clock.onAdvance,
+    onMove: clock.onMove,
     queues: readQueues(template),
     keys,
     onCall: async (contact) => ({ spoken: await playCall(contact) }),
     onCallError,
     operations,
+    authorize,
     ...(directory === undefined ? {} : { dataDir: directory }),
   });
   await Promise.all([
-    createTables(template, wire.endpoint('dynamodb')),
-    ...keys.map((key) => makeKey(key, wire.endpoint('kms'))),
+    createTables(template, aws.endpoint('dynamodb')),
+    ...keys.map((key) => makeKey(key, aws.endpoint('kms'))),
   ]);
-  wire.requests.reset();
-  return wire;
+  aws.requests.reset();
+  return aws;
 }
 
 /** Key pairs are made on first use, which can take longer than a client waits. */
-async function makeKey({ id, spec }: WireOptions['keys'][number], endpoint: string): Promise<void> {
+async function makeKey({ id, spec }: AwsEmulatorOptions['keys'][number], endpoint: string): Promise<void> {
   if (spec === 'RSA_3072') await ask(endpoint, 'kms', '1.1', 'TrentService.GetPublicKey', { KeyId: id });
 }
 
-/** What the Lambda service would put into a function's environment, and the endpoints in place of AWS's own. */
-export function serviceEnvironment({ region }: Template, wire: Wire): Record<string, string> {
+/** The variables that the Lambda service adds to a function, and the emulator's endpoints in place of AWS's own. */
+export function serviceEnvironment({ region }: Template, aws: AwsEmulator): Record<string, string> {
   const services = Object.keys(endpointVariables) as (keyof typeof endpointVariables)[];
   return {
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_SESSION_TOKEN: 'local',
-    ...Object.fromEntries(services.map((service) => [endpointVariables[service], wire.endpoint(service)])),
+    ...Object.fromEntries(services.map((service) => [endpointVariables[service], aws.endpoint(service)])),
   };
 }
 
-function readQueues(template: Template): WireOptions['queues'] {
+function readQueues(template: Template): AwsEmulatorOptions['queues'] {
   return template.ofType('AWS::SQS::Queue').map(([id, { Properties }]) => {
     if (Properties['FifoQueue'] === true)
       throw new UnsupportedTemplateError(`${id}: FIFO queues are not served`);
@@ -100,8 +99,8 @@ function readQueues(template: Template): WireOptions['queues'] {
   });
 }
 
-/** Symmetric keys are left out: they encrypt what is at rest, and no function asks for them. */
-function readKeys(template: Template): WireOptions['keys'] {
+/** Leaves symmetric keys out: they encrypt stored data, and no function asks for them. */
+function readKeys(template: Template): AwsEmulatorOptions['keys'] {
   return template.ofType('AWS::KMS::Key').flatMap(([id, { Properties }]) => {
     const spec = Properties['KeySpec'] ?? 'SYMMETRIC_DEFAULT';
     if (spec === 'SYMMETRIC_DEFAULT') return [];

@@ -1,5 +1,5 @@
-/** What `npm start` prints once everything answers. */
-import { type Answered, alice } from './demo-user.ts';
+/** Writes the text that `npm start` prints once everything answers. */
+import { type Answered, demoUser } from './demo-user.ts';
 import { developmentClients, developmentSecret } from './token-issuer/issuer.ts';
 
 /** Its first line, `ready` and the URL, is what programs wait for. */
@@ -11,10 +11,10 @@ export function welcome(origin: string, answers: readonly Answered[]): string {
   Clients            each with the secret \`${developmentSecret}\` and one scope:
 ${clients.join('\n')}
 
-  Demonstration user ${alice.userId}
-    phone            ${alice.phone}
-    email            ${alice.email}
-    alternate email  ${alice.alternateEmail}
+  Demonstration user ${demoUser.userId}
+    phone            ${demoUser.phone}
+    email            ${demoUser.email}
+    alternate email  ${demoUser.alternateEmail}
 ${answers.map(({ questionId, answer }) => `    ${questionId.padEnd(17)}${answer}`).join('\n')}
 
   Outbox             ${origin}/local/outbox   (every SMS, email and call, also in a browser)

@@ -1,14 +1,14 @@
-/** The OpenAPI document: the table of routes, their schemas and their problems, put together. */
+/** Builds the OpenAPI document from the table of routes, their schemas and their problems. */
 import { type Route, type RouteKey, routes, scopes } from '../../shared/http/routes.ts';
 import { type Operation, operations } from './operations.ts';
 import { commonResponses, problemResponses } from './problems.ts';
 import { querySchema, reference, requestSchema, responseComponents } from './schemas.ts';
 
 const introduction = `One-time codes, security questions, backup codes and recoveries as a second factor, for the day the security key or
-phone is gone. The caller has verified the password before any of this.
+phone is gone. Verify the password before you call any of this.
 
-A challenge belongs to the client that started it. All times are RFC 3339 in UTC. Answers may grow: ignore what you do
-not know. Nothing may be cached but the keys.`;
+A challenge belongs to the client that started it. All times are RFC 3339 in UTC. Answers may get more properties:
+ignore those that you do not know. Cache nothing but the keys.`;
 
 /** @param version of the project */
 export function openApiDocument(version: string) {
@@ -44,7 +44,7 @@ export function openApiDocument(version: string) {
         accessToken: {
           type: 'oauth2',
           description:
-            'Access tokens of client credentials. Deployed, the token URL is the output TokenEndpoint or your own issuer’s.',
+            'An access token by client credentials. In a deployment, the token URL is the output TokenEndpoint, or that of your own issuer.',
           flows: { clientCredentials: { tokenUrl: '/oauth2/token', scopes: scopeTexts } },
         },
       },
@@ -53,9 +53,11 @@ export function openApiDocument(version: string) {
 }
 
 const scopeTexts = {
-  [scopes.signin]: 'Start and finish challenges: the credential provider and the web login',
-  [scopes.helpdesk]: 'Generate and revoke backup codes, unlock, read users masked',
-  [scopes.admin]: 'Enrol and remove users, read policy in full, and what the help desk may',
+  [scopes.signin]:
+    'Start and finish challenges and recoveries: for the credential provider and the web login',
+  [scopes.helpdesk]: 'Generate and revoke backup codes, unlock users, read users with masked addresses',
+  [scopes.admin]:
+    'Everything that the help desk may do; also enrol and remove users, and read the whole policy',
 };
 
 /** A tag for each function behind the API. */
@@ -92,7 +94,8 @@ function requestBody(schema: Record<string, unknown>) {
 const idempotencyKey = {
   name: 'Idempotency-Key',
   in: 'header',
-  description: 'A repetition under the same key within ten minutes gets the same answer and changes nothing.',
+  description:
+    'A repetition of the request under the same key within ten minutes gets the same answer and changes nothing.',
   schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
 };
 

@@ -1,6 +1,6 @@
-/** What the document says of each route beyond its path and scopes. A route that has no entry does not compile. */
+/** The description of each route: its summary, schemas, answers and refusals. A route without one does not compile. */
 import type * as z from 'zod/mini';
-import { generateBody, useCodeBody } from '../../shared/http/backup-codes.ts';
+import { generateBody, redeemBody } from '../../shared/http/backup-codes.ts';
 import { askBody, checkBody } from '../../shared/http/kba-challenges.ts';
 import { challengePath, resendBody, startBody, verifyBody } from '../../shared/http/otp-challenges.ts';
 import { choosePathBody, recoveryPath, startRecoveryBody } from '../../shared/http/recoveries.ts';
@@ -17,9 +17,9 @@ export interface Operation {
   readonly path?: z.ZodMiniType;
   readonly query?: z.ZodMiniType;
   readonly body?: z.ZodMiniType;
-  /** Body of each success by status; null is none. */
+  /** The body of each success by status; `null` means that there is none. */
   readonly answers: Readonly<Record<number, ResponseName | null>>;
-  /** Problems of this route, apart from those that come with its token, its body and its dependencies. */
+  /** The problems of this route, apart from those that all routes share. */
   readonly refusals: refusals.Refusals;
 }
 
@@ -28,8 +28,8 @@ export const operations = {
     id: 'startOtpChallenge',
     summary: 'Send a one-time code and open a challenge for it',
     description:
-      'Starting again inside the gap answers with the challenge that is open and sends nothing. An unknown or ' +
-      'disabled user gets an answer that cannot be told from a known one’s.',
+      'A start during the resend cooldown answers with the open challenge and sends nothing. The answer for an ' +
+      'unknown or disabled user looks like that for an enrolled one.',
     body: startBody,
     answers: { 201: 'Challenge' },
     refusals: refusals.start,
@@ -37,7 +37,7 @@ export const operations = {
   'POST /v1/otp-challenges/{challengeId}/resend': {
     id: 'resendOtpCode',
     summary: 'Send a new code for an open challenge, by another method if asked',
-    description: 'The old code is dead at once; attempts and expiry stay.',
+    description: 'The old code stops working at once. Attempts and expiry stay the same.',
     path: challengePath,
     body: resendBody,
     answers: { 200: 'Challenge' },
@@ -45,15 +45,16 @@ export const operations = {
   },
   'GET /v1/otp-challenges/{challengeId}': {
     id: 'readOtpChallenge',
-    summary: 'How a challenge stands and whether its message left',
+    summary: 'Read the status of a challenge and of its message',
     path: challengePath,
     answers: { 200: 'ChallengeStatus' },
-    refusals: { 'challenge-closed': 'Unknown, long gone, or of another client.' },
+    refusals: { 'challenge-closed': 'The challenge is unknown, long over, or another client’s.' },
   },
   'POST /v1/otp-challenges/{challengeId}/verify': {
     id: 'verifyOtpCode',
-    summary: 'Spend an attempt on a typed code',
-    description: 'Spaces, hyphens and dots are skipped; decimal digits of any script count as their value.',
+    summary: 'Verify a typed code',
+    description:
+      'Records an attempt. Spaces, hyphens and dots are ignored, and decimal digits of any script are accepted.',
     path: challengePath,
     body: verifyBody,
     answers: { 200: 'Verification' },
@@ -61,15 +62,16 @@ export const operations = {
   },
   'POST /v1/kba-challenges': {
     id: 'askSecurityQuestions',
-    summary: 'Put security questions to a person',
-    description: 'Open only where policy offers the path kba.',
+    summary: 'Ask a person security questions',
+    description: 'Only if policy offers the path kba.',
     body: askBody,
     answers: { 201: 'Questions' },
     refusals: refusals.ask,
   },
   'POST /v1/kba-challenges/{challengeId}/check': {
     id: 'checkSecurityAnswers',
-    summary: 'Spend a try on all answers together',
+    summary: 'Check all answers together',
+    description: 'Records an attempt. The verdict is on all answers, not on each.',
     path: challengePath,
     body: checkBody,
     answers: { 200: 'Verification' },
@@ -77,15 +79,16 @@ export const operations = {
   },
   'POST /v1/backup-codes/verify': {
     id: 'useBackupCode',
-    summary: 'Use a backup code up',
-    body: useCodeBody,
+    summary: 'Redeem a backup code',
+    description: 'Records an attempt. Each code works once.',
+    body: redeemBody,
     answers: { 200: 'Verification' },
-    refusals: refusals.useCode,
+    refusals: refusals.redeem,
   },
   'POST /v1/users/{userId}/backup-codes': {
     id: 'generateBackupCodes',
-    summary: 'Generate a batch of backup codes and show it once',
-    description: 'The batch ends the older one of its kind. Every code works once, of either kind.',
+    summary: 'Generate a batch of backup codes, shown this once',
+    description: 'The new batch replaces the older one of its kind. Each code works once, whatever its kind.',
     path: userPath,
     body: generateBody,
     answers: { 201: 'BackupCodes' },
@@ -116,8 +119,8 @@ export const operations = {
     id: 'enrolUser',
     summary: 'Enrol a user or replace their contact data',
     description:
-      'Security questions stay when the field is absent. Changing an address closes the challenges that went to ' +
-      'it and tells every address.',
+      'Without the property securityQuestions, the enrolled questions stay. If an address changes, challenges that ' +
+      'went to it are closed, and every address is notified.',
     path: userPath,
     body: enrolBody,
     answers: { 200: 'User', 201: 'User' },
@@ -125,21 +128,21 @@ export const operations = {
   },
   'GET /v1/users/{userId}': {
     id: 'readUser',
-    summary: 'Read a user, masked for the help desk',
+    summary: 'Read a user; the help desk sees masked addresses',
     path: userPath,
     answers: { 200: 'User' },
     refusals: refusals.unknownUser,
   },
   'DELETE /v1/users/{userId}': {
     id: 'removeUser',
-    summary: 'Remove a user; every address is told',
+    summary: 'Remove a user and notify every address',
     path: userPath,
     answers: { 204: null },
     refusals: refusals.unknownUser,
   },
   'POST /v1/users/{userId}/unlock': {
     id: 'unlockUser',
-    summary: 'End waits and the stop of a user',
+    summary: 'Unlock a user who has to wait or is stopped',
     path: userPath,
     body: unlockBody,
     answers: { 204: null },
@@ -147,17 +150,17 @@ export const operations = {
   },
   'POST /v1/recoveries': {
     id: 'startRecovery',
-    summary: 'Start a recovery for a person without the phone',
+    summary: 'Start a recovery for a person without the phone at hand',
     description:
-      'Each step is answered on its own route: the path here, answers at /v1/kba-challenges, a code at ' +
-      '/v1/otp-challenges, a backup code at /v1/backup-codes/verify. It is over fifteen minutes after its start.',
+      'Answer each step on its own route: the path here, answers at /v1/kba-challenges, a code at ' +
+      '/v1/otp-challenges, a backup code at /v1/backup-codes/verify. A recovery ends fifteen minutes after its start.',
     body: startRecoveryBody,
     answers: { 201: 'Recovery' },
     refusals: refusals.startRecovery,
   },
   'POST /v1/recoveries/{recoveryId}/path': {
     id: 'chooseRecoveryPath',
-    summary: 'Answer the step that asks for a path',
+    summary: 'Choose the path of a recovery, if its step asks for one',
     path: recoveryPath,
     body: choosePathBody,
     answers: { 200: 'Recovery' },
@@ -165,26 +168,26 @@ export const operations = {
   },
   'GET /v1/recoveries/{recoveryId}': {
     id: 'readRecovery',
-    summary: 'The step that a recovery waits for, or how it ended',
+    summary: 'Read the step that a recovery waits for, or how it ended',
     path: recoveryPath,
     answers: { 200: 'Recovery' },
     refusals: refusals.unknownRecovery,
   },
   'GET /v1/policy': {
     id: 'readPolicy',
-    summary: 'What this deployment offers',
+    summary: 'Read what this deployment offers',
     answers: { 200: 'Policy' },
     refusals: {},
   },
   'GET /.well-known/jwks.json': {
     id: 'readAssertionKeys',
-    summary: 'Public keys of the assertions',
+    summary: 'Read the public keys of the assertions',
     answers: { 200: 'Jwks' },
     refusals: {},
   },
   'GET /v1/health': {
     id: 'readHealth',
-    summary: 'Whether the door is open',
+    summary: 'Check that the API answers',
     answers: { 200: 'Health' },
     refusals: {},
   },

@@ -6,7 +6,7 @@
 const digits = (least: number) => `^(?:\\P{Nd}*\\p{Nd}){${least}}`;
 
 export const patterns = {
-  userId: '^[\\p{L}\\p{M}\\p{Nd}._\\-@+\\\\]{1,128}$',
+  userId: '^[^"/<>\\p{Cc}]+$',
   /** Decimal digits of any script. */
   code: digits(6),
   backupCode: '^(?:[^\\p{L}\\p{N}]*[\\p{L}\\p{N}]){16}',

@@ -1,23 +1,23 @@
-/** Problems in the document: which a route can answer with, and how each is described. */
+/** The problems in the document: which ones a route can answer with, and how each is described. */
 import { type ProblemCode, problems } from '../../shared/http/problem.ts';
 import type { Route } from '../../shared/http/routes.ts';
 import type { Operation } from './operations.ts';
 import type { Refusals } from './refusals.ts';
 import { reference } from './schemas.ts';
 
-/** Problems that come with a route's input, token, body and dependencies; described once for all routes. */
+/** Problems that come with any request, token, body or dependency; described once for all routes. */
 const common = {
-  'invalid-request': 'Body, path, query or Idempotency-Key breaks its schema; `errors` says where.',
-  unauthenticated: 'There is no access token, or it is not valid.',
-  forbidden: 'The token has none of the scopes, or names no client.',
+  'invalid-request': 'Body, path, query or Idempotency-Key does not match its schema; `errors` says where.',
+  unauthenticated: 'The access token is missing or not valid.',
+  forbidden: 'The token has none of the scopes that the route needs, or names no client.',
   'payload-too-large': 'The body has more than 16 KiB.',
   'unsupported-media-type': 'The body is not application/json.',
-  unavailable: 'A dependency failed and nothing was accepted; send the same again after Retry-After.',
+  unavailable: 'A dependency failed and nothing was accepted. Send the same request again after Retry-After.',
 } as const satisfies Refusals;
 
 type CommonCode = keyof typeof common;
 
-/** Answers by API Gateway itself before a function runs have a body of their own. */
+/** API Gateway may answer these itself, before a function runs and with a body of its own. */
 const byGateway: readonly ProblemCode[] = ['unauthenticated', 'forbidden'];
 const waits: readonly ProblemCode[] = ['attempts-exhausted', 'rate-limited', 'unavailable'];
 
@@ -35,7 +35,7 @@ export function problemCodesOf(route: Route, operation: Operation): ProblemCode[
   return (Object.keys(problems) as ProblemCode[]).filter((code) => possible.includes(code));
 }
 
-/** `responses` of a route's problems, by status, since several problems share one. */
+/** The `responses` of a route's problems. They are listed by status, since several problems may share one. */
 export function problemResponses(route: Route, operation: Operation): Record<string, object> {
   const codes = problemCodesOf(route, operation);
   const byCommon: readonly string[] = commonCodes(route, operation);
@@ -58,7 +58,7 @@ export function problemResponses(route: Route, operation: Operation): Record<str
   return Object.fromEntries(described);
 }
 
-/** `#/components/responses`. */
+/** The contents of `#/components/responses`. */
 export function commonResponses(): Record<string, object> {
   const entries = Object.entries(common) as [CommonCode, string][];
   return Object.fromEntries(
@@ -69,7 +69,7 @@ export function commonResponses(): Record<string, object> {
 function problemResponse(status: number, refused: readonly (readonly [ProblemCode, string])[]) {
   const codes = refused.map(([code]) => code);
   const retryAfter = {
-    description: 'Whole seconds; absent where waiting does not help.',
+    description: 'Whole seconds. Absent if waiting does not help.',
     schema: { type: 'integer', minimum: 1 },
   };
   const challenge = {

@@ -1,8 +1,8 @@
 /**
- * When a route refuses, in words. The tables are as long as the outcomes of the domain: an outcome that is added
- * there and not here does not compile.
+ * Words when each route refuses a request.
+ *
+ * The tables are typed by the outcomes of the domain: an outcome that is added there and not here does not compile.
  */
-
 import type { GenerateOutcome } from '../../shared/domain/backup-codes/generate-codes.ts';
 import type { RedeemOutcome } from '../../shared/domain/backup-codes/redeem-code.ts';
 import type { AskOutcome } from '../../shared/domain/kba/ask-questions.ts';
@@ -23,38 +23,39 @@ type Of<Outcome extends { readonly kind: string }, Success extends string> = Rea
 
 const fallbackDisabled = 'The policy mode is DirectFidoAuth.';
 const conflict = 'The Idempotency-Key was used with another body.';
-const closed = 'Expired, used, superseded, unknown or of another client: nothing is told apart.';
+const closed =
+  'The challenge is expired, used, replaced, unknown or another client’s; the answer is the same for all.';
 
 const { lockout, kba } = defaultPolicy;
 const hours = (seconds: number) => `${seconds / 3_600} h`;
 
-/** The rules of `lockOf`, with the numbers that hold where a policy sets no others. */
+/** The rules of `lockOf`, with the numbers of the default policy. */
 export const locks =
-  'Wrong attempts of a user count over all clients, methods, security questions and backup codes. From ' +
-  `${lockout.attemptsBeforeWait} within ${hours(lockout.windowSeconds)} on, each opens a wait: ` +
-  `${lockout.firstWaitSeconds} s at first, then twice the one before, up to ${hours(lockout.longestWaitSeconds)}. ` +
-  `${lockout.attemptsBeforeStop} in a row, summed over methods, are a stop: it lasts until an unlock. A success ends ` +
-  'the row of its own method. These are the defaults of `lockout` in the policy.';
-const locked = `The user has to wait as Retry-After says, or is stopped, and there is no Retry-After. ${locks}`;
-const noneLeft = 'The challenge has no attempt left, and there is no Retry-After.';
-const repliesFull = 'More Idempotency-Keys are alive for this user than are kept.';
+  'Wrong attempts of a user are counted over all clients and methods, with security questions and backup codes. ' +
+  `Attempt number ${lockout.attemptsBeforeWait} within ${hours(lockout.windowSeconds)} and every later one is followed ` +
+  `by a wait: ${lockout.firstWaitSeconds} s at first, then twice the one before, up to ` +
+  `${hours(lockout.longestWaitSeconds)}. ${lockout.attemptsBeforeStop} wrong attempts in a row, over all methods, stop ` +
+  'the user until an unlock. A success ends the row of its own method. These numbers are the defaults of `lockout` in ' +
+  'the policy.';
+const locked = `The user has to wait as Retry-After says, or is stopped; then there is no Retry-After. ${locks}`;
+const noneLeft = 'The challenge has no attempts left; there is no Retry-After.';
 
 export const start: Of<StartOutcome, 'challenge'> = {
   'fallback-disabled': fallbackDisabled,
-  'method-unavailable': 'Policy or configuration offers that method to nobody.',
+  'method-unavailable': 'Policy or configuration does not offer this method.',
   conflict,
-  'rate-limited': 'Too many messages to this destination.',
+  'rate-limited': 'Too many messages went to this destination.',
 };
 
 export const resend: Of<ResendOutcome, 'challenge'> = {
   ...start,
-  'rate-limited': 'The gap since the last message is not over, or too many went to this destination.',
+  'rate-limited': 'The resend cooldown is not over, or too many messages went to this destination.',
   'challenge-closed': closed,
   'attempts-exhausted': noneLeft,
 };
 
 export const verify: Of<VerifyOutcome, 'verified'> = {
-  'code-rejected': 'Wrong code; the attempt is spent.',
+  'code-rejected': 'The code is wrong; the attempt is recorded.',
   'attempts-exhausted': `${noneLeft} Or: ${locked}`,
   'challenge-closed': closed,
   conflict,
@@ -64,48 +65,49 @@ export const verify: Of<VerifyOutcome, 'verified'> = {
 export const ask: Of<AskOutcome, 'questions'> = {
   'fallback-disabled': 'Policy does not offer the path kba.',
   conflict,
-  'rate-limited': repliesFull,
 };
 
-export const check: Of<CheckOutcome, 'verified'> = {
+export const check: Of<CheckOutcome, 'verified' | 'rejected'> & Refusals = {
   ...verify,
-  'code-rejected': 'Not all answers are right; which, is not told. The try is spent.',
+  'code-rejected': 'Not all answers are right. The answer does not say which; the attempt is recorded.',
   'attempts-exhausted':
-    `${noneLeft} Or: The user gave wrong answers ${kba.tries} times within ${hours(kba.windowSeconds)} (defaults of ` +
-    `\`kba\` in the policy), and Retry-After says how long that lasts. Or: ${locked}`,
+    `${noneLeft} Or: the user gave wrong answers ${kba.tries} times within ${hours(kba.windowSeconds)} (the defaults of ` +
+    `\`kba\` in the policy) and has to wait as Retry-After says. Or: ${locked}`,
 };
 
-export const useCode: Of<RedeemOutcome, 'verified'> & Refusals = {
-  'code-rejected': 'Wrong, used, expired or revoked code; the attempt is spent.',
+export const redeem: Of<RedeemOutcome, 'verified'> & Refusals = {
+  'code-rejected': 'The code is wrong, used, expired or revoked; the attempt is recorded.',
   'attempts-exhausted': locked,
   conflict,
   'fallback-disabled': 'Policy allows no backup codes (securityCodes), or its mode is DirectFidoAuth.',
-  'challenge-closed': 'The recovery does not wait for a backup code.',
+  'challenge-closed': 'The recovery is not waiting for a backup code.',
 };
 
 export const startRecovery: Of<StartRecoveryOutcome, 'recovery'> = {
-  'fallback-disabled': 'Policy opens no recovery (forgotPhone), or not by this path.',
+  'fallback-disabled': 'Policy allows no recovery (forgotPhone), or not by this path.',
   conflict,
-  'rate-limited': 'Ten recoveries of this name were started by this client within the hour.',
+  'rate-limited': 'This client started ten recoveries of this user within an hour.',
 };
 
-const recoveryClosed = 'Unknown, over, of another client, or it does not wait for this.';
+const recoveryClosed = 'The recovery is unknown, over, another client’s, or not waiting for this.';
 
 export const choosePath: Of<ChooseOutcome, 'chosen'> & Refusals = {
   conflict,
   'challenge-closed': recoveryClosed,
-  'fallback-disabled': 'The path is not among those that were offered.',
+  'fallback-disabled': 'The recovery does not offer this path.',
 };
 
-export const unknownRecovery: Refusals = { 'challenge-closed': 'Unknown, or of another client.' };
+export const unknownRecovery: Refusals = {
+  'challenge-closed': 'The recovery is unknown, or another client’s.',
+};
 
-const generated: Of<GenerateOutcome, 'generated'> = {
+const generated: Of<GenerateOutcome, 'generated' | 'above-policy'> = {
   'not-found': 'Nobody is enrolled under this name.',
-  conflict: 'The Idempotency-Key was used: codes are shown once.',
+  conflict: 'The Idempotency-Key was used before. Codes are shown only once, so not again.',
   'not-offered': 'Policy allows no codes of this kind (securityCodes).',
   'fallback-disabled': fallbackDisabled,
-  'own-account': 'An operator asks for codes of their own account.',
-  'rate-limited': 'Too many batches by this operator or client.',
+  'own-account': 'The operator and the user are the same person.',
+  'rate-limited': 'This operator or client generated too many batches.',
 };
 
 export const generate: Refusals = {

@@ -1,4 +1,4 @@
-/** What the API answers, as schemas: the document is generated from them, and a test holds real answers to them. */
+/** The schemas of the API's answers. The document is generated from them, and a test checks real answers by them. */
 import * as z from 'zod/mini';
 import { purposes } from '../../shared/domain/identifiers/challenge-id.ts';
 import {
@@ -20,7 +20,7 @@ const purpose = z.enum(purposes);
 export const challenge = z.object({
   challengeId: z.string(),
   method,
-  /** Those that the person may switch to. */
+  /** The methods that the person may choose from. */
   methods: z.array(method),
   destination: z.string(),
   prompt: z.string(),
@@ -62,7 +62,7 @@ export const verification = z.object({
   verified: z.literal(true),
   userId: z.string(),
   purpose,
-  /** A path where a recovery was verified. */
+  /** Of a recovery, its path. */
   method: z.enum([...methods, ...recoveryPathNames]),
   amr,
   acr,
@@ -186,7 +186,7 @@ export const policy = z.object({
   methods: z.array(method),
   recoveryPaths: z.array(z.enum(recoveryPathNames)),
   codeLength: count,
-  /** Of all that the policy says: what log lines carry as `policy`. */
+  /** Of the whole policy; log lines have it as `policy`. */
   version: z.string(),
   policy: z.optional(wholePolicy),
 });
@@ -216,59 +216,62 @@ export const problem = z.object({
   detail: z.string(),
   errors: z.optional(z.array(z.object({ pointer: errorPointer, detail: z.string() }))),
   attemptsRemaining: z.optional(count),
+  reason: z.optional(
+    z.enum(['stopped', 'wait', 'challenge']).register(z.globalRegistry, {
+      description:
+        'Of attempts-exhausted, the strongest that holds: `stopped` until the help desk unlocks, `wait` as Retry-After says, ' +
+        '`challenge` is used up and another can be started.',
+    }),
+  ),
 });
 
-/** Answers that the gateway gives before any function runs. */
+/** API Gateway's own answer, before any function runs. */
 const gatewayAnswer = z.object({ message: z.string() });
 
 const described = [
-  [
-    'Challenge',
-    challenge,
-    'An open challenge, or one that looks like it: a name that does not exist gets one too.',
-  ],
+  ['Challenge', challenge, 'An open challenge. An unknown user gets one that looks the same.'],
   [
     'ChallengeStatus',
     challengeStatus,
-    'A challenge as its owner sees it, with how it stands and whether its message left.',
+    'A challenge as its client sees it, with its status and that of its message.',
   ],
   [
     'Verification',
     verification,
-    'What was verified, and the assertion of it: a compact JWS of type mfa-fallback+jwt for the calling client alone, good for 120 seconds. Inside a recovery there is no assertion; the finished recovery has it.',
+    'What was verified, with an assertion: a compact JWS of type mfa-fallback+jwt, for the calling client only, valid for 120 seconds. Inside a recovery there is no assertion; the finished recovery has one.',
   ],
   [
     'AssertionClaims',
     assertionClaims,
     'What an assertion says. Its header has the type mfa-fallback+jwt and the algorithm RS256. `iss` is the ApiUrl, `sub` the name as enrolled, `aud` the client that asked, `exp` at most 120 s after `iat`; accept each `jti` once.',
   ],
-  ['Questions', questions, 'Security questions, to be answered all together.'],
+  ['Questions', questions, 'Security questions. Answer all of them together.'],
   [
     'Recovery',
     recovery,
-    'A recovery: what the person is asked now, or once it succeeded its verification. Neither for a moment between two steps; ask again.',
+    'A recovery with the step that it waits for, or with its verification once it succeeded. Between two steps it has neither for a moment; read it again.',
   ],
   ['BackupCodes', backupCodes, 'New backup codes. This is the only time they are shown.'],
   [
     'BackupCodeCounts',
     backupCodeCounts,
-    'How many codes there are of each kind, how many are left, and who had them made and why; the last generations, those of batches that are over too.',
+    'How many codes of each kind there are and how many are left, with who had them generated and why; and the latest generations, including those whose batches are over.',
   ],
   [
     'User',
     user,
-    'An enrolled user. Addresses are masked for the help desk; answers to questions never come back.',
+    'An enrolled user. The help desk sees masked addresses. Nobody sees the answers to security questions.',
   ],
-  ['UserPage', userPage, 'A page of enrolled users by name; the cursor is absent on the last one.'],
+  ['UserPage', userPage, 'A page of enrolled users, sorted by name. The last page has no cursor.'],
   ['Policy', policy, 'What this deployment offers. The administrator sees the whole policy.'],
   ['Jwks', jwks, 'Public keys of the assertions (RFC 7517). May be cached for five minutes.'],
-  ['Health', health, 'The door is open. It says nothing of what is behind it.'],
+  ['Health', health, 'The API answers. This says nothing about its dependencies.'],
   [
     'Problem',
     problem,
-    'A problem document (RFC 9457). Programs read `code`; `detail` is for people and may change.',
+    'A problem document (RFC 9457). Programs should read `code`; `detail` is for people and may change.',
   ],
-  ['GatewayAnswer', gatewayAnswer, 'What API Gateway answers by itself.'],
+  ['GatewayAnswer', gatewayAnswer, 'An answer of API Gateway itself.'],
 ] as const satisfies readonly (readonly [id: string, schema: z.ZodMiniType, description: string])[];
 
 export type ResponseName = (typeof described)[number][0];

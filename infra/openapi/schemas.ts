@@ -1,7 +1,7 @@
-/** JSON Schema of what the API takes and gives, from the zod schemas that hold it to that. */
+/** Turns the API's zod schemas into JSON Schema, and adds what zod cannot express. */
 import * as z from 'zod/mini';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
-import { generateBody, useCodeBody } from '../../shared/http/backup-codes.ts';
+import { generateBody, redeemBody } from '../../shared/http/backup-codes.ts';
 import { checkBody } from '../../shared/http/kba-challenges.ts';
 import { challengeId, locale, startBody, verifyBody } from '../../shared/http/otp-challenges.ts';
 import { recoveryPath } from '../../shared/http/recoveries.ts';
@@ -15,9 +15,11 @@ export type JsonSchema = Record<string, unknown>;
 
 const exampleId = 'mRkq9TqyUKk6qyiNb5SsBw';
 const { perBatch, oneTimeLifetimeSeconds } = defaultPolicy.backupCodes;
-const userIdShape = 'Letters, digits and . _ - @ + \\, compared without case.';
+const userIdShape =
+  'Letters, digits, punctuation and symbols of any script, single spaces inside, none of " / < >. Compared after NFKC ' +
+  'and without case; what nobody sees does not count.';
 
-/** What JSON Schema has no words for, or the wrong ones: a refinement is code, and a query is text at first. */
+/** What a schema lacks or has wrong when it is converted: a refinement is code, and a query is text at first. */
 const said = new Map<unknown, JsonSchema>([
   [
     userId,
@@ -47,7 +49,7 @@ const said = new Map<unknown, JsonSchema>([
     { minLength: 6, pattern: patterns.code, description: 'As the person typed it.', examples: ['123456'] },
   ],
   [
-    useCodeBody.shape.code,
+    redeemBody.shape.code,
     {
       minLength: 16,
       pattern: patterns.backupCode,
@@ -95,46 +97,46 @@ const said = new Map<unknown, JsonSchema>([
     questionId,
     {
       description:
-        'Of the organisation’s list where the stage has one, otherwise of the built-in catalogue. A refusal names them all.',
+        'From the organisation’s list if the stage has one, otherwise from the built-in catalogue. A refusal lists all ids.',
     },
   ],
   [listQuery.shape.limit, { type: 'integer', default: 50 }],
   [
     generateBody.shape.count,
     {
-      description: `Left out: 1 for one-time, ${perBatch} for static (the default of backupCodes.perBatch in the policy).`,
+      description: `Default: 1 for one-time, ${perBatch} for static (the default of backupCodes.perBatch in the policy).`,
     },
   ],
   [
     generateBody.shape.expiresInSeconds,
     {
       description:
-        `For one-time codes alone, since static ones do not expire. Left out: ${oneTimeLifetimeSeconds} (the default ` +
+        `For one-time codes only; static ones do not expire. Default: ${oneTimeLifetimeSeconds} (the default ` +
         'of backupCodes.oneTimeLifetimeSeconds in the policy).',
     },
   ],
   [
     generateBody.shape.operator,
     {
-      description: `Who asks, as the help desk’s own system names them; not the user whom the codes are for. ${userIdShape}`,
+      description: `Who requests the codes, as the help desk’s own system names them; not the user who gets them. ${userIdShape}`,
     },
   ],
   [
     enrolBody.shape.enabled,
-    { default: true, description: 'Left out, the user is enabled, also one who was disabled before.' },
+    { default: true, description: 'Without it the user is enabled, even one who was disabled before.' },
   ],
   [
     enrolBody.shape.alternateEmail,
-    { description: 'Another inbox than that of email.', examples: ['alice@alternate.example'] },
+    { description: 'An inbox other than that of email.', examples: ['alice@alternate.example'] },
   ],
   [user.shape.lock, { description: locks }],
-  [backupCodes.shape.expiresAt, { description: 'Of one-time codes; static ones do not expire.' }],
+  [backupCodes.shape.expiresAt, { description: 'For one-time codes; static ones do not expire.' }],
   [
     errorPointer,
     {
       description:
-        'A JSON Pointer (RFC 6901) into the body, empty for the body as a whole; for a parameter /path/ or /query/ ' +
-        'and its name; for a header the header’s name.',
+        'A JSON Pointer (RFC 6901) into the body, empty for the whole body. For a parameter: /path/ or /query/ and ' +
+        'its name. For a header: its name.',
     },
   ],
 ]);
@@ -149,7 +151,7 @@ interface Alternative {
 /** Bodies of one of two shapes: a refinement in code, and here each written out in full. */
 const alternatives = new Map<unknown, readonly Alternative[]>([
   [
-    useCodeBody,
+    redeemBody,
     [
       { title: 'Sign-in', without: 'recoveryId', required: 'userId' },
       { title: 'Step of a recovery', without: 'userId', required: 'recoveryId' },
@@ -193,22 +195,19 @@ function writeOut(schema: JsonSchema, shapes: readonly Alternative[]): void {
   }));
 }
 
-/** What a caller sends: as typed, before it is read. */
+/** The schema of what a caller sends, before it is read. */
 export function requestSchema(schema: z.ZodMiniType): JsonSchema {
   return withoutDialect(z.toJSONSchema(schema, { io: 'input', override }));
 }
 
-/** Parameters of a query as the values that their text stands for. */
+/** The schema of a query's parameters, as the values that their text stands for. */
 export function querySchema(schema: z.ZodMiniType): JsonSchema {
   return withoutDialect(z.toJSONSchema(schema, { io: 'output', override }));
 }
 
 export const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 
-/**
- * `#/components/schemas`. Properties that are not named are allowed, since answers may grow: callers ignore what
- * they do not know.
- */
+/** The contents of `#/components/schemas`. They allow further properties, since answers may get more of them. */
 export function responseComponents(): Record<string, JsonSchema> {
   const { schemas } = z.toJSONSchema(responses, { io: 'input', override, uri: (id) => reference(id).$ref });
   return Object.fromEntries(

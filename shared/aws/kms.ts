@@ -1,18 +1,17 @@
-/** The deployment's KMS keys in use: working keys derived from the pepper keys, signatures of the signing keys. */
+/** Uses the deployment's KMS keys: derives working keys from the pepper keys, and signs with the signing keys. */
 import { createHash, createPublicKey, type JsonWebKey } from 'node:crypto';
 import { GenerateMacCommand, GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
 import type { Signer } from '../domain/assertion.ts';
 import { type Keyring, keyringOf } from '../domain/crypto/keyring.ts';
-import { clientConfiguration } from './client-configuration.ts';
-import { trimmedClient } from './trimmed-client.ts';
+import { awsClient } from './client.ts';
 
 export function kmsClient(): KMSClient {
-  return trimmedClient(new KMSClient(clientConfiguration('kms')));
+  return awsClient(KMSClient, 'kms');
 }
 
 /**
- * 32 bytes for each version, computed inside KMS from keys that never leave it: one request per version and
- * cold start, and nothing to read in any store. Whoever may not call `GenerateMac` on the key cannot have them.
+ * Asks KMS for 32 bytes of each version, once in a cold start. KMS computes them from keys that never leave it, and
+ * no store holds them. Only who may call `GenerateMac` on the key can have them.
  */
 export async function deriveKeyring(kms: KMSClient, versions: ReadonlyMap<number, string>): Promise<Keyring> {
   const masters = await Promise.all(
@@ -31,8 +30,8 @@ export async function deriveKeyring(kms: KMSClient, versions: ReadonlyMap<number
 const keyIdOf = (version: number): string => `signing-${version}`;
 
 /**
- * RS256 by the signing key in use: the one algorithm that API Gateway's own JWT authorizer takes. PKCS #1 v1.5
- * signatures are deterministic, so a repeated request is answered with the same assertion, byte for byte.
+ * Signs by RS256, the one algorithm that API Gateway's own JWT authorizer takes, with the signing key in use.
+ * PKCS #1 v1.5 signatures are deterministic: a repeated request gets the same assertion, byte for byte.
  */
 export function assertionSigner(kms: KMSClient, versions: ReadonlyMap<number, string>): Signer {
   const [[version, KeyId]] = versions as unknown as [[number, string]];
@@ -54,7 +53,7 @@ export function assertionSigner(kms: KMSClient, versions: ReadonlyMap<number, st
   };
 }
 
-/** The public halves of all signing keys, those that no longer sign, or do not yet, included. */
+/** The public halves of all signing keys, also of those that no longer sign or do not sign yet. */
 export async function publicKeys(
   kms: KMSClient,
   versions: ReadonlyMap<number, string>,

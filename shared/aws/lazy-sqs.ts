@@ -1,9 +1,9 @@
-/** The delivery queues of a function that not every request sends by: SQS is loaded with the first that may. */
-import type { DeliveryQueues } from '../domain/queues/messages.ts';
+/** Queues of functions that not every request sends to: the client of SQS is loaded for the first message. */
+import type { DeliveryQueues, NoticeQueue } from '../domain/queues/messages.ts';
 import type { QueueUrls } from './sqs.ts';
 
 export interface LazyDeliveryQueues extends DeliveryQueues {
-  /** Loads SQS while the request waits for something else. */
+  /** Loads the client while the request waits for something else. */
   prepare(): void;
 }
 
@@ -17,5 +17,15 @@ export function lazyDeliveryQueues(urls: QueueUrls): LazyDeliveryQueues {
     voice: urls.CALL_QUEUE_URL !== undefined,
     send: async (method, message, delaySeconds) => (await loaded()).send(method, message, delaySeconds),
     prepare: () => void loaded(),
+  };
+}
+
+export function lazyNoticeQueue(queueUrl: string): NoticeQueue {
+  let queue: Promise<NoticeQueue> | undefined;
+  return {
+    async send(messages, delaySeconds) {
+      queue ??= import('./sqs.ts').then(({ noticeQueue, sqsClient }) => noticeQueue(sqsClient(), queueUrl));
+      await (await queue).send(messages, delaySeconds);
+    },
   };
 }

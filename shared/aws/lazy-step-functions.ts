@@ -1,4 +1,4 @@
-/** The workflow of functions that rarely resume a recovery: Step Functions is loaded by the first one that does. */
+/** The workflow of functions that rarely resume a recovery: the client of Step Functions is loaded for the first one. */
 import type { Workflow } from '../domain/recovery/recovery.ts';
 
 export function lazyWorkflow(stateMachineArn: string): Workflow {

@@ -1,12 +1,11 @@
-/** The delivery queues, one for each pace; what travels in them are ids. */
+/** Puts messages into the delivery queues and the notice queue. A message holds ids, never a code or an address. */
 import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Method } from '../domain/policy/policy.ts';
 import type { DeliveryQueues, NoticeQueue } from '../domain/queues/messages.ts';
-import { clientConfiguration } from './client-configuration.ts';
-import { trimmedClient } from './trimmed-client.ts';
+import { awsClient } from './client.ts';
 
 export function sqsClient(): SQSClient {
-  return trimmedClient(new SQSClient({ ...clientConfiguration('sqs'), md5: false }));
+  return awsClient(SQSClient, 'sqs');
 }
 
 export interface QueueUrls {
@@ -30,7 +29,7 @@ export function deliveryQueues(sqs: SQSClient, urls: QueueUrls): DeliveryQueues 
   };
 }
 
-/** Batches of ten, the most that SQS takes; one entry refused fails the call, so that the caller retries. */
+/** Sends ten at a time, the most that SQS takes. One refused entry fails the call, so that the caller repeats it. */
 export function noticeQueue(sqs: SQSClient, QueueUrl: string): NoticeQueue {
   return {
     async send(messages, DelaySeconds = 0) {

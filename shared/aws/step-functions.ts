@@ -1,4 +1,4 @@
-/** The recovery workflow in Step Functions, as the functions see it: started by name, resumed by token. */
+/** The recovery workflow in Step Functions: functions start it by name and resume it by token. */
 import {
   ExecutionAlreadyExists,
   InvalidToken,
@@ -10,17 +10,16 @@ import {
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
 import type { Workflow } from '../domain/recovery/recovery.ts';
-import { clientConfiguration } from './client-configuration.ts';
-import { trimmedClient } from './trimmed-client.ts';
+import { awsClient } from './client.ts';
 
 export function stepFunctions(stateMachineArn: string): Workflow {
-  const sfn = trimmedClient(new SFNClient(clientConfiguration('states')));
+  const sfn = awsClient(SFNClient, 'states');
   const resume = async (request: () => Promise<unknown>) => {
     try {
       await request();
       return 'resumed';
     } catch (error) {
-      // A token that was used, that timed out or that never was: one answer, since none of them moves anything.
+      // The token was used, timed out or never existed. The answer is the same: there is nothing to resume.
       const over = [TaskTimedOut, TaskDoesNotExist, InvalidToken];
       if (over.some((kind) => error instanceof kind)) return 'closed';
       throw error;

@@ -1,4 +1,4 @@
-/** What carriers answer, in words of our own: a closed table from the names of their errors. */
+/** Translates the errors of all carriers into one closed set of refusals. */
 import type { CarrierResult } from '../domain/delivery/carriers.ts';
 import type { CarrierRefusal } from '../domain/faults.ts';
 
@@ -30,12 +30,12 @@ const refusals: Readonly<Record<string, CarrierRefusal>> = {
   InvalidRequestException: 'permanent',
   ResourceNotFoundException: 'permanent',
   AccessDeniedException: 'permanent',
-  // any of them
+  // any carrier
   TimeoutError: 'timeout',
   AbortError: 'timeout',
 };
 
-/** Runs one request to a carrier. What it threw is never passed on: its message may hold the address. */
+/** Runs one request to a carrier and never throws. The error goes no further: its message may hold the address. */
 export async function ask(request: () => Promise<unknown>): Promise<CarrierResult> {
   try {
     await request();
@@ -47,8 +47,8 @@ export async function ask(request: () => Promise<unknown>): Promise<CarrierResul
 
 export function refusalOf(error: unknown): CarrierRefusal {
   if (!(error instanceof Error)) return 'fault';
-  // Only the message tells these two apart: SNS may name the first as any invalid parameter, SES names a day's
-  // quota as any throttling.
+  // Only the message distinguishes these two. SNS may name an opt-out like any invalid parameter, and SES names a used
+  // up daily quota like any throttling.
   if (/opted out/i.test(error.message)) return 'opted-out';
   if (/daily message quota|spend(ing)? limit/i.test(error.message)) return 'spend-limit';
   return (Object.hasOwn(refusals, error.name) && refusals[error.name]) || 'fault';

@@ -1,4 +1,4 @@
-/** Calls through Amazon Connect: the contact carries the id of the delivery, and the flow asks for the rest. */
+/** Calls through Amazon Connect. The contact carries only the id of the delivery; the contact flow fetches the rest. */
 import { type ConnectClient, StartOutboundVoiceContactCommand } from '@aws-sdk/client-connect';
 import type { CarrierResult } from '../domain/delivery/carriers.ts';
 import { ask } from './carrier.ts';
@@ -9,6 +9,12 @@ interface CallSettings {
   readonly queueId?: string | undefined;
   readonly sourcePhoneNumber?: string | undefined;
 }
+
+/**
+ * Some five rings. Connect would ring for 60 s, and an instance has ten calls at a time until its quota is raised: what
+ * nobody answers keeps others from theirs.
+ */
+const ringSeconds = 25;
 
 /** `deliveryId` is the client token too: a repetition within seven days starts no second call. */
 export function placeCall(
@@ -25,6 +31,7 @@ export function placeCall(
         ContactFlowId: settings.flowId,
         QueueId: settings.queueId,
         SourcePhoneNumber: settings.sourcePhoneNumber,
+        RingTimeoutInSeconds: ringSeconds,
         ClientToken: deliveryId,
         Attributes: { deliveryId },
       }),

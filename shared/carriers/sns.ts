@@ -7,9 +7,11 @@ interface SmsSettings {
   readonly maxPriceUsd: string;
   readonly senderId?: string | undefined;
   readonly originationNumber?: string | undefined;
+  /** As registered in India's DLT, whose carriers drop an SMS that names no sender and no text. */
+  readonly india?: { readonly entityId: string; readonly templateId: string } | undefined;
 }
 
-/** Attributes as Amazon names them; `Transactional` is for messages that matter more than their price. */
+/** `Transactional` makes SNS deliver as reliably as it can, rather than as cheaply. */
 export function sendSms(
   client: SNSClient,
   settings: SmsSettings,
@@ -22,6 +24,12 @@ export function sendSms(
     ...(settings.senderId ? { 'AWS.SNS.SMS.SenderID': string(settings.senderId) } : {}),
     ...(settings.originationNumber
       ? { 'AWS.MM.SMS.OriginationNumber': string(settings.originationNumber) }
+      : {}),
+    ...(settings.india && to.startsWith('+91')
+      ? {
+          'AWS.MM.SMS.EntityId': string(settings.india.entityId),
+          'AWS.MM.SMS.TemplateId': string(settings.india.templateId),
+        }
       : {}),
   };
   return ask(() =>

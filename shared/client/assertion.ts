@@ -108,11 +108,13 @@ function checkName(claims: JWTPayload, asked: string): void {
   } else if (named !== asked.trim()) throw new AssertionRefused('preferred_username');
 }
 
-/** How the deployment compares names. */
+/** How the deployment compares names: NFKC and full case folding, in which `ı` is not `i`. */
 function fold(name: string): string {
-  return Array.from(name.normalize('NFC'), (character) => character.toLowerCase())
+  return Array.from(name.normalize('NFKC'), (letter) =>
+    letter === 'ı' ? letter : letter.toUpperCase().toLowerCase(),
+  )
     .join('')
-    .normalize('NFC');
+    .normalize('NFKC');
 }
 
 const claimFaults: readonly string[] = ['typ', 'iss', 'aud', 'iat', 'nbf', 'exp', 'sub', 'purpose', 'jti'];

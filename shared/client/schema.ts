@@ -26,7 +26,7 @@ export type Jwks = { readonly keys: readonly ({ readonly kty: 'RSA'; readonly n:
 
 export type Health = { readonly status: 'ok'; };
 
-export type Problem = { readonly type: string; readonly title: string; readonly status: number; readonly code: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'fallback-disabled' | 'not-found' | 'conflict' | 'challenge-closed' | 'payload-too-large' | 'unsupported-media-type' | 'code-rejected' | 'method-unavailable' | 'attempts-exhausted' | 'rate-limited' | 'unavailable'; readonly detail: string; readonly errors?: readonly ({ readonly pointer: string; readonly detail: string; })[] | undefined; readonly attemptsRemaining?: number | undefined; };
+export type Problem = { readonly type: string; readonly title: string; readonly status: number; readonly code: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'fallback-disabled' | 'not-found' | 'conflict' | 'challenge-closed' | 'payload-too-large' | 'unsupported-media-type' | 'code-rejected' | 'method-unavailable' | 'attempts-exhausted' | 'rate-limited' | 'unavailable'; readonly detail: string; readonly errors?: readonly ({ readonly pointer: string; readonly detail: string; })[] | undefined; readonly attemptsRemaining?: number | undefined; readonly reason?: 'stopped' | 'wait' | 'challenge' | undefined; };
 
 export type GatewayAnswer = { readonly message: string; };
 
@@ -44,39 +44,39 @@ export interface Operations {
     answer: Challenge;
     problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'fallback-disabled' | 'conflict' | 'challenge-closed' | 'payload-too-large' | 'unsupported-media-type' | 'method-unavailable' | 'attempts-exhausted' | 'rate-limited' | 'unavailable';
   };
-  /** How a challenge stands and whether its message left. */
+  /** Read the status of a challenge and of its message. */
   readOtpChallenge: {
     path: { readonly challengeId: string; };
     answer: ChallengeStatus;
     problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'challenge-closed' | 'unavailable';
   };
-  /** Spend an attempt on a typed code. */
+  /** Verify a typed code. */
   verifyOtpCode: {
     path: { readonly challengeId: string; };
     body: { readonly code: string; };
     answer: Verification;
     problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'fallback-disabled' | 'conflict' | 'challenge-closed' | 'payload-too-large' | 'unsupported-media-type' | 'code-rejected' | 'attempts-exhausted' | 'unavailable';
   };
-  /** Put security questions to a person. */
+  /** Ask a person security questions. */
   askSecurityQuestions: {
     body: { readonly userId: string; readonly locale?: string | undefined; };
     answer: Questions;
-    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'fallback-disabled' | 'conflict' | 'payload-too-large' | 'unsupported-media-type' | 'rate-limited' | 'unavailable';
+    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'fallback-disabled' | 'conflict' | 'payload-too-large' | 'unsupported-media-type' | 'unavailable';
   };
-  /** Spend a try on all answers together. */
+  /** Check all answers together. */
   checkSecurityAnswers: {
     path: { readonly challengeId: string; };
     body: { readonly answers: readonly ({ readonly questionId: string; readonly answer: string; })[]; };
     answer: Verification;
     problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'fallback-disabled' | 'conflict' | 'challenge-closed' | 'payload-too-large' | 'unsupported-media-type' | 'code-rejected' | 'attempts-exhausted' | 'unavailable';
   };
-  /** Use a backup code up. */
+  /** Redeem a backup code. */
   useBackupCode: {
     body: { readonly userId: string; readonly code: string; } | { readonly recoveryId: string; readonly code: string; };
     answer: Verification;
     problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'fallback-disabled' | 'conflict' | 'challenge-closed' | 'payload-too-large' | 'unsupported-media-type' | 'code-rejected' | 'attempts-exhausted' | 'unavailable';
   };
-  /** Generate a batch of backup codes and show it once. */
+  /** Generate a batch of backup codes, shown this once. */
   generateBackupCodes: {
     path: { readonly userId: string; };
     body: { readonly kind: 'one-time'; readonly count?: number | undefined; readonly expiresInSeconds?: number | undefined; readonly operator?: string | undefined; readonly reason?: string | undefined; readonly ticket?: string | undefined; } | { readonly kind: 'static'; readonly count?: number | undefined; readonly operator?: string | undefined; readonly reason?: string | undefined; readonly ticket?: string | undefined; };
@@ -95,20 +95,20 @@ export interface Operations {
     answer: undefined;
     problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'not-found' | 'unavailable';
   };
-  /** Start a recovery for a person without the phone. */
+  /** Start a recovery for a person without the phone at hand. */
   startRecovery: {
     body: { readonly userId: string; readonly path?: 'kba' | 'otp-alternate-email' | 'kba+otp-alternate-email' | 'backup-code' | undefined; readonly locale?: string | undefined; };
     answer: Recovery;
     problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'fallback-disabled' | 'conflict' | 'payload-too-large' | 'unsupported-media-type' | 'rate-limited' | 'unavailable';
   };
-  /** Answer the step that asks for a path. */
+  /** Choose the path of a recovery, if its step asks for one. */
   chooseRecoveryPath: {
     path: { readonly recoveryId: string; };
     body: { readonly path: 'kba' | 'otp-alternate-email' | 'kba+otp-alternate-email' | 'backup-code'; };
     answer: Recovery;
     problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'fallback-disabled' | 'conflict' | 'challenge-closed' | 'payload-too-large' | 'unsupported-media-type' | 'unavailable';
   };
-  /** The step that a recovery waits for, or how it ended. */
+  /** Read the step that a recovery waits for, or how it ended. */
   readRecovery: {
     path: { readonly recoveryId: string; };
     answer: Recovery;
@@ -127,36 +127,36 @@ export interface Operations {
     answer: User;
     problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'payload-too-large' | 'unsupported-media-type' | 'unavailable';
   };
-  /** Read a user, masked for the help desk. */
+  /** Read a user; the help desk sees masked addresses. */
   readUser: {
     path: { readonly userId: string; };
     answer: User;
     problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'not-found' | 'unavailable';
   };
-  /** Remove a user; every address is told. */
+  /** Remove a user and notify every address. */
   removeUser: {
     path: { readonly userId: string; };
     answer: undefined;
     problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'not-found' | 'unavailable';
   };
-  /** End waits and the stop of a user. */
+  /** Unlock a user who has to wait or is stopped. */
   unlockUser: {
     path: { readonly userId: string; };
     body?: Record<string, never>;
     answer: undefined;
     problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'not-found' | 'payload-too-large' | 'unsupported-media-type' | 'unavailable';
   };
-  /** What this deployment offers. */
+  /** Read what this deployment offers. */
   readPolicy: {
     answer: Policy;
     problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'unavailable';
   };
-  /** Public keys of the assertions. */
+  /** Read the public keys of the assertions. */
   readAssertionKeys: {
     answer: Jwks;
     problem: 'unavailable';
   };
-  /** Whether the door is open. */
+  /** Check that the API answers. */
   readHealth: {
     answer: Health;
     problem: 'unavailable';

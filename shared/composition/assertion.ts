@@ -1,5 +1,4 @@
-/** The signing key and the issuer, from the environment. */
-
+/** Builds what a function needs to sign assertions, from its environment. */
 import { assertionSigner } from '../aws/kms.ts';
 import { keyVersions } from '../environment/configuration.ts';
 

@@ -1,9 +1,8 @@
-/** What several functions are composed of: the real clock, the table's client, the keys. */
+/** Builds what most functions share: the real clock, the table's client, the keys. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { KMSClient } from '@aws-sdk/client-kms';
-import { clientConfiguration } from '../aws/client-configuration.ts';
+import { awsClient } from '../aws/client.ts';
 import { deriveKeyring } from '../aws/kms.ts';
-import { trimmedClient } from '../aws/trimmed-client.ts';
 import type { Clock } from '../domain/clock.ts';
 import { keyVersions, policyFrom } from '../environment/configuration.ts';
 import type { Table } from '../store/table.ts';
@@ -12,7 +11,7 @@ import { userStore } from '../store/users.ts';
 export const clock: Clock = { now: () => Date.now() };
 
 export function tableOf({ TABLE_NAME }: { readonly TABLE_NAME: string }): Table {
-  return { client: trimmedClient(new DynamoDBClient(clientConfiguration('dynamodb'))), name: TABLE_NAME };
+  return { client: awsClient(DynamoDBClient, 'dynamodb'), name: TABLE_NAME };
 }
 
 interface CoreEnvironment {
@@ -21,7 +20,9 @@ interface CoreEnvironment {
   readonly PEPPER_KEYS: string;
 }
 
-/** The ports that every function needs that touches a user's record. */
+/**
+ * The ports of every function that reads or writes a user's record. Calls KMS once for each version of the pepper key.
+ */
 export async function corePorts(environment: CoreEnvironment, kms: KMSClient) {
   const policy = policyFrom(environment);
   const table = tableOf(environment);

@@ -1,9 +1,9 @@
-/** How the domain waits for what another process is about to write. */
+/** How the domain waits for something that another process is about to write. */
 import type { PollUntil } from '../domain/clock.ts';
 
 const patience = { limitMilliseconds: 800, pauseMilliseconds: 40 } as const;
 
-/** For as long as the next step of a workflow may take; slow looks make it fewer, not longer. */
+/** Looks again for up to 800 ms, the time a workflow may take for its next step. Resolves to what the last look found. */
 export const pollUntil: PollUntil = async (look) => {
   const begun = performance.now();
   for (;;) {

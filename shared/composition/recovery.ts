@@ -1,5 +1,4 @@
-/** What the functions need that are steps of a recovery. */
-
+/** Builds what the functions need that take part in a recovery. */
 import { lazyWorkflow } from '../aws/lazy-step-functions.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Policy } from '../domain/policy/policy.ts';

@@ -1,6 +1,5 @@
 /** The assertion: what a verification is worth, said to one client, signed, for two minutes. */
-
-import { hmac, type Keyring } from './crypto/keyring.ts';
+import { hmac128, type Keyring } from './crypto/keyring.ts';
 import type { Purpose } from './identifiers/challenge-id.ts';
 import type { RecoveryPath } from './policy/recovery-paths.ts';
 import type { Authenticator } from './user-record/user-record.ts';
@@ -73,7 +72,7 @@ export async function assertionFor(
     iat: issuedAt,
     nbf: issuedAt,
     exp: issuedAt + lifetimeSeconds,
-    jti: hmac(keyring.key('jti', keyring.first), id).subarray(0, 16).toString('base64url'),
+    jti: hmac128(keyring.key('jti', keyring.first), id),
     purpose,
     amr: methodsOf(authenticator),
     acr: contextOf(authenticator),

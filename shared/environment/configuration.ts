@@ -1,7 +1,9 @@
-/** A function's environment, read once and checked: what is missing is named. */
+/** Reads and checks a function's environment variables. */
 import type { Policy } from '../domain/policy/policy.ts';
 import { policyVersion } from '../domain/policy/policy-version.ts';
 import {
+  type AwsClient,
+  awsClients,
   type EnvironmentName,
   type FunctionName,
   functionEnvironment,
@@ -16,6 +18,7 @@ export type Environment<F extends FunctionName> = {
   readonly [Name in Extract<EnvironmentName<F>, Optional>]?: string;
 };
 
+/** @throws `Error` that names every required variable that is missing */
 export function environmentOf<F extends FunctionName>(name: F, source = process.env): Environment<F> {
   const optional: readonly string[] = optionalEnvironment;
   const names: readonly string[] = functionEnvironment[name];
@@ -24,21 +27,39 @@ export function environmentOf<F extends FunctionName>(name: F, source = process.
   return Object.fromEntries(names.flatMap((n) => (source[n] ? [[n, source[n]]] : []))) as Environment<F>;
 }
 
-/** The policy was validated when the deployment was synthesized; here it is only read. */
+/** Parses the policy. It was validated when the deployment was synthesized. */
 export function policyFrom({ FALLBACK_POLICY }: { readonly FALLBACK_POLICY: string }): Policy {
   return JSON.parse(FALLBACK_POLICY) as Policy;
 }
 
 let version: string | undefined;
 
-/** Of the policy that this function decides by; absent outside a function. */
+/** The version of the policy that this function decides by; `undefined` outside a function. */
 export function versionInForce(): string | undefined {
   const { FALLBACK_POLICY } = process.env;
   if (FALLBACK_POLICY) version ??= policyVersion(policyFrom({ FALLBACK_POLICY }));
   return version;
 }
 
-/** `2=arn:…,1=arn:…`: keys by version, the one in use first. */
+/**
+ * Which AWS clients this function takes; `trimmed` when the variable is absent.
+ *
+ * @throws when its value is none of the two, so that a slip of the keyboard does not pass for a switch
+ */
+export function awsClientInForce(): AwsClient {
+  const { AWS_CLIENT } = process.env;
+  const client = awsClients.find((one) => one === (AWS_CLIENT || 'trimmed'));
+  if (client === undefined) throw new Error(`AWS_CLIENT is not one of ${awsClients.join(', ')}`);
+  return client;
+}
+
+const highestVersion = 65_535; // encrypted data names its key's version in two bytes
+
+/**
+ * Parses `2=arn:…,1=arn:…`: ids of keys by version, the one in use first.
+ *
+ * @throws `Error` for any other text, or for a version that occurs twice
+ */
 export function keyVersions(text: string): ReadonlyMap<number, string> {
   const entries = text.split(',').map((entry): [number, string] => {
     const [, version = '', id = ''] = /^([1-9]\d{0,4})=(.+)$/.exec(entry) ?? [];
@@ -51,5 +72,3 @@ export function keyVersions(text: string): ReadonlyMap<number, string> {
   }
   return versions;
 }
-
-const highestVersion = 65_535; // sealed data says its version in two bytes

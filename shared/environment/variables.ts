@@ -1,6 +1,13 @@
 /** Names of the environment variables that the deployment sets and the functions read. */
 
-const everyFunction = ['TABLE_NAME', 'FALLBACK_POLICY', 'PEPPER_KEYS'] as const;
+/** Values of `AWS_CLIENT`: our steps in place of the SDK's, or the SDK's clients as they come. */
+export const awsClients = ['trimmed', 'stock'] as const;
+
+export type AwsClient = (typeof awsClients)[number];
+
+/** `URL_SUFFIX` is the domain of the partition's endpoints; it is not everywhere amazonaws.com. */
+const everyFunction = ['URL_SUFFIX', 'FALLBACK_POLICY', 'AWS_CLIENT'] as const;
+const usersRecord = [...everyFunction, 'TABLE_NAME', 'PEPPER_KEYS'] as const;
 const queues = ['SMS_QUEUE_URL', 'EMAIL_QUEUE_URL', 'CALL_QUEUE_URL', 'NOTICE_QUEUE_URL'] as const;
 const recovering = ['RECOVERY_MACHINE_ARN'] as const;
 const questions = ['QUESTIONS', 'DEFAULT_LOCALE'] as const;
@@ -9,6 +16,8 @@ const carriers = [
   'SMS_ORIGIN_HOST',
   'SMS_SENDER_ID',
   'SMS_ORIGINATION_NUMBER',
+  'SMS_INDIA_ENTITY_ID',
+  'SMS_INDIA_TEMPLATE_ID',
   'SMS_MAX_PRICE_USD',
   'CALL_MAX_PRICE_USD',
   'EMAIL_FROM',
@@ -20,10 +29,10 @@ const carriers = [
   'CONNECT_SOURCE_NUMBER',
 ] as const;
 
-/** What each function's environment holds; the stack sets exactly these and nothing else. */
+/** The variables of each function. The stack sets exactly these. */
 export const functionEnvironment = {
   'issue-otp': [
-    ...everyFunction,
+    ...usersRecord,
     ...queues,
     ...recovering,
     'CLIENT_ID_CLAIM',
@@ -31,7 +40,7 @@ export const functionEnvironment = {
     'DECOY_EMAIL_DOMAIN',
   ],
   'verify-otp': [
-    ...everyFunction,
+    ...usersRecord,
     ...recovering,
     'CLIENT_ID_CLAIM',
     'SIGNING_KEYS',
@@ -39,7 +48,7 @@ export const functionEnvironment = {
     'NOTICE_QUEUE_URL',
   ],
   'kba-check': [
-    ...everyFunction,
+    ...usersRecord,
     ...recovering,
     'CLIENT_ID_CLAIM',
     'SIGNING_KEYS',
@@ -47,30 +56,33 @@ export const functionEnvironment = {
     ...questions,
   ],
   recovery: [
-    ...everyFunction,
+    ...usersRecord,
     ...recovering,
     'CLIENT_ID_CLAIM',
     'SIGNING_KEYS',
     'ASSERTION_ISSUER',
     'NOTICE_QUEUE_URL',
   ],
-  'generate-backup-code': [...everyFunction, 'NOTICE_QUEUE_URL', 'CLIENT_ID_CLAIM'],
-  users: [...everyFunction, 'NOTICE_QUEUE_URL', 'CLIENT_ID_CLAIM', ...questions],
-  policy: ['FALLBACK_POLICY', 'SIGNING_KEYS', 'ASSERTION_ISSUER', 'CLIENT_ID_CLAIM', 'CALL_QUEUE_URL'],
-  deliver: [...everyFunction, ...queues, ...wording, ...carriers],
-  'speak-otp': [...everyFunction, ...wording],
+  'generate-backup-code': [...usersRecord, 'NOTICE_QUEUE_URL', 'CLIENT_ID_CLAIM'],
+  users: [...usersRecord, 'NOTICE_QUEUE_URL', 'CLIENT_ID_CLAIM', ...questions],
+  policy: [...everyFunction, 'SIGNING_KEYS', 'ASSERTION_ISSUER', 'CLIENT_ID_CLAIM', 'CALL_QUEUE_URL'],
+  deliver: [...usersRecord, ...queues, ...wording, ...carriers],
+  'speak-otp': [...usersRecord, ...wording],
 } as const;
 
 export type FunctionName = keyof typeof functionEnvironment;
 export type EnvironmentName<F extends FunctionName = FunctionName> = (typeof functionEnvironment)[F][number];
 
-/** Variables that a deployment may leave out: without voice, own questions, sender id and the like. */
+/** Variables that a deployment may leave out, for example if it has no voice or no questions of its own. */
 export const optionalEnvironment = [
+  'AWS_CLIENT',
   'CALL_QUEUE_URL',
   'QUESTIONS',
   'SMS_ORIGIN_HOST',
   'SMS_SENDER_ID',
   'SMS_ORIGINATION_NUMBER',
+  'SMS_INDIA_ENTITY_ID',
+  'SMS_INDIA_TEMPLATE_ID',
   'EMAIL_CONFIGURATION_SET',
   'CALL_MAX_PRICE_USD',
   'CONNECT_REGION',

@@ -1,4 +1,4 @@
-/** What the routes of backup codes take and give. */
+/** The bodies of requests and answers about backup codes. */
 import * as z from 'zod/mini';
 import { readBackupCode } from '../domain/backup-codes/backup-code.ts';
 import type { Generation } from '../domain/backup-codes/code-audit.ts';
@@ -10,7 +10,7 @@ const codeShape = 'Send the 16 letters and digits of the code as a string.';
 
 const whose = 'Send either userId or recoveryId.';
 
-export const useCodeBody = z
+export const redeemBody = z
   .strictObject({
     userId: z.optional(userId),
     recoveryId: z.optional(z.string({ error: whose }).check(z.maxLength(64, whose))),
@@ -44,7 +44,7 @@ export const generateBody = z.strictObject({
   ticket: z.optional(line(64)),
 });
 
-/** Counts of each kind with who had the codes made, and the last generations. */
+/** The counts of each kind with who had the codes generated, and the latest generations. */
 export function countsBody({ generations, ...counts }: CodeCounts) {
   return {
     static: countBody(counts.static),

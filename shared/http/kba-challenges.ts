@@ -1,4 +1,4 @@
-/** What the routes of security questions take and give. */
+/** The bodies of requests and answers about security questions. */
 import * as z from 'zod/mini';
 import type { KbaView } from '../domain/user-record/challenge.ts';
 import { locale } from './otp-challenges.ts';

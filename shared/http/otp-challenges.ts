@@ -1,4 +1,4 @@
-/** What the routes of one-time codes take and give. */
+/** The bodies of requests and answers about one-time codes. */
 import * as z from 'zod/mini';
 import { readTypedCode } from '../domain/identifiers/typed-code.ts';
 import { methods } from '../domain/policy/policy.ts';
@@ -14,7 +14,7 @@ export const locale = z
 
 export const challengeId = z.string();
 
-/** One line of visible text; shown to the person, never interpreted. */
+/** A name that is shown to the person as text and never interpreted. */
 const device = z
   .string({ error: 'Use at most 64 characters.' })
   .check(z.minLength(1, 'Use at least one character.'), z.maxLength(64, 'Use at most 64 characters.'));
@@ -30,7 +30,7 @@ export const resendBody = z.strictObject({ method: z.optional(method) });
 
 export const challengePath = z.object({ challengeId });
 
-// The policy's bounds, not its value: a code of a challenge that outlived a change of policy is still read.
+// The bounds that policy may choose from, not its value: a challenge may be older than the latest change of policy.
 const fewestDigits = 6;
 const mostDigits = 10;
 const codeShape = `Send the ${fewestDigits} to ${mostDigits} digits of the code as a string.`;
@@ -47,7 +47,7 @@ export const verifyBody = z.strictObject({
   ),
 });
 
-/** The challenge as the API gives it. */
+/** A challenge as the API shows it. */
 export function challengeBody(view: ChallengeView, prompt: string) {
   const { challengeId, method, methods, destination, codeLength, attemptsRemaining } = view;
   return {

@@ -1,5 +1,6 @@
-/** Problem documents (RFC 9457): the closed table of what can be wrong, and how each is answered. */
+/** The answers of the API: JSON, nothing, or a problem document (RFC 9457) from a closed table of codes. */
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { Exhaustion } from '../domain/attempts/lockout.ts';
 import type { Clock } from '../domain/clock.ts';
 
 export const problems = {
@@ -21,7 +22,7 @@ export const problems = {
 
 export type ProblemCode = keyof typeof problems;
 
-/** What to do next; the answer's `detail` unless the place that answers knows better. */
+/** What to do next: the `detail` of a problem, unless whoever answers gives a more precise one. */
 const details: Record<ProblemCode, string> = {
   'invalid-request': 'Correct what `errors` points at and send the request again.',
   unauthenticated: 'Get an access token with client credentials and send it as a bearer token.',
@@ -41,7 +42,7 @@ const details: Record<ProblemCode, string> = {
 
 export interface InputError {
   /**
-   * JSON Pointer (RFC 6901) into the body, `''` for the whole of it; `/path/` or `/query/` and the name of a
+   * A JSON Pointer (RFC 6901) into the body, `''` for the whole body; or `/path/` or `/query/` and the name of a
    * parameter; or the name of a header.
    */
   readonly pointer: string;
@@ -53,11 +54,23 @@ interface ProblemExtras {
   readonly errors?: readonly InputError[];
   readonly attemptsRemaining?: number;
   readonly retryAfterSeconds?: number;
+  readonly reason?: Exhaustion['reason'];
+}
+
+/** What to do next, by the reason why no attempt may be made. */
+const nextByReason: Record<Exhaustion['reason'], string> = {
+  stopped: 'Ask the help desk to unlock this person.',
+  wait: 'Wait as Retry-After says and try again.',
+  challenge: 'Start a new challenge.',
+};
+
+export function attemptsExhausted({ reason, retryAt }: Exhaustion, clock: Clock): Answer {
+  return problem('attempts-exhausted', { detail: nextByReason[reason], reason, ...retryIn(retryAt, clock) });
 }
 
 export type Answer = APIGatewayProxyStructuredResultV2;
 
-/** Nothing that the API answers may be stored (ASVS 14.3.2), and a type is never guessed. */
+/** Nobody may store an answer (ASVS 14.3.2), and browsers must not guess its type. */
 export const everyAnswer = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const;
 
 export function problem(code: ProblemCode, { retryAfterSeconds, ...extras }: ProblemExtras = {}): Answer {
@@ -82,9 +95,9 @@ export function problem(code: ProblemCode, { retryAfterSeconds, ...extras }: Pro
 }
 
 /**
- * When a problem is over, in whole seconds; one at least, since zero invites a loop. Nothing where no time is known.
+ * The `Retry-After` of a problem in whole seconds. At least one, since zero would invite a loop.
  *
- * @param at epoch milliseconds
+ * @param at when the problem is over, in epoch milliseconds; `undefined` if waiting does not help
  */
 export function retryIn(at: number | undefined, clock: Clock): Pick<ProblemExtras, 'retryAfterSeconds'> {
   return at === undefined ? {} : { retryAfterSeconds: Math.max(1, Math.ceil((at - clock.now()) / 1000)) };

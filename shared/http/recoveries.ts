@@ -1,4 +1,4 @@
-/** What the routes of recoveries take and give. */
+/** The bodies of requests and answers about recoveries. */
 import * as z from 'zod/mini';
 import { recoveryPathNames } from '../domain/policy/recovery-paths.ts';
 import type { Recovery } from '../domain/recovery/recovery.ts';
@@ -16,7 +16,7 @@ export const startRecoveryBody = z.strictObject({
 export const choosePathBody = z.strictObject({ path });
 export const recoveryPath = z.object({ recoveryId: z.string() });
 
-/** `step` and `verification` are found by the caller; a recovery has one of them, or neither. */
+/** @param more the open step, or the verification of a recovery that succeeded; between two steps, neither */
 export function recoveryBody(
   { id, status, expiresAt }: Recovery,
   more: { readonly step?: object | undefined; readonly verification?: object | undefined },

@@ -1,4 +1,4 @@
-/** Reading a request: body, path and query against their schemas, the caller off the token, the replay key. */
+/** Reads a request: body, path and query by their schemas, the caller from the token, and the `Idempotency-Key`. */
 import type { APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { type Idempotency, idempotencyOf } from '../domain/identifiers/request-id.ts';
@@ -6,7 +6,7 @@ import { type Answer, type InputError, problem } from './problem.ts';
 
 export type ApiEvent = APIGatewayProxyEventV2WithJWTAuthorizer;
 
-/** Ends the handling of a request with this answer. */
+/** Thrown to end the handling of a request with this answer. */
 export class Answered extends Error {
   readonly answer: Answer;
   constructor(answer: Answer) {
@@ -16,7 +16,7 @@ export class Answered extends Error {
 }
 
 interface Caller {
-  /** The OAuth client; challenges belong to it. */
+  /** The OAuth client, which challenges belong to; `''` on a route that needs no token. */
   readonly client: string;
   readonly scopes: readonly string[];
 }
@@ -37,21 +37,24 @@ export interface ApiRequest<Schemas extends RouteSchemas = RouteSchemas> {
   readonly idempotency: Idempotency | undefined;
 }
 
-/** Of a query where there is none. */
+/** The query of a route that takes none. */
 const nothing = z.strictObject({});
 const anything = z.unknown();
 
 const mostBytes = 16_384;
 const visibleAscii = /^[\x21-\x7e]{1,255}$/;
 
-/** @throws Answered with the problem, which points at each fault. Nothing has happened by then. */
+/**
+ * @param clientIdClaim name of the claim that holds the OAuth client
+ * @throws {Answered} with a problem that points at each fault; nothing was changed by then
+ */
 export function readRequest<Schemas extends RouteSchemas>(
   event: ApiEvent,
   schemas: Schemas,
   clientIdClaim: string,
 ): ApiRequest<Schemas> {
   const caller = callerOf(event, clientIdClaim);
-  // What needs no token is asked by probes and caches, which add what they like.
+  // Probes and caches call the routes that need no token, and add parameters of their own.
   const none = event.requestContext.authorizer === undefined ? anything : nothing;
   const body = schemas.body ? check(schemas.body, readBody(event), '') : undefined;
   const path = schemas.path && check(schemas.path, event.pathParameters ?? {}, 'path');
@@ -71,8 +74,8 @@ function callerOf(event: ApiEvent, clientIdClaim: string): Caller {
 }
 
 /**
- * API Gateway opens a route for scopes in `scope` or in `scp`, so both are read here; of a token that has both,
- * `scope`, as RFC 8693 §4.2 names it. A claim that is a list arrives as the text `[a b]`.
+ * API Gateway accepts scopes in `scope` or in `scp`, so this reads both. In a token with both, `scope` counts (RFC 8693
+ * §4.2). A claim that is a list arrives as the text `[a b]`.
  */
 function scopesOf(claims: ApiEvent['requestContext']['authorizer']['jwt']['claims']): string[] {
   const held = claims['scope'] ?? claims['scp'];
@@ -119,7 +122,7 @@ function errorsOf(issue: z.core.$ZodIssue, root: string): InputError[] {
   return [{ pointer: at, detail: issue.message }];
 }
 
-/** RFC 6901 §3; cut, since the pointer repeats what the caller sent. */
+/** RFC 6901 §3. Cut to 64 characters, since it repeats what the caller sent. */
 function escapePointer(segment: string): string {
   return segment.slice(0, 64).replaceAll('~', '~0').replaceAll('/', '~1');
 }

@@ -1,5 +1,4 @@
-/** A route: what a request must look like, and who handles it. */
-
+/** What a route consists of: the schemas of its request, and the function that handles it. */
 import type { Answer } from './problem.ts';
 import type { ApiRequest, RouteSchemas } from './request.ts';
 

@@ -1,4 +1,4 @@
-/** The routes of the API: which function answers them and which scopes open them. */
+/** The routes of the API: which function answers each, and which scopes it needs. */
 import type { FunctionName } from '../environment/variables.ts';
 
 export const scopes = { signin: 'mfa/signin', helpdesk: 'mfa/helpdesk', admin: 'mfa/admin' } as const;
@@ -9,11 +9,11 @@ const helpdesk = [scopes.helpdesk, scopes.admin] as const;
 const admin = [scopes.admin] as const;
 const anyone = [scopes.signin, scopes.helpdesk, scopes.admin] as const;
 
-/** `scopes: null` needs no token; otherwise one of the scopes suffices. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly function: FunctionName;
+  /** One of these suffices; `null` means that the route needs no token. */
   readonly scopes: readonly Scope[] | null;
 }
 
@@ -61,5 +61,5 @@ type KeyOf<R extends Route> = R extends Route ? `${R['method']} ${R['path']}` : 
 /** `METHOD /path`, as API Gateway names a route. */
 export type RouteKey = KeyOf<(typeof routes)[number]>;
 
-/** Answers every path that no route declares, with a problem document. */
+/** Every path that no route declares: the answer is a problem document. */
 export const unknownRoute = { path: '$default', function: 'policy', scopes: null } as const;

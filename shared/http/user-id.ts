@@ -1,9 +1,14 @@
-/** A user id in a request. */
+/** The schema of a user id, in a body and in a path. */
 import * as z from 'zod/mini';
-import { isUserId } from '../domain/identifiers/user-id.ts';
+import { isUserId, readUserId } from '../domain/identifiers/user-id.ts';
 
-const shape = 'Use 1 to 128 characters of letters, digits and . _ - @ + \\';
+const shape =
+  'Use 1 to 128 letters, digits, punctuation and symbols, with single spaces inside, and none of " / < >.';
 
-export const userId = z.string({ error: shape }).check(z.refine(isUserId, shape));
+/** As it was given, trimmed, without what nobody sees. */
+export const userId = z.pipe(
+  z.string({ error: shape }).check(z.refine(isUserId, shape)),
+  z.transform((text: string) => readUserId(text) as string),
+);
 
 export const userPath = z.object({ userId });

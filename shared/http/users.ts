@@ -1,5 +1,6 @@
-/** What the routes of users take and give. */
+/** The bodies of requests and answers about enrolled users. */
 import * as z from 'zod/mini';
+import type { Lock } from '../domain/attempts/lockout.ts';
 import { maskEmail, maskPhone } from '../domain/contact/mask.ts';
 import type { EnrolledUser } from '../domain/enrolment/read-users.ts';
 import { questionLength } from '../domain/kba/question-list.ts';
@@ -14,7 +15,7 @@ const answer = z
   .check(z.maxLength(128, 'Use at most 128 characters.'));
 const textShape = `Use ${questionLength.fewest} to ${questionLength.most} characters.`;
 const idShape = 'Use the id of a question as a string.';
-/** Which ids there are is for the deployment's configuration to say. */
+/** Checks the shape alone: which ids exist depends on the deployment's configuration. */
 export const questionId = z.string({ error: idShape }).check(z.maxLength(32, idShape));
 export const securityQuestion = z.strictObject({
   questionId: z.optional(questionId),
@@ -48,7 +49,7 @@ export const enrolBody = z.strictObject({
   ),
 });
 
-/** Nothing is said beside the name. */
+/** Takes no properties: the path names the user. */
 export const unlockBody = z.strictObject({});
 
 const limitShape = 'Use a whole number from 1 to 100.';
@@ -60,10 +61,13 @@ export const listQuery = z.strictObject({
       z.pipe(z.transform(Number), z.number().check(z.minimum(1, limitShape), z.maximum(100, limitShape))),
     ),
   ),
-  cursor: z.optional(z.string().check(z.maxLength(1024, 'Use a cursor that a page gave.'))),
+  cursor: z.optional(z.string().check(z.maxLength(1024, 'Use the cursor of the page before.'))),
 });
 
-/** The user as the administrator sees it; masked for the help desk. */
+/** A user as the API shows it.
+ *
+ * @param masked whether addresses are masked, as they are for the help desk
+ */
 export function userBody(
   { contact, enabled, methods, questions, lock, reference }: EnrolledUser,
   masked: boolean,
@@ -76,9 +80,21 @@ export function userBody(
     enabled,
     methods,
     securityQuestions: questions,
-    lock: lock.kind === 'wait' ? { kind: lock.kind, until: timestamp(lock.until) } : lock,
+    lock: lockBody(lock),
     reference,
   };
+}
+
+/** The API calls throttled `wait`, and locked `stop`. */
+function lockBody(lock: Lock) {
+  switch (lock.kind) {
+    case 'none':
+      return lock;
+    case 'throttled':
+      return { kind: 'wait', until: timestamp(lock.until) };
+    case 'locked':
+      return { kind: 'stop' };
+  }
 }
 
 function mask({
@@ -91,24 +107,4 @@ function mask({
     email: email && maskEmail(email),
     alternateEmail: alternateEmail && maskEmail(alternateEmail),
   };
-}
-
-// Domains of one provider under which a name is one inbox.
-const oneProvider = [
-  ['gmail.com', 'googlemail.com'],
-  ['icloud.com', 'me.com', 'mac.com'],
-  ['proton.me', 'protonmail.com', 'pm.me'],
-  ['yandex.com', 'yandex.ru', 'ya.ru'],
-];
-
-/** Two spellings that end in one inbox: case, dots and a plus tag make no difference to most providers. */
-export function sameInbox(one: string, other: string): boolean {
-  const inbox = (address: string) => {
-    const at = address.lastIndexOf('@');
-    const [local = ''] = address.slice(0, at).toLowerCase().split('+');
-    const domain = address.slice(at + 1).toLowerCase();
-    const provider = oneProvider.find((domains) => domains.includes(domain))?.[0] ?? domain;
-    return `${local.replaceAll('.', '')}@${provider}`;
-  };
-  return inbox(one) === inbox(other);
 }

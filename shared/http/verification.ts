@@ -1,5 +1,4 @@
-/** What a function needs to say that something was verified: the signing key, the issuer, the answer's body. */
-
+/** The answer that something was verified: its body, its assertion, and what happens to a recovery. */
 import { assertionFor, contextOf, methodsOf, type Signer, type Verification } from '../domain/assertion.ts';
 import type { Keyring } from '../domain/crypto/keyring.ts';
 import { resumeRecovery } from '../domain/recovery/answer-step.ts';
@@ -12,31 +11,20 @@ export interface AssertionPorts {
   readonly keyring: Keyring;
 }
 
-/** What was verified, as the API gives it. */
-function provenBody({ userId, purpose, authenticator, at }: Verification) {
-  return {
-    verified: true,
-    userId,
-    purpose,
-    method: authenticator,
-    amr: methodsOf(authenticator),
-    acr: contextOf(authenticator),
-    verifiedAt: timestamp(at),
-  };
-}
-
-/** The same with its assertion. The same verification has the same assertion, byte for byte. */
+/** A verification with its assertion. The same verification always has the same assertion, byte for byte. */
 export async function verificationBody(
   verification: Verification,
   { issuer, signer, keyring }: AssertionPorts,
 ) {
   const assertion = await assertionFor(verification, issuer, signer, keyring);
-  return { ...provenBody(verification), assertion };
+  return { ...verifiedBody(verification), assertion };
 }
 
 /**
- * The answer to a right code or right answers. Inside a recovery it resumes the workflow and asserts nothing:
- * only the finished recovery does. `undefined` when that recovery is over.
+ * Answers a right code or right answers. Inside a recovery it resumes the workflow and gives no assertion: only the
+ * finished recovery has one. `undefined` when that recovery is over.
+ *
+ * @param recovery id of the recovery that this was a step of
  */
 export async function answerVerified(
   verification: Verification,
@@ -46,5 +34,17 @@ export async function answerVerified(
   if (recovery === undefined) return verificationBody(verification, ports);
   const challenge = verification.authenticator === 'backup-code' ? undefined : verification.id;
   const resumed = await resumeRecovery(recovery, challenge, ports);
-  return resumed === 'resumed' ? provenBody(verification) : undefined;
+  return resumed === 'resumed' ? verifiedBody(verification) : undefined;
+}
+
+function verifiedBody({ userId, purpose, authenticator, at }: Verification) {
+  return {
+    verified: true,
+    userId,
+    purpose,
+    method: authenticator,
+    amr: methodsOf(authenticator),
+    acr: contextOf(authenticator),
+    verifiedAt: timestamp(at),
+  };
 }

@@ -1,4 +1,4 @@
-/** The middy stack of every function behind the API: route, read, handle, answer; faults are caught here only. */
+/** The handler of every function behind the API: finds the route, reads the request, answers, and catches faults. */
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { type Answer, problem } from '../http/problem.ts';
@@ -7,6 +7,7 @@ import type { RouteHandler } from '../http/route.ts';
 import type { RouteKey, unknownRoute } from '../http/routes.ts';
 import { faultOf } from '../log/fault.ts';
 import { log } from '../log/log.ts';
+import { namingRequests } from '../log/request-ids.ts';
 import { isWorkflowTask, type WorkflowTask, type WorkflowTasks } from './workflow-task.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: each route has schemas of its own, checked where it is declared
@@ -14,9 +15,11 @@ type Routes<Ports> = Readonly<Partial<Record<HandledRoute, RouteHandler<Ports, a
 type HandledRoute = RouteKey | typeof unknownRoute.path;
 
 /**
- * A Lambda handler for HTTP API events (payload 2.0). `connect` runs at cold start and again only after it
- * failed, so that a dependency that was down at start does not keep a function down. `tasks` are what the recovery
- * workflow asks of the same function.
+ * A Lambda handler for HTTP API events (payload 2.0) and for tasks of the recovery workflow.
+ *
+ * @param connect runs at cold start, and again with the next event if it failed: a dependency that was down at cold
+ * start must not keep the function down
+ * @param tasks what the recovery workflow asks of the same function
  */
 export function api<Ports extends { readonly clientIdClaim: string }>(
   connect: () => Promise<Ports>,
@@ -47,11 +50,12 @@ export function api<Ports extends { readonly clientIdClaim: string }>(
   };
   const answer = middy<ApiEvent, Answer>().use(answerFaults()).handler(handler);
   // A task's fault is the workflow's to repeat: it is thrown, and not answered.
-  return (event: ApiEvent | WorkflowTask, context: Context) =>
-    isWorkflowTask(event) ? perform(event) : answer(event, context);
+  return namingRequests((event: ApiEvent | WorkflowTask, context: Context) =>
+    isWorkflowTask(event) ? perform(event) : answer(event, context),
+  );
 }
 
-/** Closed by default: whatever is thrown ends in a problem that tells nothing of the inside. */
+/** Fails closed: whatever is thrown becomes a problem that reveals nothing about its cause. */
 function answerFaults(): middy.MiddlewareObj<ApiEvent, Answer> {
   return {
     onError(request) {

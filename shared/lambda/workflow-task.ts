@@ -1,11 +1,12 @@
-/** The recovery workflow's tasks as the functions receive them. */
+/** The tasks of the recovery workflow, as functions receive them. */
+import type { StepRequest } from '../domain/recovery/open-step.ts';
 
-/** `token` resumes the workflow; absent where it waits for the function itself. */
 export interface WorkflowTask {
   readonly task: string;
   readonly recoveryId: string;
+  /** Resumes the workflow; absent if the workflow waits for the function itself. */
   readonly token?: string;
-  /** Why a recovery failed: the name of an error. */
+  /** Why the recovery failed: the name of an error. */
   readonly reason?: string;
 }
 
@@ -17,7 +18,12 @@ export function isWorkflowTask(event: object): event is WorkflowTask {
   return 'task' in event && 'recoveryId' in event;
 }
 
-export function tokenOf({ task, token }: WorkflowTask): string {
+/**
+ * The step that the workflow waits for.
+ *
+ * @throws `Error` if the task has no token
+ */
+export function stepRequestOf({ task, recoveryId, token }: WorkflowTask): StepRequest {
   if (token === undefined) throw new Error(`the task ${task} came without a token`);
-  return token;
+  return { recoveryId, token };
 }

@@ -1,11 +1,10 @@
 /**
- * The log: a closed catalogue of events and the fields each may carry, one JSON line an event.
+ * The log: a closed catalogue of events with the fields of each, one JSON line per event.
  *
- * A field holds an identifier, a number, a date or a word of a set that the compiler knows, most of them the
- * domain's own outcomes. There is no field for text of a person's, an address or an error message, so that nothing
- * secret can be logged without changing this file or passing it off as an identifier.
+ * A field holds an identifier, a number, a date or a word of a closed set, mostly an outcome of the domain. No field
+ * takes a person's text, an address or an error message. So nobody can log a secret without changing this file or
+ * passing it off as an identifier.
  */
-
 import type { GenerateOutcome } from '../domain/backup-codes/generate-codes.ts';
 import type { RedeemOutcome } from '../domain/backup-codes/redeem-code.ts';
 import type { Delivered, DeliveryReason } from '../domain/delivery/deliver-code.ts';
@@ -25,8 +24,9 @@ import type { StartRecoveryOutcome } from '../domain/recovery/start-recovery.ts'
 import type { CodeKind } from '../domain/user-record/code-batch.ts';
 import { versionInForce } from '../environment/configuration.ts';
 import type { Fault } from './fault.ts';
+import { requestIds } from './request-ids.ts';
 
-/** The kinds of an outcome but for the one that is no refusal. */
+/** The kinds of an outcome without its success. */
 type Refusal<Outcome extends { readonly kind: string }, Success extends Outcome['kind']> = Exclude<
   Outcome['kind'],
   Success
@@ -78,13 +78,13 @@ interface Events {
   'backup-codes-generated': Who & {
     readonly kind: CodeKind;
     readonly count: number;
-    /** Names what is kept of it beside the codes, reason and ticket included. */
+    /** Names the generation that is kept beside the codes, with its reason and ticket. */
     readonly batch: string;
     /** The operator's locator. */
     readonly operator?: string;
     /**
-     * Digest of the ticket, by which the ticket system's own search finds it. It has no key: who counts through
-     * the numbers, or has a list of tickets, can tell which one it is.
+     * Digest of the ticket, to match a log line with a ticket that is known. The digest has no key: whoever tries out
+     * all numbers, or has a list of tickets, finds the ticket.
      */
     readonly ticket?: string;
   };
@@ -118,7 +118,7 @@ interface Events {
   'user-unlocked': Who;
 }
 
-/** `user` is the locator, never the name: names may be addresses. */
+/** `user` is the locator, never the name: a name may be an email address. */
 interface Who {
   readonly user: string;
   readonly client: string;
@@ -133,9 +133,13 @@ const levels: Partial<Record<LogEvent, 'ERROR' | 'WARN'>> = {
   'breaker-tripped': 'WARN',
 };
 
-/** Every line says by which policy it came about. Lambda's own fields (request id, time of receipt) are added by its JSON log format. */
+/**
+ * Writes one line. Every line names the version of the policy in force. Lambda's JSON log format adds its own fields,
+ * such as the request id.
+ */
 export function log<E extends LogEvent>(event: E, fields: Events[E]): void {
   const level = levels[event] ?? 'INFO';
-  const line = { timestamp: new Date().toISOString(), level, policy: versionInForce(), event, ...fields };
+  const policy = versionInForce();
+  const line = { timestamp: new Date().toISOString(), level, policy, ...requestIds(), event, ...fields };
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }

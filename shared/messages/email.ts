@@ -1,4 +1,7 @@
-/** Emails: as text and as HTML that reads well aloud, enlarged, in the dark and from right to left. */
+/**
+ * Emails, as text and as HTML. The HTML works with screen readers, large type, dark mode and languages that are written
+ * from right to left.
+ */
 import type { NoticeKind } from '../domain/user-record/notice.ts';
 import { type Locale, text, visibleLine } from './texts.ts';
 
@@ -16,11 +19,11 @@ export interface Sender {
 interface EmailCode {
   readonly code: string;
   readonly minutes: number;
-  /** The device that asked, by the name its client gave. */
+  /** The device that asked for the code, as its client named it. */
   readonly device?: string | undefined;
 }
 
-/** SMS and calls have no room for the device; here its owner can see that it is another’s. */
+/** Names the device, so that people notice a request that was not theirs. SMS and calls have no room for it. */
 export function emailForCode({ code, minutes, device }: EmailCode, sender: Sender, locale: Locale): Email {
   const values = valuesOf(sender);
   const lead = text(locale, 'email.code.lead');
@@ -35,6 +38,7 @@ export function emailForCode({ code, minutes, device }: EmailCode, sender: Sende
   ]);
 }
 
+/** @param at when the change happened, in epoch milliseconds; the email shows it in UTC */
 export function emailForNotice(kind: NoticeKind, at: number, sender: Sender, locale: Locale): Email {
   const values = valuesOf(sender);
   const when = new Intl.DateTimeFormat(locale, {
@@ -51,7 +55,7 @@ export function emailForNotice(kind: NoticeKind, at: number, sender: Sender, loc
 
 interface Paragraph {
   readonly text: string;
-  /** Shown large, and in one piece that can be selected and copied. */
+  /** Shown in large type, as one piece that people can select and copy. */
   readonly code?: boolean;
 }
 
@@ -74,19 +78,19 @@ ${body.join('\n')}
   return { subject, text: `${paragraphs.map(({ text: content }) => content).join('\n\n')}\n`, html };
 }
 
-/** Isolated, so that a name in another script turns nothing around it. */
+/** The name stands between isolating marks: one in another script must not change the direction of the line. */
 function deviceLine(device: string | undefined, locale: Locale): Paragraph[] {
   const name = visibleLine(device ?? '', 64);
   return name === '' ? [] : [{ text: text(locale, 'email.code.device', { device: `\u2068${name}\u2069` }) }];
 }
 
-/** `1 minute`, `5 minutes`: with the plural that the language has for the number. */
+/** `1 minute`, `5 minutes`: in the plural form that the language has for the number. */
 function durationOf(minutes: number, locale: Locale): string {
   const form = { style: 'unit', unit: 'minute', unitDisplay: 'long' } as const;
   return new Intl.NumberFormat(`${locale}-u-nu-latn`, form).format(minutes);
 }
 
-/** One line each: a name with a line break cannot add a header or a paragraph. */
+/** Reduced to one line each, so that a line break in a name cannot add a header or a paragraph. */
 function valuesOf({ organisation, supportContact }: Sender) {
   return { organisation: visibleLine(organisation, 64), supportContact: visibleLine(supportContact, 128) };
 }

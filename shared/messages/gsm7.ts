@@ -1,12 +1,12 @@
-/** The alphabet of a short message (3GPP 23.038): what fits in one, and how a name is made to fit. */
+/** The GSM 7-bit alphabet of an SMS (3GPP 23.038): which texts fit one message, and how a name is made to fit. */
 
 const basic = new Set(
   '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà',
 );
-/** Each of these takes two places. */
+/** Each of these takes two septets. */
 const extension = new Set('^{}\\[~]|€\f');
 
-/** Septets of a text, or `undefined` when a character of it is not in the alphabet. */
+/** The length of a text in septets; `undefined` if it has a character outside the alphabet. */
 export function septets(text: string): number | undefined {
   let count = 0;
   for (const character of text) {
@@ -17,13 +17,13 @@ export function septets(text: string): number | undefined {
   return count;
 }
 
-/** One message: 160 septets, or 70 UTF-16 units where a character is not in the alphabet. */
+/** One message holds 160 septets, or 70 UTF-16 units if a character is outside the alphabet. */
 export function fitsOneMessage(text: string): boolean {
   const count = septets(text);
   return count === undefined ? text.length <= 70 : count <= 160;
 }
 
-/** Marks that typographers write and the alphabet has plain ones for. */
+/** Typographic marks, and the plain ones that the alphabet has for them. */
 const plain: Readonly<Record<string, string>> = {
   '‘': "'",
   '’': "'",
@@ -36,7 +36,7 @@ const plain: Readonly<Record<string, string>> = {
   '—': '-',
 };
 
-/** Characters outside the alphabet turn plain or lose their accents; what is still outside is left out. */
+/** Replaces typographic marks, takes accents off, and leaves out what is still outside the alphabet. */
 export function toGsm7(text: string): string {
   const letters = Array.from(text, (character) => {
     if (septets(character) !== undefined) return character;

@@ -1,19 +1,18 @@
 /** The security questions of this deployment: which may be enrolled, and their wording in each language. */
-
 import { catalogue, isCatalogueQuestion } from '../domain/kba/catalogue.ts';
 import type { QuestionIds } from '../domain/kba/choose-questions.ts';
 import type { ListedQuestion } from '../domain/kba/question-list.ts';
 import { locales, questionText, resolveLocale } from './texts.ts';
 
 export interface SecurityQuestionTexts {
-  /** Those that may be enrolled by id, and those that are retired. */
+  /** Those that may be enrolled by their id, and those that are retired: answered, but not enrolled any more. */
   readonly ids: QuestionIds;
   /**
-   * In the language that a tag asks for, or the default one. Also of the built-in catalogue where the organisation
-   * has a list: people go on answering what they enrolled. `undefined` for an id that is in neither.
+   * The wording in the language of the tag, or else in the default one. An organisation's own list does not hide the
+   * built-in catalogue: people go on answering what they enrolled. `undefined` for an id that is in neither.
    */
   wording(id: string, tag?: string): string | undefined;
-  /** In every language that there is. */
+  /** The wording in every language that there is. */
   wordings(id: string): readonly string[];
 }
 
@@ -26,7 +25,7 @@ export function securityQuestionTexts({
   QUESTIONS,
   DEFAULT_LOCALE,
 }: QuestionEnvironment): SecurityQuestionTexts {
-  // Validated when the deployment was synthesized; here it is only read.
+  // Validated when the deployment was synthesized.
   const list = QUESTIONS === undefined ? [] : (JSON.parse(QUESTIONS) as readonly ListedQuestion[]);
   const listed = new Map(list.map(({ id, text }) => [id, text]));
   const lastResort = resolveLocale(DEFAULT_LOCALE);

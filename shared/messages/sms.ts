@@ -1,4 +1,4 @@
-/** Short messages: one segment each, whatever the organisation is called, with a last line that phones can fill. */
+/** SMS texts: a code always fits one message, and its last line lets browsers fill the code in. */
 import type { NoticeKind } from '../domain/user-record/notice.ts';
 import { fitsOneMessage, toGsm7 } from './gsm7.ts';
 import { type Locale, text, visibleLine } from './texts.ts';
@@ -8,24 +8,24 @@ export interface SmsCode {
   readonly organisation: string;
   readonly minutes: number;
   readonly locale: Locale;
-  /** Host to which browsers bind the code: the last line becomes `@host #code`. */
+  /** The host that browsers bind the code to: the last line becomes `@host #code`. */
   readonly originHost?: string | undefined;
-  /** ISO 3166 country of the number. */
+  /** The number's country, ISO 3166. */
   readonly country?: string | undefined;
 }
 
-/** India's operators match every message with a registered template, which the origin-bound line would break. */
+/** India's operators match every message against a registered template, which the last line would break. */
 const withoutOriginLine = ['IN'];
 
 /**
- * The fullest wording that fits one message: with a shorter and shorter name first, then without a name, then
- * without the line for the browser. Nothing comes after that line, and no name can put another one there.
+ * The fullest wording that fits one message. It shortens the organisation's name first, then drops the name, then the
+ * line for the browser. That line is always the last, and no name can look like it.
  */
 export function smsForCode({ code, organisation, minutes, locale, originHost, country }: SmsCode): string {
   const bound = originHost !== undefined && !withoutOriginLine.includes(country ?? '');
   const last = bound ? `\n\n@${originHost} #${code}` : '';
   const name = Array.from(nameFor(organisation, locale));
-  // Nobody knows a name by its first two letters; a name that has no more is whole with them.
+  // Two letters do not identify an organisation, unless its whole name is that short.
   const least = Math.max(1, Math.min(3, name.length));
   for (let length = name.length; length >= least; length -= 1) {
     const full = text(locale, 'sms.code', {
@@ -47,14 +47,14 @@ export function smsForNotice(
 ): string {
   const name = nameFor(organisation, locale);
   const subject = text(locale, `notice.${kind}.subject`);
-  // The contact is whole, `@` included: an address that was cut or changed reaches somebody else.
+  // Uncut and with its `@`: a shortened or changed address would reach somebody else.
   const object = text(locale, 'notice.object', { supportContact: visibleLine(supportContact, 128) });
   return spelled(`${name === '' ? '' : `${name}: `}${subject}. ${object}`, locale);
 }
 
 /**
- * `@` and `#` are taken out of names, so that none can look like the line for the browser; out of the name as it
- * is sent, for the full-width ones become plain on the way.
+ * Takes `@` and `#` out of the name, so that it cannot look like the line for the browser. It does so after the
+ * conversion to GSM 7-bit, which turns full-width ones into plain ones.
  */
 function nameFor(name: string, locale: Locale): string {
   return visibleLine(spelled(visibleLine(name, 40), locale).replace(/[@#＠＃]/g, ' '), 40);

@@ -1,7 +1,7 @@
-/** What a call says: the greeting that asks for a key, the code digit by digit, the goodbye; or that it is too late. */
+/** What a call says: a greeting that asks for a key press, the code digit by digit, and a goodbye. */
 import { resolveLocale, text, visibleLine } from './texts.ts';
 
-/** A contact flow takes a map of strings. */
+/** A flat map of strings, as a contact flow takes it. */
 export type Speech = Readonly<Record<'outcome' | 'language' | 'greeting' | 'ssml' | 'goodbye', string>>;
 
 interface SpokenCode {
@@ -27,7 +27,7 @@ export function speechForCode({ code, locale, organisation }: SpokenCode): Speec
   };
 }
 
-/** For a call whose code is over when it is answered. */
+/** Says that the code is no longer valid, for a call that is answered too late or after a resend. */
 export function speechOfTheEnd(locale: string): Speech {
   const language = resolveLocale(locale);
   return { outcome: 'over', language, greeting: '', ssml: '', goodbye: text(language, 'call.over') };

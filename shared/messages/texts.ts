@@ -1,4 +1,4 @@
-/** Everything that people read and hear, in five languages; `texts/*.json` is all that a translator edits. */
+/** Everything that people read and hear, in five languages. A translator edits `texts/*.json` and nothing else. */
 import type { CatalogueQuestion } from '../domain/kba/catalogue.ts';
 import ar from './texts/ar.json' with { type: 'json' };
 import de from './texts/de.json' with { type: 'json' };
@@ -12,13 +12,13 @@ const texts = { en, de, fr, es, ar } as const satisfies Record<string, Record<Te
 export type Locale = keyof typeof texts;
 export const locales = Object.keys(texts) as Locale[];
 
-/** The language to speak: `de-AT` is spoken in German, what is not spoken in the language of last resort. */
+/** The language for a tag: German for `de-AT`, and the last resort for a language that there are no texts in. */
 export function resolveLocale(tag: string, lastResort: Locale = 'en'): Locale {
   const language = tag.split(/[-_]/)[0]?.toLowerCase();
   return locales.find((locale) => locale === language) ?? lastResort;
 }
 
-/** Values go in as they are: what looks like a placeholder in one is never filled. */
+/** Fills the placeholders of a text. A value that looks like a placeholder is not filled again. */
 export function text(locale: Locale, key: TextKey, values: Readonly<Record<string, string>> = {}): string {
   return texts[locale][key].replace(/\{(\w+)\}/g, (placeholder, name: string) => values[name] ?? placeholder);
 }
@@ -33,7 +33,11 @@ export function questionText(tag: string, question: CatalogueQuestion): string {
   return text(resolveLocale(tag), `question.${question}`);
 }
 
-/** A name from outside as one line of visible text: no controls, no marks that turn the direction of the rest. */
+/**
+ * A name from outside as one line of visible text, without controls and marks of direction.
+ *
+ * @param most characters that are kept
+ */
 export function visibleLine(name: string, most: number): string {
   const visible = name.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').replace(/\s+/g, ' ');
   return Array.from(visible.trim()).slice(0, most).join('').trim();

@@ -1,4 +1,4 @@
-/** Generations of backup codes in the table: an item of its own for each user, so that no sign-in carries it along. */
+/** Generations of backup codes in the table: an item of its own for each user, so that no sign-in has to read it. */
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   type CodeAudit,
@@ -8,7 +8,7 @@ import {
 } from '../domain/backup-codes/code-audit.ts';
 import type { Clock } from '../domain/clock.ts';
 import { fromItem } from './attributes.ts';
-import { auditKey, Expression, isConditionFailure, type Table } from './table.ts';
+import { auditKey, Expression, type Table, unlessConditionFails } from './table.ts';
 import { decoyLifetimeSeconds } from './user-item.ts';
 
 interface Kept {
@@ -16,47 +16,13 @@ interface Kept {
   readonly generations: readonly SealedGeneration[];
 }
 
-export function codeAudit({ client, name: TableName }: Table, clock: Clock): CodeAudit {
-  const update = async (locator: string, expression: Expression) => {
-    try {
-      const { Attributes } = await client.send(
-        new UpdateItemCommand({
-          TableName,
-          Key: auditKey(locator),
-          ...expression.parameters(),
-          ReturnValues: 'ALL_NEW',
-        }),
-      );
-      return Attributes && (fromItem(Attributes) as unknown as Kept);
-    } catch (error) {
-      if (isConditionFailure(error)) return undefined;
-      throw error;
-    }
-  };
-
+export function codeAudit(table: Table, clock: Clock): CodeAudit {
+  const { client, name: TableName } = table;
   return {
     async add(locator, generation) {
-      const expression = new Expression();
-      const list = expression.path('generations');
-      const last = expression.path('last');
-      const batch = expression.value(generation.batch);
-      const none = expression.value([]);
-      expression
-        .require(`attribute_not_exists(${last}) OR ${last} <> ${batch}`)
-        .set(list, `list_append(${expression.value([generation])}, if_not_exists(${list}, ${none}))`)
-        .set(last, batch)
-        .remove(expression.path('ttl'));
-      const { generations = [] } = (await update(locator, expression)) ?? {};
-      // Cut at twice as many as are read, so that few generations pay for it.
-      if (generations.length <= 2 * generationsKept) return;
-      const cut = new Expression();
-      const longer = cut.path('generations');
-      await update(
-        locator,
-        cut
-          .require(`size(${longer}) = ${cut.value(generations.length)}`)
-          .set(longer, cut.value(worthKeeping(generations))),
-      );
+      const { generations = [] } = (await update(table, locator, addExpression(generation))) ?? {};
+      // Cut only at twice the length that is read, so that few generations cost a second write.
+      if (generations.length > 2 * generationsKept) await update(table, locator, cutExpression(generations));
     },
 
     async read(locator) {
@@ -70,12 +36,48 @@ export function codeAudit({ client, name: TableName }: Table, clock: Clock): Cod
       const expression = new Expression();
       const ttl = expression.path('ttl');
       const end = expression.value(Math.floor(clock.now() / 1000) + decoyLifetimeSeconds);
-      await update(
-        locator,
-        expression
-          .require(`attribute_exists(${expression.path('generations')})`)
-          .set(ttl, `if_not_exists(${ttl}, ${end})`),
-      );
+      expression
+        .require(`attribute_exists(${expression.path('generations')})`)
+        .set(ttl, `if_not_exists(${ttl}, ${end})`);
+      await update(table, locator, expression);
     },
   };
+}
+
+/** The item after the update; `undefined` when the condition does not hold. */
+async function update({ client, name: TableName }: Table, locator: string, expression: Expression) {
+  const written = await unlessConditionFails(
+    client.send(
+      new UpdateItemCommand({
+        TableName,
+        Key: auditKey(locator),
+        ...expression.parameters(),
+        ReturnValues: 'ALL_NEW',
+      }),
+    ),
+  );
+  return written?.Attributes && (fromItem(written.Attributes) as unknown as Kept);
+}
+
+/** Puts the generation first. Its batch is remembered, so that a repeated write after a lost reply adds nothing. */
+function addExpression(generation: SealedGeneration): Expression {
+  const expression = new Expression();
+  const list = expression.path('generations');
+  const last = expression.path('last');
+  const batch = expression.value(generation.batch);
+  const none = expression.value([]);
+  return expression
+    .require(`attribute_not_exists(${last}) OR ${last} <> ${batch}`)
+    .set(list, `list_append(${expression.value([generation])}, if_not_exists(${list}, ${none}))`)
+    .set(last, batch)
+    .remove(expression.path('ttl'));
+}
+
+/** Holds while nobody added a generation since the list was read. */
+function cutExpression(generations: readonly SealedGeneration[]): Expression {
+  const expression = new Expression();
+  const list = expression.path('generations');
+  return expression
+    .require(`size(${list}) = ${expression.value(generations.length)}`)
+    .set(list, expression.value(worthKeeping(generations)));
 }

@@ -1,54 +1,25 @@
-/** The delivery worker's writes: taking a delivery, ending it, failing over to another method. */
-import { UpdateItemCommand, type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+/** The delivery worker's writes about a code: claiming its delivery, ending it, failing over to another method. */
 import type { DeliveryStore } from '../domain/delivery/delivery-store.ts';
 import { readChallengeId } from '../domain/identifiers/challenge-id.ts';
 import type { OtpMessage } from '../domain/queues/messages.ts';
-import { fromItem } from './attributes.ts';
-import { Expression, isConditionFailure, type Table, userKey } from './table.ts';
-import { recordOf } from './user-item.ts';
+import { noticeDeliveries } from './notice-deliveries.ts';
+import { Expression, type Table } from './table.ts';
+import { tryUpdateUser, updateUser } from './write-user.ts';
 
-export function deliveryStore({ client, name: TableName }: Table): DeliveryStore {
-  const update = async (input: Omit<UpdateItemCommandInput, 'TableName'>) => {
-    try {
-      return await client.send(new UpdateItemCommand({ TableName, ...input }));
-    } catch (error) {
-      if (isConditionFailure(error)) return undefined;
-      throw error;
-    }
-  };
-
-  const updatedRecord = async (locator: string, expression: Expression) => {
-    const parameters = { Key: userKey(locator), ...expression.parameters() };
-    const written = await update({ ...parameters, ReturnValues: 'ALL_NEW' });
-    return written?.Attributes && recordOf(locator, fromItem(written.Attributes));
-  };
-
+export function deliveryStore(table: Table): DeliveryStore {
   return {
+    ...noticeDeliveries(table),
+
     async claim(message, now, leaseUntil, leaseOwner) {
       const address = readChallengeId(message.challengeId);
       if (address === undefined) return undefined;
-      const { expression, delivery } = lastDelivery(message);
-      const status = expression.path(...delivery, 'status');
-      const lease = expression.path(...delivery, 'leaseUntil');
-      const holder = expression.path(...delivery, 'leaseOwner');
-      const own = expression.value(leaseOwner);
-      const sending = expression.value('sending');
-      const at = expression.value(now);
-      expression
-        .require(`${expression.path('challenges', message.challengeKey, 'expiresAt')} > ${at}`)
-        .require(
-          `${status} = ${expression.value('queued')} OR ${status} = ${sending} AND ${lease} <= ${at} OR ${status} = ${sending} AND ${holder} = ${own}`,
-        )
-        .set(status, sending)
-        .set(lease, expression.value(leaseUntil))
-        .set(holder, own);
-      return updatedRecord(address.locator, expression);
+      return updateUser(table, address.locator, claimExpression(message, now, leaseUntil, leaseOwner));
     },
 
     async finish(message, leaseOwner, status) {
       const { expression, delivery } = ownDelivery(message, leaseOwner);
       expression.set(expression.path(...delivery, 'status'), expression.value(status));
-      await update({ Key: keyOf(message), ...expression.parameters() });
+      await tryUpdateUser(table, locatorOf(message), expression);
     },
 
     async release(message, leaseOwner, tries) {
@@ -56,7 +27,7 @@ export function deliveryStore({ client, name: TableName }: Table): DeliveryStore
       expression
         .set(expression.path(...delivery, 'status'), expression.value('queued'))
         .set(expression.path(...delivery, 'tries'), expression.value(tries));
-      return (await update({ Key: keyOf(message), ...expression.parameters() })) !== undefined;
+      return tryUpdateUser(table, locatorOf(message), expression);
     },
 
     async failOver(message, leaseOwner, method, refused) {
@@ -66,72 +37,46 @@ export function deliveryStore({ client, name: TableName }: Table): DeliveryStore
         .set(expression.path(...delivery, 'refused'), expression.value(refused))
         .set(expression.path(...delivery, 'status'), expression.value('queued'))
         .remove(expression.path(...delivery, 'tries'));
-      return (await update({ Key: keyOf(message), ...expression.parameters() })) !== undefined;
-    },
-
-    async claimNotice({ locator, notice, address }, now, leaseUntil, leaseOwner) {
-      const expression = new Expression();
-      const path = (name: string) => expression.path('notices', notice, name);
-      const [notified, lease, holder] = [
-        path('notified'),
-        path(`${address}Lease`),
-        path(`${address}LeaseOwner`),
-      ];
-      const own = expression.value(leaseOwner);
-      expression
-        .require(`attribute_exists(${expression.path('notices', notice)})`)
-        .require(
-          `attribute_not_exists(${notified}) OR NOT contains(${notified}, ${expression.value(address)})`,
-        )
-        .require(
-          `attribute_not_exists(${lease}) OR ${lease} <= ${expression.value(now)} OR ${holder} = ${own}`,
-        )
-        .set(lease, expression.value(leaseUntil))
-        .set(holder, own);
-      return updatedRecord(locator, expression);
-    },
-
-    async releaseNotice({ locator, notice, address }, leaseOwner) {
-      const expression = new Expression();
-      expression
-        .require(
-          `${expression.path('notices', notice, `${address}LeaseOwner`)} = ${expression.value(leaseOwner)}`,
-        )
-        .remove(expression.path('notices', notice, `${address}Lease`));
-      await update({ Key: userKey(locator), ...expression.parameters() });
-    },
-
-    async recordNotified({ locator, notice, address }) {
-      const expression = new Expression();
-      const notified = expression.path('notices', notice, 'notified');
-      const none = expression.value([]);
-      expression
-        .require(`attribute_exists(${expression.path('notices', notice)})`)
-        .set(notified, `list_append(if_not_exists(${notified}, ${none}), ${expression.value([address])})`);
-      return updatedRecord(locator, expression);
-    },
-
-    async forgetNotices(locator, notices) {
-      const expression = new Expression().require('attribute_exists(pk)');
-      for (const notice of notices) expression.remove(expression.path('notices', notice));
-      await update({ Key: userKey(locator), ...expression.parameters() });
+      return tryUpdateUser(table, locatorOf(message), expression);
     },
   };
 }
 
-/** The key of the record. Only for a delivery that was claimed, so that its id is one of ours. */
-function keyOf({ challengeId }: OtpMessage) {
-  return userKey(readChallengeId(challengeId)?.locator as string);
+/**
+ * Takes a delivery that is queued, or whose lease ran out. If the reply is lost, the SDK repeats the write: it holds
+ * for the same lease owner, too.
+ */
+function claimExpression(message: OtpMessage, now: number, leaseUntil: number, leaseOwner: string) {
+  const { expression, delivery } = lastDelivery(message);
+  const status = expression.path(...delivery, 'status');
+  const lease = expression.path(...delivery, 'leaseUntil');
+  const holder = expression.path(...delivery, 'leaseOwner');
+  const own = expression.value(leaseOwner);
+  const sending = expression.value('sending');
+  const at = expression.value(now);
+  return expression
+    .require(`${expression.path('challenges', message.challengeKey, 'expiresAt')} > ${at}`)
+    .require(
+      `${status} = ${expression.value('queued')} OR ${status} = ${sending} AND ${lease} <= ${at} OR ${status} = ${sending} AND ${holder} = ${own}`,
+    )
+    .set(status, sending)
+    .set(lease, expression.value(leaseUntil))
+    .set(holder, own);
 }
 
-/** An expression that holds while the delivery is this claim's. A worker that lost its lease ends nothing. */
+/** Only for a delivery that was claimed: its challenge id was read once already. */
+function locatorOf({ challengeId }: OtpMessage): string {
+  return readChallengeId(challengeId)?.locator as string;
+}
+
+/** Holds while this lease owner has the delivery: a worker that lost its lease changes nothing. */
 function ownDelivery(message: OtpMessage, leaseOwner: string) {
   const { expression, delivery } = lastDelivery(message);
   expression.require(`${expression.path(...delivery, 'leaseOwner')} = ${expression.value(leaseOwner)}`);
   return { expression, delivery };
 }
 
-/** An expression that holds while the message's delivery is the last of its challenge. */
+/** Holds while the message's delivery is the last one of its challenge: after a resend, an older code is not sent. */
 function lastDelivery({ challengeKey, challengeId, sequence }: OtpMessage) {
   const expression = new Expression();
   const delivery = ['challenges', challengeKey, 'delivery'] as const;

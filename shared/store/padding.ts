@@ -1,24 +1,27 @@
-/** Makes the records of the known and the unknown equally long, so that the time of reading one does not tell which it is. */
+/**
+ * The padding of a record, which makes the records of enrolled and unknown names equally long. Otherwise the time it
+ * takes to read a record would show whether the name is enrolled.
+ */
 import type { Policy } from '../domain/policy/policy.ts';
 import type { UserRecord } from '../domain/user-record/user-record.ts';
 
-// Bytes: a contact with three addresses, four enrolled questions, and codes of which few are used. The little that
-// somebody has beyond takes no time that can be measured.
+// Bytes of a contact with three addresses, of four enrolled questions, and of backup codes of which few are used. A
+// record that is a little longer takes no measurably longer time.
 const contactBytes = 288;
 const questionsBytes = 640;
 const batchBytes = 128;
 const codeBytes = 68;
 
-type Told = Pick<UserRecord, 'enrolment' | 'securityQuestions'>;
+type Padded = Pick<UserRecord, 'enrolment' | 'securityQuestions'>;
 
 /**
- * Bytes that a record is filled up by: what a person with a contact, and with questions and codes where policy has
- * them, would have more.
+ * Padding in bytes: how much longer the record of a person with a contact would be, and with questions and backup
+ * codes if policy has them.
  *
- * @param codes bytes of the backup codes as they are stored
+ * @param codes length of the stored backup codes in bytes
  */
 export function paddingBytes(
-  { enrolment, securityQuestions }: Told,
+  { enrolment, securityQuestions }: Padded,
   codes: number,
   { forgotPhone, securityCodes, backupCodes }: Policy,
 ): number {

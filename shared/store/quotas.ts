@@ -1,17 +1,17 @@
-/** Counters of quotas: a few items each, so that no single one carries the traffic of a deployment. */
+/** The counters of quotas. A large quota is split over several items, since one item takes too few writes. */
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Quota, QuotaStore } from '../domain/limits/quotas.ts';
-import { Expression, isConditionFailure, quotaKey, type Table } from './table.ts';
+import { Expression, quotaKey, type Table, unlessConditionFails } from './table.ts';
 
 /**
- * DynamoDB takes a thousand writes a second to one item. A quota is split between items, each with its share of
- * the ceiling, when there is enough of it that a share is not used up by chance.
+ * DynamoDB takes a thousand writes a second to one item. A quota is therefore split over up to eight items, each with
+ * a share of the ceiling. A share is at least 250 messages: a smaller one could be used up by chance.
  */
 const leastShare = 250;
 const mostShards = 8;
 
 export function quotaStore({ client, name: TableName }: Table): QuotaStore {
-  /** One conditional write: the count grows only below its share. */
+  /** One conditional write, so that racing messages never count beyond the share. */
   const takeFrom = async (quota: Quota, shard: number, share: number): Promise<boolean> => {
     const expression = new Expression();
     const sent = expression.path('sent');
@@ -20,22 +20,17 @@ export function quotaStore({ client, name: TableName }: Table): QuotaStore {
       .set(sent, `if_not_exists(${sent}, ${expression.value(0)}) + ${expression.value(1)}`)
       .set(expression.path('ttl'), expression.value(Math.ceil(quota.endsAt / 1000)));
     const Key = quotaKey(quota.name, quota.of, shard, quota.span);
-    try {
-      await client.send(new UpdateItemCommand({ TableName, Key, ...expression.parameters() }));
-      return true;
-    } catch (error) {
-      if (isConditionFailure(error)) return false;
-      throw error;
-    }
+    const update = new UpdateItemCommand({ TableName, Key, ...expression.parameters() });
+    return (await unlessConditionFails(client.send(update))) !== undefined;
   };
 
   return {
     async take(quota) {
       if (quota.ceiling < 1) return false;
       const shares = sharesOf(quota.ceiling);
-      const first = Math.floor(Math.random() * shares.length); // which one is no secret
-      for (let turn = 0; turn < shares.length; turn += 1) {
-        const shard = (first + turn) % shares.length;
+      const first = Math.floor(Math.random() * shares.length); // not a secret
+      for (let step = 0; step < shares.length; step += 1) {
+        const shard = (first + step) % shares.length;
         if (await takeFrom(quota, shard, shares[shard] as number)) return true;
       }
       return false;
@@ -43,7 +38,7 @@ export function quotaStore({ client, name: TableName }: Table): QuotaStore {
   };
 }
 
-/** Shares that add up to the ceiling. */
+/** The share of each item; together they are exactly the ceiling. */
 export function sharesOf(ceiling: number): readonly number[] {
   const shards = Math.min(mostShards, Math.max(1, Math.floor(ceiling / leastShare)));
   return Array.from({ length: shards }, (_, shard) => Math.floor((ceiling + shard) / shards));

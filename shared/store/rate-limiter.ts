@@ -1,22 +1,23 @@
-/** How many messages went to a destination: one item each, which holds times and no address. */
+/** The rate limiter in the table: one item per destination, which holds times but no address. */
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { Unavailable } from '../domain/faults.ts';
 import type { RateLimiter } from '../domain/limits/rate-limiter.ts';
 import { nextSendAt, type RateWindow, reservedMilliseconds } from '../domain/limits/send-windows.ts';
 import { fromItem } from './attributes.ts';
-import { destinationKey, Expression, isConditionFailure, type Table } from './table.ts';
+import { destinationKey, Expression, type Table, unlessConditionFails } from './table.ts';
 
-const mostRounds = 3; // of counting again what was counted long ago
+const mostRounds = 3;
 
 interface Counter {
   /** Epoch milliseconds, newest first. */
   readonly sent: readonly number[];
-  /** What each of them was reserved for, same order. */
+  /** The reservation behind each of them, in the same order. */
   readonly reservations: readonly string[];
 }
 
 export function rateLimiter({ client, name: TableName }: Table): RateLimiter {
-  const keep = async (destination: string, { sent, reservations }: Counter, most: number) => {
+  /** Cuts the lists to the newest `most`, unless somebody was counted since they were read. */
+  const cutTo = async (most: number, destination: string, { sent, reservations }: Counter) => {
     const cut = new Expression();
     const list = cut.path('sent');
     cut
@@ -24,9 +25,7 @@ export function rateLimiter({ client, name: TableName }: Table): RateLimiter {
       .set(list, cut.value(sent.slice(0, most)))
       .set(cut.path('reservations'), cut.value(reservations.slice(0, most)));
     const parameters = { TableName, Key: destinationKey(destination), ...cut.parameters() };
-    await client.send(new UpdateItemCommand(parameters)).catch((error) => {
-      if (!isConditionFailure(error)) throw error;
-    });
+    await unlessConditionFails(client.send(new UpdateItemCommand(parameters)));
   };
 
   return {
@@ -35,17 +34,17 @@ export function rateLimiter({ client, name: TableName }: Table): RateLimiter {
       let stale: number | undefined;
       for (let round = 0; round < mostRounds; round += 1) {
         const update = reserveExpression(reservation, now, windows, stale);
-        try {
-          const { Attributes } = await client.send(
+        const counted = await unlessConditionFails(
+          client.send(
             new UpdateItemCommand({ TableName, Key, ...update.parameters(), ReturnValues: 'ALL_NEW' }),
-          );
-          const counter = fromItem(Attributes ?? {}) as unknown as Counter;
-          // No window counts further back; cut at twice as many, so that few sends pay for it.
+          ),
+        );
+        if (counted !== undefined) {
+          const counter = fromItem(counted.Attributes ?? {}) as unknown as Counter;
+          // No window counts further back. Cutting only at twice the length keeps the second write rare.
           const most = Math.max(...windows.map(({ limit }) => limit));
-          if (counter.sent.length > 2 * most) await keep(destination, counter, most);
+          if (counter.sent.length > 2 * most) await cutTo(most, destination, counter);
           return 'reserved';
-        } catch (error) {
-          if (!isConditionFailure(error)) throw error;
         }
         const { Item } = await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
         const { sent = [], reservations = [] } = Item ? (fromItem(Item) as unknown as Partial<Counter>) : {};
@@ -53,8 +52,8 @@ export function rateLimiter({ client, name: TableName }: Table): RateLimiter {
         if (place >= 0 && (sent[place] as number) > now - reservedMilliseconds) return 'reserved';
         const retryAt = nextSendAt(sent, windows);
         if (place < 0 || retryAt > now) return { retryAt: Math.max(now + 1000, retryAt) };
-        // The reservation was counted too long ago to pay for a message now, and there is room: count it again, on the
-        // condition that nobody else was counted since this read.
+        // The reservation was counted too long ago to cover a message now, and there is room. Count it again, unless
+        // somebody else was counted since this read.
         stale = sent.length;
       }
       throw new Unavailable('raced-counter');
@@ -62,7 +61,13 @@ export function rateLimiter({ client, name: TableName }: Table): RateLimiter {
   };
 }
 
-/** @param stale how many there are, where the reservation is among them and no longer counts */
+/**
+ * Counts a message if no window is full: the list is newest first, so a window of `limit` has room when item
+ * `limit - 1` is missing or too old.
+ *
+ * @param stale length of the list, if the reservation is in it but was counted too long ago; then the write counts it
+ * again while the list still has that length
+ */
 function reserveExpression(
   reservation: string,
   now: number,

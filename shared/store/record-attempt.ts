@@ -1,20 +1,27 @@
-/** Recording an attempt in the table: what the record must fulfil, and what grows with it, in one conditional write. */
+/** Recording an attempt: the conditions that allow it and what it adds to the record, in one conditional write. */
 import { waitTable } from '../domain/attempts/lockout.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import type { AttemptRequest } from '../domain/user-record/user-store.ts';
 import { Expression } from './table.ts';
 
-/** The lock of a user as a condition: the same text for every attempt, with values that move with the clock. */
-interface LockCondition {
+/** The user's lock as a condition. Its text is the same for every attempt; only the times in `values` change. */
+export interface LockCondition {
   readonly text: string;
   values(now: number): Readonly<Record<string, number>>;
 }
 
 const lockNames = { '#failed': 'failedAttempts' };
 
+/**
+ * Holds while the user is not throttled.
+ *
+ * DynamoDB cannot count, but it can test one item of a list. `failedAttempts` is newest first, so "at most n failures
+ * in the window" means that item n is missing or too old. Each row of the wait table allows an attempt `waitSeconds`
+ * after the newest failure; one true row is enough.
+ */
 export function lockCondition({ lockout }: Policy): LockCondition {
   const seconds = new Map([[':since', lockout.windowSeconds]]);
-  // Written out without inner brackets, `AND` before `OR`: some engines take exponentially long to read nested ones.
+  // No inner brackets, since `AND` binds before `OR`: some engines take exponentially long to parse nested ones.
   const free = waitTable(lockout).flatMap(({ wrong, waitSeconds }, index, { length }) => {
     const few = [`attribute_not_exists(#failed[${wrong}])`, `#failed[${wrong}] <= :since`];
     if (waitSeconds === 0) return few;
@@ -30,8 +37,8 @@ export function lockCondition({ lockout }: Policy): LockCondition {
 }
 
 /**
- * The challenge's `requests` and `attempts` and the user's `failedAttempts` grow together or not at all. The lock is
- * read off one place of `failedAttempts`, newest first: when place n is empty or too old, at most n lie in the window.
+ * Adds the attempt to the challenge and to the user's failures, together or not at all. Of racing attempts each is
+ * recorded once and each meets the limits, since every one of them is such a write.
  */
 export function attemptExpression(
   attempted: AttemptRequest,
@@ -47,8 +54,7 @@ export function attemptExpression(
     const tries = expression.path('kbaTries');
     expression.set(tries, `list_append(${expression.value([attempt.at])}, ${tries})`);
   }
-  // `newestKey` must never go down. An attempt under an older key leaves it alone: the record may hold something of a
-  // newer one.
+  // `newestKey` must never go down: the record may already hold something made with a newer key.
   if (attempt.key === newestKey) expression.set(expression.path('newestKey'), expression.value(newestKey));
   return expression
     .set(field('requests'), `list_append(${field('requests')}, ${expression.value([request])})`)
@@ -62,7 +68,7 @@ const fieldOf = (expression: Expression, on: AttemptRequest['on'], name: string)
     ? expression.path(on.kind, name)
     : expression.path(on.kind, on.challengeKey, name);
 
-/** What a record must fulfil before an attempt counts. One that is not there yet fulfils it for a backup code. */
+/** Adds the conditions that allow an attempt. For a backup code, a record that does not exist yet meets them all. */
 export function requireAllowed(
   expression: Expression,
   { on, request, attempt, newestKey }: AttemptRequest,

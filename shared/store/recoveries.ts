@@ -1,22 +1,17 @@
-/** Recoveries in the table, one item each, kept for a month so that what happened can be read. */
+/** Recoveries in the table: one item each, kept for a month after it expires, so that operators can see what happened. */
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Recovery, RecoveryStore } from '../domain/recovery/recovery.ts';
 import { fromItem, toItem } from './attributes.ts';
-import { isConditionFailure, recoveryKey, type Table } from './table.ts';
+import { recoveryKey, type Table, unlessConditionFails } from './table.ts';
 
 const keptSeconds = 30 * 86_400;
 
 export function recoveryStore({ client, name: TableName }: Table): RecoveryStore {
-  const put = async (recovery: Recovery, condition: object) => {
+  const save = async (recovery: Recovery, condition: object) => {
     const ttl = Math.floor(recovery.expiresAt / 1000) + keptSeconds;
     const Item = { ...recoveryKey(recovery.id), ...toItem({ ...recovery, ttl }) };
-    try {
-      await client.send(new PutItemCommand({ TableName, Item, ...condition }));
-      return true;
-    } catch (error) {
-      if (isConditionFailure(error)) return false;
-      throw error;
-    }
+    const put = new PutItemCommand({ TableName, Item, ...condition });
+    return (await unlessConditionFails(client.send(put))) !== undefined;
   };
   return {
     async read(id) {
@@ -25,9 +20,9 @@ export function recoveryStore({ client, name: TableName }: Table): RecoveryStore
       );
       return Item && (fromItem(Item) as unknown as Recovery);
     },
-    create: (recovery) => put(recovery, { ConditionExpression: 'attribute_not_exists(pk)' }),
+    create: (recovery) => save(recovery, { ConditionExpression: 'attribute_not_exists(pk)' }),
     write: (before, after) =>
-      put(after, {
+      save(after, {
         ConditionExpression: '#revision = :before',
         ExpressionAttributeNames: { '#revision': 'revision' },
         ExpressionAttributeValues: { ':before': { N: String(before.revision) } },

@@ -1,10 +1,10 @@
-/** Answers to requests about a recovery, an item for each key, which goes when nobody may repeat it any more. */
+/** Kept answers of a recovery's requests: one item for each `Idempotency-Key`, removed after a day. */
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { KeptAnswer, RecoveryAnswers } from '../domain/recovery/kept-answers.ts';
 import { fromItem, toItem } from './attributes.ts';
-import { isConditionFailure, recoveryAnswerKey, type Table } from './table.ts';
+import { recoveryAnswerKey, type Table, unlessConditionFails } from './table.ts';
 
-const keptSeconds = 86_400; // longer than it is remembered: the table removes items when it comes to it
+const keptSeconds = 86_400; // longer than an answer may be repeated; the table removes expired items late anyway
 
 export function recoveryAnswers({ client, name: TableName }: Table): RecoveryAnswers {
   const find = async (recoveryId: string, key: string): Promise<KeptAnswer | undefined> => {
@@ -16,21 +16,15 @@ export function recoveryAnswers({ client, name: TableName }: Table): RecoveryAns
     find,
     async keep(recoveryId, key, answer, forgottenBefore) {
       const ttl = Math.floor(answer.at / 1000) + keptSeconds;
-      try {
-        await client.send(
-          new PutItemCommand({
-            TableName,
-            Item: { ...recoveryAnswerKey(recoveryId, key), ...toItem({ ...answer, ttl }) },
-            ConditionExpression: 'attribute_not_exists(pk) OR #at <= :forgotten',
-            ExpressionAttributeNames: { '#at': 'at' },
-            ExpressionAttributeValues: { ':forgotten': { N: String(forgottenBefore) } },
-          }),
-        );
-        return answer;
-      } catch (error) {
-        if (!isConditionFailure(error)) throw error;
-        return (await find(recoveryId, key)) ?? answer;
-      }
+      const put = new PutItemCommand({
+        TableName,
+        Item: { ...recoveryAnswerKey(recoveryId, key), ...toItem({ ...answer, ttl }) },
+        ConditionExpression: 'attribute_not_exists(pk) OR #at <= :forgotten',
+        ExpressionAttributeNames: { '#at': 'at' },
+        ExpressionAttributeValues: { ':forgotten': { N: String(forgottenBefore) } },
+      });
+      if ((await unlessConditionFails(client.send(put))) !== undefined) return answer;
+      return (await find(recoveryId, key)) ?? answer;
     },
   };
 }

@@ -1,4 +1,4 @@
-/** The one table: its keys, and how items are written in it. */
+/** The one table: the keys of its items, and how an update of an item is put together. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Item, toAttribute } from './attributes.ts';
 
@@ -23,13 +23,23 @@ function key(pk: string, sk: string): Item {
   return { pk: { S: pk }, sk: { S: sk } };
 }
 
+/** What a conditional write resolves to, or `undefined` when its condition does not hold. Other errors are thrown. */
+export async function unlessConditionFails<Output>(write: Promise<Output>): Promise<Output | undefined> {
+  try {
+    return await write;
+  } catch (error) {
+    if (isConditionFailure(error)) return undefined;
+    throw error;
+  }
+}
+
 export function isConditionFailure(error: unknown): boolean {
   return error instanceof Error && error.name === 'ConditionalCheckFailedException';
 }
 
 /**
- * Collects the parts of an update: every name and value goes in by placeholder, so that no attribute name, a
- * client's or a reserved word, is ever part of the expression's text.
+ * Collects the parts of an `UpdateItem`. Names and values enter the expression as placeholders only, so that no
+ * reserved word and no text from outside can change what the expression means.
  */
 export class Expression {
   readonly names: Record<string, string> = {};
@@ -40,7 +50,7 @@ export class Expression {
   readonly #placeholders = new Map<string, string>();
   #valueCount = 0;
 
-  /** `path('challenges', slot, 'send')` → `#n0.#n1.#n2`. */
+  /** `path('challenges', challengeKey, 'delivery')` → `#n0.#n1.#n2`. */
   path(...segments: readonly string[]): string {
     return segments.map((segment) => this.#name(segment)).join('.');
   }
@@ -52,7 +62,7 @@ export class Expression {
     return placeholder;
   }
 
-  /** A name and a value under placeholders of the caller's, for text that is put together once. */
+  /** Adds names and values under the caller's own placeholders, for a condition whose text is built only once. */
   bind(names: Readonly<Record<string, string>>, values: Readonly<Record<string, unknown>>): this {
     Object.assign(this.names, names);
     for (const [placeholder, value] of Object.entries(values)) this.values[placeholder] = toAttribute(value);
@@ -69,12 +79,13 @@ export class Expression {
     return this;
   }
 
+  /** Adds a condition; the write happens only if all of them hold. */
   require(condition: string): this {
     this.#conditions.push(condition.includes(' OR ') ? `(${condition})` : condition);
     return this;
   }
 
-  /** The parameters of an `UpdateItem`, its table and key apart. */
+  /** The parameters of the `UpdateItem`, except table and key. */
   parameters() {
     const update = [
       this.#sets.length > 0 ? `SET ${this.#sets.join(', ')}` : '',

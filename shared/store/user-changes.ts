@@ -1,5 +1,4 @@
 /** What a decision changed in a record, as one conditional update. */
-
 import type { Policy } from '../domain/policy/policy.ts';
 import type { OtpChallenge } from '../domain/user-record/challenge.ts';
 import type { UserRecord } from '../domain/user-record/user-record.ts';
@@ -7,8 +6,24 @@ import { paddingBytes } from './padding.ts';
 import { Expression } from './table.ts';
 import { listed, packed } from './user-item.ts';
 
-/** Fields that decisions change; guesses grow by spends, and a send's delivery is the worker's to write. */
-export const decided = [
+/** Attributes that are written as a whole when they differ. */
+const plainFields = [
+  'newestKey',
+  'failedAttempts',
+  'consecutiveFailures',
+  'failuresByAuthenticator',
+  'past',
+  'pastKba',
+  'replies',
+  'writer',
+  'kbaTries',
+  'securityQuestions',
+  'codeAttempts',
+  'sent',
+] as const satisfies readonly (keyof UserRecord)[];
+
+/** Fields of a challenge that decisions change. Attempts are recorded by a write of their own. */
+const challengeFields = [
   'expiresAt',
   'methods',
   'masked',
@@ -19,9 +34,22 @@ export const decided = [
   'reconciledUpTo',
 ] as const satisfies readonly (keyof OtpChallenge)[];
 
+/** Fields that only enrolled users have; they are stored in one attribute, beside the padding. */
+const packedFields = [
+  'enrolment',
+  'securityQuestions',
+  'codeBatches',
+  'generations',
+  'uses',
+  'unlocks',
+] as const satisfies readonly (keyof UserRecord)[];
+
 /**
- * Sets what differs. Guarded by `revision`, which every such write raises, and by the length of `spent`, which
- * every spend raises: whoever read before either of them loses.
+ * Sets what differs. The write holds only for the `revision` that was read, which every such write raises, and for
+ * the length of `failedAttempts`, which every attempt raises. So of several decisions on one reading one wins, and
+ * none of them overlooks an attempt.
+ *
+ * @param ttl epoch seconds; `undefined` for a record that stays
  */
 export function difference(
   before: UserRecord,
@@ -30,66 +58,63 @@ export function difference(
   policy: Policy,
 ): Expression {
   const expression = new Expression();
-  const path = (...segments: string[]) => expression.path(...segments);
+  const path = (name: string) => expression.path(name);
   expression
     .require(`${path('revision')} = ${expression.value(before.revision)}`)
     .require(`size(${path('failedAttempts')}) = ${expression.value(before.failedAttempts.length)}`)
     .set(path('revision'), expression.value(before.revision + 1));
-  for (const field of [
-    'newestKey',
-    'failedAttempts',
-    'consecutiveFailures',
-    'failuresByAuthenticator',
-    'past',
-    'pastKba',
-    'replies',
-    'writer',
-    'kbaTries',
-    'securityQuestions',
-    'codeAttempts',
-    'sent',
-  ] as const) {
-    if (after[field] === before[field]) continue;
-    if (after[field] === undefined) expression.remove(path(field));
-    else expression.set(path(field), expression.value(after[field]));
+  for (const field of plainFields) {
+    if (after[field] !== before[field]) setOrRemove(expression, [field], after[field]);
   }
-  for (const [challengeKey, challenge] of Object.entries(after.challenges)) {
-    const previous = before.challenges[challengeKey];
-    if (challenge === previous) continue;
-    if (challenge.id !== previous?.id)
-      expression.set(path('challenges', challengeKey), expression.value(challenge));
-    else
-      for (const field of decided) {
-        if (challenge[field] === previous[field]) continue;
-        expression.set(path('challenges', challengeKey, field), expression.value(challenge[field]));
-      }
-  }
-  for (const [challengeKey, challenge] of Object.entries(after.kbaChallenges)) {
-    if (challenge === before.kbaChallenges[challengeKey]) continue;
-    expression.set(path('kbaChallenges', challengeKey), expression.value(challenge));
-  }
-  // One by one: the worker notes meanwhile whom of the others it told.
-  for (const id of new Set([...Object.keys(before.notices), ...Object.keys(after.notices)])) {
-    const notice = after.notices[id];
-    if (notice === before.notices[id]) continue;
-    if (notice === undefined) expression.remove(path('notices', id));
-    else expression.set(path('notices', id), expression.value(notice));
-  }
-  const hasOther = (...fields: readonly (keyof UserRecord)[]) =>
-    fields.some((field) => after[field] !== before[field]);
-  if (hasOther('enrolment', 'securityQuestions', 'codeBatches', 'generations', 'uses', 'unlocks')) {
+  setChallenges(expression, before, after);
+  setNotices(expression, before, after);
+  if (packedFields.some((field) => after[field] !== before[field])) {
     const codes = packed(after);
     const padding = new Uint8Array(paddingBytes(after, codes.length, policy));
     expression.set(path('codes'), expression.value(codes)).set(path('padding'), expression.value(padding));
   }
-  if (after.enrolment !== before.enrolment) {
-    const attributes: Readonly<Record<string, unknown>> = listed(after);
-    for (const field of ['userId', 'contact', 'enabled', 'listKey']) {
-      if (attributes[field] === undefined) expression.remove(path(field));
-      else expression.set(path(field), expression.value(attributes[field]));
+  if (after.enrolment !== before.enrolment) setEnrolment(expression, after);
+  setOrRemove(expression, ['ttl'], ttl);
+  return expression;
+}
+
+function setChallenges(expression: Expression, before: UserRecord, after: UserRecord): void {
+  for (const [challengeKey, challenge] of Object.entries(after.challenges)) {
+    const previous = before.challenges[challengeKey];
+    if (challenge === previous) continue;
+    const place = ['challenges', challengeKey];
+    if (challenge.id !== previous?.id) {
+      setOrRemove(expression, place, challenge);
+      continue;
+    }
+    for (const field of challengeFields) {
+      if (challenge[field] === previous[field]) continue;
+      expression.set(expression.path(...place, field), expression.value(challenge[field]));
     }
   }
-  if (ttl === undefined) expression.remove(path('ttl'));
-  else expression.set(path('ttl'), expression.value(ttl));
-  return expression;
+  for (const [challengeKey, challenge] of Object.entries(after.kbaChallenges)) {
+    if (challenge === before.kbaChallenges[challengeKey]) continue;
+    setOrRemove(expression, ['kbaChallenges', challengeKey], challenge);
+  }
+}
+
+/** One by one: the delivery worker may record in other notices whom it notified. */
+function setNotices(expression: Expression, before: UserRecord, after: UserRecord): void {
+  for (const id of new Set([...Object.keys(before.notices), ...Object.keys(after.notices)])) {
+    const notice = after.notices[id];
+    if (notice !== before.notices[id]) setOrRemove(expression, ['notices', id], notice);
+  }
+}
+
+function setEnrolment(expression: Expression, record: UserRecord): void {
+  const attributes: Readonly<Record<string, unknown>> = listed(record);
+  for (const field of ['userId', 'contact', 'enabled', 'listKey']) {
+    setOrRemove(expression, [field], attributes[field]);
+  }
+}
+
+function setOrRemove(expression: Expression, place: readonly string[], value: unknown): void {
+  const path = expression.path(...place);
+  if (value === undefined) expression.remove(path);
+  else expression.set(path, expression.value(value));
 }

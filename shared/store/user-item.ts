@@ -1,27 +1,30 @@
-/** A user's record as an item of the table. */
-
+/** A user's record as an item of the table: which attributes it has, and how it is read back. */
 import type { Policy } from '../domain/policy/policy.ts';
 import { blankRecord, type Enrolment, type UserRecord } from '../domain/user-record/user-record.ts';
 import { paddingBytes } from './padding.ts';
 
-/** A name nobody is enrolled under is forgotten after so long without a start. */
+/** Ninety days after its last write, the record of a name that nobody is enrolled under is removed. */
 export const decoyLifetimeSeconds = 90 * 86_400;
 
-/** The enrolled, and nobody else, are in one partition of the index, by name. */
+/** The index that the list of users is read from. */
 export const listIndex = 'users';
 
+/** The partition of that index which has the enrolled users and nobody else, sorted by name. */
 export const enrolledKey = 'users';
 
 /**
- * Names that nobody is enrolled under are in the index too, each in a partition of its own that nobody asks for: an
- * engine that keeps its indexes up to date at once takes longer to write what is in one.
+ * The attributes that the index reads. Unknown names also get an index entry, under a key nobody queries. Otherwise
+ * only writes of enrolled users would update the index, and would be measurably slower.
  */
 export const listed = ({ locator, enrolment }: UserRecord) =>
   enrolment ? { ...enrolment, listKey: enrolledKey } : { userId: locator, listKey: `nobody#${locator}` };
 
 export type Codes = Pick<UserRecord, 'codeBatches' | 'generations' | 'uses' | 'unlocks'>;
 
-/** Codes, and what else only the enrolled have, are one attribute, which takes as long to read as a filler in its place. */
+/**
+ * Packs the fields that only enrolled users have into one attribute, so that padding of the same size takes equally
+ * long to read.
+ */
 export function packed({ codeBatches, generations, uses, unlocks }: Codes): Buffer {
   return Buffer.from(JSON.stringify({ codeBatches, generations, uses, unlocks }));
 }
@@ -30,6 +33,7 @@ function unpacked(codes: Uint8Array): Codes {
   return JSON.parse(Buffer.from(codes).toString());
 }
 
+/** The attributes of a record that is written for the first time, without its key. `ttl` in epoch seconds. */
 export function firstAttributes(record: UserRecord, ttl: number | undefined, policy: Policy) {
   const { locator: _, revision, enrolment, codeBatches, generations, uses, unlocks, ...attributes } = record;
   const codes = packed(record);
@@ -43,6 +47,7 @@ export function firstAttributes(record: UserRecord, ttl: number | undefined, pol
   };
 }
 
+/** The record that an item stands for. Fields that the item lacks are those of a blank record. */
 export function recordOf(locator: string, attributes: Record<string, unknown>): UserRecord {
   const { userId, contact, enabled, codes, padding: _, ...rest } = attributes;
   const enrolment = contact === undefined ? {} : { enrolment: { userId, contact, enabled } as Enrolment };

@@ -1,14 +1,14 @@
-/** The engine process of the bench: DynamoDB, SQS and KMS on the wire, apart from what is measured. */
+/** The engine process of the bench: DynamoDB, SQS and KMS in the AWS emulator, apart from what is measured. */
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { startWire } from '../../infra/local/aws/index.ts';
+import { startAwsEmulator } from '../../infra/local/aws/index.ts';
 import { untilThere } from '../support/table.ts';
 
 const arn = (rest: string) => `arn:aws:kms:eu-central-1:000000000000:key/${rest}`;
 
-const wire = await startWire({
+const aws = await startAwsEmulator({
   now: Date.now,
   keys: [],
   queues: ['sms', 'email', 'call', 'notice'].map((name) => ({ name, visibilityTimeoutSeconds: 30 })),
@@ -31,7 +31,7 @@ const keys = createServer((request, response) => {
 await new Promise<void>((resolve) => keys.listen(0, '127.0.0.1', resolve));
 
 const client = new DynamoDBClient({
-  endpoint: wire.endpoint('dynamodb'),
+  endpoint: aws.endpoint('dynamodb'),
   region: 'eu-central-1',
   credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' },
 });
@@ -49,13 +49,13 @@ for (const TableName of ['fallback', 'floor']) {
   );
   await untilThere(client, TableName);
 }
-const queue = (name: string) => `${wire.endpoint('sqs')}/000000000000/${name}`;
+const queue = (name: string) => `${aws.endpoint('sqs')}/000000000000/${name}`;
 process.send?.({
   AWS_REGION: 'eu-central-1',
   AWS_ACCESS_KEY_ID: 'bench',
   AWS_SECRET_ACCESS_KEY: 'bench',
-  AWS_ENDPOINT_URL_DYNAMODB: wire.endpoint('dynamodb'),
-  AWS_ENDPOINT_URL_SQS: wire.endpoint('sqs'),
+  AWS_ENDPOINT_URL_DYNAMODB: aws.endpoint('dynamodb'),
+  AWS_ENDPOINT_URL_SQS: aws.endpoint('sqs'),
   AWS_ENDPOINT_URL_KMS: `http://127.0.0.1:${(keys.address() as AddressInfo).port}`,
   TABLE_NAME: 'fallback',
   PEPPER_KEYS: `1=${arn('pepper')}`,

@@ -42,6 +42,7 @@ await bundleFunctions();
 const engine = await start<Record<string, string>>('engine.ts', {});
 const env: Record<string, string> = {
   ...engine,
+  URL_SUFFIX: 'amazonaws.com',
   FALLBACK_POLICY: JSON.stringify(policy),
   RECOVERY_MACHINE_ARN: 'arn:aws:states:eu-central-1:000000000000:stateMachine:recovery',
   CLIENT_ID_CLAIM: 'client_id',

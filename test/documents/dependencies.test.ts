@@ -1,7 +1,7 @@
 /** docs/dependencies.md has the budgets that clients are made with. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { type AwsService, timeBudgets } from '../../shared/aws/client-configuration.ts';
+import { type AwsService, timeBudgets } from '../../shared/aws/time-budgets.ts';
 
 const page = readFileSync(new URL('../../docs/dependencies.md', import.meta.url), 'utf8');
 

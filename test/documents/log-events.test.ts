@@ -2,18 +2,21 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { countedEvents } from '../../infra/construct/alarms.ts';
+import type { Delivered, DeliveryReason } from '../../shared/domain/delivery/deliver-code.ts';
 import type { Dependency } from '../../shared/domain/faults.ts';
 import { catalogueOf } from './catalogue.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const catalogue = catalogueOf(read('shared/log/log.ts'));
-const rows = read('docs/log-events.md')
-  .split('\n')
-  .filter((line) => line.startsWith('| `'))
-  .map((line) => line.split('|').map((cell) => cell.trim()));
+const [, events = ''] = read('docs/log-events.md').split('\n## ');
+/** Of each event: the whole item, its name, level, when it is logged, and fields. */
+const rows = events
+  .split(/\n(?=- |\n)/)
+  .filter((item) => item.startsWith('- '))
+  .map((item) => /^- (`[a-z-]+`) (\w+): ([\s\S]+)\n {2}- (.+)\n?$/.exec(item) ?? [item, item]);
 
 test('every event of the log is documented, with its fields and level', () => {
-  const documented = rows.map(([, event, fields, level]) => ({ event, fields, level }));
+  const documented = rows.map(([, event, level, , fields]) => ({ event, fields, level }));
   const inSource = catalogue.map(({ event, fields, level }) => ({
     event: `\`${event}\``,
     fields: fields.map((field) => `\`${field}\``).join(', '),
@@ -24,7 +27,7 @@ test('every event of the log is documented, with its fields and level', () => {
 });
 
 test('every event that an alarm counts, and no other, links what to do', () => {
-  const linked = rows.flatMap(([, event, , , when = '']) => {
+  const linked = rows.flatMap(([, event, , when = '']) => {
     const [, anchor] = /\[Alarm\]\(runbook\.md#([a-z-]+)\)/.exec(when) ?? [];
     return anchor === undefined ? [] : [`${event} ${anchor}`];
   });
@@ -33,7 +36,22 @@ test('every event that an alarm counts, and no other, links what to do', () => {
 });
 
 test('every event says when it is logged', () => {
-  expect(rows.filter(([, , , , when]) => !when)).toEqual([]);
+  expect(rows.filter(([, , , when]) => !when?.trim())).toEqual([]);
+});
+
+test('every outcome of a delivery is named', () => {
+  const outcomes = {
+    sent: true,
+    decoy: true,
+    dropped: true,
+    retry: true,
+    'failed-over': true,
+    failed: true,
+  } satisfies Record<Delivered['kind'], true>;
+  const [, , , when = ''] = rows.find(([, event]) => event === '`delivery-ended`') ?? [];
+  for (const name of [...Object.keys(outcomes), 'unrecorded' satisfies DeliveryReason]) {
+    expect(when).toContain(`\`${name}\``);
+  }
 });
 
 /** Of carriers the beginning. */

@@ -8,7 +8,7 @@ import { type Operation, operations } from '../../infra/openapi/operations.ts';
 import { patterns } from '../../infra/openapi/patterns.ts';
 import { problemCodesOf } from '../../infra/openapi/problems.ts';
 import { type Route, type RouteKey, routes } from '../../shared/http/routes.ts';
-import { type Json, type Stack, startStack } from '../stack.ts';
+import { borrowStack, type Json, type Stack } from '../stack.ts';
 import { everyAnswer, type Seen } from './answers.ts';
 import { document, documentedCodes, follow, parsed } from './described.ts';
 
@@ -91,9 +91,9 @@ describe('what a started stack answers', () => {
   let stack: Stack;
   let seen: Seen[];
   beforeAll(async () => {
-    stack = await startStack();
+    stack = await borrowStack();
     seen = await everyAnswer(stack);
-  }, 120_000);
+  });
   afterAll(() => stack.stop());
 
   const operationOf = (key: string): Operation => operations[key as RouteKey];

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadStage } from '../../infra/configuration/stage.ts';
-import { type Stack, startStack } from '../stack.ts';
+import { borrowStack, type Stack } from '../stack.ts';
 import { root } from './pages.ts';
 import { agrees, type Ran, run, transcriptOf } from './transcript.ts';
 
@@ -26,13 +26,13 @@ beforeAll(async () => {
     cpSync(join(root, folder), join(copy, folder), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
   const policy = `(cd ${copy} && '${process.execPath}' infra/cli/policy/policy.ts`;
-  stack = await startStack();
+  stack = await borrowStack();
   const moved = (command: string) =>
     command
       .replaceAll('http://127.0.0.1:3000', stack.origin)
       .replace(/^npm run (?:-s )?policy --(.*)$/, (_, words) => `${policy}${words})`);
   ran = await run(steps.map((step) => ({ ...step, command: moved(step.command) })));
-}, 120_000);
+});
 afterAll(async () => {
   await stack.stop();
   rmSync(copy, { recursive: true });

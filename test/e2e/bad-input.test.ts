@@ -1,6 +1,6 @@
 /** Bad input over HTTP: each fault gets its problem, points at its field, is answered quickly, changes nothing. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Stack, type StackAnswer, startStack } from '../stack.ts';
+import { borrowStack, type Stack, type StackAnswer } from '../stack.ts';
 import { caller, codeSentTo, enrol, type Person, problemOf, put, userPath } from './people.ts';
 
 let stack: Stack;
@@ -10,14 +10,14 @@ let challengeId: string;
 let code: string;
 let verifyPath: string;
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await borrowStack();
   api = caller(stack);
   person = await enrol(stack);
   const { body } = await api.start(person.userId, { method: 'SMS' });
   challengeId = body.challengeId;
   code = await codeSentTo(stack, person.phone);
   verifyPath = `/v1/otp-challenges/${challengeId}/verify`;
-}, 90_000);
+});
 afterAll(async () => {
   await stack.stop();
 });
@@ -142,13 +142,11 @@ describe('a start', () => {
     ['without a user', {}, ['/userId']],
     ['of nobody', { userId: '' }, ['/userId']],
     ['of a number', { userId: 7 }, ['/userId']],
-    ['of a name with a space', { userId: 'alice smith' }, ['/userId']],
+    ['of a name with a quotation mark', { userId: 'alice"smith' }, ['/userId']],
     ['of a name with a slash', { userId: 'CORP/alice' }, ['/userId']],
     ['of a name with a line break', { userId: 'alice\nbob' }, ['/userId']],
-    ['of a name with an invisible character', { userId: 'ali\u200Bce' }, ['/userId']],
-    ['of a name with a turned direction', { userId: 'ali\u202Ece' }, ['/userId']],
+    ['of a name that nobody sees', { userId: '\u200B\u202E' }, ['/userId']],
     ['of half a character', { userId: '\ud83d' }, ['/userId']],
-    ['of a name with an emoji', { userId: 'alice🔥' }, ['/userId']],
     ['of a name of 129 characters', { userId: 'a'.repeat(129) }, ['/userId']],
     ['of a name of 10,000 characters', { userId: 'a'.repeat(10_000) }, ['/userId']],
     ['by a method that does not exist', { userId: 'alice', method: 'Fax' }, ['/method']],
@@ -223,7 +221,7 @@ describe('a path', () => {
   });
 
   test.each([
-    ['with a space', 'alice smith'],
+    ['with a tag', 'alice<b>'],
     ['with a slash', 'CORP/alice'],
     ['of 129 characters', 'a'.repeat(129)],
     ['of 4,000 characters', 'a'.repeat(4_000)],

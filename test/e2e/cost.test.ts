@@ -1,15 +1,15 @@
 /** What each operation costs in requests to AWS services, counted at the wire where they arrive. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type Stack, type StackAnswer, startStack } from '../stack.ts';
-import { caller, codeSentTo, enrol, quiet, until, wrong } from './people.ts';
+import { borrowStack, quiet, type Stack, type StackAnswer } from '../stack.ts';
+import { caller, codeSentTo, enrol, until, wrong } from './people.ts';
 
 let stack: Stack;
 let api: ReturnType<typeof caller>;
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await borrowStack();
   api = caller(stack);
   await settled(); // what the functions ask for once, at their cold start, is over
-}, 90_000);
+});
 afterAll(() => stack.stop());
 afterEach(() => stack.clearFaults());
 
@@ -243,12 +243,12 @@ test('a recovery is started with two writes, and under a key with two reads more
   for (const userId of [(await enrol(stack)).userId, 'never-heard-of-at-all']) {
     const cost = await costUntilQueued(201, () => start(userId), 'states');
     expect(cost['dynamodb']).toEqual({ UpdateItem: 1, PutItem: 1 });
-    const hmac = await costUntilQueued(201, () => start(userId, 'a-key'), 'states');
-    expect(hmac['dynamodb']).toEqual({ GetItem: 2, UpdateItem: 1, PutItem: 1 });
+    const keyed = await costUntilQueued(201, () => start(userId, 'a-key'), 'states');
+    expect(keyed['dynamodb']).toEqual({ GetItem: 2, UpdateItem: 1, PutItem: 1 });
   }
   // A step of the workflow is a write of the recovery; the answer that is kept under a key is one more.
   const { userId } = await enrol(stack);
   expect((await costOf(201, () => start(userId)))['dynamodb']).toMatchObject({ UpdateItem: 1, PutItem: 2 });
-  const hmac = await costOf(201, () => start(userId, 'another-key'));
-  expect(hmac['dynamodb']).toMatchObject({ UpdateItem: 1, PutItem: 3 });
+  const keyed = await costOf(201, () => start(userId, 'another-key'));
+  expect(keyed['dynamodb']).toMatchObject({ UpdateItem: 1, PutItem: 3 });
 });

@@ -1,13 +1,13 @@
 /** One-time codes over HTTP: what a client that signs people in can rely on, with real tokens, table and bundles. */
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Stack, startStack } from '../stack.ts';
+import { borrowStack, type Stack } from '../stack.ts';
 import { caller, codeSentTo, enrol, messagesTo, problemOf, until, wrong } from './people.ts';
 
 let stack: Stack;
 let api: ReturnType<typeof caller>;
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await borrowStack();
   api = caller(stack);
 });
 afterAll(() => stack.stop());
@@ -192,6 +192,8 @@ describe('a challenge', () => {
       status: 429,
       code: 'attempts-exhausted',
     });
+    const { body: used } = await api.verify(body.challengeId, code);
+    expect(used).toMatchObject({ reason: 'challenge', detail: 'Start a new challenge.' });
   });
 });
 

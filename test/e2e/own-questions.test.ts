@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { alice } from '../../infra/local/demo-user.ts';
+import { demoUser } from '../../infra/local/demo-user.ts';
 import { catalogue } from '../../shared/domain/kba/catalogue.ts';
 import { type Json, type Stack, startStack } from '../stack.ts';
 import { enrol, problemOf, put } from './people.ts';
@@ -36,7 +36,7 @@ beforeAll(async () => {
   await stack.stop();
   stack = await startStack({ dataDir, stage: { questions } });
   api = recoverer(stack);
-}, 120_000);
+});
 afterAll(async () => {
   await stack.stop();
   rmSync(dataDir, { recursive: true });
@@ -110,7 +110,7 @@ describe('who was enrolled under the built-in catalogue', () => {
     expect(catalogue).toEqual(expect.arrayContaining(idsOf(challenge)));
     expect(textsOf(challenge)['first-film']).toMatch(/Film/);
     expect((await api.check(challenge, rightAnswers)).status).toBe(200);
-    const spoken = Object.fromEntries(alice.securityQuestions.map((one) => [one.questionId, one.answer]));
+    const spoken = Object.fromEntries(demoUser.securityQuestions.map((one) => [one.questionId, one.answer]));
     expect((await api.check(await ask('alice'), spoken)).status).toBe(200);
   });
 });
@@ -124,7 +124,7 @@ test('a question that the list has lost is put as it was enrolled', async () => 
   expect(textsOf(challenge)['first-desk']).toBe('Where did your first desk stand?');
   expect(textsOf(challenge)['first-mentor']).toBe('Who took you around?');
   expect((await api.check(challenge, answers)).status).toBe(200);
-}, 90_000);
+});
 
 const renamed = [
   ...questions.filter(({ id }) => id !== 'first-desk' && id !== 'first-mentor'),
@@ -148,21 +148,21 @@ test('a question that is retired cannot be enrolled, and is asked of names that 
     expect(Object.keys(challenge)).toEqual(Object.keys(enrolled));
     expect(Object.values(textsOf(challenge)).every((text) => typeof text === 'string')).toBe(true);
   }
-}, 60_000);
+});
 
 describe('a stage that has a list from its beginning', () => {
   let fresh: Stack;
   beforeAll(async () => {
     fresh = await startStack({ stage: { questions } });
-  }, 90_000);
+  });
   afterAll(() => fresh.stop());
 
   test('has its demonstration user answer to it', async () => {
     const own = recoverer(fresh);
-    const { body } = await own.askQuestions(alice.userId);
+    const { body } = await own.askQuestions(demoUser.userId);
     expect(idsOf(body).toSorted()).toEqual(['first-badge', 'first-desk', 'first-mentor']);
     const spoken = Object.fromEntries(
-      questions.slice(0, 3).map(({ id }, place) => [id, alice.securityQuestions[place]?.answer ?? '']),
+      questions.slice(0, 3).map(({ id }, place) => [id, demoUser.securityQuestions[place]?.answer ?? '']),
     );
     expect((await own.check(body, spoken)).status).toBe(200);
   });

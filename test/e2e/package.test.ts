@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, write
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { alice } from '../../infra/local/demo-user.ts';
+import { demoUser } from '../../infra/local/demo-user.ts';
 import { root } from '../documents/pages.ts';
 import { type Stack, startStack } from '../stack.ts';
 import { runDirectory } from '../synthesized.ts';
@@ -125,7 +125,7 @@ const claims = await recover('alice', (step) =>
     ? { path: 'kba' }
     : { answers: step.challenge.questions.map(({ questionId }) => ({ questionId, answer: known.get(questionId) })) });
 console.log(JSON.stringify(claims));`,
-    { ANSWERS: JSON.stringify(alice.securityQuestions) },
+    { ANSWERS: JSON.stringify(demoUser.securityQuestions) },
   );
   expect(claims).toMatchObject({ sub: 'alice', purpose: 'recovery', acr: 'urn:mfa-fallback:acr:kba' });
 });

@@ -112,13 +112,3 @@ export async function until<T>(read: () => Promise<T>, satisfied: (value: T) => 
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }
-
-/** Resolves when no AWS service is asked for anything any more: nothing is still under way. */
-export async function quiet(stack: Stack): Promise<void> {
-  for (let before = ''; ; ) {
-    const seen = JSON.stringify(await stack.requests());
-    if (seen === before) return;
-    before = seen;
-    await new Promise((resolve) => setTimeout(resolve, 60));
-  }
-}

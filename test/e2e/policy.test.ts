@@ -18,7 +18,7 @@ const policyAs = async (client: 'web-login' | 'helpdesk' | 'admin') =>
   (await api.call('GET', '/v1/policy', undefined, { client })).body;
 
 describe('mode MFA with the method SMS', () => {
-  beforeAll(start({ mode: 'MFA', mfaMethod: 'SMS' }), 90_000);
+  beforeAll(start({ mode: 'MFA', mfaMethod: 'SMS' }));
   afterAll(() => stack.stop());
 
   test('issues as Hybrid does, by SMS at once', async () => {
@@ -129,10 +129,10 @@ test('every line of the log names the policy that is in force, and another polic
     }),
   );
   expect(new Set(names).size).toBe(2);
-}, 90_000);
+});
 
 describe('mode DirectFidoAuth', () => {
-  beforeAll(start({ mode: 'DirectFidoAuth' }), 90_000);
+  beforeAll(start({ mode: 'DirectFidoAuth' }));
   afterAll(() => stack.stop());
 
   test('refuses every sign-in and sends nothing', async () => {

@@ -1,15 +1,15 @@
 /** Security questions over HTTP: how they are enrolled, what they tell, and how many tries there are. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Stack, startStack } from '../stack.ts';
+import { borrowStack, type Stack } from '../stack.ts';
 import { enrol, problemOf, put, userPath } from './people.ts';
 import { recoverer, rightAnswers, securityQuestions, wrongAnswers } from './recovering.ts';
 
 let stack: Stack;
 let api: ReturnType<typeof recoverer>;
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await borrowStack();
   api = recoverer(stack);
-}, 90_000);
+});
 afterAll(() => stack.stop());
 
 const asked = async (userId: string) => {

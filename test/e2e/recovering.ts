@@ -51,6 +51,19 @@ export function recoverer(stack: Stack) {
     const answers = answersTo(challenge, given);
     return call('POST', `/v1/kba-challenges/${challenge.challengeId}/check`, { answers }, options);
   };
+  /** The recovery once it is past a step. @throws after half a minute */
+  const past = async (id: string, step: string, options?: CallOptions): Promise<Json> => {
+    const found = await until(
+      () => read(id, options),
+      ({ status, body }) =>
+        status === 200 && (body.status !== 'pending' || (body.step !== undefined && body.step.type !== step)),
+    );
+    return found.body;
+  };
+  const useBackupCode = (body: object, options?: CallOptions) =>
+    call('POST', '/v1/backup-codes/verify', body, options);
+  const alternateCode = ({ alternateEmail }: Recovering, count = 1) =>
+    codeSentTo(stack, alternateEmail, count);
   return {
     ...caller(stack),
     startAnswer,
@@ -69,20 +82,32 @@ export function recoverer(stack: Stack) {
     },
     choose: (id: string, path: unknown, options?: CallOptions) =>
       call('POST', `/v1/recoveries/${id}/path`, { path }, options),
-    /** The recovery once it is past a step. @throws after half a minute */
-    past: async (id: string, step: string, options?: CallOptions): Promise<Json> => {
-      const found = await until(
-        () => read(id, options),
-        ({ status, body }) =>
-          status === 200 &&
-          (body.status !== 'pending' || (body.step !== undefined && body.step.type !== step)),
-      );
-      return found.body;
+    past,
+    /**
+     * Answers whatever step there is until there is none; everything that was answered on the way.
+     *
+     * @throws when an answer is refused
+     */
+    async finish({ recoveryId, ...first }: Json, person: Recovering, code?: string) {
+      const answers: Json[] = [];
+      let recovery = { recoveryId, ...first };
+      while (recovery.step !== undefined) {
+        const { type, challenge } = recovery.step;
+        const answer =
+          type === 'kba'
+            ? await check(challenge)
+            : type === 'otp'
+              ? await caller(stack).verify(challenge.challengeId, await alternateCode(person))
+              : await useBackupCode({ recoveryId, code });
+        if (answer.status !== 200) throw new Error(`the step ${type} answered ${answer.status}`);
+        answers.push(answer.body);
+        recovery = await past(recoveryId, type);
+      }
+      return { recovery, answers };
     },
     askQuestions: (userId: string, options?: CallOptions) =>
       call('POST', '/v1/kba-challenges', { userId }, options),
-    useBackupCode: (body: object, options?: CallOptions) =>
-      call('POST', '/v1/backup-codes/verify', body, options),
+    useBackupCode,
     generate: (userId: string, body: object, options: CallOptions = {}) =>
       call('POST', `/v1/users/${encodeURIComponent(userId)}/backup-codes`, body, {
         client: 'helpdesk',
@@ -96,6 +121,6 @@ export function recoverer(stack: Stack) {
       }),
     /** What the workflow's history tells, as text. */
     history: async (id: string) => (await stack.request('GET', `/local/executions/${id}`)).text,
-    alternateCode: ({ alternateEmail }: Recovering, count = 1) => codeSentTo(stack, alternateEmail, count),
+    alternateCode,
   };
 }

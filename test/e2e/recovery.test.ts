@@ -1,7 +1,7 @@
 /** Recoveries over HTTP: what each path gives, what its history keeps, and every way that one can end. */
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Json, type Stack, startStack } from '../stack.ts';
+import { borrowStack, type Json, type Stack, startStack } from '../stack.ts';
 import { messagesTo, problemOf, put, until, userPath, wrong } from './people.ts';
 import { enrolRecovering, type Recovering, recoverer, rightAnswers, wrongAnswers } from './recovering.ts';
 
@@ -9,7 +9,7 @@ let stack: Stack;
 let api: ReturnType<typeof recoverer>;
 
 const start = (policy?: object) => async () => {
-  stack = await startStack(policy === undefined ? {} : { policy });
+  stack = await (policy === undefined ? borrowStack() : startStack({ policy }));
   api = recoverer(stack);
 };
 const closed = {
@@ -21,31 +21,12 @@ const closed = {
 const both = 'kba+otp-alternate-email';
 const ordinary = { mode: 'Hybrid', forgotPhone: { enabled: true, method: 'kba', usersSelect: true } };
 
-/** Answers whatever step there is until there is none; everything that was answered on the way. */
-async function finish({ recoveryId, ...first }: Json, person: Recovering, code?: string) {
-  const answers: Json[] = [];
-  let recovery = { recoveryId, ...first };
-  while (recovery.step !== undefined) {
-    const { type, challenge } = recovery.step;
-    const answer =
-      type === 'kba'
-        ? await api.check(challenge)
-        : type === 'otp'
-          ? await api.verify(challenge.challengeId, await api.alternateCode(person))
-          : await api.useBackupCode({ recoveryId, code });
-    expect(answer.status).toBe(200);
-    answers.push(answer.body);
-    recovery = await api.past(recoveryId, type);
-  }
-  return { recovery, answers };
-}
-
 async function backupCode({ userId }: Recovering): Promise<string> {
   return (await api.generate(userId, { kind: 'one-time' })).body.codes[0];
 }
 
 describe('with every path offered', () => {
-  beforeAll(start(), 90_000);
+  beforeAll(start());
   afterAll(() => stack.stop());
 
   describe.each([
@@ -63,7 +44,7 @@ describe('with every path offered', () => {
       const person = await enrolRecovering(stack);
       const code = path === 'backup-code' ? await backupCode(person) : undefined;
       const begun = await api.begin(person.userId, { path });
-      const { recovery, answers } = await finish(begun, person, code);
+      const { recovery, answers } = await api.finish(begun, person, code);
 
       expect(answers.map(({ method }) => method)).toEqual(steps);
       for (const answer of answers) {
@@ -104,7 +85,7 @@ describe('with every path offered', () => {
     test('tells every address of the person, the unused ones too, how to object', async () => {
       const person = await enrolRecovering(stack);
       const code = path === 'backup-code' ? await backupCode(person) : undefined;
-      await finish(await api.begin(person.userId, { path }), person, code);
+      await api.finish(await api.begin(person.userId, { path }), person, code);
       for (const address of [person.phone, person.email, person.alternateEmail]) {
         const entries = await until(
           () => stack.outbox(address),
@@ -119,7 +100,7 @@ describe('with every path offered', () => {
       const person = await enrolRecovering(stack, { displayName: 'Perpetua Quillfeather' });
       const code = path === 'backup-code' ? await backupCode(person) : undefined;
       const { recoveryId, ...begun } = await api.begin(person.userId, { path });
-      const { recovery } = await finish({ recoveryId, ...begun }, person, code);
+      const { recovery } = await api.finish({ recoveryId, ...begun }, person, code);
       const history = await until(
         () => api.history(recoveryId),
         (text) => JSON.parse(text).status === 'SUCCEEDED',
@@ -146,7 +127,7 @@ describe('with every path offered', () => {
       expect(begun.step).toEqual({ type: 'choose', paths: offered });
       expect((await api.choose(begun.recoveryId, 'kba+otp-alternate-email')).status).toBe(200);
       const next = await api.past(begun.recoveryId, 'choose');
-      const { recovery, answers } = await finish(next, person);
+      const { recovery, answers } = await api.finish(next, person);
       expect(answers.map(({ method }) => method)).toEqual(['kba', 'Email']);
       expect(recovery.verification.acr).toBe('urn:mfa-fallback:acr:kba+otp-email');
     });
@@ -274,7 +255,7 @@ describe('with every path offered', () => {
       expect(chosen.body).toMatchObject({ status: 'pending', step: { type: 'kba' } });
       expect((await begin()).text).toBe(first.text);
       expect(problemOf(await choose('kba'))).toMatchObject({ status: 409, code: 'conflict' });
-      await finish(chosen.body, person);
+      await api.finish(chosen.body, person);
       for (const again of [await begin(), await begin()]) {
         expect(again.status).toBe(201);
         expect(again.text).toBe(first.text);
@@ -428,13 +409,16 @@ describe('with every path offered', () => {
     });
     expect((await api.past(recoveryId, 'kba')).status).toBe('failed');
     await api.call('POST', `${userPath(person.userId)}/unlock`, undefined, { client: 'helpdesk' });
-    const { recovery } = await finish(await api.begin(person.userId, { path: 'kba' }), person);
+    const { recovery } = await api.finish(await api.begin(person.userId, { path: 'kba' }), person);
     expect(recovery.status).toBe('succeeded');
   });
 
   test('another spelling of the name, or its removal, does not change what was asserted', async () => {
     const person = await enrolRecovering(stack);
-    const { recovery } = await finish(await api.begin(person.userId.toUpperCase(), { path: 'kba' }), person);
+    const { recovery } = await api.finish(
+      await api.begin(person.userId.toUpperCase(), { path: 'kba' }),
+      person,
+    );
     expect(recovery.verification.userId).toBe(person.userId);
     const { userId, phone, email, alternateEmail } = person;
     const respelled = await put(stack, userId.toUpperCase(), { phone, email, alternateEmail });
@@ -527,7 +511,7 @@ describe('where users do not select', () => {
     const person = await enrolRecovering(stack);
     const begun = await api.begin(person.userId);
     expect(begun.step).toMatchObject({ type: 'otp', challenge: { method: 'Email', methods: ['Email'] } });
-    expect((await finish(begun, person)).recovery.status).toBe('succeeded');
+    expect((await api.finish(begun, person)).recovery.status).toBe('succeeded');
     for (const path of ['kba', 'kba+otp-alternate-email', 'backup-code']) {
       expect(problemOf(await api.startAnswer(person.userId, { path }))).toMatchObject({
         status: 403,
@@ -553,7 +537,7 @@ describe.each([
   },
   { name: 'mode DirectFidoAuth', policy: { ...ordinary, mode: 'DirectFidoAuth', securityCodes: 'both' } },
 ])('with $name', ({ policy }) => {
-  beforeAll(start(policy), 90_000);
+  beforeAll(start(policy));
   afterAll(() => stack.stop());
 
   test('no recovery starts, by whatever path, and the policy says so', async () => {
@@ -579,14 +563,14 @@ describe('questions and a code for users who may choose above them', () => {
     securityCodes: 'none',
     forgotPhone: { enabled: true, method: 'kba+otp-alternate-email', usersSelect: true },
   };
-  beforeAll(start(policy), 90_000);
+  beforeAll(start(policy));
   afterAll(() => stack.stop());
 
   test('one path is left, so nothing is to be chosen', async () => {
     const person = await enrolRecovering(stack);
     const begun = await api.begin(person.userId);
     expect(begun.step.type).toBe('kba');
-    const { recovery } = await finish(begun, person);
+    const { recovery } = await api.finish(begun, person);
     expect(decodeJwt(recovery.verification.assertion)['acr']).toBe('urn:mfa-fallback:acr:kba+otp-email');
   });
 });

@@ -10,7 +10,7 @@ const dataDir = mkdtempSync(join(tmpdir(), 'kept-'));
 let stack: Stack;
 beforeAll(async () => {
   stack = await startStack({ dataDir });
-}, 90_000);
+});
 afterAll(async () => {
   await stack.stop();
   rmSync(dataDir, { recursive: true });
@@ -40,7 +40,7 @@ test('users, challenges, attempts, replays, the clock, the outbox and the signin
   expect((await after.verify(challengeId, wrong(code, 2))).body).toMatchObject({ attemptsRemaining: 3 });
   expect((await after.verify(challengeId, code)).body).toMatchObject({ verified: true });
   expect((await after.verify(challengeId, code)).status).toBe(410);
-}, 60_000);
+});
 
 test('a message that waited when the process ended leaves after it began again, once', async () => {
   const person = await enrol(stack);
@@ -60,4 +60,4 @@ test('a message that waited when the process ended leaves after it began again, 
       { timeout: 20_000, interval: 250 },
     )
     .toBe(1);
-}, 60_000);
+});

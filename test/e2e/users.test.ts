@@ -1,17 +1,17 @@
 /** Users over HTTP: what an administrator enrols, what the help desk may see and do, and who may do neither. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { alice } from '../../infra/local/demo-user.ts';
+import { demoUser } from '../../infra/local/demo-user.ts';
 import { type DevelopmentClient, developmentClients } from '../../infra/local/token-issuer/issuer.ts';
 import { routes } from '../../shared/http/routes.ts';
-import { type Json, type Stack, startStack } from '../stack.ts';
+import { borrowStack, type Json, type Stack } from '../stack.ts';
 import { caller, codeSentTo, enrol, messagesTo, problemOf, put, until, userPath, wrong } from './people.ts';
 
 let stack: Stack;
 let api: ReturnType<typeof caller>;
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await borrowStack();
   api = caller(stack);
-}, 90_000);
+});
 afterAll(() => stack.stop());
 
 const admin = { client: 'admin' } as const;
@@ -91,7 +91,7 @@ describe('the help desk', () => {
     const { body, text } = await read('alice', helpdesk);
     expect(body).toMatchObject({ userId: 'alice', methods: ['SMS', 'Email', 'Call'], enabled: true });
     expect(body).toMatchObject({ phone: '•••• ••23', email: 'a•••@example.com' });
-    const { phone, email, alternateEmail } = alice;
+    const { phone, email, alternateEmail } = demoUser;
     for (const address of [phone, email, alternateEmail]) expect(text.includes(address)).toBe(false);
     expect((await read('alice')).body).toMatchObject({ phone, email, alternateEmail });
   });
@@ -111,6 +111,7 @@ describe('the help desk', () => {
     expect((await api.verify(body.challengeId, wrong(code))).status).toBe(422);
     const locked = await api.verify(body.challengeId, code);
     expect(problemOf(locked)).toMatchObject({ status: 429, code: 'attempts-exhausted' });
+    expect(locked.body.reason).toBe('wait');
     expect(Number(locked.headers.get('retry-after'))).toBeGreaterThan(30);
     expect((await read(person.userId, helpdesk)).body.lock).toMatchObject({ kind: 'wait' });
 

@@ -1,5 +1,5 @@
 /** Faults: people sign in while one service after the other throttles, fails, hangs and loses replies. */
-import type { WireFault } from '../../infra/local/console/local-input.ts';
+import type { FaultOrder } from '../../infra/local/console/local-input.ts';
 import { startMeasured } from './inside/stack.ts';
 import { type Figure, grouped, type Measurement } from './measurement.ts';
 import { ownLimitsOnly, wholePolicy } from './policies.ts';
@@ -20,8 +20,8 @@ const services = {
   ses: 'SES',
   connect: 'Connect',
   states: 'Step Functions',
-} as const satisfies Partial<Record<WireFault['service'], string>>;
-const kinds = ['throttle', 'error', 'timeout', 'lost-reply'] as const satisfies WireFault['fault'][];
+} as const satisfies Partial<Record<FaultOrder['service'], string>>;
+const kinds = ['throttle', 'error', 'timeout', 'lost-reply'] as const satisfies FaultOrder['fault'][];
 const names = Object.keys(services) as (keyof typeof services)[];
 
 /** Rules whose breach is an acceptance that should not have been. */
@@ -51,7 +51,7 @@ export const faults: Measurement = {
   rows: names.map((service) => ({
     id: `faults.${service}`,
     promise: `While ${services[service]} fails nothing is wrongly accepted, nothing is lost or counted twice, and a fault is a 503`,
-    how: `sign-ins, questions, backup codes and recoveries while requests to ${services[service]} are throttled, broken, left hanging or robbed of their reply, at random; clients repeat under their key, and once more when all works again; then the audit of the soak`,
+    how: 'sign-ins, questions, backup codes and recoveries while requests to that service are throttled, broken, left hanging or robbed of their reply, at random; clients repeat under their key, and once more when all works again; then the audit of the soak',
   })),
 
   async measure({ quick, seed }, progress) {
@@ -60,7 +60,7 @@ export const faults: Measurement = {
     const random = seededRandom(seed);
     const people: Person[] = [];
     const ranges: { service: keyof typeof services; first: number; last: number; failed: number }[] = [];
-    const seconds = quick ? 2 : 30;
+    const seconds = quick ? 1 : 30;
     try {
       for (const [turn, service] of names.entries()) {
         const cast = Array.from({ length: quick ? 2 : 4 }, (_, place) => {
@@ -128,8 +128,8 @@ export const faults: Measurement = {
 
 /** The last of each request with a key that nobody told the client the end of. */
 function unanswered(entries: readonly Entry[]): Entry[] {
-  const hmac = entries.filter(({ key }) => key !== undefined);
-  const lasts = [...groupedBy(hmac, requestOf).values()].map((same) => same.at(-1) as Entry);
+  const keyed = entries.filter(({ key }) => key !== undefined);
+  const lasts = [...groupedBy(keyed, requestOf).values()].map((same) => same.at(-1) as Entry);
   return lasts.filter(isUncertain);
 }
 

@@ -1,6 +1,7 @@
 /** Leaks: everything that went in as a secret or an address is searched for in everything that was kept or written. */
 import { readFileSync } from 'node:fs';
 import { rightAnswers, securityQuestions } from '../e2e/recovering.ts';
+import { quiet } from '../stack.ts';
 import { holds, plantedHere, plantMessages } from '../support/planted.ts';
 import type { RawItem } from './inside/routes.ts';
 import { type MeasuredStack, startMeasured } from './inside/stack.ts';
@@ -12,7 +13,7 @@ import { scenes } from './soak/scenes.ts';
 import { seededRandom } from './statistics.ts';
 
 const places = {
-  logs: 'what the functions and the front printed',
+  logs: 'what the functions and the gateway printed',
   errors: 'bodies of answers that refuse',
   queues: 'bodies of all messages that were queued',
   'dead-letters': 'bodies of dead letters',
@@ -59,7 +60,7 @@ async function makeDeadLetter(stack: MeasuredStack, person: Person): Promise<voi
   for (let turn = 0; !(await isDead()); turn += 1) {
     if (turn > 10) throw new Error('no message became a dead letter');
     await stack.advance(151);
-    await pause(1_500);
+    await quiet(stack);
   }
   await stack.clearFaults();
 }
@@ -99,7 +100,7 @@ export const leaks: Measurement = {
     ...Object.entries(places).map(([place, what]) => ({
       id: `leaks.${place}`,
       promise: `No code, answer, number or address is in ${what}`,
-      how: 'codes, backup codes, answers, numbers, addresses, names, reasons and tickets of people who did everything that can be done, searched for as they are, percent-encoded, in base64 and in hex; names of the listed are in the table by design',
+      how: 'codes, backup codes, answers, numbers, addresses, names, reasons and tickets of people who did everything that can be done, searched for as they are, percent-encoded, in base64 and in hex; user ids are in the table by design',
     })),
     {
       id: 'leaks.control',

@@ -76,7 +76,7 @@ async function against(
 const list: readonly Case[] = [
   {
     id: 'quotas.prefix',
-    promise: 'A block of numbers gets no more messages in an hour than policy says',
+    promise: 'A block of numbers gets no more codes in an hour than policy says',
     how: 'people with numbers that differ in the last three digits only, started in parallel, each once',
     policy: lowCeilings,
     run: async (stack, people) =>
@@ -90,7 +90,7 @@ const list: readonly Case[] = [
   },
   {
     id: 'quotas.country',
-    promise: 'A country gets no more messages in a day than policy says',
+    promise: 'A country gets no more codes in a day than policy says',
     how: 'people with numbers in three blocks of one country, by SMS, started in parallel by two clients',
     policy: lowCeilings,
     run: async (stack, people) =>
@@ -104,7 +104,7 @@ const list: readonly Case[] = [
   },
   {
     id: 'quotas.client',
-    promise: 'A client gets no more messages sent in an hour than policy says',
+    promise: 'A client gets no more codes sent in an hour than policy says',
     how: 'people with an address each, started in parallel by one client',
     policy: lowCeilings,
     run: async (stack, people) =>
@@ -118,7 +118,7 @@ const list: readonly Case[] = [
   },
   {
     id: 'quotas.channel',
-    promise: 'A channel carries no more messages in a day than policy says',
+    promise: 'A channel carries no more codes in a day than policy says',
     how: 'people with an address each, started in parallel by two clients',
     policy: lowCeilings,
     run: async (stack, people) =>

@@ -27,21 +27,22 @@ export function runOf({ samples, soakSeconds, seed, quick }: Settings, machine: 
 }
 
 export function report(measurements: readonly Measurement[], { verdicts, runs }: Evidence): string {
-  const rows = measurements.flatMap((measurement) =>
-    measurement.rows.map(({ id, promise, how }) => [
-      promise,
-      verdicts[id] ?? notMeasured,
-      how,
-      `\`${commandOf(measurement)}\``,
-    ]),
-  );
+  const sections = measurements.map((measurement) => {
+    const { name, rows } = measurement;
+    const items = rows.flatMap(({ id, promise, how }, place) => [
+      wrapped(`- **${promise}:** ${verdicts[id] ?? notMeasured}`, '  '),
+      ...(rows[place - 1]?.how === how ? [] : [wrapped(`  - how: ${how}`, '    ')]),
+    ]);
+    const run = wrapped(`Run: ${runs[name] ?? notMeasured}`, '');
+    return `## ${titleOf(name)}\n\n\`${commandOf(measurement)}\`\n\n${items.join('\n')}\n\n${run}\n`;
+  });
   return `# Evidence
 
-Written by \`npm run evidence -- --write\`. Every figure comes from the whole local stack: real HTTP with real tokens,
-the deployed bundles, the real table. What a promise is worth and what is not promised is in
-[architecture.md](architecture.md) and the [decisions](decisions). A figure that misses its promise says so.
+\`npm run evidence -- --write\` writes this page. Every figure comes from the whole local stack: real HTTP with real
+tokens, the deployed bundles, the real table. Each line is a promise and the figure that was measured for it; a figure
+that misses its promise says so. A line without *how* is measured as the one above it.
 
-${table(['promise', 'figure', 'how it was measured', 'measure it again'], rows)}
+What is not promised stands in the [threat model](threat-model.md#what-is-not-guaranteed).
 
 ## How to read it
 
@@ -49,20 +50,21 @@ ${table(['promise', 'figure', 'how it was measured', 'measure it again'], rows)}
   \`npm test\` does; \`--seed\` repeats the traffic of a soak.
 - AUC is the probability that a classifier which sees one time of each arm picks the right one: 0.5 is
   guessing. It is folded, so that slower and faster count alike. A median gap is the difference of the medians.
-- Times are those of the machine, callers and stack on the same cores. Counts are the same everywhere; where the
-  machine is too busy, some requests of a race are answered 503 and counted as such.
+- Times are those of the machine, callers and stack on the same cores. They say nothing of Lambda or of DynamoDB.
+  Counts are the same everywhere; where the machine is too busy, some requests of a race are answered 503.
+- Quotas count messages with codes. Notices have a limit of their own for each address.
 
-## How it was run
-
-${measurements.map(({ name }) => `- ${name}: ${runs[name] ?? notMeasured}`).join('\n')}
-`;
+${sections.join('\n')}`;
 }
 
-/** @param text of a document that \`report\` wrote; rows and measurements that it does not have are absent. */
+/** @param text of a document that `report` wrote; rows and measurements that it does not have are absent. */
 export function readReport(measurements: readonly Measurement[], text: string): Evidence {
-  const lines = text.split('\n');
-  const cells = lines.filter((line) => line.startsWith('| ')).map((line) => line.slice(2, -2).split(' | '));
-  const figures = new Map(cells.map(([promise = '', figure]) => [promise, figure]));
+  const lines = unwrapped(text).split('\n');
+  const items = lines.flatMap((line) => {
+    const [, promise, figure] = /^- \*\*(.+?):\*\* (.+)$/.exec(line) ?? [];
+    return promise === undefined ? [] : [[promise, figure] as const];
+  });
+  const figures = new Map(items);
   const verdicts = measurements.flatMap(({ rows }) =>
     rows.flatMap(({ id, promise }) => {
       const figure = figures.get(promise);
@@ -70,13 +72,26 @@ export function readReport(measurements: readonly Measurement[], text: string): 
     }),
   );
   const runs = measurements.flatMap(({ name }) => {
-    const line = lines.find((each) => each.startsWith(`- ${name}: `));
-    return line === undefined ? [] : [[name, line.slice(`- ${name}: `.length)] as const];
+    const [, section = ''] = text.split(`## ${titleOf(name)}\n`);
+    const [, run] = /\nRun: ([\s\S]+?)\n(?:\n|$)/.exec(section) ?? [];
+    return run === undefined ? [] : [[name, run.replaceAll('\n', ' ')] as const];
   });
   return { verdicts: Object.fromEntries(verdicts), runs: Object.fromEntries(runs) };
 }
 
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
+const titleOf = (name: string): string => `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+
+/** Items in one line each again. */
+export const unwrapped = (text: string): string => text.replace(/\n +(?! |- )/g, ' ');
+
+/** Lines of 120 characters at most, all but the first indented. */
+function wrapped(text: string, indent: string): string {
+  const [first = '', ...words] = text.split(/(?<=\S) /);
+  const lines = [first];
+  for (const word of words) {
+    const last = lines.at(-1) as string;
+    if (last.length + 1 + word.length <= 120) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(`${indent}${word}`);
+  }
+  return lines.join('\n');
 }

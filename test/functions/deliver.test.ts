@@ -1,15 +1,15 @@
 /** deliver, as its queues call it: what it logs when it cannot finish. */
-import type { SQSEvent } from 'aws-lambda';
+import type { Context, SQSEvent } from 'aws-lambda';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { newChallengeId } from '../../shared/domain/identifiers/challenge-id.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { challengeKeyOf } from '../../shared/domain/user-record/challenge.ts';
-import { startTestWire } from '../infra/local/aws/fixtures/wire.ts';
+import { startTestAwsEmulator } from '../infra/local/aws/fixtures/aws-emulator.ts';
 import { stubEnvironment } from '../support/function-environment.ts';
 
-const wire = await startTestWire();
-stubEnvironment('deliver', wire);
-vi.stubEnv('AWS_ENDPOINT_URL_SQS', wire.endpoint('sqs'));
+const aws = await startTestAwsEmulator();
+stubEnvironment('deliver', aws);
+vi.stubEnv('AWS_ENDPOINT_URL_SQS', aws.endpoint('sqs'));
 const { handler } = await import('../../functions/deliver/handler.ts');
 afterEach(() => {
   vi.restoreAllMocks();
@@ -20,7 +20,7 @@ afterAll(() => {
 
 test('a message that met a fault is logged with the service and the name of its error, and is offered again', async () => {
   const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-  wire.faults.set('kms', 'lost-reply', 9);
+  aws.faults.set('kms', 'lost-reply', 9);
   const challengeId = newChallengeId({ kind: 'otp', purpose: 'sign-in', locator: locatorOf('alice') });
   const message = { kind: 'otp', challengeId, challengeKey: challengeKeyOf('web', 'sign-in'), sequence: 1 };
   const records = [
@@ -28,8 +28,12 @@ test('a message that met a fault is logged with the service and the name of its 
     { messageId: 'b', body: '{' },
   ];
   const Records = records.map((record) => ({ ...record, eventSourceARN: 'work', attributes: {} }));
-  const { batchItemFailures } = await handler({ Records } as unknown as SQSEvent);
+  const { batchItemFailures } = await handler(
+    { Records } as unknown as SQSEvent,
+    { awsRequestId: 'lambda' } as Context,
+  );
   const lines = written.mock.calls.map(([line]) => JSON.parse(String(line)));
+  expect(lines.map(({ requestId }) => requestId)).toEqual(['lambda', 'lambda']);
   expect(lines.map(({ kind, fault }) => [kind, fault]).toSorted()).toEqual([
     ['otp', 'kms TimeoutError'],
     ['unreadable', 'SyntaxError'],

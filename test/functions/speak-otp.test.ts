@@ -1,11 +1,11 @@
 /** speak-otp, as the contact flow of a call asks it. */
 import { afterAll, expect, test, vi } from 'vitest';
-import { startTestWire } from '../infra/local/aws/fixtures/wire.ts';
+import { startTestAwsEmulator } from '../infra/local/aws/fixtures/aws-emulator.ts';
 import type { Json } from '../stack.ts';
 import { stubEnvironment } from '../support/function-environment.ts';
 
-const wire = await startTestWire();
-stubEnvironment('speak-otp', wire);
+const aws = await startTestAwsEmulator();
+stubEnvironment('speak-otp', aws);
 const { handler } = await import('../../functions/speak-otp/handler.ts');
 afterAll(() => {
   vi.unstubAllEnvs();

@@ -6,17 +6,17 @@ import { type Operation, operations } from '../../infra/openapi/operations.ts';
 import { type Route, type RouteKey, routes, scopes } from '../../shared/http/routes.ts';
 import { documentedCodes, parsed } from '../documents/described.ts';
 import { caller, enrol } from '../e2e/people.ts';
-import { type Stack, startStack } from '../stack.ts';
+import { borrowStack, type Stack } from '../stack.ts';
 import { anyJson, anyText, inherited, mutated, nearly, polluted } from './inputs.ts';
 
 let stack: Stack;
 let ids: readonly string[];
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await borrowStack();
   const { userId } = await enrol(stack);
   const { body } = await caller(stack).start(userId);
   ids = [body.challengeId, userId, 'nobody', ...inherited];
-}, 90_000);
+});
 afterAll(async () => {
   await stack.stop();
   expect(polluted()).toEqual([]);

@@ -5,6 +5,9 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { anyText, inherited, nearly, polluted } from './inputs.ts';
 import { others, type Parser, parsers } from './parsers.ts';
 
+/** Draws for each property; each run of the tests draws others. */
+const runs = Number(process.env['FUZZ_RUNS'] ?? 400);
+
 afterEach(() => expect(polluted()).toEqual([]));
 
 /** The result, or the refusal. @throws anything that the parser does not say it throws */
@@ -30,7 +33,7 @@ describe.each(Object.entries(parsers))('%s', (_, parser) => {
     const property = fc.property(fc.oneof(anyText, nearly(parser.valid), parser.odd ?? anyText), (text) => {
       expect(() => readOrRefused(parser, text)).not.toThrow();
     });
-    fc.assert(property, { numRuns: 2_000, examples: inherited.map((name) => [name]) });
+    fc.assert(property, { numRuns: runs, examples: inherited.map((name) => [name]) });
   });
 
   test('gives the same for the same', () => {
@@ -83,7 +86,7 @@ describe.each(formed)('%s gives one form', (_, parser) => {
         expect(parser.read(form)).toEqual(once);
       },
     );
-    fc.assert(property, { numRuns: 1_000 });
+    fc.assert(property, { numRuns: runs });
     expect(parser.form).toBeDefined();
   });
 });

@@ -5,8 +5,6 @@
  */
 import { CommanderError } from 'commander';
 import fc from 'fast-check';
-import { readPhone } from '../../functions/users/phone.ts';
-import { questionErrors, toQuestion } from '../../functions/users/security-questions.ts';
 import { policyCommand } from '../../infra/cli/policy/command.ts';
 import { setValue } from '../../infra/cli/policy/json-edit.ts';
 import { canonical, settings } from '../../infra/cli/policy/settings.ts';
@@ -17,9 +15,12 @@ import { ConfigurationError } from '../../infra/configuration/problems.ts';
 import { parsePolicy, parseStage } from '../../infra/configuration/stage.ts';
 import localStage from '../../infra/stages/local.json' with { type: 'json' };
 import { newBackupCode, readBackupCode } from '../../shared/domain/backup-codes/backup-code.ts';
+import { sameInbox } from '../../shared/domain/contact/same-inbox.ts';
+import { checkQuestions } from '../../shared/domain/enrolment/check-questions.ts';
+import { readPhone } from '../../shared/domain/enrolment/read-phone.ts';
 import { nameForLog, newChallengeId, readChallengeId } from '../../shared/domain/identifiers/challenge-id.ts';
 import { readTypedCode } from '../../shared/domain/identifiers/typed-code.ts';
-import { foldUserId, isUserId, locatorOf } from '../../shared/domain/identifiers/user-id.ts';
+import { foldUserId, isUserId, locatorOf, readUserId } from '../../shared/domain/identifiers/user-id.ts';
 import { answerFault, normaliseAnswer } from '../../shared/domain/kba/answers.ts';
 import { isCatalogueQuestion } from '../../shared/domain/kba/catalogue.ts';
 import { isListId } from '../../shared/domain/kba/question-list.ts';
@@ -28,7 +29,6 @@ import { deliveryIdOf, readDeliveryId } from '../../shared/domain/queues/deliver
 import { readQueueMessage } from '../../shared/domain/queues/read-message.ts';
 import { isRecoveryId } from '../../shared/domain/recovery/recovery.ts';
 import { keyVersions } from '../../shared/environment/configuration.ts';
-import { sameInbox } from '../../shared/http/users.ts';
 import { isWorkflowTask } from '../../shared/lambda/workflow-task.ts';
 import { securityQuestionTexts } from '../../shared/messages/question-texts.ts';
 import { resolveLocale, visibleLine } from '../../shared/messages/texts.ts';
@@ -58,7 +58,7 @@ const ids = fc
     newChallengeId({ kind, purpose, locator: locatorOf(name) } as Parameters<typeof newChallengeId>[0]),
   );
 const slots = fc.stringMatching(/^[\w-]{16}$/);
-const names = fc.stringMatching(/^[A-Za-z0-9._@+\\-]{1,128}$/);
+const names = fc.stringMatching(/^[A-Za-z0-9_@+\\-][A-Za-z0-9._@+\\-]{0,127}$/);
 const texts = securityQuestionTexts({ DEFAULT_LOCALE: 'en' });
 const asText = (result: unknown) => result as string | undefined;
 
@@ -106,6 +106,7 @@ export const parsers: Readonly<Record<string, Parser>> = {
     pieces: ['.', '0.'],
   },
   isUserId: { read: isUserId, valid: names, takes: Boolean },
+  readUserId: { read: readUserId, valid: names, form: asText, pieces: ['\u200d', ' '] },
   foldUserId: { read: foldUserId, valid: names, form: asText, pieces: ['İ', 'a\u0301', '\u1e9e'] },
   locatorOf: { read: locatorOf, valid: names, pieces: ['İ', 'a\u0301'] },
   normaliseAnswer: {
@@ -145,7 +146,7 @@ export const parsers: Readonly<Record<string, Parser>> = {
   },
   isListId: { read: isListId, valid: fc.stringMatching(/^[a-z]{3,20}$/), pieces: ['a-'] },
   isCatalogueQuestion: { read: isCatalogueQuestion, valid: fc.constantFrom(...texts.ids.current) },
-  toQuestion: {
+  checkQuestions: {
     read: (text) => {
       const given = [
         { questionId: text, answer: text },
@@ -153,7 +154,7 @@ export const parsers: Readonly<Record<string, Parser>> = {
         { questionId: text, text, answer: text },
         { answer: text },
       ];
-      return questionErrors(given.map(toQuestion(texts)), { userId: text, email: text }, defaultPolicy);
+      return checkQuestions(given, [text, text], defaultPolicy, texts).faults;
     },
     valid: fc.constantFrom(...texts.ids.current),
     pieces: ['a ', '? '],
@@ -270,6 +271,9 @@ export const parsers: Readonly<Record<string, Parser>> = {
 /** Exported functions that are called like parsers, and why they are none of what comes from outside. */
 export const others: Readonly<Record<string, string>> = {
   readChallenge: 'reads the table',
+  isSolved: 'asks a challenge of a record',
+  isOpen: 'asks a challenge of a record',
+  isExhausted: 'asks a challenge of a record',
   readRecovery: 'reads the table',
   readUser: 'reads the table',
   readRequest: 'see http.test.ts',
@@ -279,7 +283,6 @@ export const others: Readonly<Record<string, string>> = {
   decrypt: 'see look-alikes.test.ts',
   decryptQuestions: 'opens with openSealed',
   decryptGenerations: 'opens with openSealed',
-  isUntouched: 'looks at a stored send',
   isCurrentHash: 'looks at a hash that the table holds',
   isConditionFailure: 'looks at an error of the SDK',
   isQuota: 'looks at a word of a closed set',

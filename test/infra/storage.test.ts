@@ -4,6 +4,27 @@ import { resourcesOf, target, templateOf } from './template.ts';
 const template = templateOf({ keys: { pepper: { versions: [2, 1] }, signing: { versions: [3] } } });
 const keys = resourcesOf(template, 'AWS::KMS::Key');
 
+/** What becomes of each resource of a type when it is deleted, and when another takes its place. */
+const policiesOf = (type: string) =>
+  Object.values(template.findResources(type)).map((each) => [
+    each['DeletionPolicy'],
+    each['UpdateReplacePolicy'],
+  ]);
+
+describe('what outlives the stack', () => {
+  it('does not outlive a first deployment that fails, where it would cost', () => {
+    const logs = policiesOf('AWS::Logs::LogGroup');
+    expect(logs).toEqual(logs.map(() => ['RetainExceptOnCreate', 'Retain']));
+  });
+
+  it('stays where deletion protection would make the roll-back fail, and costs nothing', () => {
+    for (const type of ['AWS::DynamoDB::Table', 'AWS::Cognito::UserPool']) {
+      expect(policiesOf(type)).toEqual([['Retain', 'Retain']]);
+    }
+    template.hasResourceProperties('AWS::Cognito::UserPool', { DeletionProtection: 'ACTIVE' });
+  });
+});
+
 describe('the table', () => {
   const [table] = resourcesOf(template, 'AWS::DynamoDB::Table').values();
 
@@ -44,10 +65,8 @@ describe('keys', () => {
   });
 
   it('outlive the stack: without them nothing that is stored can be read', () => {
-    const policies = Object.values(template.findResources('AWS::KMS::Key')).map(
-      (key) => key['DeletionPolicy'],
-    );
-    expect(policies).toEqual(policies.map(() => 'Retain'));
+    const policies = policiesOf('AWS::KMS::Key');
+    expect(policies).toEqual(policies.map(() => ['RetainExceptOnCreate', 'Retain']));
   });
 
   it('let CloudWatch Logs in for log groups of this account only', () => {

@@ -70,7 +70,7 @@ describe('cdk synth', () => {
       .filter((name) => /^index\./.test(name));
     expect(entries.length).toBe(assets.length);
     expect(existsSync(join(outdir, 'bundles', 'meta.json'))).toBe(true);
-  }, 120_000);
+  });
 
   it('takes stages from another folder, and passes with voice and an issuer of its own', () => {
     const { organisation } = loadStage('production');
@@ -88,7 +88,7 @@ describe('cdk synth', () => {
     const made = readFileSync(join(outdir, template), 'utf8');
     expect(made).toContain('AWS::Connect::ContactFlow');
     expect(made).not.toContain('AWS::Cognito');
-  }, 120_000);
+  });
 
   it('stops at a wrong value in a stage with the field, the value and what is allowed, and no more', () => {
     const stages = stagesWith({ policy: { mode: 'Hybird', mfaMethod: 'Call' }, region: 'Frankfurt' });
@@ -96,7 +96,7 @@ describe('cdk synth', () => {
     expect(status).toBe(1);
     expect(output).toEqual([
       `${join(stages, 'production.json')} is not valid:`,
-      '  region: "Frankfurt" is not allowed; use an AWS region, for example eu-central-1',
+      expect.stringMatching(/^ {2}region: "Frankfurt" is not allowed; use one of af-south-1, /),
       '  policy.mode: "Hybird" is not allowed; use one of Hybrid, MFA, DirectFidoAuth; did you mean Hybrid?',
       '  policy.mfaMethod: "Call" is not allowed; use All, SMS or Email, or configure voice: calls need Amazon Connect',
       'node infra/app.ts: Subprocess exited with error 1',
@@ -132,7 +132,7 @@ describe('findings of cdk-nag', () => {
     const app = new App({ outdir: mkdtempSync(join(tmpdir(), 'nag-')), context: featureFlags });
     const stack = stackOf(app, overrides);
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-    if (acknowledged) acknowledgeFindings(stack, loadStage('production', { overrides }));
+    if (acknowledged) acknowledgeFindings(stack.fallback, loadStage('production', { overrides }));
     return () => app.synth();
   };
 

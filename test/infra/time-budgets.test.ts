@@ -1,7 +1,7 @@
 /** A function outlasts what it asks of its dependencies at their slowest, and those who wait for it outlast the function. */
 import { describe, expect, it } from 'vitest';
 import { offeredAgainAfterSeconds } from '../../functions/deliver/offer-again.ts';
-import { timeBudgets } from '../../shared/aws/client-configuration.ts';
+import { timeBudgets } from '../../shared/aws/time-budgets.ts';
 import { leaseMilliseconds } from '../../shared/domain/delivery/deliver-code.ts';
 import { longestWays, rows, type Service, services, type Uses } from '../support/dependencies.ts';
 import { functionName, resourcesOf, templateOf, voice } from './template.ts';

@@ -52,12 +52,13 @@ const linesOf = (type: string) =>
     .map(({ who, actions, resource }) => `${who}: ${actions} on ${resource}`)
     .sort();
 
-it('roles have a wildcard where AWS has no name to give: log delivery, phone numbers, contacts to come', () => {
+it('roles have a wildcard where AWS has no name to give: log delivery, phone numbers, contacts to come, recipients', () => {
   expect(linesOf('AWS::IAM::Policy')).toEqual([
     'Recovery: logs:CreateLogDelivery logs:DeleteLogDelivery logs:DescribeLogGroups logs:DescribeResourcePolicies ' +
       'logs:GetLogDelivery logs:ListLogDeliveries logs:PutResourcePolicy logs:UpdateLogDelivery on *',
     'deliver: connect:StartOutboundVoiceContact on ' +
       `arn:aws:connect:eu-central-1:<AWS::AccountId>:instance/${voice.instanceId}/contact/*`,
+    'deliver: ses:SendEmail on *',
     'deliver: sns:Publish on not arn:aws:sns:*:*:*',
   ]);
 });

@@ -49,5 +49,5 @@ export function lockOf(person: Person, now: number, policy: Policy): Lock {
 
 export function refusalBy(lock: Lock): Answer | undefined {
   if (lock === 'none') return undefined;
-  return lock === 'stop' ? exhausted : { ...exhausted, retryAt: lock.until };
+  return lock === 'stop' ? exhausted('stopped') : exhausted('wait', lock.until);
 }

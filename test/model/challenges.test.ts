@@ -23,7 +23,7 @@ const path = process.env['MODEL_PATH'];
 const replayPath = process.env['MODEL_REPLAY_PATH'];
 const runsOfRound = 10;
 /** A slow machine makes fewer rounds. */
-const mostRounds = path !== undefined ? 1 : minutes > 0 ? Number.POSITIVE_INFINITY : 2;
+const mostRounds = path !== undefined ? 1 : minutes > 0 ? Number.POSITIVE_INFINITY : 1;
 const mostMinutes = minutes > 0 ? minutes : 0.2;
 
 let table: TestTable;

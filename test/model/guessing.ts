@@ -12,9 +12,9 @@ export function verify(world: World, operation: Of<'verify'>, seen: Answer): Ans
   if (challenge === undefined) return closed;
   return onceJudged(world, person, replayKey(client, `verify ${of}`, key), typed, seen, () => {
     if (!isOpen(world, person, challenge)) return closed;
-    if (challenge.attempts >= policy.otp.attempts) return exhausted;
     const refusal = refusalBy(lockOf(person, now, policy)) ?? refusalInRace(world, person, seen);
     if (refusal) return refusal;
+    if (challenge.attempts >= policy.otp.attempts) return exhausted('challenge');
     challenge.attempts += 1;
     challenge.lastGuessAt = now;
     const isRight = operation.isCodeOf === `${challenge.id} ${challenge.sequence}`;
@@ -50,11 +50,13 @@ export function check(world: World, operation: Of<'check'>, seen: Answer): Answe
   return onceJudged(world, person, replayKey(client, `check ${of}`, key), given, seen, () => {
     if (person.currentQuestions[client] !== of || asked.expiresAt <= now || asked.solved) return closed;
     const inWindow = () => person.tries.filter((at) => at > now - windowSeconds * 1000);
-    if (inWindow().length >= tries)
-      return { ...exhausted, retryAt: (person.tries.at(-tries) as number) + windowSeconds * 1000 };
-    if (asked.attempts >= tries) return exhausted;
-    const refusal = refusalBy(lockOf(person, now, policy)) ?? refusalInRace(world, person, seen);
+    const lock = lockOf(person, now, policy);
+    const until = (person.tries.at(-tries) ?? 0) + windowSeconds * 1000;
+    if (inWindow().length >= tries && lock !== 'stop')
+      return exhausted('wait', Math.max(until, lock === 'none' ? 0 : lock.until));
+    const refusal = refusalBy(lock) ?? refusalInRace(world, person, seen);
     if (refusal) return refusal;
+    if (asked.attempts >= tries) return exhausted('challenge');
     asked.attempts += 1;
     if (isRight && person.enrolled?.enabled) {
       asked.solved = true;
@@ -64,7 +66,7 @@ export function check(world: World, operation: Of<'check'>, seen: Answer): Answe
     countWrong(person, 'kba', now);
     person.tries.push(now);
     const left = Math.min(tries - asked.attempts, tries - inWindow().length);
-    return { kind: 'code-rejected', attemptsRemaining: leftInRace(left, world, seen) };
+    return { kind: 'rejected', attemptsRemaining: leftInRace(left, world, seen) };
   });
 }
 

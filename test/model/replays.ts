@@ -7,21 +7,21 @@ export function replayKey(client: string, path: string, key: string | undefined)
   return key === undefined ? undefined : `${client} ${path} ${key}`;
 }
 
-/** Under one key a challenge is started, or a code sent, once in ten minutes; a refusal is not remembered. */
+/** Under one key a challenge is started, or a code sent, once in ten minutes. What changed nothing is not remembered. */
 export function once(
   world: World,
   person: Person,
   key: string | undefined,
   body: object,
   act: () => Answer,
+  isKept = ({ kind }: Answer) => kind === 'challenge' || kind === 'questions',
 ): Answer {
   const text = JSON.stringify(body);
   const earlier = key === undefined ? undefined : person.remembered[key];
   if (earlier && earlier.at > world.now - tenMinutes)
     return earlier.body === text ? earlier.answer : { kind: 'conflict' };
   const answer = act();
-  const isKept = answer.kind === 'challenge' || answer.kind === 'questions';
-  if (isKept) remember(world, person, key, text, answer);
+  if (isKept(answer)) remember(world, person, key, text, answer);
   return answer;
 }
 

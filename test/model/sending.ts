@@ -36,7 +36,10 @@ const mayBeLostAfter = 1_000;
 export function start(world: World, { user, client, method, key }: Of<'start'>, seen: Answer): Answer {
   const { now, policy } = world;
   const person = personIn(world, user);
-  return once(world, person, replayKey(client, 'start', key), { method }, () => {
+  const known = new Set(Object.keys(person.challenges));
+  // A start that found the open challenge changed nothing.
+  const isNew = (answer: Answer) => answer.kind === 'challenge' && !known.has(String(answer['challengeId']));
+  const open = () => {
     const previous = currentOf(person, client);
     const unsolved = previous?.solved === false;
     const isOpen = unsolved && previous.expiresAt > now;
@@ -72,7 +75,8 @@ export function start(world: World, { user, client, method, key }: Of<'start'>, 
     person.challenges[challenge.id] = challenge;
     person.current[client] = challenge.id;
     return view(world, challenge);
-  });
+  };
+  return once(world, person, replayKey(client, 'start', key), { method }, open, isNew);
 }
 
 export function resend(world: World, { user, client, of, method, key }: Of<'resend'>, seen: Answer): Answer {
@@ -82,7 +86,7 @@ export function resend(world: World, { user, client, of, method, key }: Of<'rese
   if (challenge === undefined) return closed;
   return once(world, person, replayKey(client, `resend ${of}`, key), { method }, () => {
     if (!isOpen(world, person, challenge)) return closed;
-    if (challenge.attempts >= policy.otp.attempts) return exhausted;
+    if (challenge.attempts >= policy.otp.attempts) return exhausted('challenge');
     const by = method ?? challenge.method;
     if (challenge.resendAt > now) {
       // A message that nobody has taken for so long may be lost: it is queued again, with the same code.

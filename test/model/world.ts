@@ -91,7 +91,11 @@ export const tenMinutes = 600_000;
 
 export const closed: Answer = { kind: 'challenge-closed' };
 
-export const exhausted: Answer = { kind: 'attempts-exhausted' };
+export const exhausted = (reason: 'stopped' | 'wait' | 'challenge', retryAt?: number): Answer => ({
+  kind: 'attempts-exhausted',
+  reason,
+  ...(retryAt === undefined ? {} : { retryAt }),
+});
 
 export function newWorld(policy: Policy, now: number): World {
   return { now, isRace: false, unjudged: 0, forgets: false, policy, people: {}, sent: {}, decoys: {} };

@@ -2,14 +2,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { caller, codeSentTo, enrol, messagesTo, problemOf, put, until, userPath } from '../e2e/people.ts';
 import { enrolRecovering, recoverer, rightAnswers } from '../e2e/recovering.ts';
-import { type Json, type Stack, type StackAnswer, startStack } from '../stack.ts';
+import { borrowStack, type Json, type Stack, type StackAnswer } from '../stack.ts';
 
 let stack: Stack;
 let api: ReturnType<typeof recoverer>;
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await borrowStack();
   api = recoverer(stack);
-}, 90_000);
+});
 afterAll(() => stack.stop());
 
 const closed = { status: 410, code: 'challenge-closed' };

@@ -1,14 +1,14 @@
 /** Whether a stranger with a client's token can tell by any answer over HTTP who exists, and in which state. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { caller, codeSentTo, enrol, put, until, wrong } from '../e2e/people.ts';
-import { type Json, type Stack, type StackAnswer, startStack } from '../stack.ts';
+import { borrowStack, type Json, type Stack, type StackAnswer } from '../stack.ts';
 
 let stack: Stack;
 let api: ReturnType<typeof caller>;
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await borrowStack();
   api = caller(stack);
-}, 90_000);
+});
 afterAll(() => stack.stop());
 
 /** Names of one length, so that lengths can be compared; `n` tells the tests apart. */

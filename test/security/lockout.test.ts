@@ -36,6 +36,9 @@ function tryCode(challengeId: string, code: string, client = 'web-login'): Promi
   return verifyCode({ challengeId, client, code, request: `request-${requests}` }, backend);
 }
 
+/** A stop that comes soon; what a hundred in a row take at the default policy is in guessing.test.ts. */
+const earlyStop: Policy = { ...policy, lockout: { ...policy.lockout, attemptsBeforeStop: 20 } };
+
 /** Spends wrong guesses, five a challenge, waiting out the gap between two challenges and no more. */
 async function spendWrong(userId: string, times: number) {
   let last: VerifyOutcome | undefined;
@@ -73,9 +76,10 @@ describe.each(['an enrolled name', 'a name that does not exist'])('%s', (who) =>
     expect(waits).toEqual([30, 60, 120, 240, 480, 960, 1920, 3600, 3600, 3600]);
   });
 
-  test('stops at a hundred in a row', async () => {
+  test('stops at as many in a row as policy says', async () => {
+    backend = backendOn(table, earlyStop);
     const userId = await name();
-    for (let spent = 0; spent < 100; spent += 1) {
+    for (let spent = 0; spent < 20; spent += 1) {
       const id = await start(userId);
       const code = await backend.codeOf(userId, 'web-login');
       const outcome = await tryCode(id, anotherCode(code));
@@ -86,18 +90,20 @@ describe.each(['an enrolled name', 'a name that does not exist'])('%s', (who) =>
     const id = await start(userId);
     expect(await tryCode(id, await backend.codeOf(userId, 'web-login'))).toEqual({
       kind: 'attempts-exhausted',
+      reason: 'stopped',
     });
   });
 });
 
 test('a stop ends when the help desk unlocks', async () => {
+  backend = backendOn(table, earlyStop);
   const userId = await enrolSomebody(backend);
-  for (let spent = 0; spent < 100; spent += 1) {
+  for (let spent = 0; spent < 20; spent += 1) {
     await tryCode(await start(userId), anotherCode(await backend.codeOf(userId, 'web-login')));
     backend.advance(3_601);
   }
   await start(userId);
-  expect(backend.queued.length).toBeGreaterThan(100);
+  expect(backend.queued.length).toBeGreaterThan(20);
   expect(await unlockUser(userId, undefined, backend)).toBe('unlocked');
   backend.advance(121);
   const id = await start(userId);

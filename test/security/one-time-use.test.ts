@@ -82,7 +82,7 @@ test('right code after exhaustion: refused once five wrong ones were evaluated',
       attemptsRemaining: 5 - wrong,
     });
   }
-  expect(await verify(id, code)).toEqual({ kind: 'attempts-exhausted' });
+  expect(await verify(id, code)).toEqual({ kind: 'attempts-exhausted', reason: 'challenge' });
 });
 
 test('a request sent again spends nothing and is answered as before', async () => {

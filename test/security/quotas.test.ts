@@ -162,7 +162,9 @@ describe('a user', () => {
 });
 
 describe('SMS pumping over many numbers: the breaker', () => {
-  const [few, many] = [20, 140]; // the shares of the count need a while until each has enough
+  const minimumOutcomes = 10;
+  const [few, many] = [10, 60]; // the shares of the count need a while until each has enough
+  beforeEach(() => deploy({}, { minimumOutcomes }));
 
   async function leaveUnused(users: readonly string[]) {
     await ask(users);
@@ -182,10 +184,10 @@ describe('SMS pumping over many numbers: the breaker', () => {
   });
 
   test('moves people to email, when codes for their country’s numbers are not typed in', async () => {
-    await deploy({}, { stopBelowPercent: 0 });
+    await deploy({}, { minimumOutcomes, stopBelowPercent: 0 });
     const pumped = await enrolMany(many);
     const tripped = (await leaveUnused(pumped)).filter((outcome) => outcome.tripped);
-    expect(tripped).toMatchObject([{ country: 'US', tripped: 'email', known: 30, verified: 0 }]);
+    expect(tripped).toMatchObject([{ country: 'US', tripped: 'email', known: minimumOutcomes, verified: 0 }]);
     worker.left.length = 0;
     const reachable = await enrolMany(few, { email: true });
     const { started, results } = await ask(reachable);
@@ -232,7 +234,7 @@ describe('SMS pumping over many numbers: the breaker', () => {
     expect(counted).toHaveLength(many);
     expect(counted.filter(({ tripped }) => tripped)).toEqual([]);
     const shares = new Map(counted.map((outcome) => [`${outcome.known}`, outcome]));
-    expect(Math.max(...[...shares.values()].map(({ verified }) => verified))).toBeGreaterThan(10);
+    expect(Math.max(...[...shares.values()].map(({ verified }) => verified))).toBeGreaterThan(2);
   });
 });
 

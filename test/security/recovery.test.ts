@@ -8,14 +8,14 @@ import {
   rightAnswers,
   wrongAnswers,
 } from '../e2e/recovering.ts';
-import { type Json, type Stack, startStack } from '../stack.ts';
+import { borrowStack, type Json, type Stack } from '../stack.ts';
 
 let stack: Stack;
 let api: ReturnType<typeof recoverer>;
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await borrowStack();
   api = recoverer(stack);
-}, 90_000);
+});
 afterAll(() => stack.stop());
 
 const closed = { status: 410, code: 'challenge-closed' };

@@ -6,16 +6,16 @@ import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { routes } from '../../shared/http/routes.ts';
 import { caller, codeSentTo, enrol, messagesTo, type Person, problemOf, wrong } from '../e2e/people.ts';
-import { type Json, type Stack, startStack } from '../stack.ts';
+import { borrowStack, type Json, type Stack } from '../stack.ts';
 
 let stack: Stack;
 let api: ReturnType<typeof caller>;
 let token: string;
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await borrowStack();
   api = caller(stack);
   token = await stack.token('credential-provider');
-}, 90_000);
+});
 afterAll(() => stack.stop());
 
 const invalid = { status: 400, code: 'invalid-request' };
@@ -294,6 +294,7 @@ describe('log injection', () => {
     const forged =
       'x\n{"timestamp":"2026-01-01T00:00:00Z","level":"INFO","event":"code-verified","user":"forged"}';
     const marks = ['forged', 'planted-by-hand'];
+    const before = readFileSync(stack.output, 'utf8').length; // other files of this run share the stack
     const person = await enrol(stack);
     await api.start(person.userId, { device: forged.slice(0, 64), locale: 'en' });
     await api.start(forged, { device: 'planted-by-hand' });
@@ -308,7 +309,7 @@ describe('log injection', () => {
     );
     await raw('GET', '/v1/planted-by-hand?planted-by-hand');
     await stack.received(person.phone);
-    const lines = readFileSync(stack.output, 'utf8').split('\n');
+    const lines = readFileSync(stack.output, 'utf8').slice(before).split('\n');
     const written = lines
       .filter((line) => line.includes(' | {'))
       .map((line) => line.slice(line.indexOf(' | ') + 3));

@@ -2,11 +2,14 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
+import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import type { StartOutcome } from '../../shared/domain/otp/issue.ts';
 import { resendCode } from '../../shared/domain/otp/resend-code.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
+import { rememberReply } from '../../shared/domain/user-record/replays.ts';
+import { blankRecord, type UserRecord } from '../../shared/domain/user-record/user-record.ts';
 import { type Backend, backendOn, enrolSomebody } from '../support/person.ts';
 import { startTable } from '../support/table.ts';
 
@@ -228,11 +231,25 @@ test('the largest daily limit that policy allows is held', async () => {
   expect(sent).toBe(50);
 });
 
-test('one client’s many keys leave another client its own', async () => {
-  const userId = await enrolSomebody(backend);
-  const hmac = (by: string, key: number) =>
-    start(userId, { client: by, idempotency: { key: `${by}-${key}`, body: 'body', owner: by } });
-  for (let key = 1; key <= 24; key += 1) expect((await hmac('web-login', key)).kind).toBe('challenge');
-  expect((await hmac('web-login', 25)).kind).toBe('rate-limited');
-  expect((await hmac('credential-provider', 1)).kind).toBe('challenge');
+describe('remembered keys as a lock', () => {
+  test('starts during the cooldown under a hundred keys keep nobody out, and take no memory', async () => {
+    const userId = await enrolSomebody(backend);
+    const keyed = (key: number) =>
+      start(userId, { idempotency: { key: `key-${key}`, body: 'body', owner: client } });
+    const first = viewOf(await keyed(0)).challengeId;
+    for (let key = 1; key <= 100; key += 1) expect(viewOf(await keyed(key)).challengeId).toBe(first);
+    const record = await backend.users.read(locatorOf(userId));
+    expect(Object.keys(record?.replies ?? {})).toEqual(['key-0']);
+    expect(viewOf(await start(userId)).challengeId).toBe(first);
+  });
+
+  test('the newest 24 keys of a client are kept, and those of another client', () => {
+    const view = { challengeId: 'some', asked: [], expiresAt: 0 };
+    const keep = (record: UserRecord, owner: string, key: number) =>
+      rememberReply(record, { key: `${owner}-${key}`, body: 'body', owner }, view, key);
+    let record = keep(blankRecord('somebody'), 'other', 1);
+    for (let key = 1; key <= 30; key += 1) record = keep(record, 'web', key);
+    const own = Array.from({ length: 24 }, (_, place) => `web-${place + 7}`);
+    expect(Object.keys(record.replies).toSorted()).toEqual(['other-1', ...own].toSorted());
+  });
 });

@@ -9,7 +9,6 @@ import { newChallengeId } from '../../shared/domain/identifiers/challenge-id.ts'
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import type { RecoveryPath } from '../../shared/domain/policy/recovery-paths.ts';
-import { advanceRecovery } from '../../shared/domain/recovery/advance-recovery.ts';
 import { failStep, resumeRecovery } from '../../shared/domain/recovery/answer-step.ts';
 import type {
   Recovery,
@@ -18,6 +17,7 @@ import type {
   Workflow,
 } from '../../shared/domain/recovery/recovery.ts';
 import { recoveryStore } from '../../shared/store/recoveries.ts';
+import { writeEnd, writeStep } from '../support/recovery-writes.ts';
 import { startTable } from '../support/table.ts';
 
 const table = await startTable();
@@ -140,8 +140,8 @@ describe('forged workflow input', () => {
   /** Opens the steps one after another as an execution does, and then says that it succeeded. */
   async function ended(path: RecoveryPath | undefined, steps: readonly RecoveryStep[]) {
     const { recovery, ports } = await waitingFor({ path, step: undefined });
-    for (const step of steps) await advanceRecovery(recovery.id, { step }, ports);
-    return (await advanceRecovery(recovery.id, { step: undefined, status: 'succeeded' }, ports))?.status;
+    for (const step of steps) await writeStep(recovery.id, step, ports);
+    return (await writeEnd(recovery.id, 'succeeded', ports))?.status;
   }
 
   test.each([
@@ -170,7 +170,7 @@ describe('forged workflow input', () => {
 
   test('about a recovery that is not there changes nothing', async () => {
     const { ports } = await waitingFor();
-    expect(await advanceRecovery('x'.repeat(32), { step: otp() }, ports)).toBeUndefined();
+    expect(await writeStep('x'.repeat(32), otp(), ports)).toBeUndefined();
     expect(await ports.recoveries.read('x'.repeat(32))).toBeUndefined();
   });
 });

@@ -30,7 +30,7 @@ beforeAll(async () => {
   stack = await startStack({ dataDir });
   isDeliverable = await stack.token('web-login');
   issuerKey = JSON.parse(readFileSync(join(dataDir, 'token-key.json'), 'utf8'));
-}, 90_000);
+});
 afterAll(() => stack.stop());
 
 /** A token like the genuine one but for what is changed; `undefined` takes a claim out. */

@@ -1,7 +1,7 @@
 /** What each operation asks of the AWS services, in order: the rows that fault and time-budget tests are made of. */
 import type { FunctionName } from '../../shared/environment/variables.ts';
 
-/** Services by their names on the wire. */
+/** Services by their names in the AWS emulator. */
 export const services = ['dynamodb', 'sqs', 'kms', 'states', 'sns', 'ses', 'connect'] as const;
 export type Service = (typeof services)[number];
 
@@ -12,8 +12,8 @@ interface Row {
   readonly function: FunctionName;
   readonly uses: Uses;
   /** Reads more that an `Idempotency-Key` costs, before everything else. */
-  readonly hmac?: number;
-  /** The workflow moves on meanwhile: then the wire sees more requests than these. */
+  readonly keyed?: number;
+  /** The workflow moves on meanwhile: then the emulator sees more requests than these. */
   readonly moves?: true;
 }
 
@@ -35,7 +35,7 @@ export const requested = {
   'change an address': { function: 'users', uses: { dynamodb: 2, sqs: 1 } },
   'unlock a user': { function: 'users', uses: { dynamodb: 2 } },
   'remove a user': { function: 'users', uses: { dynamodb: 3, sqs: 1 } },
-  'start a recovery': { function: 'recovery', uses: { dynamodb: 2, states: 1 }, hmac: 2, moves: true },
+  'start a recovery': { function: 'recovery', uses: { dynamodb: 2, states: 1 }, keyed: 2, moves: true },
   'choose a path': { function: 'recovery', uses: { dynamodb: 2, states: 1 }, moves: true },
   'answer a step with answers': { function: 'kba-check', uses: { dynamodb: 3, states: 1 }, moves: true },
   'answer a step with a code': { function: 'verify-otp', uses: { dynamodb: 2, states: 1 }, moves: true },

@@ -2,12 +2,13 @@
 import { vi } from 'vitest';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import { type FunctionName, functionEnvironment } from '../../shared/environment/variables.ts';
-import { hmacKey, rsaKey, type TestWire } from '../infra/local/aws/fixtures/wire.ts';
+import { hmacKey, rsaKey, type TestAwsEmulator } from '../infra/local/aws/fixtures/aws-emulator.ts';
 
 /** What Lambda would have put there; variables that no test needs hold their own names. Undone by `vi.unstubAllEnvs`. */
-export function stubEnvironment(name: FunctionName, wire: TestWire): void {
+export function stubEnvironment(name: FunctionName, aws: TestAwsEmulator): void {
   const given: Readonly<Record<string, string>> = {
     ...Object.fromEntries(functionEnvironment[name].map((variable) => [variable, variable])),
+    AWS_CLIENT: '',
     FALLBACK_POLICY: JSON.stringify(defaultPolicy),
     PEPPER_KEYS: `1=${hmacKey.id}`,
     SIGNING_KEYS: `1=${rsaKey.id}`,
@@ -16,8 +17,8 @@ export function stubEnvironment(name: FunctionName, wire: TestWire): void {
     AWS_REGION: 'eu-central-1',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_ENDPOINT_URL_KMS: wire.endpoint('kms'),
-    AWS_ENDPOINT_URL_DYNAMODB: wire.endpoint('dynamodb'),
+    AWS_ENDPOINT_URL_KMS: aws.endpoint('kms'),
+    AWS_ENDPOINT_URL_DYNAMODB: aws.endpoint('dynamodb'),
   };
   for (const [variable, value] of Object.entries(given)) vi.stubEnv(variable, value);
 }

@@ -47,7 +47,7 @@ export function backendOn(
     clock,
     keyring,
     users,
-    counters: rateLimiter(table),
+    limiter: rateLimiter(table),
     audit: codeAudit(table, clock),
     queues: {
       voice: true,

@@ -1,11 +1,30 @@
 /** One test run: a folder for what its files share and for all that is temporary, removed after the last of them. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Code that Node has compiled, for the processes that tests start: the next run finds it there. */
+const compiled = fileURLToPath(new URL('../../node_modules/.cache/compiled', import.meta.url));
 
 export default function setUp(): () => void {
   const directory = mkdtempSync(join(tmpdir(), 'mfa-fallback-run-'));
   process.env['TEST_RUN_DIRECTORY'] = directory;
   process.env['TMPDIR'] = directory; // also for the processes that tests start
-  return () => rmSync(directory, { recursive: true, force: true });
+  process.env['NODE_COMPILE_CACHE'] ??= compiled;
+  return () => {
+    killStacks(directory);
+    rmSync(directory, { recursive: true, force: true });
+  };
+}
+
+/** Those that files shared, and those of files that broke off. */
+function killStacks(directory: string): void {
+  for (const file of globSync(join(directory, 'stack-*', 'pid'))) {
+    try {
+      process.kill(Number(readFileSync(file, 'utf8')), 'SIGKILL');
+    } catch {
+      // it has ended meanwhile
+    }
+  }
 }

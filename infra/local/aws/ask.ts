@@ -14,7 +14,7 @@ export async function ask(
       'content-type': `application/x-amz-json-${version}`,
       'x-amz-target': target,
       'x-amz-date': '20250101T000000Z',
-      // The wire looks at the form of a signature, never at its value.
+      // The emulator looks at the form of a signature, never at its value.
       authorization: `AWS4-HMAC-SHA256 Credential=local/20250101/local/${service}/aws4_request, SignedHeaders=host, Signature=0`,
     },
     body: JSON.stringify(input),

@@ -1,6 +1,6 @@
 /** Amazon Connect: outbound voice contacts, whose contact flow is played as soon as they are accepted. */
 import { randomUUID } from 'node:crypto';
-import type { FaultGate } from './faults.ts';
+import type { FaultInjection } from './faults.ts';
 import type { JsonFile } from './json-file.ts';
 import { isPhoneNumber, type Operations, optionalText, requiredText } from './operations.ts';
 import type { OutboxWriter } from './outbox.ts';
@@ -30,7 +30,7 @@ export interface ConnectService {
 export interface ConnectOptions {
   readonly now: () => number;
   readonly outbox: OutboxWriter;
-  readonly faults: FaultGate;
+  readonly faults: FaultInjection;
   /** Where client tokens survive a restart. */
   readonly file: JsonFile;
   readonly onCall: OnCall;
@@ -73,13 +73,13 @@ export function createConnect({
         const key = `${contact.instanceId} ${token}`;
         const earlier = token === undefined ? undefined : tokens.get(key);
         if (earlier !== undefined && earlier.until > now()) return { ContactId: earlier.contactId };
-        faults.admit('connect', contact.destination);
+        faults.deliver('connect', contact.destination);
         if (token !== undefined) {
           for (const [old, { until }] of tokens) if (until <= now()) tokens.delete(old);
           tokens.set(key, { contactId: contact.contactId, until: now() + tokenLifeMilliseconds });
           file.changed(() => Object.fromEntries(tokens));
         }
-        // Connect answers before it dials, so what happens in the call cannot change the answer.
+        // Connect answers before it dials: the outcome of the call cannot change the answer.
         const call = play(contact).finally(() => playing.delete(call));
         playing.add(call);
         return { ContactId: contact.contactId };

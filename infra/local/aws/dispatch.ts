@@ -1,32 +1,27 @@
 /** Finds the service that a request is meant for, and runs the operation that it names. */
 import type { RequestListener, ServerResponse } from 'node:http';
-import { type Gate, readRequest, sendAnswer } from './gate.ts';
+import { type AdmitRequest, readRequest, sendAnswer } from './admit-request.ts';
 import type { Operations } from './operations.ts';
-import type { WireRequest } from './protocols.ts';
+import type { AwsRequest } from './protocols.ts';
 import { type Answer, ServiceError } from './service-error.ts';
-import { failed, protocols, type WireService, wireServices } from './services.ts';
+import { type AwsService, awsServices, failed, protocols } from './services.ts';
 
 /** DynamoDB has an endpoint and an engine of its own. */
-export type ServedService = Exclude<WireService, 'dynamodb'>;
+export type ServedService = Exclude<AwsService, 'dynamodb'>;
 export type ServedOperations = Readonly<Record<ServedService, Operations>>;
 
-/** One endpoint for all services: real ones are told apart by host name, these by what the request looks like. */
-export function createListener(gate: Gate, operations: ServedOperations): RequestListener {
-  const run = async (
-    service: ServedService,
-    name: string,
-    request: WireRequest,
-    response: ServerResponse,
-  ) => {
+/** Serves all services at one endpoint. AWS has a host name for each; here the form of the request tells. */
+export function createListener(admit: AdmitRequest, operations: ServedOperations): RequestListener {
+  const run = async (service: ServedService, name: string, request: AwsRequest, response: ServerResponse) => {
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     sendAnswer(response, await answer(service, operations[service], name, request, gone.signal));
   };
-  const handle = async (request: WireRequest | undefined, response: ServerResponse) => {
+  const handle = async (request: AwsRequest | undefined, response: ServerResponse) => {
     if (request === undefined) return;
-    const service = wireServices.find((each) => protocols[each].operation(request) !== undefined);
+    const service = awsServices.find((each) => protocols[each].operation(request) !== undefined);
     if (service === undefined || service === 'dynamodb') return sendAnswer(response, noSuchService(request));
-    await gate(service, request, response, (name) => run(service, name, request, response));
+    await admit(service, request, response, (name) => run(service, name, request, response));
   };
   return (incoming, response) => void readRequest(incoming).then((request) => handle(request, response));
 }
@@ -35,7 +30,7 @@ async function answer(
   service: ServedService,
   operations: Operations,
   name: string,
-  request: WireRequest,
+  request: AwsRequest,
   signal: AbortSignal,
 ): Promise<Answer> {
   const protocol = protocols[service];
@@ -48,7 +43,7 @@ async function answer(
   }
 }
 
-function noSuchService({ method, path }: WireRequest): Answer {
+function noSuchService({ method, path }: AwsRequest): Answer {
   const error = new ServiceError('UnknownOperationException', `${method} ${path} is not served here.`, {
     status: 404,
   });

@@ -1,17 +1,17 @@
-/** Amazon DynamoDB: the dynalite engine in this process, behind the gate. */
+/** Amazon DynamoDB: the dynalite engine in this process, behind the checks of every request. */
 import { EventEmitter } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import dynalite from 'dynalite';
-import { type Gate, readRequest, sendAnswer } from './gate.ts';
-import type { WireRequest } from './protocols.ts';
+import { type AdmitRequest, readRequest, sendAnswer } from './admit-request.ts';
+import type { AwsRequest } from './protocols.ts';
 import { ServiceError } from './service-error.ts';
 import { failed, protocols } from './services.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** What dynalite answers. It refuses everything else without saying what was asked for. */
+/** Operations that dynalite knows. It refuses others without naming them, so this service does it instead. */
 const served: ReadonlySet<string> = new Set([
   'BatchGetItem',
   'BatchWriteItem',
@@ -31,7 +31,7 @@ const served: ReadonlySet<string> = new Set([
 
 /** @param directory where items survive a restart; absent: in memory.
  * @returns a server that is not listening yet; closing it closes the engine's store too. */
-export function createDynamoDb(gate: Gate, directory: string | undefined): Server {
+export function createDynamoDb(admit: AdmitRequest, directory: string | undefined): Server {
   const server = dynalite({ createTableMs: 0, ...(directory === undefined ? {} : { path: directory }) });
   const [engine] = server.listeners('request') as Handler[];
   if (engine === undefined) throw new Error('this version of dynalite answers in another way');
@@ -40,7 +40,7 @@ export function createDynamoDb(gate: Gate, directory: string | undefined): Serve
   const handle = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const request = await readRequest(incoming);
     if (request === undefined) return;
-    await gate('dynamodb', request, response, (operation) => {
+    await admit('dynamodb', request, response, (operation) => {
       const { dynamodb } = protocols;
       try {
         if (!served.has(operation)) throw dynamodb.unknownOperation(operation);
@@ -57,7 +57,7 @@ export function createDynamoDb(gate: Gate, directory: string | undefined): Serve
 }
 
 /** Hands over a copy, because dynalite ends the process when a client breaks off while it reads. */
-function replay(engine: Handler, incoming: IncomingMessage, { body }: WireRequest, response: ServerResponse) {
+function replay(engine: Handler, incoming: IncomingMessage, { body }: AwsRequest, response: ServerResponse) {
   const { method, url, headers } = incoming;
   const copy = Object.assign(new EventEmitter(), { method, url, headers });
   engine(copy as unknown as IncomingMessage, response);

@@ -1,72 +1,86 @@
-/** Faults that were ordered: which of the next requests fail how, and which destinations a provider refuses. */
+/** Fault injection: decides which of the next requests fail and how, and which destinations a carrier refuses. */
 import type { ServerResponse } from 'node:http';
+import {
+  type DeliveryFaultName,
+  deliveryFault,
+  type RequestFault,
+  type RequestFaultName,
+  requestFault,
+} from './account-faults.ts';
 import { type ErrorDetails, ServiceError } from './service-error.ts';
-import type { WireService } from './services.ts';
+import type { AwsService } from './services.ts';
 
 /**
  * `throttle` and `error` answer as the service does when it throttles or breaks; `timeout` accepts the request and
  * never answers; `lost-reply` lets the request take effect and drops the connection instead of answering.
  */
-export type FaultKind = 'throttle' | 'error' | 'timeout' | 'lost-reply';
+export type BasicFault = 'throttle' | 'error' | 'timeout' | 'lost-reply';
+/** Each service also has refusals of its own, by the state of the account. */
+export type FaultKind = BasicFault | RequestFaultName | DeliveryFaultName;
 
 export interface Rejection extends ErrorDetails {
   readonly service: 'sns' | 'ses' | 'connect';
   /** Phone number in E.164, or email address. */
   readonly destination: string;
-  /** Code on the wire, for example `InvalidParameter` (SNS), `MessageRejected` (SES),
+  /** Code in the answer, for example `InvalidParameter` (SNS), `MessageRejected` (SES),
    * `DestinationNotAllowedException` with status 403 (Connect). SNS itself accepts a number that has opted out
    * and drops the message later. */
   readonly error: string;
 }
 
-/** Which requests a fault is for; all of the service unless told. */
+/** Narrows a fault down; without it every request to the service counts. */
 export interface FaultAim {
   /** `UpdateItem`: requests for any other operation pass, and are not counted. */
   readonly operation?: string | undefined;
   /** Of those, how many pass before the first one fails. */
   readonly after?: number | undefined;
+  /** Addresses and domains that a fault by destination lets pass. */
+  readonly verified?: readonly string[] | undefined;
 }
 
 export interface Faults {
   /** The next `count` requests to the service fail, a client's retries counted. Replaces what was ordered before;
    * 0 clears it and drops the connections that a `timeout` holds. */
-  set(service: WireService, fault: FaultKind, count: number, aim?: FaultAim): void;
+  set(service: AwsService, fault: FaultKind, count: number, aim?: FaultAim): void;
   /** Every send to the destination is refused until `clear`. */
   reject(rejection: Rejection): void;
   /** Forgets all faults and rejections and drops held connections. */
   clear(): void;
 }
 
-/** What the services themselves need. */
-export interface FaultGate extends Faults {
-  take(service: WireService, operation: string): FaultKind | undefined;
+/** The part that the emulated services call. */
+export interface FaultInjection extends Faults {
+  /** Returns the fault of this request and counts it. Faults by destination are left to `deliver`. */
+  take(service: AwsService, operation: string): BasicFault | RequestFault | undefined;
   /** Keeps a connection open without an answer. */
-  hold(service: WireService, response: ServerResponse): void;
-  /** @throws {ServiceError} when sends to the destination are refused. */
-  admit(service: Rejection['service'], destination: string): void;
+  hold(service: AwsService, response: ServerResponse): void;
+  /** @returns false when the service is to accept the message and to drop it.
+   * @throws {ServiceError} when sends to the destination are refused. */
+  deliver(service: Rejection['service'], destination: string): boolean;
 }
 
 interface Order {
   readonly fault: FaultKind;
   readonly operation: string | undefined;
+  readonly verified: readonly string[];
   left: number;
   passing: number;
 }
 
-export function createFaults(): FaultGate {
-  const ordered = new Map<WireService, Order>();
+export function createFaults(): FaultInjection {
+  const ordered = new Map<AwsService, Order>();
   const rejections = new Map<string, Rejection>();
-  const held = new Map<ServerResponse, WireService>();
+  const held = new Map<ServerResponse, AwsService>();
 
-  const release = (service?: WireService): void => {
+  const release = (service?: AwsService): void => {
     for (const [response, holder] of held) {
       if (service === undefined || holder === service) response.destroy();
     }
   };
 
   return {
-    set(service, fault, count, { operation, after = 0 } = {}) {
-      ordered.set(service, { fault, operation, left: count, passing: after });
+    set(service, fault, count, { operation, after = 0, verified = [] } = {}) {
+      ordered.set(service, { fault, operation, verified, left: count, passing: after });
       if (count === 0) release(service);
     },
     reject(rejection) {
@@ -79,23 +93,41 @@ export function createFaults(): FaultGate {
     },
     take(service, operation) {
       const order = ordered.get(service);
-      if (order === undefined || order.left === 0) return undefined;
-      if ((order.operation ?? operation) !== operation) return undefined;
-      if (order.passing > 0) {
-        order.passing -= 1;
-        return undefined;
-      }
-      order.left -= 1;
-      return order.fault;
+      if (order === undefined || deliveryFault(service, order.fault) !== undefined) return undefined;
+      if ((order.operation ?? operation) !== operation || !isDue(order)) return undefined;
+      return requestFault(service, order.fault) ?? (order.fault as BasicFault);
     },
     hold(service, response) {
       held.set(response, service);
       response.once('close', () => held.delete(response));
     },
-    admit(service, destination) {
+    deliver(service, destination) {
       const rejection = rejections.get(`${service} ${destination}`);
-      if (rejection === undefined) return;
-      throw new ServiceError(rejection.error, 'The destination is refused.', rejection);
+      if (rejection !== undefined)
+        throw new ServiceError(rejection.error, 'The destination is refused.', rejection);
+      const order = ordered.get(service);
+      const fault = order === undefined ? undefined : deliveryFault(service, order.fault);
+      if (order === undefined || fault === undefined) return true;
+      if (isVerified(destination, order.verified) || !isDue(order)) return true;
+      if (fault.error !== undefined) throw fault.error(destination);
+      return false;
     },
   };
+}
+
+/** Counts one request against the order. @returns true when the request is to fail. */
+function isDue(order: Order): boolean {
+  if (order.left === 0) return false;
+  if (order.passing > 0) {
+    order.passing -= 1;
+    return false;
+  }
+  order.left -= 1;
+  return true;
+}
+
+/** By the whole address, or by the domain behind its @. */
+function isVerified(address: string, verified: readonly string[]): boolean {
+  const given = address.toLowerCase();
+  return verified.some((each) => given === each.toLowerCase() || given.endsWith(`@${each.toLowerCase()}`));
 }

@@ -1,12 +1,12 @@
-/** The wire: AWS endpoints on this machine that unmodified SDK clients talk to over HTTP. */
+/** The AWS emulator: endpoints on this machine that unmodified SDK clients talk to over HTTP. */
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { type Authorize, createAdmitRequest } from './admit-request.ts';
 import { type Contact, createConnect, type OnCall } from './connect.ts';
 import { createListener, type ServedOperations } from './dispatch.ts';
 import { createDynamoDb, prepareDirectory, UnusableDirectoryError } from './dynamodb.ts';
 import { createFaults, type Faults } from './faults.ts';
-import { createGate } from './gate.ts';
 import { createJsonFile } from './json-file.ts';
 import { createKeys, type KeySpec } from './keys.ts';
 import { kmsOperations } from './kms.ts';
@@ -16,30 +16,19 @@ import { createOutbox, type Outbox } from './outbox.ts';
 import type { QueueSpec } from './queue.ts';
 import { createQueues, type Queues } from './queues.ts';
 import { createRequestCounter, type Requests } from './requests.ts';
-import type { WireService } from './services.ts';
+import type { AwsService } from './services.ts';
 import { sesOperations } from './ses.ts';
 import { snsOperations } from './sns.ts';
 import { sqsOperations } from './sqs.ts';
 
-export type {
-  Contact,
-  Faults,
-  KeySpec,
-  OnCall,
-  Operations,
-  Outbox,
-  QueueSpec,
-  Queues,
-  Requests,
-  WireService,
-};
+export type { AwsService, Contact, Faults, KeySpec, OnCall, Operations, Outbox, QueueSpec, Queues, Requests };
 export { UnusableDirectoryError };
 
-export interface WireOptions {
+export interface AwsEmulatorOptions {
   /** Moved time in milliseconds since the epoch. */
   readonly now: () => number;
-  /** Tells when the clock was moved, so that waiting receivers look again at once. */
-  readonly onAdvance?: (listener: () => void) => unknown;
+  /** Tells when the clock was moved, and how far: waiting receivers look again, and times go back with it. */
+  readonly onMove?: (listener: (milliseconds: number) => void) => unknown;
   /** Where tables, queues, keys and outbox survive a restart; absent: all is in memory. */
   readonly dataDir?: string;
   /** Port of every endpoint but DynamoDB's; a free one unless told. */
@@ -50,13 +39,15 @@ export interface WireOptions {
   readonly onCall: OnCall;
   /** Told of a call that `onCall` could not play. The error may hold what was sent: do not print it. */
   readonly onCallError?: (error: unknown) => void;
-  /** Operations of services that the wire does not bring itself. */
+  /** Who may ask for what; absent: everybody for everything. */
+  readonly authorize?: Authorize;
+  /** Operations of services that the emulator does not bring itself. */
   readonly operations?: { readonly [service in 'states' | 'secretsmanager']?: Operations };
 }
 
-export interface Wire {
+export interface AwsEmulator {
   /** `http://127.0.0.1:port`, for AWS_ENDPOINT_URL_…; that of `sqs` is also the origin of queue URLs. */
-  endpoint(service: WireService): string;
+  endpoint(service: AwsService): string;
   readonly outbox: Outbox;
   readonly faults: Faults;
   readonly queues: Queues;
@@ -73,7 +64,7 @@ export interface Wire {
 /** How long `close` waits for calls that are being played. */
 const mostCallMilliseconds = 2_000;
 
-/** What `startWire` does first, for who has other things to do before that. @throws {UnusableDirectoryError} */
+/** What `startAwsEmulator` does first, for who has other things to do before that. @throws {UnusableDirectoryError} */
 export async function prepareData(dataDir: string): Promise<void> {
   await prepareDirectory(tablesIn(dataDir));
 }
@@ -82,7 +73,7 @@ const tablesIn = (dataDir: string) => join(dataDir, 'dynamodb');
 
 /** @throws an error with code EADDRINUSE when the port is taken, and one that names the file or folder when data is
  * damaged or another process works with it. */
-export async function startWire(options: WireOptions): Promise<Wire> {
+export async function startAwsEmulator(options: AwsEmulatorOptions): Promise<AwsEmulator> {
   const { now, dataDir, port = 0, onCall, onCallError = () => {} } = options;
   const tableDirectory = dataDir === undefined ? undefined : tablesIn(dataDir);
   if (tableDirectory !== undefined) await prepareDirectory(tableDirectory);
@@ -96,12 +87,12 @@ export async function startWire(options: WireOptions): Promise<Wire> {
   let origin = '';
   const faults = createFaults();
   const requests = createRequestCounter();
-  const gate = createGate(faults, requests, now);
+  const admit = createAdmitRequest(faults, requests, now, options.authorize ?? (() => undefined));
   const outbox = createOutbox(now, files.outbox);
   const queues = createQueues({
     specs: options.queues,
     now,
-    onAdvance: options.onAdvance,
+    onMove: options.onMove,
     file: files.queues,
   });
   const connect = createConnect({ now, outbox, faults, file: files.contacts, onCall, onCallError });
@@ -116,9 +107,9 @@ export async function startWire(options: WireOptions): Promise<Wire> {
     secretsmanager: options.operations?.secretsmanager ?? {},
   };
 
-  const server = createServer(createListener(gate, operations));
+  const server = createServer(createListener(admit, operations));
   origin = await listen(server, port);
-  const dynamoDb = createDynamoDb(gate, tableDirectory);
+  const dynamoDb = createDynamoDb(admit, tableDirectory);
   const dynamoDbOrigin = await listen(dynamoDb, 0);
   const flush = async () => {
     await Promise.all(Object.values(files).map((each) => each.flush()));

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 export interface JsonFile {
   /** The value of the last run; undefined when there is none. @throws when the file is damaged. */
   read(): unknown;
-  /** Writes what `snapshot` returns, shortly. */
+  /** Calls `snapshot` and writes its value within the next milliseconds. */
   changed(snapshot: () => unknown): void;
   /** Resolves when everything that changed is on disk. @throws when it cannot be written. */
   flush(): Promise<void>;

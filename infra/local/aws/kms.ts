@@ -6,7 +6,7 @@ import type { Input } from './protocols.ts';
 import { signPkcs1, signPss } from './rsa-signature.ts';
 import { ServiceError } from './service-error.ts';
 
-/** KMS takes no longer message; what is longer is hashed by the caller. */
+/** The longest message that KMS takes. A caller with a longer one hashes it first. */
 const mostMessageBytes = 4_096;
 const sha256Bytes = 32;
 const macAlgorithm = 'HMAC_SHA_256';

@@ -1,8 +1,8 @@
-/** Opening and closing the wire's HTTP servers. */
+/** Opening and closing the HTTP servers of the AWS emulator. */
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Longer than clients keep idle connections, so that none is closed while a request is on its way. */
+/** Longer than clients keep idle connections: otherwise the server might close one that a request is just using. */
 const keepAliveMilliseconds = 65_000;
 /** How long requests that are being answered may take once the server closes. */
 const graceMilliseconds = 2_000;

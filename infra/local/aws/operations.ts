@@ -1,4 +1,4 @@
-/** Shape of what a service can do, and how its parameters are read. */
+/** The shape of a service’s operations, and readers for their parameters. */
 import type { Input } from './protocols.ts';
 import { ServiceError } from './service-error.ts';
 

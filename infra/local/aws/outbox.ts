@@ -1,4 +1,4 @@
-/** The outbox: every message that was accepted for delivery. It is read, never printed. */
+/** The outbox: keeps every message that a carrier accepted. Nothing here prints one. */
 import { randomUUID } from 'node:crypto';
 import type { JsonFile } from './json-file.ts';
 
@@ -14,7 +14,7 @@ export interface OutboxEntry {
   readonly at: string;
 }
 
-/** What the provider was told beside the message. */
+/** A message with the id and the attributes that the carrier got. */
 export interface SentMessage extends OutboxEntry {
   /** MessageId of SNS and SES, ContactId of Connect. */
   readonly id: string;

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Answer, ServiceError } from './service-error.ts';
 
-export interface WireRequest {
+export interface AwsRequest {
   readonly method: string;
   /** Path without the query. */
   readonly path: string;
@@ -16,9 +16,9 @@ export type Input = Readonly<Record<string, unknown>>;
 
 export interface Protocol {
   /** Operation that the request names, undefined when the request is not meant for this service. */
-  operation(request: WireRequest): string | undefined;
+  operation(request: AwsRequest): string | undefined;
   /** @throws {ServiceError} when the body cannot be read. */
-  input(request: WireRequest): Input;
+  input(request: AwsRequest): Input;
   success(operation: string, output: object): Answer;
   failure(error: ServiceError): Answer;
   unknownOperation(operation: string): ServiceError;

@@ -9,8 +9,9 @@ import {
   type QueueSpec,
   type StoredMessage,
 } from './queue.ts';
+import { createWaiters, type Waiters } from './queue-waiters.ts';
 
-/** The queues without the wire: no fault in between, nothing counted. Unknown names throw. */
+/** The queues without the SQS protocol: no fault in between, nothing counted. Unknown names throw. */
 export interface Queues {
   /** Waits until something is visible, or the signal aborts (then an empty list). Starts the visibility time-out. */
   receive(queueName: string, most: number, signal: AbortSignal): Promise<readonly QueueMessage[]>;
@@ -29,7 +30,7 @@ export interface Queues {
   nextVisibleAt(queueName: string): number | undefined;
 }
 
-/** What the SQS protocol needs besides. */
+/** The rest of the queues, for the SQS protocol. */
 export interface QueueEngine extends Queues {
   take(queueName: string, most: number, visibilitySeconds?: number): readonly QueueMessage[];
   /** Resolves at the next change, when something becomes visible, or when the signal aborts. */
@@ -41,72 +42,51 @@ export interface QueueEngine extends Queues {
 export interface QueueOptions {
   readonly specs: readonly QueueSpec[];
   readonly now: () => number;
-  readonly onAdvance: ((listener: () => void) => unknown) | undefined;
+  readonly onMove: ((listener: (milliseconds: number) => void) => unknown) | undefined;
   readonly file: JsonFile;
 }
 
-/** Waiting receivers look again at least this often, in case the clock moved without telling. */
-const longestWaitMilliseconds = 1_000;
-
 /** @throws for a dead-letter queue that is not in the list. */
-export function createQueues({ specs, now, onAdvance, file }: QueueOptions): QueueEngine {
+export function createQueues({ specs, now, onMove, file }: QueueOptions): QueueEngine {
   const saved = (file.read() ?? {}) as Readonly<Record<string, StoredMessage[]>>;
   const queues = new Map<string, Queue>();
-  const waiters = new Map<string, Set<() => void>>();
-
+  const waiters = createWaiters();
   const queueOf = (name: string): Queue => {
     const queue = queues.get(name);
     if (queue === undefined) throw new Error(`there is no queue ${name}`);
     return queue;
-  };
-  const wake = (name: string): void => {
-    for (const each of waiters.get(name) ?? []) each();
   };
   const snapshot = () => Object.fromEntries([...queues].map(([name, queue]) => [name, queue.messages()]));
 
   for (const spec of specs) {
     const changed = () => {
       file.changed(snapshot);
-      wake(spec.name);
+      waiters.wake(spec.name);
     };
     const bury = (message: StoredMessage) => queueOf(spec.deadLetterQueue ?? '').put(message);
     queues.set(spec.name, createQueue(spec, saved[spec.name] ?? [], { changed, bury }));
-    waiters.set(spec.name, new Set());
   }
   for (const { deadLetterQueue } of specs) if (deadLetterQueue !== undefined) queueOf(deadLetterQueue);
-  onAdvance?.(() => {
-    for (const name of waiters.keys()) wake(name);
+  onMove?.((milliseconds) => {
+    if (milliseconds < 0) for (const queue of queues.values()) queue.shift(milliseconds);
+    waiters.wakeAll();
   });
 
-  const take = (name: string, most: number, visibilitySeconds?: number) =>
+  return { ...receivingFrom(queueOf, waiters, now), ...looksAt(queueOf, now) };
+}
+
+type QueueOf = (name: string) => Queue;
+
+/** The part of the engine that changes queues, or waits for a change. */
+function receivingFrom(queueOf: QueueOf, waiters: Waiters, now: () => number) {
+  const take: QueueEngine['take'] = (name, most, visibilitySeconds) =>
     queueOf(name).take(most, now(), visibilitySeconds);
-  const nextVisibleAt = (name: string) =>
-    least(
-      queueOf(name)
-        .messages()
-        .map(({ visibleAt }) => visibleAt),
-    );
-
-  const changed = (name: string, signal: AbortSignal): Promise<void> => {
-    const waiting = waiters.get(name);
-    const visibleIn = (nextVisibleAt(name) ?? Number.POSITIVE_INFINITY) - now();
-    return new Promise((resolve) => {
-      const done = (): void => {
-        waiting?.delete(done);
-        clearTimeout(timer);
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const timer = setTimeout(done, Math.max(1, Math.min(visibleIn, longestWaitMilliseconds))).unref();
-      waiting?.add(done);
-      signal.addEventListener('abort', done, { once: true });
-    });
+  const changed: QueueEngine['changed'] = (name, signal) => {
+    const visibleIn = (nextVisibleAt(queueOf(name)) ?? Number.POSITIVE_INFINITY) - now();
+    return waiters.wait(name, visibleIn, signal);
   };
-
   return {
-    take,
-    changed,
-    nextVisibleAt,
+    ...{ take, changed },
     async receive(name, most, signal) {
       while (!signal.aborted) {
         const messages = take(name, most);
@@ -126,20 +106,25 @@ export function createQueues({ specs, now, onAdvance, file }: QueueOptions): Que
     remove: (name, receiptHandle) => queueOf(name).remove(receiptHandle),
     changeVisibility: (name, receiptHandle, seconds) =>
       queueOf(name).changeVisibility(receiptHandle, now(), seconds),
-    counts: (name) => queueOf(name).counts(now()),
-    bodies: (name) =>
-      queueOf(name)
-        .messages()
-        .map(({ body }) => body),
-    dropped: (name) => queueOf(name).dropped(),
-    oldest: (name) =>
-      least(
-        queueOf(name)
-          .messages()
-          .map(({ sentAt }) => sentAt),
-      ),
-  };
+  } satisfies Partial<QueueEngine>;
 }
+
+/** The part of the engine that only looks at queues. */
+function looksAt(queueOf: QueueOf, now: () => number) {
+  return {
+    nextVisibleAt: (name) => nextVisibleAt(queueOf(name)),
+    counts: (name) => queueOf(name).counts(now()),
+    bodies: (name) => listed(queueOf(name), 'body'),
+    dropped: (name) => queueOf(name).dropped(),
+    oldest: (name) => least(listed(queueOf(name), 'sentAt')),
+  } satisfies Partial<QueueEngine>;
+}
+
+const nextVisibleAt = (queue: Queue): number | undefined => least(listed(queue, 'visibleAt'));
+
+/** One field of every message, in order of arrival. */
+const listed = <Field extends keyof StoredMessage>(queue: Queue, field: Field): StoredMessage[Field][] =>
+  queue.messages().map((message) => message[field]);
 
 const least = (values: readonly number[]): number | undefined =>
   values.length === 0 ? undefined : values.reduce((a, b) => Math.min(a, b));

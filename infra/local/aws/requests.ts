@@ -1,20 +1,20 @@
 /** Counts the requests that arrived, by service and operation: retries and requests that failed included. */
-import type { WireService } from './services.ts';
+import type { AwsService } from './services.ts';
 
 export interface Requests {
   /** Since the start or the last reset; without an operation the sum of all. */
-  count(service: WireService, operation?: string): number;
+  count(service: AwsService, operation?: string): number;
   /** `{dynamodb: {UpdateItem: 1}}`: services and operations that were not asked for are absent. */
   all(): Record<string, Record<string, number>>;
   reset(): void;
 }
 
 export interface RequestCounter extends Requests {
-  add(service: WireService, operation: string): void;
+  add(service: AwsService, operation: string): void;
 }
 
 export function createRequestCounter(): RequestCounter {
-  const counts = new Map<WireService, Map<string, number>>();
+  const counts = new Map<AwsService, Map<string, number>>();
   return {
     add(service, operation) {
       const operations = counts.get(service) ?? new Map<string, number>();

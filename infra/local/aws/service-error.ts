@@ -13,9 +13,10 @@ export interface ErrorDetails {
   readonly queryCode?: string;
 }
 
-/** Thrown by an operation; each protocol renders it in its own form. The message never repeats what was sent. */
+/** Thrown by an operation; each protocol renders it in its own form. The message repeats what was sent only where AWS's own
+ * does: then nothing that is logged may hold it. */
 export class ServiceError extends Error {
-  /** Error code as it stands on the wire, which is not always the SDK's class name. */
+  /** Error code as it stands in the answer, which is not always the SDK's class name. */
   readonly code: string;
   readonly status: number;
   readonly queryCode: string | undefined;

@@ -1,8 +1,8 @@
-/** The services on the wire: how each is spoken to, and what each answers when it throttles or fails. */
+/** The emulated services: the protocol of each, and its errors when it throttles or fails. */
 import { jsonProtocol, type Protocol, queryProtocol, restProtocol } from './protocols.ts';
 import { ServiceError } from './service-error.ts';
 
-export const wireServices = [
+export const awsServices = [
   'sns',
   'ses',
   'connect',
@@ -13,9 +13,9 @@ export const wireServices = [
   'states',
 ] as const;
 /** Also the name in the credential scope of a signature. */
-export type WireService = (typeof wireServices)[number];
+export type AwsService = (typeof awsServices)[number];
 
-export const protocols: Readonly<Record<WireService, Protocol>> = {
+export const protocols: Readonly<Record<AwsService, Protocol>> = {
   sns: queryProtocol('2010-03-31', 'http://sns.amazonaws.com/doc/2010-03-31/'),
   ses: queryProtocol('2010-12-01', 'http://ses.amazonaws.com/doc/2010-12-01/'),
   connect: restProtocol('/contact/', { 'PUT /contact/outbound-voice': 'StartOutboundVoiceContact' }),
@@ -27,7 +27,7 @@ export const protocols: Readonly<Record<WireService, Protocol>> = {
 };
 
 /** Codes and statuses that clients classify as throttling. */
-export const throttled: Readonly<Record<WireService, () => ServiceError>> = {
+export const throttled: Readonly<Record<AwsService, () => ServiceError>> = {
   sns: () => new ServiceError('Throttling', 'Rate exceeded'),
   ses: () => new ServiceError('Throttling', 'Maximum sending rate exceeded.'),
   connect: () => new ServiceError('TooManyRequestsException', 'Too Many Requests', { status: 429 }),
@@ -46,7 +46,7 @@ export const throttled: Readonly<Record<WireService, () => ServiceError>> = {
 const internal = (code: string) => () =>
   new ServiceError(code, 'We encountered an internal error. Please try again.', { status: 500 });
 
-export const failed: Readonly<Record<WireService, () => ServiceError>> = {
+export const failed: Readonly<Record<AwsService, () => ServiceError>> = {
   sns: internal('InternalError'),
   ses: internal('InternalFailure'),
   connect: internal('InternalServiceException'),

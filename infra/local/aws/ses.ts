@@ -1,6 +1,6 @@
 /** Amazon SES, version 1 of its API: sending formatted and raw email. */
 import { randomUUID } from 'node:crypto';
-import type { FaultGate } from './faults.ts';
+import type { FaultInjection } from './faults.ts';
 import { addresses, parseMail } from './mime.ts';
 import { members, type Operations, optionalText, requiredText } from './operations.ts';
 import type { OutboxWriter } from './outbox.ts';
@@ -13,13 +13,13 @@ interface Mail {
   readonly html: string | undefined;
 }
 
-export function sesOperations(outbox: OutboxWriter, faults: FaultGate): Operations {
+export function sesOperations(outbox: OutboxWriter, faults: FaultInjection): Operations {
   const send = (input: Input, from: string | undefined, recipients: readonly string[], mail: Mail) => {
     if (from === undefined) throw invalid('Missing required header From.');
     if (recipients.length === 0) throw invalid("Missing required header 'To'.");
     if (!recipients.every((recipient) => /^[^@\s]+@[^@\s]+$/.test(recipient)))
       throw invalid('Missing final @domain');
-    for (const recipient of recipients) faults.admit('ses', recipient);
+    for (const recipient of recipients) faults.deliver('ses', recipient);
     const configurationSet = optionalText(input, 'ConfigurationSetName');
     const id = randomUUID();
     for (const to of new Set(recipients)) {

@@ -1,15 +1,15 @@
 /** Looks at the form of a request's signature, so that an unsigned call cannot pass by accident. */
 import { ServiceError } from './service-error.ts';
-import type { WireService } from './services.ts';
+import type { AwsService } from './services.ts';
 
 const form =
   /^AWS4-HMAC-SHA256 Credential=[^/\s]+\/\d{8}\/[a-z0-9-]+\/([a-z0-9-]+)\/aws4_request, ?SignedHeaders=[^\s,]+, ?Signature=[0-9a-f]+$/;
 
-/** The signature's value is not checked: nobody here has the secret that made it.
+/** Checks the form alone. The secret is no secret on this machine, so a right value would prove nothing.
  * @returns what to refuse the request with, undefined when it may pass. */
 export function signatureFault(
   authorization: string | undefined,
-  service: WireService,
+  service: AwsService,
 ): ServiceError | undefined {
   const signedFor = form.exec(authorization ?? '')?.[1];
   if (signedFor === undefined) {

@@ -1,5 +1,6 @@
 /** Amazon SNS: publishing to a phone number. */
-import type { FaultGate } from './faults.ts';
+import { randomUUID } from 'node:crypto';
+import type { FaultInjection } from './faults.ts';
 import { isPhoneNumber, type Operations, optionalText } from './operations.ts';
 import type { OutboxWriter } from './outbox.ts';
 import type { Input } from './protocols.ts';
@@ -8,7 +9,7 @@ import { ServiceError } from './service-error.ts';
 /** SNS splits a longer text into several SMS and refuses more than this in one call. */
 const mostCharacters = 1600;
 
-export function snsOperations(outbox: OutboxWriter, faults: FaultGate): Operations {
+export function snsOperations(outbox: OutboxWriter, faults: FaultInjection): Operations {
   return {
     Publish(input) {
       const to = optionalText(input, 'PhoneNumber');
@@ -17,7 +18,7 @@ export function snsOperations(outbox: OutboxWriter, faults: FaultGate): Operatio
       if (!isPhoneNumber(to)) throw invalid('Invalid parameter: PhoneNumber Reason: not valid to publish to');
       if (body === undefined) throw invalid('Empty message');
       if (body.length > mostCharacters) throw invalid('Invalid parameter: Message too long');
-      faults.admit('sns', to);
+      if (!faults.deliver('sns', to)) return { MessageId: randomUUID() };
       return { MessageId: outbox.add({ channel: 'SMS', to, body, attributes: messageAttributes(input) }) };
     },
   };

@@ -28,15 +28,34 @@ export function sqsOperations(
   queues: QueueEngine,
   origin: () => string,
 ): Operations {
+  const directory = createDirectory(specs);
+  return {
+    ...sendingAndDeleting(directory, queues),
+    ...receiving(directory, queues),
+    ...describing(directory, queues, origin),
+  };
+}
+
+interface Directory {
+  /** The queue that a request names by its URL. @throws {ServiceError} */
+  of(input: Input): QueueSpec;
+  named(name: string): QueueSpec | undefined;
+}
+
+function createDirectory(specs: readonly QueueSpec[]): Directory {
   const byPath = new Map(specs.map((spec) => [queuePath(spec), spec]));
   const byName = new Map(specs.map((spec) => [spec.name, spec]));
-
-  const queueOf = (input: Input): QueueSpec => {
-    const spec = byPath.get(URL.parse(requiredText(input, 'QueueUrl', missing))?.pathname ?? '');
-    if (spec === undefined) throw noSuchQueue();
-    return spec;
+  return {
+    of(input) {
+      const spec = byPath.get(URL.parse(requiredText(input, 'QueueUrl', missing))?.pathname ?? '');
+      if (spec === undefined) throw noSuchQueue();
+      return spec;
+    },
+    named: (name) => byName.get(name),
   };
+}
 
+function sendingAndDeleting({ of }: Directory, queues: QueueEngine): Operations {
   const send = (name: string, entry: Input) => {
     const body = requiredText(entry, 'MessageBody', missing);
     if (Object.keys((entry['MessageAttributes'] ?? {}) as object).length > 0) {
@@ -51,24 +70,26 @@ export function sqsOperations(
     const delay = whole(entry, 'DelaySeconds', 0, longestDelaySeconds);
     return { MessageId: queues.send(name, body, delay), MD5OfMessageBody: md5(body) };
   };
-
   const remove = (name: string, entry: Input) => {
     queues.remove(name, receiptHandle(entry));
     return {};
   };
-
   return {
-    SendMessage: (input) => send(queueOf(input).name, input),
-    SendMessageBatch: (input) => batch(input, queueOf(input).name, send),
-    DeleteMessage: (input) => remove(queueOf(input).name, input),
-    DeleteMessageBatch: (input) => batch(input, queueOf(input).name, remove),
+    SendMessage: (input) => send(of(input).name, input),
+    SendMessageBatch: (input) => batch(input, of(input).name, send),
+    DeleteMessage: (input) => remove(of(input).name, input),
+    DeleteMessageBatch: (input) => batch(input, of(input).name, remove),
+  };
+}
 
+function receiving({ of }: Directory, queues: QueueEngine): Operations {
+  return {
     async ReceiveMessage(input, signal) {
-      const { name } = queueOf(input);
+      const { name } = of(input);
       const most = whole(input, 'MaxNumberOfMessages', 1, mostPerRequest) ?? 1;
       const visibility = whole(input, 'VisibilityTimeout', 0, longestVisibilitySeconds);
       const wait = whole(input, 'WaitTimeSeconds', 0, longestPollSeconds) ?? 0;
-      // A poll waits in real time: only what the queue holds obeys the movable clock.
+      // A poll waits in real time. Only the messages follow the movable clock.
       const over = AbortSignal.any([signal, AbortSignal.timeout(wait * 1000)]);
       let messages = queues.take(name, most, visibility);
       while (messages.length === 0 && wait > 0 && !over.aborted) {
@@ -78,25 +99,27 @@ export function sqsOperations(
       const asked = [input['MessageSystemAttributeNames'], input['AttributeNames']].flat();
       return messages.length === 0 ? {} : { Messages: messages.map((message) => asAnswered(message, asked)) };
     },
-
     ChangeMessageVisibility(input) {
-      const { name } = queueOf(input);
+      const { name } = of(input);
       const seconds = whole(input, 'VisibilityTimeout', 0, longestVisibilitySeconds);
       if (seconds === undefined) throw failure(missing, 'VisibilityTimeout is missing.');
       if (queues.changeVisibility(name, receiptHandle(input), seconds)) return {};
       throw failure('MessageNotInflight', 'The message is not in flight.', qualified('MessageNotInflight'));
     },
+  };
+}
 
+function describing({ of, named }: Directory, queues: QueueEngine, origin: () => string): Operations {
+  return {
     GetQueueUrl(input) {
-      const spec = byName.get(requiredText(input, 'QueueName', missing));
+      const spec = named(requiredText(input, 'QueueName', missing));
       if (spec === undefined) throw noSuchQueue();
       return { QueueUrl: origin() + queuePath(spec) };
     },
-
     GetQueueAttributes(input) {
-      const spec = queueOf(input);
+      const spec = of(input);
       const { visible, inFlight, delayed } = queues.counts(spec.name);
-      const target = byName.get(spec.deadLetterQueue ?? '')?.arn ?? spec.deadLetterQueue;
+      const target = named(spec.deadLetterQueue ?? '')?.arn ?? spec.deadLetterQueue;
       const redrive = { deadLetterTargetArn: target, maxReceiveCount: spec.maxReceiveCount };
       const all: Record<string, string> = {
         ApproximateNumberOfMessages: String(visible),

@@ -40,89 +40,106 @@ export function createCalls(template: Template, functions: Functions): PlayCall 
 
 type Invoke = (arn: unknown, event: object) => ReturnType<Functions['invoke']>;
 
+/** The state of a call. */
+interface Contact {
+  readonly id: string;
+  readonly call: Call;
+  readonly invoke: Invoke;
+  readonly spoken: string[];
+  /** How often each loop went round, by its action. */
+  readonly rounds: Map<string, number>;
+  /** What the last function answered. */
+  external: Readonly<Record<string, string>>;
+}
+
 async function play(flow: Flow, call: Call, invoke: Invoke): Promise<string> {
-  const contactId = randomUUID();
-  const spoken: string[] = [];
-  const rounds = new Map<string, number>();
-  let external: Record<string, string> = {};
-
-  /** Replaces `$.Attributes.name` and `$.External.name`, alone or inside a text. */
-  const fill = (value: unknown): string =>
-    String(value ?? '').replace(/\$\.(Attributes|External)\.(\w+)/g, (_, source: string, name: string) => {
-      const values = source === 'External' ? external : call.attributes;
-      return Object.hasOwn(values, name) ? (values[name] ?? '') : '';
-    });
-
-  const say = ({ Parameters: { Text, SSML } }: Action): void => {
-    const text = heard(fill(SSML ?? Text));
-    if (text !== '') spoken.push(text);
-  };
-
-  const callFunction = async (action: Action): Promise<string | undefined> => {
-    const { LambdaFunctionARN, LambdaInvocationAttributes = {} } = action.Parameters;
-    const parameters = Object.entries(LambdaInvocationAttributes as object).map(([name, value]) => [
-      name,
-      fill(value),
-    ]);
-    const { payload, failure } = await invoke(LambdaFunctionARN, {
-      Name: 'ContactFlowEvent',
-      Details: {
-        ContactData: {
-          Attributes: call.attributes,
-          Channel: 'VOICE',
-          ContactId: contactId,
-          InitialContactId: contactId,
-          PreviousContactId: contactId,
-          InitiationMethod: 'API',
-          CustomerEndpoint: { Address: call.destination, Type: 'TELEPHONE_NUMBER' },
-        },
-        Parameters: Object.fromEntries(parameters),
-      },
-    });
-    const result: unknown = failure === undefined ? JSON.parse(payload) : undefined;
-    if (!isStringMap(result)) return follow(action, undefined, 'NoMatchingError');
-    external = result;
-    return action.Transitions.NextAction;
-  };
-
-  const perform = async (action: Action): Promise<string | undefined> => {
-    switch (action.Type) {
-      case 'InvokeLambdaFunction':
-        return callFunction(action);
-      case 'MessageParticipant':
-        say(action);
-        return action.Transitions.NextAction;
-      case 'GetParticipantInput':
-        say(action);
-        return follow(action, action.Transitions.Conditions?.[0]?.Condition.Operands[0]); // the callee presses that key
-      case 'Compare':
-        return follow(action, fill(action.Parameters['ComparisonValue']), 'NoMatchingCondition');
-      case 'Loop': {
-        const round = (rounds.get(action.Identifier) ?? 0) + 1;
-        const goesOn = round <= Number(fill(action.Parameters['LoopCount']));
-        rounds.set(action.Identifier, goesOn ? round : 0);
-        return follow(action, goesOn ? 'ContinueLooping' : 'DoneLooping');
-      }
-      case 'DisconnectParticipant':
-      case 'EndFlowExecution':
-        return undefined;
-      case 'UpdateFlowLoggingBehavior':
-      case 'UpdateContactTextToSpeechVoice':
-      case 'UpdateContactData':
-      case 'Wait':
-        return action.Transitions.NextAction;
-    }
-  };
-
+  const contact: Contact = { id: randomUUID(), call, invoke, spoken: [], rounds: new Map(), external: {} };
   let next: string | undefined = flow.start;
   for (let count = 0; next !== undefined && count < mostActions; count++) {
     const action = flow.actions.get(next);
-    next = action === undefined ? undefined : await perform(action);
+    next = action === undefined ? undefined : await perform(contact, action);
   }
-  return spoken.join('\n');
+  return contact.spoken.join('\n');
 }
 
-/** What `ResponseValidation: STRING_MAP` lets pass. */
+/** @returns the next action; undefined when the call has ended. */
+async function perform(contact: Contact, action: Action): Promise<string | undefined> {
+  switch (action.Type) {
+    case 'InvokeLambdaFunction':
+      return callFunction(contact, action);
+    case 'MessageParticipant':
+      say(contact, action);
+      return action.Transitions.NextAction;
+    case 'GetParticipantInput':
+      say(contact, action);
+      return follow(action, action.Transitions.Conditions?.[0]?.Condition.Operands[0]); // the callee presses that key
+    case 'Compare':
+      return follow(action, fill(contact, action.Parameters['ComparisonValue']), 'NoMatchingCondition');
+    case 'Loop':
+      return follow(action, goesRound(contact, action) ? 'ContinueLooping' : 'DoneLooping');
+    case 'DisconnectParticipant':
+    case 'EndFlowExecution':
+      return undefined;
+    case 'UpdateFlowLoggingBehavior':
+    case 'UpdateContactTextToSpeechVoice':
+    case 'UpdateContactData':
+    case 'Wait':
+      return action.Transitions.NextAction;
+  }
+}
+
+/** Replaces `$.Attributes.name` and `$.External.name`, alone or inside a text. */
+function fill({ call, external }: Contact, value: unknown): string {
+  return String(value ?? '').replace(
+    /\$\.(Attributes|External)\.(\w+)/g,
+    (_, source: string, name: string) => {
+      const values = source === 'External' ? external : call.attributes;
+      return Object.hasOwn(values, name) ? (values[name] ?? '') : '';
+    },
+  );
+}
+
+function say(contact: Contact, { Parameters: { Text, SSML } }: Action): void {
+  const text = heard(fill(contact, SSML ?? Text));
+  if (text !== '') contact.spoken.push(text);
+}
+
+function goesRound(contact: Contact, { Identifier, Parameters }: Action): boolean {
+  const round = (contact.rounds.get(Identifier) ?? 0) + 1;
+  const goesOn = round <= Number(fill(contact, Parameters['LoopCount']));
+  contact.rounds.set(Identifier, goesOn ? round : 0);
+  return goesOn;
+}
+
+async function callFunction(contact: Contact, action: Action): Promise<string | undefined> {
+  const { LambdaFunctionARN, LambdaInvocationAttributes = {} } = action.Parameters;
+  const parameters = Object.entries(LambdaInvocationAttributes as object).map(([name, value]) => [
+    name,
+    fill(contact, value),
+  ]);
+  const { payload, failure } = await contact.invoke(LambdaFunctionARN, {
+    Name: 'ContactFlowEvent',
+    Details: { ContactData: contactData(contact), Parameters: Object.fromEntries(parameters) },
+  });
+  const result: unknown = failure === undefined ? JSON.parse(payload) : undefined;
+  if (!isStringMap(result)) return follow(action, undefined, 'NoMatchingError');
+  contact.external = result;
+  return action.Transitions.NextAction;
+}
+
+function contactData({ id, call }: Contact): object {
+  return {
+    Attributes: call.attributes,
+    Channel: 'VOICE',
+    ContactId: id,
+    InitialContactId: id,
+    PreviousContactId: id,
+    InitiationMethod: 'API',
+    CustomerEndpoint: { Address: call.destination, Type: 'TELEPHONE_NUMBER' },
+  };
+}
+
+/** Accepts an answer as `ResponseValidation: STRING_MAP` does. */
 function isStringMap(value: unknown): value is Record<string, string> {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return false;
   return Object.values(value).every((item) => typeof item === 'string');

@@ -1,14 +1,15 @@
-/** Validates what the routes under /local are sent. */
+/** Validates the bodies of requests to /local. */
 
-import type { FaultKind, Rejection } from '../aws/faults.ts';
-import { type WireService, wireServices } from '../aws/services.ts';
+import { accountFaultsOf, deliveryFault } from '../aws/account-faults.ts';
+import type { BasicFault, FaultKind, Rejection } from '../aws/faults.ts';
+import { type AwsService, awsServices } from '../aws/services.ts';
 import { longestAdvanceSeconds } from '../clock/clock.ts';
 import type { Problem } from '../gateway/problems.ts';
 
-const faultKinds = ['throttle', 'error', 'timeout', 'lost-reply'] as const satisfies readonly FaultKind[];
+const basicFaults = ['throttle', 'error', 'timeout', 'lost-reply'] as const satisfies readonly BasicFault[];
 
-export interface WireFault {
-  readonly service: WireService;
+export interface FaultOrder {
+  readonly service: AwsService;
   readonly fault: FaultKind;
   /** How many requests fail; 0 clears what was ordered for the service. */
   readonly count: number;
@@ -16,6 +17,8 @@ export interface WireFault {
   readonly operation?: string;
   /** How many of them pass before the first one fails. */
   readonly after?: number;
+  /** Addresses and domains that a fault by destination lets pass. */
+  readonly verified?: readonly string[];
 }
 
 /** One fault of the input, as a problem document lists it. */
@@ -30,42 +33,75 @@ export function invalid(errors: readonly Field[]): Problem {
   return { status: 400, code: 'invalid-request', detail: 'The request breaks the schema.', errors };
 }
 
-/** @returns whole seconds, or what is wrong with the body. */
-export function readAdvance(body: unknown): number | Field[] {
+/** @returns whole seconds to advance by, or `reset`, or what is wrong with the body. */
+export function readClockMove(body: unknown): number | 'reset' | Field[] {
   if (!isObject(body)) return [notAnObject];
-  const faults = unknownProperties(body, ['advanceSeconds']);
-  const seconds = property(body, 'advanceSeconds');
+  const faults = unknownProperties(body, ['advanceSeconds', 'reset']);
+  const [seconds, reset] = [property(body, 'advanceSeconds'), property(body, 'reset')];
+  if (reset !== undefined) {
+    if (reset !== true || seconds !== undefined)
+      faults.push({
+        pointer: '/reset',
+        detail: 'true, without advanceSeconds: sets the clock back to real time',
+      });
+    return faults.length === 0 ? 'reset' : faults;
+  }
   if (!isWithin(seconds, 0, longestAdvanceSeconds)) {
-    faults.push({ pointer: '/advanceSeconds', detail: `a whole number from 0 to ${longestAdvanceSeconds}` });
+    const detail = `a whole number from 0 to ${longestAdvanceSeconds}, or {"reset": true} instead`;
+    faults.push({ pointer: '/advanceSeconds', detail });
   }
   return faults.length === 0 ? (seconds as number) : faults;
 }
 
 /** @returns the fault to set, or what is wrong with the body. `fault` may be absent when `count` is 0. */
-export function readFault(body: unknown): WireFault | Field[] {
+export function readFault(body: unknown): FaultOrder | Field[] {
   if (!isObject(body)) return [notAnObject];
-  const faults = unknownProperties(body, ['service', 'fault', 'count', 'operation', 'after']);
   const [service, count] = [property(body, 'service'), property(body, 'count')];
-  const [operation, after] = [property(body, 'operation'), property(body, 'after')];
   const fault = property(body, 'fault') ?? (count === 0 ? 'error' : undefined);
-  if (!isOneOf(wireServices, service)) {
-    faults.push({ pointer: '/service', detail: `one of ${wireServices.join(', ')}` });
-  }
-  if (!isOneOf(faultKinds, fault))
-    faults.push({ pointer: '/fault', detail: `one of ${faultKinds.join(', ')}` });
-  if (!isWithin(count, 0, mostFaults)) {
+  const faults = unknownProperties(body, ['service', 'fault', 'count', ...aims]);
+  if (!isOneOf(awsServices, service))
+    faults.push({ pointer: '/service', detail: `one of ${awsServices.join(', ')}` });
+  if (!isOneOf(faultNames(service), fault)) faults.push({ pointer: '/fault', detail: faultsFor(service) });
+  if (!isWithin(count, 0, mostFaults))
     faults.push({ pointer: '/count', detail: `a whole number from 0 to ${mostFaults}` });
-  }
-  if (operation !== undefined && typeof operation !== 'string')
-    faults.push({ pointer: '/operation', detail: 'the name of an operation, for example UpdateItem' });
+  faults.push(...faultsOfAim(body, deliveryFault(String(service), String(fault)) !== undefined));
+  if (faults.length > 0) return faults;
+  const aim = Object.fromEntries(
+    aims.flatMap((name) => (body[name] === undefined ? [] : [[name, body[name]]])),
+  );
+  return { service, fault, count, ...aim } as FaultOrder;
+}
+
+const aims = ['operation', 'after', 'verified'] as const;
+
+function faultsOfAim(body: Record<string, unknown>, isByDestination: boolean): Field[] {
+  const faults: Field[] = [];
+  const [operation, after, verified] = aims.map((name) => property(body, name));
+  if (operation !== undefined && (typeof operation !== 'string' || isByDestination))
+    faults.push({
+      pointer: '/operation',
+      detail: 'the name of an operation, for example UpdateItem; not with a fault that goes by destination',
+    });
   if (after !== undefined && !isWithin(after, 0, mostFaults))
     faults.push({ pointer: '/after', detail: `a whole number from 0 to ${mostFaults}` });
-  if (faults.length > 0) return faults;
-  const aim = {
-    ...(operation === undefined ? {} : { operation }),
-    ...(after === undefined ? {} : { after }),
-  };
-  return { service, fault, count, ...aim } as WireFault;
+  if (verified !== undefined && (!isListOfText(verified) || !isByDestination))
+    faults.push({
+      pointer: '/verified',
+      detail: 'a list of addresses and domains, with a fault that goes by destination',
+    });
+  return faults;
+}
+
+const faultNames = (service: unknown): readonly string[] => [
+  ...basicFaults,
+  ...accountFaultsOf(String(service)).map(({ name }) => name),
+];
+
+/** Lists the faults of this service in words. */
+function faultsFor(service: unknown): string {
+  const own = accountFaultsOf(String(service)).map(({ name, about }) => `${name} (${about})`);
+  const basic = `one of ${basicFaults.join(', ')}`;
+  return own.length === 0 ? basic : `${basic}; for ${service} also ${own.join(', ')}`;
 }
 
 /** How each carrier says that it will never send to a destination. */
@@ -107,6 +143,10 @@ function property(body: Record<string, unknown>, name: string): unknown {
 
 function isOneOf<T extends string>(allowed: readonly T[], value: unknown): value is T {
   return allowed.includes(value as T);
+}
+
+function isListOfText(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
 
 function isWithin(value: unknown, least: number, most: number): boolean {

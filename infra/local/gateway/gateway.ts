@@ -12,7 +12,7 @@ import { readBody } from './request-body.ts';
 /** API Gateway's quota for a request's body. */
 const bodyLimitBytes = 10 * 1024 * 1024;
 
-/** What API Gateway answers by itself. Deployed, the body is `{"message": …}` and nothing more. */
+/** Answers of API Gateway itself. On AWS their body is `{"message": …}` alone. */
 const gatewayProblems = {
   badRequest: {
     status: 400,
@@ -48,9 +48,9 @@ const gatewayProblems = {
   },
 } as const satisfies Record<string, Partial<Problem>>;
 
-export type Front = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+export type Gateway = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-export function createFront(template: Template, functions: Functions): Front {
+export function createGateway(template: Template, functions: Functions): Gateway {
   const match = createMatcher(readRoutes(template));
   const authorize = createAuthorizer(readAuthorizers(template));
 

@@ -1,4 +1,4 @@
-/** The HTTP API's routes as the template declares them, and which of them a request matches. */
+/** Reads the HTTP API's routes from the template and finds the one that a request matches. */
 import { UnsupportedTemplateError } from '../template/intrinsics.ts';
 import type { Template } from '../template/template.ts';
 

@@ -1,4 +1,4 @@
-/** Answers that the gateway itself gives, as problem documents (RFC 9457) like those of the functions. */
+/** Writes problem documents (RFC 9457) for the gateway, in the form that the functions use. */
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 
 export interface Problem {

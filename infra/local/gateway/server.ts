@@ -1,6 +1,7 @@
-/** The one HTTP server of the local stack: binds its port and passes requests to whoever owns their path. */
+/** The one HTTP server of the local stack: binds the port and passes each request to the owner of its path. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { comesFromThisMachine, onlyThisMachine } from '../this-machine.ts';
 import { sendProblem } from './problems.ts';
 
 /** The port that was asked for belongs to another process. */
@@ -11,6 +12,8 @@ export class PortTakenError extends Error {
 export interface Owner {
   /** True when requests to this path are this owner's. */
   owns(path: string): boolean;
+  /** Requests from elsewhere are refused: by a web page, or under another host name. */
+  readonly onlyThisMachine?: true;
   handle(request: IncomingMessage, response: ServerResponse, url: URL): void | Promise<void>;
 }
 
@@ -64,7 +67,10 @@ async function dispatch(
       const headers = { 'retry-after': '1' };
       return sendProblem(response, { status: 503, code: 'unavailable', detail: 'Still starting.', headers });
     }
-    await owners.find(({ owns }) => owns(url.pathname))?.handle(request, response, url);
+    const owner = owners.find(({ owns }) => owns(url.pathname));
+    if (owner?.onlyThisMachine === true && !comesFromThisMachine(request.headers))
+      return sendProblem(response, { status: 403, code: 'forbidden', detail: onlyThisMachine });
+    await owner?.handle(request, response, url);
   } catch (error) {
     if (request.destroyed && !response.writable) return; // the caller hung up
     console.error(`local stack: ${error instanceof Error ? error.stack : error}`);

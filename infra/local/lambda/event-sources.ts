@@ -1,12 +1,12 @@
 /** SQS event source mappings: takes messages from the queues and hands them to the functions, as Lambda's pollers do. */
 
-import type { Wire } from '../aws/index.ts';
+import type { AwsEmulator } from '../aws/index.ts';
 import { UnsupportedTemplateError } from '../template/intrinsics.ts';
 import type { Template } from '../template/template.ts';
 import type { Functions } from './functions.ts';
 
-/** The queues as their own service sees them: no fault that somebody ordered for SQS gets in between. */
-export type Queues = Pick<Wire['queues'], 'receive' | 'remove'>;
+/** Pollers of Lambda reach the queues directly: faults that a test orders for SQS do not meet them. */
+export type Queues = Pick<AwsEmulator['queues'], 'receive' | 'remove'>;
 type QueueMessage = Awaited<ReturnType<Queues['receive']>>[number];
 
 interface Mapping {
@@ -86,7 +86,7 @@ async function poll(
   }
 }
 
-/** Removes what was handled. The rest comes back after the visibility time-out and counts towards its redrive. */
+/** Removes handled messages. The others come back after the visibility time-out, and count as received once more. */
 async function handle(
   mapping: Mapping,
   messages: readonly QueueMessage[],

@@ -1,6 +1,6 @@
 /** The functions of the template, each running its real bundle in a worker thread. */
-
 import type { Clock } from '../clock/clock.ts';
+import { credentialsFor } from '../iam/function-roles.ts';
 import type { Assembly, Resource } from '../template/assembly.ts';
 import { UnsupportedTemplateError } from '../template/intrinsics.ts';
 import type { Template } from '../template/template.ts';
@@ -11,6 +11,8 @@ import type { LogSink } from './sandbox-thread.ts';
 export interface Functions {
   /** Invokes by logical id. Never rejects: what goes wrong in the function is part of the result. */
   invoke(id: string, event: unknown): Promise<InvokeResult>;
+  /** How many invocations have not ended. */
+  running(): number;
   /** Loads every bundle, so that a broken one is known at start. @throws with the function's name. */
   load(): Promise<void>;
   stop(): Promise<void>;
@@ -20,7 +22,7 @@ export interface FunctionsOptions {
   readonly template: Template;
   readonly assembly: Assembly;
   readonly clock: Clock;
-  /** Added to the template's environment, as the Lambda service adds its own: region, credentials, endpoints. */
+  /** Added to the template's environment, as the Lambda service adds its own: region, endpoints. */
   readonly serviceEnvironment: Readonly<Record<string, string>>;
   readonly log: LogSink;
 }
@@ -43,8 +45,16 @@ export function createFunctions(options: FunctionsOptions): Functions {
     if (found === undefined) throw new UnsupportedTemplateError(`${id} is not a function of the template`);
     return found;
   };
+  let running = 0;
   return {
-    invoke: (id, event) => sandbox(id).invoke(JSON.stringify(event)),
+    async invoke(id, event) {
+      const invoked = sandbox(id).invoke(JSON.stringify(event));
+      running += 1;
+      return invoked.finally(() => {
+        running -= 1;
+      });
+    },
+    running: () => running,
     load: async () => void (await Promise.all([...sandboxes.values()].map((each) => each.load()))),
     stop: async () => void (await Promise.all([...sandboxes.values()].map((each) => each.stop()))),
   };
@@ -62,7 +72,7 @@ function sandboxOf(id: string, { Properties, path }: Resource, options: Function
   const variables = template.resolve(properties.Environment?.Variables ?? {}, id) as Record<string, unknown>;
   const functionName = names['Ref'] ?? id;
   return createSandbox({
-    label: path?.split('/')[1] ?? id, // the name that the stack gave the construct
+    label: path?.split('/').at(-3) ?? id, // the name of the construct around Function/Resource
     settings: {
       directory,
       handler: properties.Handler,
@@ -74,6 +84,7 @@ function sandboxOf(id: string, { Properties, path }: Resource, options: Function
     environment: {
       ...Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, String(value)])),
       ...serviceEnvironment,
+      ...credentialsFor(template, id),
       AWS_LAMBDA_FUNCTION_NAME: functionName,
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMegabytes),
       AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',

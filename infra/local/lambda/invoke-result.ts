@@ -1,4 +1,4 @@
-/** What an invocation ends in, and the limits that Lambda sets to it. */
+/** The result of an invocation, and the limits that Lambda sets to it. */
 
 export interface InvokeResult {
   /** JSON: what the handler returned, or `{errorType, errorMessage}` when it failed. */

@@ -45,31 +45,12 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     } catch {
       return failed('error', 'Runtime.InitError', 'the bundle cannot be loaded');
     }
-    const id = ++count;
-    const requestId = randomUUID();
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        used.open.delete(id);
-        options.log(
-          options.label,
-          `${requestId} Task timed out after ${options.timeoutMilliseconds / 1000} seconds`,
-        );
+    return runIn(used, { id: ++count, event, timeoutMilliseconds: options.timeoutMilliseconds }, (ending) => {
+      if (ending.timedOut) {
+        const seconds = options.timeoutMilliseconds / 1000;
+        options.log(options.label, `${ending.requestId} Task timed out after ${seconds} seconds`);
         retire(used);
-        resolve(failed('timeout', 'Sandbox.Timedout', 'Task timed out'));
-      }, options.timeoutMilliseconds);
-      used.open.set(id, (result) => {
-        clearTimeout(timer);
-        used.open.delete(id);
-        if (retired.has(used) && used.open.size === 0) void used.worker.terminate();
-        resolve(result);
-      });
-      const invocation: Invocation = {
-        id,
-        requestId,
-        event,
-        deadline: Date.now() + options.timeoutMilliseconds,
-      };
-      used.worker.postMessage(invocation);
+      } else if (retired.has(used) && used.open.size === 0) void used.worker.terminate();
     });
   };
 
@@ -83,4 +64,35 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       await Promise.all(all.map(({ worker }) => worker.terminate()));
     },
   };
+}
+
+interface Request {
+  readonly id: number;
+  /** JSON text. */
+  readonly event: string;
+  readonly timeoutMilliseconds: number;
+}
+
+/** @param ended called when the invocation is no longer open, before its result is handed on. */
+function runIn(
+  { open, worker }: Thread,
+  { id, event, timeoutMilliseconds }: Request,
+  ended: (ending: { readonly requestId: string; readonly timedOut: boolean }) => void,
+): Promise<InvokeResult> {
+  const requestId = randomUUID();
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      open.delete(id);
+      ended({ requestId, timedOut: true });
+      resolve(failed('timeout', 'Sandbox.Timedout', 'Task timed out'));
+    }, timeoutMilliseconds);
+    open.set(id, (result) => {
+      clearTimeout(timer);
+      open.delete(id);
+      ended({ requestId, timedOut: false });
+      resolve(result);
+    });
+    const invocation: Invocation = { id, requestId, event, deadline: Date.now() + timeoutMilliseconds };
+    worker.postMessage(invocation);
+  });
 }

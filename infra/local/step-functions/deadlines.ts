@@ -1,16 +1,17 @@
-/** Time-outs by the movable clock. */
+/** Time-outs by the movable clock; set back, it leaves each as long as it had. */
 import type { Clock } from '../clock/clock.ts';
 
 export interface Deadlines {
-  /** Runs `then` at a moved time, earlier deadlines first; one that is past runs in the next turn. @returns how to call it off. */
+  /** Runs `then` at this time of the movable clock, a past one in the next turn; earlier ones first.
+   * @returns how to call it off. */
   set(at: number, then: () => void): () => void;
 }
 
 /** Looks again at least this often: a timer of Node's takes no more than 24 days. */
 const longestWaitMilliseconds = 60_000;
 
-export function createDeadlines(clock: Pick<Clock, 'now' | 'onAdvance'>): Deadlines {
-  const open = new Set<{ readonly at: number; readonly then: () => void }>();
+export function createDeadlines(clock: Pick<Clock, 'now' | 'onMove'>): Deadlines {
+  const open = new Set<{ at: number; readonly then: () => void }>();
   let timer: NodeJS.Timeout | undefined;
 
   const arm = (): void => {
@@ -25,7 +26,10 @@ export function createDeadlines(clock: Pick<Clock, 'now' | 'onAdvance'>): Deadli
     for (const each of due) if (open.delete(each)) each.then();
     arm();
   };
-  clock.onAdvance(run);
+  clock.onMove((milliseconds) => {
+    if (milliseconds < 0) for (const each of open) each.at += milliseconds;
+    run();
+  });
 
   return {
     set(at, then) {

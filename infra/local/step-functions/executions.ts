@@ -5,12 +5,12 @@ import type { Clock } from '../clock/clock.ts';
 import type { Functions } from '../lambda/functions.ts';
 import { createDeadlines } from './deadlines.ts';
 import type { Machine } from './machine.ts';
-import { type Attempt, createRecords, type Execution, type Outcome } from './records.ts';
+import { type Attempt, createRecords, type Execution, type Outcome, type Records, shift } from './records.ts';
 import { type Run, startRun } from './run.ts';
 
 export interface Executions {
   /**
-   * Of requests with one name, one starts the execution; those with the same input get the same one while it runs.
+   * Starts an execution under a name once. A repeat with the same input gets that execution while it runs.
    * @param input JSON text. @returns undefined when the name is taken by an execution that differs or has ended.
    */
   start(machine: Machine, name: string, input: string): Promise<Execution | undefined>;
@@ -28,7 +28,7 @@ export interface Executions {
 
 export interface ExecutionsOptions {
   readonly machines: readonly Machine[];
-  readonly clock: Pick<Clock, 'now' | 'onAdvance'>;
+  readonly clock: Pick<Clock, 'now' | 'onMove'>;
   readonly file: JsonFile;
   readonly invoke: Functions['invoke'];
 }
@@ -37,20 +37,17 @@ export function createExecutions({ machines, clock, file, invoke }: ExecutionsOp
   const records = createRecords(file, clock.now);
   const deadlines = createDeadlines(clock);
   const runs = new Map<Execution, Run>();
-  const tokens = new Map<string, { readonly execution: Execution; readonly attempt: Attempt }>();
-  const remember = (execution: Execution, attempt: Attempt) => {
-    if (attempt.token !== undefined) tokens.set(attempt.token, { execution, attempt });
-  };
-  for (const execution of records.all()) {
-    for (const attempt of execution.attempts) remember(execution, attempt);
-  }
+  const tasks = indexTasks(records.all());
+  clock.onMove((milliseconds) => {
+    if (milliseconds < 0) takeBack(records, [...runs.keys()], milliseconds);
+  });
 
   const run = (machine: Machine, execution: Execution) => {
     const started = startRun({
       ...{ machine, execution, deadlines, invoke },
       now: clock.now,
       save: records.save,
-      onAttempt: (attempt) => remember(execution, attempt),
+      onAttempt: (attempt) => tasks.add(execution, attempt),
       onEnd: () => runs.delete(execution),
     });
     runs.set(execution, started);
@@ -60,26 +57,20 @@ export function createExecutions({ machines, clock, file, invoke }: ExecutionsOp
     get: records.get,
     all: records.all,
     async start(machine, name, input) {
-      const arn = executionArn(machine, name);
-      const taken = records.get(arn);
+      const taken = records.get(executionArn(machine, name));
       if (taken !== undefined) {
         if (taken.input !== input || taken.status !== 'RUNNING') return undefined;
         await records.save(); // the request that started it may still be at it
         return taken;
       }
-      const startedAt = clock.now();
-      const execution: Execution = {
-        ...{ arn, name, machineArn: machine.arn, input, startedAt, attempts: [] },
-        events: [{ at: startedAt, type: 'ExecutionStarted' }],
-        status: 'RUNNING',
-      };
+      const execution = newExecution(machine, name, input, clock.now());
       records.add(execution);
       run(machine, execution);
       await records.save();
       return execution;
     },
     async settle(token, outcome) {
-      const task = tokens.get(token);
+      const task = tasks.find(token);
       if (task === undefined) return 'unknown';
       const isSettled = runs.get(task.execution)?.settle(task.attempt, outcome) === true;
       if (isSettled) await records.save();
@@ -99,6 +90,30 @@ export function createExecutions({ machines, clock, file, invoke }: ExecutionsOp
       for (const each of runs.values()) each.leave();
       await records.save();
     },
+  };
+}
+
+function takeBack(records: Records, running: readonly Execution[], milliseconds: number): void {
+  for (const execution of running) shift(execution, milliseconds);
+  records.save().catch(() => {}); // tried again with the next change
+}
+
+/** Finds tasks by the token under which somebody is to report. */
+function indexTasks(recorded: readonly Execution[]) {
+  const tasks = new Map<string, { readonly execution: Execution; readonly attempt: Attempt }>();
+  const add = (execution: Execution, attempt: Attempt): void => {
+    if (attempt.token !== undefined) tasks.set(attempt.token, { execution, attempt });
+  };
+  for (const execution of recorded) for (const attempt of execution.attempts) add(execution, attempt);
+  return { add, find: (token: string) => tasks.get(token) };
+}
+
+function newExecution(machine: Machine, name: string, input: string, startedAt: number): Execution {
+  return {
+    arn: executionArn(machine, name),
+    ...{ name, machineArn: machine.arn, input, startedAt, attempts: [] },
+    events: [{ at: startedAt, type: 'ExecutionStarted' }],
+    status: 'RUNNING',
   };
 }
 

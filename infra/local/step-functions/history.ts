@@ -23,7 +23,7 @@ export function noteTaskEnd(note: Note, state: string, outcome: Outcome): void {
   else note('TaskFailed', { state, error: outcome.error });
 }
 
-/** Notes the states that the interpreter enters and leaves, but for those that were noted before a restart. */
+/** Notes each state that the interpreter enters and leaves, once: a restart passes the first ones again. */
 export async function noteStates(
   logs: ReturnType<StateMachine['run']>['eventLogs'],
   before: readonly HistoryEvent[],

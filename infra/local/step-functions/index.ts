@@ -11,7 +11,7 @@ import { readMachines } from './machine.ts';
 import { statesOperations } from './operations.ts';
 
 export interface States {
-  /** What clients call on the wire. */
+  /** What clients call. */
   readonly operations: Operations;
   /** `{name, status, startedAt, stoppedAt?, error?, input, output?, events: [{at, type, state?, error?}]}` of the
    * execution of that name: ids, names and times, nothing else. Undefined when there is none. */
@@ -24,7 +24,7 @@ export interface States {
 
 export interface StatesOptions {
   readonly template: Template;
-  readonly clock: Pick<Clock, 'now' | 'onAdvance'>;
+  readonly clock: Pick<Clock, 'now' | 'onMove'>;
   /** Where executions survive a restart; absent: in memory. */
   readonly directory: string | undefined;
   readonly invoke: Functions['invoke'];

@@ -1,4 +1,4 @@
-/** Step Functions on the wire: the operations that clients call. */
+/** Step Functions as a service of the AWS emulator: the operations that clients call. */
 import { randomUUID } from 'node:crypto';
 import { type Operations, optionalText, requiredText } from '../aws/operations.ts';
 import type { Input } from '../aws/protocols.ts';
@@ -19,25 +19,22 @@ const defaultResults = 100;
 const nameForm = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]{1,80}$/;
 
 export function statesOperations(machines: readonly Machine[], executions: Executions): Operations {
-  const machineOf = (input: Input): Machine => {
+  const machineOf: MachineOf = (input) => {
     const arn = requiredText(input, 'stateMachineArn');
     const machine = machines.find((each) => each.arn === arn);
     if (machine !== undefined) return machine;
     throw new ServiceError('StateMachineDoesNotExist', 'State Machine Does Not Exist');
   };
-  const executionOf = (input: Input): Execution => {
-    const execution = executions.get(requiredText(input, 'executionArn'));
-    if (execution !== undefined) return execution;
-    throw new ServiceError('ExecutionDoesNotExist', 'Execution Does Not Exist');
+  return {
+    ...ofMachines(machineOf, executions),
+    ...ofExecutions(executions),
+    ...ofTasks(executions),
   };
-  const settle = async (input: Input, outcome: Outcome) => {
-    const result = await executions.settle(requiredText(input, 'taskToken'), outcome);
-    if (result === 'settled') return {};
-    if (result === 'unknown') throw new ServiceError('InvalidToken', 'Invalid Token');
-    const message = 'Task Timed Out: the provided task does not exist anymore';
-    throw new ServiceError('TaskTimedOut', message);
-  };
+}
 
+type MachineOf = (input: Input) => Machine;
+
+function ofMachines(machineOf: MachineOf, executions: Executions): Operations {
   return {
     async StartExecution(input) {
       const machine = machineOf(input);
@@ -51,17 +48,24 @@ export function statesOperations(machines: readonly Machine[], executions: Execu
         return { executionArn: execution.arn, startDate: seconds(execution.startedAt) };
       throw new ServiceError('ExecutionAlreadyExists', 'Execution Already Exists');
     },
-    SendTaskSuccess(input) {
-      const text = requiredText(input, 'output');
-      if (!isJson(text)) throw new ServiceError('InvalidOutput', 'Invalid Output');
-      return settle(input, { kind: 'succeeded', output: JSON.parse(text) });
+    ListExecutions(input) {
+      const { arn } = machineOf(input);
+      const status = optionalText(input, 'statusFilter');
+      const found = executions
+        .all()
+        .filter((each) => each.machineArn === arn && (status === undefined || each.status === status));
+      return page(input, 'executions', found.map(summaryOf).reverse());
     },
-    SendTaskFailure: (input) =>
-      settle(input, {
-        kind: 'failed',
-        error: shortText(input, 'error', mostErrorLength) ?? '',
-        cause: shortText(input, 'cause', mostCauseLength) ?? '',
-      }),
+  };
+}
+
+function ofExecutions(executions: Executions): Operations {
+  const executionOf = (input: Input): Execution => {
+    const execution = executions.get(requiredText(input, 'executionArn'));
+    if (execution !== undefined) return execution;
+    throw new ServiceError('ExecutionDoesNotExist', 'Execution Does Not Exist');
+  };
+  return {
     DescribeExecution(input) {
       const execution = executionOf(input);
       const { input: given, output, error } = execution;
@@ -77,20 +81,35 @@ export function statesOperations(machines: readonly Machine[], executions: Execu
       const events = asAnswered(executionOf(input).events);
       return page(input, 'events', input['reverseOrder'] === true ? events.reverse() : events);
     },
-    ListExecutions(input) {
-      const { arn } = machineOf(input);
-      const status = optionalText(input, 'statusFilter');
-      const found = executions
-        .all()
-        .filter((each) => each.machineArn === arn && (status === undefined || each.status === status));
-      return page(input, 'executions', found.map(summaryOf).reverse());
-    },
     async StopExecution(input) {
       const execution = executionOf(input);
       const error = shortText(input, 'error', mostErrorLength);
       await executions.abort(execution, error);
       return { stopDate: seconds(execution.stoppedAt ?? 0) };
     },
+  };
+}
+
+function ofTasks(executions: Executions): Operations {
+  const settle = async (input: Input, outcome: Outcome) => {
+    const result = await executions.settle(requiredText(input, 'taskToken'), outcome);
+    if (result === 'settled') return {};
+    if (result === 'unknown') throw new ServiceError('InvalidToken', 'Invalid Token');
+    const message = 'Task Timed Out: the provided task does not exist anymore';
+    throw new ServiceError('TaskTimedOut', message);
+  };
+  return {
+    SendTaskSuccess(input) {
+      const text = requiredText(input, 'output');
+      if (!isJson(text)) throw new ServiceError('InvalidOutput', 'Invalid Output');
+      return settle(input, { kind: 'succeeded', output: JSON.parse(text) });
+    },
+    SendTaskFailure: (input) =>
+      settle(input, {
+        kind: 'failed',
+        error: shortText(input, 'error', mostErrorLength) ?? '',
+        cause: shortText(input, 'cause', mostCauseLength) ?? '',
+      }),
   };
 }
 

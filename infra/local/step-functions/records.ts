@@ -1,4 +1,4 @@
-/** What is known of executions: enough to take a running one up again after a restart, and to tell how it went. */
+/** Records of executions: enough to go on with one after a restart, and to tell its history. */
 import type { JsonFile } from '../aws/json-file.ts';
 
 export type Status = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
@@ -11,8 +11,8 @@ export type Outcome =
 /** One try of a task state. Times are milliseconds since the epoch, moved time. */
 export interface Attempt {
   readonly state: string;
-  readonly startedAt: number;
-  /** Under which somebody is to report; absent where nobody is waited for. */
+  startedAt: number;
+  /** Somebody reports the outcome under it; absent where the function itself answers. */
   readonly token?: string;
   /** True when the function has returned: it is not called again after a restart. */
   called?: true;
@@ -21,7 +21,7 @@ export interface Attempt {
 
 /** No input, no output, no cause. */
 export interface HistoryEvent {
-  readonly at: number;
+  at: number;
   readonly type: string;
   readonly state?: string;
   /** Name of an error. */
@@ -34,7 +34,7 @@ export interface Execution {
   readonly machineArn: string;
   /** JSON text, as it was given. */
   readonly input: string;
-  readonly startedAt: number;
+  startedAt: number;
   readonly attempts: Attempt[];
   readonly events: HistoryEvent[];
   status: Status;
@@ -53,9 +53,16 @@ export interface Records {
   save(): Promise<void>;
 }
 
+/** Moves all times of an execution. After the clock was set back, it then has as much time left as before. */
+export function shift(execution: Execution, milliseconds: number): void {
+  execution.startedAt += milliseconds;
+  for (const attempt of execution.attempts) attempt.startedAt += milliseconds;
+  for (const event of execution.events) event.at += milliseconds;
+}
+
 /** As long as Step Functions keeps them. */
 const keptMilliseconds = 90 * 86_400_000;
-/** Beyond which the oldest ended executions go earlier, because the file is written whole. */
+/** The most executions that are kept: the file is written whole, so ended ones go earlier when there are more. */
 const mostKept = 1_000;
 
 /** @param now moved time in milliseconds since the epoch. @throws when the file is damaged. */

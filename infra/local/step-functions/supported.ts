@@ -1,4 +1,4 @@
-/** What of the States Language the local workflows run as Step Functions would; everything else is refused by name. */
+/** The part of the States Language that runs here as in Step Functions. Everything else is refused by name. */
 
 /** Fields by state type. Wait, Map and Parallel are missing: they would follow neither the movable clock nor a restart. */
 const stateFields: Readonly<Record<string, readonly string[]>> = {
@@ -41,7 +41,7 @@ const resultPath = /^\$(\.\w+)+$/;
 
 export type Json = Readonly<Record<string, unknown>>;
 
-/** Called with what is wrong with the part that is being looked at. */
+/** Throws, naming the fault of the part that is being checked. */
 export type Refuse = (what: string) => never;
 
 export function checkMachine(definition: Json, refuse: Refuse): void {

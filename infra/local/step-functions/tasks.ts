@@ -31,7 +31,7 @@ export interface Tasks {
 }
 
 const timedOut: Outcome = { kind: 'failed', error: 'States.Timeout', cause: '' };
-/** In place of the error's own text, which stays in the function's log. */
+/** Stands for the error's own text, which may hold secrets and stays in the function's log. */
 const failureCause = 'The log of the function tells why.';
 
 export function createTasks(options: TasksOptions): Tasks {
@@ -44,15 +44,10 @@ export function createTasks(options: TasksOptions): Tasks {
     if (task === undefined) throw new Error(`${state} is no task`);
     return task;
   };
-  /** A function that is called and returns is bounded by its own time-out, in real time. */
-  const deadlineOf = (attempt: Attempt): number => {
-    const { waits, timeoutMilliseconds = Number.POSITIVE_INFINITY } = taskOf(attempt);
-    return waits ? attempt.startedAt + timeoutMilliseconds : Number.POSITIVE_INFINITY;
-  };
 
   const settle = (attempt: Attempt, outcome: Outcome): boolean => {
     if (isLeft || attempt.outcome !== undefined) return false;
-    const isLate = deadlineOf(attempt) <= now();
+    const isLate = deadlineOf(attempt, taskOf(attempt)) <= now();
     attempt.outcome = isLate ? timedOut : outcome;
     noteTaskEnd(note, attempt.state, attempt.outcome);
     if (open?.attempt === attempt) open.end();
@@ -61,14 +56,9 @@ export function createTasks(options: TasksOptions): Tasks {
 
   const call = async (attempt: Attempt, payload: unknown): Promise<void> => {
     const { functionId, waits } = taskOf(attempt);
-    const { failure, payload: answer } = await invoke(functionId, payload);
-    const value = JSON.parse(answer) as { readonly errorType?: string } | null;
-    if (failure !== undefined) {
-      settle(attempt, { kind: 'failed', error: value?.errorType ?? 'Lambda.Unknown', cause: failureCause });
-    } else if (!waits) {
-      const output = { ExecutedVersion: '$LATEST', Payload: value, StatusCode: 200 };
-      settle(attempt, { kind: 'succeeded', output });
-    } else if (!isLeft && attempt.outcome === undefined) {
+    const outcome = outcomeOf(await invoke(functionId, payload), waits);
+    if (outcome !== undefined) settle(attempt, outcome);
+    else if (!isLeft && attempt.outcome === undefined) {
       attempt.called = true;
       note('TaskSubmitted', { state: attempt.state });
       onWaiting();
@@ -83,7 +73,7 @@ export function createTasks(options: TasksOptions): Tasks {
       await save(); // before a function keeps its token
       if (isLeft || attempt.outcome !== undefined) return;
       const ended = Promise.withResolvers<void>();
-      const deadline = deadlineOf(attempt);
+      const deadline = deadlineOf(attempt, taskOf(attempt));
       const callOff = Number.isFinite(deadline)
         ? deadlines.set(deadline, () => void settle(attempt, timedOut))
         : () => {};
@@ -103,4 +93,19 @@ export function createTasks(options: TasksOptions): Tasks {
       open?.end();
     },
   };
+}
+
+/** A function that is called and returns is bounded by its own time-out, in real time. */
+function deadlineOf(attempt: Attempt, { waits, timeoutMilliseconds }: Task): number {
+  if (!waits || timeoutMilliseconds === undefined) return Number.POSITIVE_INFINITY;
+  return attempt.startedAt + timeoutMilliseconds;
+}
+
+/** @returns undefined when the function did its part and somebody has yet to report. */
+function outcomeOf({ failure, payload }: InvokeResult, waits: boolean): Outcome | undefined {
+  const value = JSON.parse(payload) as { readonly errorType?: string } | null;
+  if (failure !== undefined)
+    return { kind: 'failed', error: value?.errorType ?? 'Lambda.Unknown', cause: failureCause };
+  if (waits) return undefined;
+  return { kind: 'succeeded', output: { ExecutedVersion: '$LATEST', Payload: value, StatusCode: 200 } };
 }

@@ -66,9 +66,7 @@ export function createEvaluator(lookup: Lookup): (value: unknown, owner: string)
       }
       case 'Fn::Select': {
         const [index, values] = argument as [number | string, unknown];
-        const chosen = list(values, owner)[Number(index)];
-        if (chosen !== undefined) return chosen;
-        throw new UnsupportedTemplateError(`${owner}: Fn::Select ${index} is out of range`);
+        return chosen(list(values, owner), index, owner);
       }
       default:
         throw new UnsupportedTemplateError(`${owner}: the local stack does not resolve ${tag}`);
@@ -76,6 +74,12 @@ export function createEvaluator(lookup: Lookup): (value: unknown, owner: string)
   };
 
   return evaluate;
+}
+
+function chosen(values: readonly unknown[], index: number | string, owner: string): unknown {
+  const value = values[Number(index)];
+  if (value !== undefined) return value;
+  throw new UnsupportedTemplateError(`${owner}: Fn::Select ${index} is out of range`);
 }
 
 function soleEntry(value: object): [tag: string | undefined, argument?: unknown] {

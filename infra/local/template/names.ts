@@ -1,4 +1,4 @@
-/** What `Ref` and `Fn::GetAtt` yield for each resource type that the local stack serves: names, ARNs and URLs. */
+/** Names, ARNs and URLs of resources: the values of `Ref` and `Fn::GetAtt`, by resource type. */
 import { createHash } from 'node:crypto';
 import type { Resource } from './assembly.ts';
 
@@ -19,7 +19,7 @@ type Naming = (id: string, physicalName: string | undefined, place: Place) => At
 const arn = (place: Place, service: string, rest: string) =>
   `arn:aws:${service}:${place.region}:${account}:${rest}`;
 
-/** A UUID that stays the same from start to start, so that data made with one key is read with the same one. */
+/** The same UUID at every start, so that data meets the key that it was made with. */
 function stableUuid(id: string): string {
   const hex = createHash('sha256').update(id).digest('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
@@ -54,6 +54,15 @@ const namings: Readonly<Record<string, Naming>> = {
     return { Ref: keyId, Arn: arn(place, 'kms', `key/${keyId}`), KeyId: keyId };
   },
   'AWS::KMS::Alias': (id, name = `alias/${id}`) => ({ Ref: name }),
+  'AWS::IAM::Role': (id, name = id) => ({ Ref: name, Arn: `arn:aws:iam::${account}:role/${name}` }),
+  'AWS::Logs::LogGroup': (id, name = id, place) => ({
+    Ref: name,
+    Arn: arn(place, 'logs', `log-group:${name}:*`),
+  }),
+  'AWS::SNS::Topic': (id, name = id, place) => {
+    const topicArn = arn(place, 'sns', name);
+    return { Ref: topicArn, TopicArn: topicArn, TopicName: name };
+  },
   'AWS::Lambda::Function': (id, name = id, place) => ({
     Ref: name,
     Arn: arn(place, 'lambda', `function:${name}`),
@@ -99,7 +108,10 @@ export const nameProperty: Readonly<Record<string, string>> = {
   'AWS::DynamoDB::Table': 'TableName',
   'AWS::SQS::Queue': 'QueueName',
   'AWS::KMS::Alias': 'AliasName',
+  'AWS::IAM::Role': 'RoleName',
   'AWS::Lambda::Function': 'FunctionName',
+  'AWS::Logs::LogGroup': 'LogGroupName',
   'AWS::SES::ConfigurationSet': 'Name',
+  'AWS::SNS::Topic': 'TopicName',
   'AWS::StepFunctions::StateMachine': 'StateMachineName',
 };

@@ -27,13 +27,7 @@ export interface Location {
 /** @throws {UnsupportedTemplateError} from every method that resolves. */
 export function createTemplate({ resources, region }: Assembly, location: Location): Template {
   const place = { region, queueOrigin: () => location.queueOrigin() };
-  const pseudo = new Map([
-    ['AWS::Region', region],
-    ['AWS::AccountId', account],
-    ['AWS::Partition', 'aws'],
-    ['AWS::URLSuffix', 'amazonaws.com'],
-    ['AWS::StackName', 'local'],
-  ]);
+  const pseudo = pseudoParameters(region);
 
   const lookUp = (id: string): Attributes | undefined => {
     const resource = resources[id];
@@ -88,4 +82,18 @@ export function createTemplate({ resources, region }: Assembly, location: Locati
       throw new UnsupportedTemplateError(`${owner}: ${physical} is not in the template`);
     },
   };
+}
+
+function pseudoParameters(region: string): ReadonlyMap<string, string> {
+  return new Map([
+    ['AWS::Region', region],
+    ['AWS::AccountId', account],
+    ['AWS::Partition', 'aws'],
+    ['AWS::URLSuffix', 'amazonaws.com'],
+    ['AWS::StackName', 'local'],
+    [
+      'AWS::StackId',
+      `arn:aws:cloudformation:${region}:${account}:stack/local/00000000-0000-4000-8000-000000000000`,
+    ],
+  ]);
 }

@@ -1,4 +1,4 @@
-/** Storage for the token issuer that keeps nothing: JWT access tokens need none, and no other grant is offered. */
+/** Storage for the token issuer that keeps nothing: its one grant issues JWTs, which need none. */
 export const ephemeralAdapter = () => ({
   upsert: async () => {},
   find: async () => undefined,

@@ -1,11 +1,11 @@
 /** The development token issuer: OAuth 2.0 client credentials for four clients, each with one scope. */
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { dirname } from 'node:path';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import Provider, { type Context, errors } from 'oidc-provider';
 import { scopes } from '../../../shared/http/routes.ts';
+import type { Owner } from '../gateway/server.ts';
 import { ephemeralAdapter } from './adapter.ts';
 
 /** Development clients and the scope of each; all have the same secret. */
@@ -18,12 +18,6 @@ export const developmentClients = {
 export type DevelopmentClient = keyof typeof developmentClients;
 export const developmentSecret = 'local';
 
-export interface TokenIssuer {
-  /** True when the path belongs to the issuer. */
-  owns(path: string): boolean;
-  handle(request: IncomingMessage, response: ServerResponse): void;
-}
-
 export interface TokenIssuerOptions {
   /** The `iss` of its tokens: this origin, with or without a path. */
   readonly issuer: string;
@@ -35,14 +29,9 @@ export interface TokenIssuerOptions {
 const accessTokenSeconds = 3_600;
 
 /** Token times are real ones: the movable clock does not age them. */
-export async function createTokenIssuer({
-  issuer,
-  audience,
-  keyFile,
-}: TokenIssuerOptions): Promise<TokenIssuer> {
+export async function createTokenIssuer({ issuer, audience, keyFile }: TokenIssuerOptions): Promise<Owner> {
   const base = new URL(issuer).pathname.replace(/\/$/, '');
   const paths = { token: '/oauth2/token', jwks: '/oauth2/jwks' };
-  const known = new Set<string>(Object.values(scopes));
   const provider = new Provider(issuer, {
     adapter: ephemeralAdapter,
     jwks: { keys: [await signingKey(keyFile)] },
@@ -56,8 +45,8 @@ export async function createTokenIssuer({
       redirect_uris: [],
       token_endpoint_auth_method: 'client_secret_basic',
     })),
-    clientAuthMethods: ['client_secret_basic'],
-    scopes: [...known],
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post'], // whatever a client was registered with
+    scopes: [...knownScopes],
     responseTypes: ['code'],
     routes: { token: paths.token.replace(base, ''), jwks: paths.jwks.replace(base, '') },
     ttl: { ClientCredentials: accessTokenSeconds },
@@ -68,35 +57,43 @@ export async function createTokenIssuer({
       rpInitiatedLogout: { enabled: false },
       pushedAuthorizationRequests: { enabled: false },
       dPoP: { enabled: false },
-      resourceIndicators: {
-        enabled: true,
-        defaultResource: ({ oidc }: Context) => {
-          oidc.params.scope ??= oidc.client.scope ?? ''; // Cognito, too, grants all of a client's scopes when none is asked for
-          return 'urn:mfa-fallback:api';
-        },
-        getResourceServerInfo: ({ oidc }: Context) => {
-          const asked = oidc.params.scope?.split(' ') ?? [];
-          const foreign = asked.find((scope) => !known.has(scope));
-          if (foreign !== undefined) throw new errors.InvalidScope('requested scope does not exist', foreign);
-          return {
-            scope: [...known].join(' '),
-            audience,
-            accessTokenFormat: 'jwt',
-            accessTokenTTL: accessTokenSeconds,
-            jwt: { sign: { alg: 'RS256' } },
-          };
-        },
-      },
+      resourceIndicators: accessTokensFor(audience),
     },
   });
   const callback = provider.callback();
   const metadata = `${base}/.well-known/openid-configuration`;
   return {
+    onlyThisMachine: true,
     owns: (path) => path === paths.token || path === paths.jwks || path === metadata,
     handle(request, response) {
       // Mounted as a framework would mount it: the provider tells its own URLs from the difference of the two.
       const originalUrl = request.url ?? '/';
       callback(Object.assign(request, { originalUrl, url: originalUrl.slice(base.length) }), response);
+    },
+  };
+}
+
+const knownScopes: ReadonlySet<string> = new Set(Object.values(scopes));
+
+/** Access tokens are JWTs for one audience, with the scopes that were asked for. */
+function accessTokensFor(audience: string) {
+  return {
+    enabled: true,
+    defaultResource: ({ oidc }: Context) => {
+      oidc.params.scope ??= oidc.client.scope ?? ''; // Cognito, too, grants all of a client's scopes when none is asked for
+      return 'urn:mfa-fallback:api';
+    },
+    getResourceServerInfo: ({ oidc }: Context) => {
+      const asked = oidc.params.scope?.split(' ') ?? [];
+      const foreign = asked.find((scope) => !knownScopes.has(scope));
+      if (foreign !== undefined) throw new errors.InvalidScope('requested scope does not exist', foreign);
+      return {
+        scope: [...knownScopes].join(' '),
+        audience,
+        accessTokenFormat: 'jwt',
+        accessTokenTTL: accessTokenSeconds,
+        jwt: { sign: { alg: 'RS256' } },
+      };
     },
   };
 }

@@ -1,10 +1,9 @@
-/** Who had backup codes generated and why: kept beside the codes for longer than they live, and sealed like addresses. */
-
+/** Who had backup codes generated and why: kept encrypted beside the codes, for longer than they live. */
 import { decrypt, encrypt } from '../crypto/encryption.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { CodeKind } from '../user-record/code-batch.ts';
 
-/** One generation. `reason` and `ticket` are text of a person's, which no log line may hold. */
+/** One generation. `reason` and `ticket` are what somebody typed, which no log line may hold. */
 export interface Generation {
   /** The batch that it made. */
   readonly batch: string;

@@ -1,5 +1,4 @@
 /** What the parts of backup codes share: their ports, what policy allows, how a code finds its hash. */
-
 import type { Clock } from '../clock.ts';
 import { hmac, type Keyring } from '../crypto/keyring.ts';
 import type { Policy } from '../policy/policy.ts';

@@ -1,5 +1,4 @@
 /** Counting a user's backup codes, and telling who had them generated; never a code. */
-
 import { locatorOf } from '../identifiers/user-id.ts';
 import type { CodeBatch } from '../user-record/code-batch.ts';
 import { type CodeAudit, decryptGenerations, type Generation, generationsKept } from './code-audit.ts';

@@ -3,10 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { enqueueNotices, withNotices } from '../contact/notices.ts';
 import { argon2idHash } from '../crypto/argon2id.ts';
-import { hmac } from '../crypto/keyring.ts';
+import { hmac128 } from '../crypto/keyring.ts';
 import { requestRememberedMilliseconds } from '../identifiers/request-id.ts';
 import { foldUserId, locatorOf } from '../identifiers/user-id.ts';
 import type { RateLimiter } from '../limits/rate-limiter.ts';
+import { forbidsFallback } from '../policy/fallback.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { CodeBatch, CodeKind } from '../user-record/code-batch.ts';
 import { type Decision, updateUser } from '../user-record/update-user.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
@@ -15,7 +17,7 @@ import { type CodeAudit, encryptGeneration } from './code-audit.ts';
 import { type BackupCodePorts, offers, selectorOf } from './code-selector.ts';
 
 export interface GeneratePorts extends BackupCodePorts {
-  readonly counters: RateLimiter;
+  readonly limiter: RateLimiter;
   readonly audit: CodeAudit;
 }
 
@@ -27,7 +29,7 @@ interface GenerateRequest {
   readonly client: string;
   /** Who asks, as the help desk's own system knows them. */
   readonly operator?: string | undefined;
-  /** Why, in words of the help desk's own, and the ticket that it works on; kept sealed. */
+  /** Why, in the help desk's own words, and the ticket that it works on; kept encrypted. */
   readonly reason?: string | undefined;
   readonly ticket?: string | undefined;
   readonly request: string;
@@ -41,30 +43,36 @@ export type GenerateOutcome =
       readonly expiresAt?: number;
     }
   | { readonly kind: 'not-found' | 'conflict' | 'not-offered' | 'own-account' | 'fallback-disabled' }
+  /** The request asks for more than policy allows. */
+  | { readonly kind: 'above-policy'; readonly field: 'count' | 'expiresInSeconds'; readonly most: number }
   | { readonly kind: 'rate-limited'; readonly retryAt: number };
 
-// An operator with a stolen session is slowed down long before it has been through an organisation, and so is a
-// client that makes operators up.
+// Bounds what a stolen help-desk session can do in an hour; the limit per client covers one that invents operators.
 const hour = 3_600_000;
 const ofOperator = [{ limit: 30, milliseconds: hour }];
 const ofClient = [{ limit: 300, milliseconds: hour }];
 
 /**
  * Makes a batch, shown this once. It ends the old one of its kind in the same write. Five DynamoDB requests: the
- * operator and the client are counted, the record is read, who asks and why is noted, and the record is written.
- * The note comes before the record, so that for every code that works it is known who had it made. A fault between
- * the two leaves a note of a batch that does not exist.
+ * record is read, the operator and the client are counted, who asks and why is written down, and the record is written.
+ * The audit comes before the record, so that for every code that works it is known who had it made. A fault between
+ * the two leaves an entry about a batch that does not exist.
  */
 export async function generateCodes(
   request: GenerateRequest,
   ports: GeneratePorts,
 ): Promise<GenerateOutcome> {
-  const { policy, keyring, clock, counters, users } = ports;
+  const { policy, keyring, clock, limiter, users } = ports;
   const { userId, kind, operator, client } = request;
-  if (policy.mode === 'DirectFidoAuth') return { kind: 'fallback-disabled' };
+  if (forbidsFallback(policy)) return { kind: 'fallback-disabled' };
   if (!offers(policy, kind)) return { kind: 'not-offered' };
   if (operator !== undefined && foldUserId(operator) === foldUserId(userId)) return { kind: 'own-account' };
+  const excess = abovePolicy(request, policy);
+  if (excess) return excess;
   const locator = locatorOf(userId);
+  // Before anything is counted: people who do not exist use up nothing of others.
+  const found = await users.read(locator);
+  if (found?.enrolment === undefined) return { kind: 'not-found' };
   const codes = Array.from(
     { length: request.count ?? (kind === 'static' ? policy.backupCodes.perBatch : 1) },
     newBackupCode,
@@ -74,8 +82,8 @@ export async function generateCodes(
     [ofOperator, client, foldUserId(operator ?? '')],
     [ofClient, client],
   ] as const) {
-    const counter = hmac(keyring.key('destination', keyring.first), 'generate', ...who).toString('base64url');
-    const counted = await counters.reserve(counter, request.request, clock.now(), windows);
+    const counter = hmac128(keyring.key('destination', keyring.first), 'generate', ...who);
+    const counted = await limiter.reserve(counter, request.request, clock.now(), windows);
     if (counted !== 'reserved') return { kind: 'rate-limited', retryAt: counted.retryAt };
   }
   const batch = await newBatch(codes, locator, request, ports);
@@ -85,7 +93,8 @@ export async function generateCodes(
     return decideBatch(found, kind, batch, request.request, ports);
   };
   const { outcome, record } = await updateUser(users, locator, decide, {
-    before: noteOnce(batch, request, locator, ports),
+    from: found,
+    audit: auditOnce(batch, request, locator, ports),
   });
   try {
     await enqueueNotices(locator, record, ports);
@@ -103,20 +112,31 @@ export async function generateCodes(
     : { kind: outcome };
 }
 
+function abovePolicy(
+  { count = 0, expiresInSeconds = 0 }: GenerateRequest,
+  { backupCodes }: Policy,
+): GenerateOutcome | undefined {
+  const { perBatch, oneTimeLifetimeSeconds } = backupCodes;
+  if (count > perBatch) return { kind: 'above-policy', field: 'count', most: perBatch };
+  return expiresInSeconds > oneTimeLifetimeSeconds
+    ? { kind: 'above-policy', field: 'expiresInSeconds', most: oneTimeLifetimeSeconds }
+    : undefined;
+}
+
 /** Ahead of the first write that is tried. */
-function noteOnce(
+function auditOnce(
   { id, codes, at }: CodeBatch,
   { kind, client, operator, reason, ticket }: GenerateRequest,
   locator: string,
   { audit, keyring }: GeneratePorts,
 ) {
-  let isNoted = false;
-  return async ({ after }: Decision<unknown>): Promise<undefined> => {
-    if (after === undefined || isNoted) return;
+  let isAudited = false;
+  return async (): Promise<void> => {
+    if (isAudited) return;
     const count = Object.keys(codes).length;
     const generation = { batch: id, kind, count, client, operator, reason, ticket, at };
     await audit.add(locator, encryptGeneration(generation, locator, keyring));
-    isNoted = true;
+    isAudited = true;
   };
 }
 
@@ -129,7 +149,7 @@ function decideBatch(
 ): Decision<'written' | 'not-found' | 'conflict'> {
   const { enrolment, codeBatches } = found;
   if (enrolment === undefined) return { outcome: 'not-found' };
-  // Codes are shown once: whoever repeats the request is told that it was made, and not what it made.
+  // Codes are shown once: a repeated request learns that they were made, and not what they are.
   const now = clock.now();
   const recent = found.generations.filter(({ at }) => at > now - requestRememberedMilliseconds);
   if (recent.some((earlier) => earlier.request === request)) return { outcome: 'conflict' };
@@ -143,7 +163,7 @@ function decideBatch(
   };
 }
 
-/** Codes that nobody was shown end as if they had never been made, so that the same request makes them. */
+/** Takes back codes that nobody was shown, so that the same request can make them. */
 async function takeBack(
   locator: string,
   { kind, request }: GenerateRequest,
@@ -171,8 +191,8 @@ async function newBatch(
   const at = clock.now();
   const salt = randomBytes(16).toString('base64url');
   const key = keyring.current;
-  const lifetimeSeconds =
-    kind === 'static' ? undefined : (expiresInSeconds ?? policy.backupCodes.oneTimeLifetimeSeconds);
+  const { oneTimeLifetimeSeconds } = policy.backupCodes;
+  const lifetimeSeconds = kind === 'static' ? undefined : (expiresInSeconds ?? oneTimeLifetimeSeconds);
   const hashed = await Promise.all(
     codes.map(async (shown) => {
       const code = readBackupCode(shown) as string;

@@ -1,5 +1,4 @@
 /** Revoking all backup codes of a user. */
-
 import { locatorOf } from '../identifiers/user-id.ts';
 import { type Decision, updateUser } from '../user-record/update-user.ts';
 import type { BackupCodePorts } from './code-selector.ts';

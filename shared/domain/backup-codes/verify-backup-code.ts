@@ -1,7 +1,7 @@
 /** A backup code as it was posted: for a sign-in, by name, or as the step of a recovery. */
-
 import { type Idempotency, newRequestId } from '../identifiers/request-id.ts';
 import { locatorOf } from '../identifiers/user-id.ts';
+import { forbidsFallback } from '../policy/fallback.ts';
 import { type RecoveryPorts, readRecovery } from '../recovery/recovery.ts';
 import type { BackupCodePorts } from './code-selector.ts';
 import { type RedeemOutcome, redeemCode } from './redeem-code.ts';
@@ -31,7 +31,7 @@ export async function verifyBackupCode(
   { code, client, userId, recoveryId, idempotency }: TypedCode,
   ports: BackupCodePorts & RecoveryPorts,
 ): Promise<TypedCodeOutcome> {
-  if (ports.policy.mode === 'DirectFidoAuth') return { outcome: { kind: 'fallback-disabled' } };
+  if (forbidsFallback(ports.policy)) return { outcome: { kind: 'fallback-disabled' } };
   const recovery = recoveryId === undefined ? undefined : await readRecovery(recoveryId, client, ports);
   const isOver = recoveryId !== undefined && recovery?.step?.type !== 'backup-code';
   if (isOver && (recovery?.path !== 'backup-code' || idempotency === undefined))

@@ -1,5 +1,4 @@
 /** What a challenge's owner sees of it. */
-
 import { addressKindOf } from '../policy/methods.ts';
 import type { ChallengeView, OtpChallenge } from '../user-record/challenge.ts';
 

@@ -1,5 +1,5 @@
 /** One-time codes: how a send's code is derived, how a typed one is read, how a guess is recorded. */
-import { hmac, type Keyring } from '../crypto/keyring.ts';
+import { hmac, hmac128, type Keyring } from '../crypto/keyring.ts';
 
 /** What a code is bound to. Change any of it and the code is another. */
 export interface CodeBinding {
@@ -30,5 +30,5 @@ export function codeOf(binding: CodeBinding, keyring: Keyring): string {
 
 /** 128 bits that stand for a guess in the challenge's record; useless without the key. */
 export function attemptDigest(code: string, challengeId: string, key: number, keyring: Keyring): string {
-  return hmac(keyring.key('guess', key), challengeId, code).subarray(0, 16).toString('base64url');
+  return hmac128(keyring.key('guess', key), challengeId, code);
 }

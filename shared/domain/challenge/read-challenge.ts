@@ -1,9 +1,8 @@
 /** What a challenge's owner may see of it. */
-
 import type { Clock } from '../clock.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { readChallengeId } from '../identifiers/challenge-id.ts';
-import { type ChallengeView, challengeKeyOf } from '../user-record/challenge.ts';
+import { type ChallengeView, challengeKeyOf, type DeliveryStatus } from '../user-record/challenge.ts';
 import { findChallenge } from '../user-record/find-challenge.ts';
 import type { UserStore } from '../user-record/user-store.ts';
 import { viewOf } from './challenge-view.ts';
@@ -19,6 +18,15 @@ export interface ChallengeStatus extends ChallengeView {
  * one’s only after the carrier answered, which the person who asks must not be able to time.
  */
 const undisclosedMilliseconds = 3_000;
+
+/** The API has no word for a code that a resend will send first. */
+const disclosed = {
+  'not-sent': 'failed',
+  queued: 'queued',
+  sending: 'queued',
+  sent: 'sent',
+  failed: 'failed',
+} as const satisfies Record<DeliveryStatus, ChallengeStatus['delivery']>;
 
 /** One DynamoDB request. `undefined` for a challenge that is unknown, another client's or long gone. */
 export async function readChallenge(
@@ -38,10 +46,10 @@ export async function readChallenge(
     challenge.expiresAt > ports.clock.now() &&
     challenge.attempts.length < challenge.maxAttempts;
   const verified = winningAttempt(challenge, ports.keyring) !== undefined;
-  const disclosed = status !== 'sending' && (verified || ports.clock.now() >= at + undisclosedMilliseconds);
+  const isDisclosed = verified || ports.clock.now() >= at + undisclosedMilliseconds;
   return {
     ...viewOf(challenge),
     status: verified ? 'verified' : open ? 'pending' : 'closed',
-    delivery: disclosed ? status : 'queued',
+    delivery: isDisclosed ? disclosed[status] : 'queued',
   };
 }

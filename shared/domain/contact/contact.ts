@@ -1,5 +1,4 @@
-/** What an administrator enrolled for a user. */
-
+/** The contact that an administrator enrolled for a user, and which methods reach it. */
 import { decrypt, encrypt } from '../crypto/encryption.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Method, Policy } from '../policy/policy.ts';
@@ -8,7 +7,7 @@ export interface Contact {
   readonly userId: string;
   readonly displayName?: string | undefined;
   readonly locale?: string | undefined;
-  /** E.164, and the ISO 3166 country it was found to belong to. */
+  /** The number in E.164, and the ISO 3166 country that it was found to belong to. */
   readonly phone?: { readonly number: string; readonly country: string } | undefined;
   readonly email?: string | undefined;
   readonly alternateEmail?: string | undefined;
@@ -18,12 +17,12 @@ export function encryptContact(contact: Contact, locator: string, keyring: Keyri
   return encrypt(contact, locator, keyring);
 }
 
-/** @throws when the seal is broken or its key's version is not known */
+/** @throws as `decrypt` does */
 export function decryptContact(ciphertext: Uint8Array, locator: string, keyring: Keyring): Contact {
   return decrypt(ciphertext, locator, keyring) as Contact;
 }
 
-/** Methods the person can be reached by; a number in a country that policy does not allow reaches nobody. */
+/** The methods that reach the person. A number in a country that policy does not allow is not used. */
 export function enrolledMethods(contact: Contact, policy: Policy): readonly Method[] {
   const phone = contact.phone !== undefined && policy.sends.countries.includes(contact.phone.country);
   return [

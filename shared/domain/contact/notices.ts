@@ -1,4 +1,4 @@
-/** Notices: what tells a person, at every address there was, that something changed. */
+/** Notices, which tell a person at every address that something changed: adding, queueing and finishing them. */
 import { randomBytes } from 'node:crypto';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { AddressKind } from '../policy/methods.ts';
@@ -7,13 +7,14 @@ import type { Notice, NoticeKind } from '../user-record/notice.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 import { decryptContact } from './contact.ts';
 
-const noticeLifetimeMilliseconds = 3_600_000; // in which a notice's message must have left its queue
+const noticeLifetimeMilliseconds = 3_600_000; // by then each of its messages has left the queue
 
 /**
- * Adds a notice to the record, to be written with the change that it tells of: what is not queued then is
- * queued by the next try. One for each of the contacts whose addresses are told.
+ * Adds a notice in the same write as the change. If queueing fails afterwards, the next request of this user queues it.
  *
- * @param newId an id for each, random if nobody has to know it
+ * @param contacts encrypted; one notice is added for each, to notify its addresses
+ * @param newId makes the id of each notice; random unless a caller must know it
+ * @returns the record's notices with the added ones, without those that are over
  */
 export function withNotices(
   record: UserRecord,
@@ -29,27 +30,30 @@ export function withNotices(
   return Object.fromEntries([...live, ...added]);
 }
 
-/** Addresses of a record's notices that nobody has been told at, and the notices of which none is left. */
+/**
+ * The pending notices of a record: `left` are addresses that must still be notified, `finished` are ids of notices
+ * that can be removed.
+ */
 export function pendingNotices({ locator, notices }: UserRecord, keyring: Keyring) {
   const addresses = Object.entries(notices).flatMap(
     ([notice, { kind, at, contact: ciphertext, notified = [] }]) => {
       const contact = decryptContact(ciphertext, locator, keyring);
       return (['phone', 'email', 'alternateEmail'] as const).flatMap((address) => {
         const to = address === 'phone' ? contact.phone?.number : contact[address];
-        const isTold = notified.includes(address);
-        return to === undefined ? [] : [{ notice, address, isTold, once: `${kind} ${at} ${to}` }];
+        const isNotified = notified.includes(address);
+        return to === undefined ? [] : [{ notice, address, isNotified, once: `${kind} ${at} ${to}` }];
       });
     },
   );
-  // An address of the contact before and after a change is told of it once.
-  const heard = new Set(addresses.flatMap(({ isTold, once }) => (isTold ? [once] : [])));
+  // An address that is in the contact before and after a change is notified only once.
+  const done = new Set(addresses.flatMap(({ isNotified, once }) => (isNotified ? [once] : [])));
   const left: { readonly notice: string; readonly address: AddressKind }[] = [];
   for (const { notice, address, once } of addresses) {
-    if (heard.has(once)) continue;
-    heard.add(once);
+    if (done.has(once)) continue;
+    done.add(once);
     left.push({ notice, address });
   }
-  // Together with those of the same change: what the one told, the other need not tell.
+  // The notices of one change finish together: each relies on the other for the addresses that they share.
   const changeOf = ({ kind, at }: Notice) => `${kind} ${at}`;
   const open = new Set(left.map(({ notice }) => changeOf(notices[notice] as Notice)));
   const finished = Object.entries(notices).flatMap(([id, notice]) =>
@@ -58,7 +62,7 @@ export function pendingNotices({ locator, notices }: UserRecord, keyring: Keyrin
   return { left, finished };
 }
 
-/** Queues every notice that is pending, those of an earlier try that failed to queue them included. */
+/** Queues every pending notice, including those that an earlier request failed to queue. */
 export async function enqueueNotices(
   locator: string,
   record: UserRecord | undefined,

@@ -1,6 +1,5 @@
-/** How a name appears to a client: its methods and masked addresses, those of a decoy where there is nobody. */
-
-import { hmac, type Keyring } from '../crypto/keyring.ts';
+/** How a name appears to a client: its methods and masked addresses, or a decoy's if nobody is enrolled under it. */
+import { hmac, hmac128, type Keyring } from '../crypto/keyring.ts';
 import type { Purpose } from '../identifiers/challenge-id.ts';
 import { foldUserId } from '../identifiers/user-id.ts';
 import { addressKindOf, offeredMethods } from '../policy/methods.ts';
@@ -11,9 +10,9 @@ import { maskEmail, maskPhone } from './mask.ts';
 
 export interface Destination {
   readonly masked: string;
-  /** Stands for the address in the send counters. */
+  /** The destination for the rate limiter: the HMAC of the address. */
   counter(): string;
-  /** False: nothing may be sent there. */
+  /** False if nothing may be sent, as for a decoy or a disabled user. */
   readonly isDeliverable: boolean;
 }
 
@@ -26,11 +25,14 @@ export interface Profile {
 export interface ProfileSettings {
   readonly policy: Policy;
   readonly voice: boolean;
-  /** Domain in the masked address of a name that has none. */
+  /** The domain in a decoy's masked email address, for names that have none. */
   readonly decoyEmailDomain: string;
 }
 
-// Sets of methods as enrolled people have them. A decoy has one of these, always the same for its name.
+// Alternate inboxes are people's own, so a decoy's is with one of the providers that most people use.
+const providers = ['gmail.com', 'outlook.com', 'icloud.com', 'yahoo.com'];
+
+// Sets of methods that enrolled people typically have. A decoy gets one of these, always the same for its name.
 const decoySets: readonly (readonly Method[])[] = [
   ['SMS', 'Email', 'Call'],
   ['SMS', 'Email', 'Call'],
@@ -39,8 +41,8 @@ const decoySets: readonly (readonly Method[])[] = [
 ];
 
 /**
- * The profile of an enrolled name, or of a decoy for an unknown or unenrolled one. A disabled user looks as
- * when enabled. Nothing in the shape tells which of these it is.
+ * The profile of an enrolled name, or a decoy's for any other. A disabled user looks the same as when enabled, and
+ * nothing in the profile reveals to a client which of these it is.
  */
 export function profileOf(
   userId: string,
@@ -78,12 +80,7 @@ export function profileOf(
   };
 }
 
-function reachableBy(contact: Contact, policy: Policy, purpose: Purpose): readonly Method[] {
-  if (purpose === 'sign-in') return enrolledMethods(contact, policy);
-  return contact.alternateEmail === undefined ? [] : ['Email'];
-}
-
-/** Where a code goes: a recovery's to the alternate email, so that no factor is recovered with itself. */
+/** The address of a code. A recovery's goes to the alternate email, so that no factor is recovered with itself. */
 export function addressOf(
   contact: Contact | undefined,
   method: Method,
@@ -93,20 +90,20 @@ export function addressOf(
   return method === 'Email' ? contact?.email : contact?.phone?.number;
 }
 
-/** What a decoy's sends are counted under: a purpose's do not use up another's. */
+/** The destination that a decoy's messages count under. Each purpose has its own, as it has for real addresses. */
 export function decoyDestination(purpose: Purpose, locator: string): string {
   return `decoy ${purpose} ${locator}`;
 }
 
-/** Counts sends per destination, whoever the user is, without the table holding the address. */
+/** The HMAC of an address, so that messages are counted per address while the table holds none. */
 export function destinationCounter(kind: 'phone' | 'email', address: string, keyring: Keyring): string {
-  return hmac(keyring.key('destination', keyring.first), kind, address.toLowerCase())
-    .subarray(0, 16)
-    .toString('base64url');
+  return hmac128(keyring.key('destination', keyring.first), kind, address.toLowerCase());
 }
 
-// Alternate inboxes are people's own: a decoy's is with one of the providers that most people use.
-const providers = ['gmail.com', 'outlook.com', 'icloud.com', 'yahoo.com'];
+function reachableBy(contact: Contact, policy: Policy, purpose: Purpose): readonly Method[] {
+  if (purpose === 'sign-in') return enrolledMethods(contact, policy);
+  return contact.alternateEmail === undefined ? [] : ['Email'];
+}
 
 function decoyProvider(traits: Buffer): string {
   return providers[(traits[5] as number) % providers.length] as string;
@@ -115,6 +112,11 @@ function decoyProvider(traits: Buffer): string {
 function decoyAddress(kind: 'phone' | 'email', userId: string, emailDomain: string, traits: Buffer): string {
   if (kind === 'phone') return `+${String(traits.readUInt32BE(1)).padStart(10, '0')}`;
   const name = foldUserId(userId).split('\\').at(-1) as string;
-  const [local, domain] = name.split('@');
-  return `${local || 'a'}@${providers.includes(emailDomain) ? emailDomain : domain || emailDomain}`;
+  const [local = '', domain = ''] = name.split('@');
+  const [first = 'a'] = /[\p{L}\p{N}]/u.exec(local) ?? [];
+  const shown = isHost.test(domain) ? domain : emailDomain;
+  return `${first}@${providers.includes(emailDomain) ? emailDomain : shown}`;
 }
+
+/** What may stand after the @ of an address. */
+const isHost = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/;

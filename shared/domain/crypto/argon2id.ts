@@ -1,17 +1,24 @@
-/** Hashes of what people keep and could be guessed from a copy of the table: argon2id with a key the table lacks. */
+/**
+ * Hashes of answers and backup codes: argon2id with a key that is not in the table. Without it, whoever copies the table
+ * could try out answers.
+ */
 import { argon2, type KeyObject, timingSafeEqual } from 'node:crypto';
 
-/** KiB of memory, passes, lanes: the OWASP cheat sheet's and ASVS 11.4.2's t=2 setting, about 70 ms of a core. */
+/** KiB of memory, passes, lanes: the t=2 setting of the OWASP cheat sheet and ASVS 11.4.2. About 70 ms of a core. */
 const current = { memory: 19_456, passes: 2, parallelism: 1 } as const;
 const tagBytes = 32;
 
-/** `m$t$p$hash`: the parameters stay with the hash, so that they can be raised. */
+/**
+ * `memory$passes$parallelism$hash`. The hash keeps its parameters, so that they can be raised later.
+ *
+ * @param salt base64url
+ */
 export async function argon2idHash(text: string, salt: string, key: KeyObject): Promise<string> {
   const hash = await derive(text, salt, key, current);
   return `${current.memory}$${current.passes}$${current.parallelism}$${hash.toString('base64url')}`;
 }
 
-/** In constant time, and as slowly for a hash that does not exist as for one that does. */
+/** Compares in constant time. Takes as long for `noHash` as for a real hash. */
 export async function matchesArgon2id(
   text: string,
   salt: string,
@@ -25,9 +32,10 @@ export async function matchesArgon2id(
   return expected.length === found.length && timingSafeEqual(expected, found);
 }
 
-/** A hash that nothing matches, for when there is none. */
+/** A hash that nothing matches, in place of one that does not exist. */
 export const noHash = `${current.memory}$${current.passes}$${current.parallelism}$`;
 
+/** Whether a hash was made with the parameters in use. */
 export function isCurrentHash(stored: string): boolean {
   return stored.startsWith(`${current.memory}$${current.passes}$${current.parallelism}$`);
 }

@@ -1,4 +1,4 @@
-/** How contact data and all else that is a person's own is sealed in the table. */
+/** The encryption of personal data in the table: contacts, questions, device names, notes of the help desk. */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { Keyring } from './keyring.ts';
 
@@ -6,8 +6,10 @@ const ivBytes = 12;
 const tagBytes = 16;
 
 /**
- * Any JSON value by AES-256-GCM under a key that the table does not hold, bound to the user's record: version of the
- * key (2 bytes), IV (12), ciphertext, tag (16). What is copied into another user's record does not open.
+ * Encrypts a JSON value by AES-256-GCM with a key that is not in the table. The result is the key's version (2 bytes),
+ * the IV (12), the ciphertext and the tag (16).
+ *
+ * @param locator authenticated as AAD: a ciphertext that is copied into another user's record cannot be decrypted
  */
 export function encrypt(value: object | string, locator: string, keyring: Keyring): Uint8Array {
   const iv = randomBytes(ivBytes);
@@ -19,7 +21,10 @@ export function encrypt(value: object | string, locator: string, keyring: Keyrin
   return Buffer.concat([version, iv, ciphertext, cipher.getAuthTag()]);
 }
 
-/** @throws when the seal is broken or its key's version is not known */
+/**
+ * @throws `Error` if the ciphertext was changed or belongs to another locator
+ * @throws {Unavailable} if the key's version is not known
+ */
 export function decrypt(ciphertext: Uint8Array, locator: string, keyring: Keyring): unknown {
   const bytes = Buffer.from(ciphertext.buffer, ciphertext.byteOffset, ciphertext.byteLength);
   const bodyAt = 2 + ivBytes;
@@ -31,6 +36,6 @@ export function decrypt(ciphertext: Uint8Array, locator: string, keyring: Keyrin
   );
   decipher.setAAD(Buffer.from(locator));
   decipher.setAuthTag(bytes.subarray(-tagBytes));
-  const opened = Buffer.concat([decipher.update(bytes.subarray(bodyAt, -tagBytes)), decipher.final()]);
-  return JSON.parse(opened.toString('utf8'));
+  const plaintext = Buffer.concat([decipher.update(bytes.subarray(bodyAt, -tagBytes)), decipher.final()]);
+  return JSON.parse(plaintext.toString('utf8'));
 }

@@ -1,8 +1,8 @@
-/** Working keys by version: what is derived from the deployment's keys, which neither table nor code holds. */
+/** The keyring: working keys by use and version, derived from secrets that neither the table nor the code holds. */
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { Unavailable } from '../faults.ts';
 
-/** Every use of a key has a key of its own, so that no output of one use is an input of another. */
+/** Each use has a key of its own, so that a digest made for one use is worthless for another. */
 const uses = [
   'code',
   'guess',
@@ -17,17 +17,17 @@ const uses = [
 type KeyUse = (typeof uses)[number];
 
 export interface Keyring {
-  /** The version that new records are made with. */
+  /** The version that new digests and ciphertexts are made with. */
   readonly current: number;
-  /** The version that never changes while the deployment lives; for indexes that must survive a rotation. */
+  /** The oldest version, which never changes: for keys of items that must still be found after a rotation. */
   readonly first: number;
-  /** The highest version that is known. Above `current` while a rotation is prepared. */
+  /** The highest known version: above `current` while a rotation is being prepared. */
   readonly newest: number;
-  /** @throws {Unavailable} when the version is not known: the caller asks again, and may find an instance that knows it. */
+  /** @throws {Unavailable} if the version is not known: the caller retries, and may reach an instance that knows it. */
   key(use: KeyUse, version: number): KeyObject;
 }
 
-/** `masters`: 32 bytes by version, the current one first. */
+/** @param masters secrets of 32 bytes by version, the current one first */
 export function keyringOf(masters: ReadonlyMap<number, Uint8Array>): Keyring {
   const derived = new Map<string, KeyObject>();
   const versions = [...masters.keys()];
@@ -51,9 +51,16 @@ export function keyringOf(masters: ReadonlyMap<number, Uint8Array>): Keyring {
   };
 }
 
-/** HMAC-SHA-256 over parts that cannot run into each other: each is preceded by its length. */
+/** HMAC-SHA-256, 32 bytes. Each part is preceded by its length, so that `a, bc` differs from `ab, c`. */
 export function hmac(key: KeyObject, ...parts: readonly string[]): Buffer {
   let text = '';
   for (const part of parts) text += `${Buffer.byteLength(part)}:${part}`;
   return createHmac('sha256', key).update(text).digest();
+}
+
+/** The first 16 bytes of it as base64url: stands in the table for something that must not stand there itself. */
+export function hmac128(key: KeyObject, ...parts: readonly string[]): string {
+  return hmac(key, ...parts)
+    .subarray(0, 16)
+    .toString('base64url');
 }

@@ -1,4 +1,4 @@
-/** What carriers are asked, and what they answer. */
+/** The carriers as the domain sees them: what they are asked to send, and what they answer. */
 import type { CarrierRefusal } from '../faults.ts';
 import type { Method } from '../policy/policy.ts';
 import type { NoticeKind } from '../user-record/notice.ts';
@@ -12,24 +12,26 @@ export interface CodeMessage {
   readonly country: string | undefined;
   readonly code: string;
   readonly locale: string;
-  /** As the client named it: not to be trusted, and shown as the text that it is. */
+  /** As the client named it: untrusted text, shown as it is. */
   readonly device: string | undefined;
   readonly minutes: number;
-  /** Names the send to the carrier, so that a repetition is recognised where the carrier can. */
+  /** The id of the delivery, by which some carriers recognise a repetition. */
   readonly deliveryId: string;
 }
 
 interface NoticeText {
   readonly to: string;
   readonly kind: NoticeKind;
+  /** When the change happened; epoch milliseconds. */
   readonly at: number;
   readonly locale: string;
 }
 
+/** Neither function rejects because of a carrier: its errors are refusals. */
 export interface Carriers {
   sendCode(method: Method, message: CodeMessage): Promise<CarrierResult>;
   sendNotice(channel: 'SMS' | 'Email', notice: NoticeText): Promise<CarrierResult>;
 }
 
-/** Seconds before each repetition of a try that met a passing fault; after the last, the fault is final. */
+/** Seconds to wait before each retry after a carrier's transient fault. After the last one, the fault is final. */
 export const repeatAfterSeconds = [1, 4, 10, 30];

@@ -1,19 +1,23 @@
 /**
- * What a whole channel does to messages at the moment, so that a decoy's message meets the same. Without it, while a
- * carrier is down, real messages fail and decoys become `sent`: who does not exist could be told by that.
+ * The health of each channel: which trouble real messages met last, so that messages to decoys meet the same.
  *
- * Kept in the worker's memory and for a minute, since it need only be alike: it decides over no real message.
+ * Otherwise, while a carrier is down, real messages would fail and decoys would become `sent`, which reveals the names
+ * that do not exist. The worker remembers trouble in its memory and for a minute. That is enough, since channel health
+ * decides about decoys alone.
  */
 import type { Method } from '../policy/policy.ts';
 
-/** Reasons that are the channel's and not a destination's. */
+/** Reasons that concern a whole channel, not one destination. */
 const ofChannel = ['throttled', 'timeout', 'fault', 'daily-ceiling'] as const;
 type ChannelTrouble = (typeof ofChannel)[number];
 
 export interface ChannelHealth {
-  /** What became of a real message; `undefined` when it was accepted. */
+  /** Takes note of what became of a real message.
+   *
+   * @param reason why it was refused; `undefined` if it was accepted
+   */
   note(method: Method, reason: string | undefined, now: number): void;
-  /** What a decoy's message meets. */
+  /** The trouble that a message to a decoy meets; `undefined` if it is `sent`. */
   of(method: Method, now: number): ChannelTrouble | undefined;
 }
 

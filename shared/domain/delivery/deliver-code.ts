@@ -1,11 +1,10 @@
-/** Delivering a code: what is sent, when it is not, and what a carrier's refusal leads to. */
-
+/** The delivery of a code: whether it is sent, to whom, and what follows if a carrier or a limit refuses. */
 import { rightCode, winningAttempt } from '../challenge/winning-attempt.ts';
 import type { Clock } from '../clock.ts';
 import { type Contact, decryptContact, enrolledMethods } from '../contact/contact.ts';
 import { addressOf, decoyDestination, destinationCounter } from '../contact/profile.ts';
 import { decrypt } from '../crypto/encryption.ts';
-import { hmac } from '../crypto/keyring.ts';
+import { hmac128 } from '../crypto/keyring.ts';
 import { type CarrierRefusal, transient } from '../faults.ts';
 import { newRequestId } from '../identifiers/request-id.ts';
 import {
@@ -31,7 +30,7 @@ import type { DeliveryStore } from './delivery-store.ts';
 export interface DeliverPorts extends AdmissionPorts {
   readonly deliveries: DeliveryStore;
   readonly users: UserStore;
-  readonly counters: RateLimiter;
+  readonly limiter: RateLimiter;
   readonly queues: DeliveryQueues;
   readonly notices: NoticeQueue;
   readonly carriers: Carriers;
@@ -41,21 +40,26 @@ export interface DeliverPorts extends AdmissionPorts {
 }
 
 export type Delivered =
-  /** `unnoted`: the message left, and the record could not be told so. */
+  /** `unrecorded`: the message was sent, but recording that failed. */
   | { readonly kind: 'sent' | 'decoy'; readonly reason?: 'unrecorded' }
   | { readonly kind: 'dropped' }
   | { readonly kind: 'failed-over'; readonly method: Method; readonly reason: FinalRefusal }
   | { readonly kind: 'failed'; readonly reason: FinalRefusal }
-  /** The message was queued again and will be sent with the same code. */
+  /** The message was queued again; the retry sends the same code. */
   | { readonly kind: 'retry'; readonly reason: CarrierRefusal };
 
 export type DeliveryReason = 'unrecorded' | FinalRefusal;
 type FinalRefusal = CarrierRefusal | AdmissionRefusal | 'destination-limit';
 
-/** Longer than the worker runs, shorter than the queue hides a message. */
+/** Longer than the worker may run, shorter than the queue's visibility timeout. */
 export const leaseMilliseconds = 48_000;
 
-/** Sends a code, once: the claim decides which worker does, and every repetition sends the same code. */
+/**
+ * Sends a code once. If several workers get the message, the claim decides which one sends; every retry sends the same
+ * code. Messages to decoys take the same path, but never reach a carrier.
+ *
+ * @throws on a fault of a dependency, but never once a carrier has accepted the code
+ */
 export async function deliverCode(message: OtpMessage, ports: DeliverPorts): Promise<Delivered> {
   const { deliveries, queues, clock, keyring, carriers, health, defaultLocale } = ports;
   const now = clock.now();
@@ -74,7 +78,7 @@ export async function deliverCode(message: OtpMessage, ports: DeliverPorts): Pro
     if (trouble !== undefined) return retryOrFailOver(claimed, trouble, ports);
     return { kind: 'decoy', ...(await recorded(() => deliveries.finish(message, leaseOwner, 'sent'))) };
   }
-  // Counted in the record and not in the message, so that a start that queues it again begins no new count.
+  // Counted in the record, not in the message: a start that queues the message again must not reset the count.
   const { tries = 0 } = challenge.delivery;
   const phone = method === 'Email' ? undefined : contact.phone;
   const hasEmail = alternatives(claimed, ports).includes('Email');
@@ -98,36 +102,39 @@ export async function deliverCode(message: OtpMessage, ports: DeliverPorts): Pro
   health.note(method, result.kind === 'accepted' ? undefined : result.reason, clock.now());
   if (result.kind === 'accepted') {
     const { challengeId, challengeKey } = message;
-    const note = async () => {
+    const recordSent = async () => {
       await deliveries.finish(message, leaseOwner, 'sent');
       if (phone)
         await queues.send(method, { kind: 'outcome', challengeId, challengeKey }, outcomeAfterSeconds);
     };
-    return { kind: 'sent', ...(await recorded(note)) };
+    return { kind: 'sent', ...(await recorded(recordSent)) };
   }
   return retryOrFailOver(claimed, result.reason, ports);
 }
 
-/** Never fails: a message that has left would leave again if its queue offered it again for the sake of a note. */
-export async function recorded(note: () => Promise<unknown>): Promise<{ readonly reason?: 'unrecorded' }> {
+/**
+ * Never throws. The message is already sent; if this threw, SQS would redeliver it and the person would get it twice.
+ */
+export async function recorded(write: () => Promise<unknown>): Promise<{ readonly reason?: 'unrecorded' }> {
   try {
-    await note();
+    await write();
     return {};
   } catch {
     return { reason: 'unrecorded' };
   }
 }
 
-/** A send that this worker has taken, and whose it is. */
+/** A delivery that this worker has claimed, with the record that it belongs to. */
 interface Claimed {
   readonly message: OtpMessage;
   readonly leaseOwner: string;
   readonly record: UserRecord;
   readonly challenge: OtpChallenge;
-  /** Absent for a decoy, which goes the same ways and never to a carrier. */
+  /** Absent for a decoy. */
   readonly contact: Contact | undefined;
 }
 
+/** Retries after a transient fault, as often as `repeatAfterSeconds` allows; after any other refusal, fails over. */
 async function retryOrFailOver(
   claimed: Claimed,
   reason: FinalRefusal,
@@ -143,28 +150,31 @@ async function retryOrFailOver(
   return { kind: 'retry', reason: passing };
 }
 
-/** With `All`, the next method the person is enrolled in takes over; its destination pays for the send. */
+/**
+ * Fails over to the next method, if policy offers `All` and the person is enrolled in one. The message counts in the
+ * rate limit of the new destination.
+ */
 async function failOverOrFail(
   claimed: Claimed,
   reason: FinalRefusal,
   ports: DeliverPorts,
 ): Promise<Delivered> {
   const { message, leaseOwner, record, challenge, contact } = claimed;
-  const { deliveries, queues, policy, keyring, counters, clock } = ports;
+  const { deliveries, queues, policy, keyring, limiter, clock } = ports;
   const refused = [...(challenge.delivery.refused ?? []), challenge.delivery.method];
   const methods = alternatives(claimed, ports);
   for (const method of isOfNumber(reason) ? methods.filter((other) => other === 'Email') : methods) {
     const { purpose } = challenge;
     const address = addressOf(contact, method, purpose) ?? decoyDestination(purpose, record.locator);
     const counter = destinationCounter(addressKindOf(method), address, keyring);
-    const reservation = hmac(
+    const reservation = hmac128(
       keyring.key('idempotency', keyring.first),
       record.locator,
       deliveryIdOf(message),
       method,
     );
     const windows = sendWindows(policy.sends);
-    const reserved = await counters.reserve(counter, reservation.toString('base64url'), clock.now(), windows);
+    const reserved = await limiter.reserve(counter, reservation, clock.now(), windows);
     if (reserved !== 'reserved') continue;
     if (!(await deliveries.failOver(message, leaseOwner, method, refused))) return { kind: 'dropped' };
     await queues.send(method, message);
@@ -174,7 +184,7 @@ async function failOverOrFail(
   return { kind: 'failed', reason };
 }
 
-/** Methods that this code was not refused by yet. A recovery's goes to the alternate email or nowhere. */
+/** The methods that have not refused this code yet. A recovery's code goes to the alternate email or nowhere. */
 function alternatives({ challenge, contact }: Claimed, { policy, queues }: DeliverPorts): readonly Method[] {
   const { purpose, delivery, methods } = challenge;
   if (purpose === 'recovery') return [];

@@ -1,19 +1,23 @@
-/** Delivering a notice: to each address once, and not to one that is flooded. */
-
+/** The delivery of a notice to one address: once, and only so many to an address in a day. */
 import { decryptContact } from '../contact/contact.ts';
 import { pendingNotices } from '../contact/notices.ts';
-import { hmac } from '../crypto/keyring.ts';
+import { hmac128 } from '../crypto/keyring.ts';
 import { transient, Unavailable } from '../faults.ts';
 import { newRequestId } from '../identifiers/request-id.ts';
 import type { NoticeMessage } from '../queues/messages.ts';
 import { repeatAfterSeconds } from './carriers.ts';
 import { type Delivered, type DeliverPorts, leaseMilliseconds, recorded } from './deliver-code.ts';
 
-// Notices have a cap of their own, per address: a flood of changes does not flood a person.
+// Notices have a limit of their own per address, so that a flood of changes does not flood a person.
 const noticeWindows = [{ limit: 20, milliseconds: 86_400_000 }];
 
+/**
+ * Sends a notice to one address once: if several workers get the message, the claim decides which one sends.
+ *
+ * @throws {Unavailable} after the last retry of a transient fault; the queue then keeps the message
+ */
 export async function deliverNotice(message: NoticeMessage, ports: DeliverPorts): Promise<Delivered> {
-  const { deliveries, notices, keyring, counters, clock, carriers, defaultLocale } = ports;
+  const { deliveries, notices, keyring, limiter, clock, carriers, defaultLocale } = ports;
   const now = clock.now();
   const leaseOwner = newRequestId();
   const record = await deliveries.claimNotice(message, now, now + leaseMilliseconds, leaseOwner);
@@ -23,14 +27,12 @@ export async function deliverNotice(message: NoticeMessage, ports: DeliverPorts)
   const phone = message.address === 'phone';
   const to = message.address === 'phone' ? contact.phone?.number : contact[message.address];
   if (to === undefined) return { kind: 'dropped' };
-  const counter = hmac(keyring.key('destination', keyring.first), 'notice', to.toLowerCase()).toString(
-    'base64url',
-  );
+  const counter = hmac128(keyring.key('destination', keyring.first), 'notice', to.toLowerCase());
   const { tries = 0 } = message;
   const reserved =
     tries > 0
-      ? 'reserved' // by its first try
-      : await counters.reserve(counter, `${message.notice}.${message.address}`, now, noticeWindows);
+      ? 'reserved' // by the first try
+      : await limiter.reserve(counter, `${message.notice}.${message.address}`, now, noticeWindows);
   if (reserved !== 'reserved') {
     await end(message, ports);
     return { kind: 'failed', reason: 'destination-limit' };
@@ -53,7 +55,7 @@ export async function deliverNotice(message: NoticeMessage, ports: DeliverPorts)
   return { kind: 'retry', reason: result.reason };
 }
 
-/** The address needs no other message. A record keeps no old address longer than it takes to tell the last one. */
+/** Records that the address is done, and removes notices whose addresses all are: no old address is kept longer. */
 async function end(message: NoticeMessage, { deliveries, keyring }: DeliverPorts): Promise<void> {
   const record = await deliveries.recordNotified(message);
   const finished = record === undefined ? [] : pendingNotices(record, keyring).finished;

@@ -1,39 +1,43 @@
-/** The delivery worker's writes to a user's record. */
-
+/** The delivery worker's writes to a user's record, as the domain sees them. */
 import type { Method } from '../policy/policy.ts';
 import type { NoticeMessage, OtpMessage } from '../queues/messages.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 
-/** The delivery worker's writes; each is conditional on the send being the challenge's last and, once taken, its own. */
+/**
+ * Each is one conditional write. A write about a code takes effect only while the delivery is the last one of its
+ * challenge and, once claimed, while the lease owner is the same. So of racing workers one sends, and a late one
+ * changes nothing.
+ */
 export interface DeliveryStore {
-  /** Takes a send that is queued, or whose worker's lease ran out. `undefined` when there is nothing to send. */
+  /** Claims a delivery that is queued, or whose lease ran out. `undefined` if there is nothing to send. */
   claim(
     message: OtpMessage,
     now: number,
     leaseUntil: number,
     leaseOwner: string,
   ): Promise<UserRecord | undefined>;
+  /** Ends a delivery for good. */
   finish(message: OtpMessage, leaseOwner: string, delivery: 'sent' | 'failed'): Promise<void>;
-  /** Gives it back after a carrier's passing fault, the `tries`-th; `false` when it is another worker's by now. */
+  /** Gives a delivery back after the `tries`-th transient fault; `false` if another worker has claimed it by now. */
   release(message: OtpMessage, leaseOwner: string, tries: number): Promise<boolean>;
-  /** Turns to another method with the same code; `false` when the send is no longer the challenge's last. */
+  /** Fails over to another method with the same code; `false` if the delivery is no longer this worker's. */
   failOver(
     message: OtpMessage,
     leaseOwner: string,
     method: Method,
     refused: readonly Method[],
   ): Promise<boolean>;
-  /** Takes one address of a notice that was not told yet, as `claim` takes a send. */
+  /** Claims one address of a notice that is still pending, as `claim` does a delivery. */
   claimNotice(
     message: NoticeMessage,
     now: number,
     leaseUntil: number,
     leaseOwner: string,
   ): Promise<UserRecord | undefined>;
-  /** Gives it back, to be tried again; nothing where another claim has it. */
+  /** Gives the address back, to be tried again; does nothing if another worker has claimed it by now. */
   releaseNotice(message: NoticeMessage, leaseOwner: string): Promise<void>;
-  /** Notes that an address of a notice needs no other message. The record as it is then, while it has the notice. */
+  /** Records that an address is done. The record right after that, or `undefined` if it has no such notice any more. */
   recordNotified(message: NoticeMessage): Promise<UserRecord | undefined>;
-  /** Takes notices off the record. */
+  /** Removes notices from the record. */
   forgetNotices(locator: string, notices: readonly string[]): Promise<void>;
 }

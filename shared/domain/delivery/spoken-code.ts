@@ -1,5 +1,4 @@
-/** What the voice of a call says: the code of a send that is still the last one, while it lives. */
-
+/** The code that a call speaks: only that of the challenge's last delivery, and only until it expires. */
 import { rightCode } from '../challenge/winning-attempt.ts';
 import type { Clock } from '../clock.ts';
 import type { Keyring } from '../crypto/keyring.ts';
@@ -13,12 +12,12 @@ interface SpokenPorts {
   readonly keyring: Keyring;
 }
 
-/** `over`: answered after its life, after a resend, or never a call. The locale is known while the challenge is. */
+/** `over`: expired, replaced by a resend, or never a call. The locale is known as long as the challenge is. */
 export type Spoken =
   | { readonly kind: 'code'; readonly code: string; readonly locale: string }
   | { readonly kind: 'over'; readonly locale?: string };
 
-/** One DynamoDB request. */
+/** Costs one DynamoDB request. */
 export async function codeToSpeak(
   message: OtpMessage,
   { users, clock, keyring }: SpokenPorts,

@@ -1,11 +1,10 @@
 /** Ending what is open when an address or a person goes. */
-
 import { winningAttempt } from '../challenge/winning-attempt.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { type AddressKind, addressKindOf } from '../policy/methods.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 
-/** Ends what is open for an address that is no longer the user's, and the gap with it. */
+/** Ends what is open for an address that is no longer the user's, and its resend cooldown. */
 export function closeChallenges(
   record: UserRecord,
   changed: readonly AddressKind[],
@@ -24,7 +23,7 @@ export function closeChallenges(
   return { ...record, challenges: Object.fromEntries(challenges) };
 }
 
-/** Who is disabled cannot finish what was open, and its client sees nothing change: no code is right any more. */
+/** A disabled user cannot finish what was open. Their client sees no change: it is just that no code is right any more. */
 export function turnToDecoys(record: UserRecord, keyring: Keyring): UserRecord {
   const challenges = Object.entries(record.challenges).map(([challengeKey, challenge]) => {
     const unsolved = winningAttempt(challenge, keyring) === undefined;

@@ -1,5 +1,4 @@
-/** Enrolling, reading, unlocking and removing users, and what a change of address closes and tells. */
-
+/** Enrolling a user, and what a change of address closes and announces. */
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { type Contact, decryptContact, encryptContact } from '../contact/contact.ts';
 import { enqueueNotices, withNotices } from '../contact/notices.ts';

@@ -1,5 +1,4 @@
 /** What enrolment needs from outside. */
-
 import type { Clock } from '../clock.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Policy } from '../policy/policy.ts';

@@ -1,5 +1,4 @@
 /** What administrators and the help desk read of users. */
-
 import type { Lock } from '../attempts/lockout.ts';
 import { lockOf } from '../attempts/lockout.ts';
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';

@@ -1,5 +1,4 @@
 /** Removing a user, and telling them so. */
-
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import type { CodeAudit } from '../backup-codes/code-audit.ts';
 import { enqueueNotices, withNotices } from '../contact/notices.ts';
@@ -48,7 +47,7 @@ export async function removeUser(
 ): Promise<'removed' | 'not-found'> {
   const locator = locatorOf(userId);
   const { outcome, record } = await updateUser(ports.users, locator, (found) => decideRemoval(found, ports), {
-    before: async ({ after }) => (after ? ports.audit.forget(locator).then(() => undefined) : undefined),
+    audit: () => ports.audit.forget(locator),
   });
   // Also of somebody who is removed already: the notice of that may never have been queued.
   await enqueueNotices(locator, record, ports);

@@ -1,14 +1,16 @@
 /** Unlocking a user. */
-
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { requestRememberedMilliseconds } from '../identifiers/request-id.ts';
 import { locatorOf } from '../identifiers/user-id.ts';
 import { type Decision, updateUser } from '../user-record/update-user.ts';
 import type { EnrolmentPorts } from './enrolment-ports.ts';
 
+/** Requests of ten minutes that are remembered: more would let the record grow with every one. */
+const mostUnlocks = 20;
+
 /**
- * Ends waits and the stop, those of security questions too. The challenges that are open keep the attempts they have
- * left. A request that is repeated unlocks nothing that was locked since.
+ * Ends waits and the lock, those of security questions too. Open challenges keep the attempts they have left. A
+ * repeated request unlocks nothing that was locked since.
  */
 export async function unlockUser(
   userId: string,
@@ -23,12 +25,12 @@ export async function unlockUser(
       const now = clock.now();
       const recent = record.unlocks.filter(({ at }) => at > now - requestRememberedMilliseconds);
       if (recent.some((earlier) => earlier.request === request)) return { outcome: 'unlocked' };
-      const settled = reconcileAttempts(record, keyring, now, policy.lockout);
-      const unlocks = request === undefined ? recent : [...recent, { request, at: now }];
+      const reconciled = reconcileAttempts(record, keyring, now, policy.lockout);
+      const unlocks = request === undefined ? recent : [...recent, { request, at: now }].slice(-mostUnlocks);
       return {
         outcome: 'unlocked',
         after: {
-          ...settled,
+          ...reconciled,
           failedAttempts: [],
           consecutiveFailures: 0,
           failuresByAuthenticator: {},

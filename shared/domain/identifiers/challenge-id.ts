@@ -1,4 +1,4 @@
-/** Challenge ids: 128 random bits, what the challenge is for, and where its user is found without a look-up. */
+/** Challenge ids: 128 random bits, with the kind and purpose of the challenge and the locator of its user. */
 import { randomBytes } from 'node:crypto';
 
 export const purposes = ['sign-in', 'recovery'] as const;
@@ -14,7 +14,7 @@ interface ChallengeAddress {
   readonly locator: string;
 }
 
-/** 33 bytes: one of kind and purpose, 16 random ones, 16 of the locator; 44 characters without padding. */
+/** 33 bytes as 44 characters of base64url: one for kind and purpose, 16 random ones, 16 of the locator. */
 export function newChallengeId({ kind, purpose, locator }: ChallengeAddress): string {
   const form = kinds.indexOf(kind) * purposes.length + purposes.indexOf(purpose);
   return Buffer.concat([Buffer.of(form), randomBytes(16), Buffer.from(locator, 'base64url')]).toString(
@@ -22,14 +22,9 @@ export function newChallengeId({ kind, purpose, locator }: ChallengeAddress): st
   );
 }
 
-/** An id as the log may hold it: what a client put in its place instead may be anything. */
-export function nameForLog(id: string): string {
-  return readChallengeId(id) === undefined ? 'malformed' : id;
-}
-
 /**
- * Reads an id that a client presents. `undefined` for anything that `newChallengeId` cannot have made. An id
- * proves nothing: only the write that finds the whole id in the user's record does.
+ * Reads an id that a client presents; `undefined` for a text that `newChallengeId` cannot have made. A well-formed id
+ * proves nothing: only a write that finds the whole id in the user's record does.
  */
 export function readChallengeId(id: string): ChallengeAddress | undefined {
   const bytes = Buffer.from(id, 'base64url');
@@ -39,4 +34,9 @@ export function readChallengeId(id: string): ChallengeAddress | undefined {
   const purpose = purposes[form % purposes.length];
   if (kind === undefined || purpose === undefined) return undefined;
   return { kind, purpose, locator: bytes.subarray(17).toString('base64url') };
+}
+
+/** The id as the log may show it: a client can send any text in its place. */
+export function nameForLog(id: string): string {
+  return readChallengeId(id) === undefined ? 'malformed' : id;
 }

@@ -1,34 +1,36 @@
-/** What names a request: its Idempotency-Key, or a name of its own. */
-
+/** The id of a request: derived from its `Idempotency-Key`, or random. */
 import { createHash, randomUUID } from 'node:crypto';
 
-/** For how long a repetition of a request is told apart from a new one. */
+/** How long a request is remembered; later, a repetition of it counts as a new request. */
 export const requestRememberedMilliseconds = 600_000;
 
-export function digest(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
-}
-
-/** The `Idempotency-Key` of a request, bound to its client and path, with the digest of its body. */
+/** An `Idempotency-Key` with what it is bound to, all as digests. */
 export interface Idempotency {
+  /** Of the header, the client and the path. */
   readonly key: string;
+  /** Of the body: the same key with another body is a conflict. */
   readonly body: string;
-  /** Stands for the client. */
+  /** Of the client. */
   readonly owner: string;
 }
 
 export function idempotencyOf(client: string, path: string, header: string, body: unknown): Idempotency {
   return {
     key: digest(`${client}\0${path}\0${header}`),
-    body: digest(JSON.stringify(body ?? null)), // routes without a body, and those that do not exist, have none
+    body: digest(JSON.stringify(body ?? null)), // a route without a body, or an unknown one, has none
     owner: digest(client).slice(0, 8),
   };
 }
 
+/** A SHA-256 digest as 22 characters of base64url, 132 bits. */
+export function digest(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
+}
+
 /**
- * Names a request that carries no key of its own. The name is new each time, so the SDK's retries of one write share
- * it, and a repetition by the client does not.
+ * An id for a request without an `Idempotency-Key`. The SDK's retries of one write share it; a repetition by the client
+ * gets a new one.
  */
 export function newRequestId(): string {
-  return randomUUID(); // 122 random bits, which Node draws many at a time
+  return randomUUID(); // 122 random bits; Node draws them in bulk
 }

@@ -1,12 +1,12 @@
-/** Codes as people type them: what is skipped, and which characters are digits. */
+/** Reads codes as people type them: which characters to skip, and which count as digits. */
 
-// Space, hyphen and dot of any script, and the marks of direction that a copy of a right-to-left message carries.
+// Spaces, hyphens and dots of any script, and the marks of direction that come along when a right-to-left message is copied.
 const skipped = /[\s\p{Pd}\u00AD\u2212.\uFF0E\u200E\u200F\u061C\u202A-\u202E\u2066-\u2069]/u;
 const decimal = /^\p{Nd}$/u;
 
 /**
- * The characters that count, decimal digits of any script as their ASCII ones. Circled and superscript digits are
- * `No`, not `Nd`, and stay what they are.
+ * The characters that count, with decimal digits of any script as ASCII digits. Circled and superscript digits (`No`,
+ * not `Nd`) stay as they are.
  */
 export function normalizeTypedCode(typed: string): string {
   let read = '';
@@ -17,7 +17,7 @@ export function normalizeTypedCode(typed: string): string {
   return read;
 }
 
-/** Unicode keeps `Nd` in unbroken runs of ten that start with zero, so the place in the run is the value. */
+/** Unicode keeps `Nd` in unbroken runs of ten, from zero to nine, so the place in the run is the value. */
 function decimalValue(codePoint: number): number {
   if (codePoint <= 0x39) return codePoint - 0x30;
   let place = 0;
@@ -25,7 +25,7 @@ function decimalValue(codePoint: number): number {
   return place % 10;
 }
 
-/** A code as people type it, reduced to ASCII digits; `undefined` when anything else is left. */
+/** A typed code as ASCII digits; `undefined` if it has any other character that counts. */
 export function readTypedCode(typed: string): string | undefined {
   const digits = normalizeTypedCode(typed);
   return /^\d*$/.test(digits) ? digits : undefined;

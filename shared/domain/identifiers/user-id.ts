@@ -1,25 +1,53 @@
-/** Who a challenge is for: the spelling of user ids and the locator that stands for one in keys, logs and messages. */
+/** User ids: how they are spelled and compared, and the locator that stands for one in keys, logs and messages. */
 import { createHash } from 'node:crypto';
 
-const wellFormed = /^[\p{L}\p{M}\p{Nd}._\-@+\\]{1,128}$/u;
-
-export function isUserId(text: string): boolean {
-  return wellFormed.test(text);
-}
+// Joiners belong to the spelling of names in Persian and Hindi. No other invisible character does.
+const invisible = /(?![\u200c\u200d])\p{Default_Ignorable_Code_Point}/gu;
+const joiners = /[\u200c\u200d]/gu;
+/** Letters, marks, numbers, punctuation and symbols of any script, single spaces inside. */
+const wellFormed =
+  /^(?!.*["/<>])(?!\.{1,2}$)[\p{L}\p{M}\p{N}\p{P}\p{S}]+(?: [\p{L}\p{M}\p{N}\p{P}\p{S}]+)*$/u;
+const longest = 128; // code points
 
 /**
- * The form in which two spellings of one name are equal. Lower case by code point and nothing stronger: a
- * fuller folding would make `straße` and `strasse`, two Windows accounts, one.
+ * A name as it was given, without what nobody sees: `O'Brien`, `John Smith`, `CORP\erin`, `auth0|5f7c8e`. `undefined`
+ * for a text that is no name. Looked at after NFKC, so that no compatibility character brings a refused one in.
+ */
+export function readUserId(text: string): string | undefined {
+  const spelled = withoutSpaces(text.replace(invisible, ''));
+  const compared = comparable(spelled);
+  const { length } = Array.from(compared);
+  return length <= longest && wellFormed.test(compared) && text.isWellFormed() ? spelled : undefined;
+}
+
+/** 1 to 128 letters, marks, decimal digits and `. _ - @ + \`. */
+export function isUserId(text: string): boolean {
+  return readUserId(text) !== undefined;
+}
+
+const comparable = (name: string): string => withoutSpaces(name.replace(joiners, '').normalize('NFKC'));
+
+/** Spaces of any width, and no other white space: a line break is refused and not joined. */
+const withoutSpaces = (text: string): string => text.replace(/\p{Zs}+/gu, ' ').replace(/^ | $/g, '');
+
+/**
+ * The form in which two spellings of one name are equal: NFKC, then Unicode's default full case folding, which knows
+ * no language. `Straße` is `strasse`, and `ı` is not `i`.
  */
 export function foldUserId(userId: string): string {
-  return Array.from(userId.normalize('NFC'), (character) => character.toLowerCase())
-    .join('')
-    .normalize('NFC');
+  const visible = comparable(userId.replace(invisible, ''));
+  return Array.from(visible, foldCharacter).join('').normalize('NFKC');
+}
+
+/** Lower case of each letter of the upper case: what folds to several letters does, and no neighbour matters. */
+function foldCharacter(character: string): string {
+  if (character === 'ı') return character; // its upper case is that of `i`, its folding is itself
+  return Array.from(character.toUpperCase(), (upper) => upper.toLowerCase()).join('');
 }
 
 /**
- * 128 bits that stand for the user wherever a name must not: table keys, challenge ids, queue messages, logs.
- * Not a secret; whoever knows the name can compute it.
+ * 128 bits as base64url that stand for a user where the name must not: in table keys, challenge ids, queue messages and
+ * logs. Not a secret: whoever knows the name can compute it.
  */
 export function locatorOf(userId: string): string {
   return createHash('sha256')

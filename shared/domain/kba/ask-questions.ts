@@ -1,9 +1,9 @@
-/** Putting security questions to a person: the same ones until they were answered. */
-
+/** Putting security questions to a person: the same ones until somebody answers them. */
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { newChallengeId, type Purpose } from '../identifiers/challenge-id.ts';
 import type { Idempotency } from '../identifiers/request-id.ts';
 import { locatorOf } from '../identifiers/user-id.ts';
+import { forbidsFallback } from '../policy/fallback.ts';
 import { questionsLifetimeSeconds } from '../policy/policy.ts';
 import {
   belongsToRecovery,
@@ -29,7 +29,7 @@ interface AskRequest {
   readonly idempotency?: Idempotency | undefined;
 }
 
-/** The wording is the caller's to find by the id; here it is as it was enrolled, where it was kept. */
+/** The caller finds the wording by the id. `text` is the wording at enrolment, where it was kept. */
 export interface AskedQuestion {
   readonly questionId: string;
   readonly text?: string | undefined;
@@ -40,11 +40,10 @@ export type AskOutcome =
       readonly kind: 'questions';
       readonly view: KbaView;
       readonly questions: readonly AskedQuestion[];
-      /** The questions of another recovery, which these took the place of. */
+      /** The questions of another recovery, which these replaced. */
       readonly superseded?: Superseded | undefined;
     }
-  | { readonly kind: 'fallback-disabled' | 'conflict' }
-  | { readonly kind: 'rate-limited'; readonly retryAt: number };
+  | { readonly kind: 'fallback-disabled' | 'conflict' };
 
 /**
  * Puts the questions. The same ones every time until they were answered; for a name that is not enrolled, ones
@@ -52,7 +51,7 @@ export type AskOutcome =
  * that is opened again keeps its own. Two DynamoDB requests.
  */
 export async function askQuestions(request: AskRequest, ports: KbaPorts): Promise<AskOutcome> {
-  if (ports.policy.mode === 'DirectFidoAuth') return { kind: 'fallback-disabled' };
+  if (forbidsFallback(ports.policy)) return { kind: 'fallback-disabled' };
   const locator = locatorOf(request.userId);
   const { outcome } = await updateUser(ports.users, locator, (record) => decideAsk(record, request, ports));
   return outcome;
@@ -96,20 +95,19 @@ function decideAsk(found: UserRecord, request: AskRequest, ports: KbaPorts): Dec
     pastKba: replayable(record.kbaChallenges[challengeKey], record.pastKba, now),
   };
   const after = request.idempotency ? rememberReply(opened, request.idempotency, view, now) : opened;
-  if ('retryAt' in after) return { outcome: { kind: 'rate-limited', retryAt: after.retryAt } };
   const previous = record.kbaChallenges[challengeKey];
   const superseded = supersededBy(request.recovery, previous?.verified === undefined ? previous : undefined);
   return { outcome: { ...asked(view, enrolled), superseded }, after };
 }
 
-/** Those that wait for an answer; chosen anew when policy asks for another number, and a decoy's where too few are enrolled. */
+/** Those that wait for an answer. Others when policy asks for another number; a decoy's when too few are enrolled. */
 function questionsToAsk(
   { locator, securityQuestions }: UserRecord,
   enrolled: readonly EnrolledQuestion[],
   { policy, keyring, questionIds }: KbaPorts,
 ): readonly string[] {
   const { questions: count } = policy.kba;
-  // For everybody, so that the time does not tell who needs it.
+  // Computed for everybody, so that the time does not tell who needs it.
   const decoys = decoyQuestions(questionIds, count, locator, keyring);
   if (securityQuestions?.asked.length === count) return securityQuestions.asked;
   if (enrolled.length < count) return decoys;

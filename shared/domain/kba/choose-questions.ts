@@ -1,5 +1,4 @@
 /** Which questions a person is asked, and which somebody who does not exist. */
-
 import { hmac, type Keyring } from '../crypto/keyring.ts';
 
 export interface QuestionIds {
@@ -7,7 +6,7 @@ export interface QuestionIds {
   readonly retired: readonly string[];
 }
 
-/** As many of them as are asked, in an order that only the key knows. `turn` changes with every success. */
+/** As many as are asked, in an order that only the key knows. `turn` changes with every success. */
 export function chooseQuestions(
   ids: readonly string[],
   count: number,

@@ -1,5 +1,4 @@
-/** Security questions as they are enrolled: the hash of each answer, sealed together. */
-
+/** Security questions as they are enrolled: the hash of each answer, encrypted together. */
 import { randomBytes } from 'node:crypto';
 import { argon2idHash, noHash } from '../crypto/argon2id.ts';
 import { decrypt, encrypt } from '../crypto/encryption.ts';
@@ -68,7 +67,7 @@ function decoyCiphertext(keyring: Keyring): Uint8Array {
   return ciphertext;
 }
 
-/** Without questions of their own, others are opened and thrown away: the time does not tell. */
+/** For a user without questions others are decrypted and thrown away, so that the time does not tell. */
 export function questionsOf(
   { locator, securityQuestions }: UserRecord,
   keyring: Keyring,

@@ -1,5 +1,4 @@
-/** Whether a message may leave, whoever it is for: the country's breaker, then every quota, the narrowest first. */
-
+/** Whether a message may be sent, whoever it is for: first the country's circuit breaker, then each quota. */
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Method, Policy } from '../policy/policy.ts';
 import type { BreakerStore } from './circuit-breaker.ts';
@@ -26,12 +25,12 @@ interface Applicant {
   readonly client: string;
   /** Absent for email. */
   readonly phone?: { readonly number: string; readonly country: string } | undefined;
-  /** Whether the code can go out by email instead. */
+  /** Whether the code could be sent by email instead. */
   readonly hasEmail: boolean;
   readonly now: number;
 }
 
-/** A limit of the whole deployment, as opposed to the breaker's. */
+/** A quota is used up, as opposed to the circuit breaker's refusals. */
 export type QuotaRefusal = Exclude<AdmissionRefusal, 'country-slowed' | 'country-stopped'>;
 
 const refusals: Record<QuotaName, QuotaRefusal> = {
@@ -53,14 +52,18 @@ export function isQuota(reason: string): reason is QuotaRefusal {
   return quotas.includes(reason);
 }
 
-/** Whether a refusal is about the number, and so of SMS and calls alike. */
+/** Whether a refusal is about the number, so that SMS and calls are refused alike. */
 export function isOfNumber(reason: string): boolean {
   return numbers.includes(reason);
 }
 
 /**
- * Asked once for each message, not for its repetitions. Two DynamoDB requests for an email, a read and four
- * writes for a number; a quota that refuses has cost the ones before it a message that does not leave.
+ * Call it once for each message, not for its retries: it counts the message. If a quota refuses, the narrower quotas
+ * before it have counted a message that is not sent.
+ *
+ * Costs two DynamoDB writes for an email; a read and four writes for a number.
+ *
+ * @returns why the message may not be sent, or `undefined` if it may
  */
 export async function admitMessage(
   applicant: Applicant,

@@ -1,10 +1,10 @@
 /**
- * The breaker against pumping: codes that leave for a country's numbers and are never typed in.
+ * The circuit breaker against SMS pumping, by country.
  *
- * Whoever earns on messages asks for them and throws them away. Two minutes after a message left, its outcome is
- * known; when too few of an hour's were used, people are first moved to email, and then nothing is sent there.
+ * Fraudsters who earn on messages ask for codes and never type them in. Two minutes after a message its outcome is
+ * known. If too few of an hour's codes were used, the country's people are moved to email; if even fewer, nothing is
+ * sent to its numbers.
  */
-
 import { winningAttempt } from '../challenge/winning-attempt.ts';
 import type { Clock } from '../clock.ts';
 import { decryptContact } from '../contact/contact.ts';
@@ -24,11 +24,11 @@ export interface Outcomes {
 }
 
 export interface BreakerStore {
-  /** Eventually consistent: a switch may be thrown a moment late. */
+  /** Eventually consistent: the breaker may take effect a moment late. */
   stage(country: string, now: number): Promise<BreakerStage>;
-  /** Counts an outcome in a share of the hour's and tells what the share adds up to. */
+  /** Counts an outcome in one of the hour's samples, and resolves to the counts of that sample. */
   count(country: string, hour: string, verified: boolean, now: number): Promise<Outcomes>;
-  /** Throws the switch until then; `false` when it is thrown as far already. */
+  /** Moves a country to a stage; `false` if it is already there or further. Of racing calls one gets `true`. */
   trip(country: string, stage: 'email' | 'stopped', now: number, until: number): Promise<boolean>;
 }
 
@@ -40,7 +40,7 @@ interface BreakerPorts {
   readonly policy: Policy;
 }
 
-/** Seconds from a message to its outcome: nearly all who mean to type a code in have done so. */
+/** Seconds from a message to its outcome: by then nearly everybody who means to type the code in has done so. */
 export const outcomeAfterSeconds = 120;
 
 export function stageFor({ known, verified }: Outcomes, rules: Policy['breaker']): BreakerStage {
@@ -52,11 +52,11 @@ export function stageFor({ known, verified }: Outcomes, rules: Policy['breaker']
 
 export interface OutcomeCounted extends Outcomes {
   readonly country: string;
-  /** The stage that this outcome led to, if it changed anything. */
+  /** The stage that this outcome moved the country to, if it did. */
   readonly tripped?: 'email' | 'stopped';
 }
 
-/** `undefined` when the user has no number any more. */
+/** Counts whether a code was used, and trips the breaker if need be. `undefined` if the user has no number any more. */
 export async function countOutcome(
   message: OutcomeMessage,
   { users, breaker, keyring, clock, policy }: BreakerPorts,

@@ -1,5 +1,5 @@
-/** How many messages a block of numbers, a country, a client and a channel get, whoever the users are. */
-import { hmac, type Keyring } from '../crypto/keyring.ts';
+/** The quotas of a deployment: how many messages a block of numbers, a country, a client and a channel may get. */
+import { hmac128, type Keyring } from '../crypto/keyring.ts';
 import type { Method, Policy } from '../policy/policy.ts';
 
 export type QuotaName = 'prefix' | 'country' | 'client' | 'channel';
@@ -7,7 +7,7 @@ export type QuotaName = 'prefix' | 'country' | 'client' | 'channel';
 /** A number of messages in a fixed span of time. */
 export interface Quota {
   readonly name: QuotaName;
-  /** Of what: a country, a client, a channel, or what stands for a block of numbers. */
+  /** What it applies to: a country, a client, a channel, or the HMAC of a block of numbers. */
   readonly of: string;
   /** The span, for example `2026-01-31` or `2026-01-31T09`. */
   readonly span: string;
@@ -17,11 +17,11 @@ export interface Quota {
 }
 
 export interface QuotaStore {
-  /** Counts one message; `false` when the quota is used up. */
+  /** Counts one message; `false` if the quota is used up. Racing messages never exceed the ceiling. */
   take(quota: Quota): Promise<boolean>;
 }
 
-/** The highest price of one message in USD. */
+/** The highest price of one message in USD, by method. */
 export type Prices = Readonly<Record<Method, number>>;
 
 interface Outgoing {
@@ -33,8 +33,8 @@ interface Outgoing {
 }
 
 /**
- * The quotas of a message, the narrowest first. They are taken in this order until one refuses, so a message that its
- * block of numbers is refused takes nothing from its country, client and channel.
+ * The quotas of a message, the narrowest first. They are counted in this order until one refuses. So a message that the
+ * quota of its block of numbers refuses takes nothing from its country, client and channel.
  */
 export function quotasOf(
   { method, client, phone, now }: Outgoing,
@@ -61,16 +61,14 @@ export function quotasOf(
   ];
 }
 
-/** Stands for the thousand numbers around a number, so that the table holds no part of one. */
+/** The HMAC of a number without its last three digits, so that the table holds no part of a number. */
 function blockOf(number: string, keyring: Keyring): string {
-  return hmac(keyring.key('destination', keyring.first), 'block', number.slice(0, -3))
-    .subarray(0, 16)
-    .toString('base64url');
+  return hmac128(keyring.key('destination', keyring.first), 'block', number.slice(0, -3));
 }
 
 const spans = { hour: [13, 3_600_000], day: [10, 86_400_000] } as const;
 
-/** UTC. */
+/** The hour or day in UTC that a time lies in, and when it ends in epoch milliseconds. */
 export function spanOf(now: number, unit: keyof typeof spans): { span: string; endsAt: number } {
   const [characters, milliseconds] = spans[unit];
   return {

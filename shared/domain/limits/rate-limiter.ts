@@ -1,12 +1,14 @@
-/** Counters of sends and of other acts, as rolling windows. */
-
+/** The rate limiter as the domain sees it: counts messages, and other acts, in rolling windows. */
 import type { RateWindow } from './send-windows.ts';
 
 export interface RateLimiter {
   /**
-   * Counts one send to a destination unless a window is full. The same `reservation` counts once within
-   * `reservedMilliseconds`, so that racing or repeated starts of one challenge pay for one message.
-   * Resolves to when the next send is allowed if this one is not.
+   * Counts one message to a destination unless a window is full. The same `reservation` counts once within
+   * `reservedMilliseconds`, so that racing or repeated starts of one challenge count as one message.
+   *
+   * @param destination what is limited: the HMAC of an address, a user, an operator or a client
+   * @returns `'reserved'`, or when the next message is allowed, in epoch milliseconds
+   * @throws {Unavailable} after losing too many races in a row
    */
   reserve(
     destination: string,

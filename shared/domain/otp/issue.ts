@@ -1,5 +1,4 @@
-/** Starting and resending a challenge: what is decided, in which order, and what one write makes true. */
-
+/** What starting and resending need from outside, and what both answer. */
 import type { Clock } from '../clock.ts';
 import type { ProfileSettings } from '../contact/profile.ts';
 import type { Keyring } from '../crypto/keyring.ts';
@@ -11,7 +10,7 @@ import type { UserStore } from '../user-record/user-store.ts';
 
 export interface IssuePorts extends ProfileSettings {
   readonly users: UserStore;
-  readonly counters: RateLimiter;
+  readonly limiter: RateLimiter;
   readonly queues: DeliveryQueues;
   readonly clock: Clock;
   readonly keyring: Keyring;
@@ -25,7 +24,7 @@ export interface RateLimited {
 }
 
 export type StartOutcome =
-  /** `superseded`: the challenge of another recovery, which this one took the place of. */
+  /** `superseded`: the challenge of another recovery, which this one replaced. */
   | { readonly kind: 'challenge'; readonly view: ChallengeView; readonly superseded?: Superseded | undefined }
   | { readonly kind: 'fallback-disabled' | 'method-unavailable' | 'conflict' }
   | RateLimited;
@@ -37,6 +36,6 @@ export interface SendDecision<Outcome> extends Decision<Outcome> {
     readonly counter: string;
     readonly reservation: string;
   };
-  /** A message that may never have reached its queue; the worker sends it once, however often it is queued. */
+  /** A message that may never have reached its queue. The worker sends it once, however often it is queued. */
   readonly requeue?: OtpChallenge | undefined;
 }

@@ -1,8 +1,8 @@
-/** What a start and a resend share: the new send, the reply and its memory, the reservation of the destination. */
+/** What a start and a resend share: the new delivery, the remembered reply, the reservation of the destination. */
 import { randomBytes } from 'node:crypto';
 import { lockOf } from '../attempts/lockout.ts';
 import type { Profile, ProfileSettings } from '../contact/profile.ts';
-import { hmac, type Keyring } from '../crypto/keyring.ts';
+import { hmac128, type Keyring } from '../crypto/keyring.ts';
 import type { Purpose } from '../identifiers/challenge-id.ts';
 import type { Idempotency } from '../identifiers/request-id.ts';
 import { nextSendAt, userWindows } from '../limits/send-windows.ts';
@@ -13,14 +13,15 @@ import { recallReply, rememberReply } from '../user-record/replays.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 import type { IssuePorts, SendDecision, StartOutcome } from './issue.ts';
 
-const leastUsableMilliseconds = 30_000; // a code that a wait leaves less time than this is not worth sending
+/** A code that a wait leaves less time than this is not worth sending. */
+const leastUsableMilliseconds = 30_000;
 
 interface Answering extends Pick<SendDecision<StartOutcome>, 'send' | 'requeue'> {
   readonly changed?: boolean;
   readonly superseded?: Superseded | undefined;
 }
 
-/** The decision to answer with a challenge, remembered under the request's key where it has one. */
+/** The decision to answer with a challenge, remembered under the request's key if it has one. */
 export function answered(
   record: UserRecord,
   idempotency: Idempotency | undefined,
@@ -29,10 +30,9 @@ export function answered(
   { changed, superseded, ...messages }: Answering,
 ): SendDecision<StartOutcome> {
   const outcome = { kind: 'challenge', view, superseded } as const;
-  if (idempotency === undefined)
-    return { outcome, ...messages, ...(messages.send || changed ? { after: record } : {}) };
-  const after = rememberReply(record, idempotency, view, now);
-  if ('retryAt' in after) return { outcome: { kind: 'rate-limited', retryAt: after.retryAt } };
+  // A request that changed nothing needs no memory: its repetition finds the same challenge.
+  if (!messages.send && !changed) return { outcome, ...messages };
+  const after = idempotency ? rememberReply(record, idempotency, view, now) : record;
   return { outcome, after, ...messages };
 }
 
@@ -46,7 +46,7 @@ export function repeatReply(
   if (reply.body !== idempotency?.body) return { outcome: { kind: 'conflict' } };
   const view = reply.view as ChallengeView; // the key is bound to the path, and only this module answers there
   const requeue = Object.values(record.challenges).find(
-    ({ id, delivery }) => id === view.challengeId && isUntouched(delivery),
+    ({ id, delivery }) => id === view.challengeId && mayBeLost(delivery),
   );
   return { outcome: { kind: 'challenge', view }, requeue };
 }
@@ -65,9 +65,9 @@ export function newDelivery(
 ): Delivery {
   const { record, profile, expiresAt, now, ports } = context;
   const lock = lockOf(record, now, ports.policy.lockout);
-  // Nothing is sent that could not be used: not while the fallback is stopped, nor when the wait outlasts the code.
+  // Nothing is sent that nobody could use: not while the user is locked, nor when the wait outlasts the code.
   const usable =
-    lock.kind === 'none' || (lock.kind === 'wait' && lock.until + leastUsableMilliseconds <= expiresAt);
+    lock.kind === 'none' || (lock.kind === 'throttled' && lock.until + leastUsableMilliseconds <= expiresAt);
   return {
     sequence,
     method,
@@ -80,16 +80,16 @@ export function newDelivery(
   };
 }
 
-/** When the user may have the next message; in the past, unless the day's are used up. */
-export function nextSendOf({ sent }: UserRecord, { policy }: ProfileSettings): number {
+/** When the user may have the next message; in the past unless the day's messages are used up. */
+export function nextMessageAt({ sent }: UserRecord, { policy }: ProfileSettings): number {
   return nextSendAt(sent, userWindows(policy.sends));
 }
 
-export function countSend(record: UserRecord, now: number, { policy }: ProfileSettings): UserRecord {
+export function countMessage(record: UserRecord, now: number, { policy }: ProfileSettings): UserRecord {
   return { ...record, sent: [now, ...record.sent].slice(0, policy.sends.perUserPerDay) };
 }
 
-/** The methods a person may switch to, the one in use among them even where the user has no address for it. */
+/** The methods a person may switch to. The one in use is among them even where the user has no address for it. */
 export function switchable(
   profile: Profile,
   inUse: Method,
@@ -107,12 +107,10 @@ export function reservationOf(
   keyring: Keyring,
 ): string {
   const state = [locator, challengeKey, previous?.id ?? '', String(previous?.delivery.sequence ?? 0)];
-  return hmac(keyring.key('idempotency', keyring.first), ...state)
-    .subarray(0, 16)
-    .toString('base64url');
+  return hmac128(keyring.key('idempotency', keyring.first), ...state);
 }
 
-/** Whether the send's message may have been lost before any worker had it. */
-export function isUntouched({ status, tries }: Delivery): boolean {
+/** Whether the message may have been lost before any worker took it. */
+export function mayBeLost({ status, tries }: Delivery): boolean {
   return status === 'queued' && tries === undefined;
 }

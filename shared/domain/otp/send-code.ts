@@ -1,5 +1,4 @@
 /** Sending a code: counted first, then written, then queued. */
-
 import { sendWindows } from '../limits/send-windows.ts';
 import type { OtpMessage } from '../queues/messages.ts';
 import { challengeKeyOf, type OtpChallenge } from '../user-record/challenge.ts';
@@ -9,17 +8,17 @@ import type { UserStore } from '../user-record/user-store.ts';
 import type { IssuePorts, RateLimited, SendDecision } from './issue.ts';
 
 /**
- * Counted before the challenge exists: a refusal leaves everything as it was, and a lost race does not pay
- * twice because the reservation is the same for all who read the same record. Queued after it exists.
+ * The destination is counted before the challenge is written: a refusal leaves everything as it was. All who read the
+ * same record have the same reservation, so that a lost race is not counted twice. The message is queued afterwards.
  */
 export async function decideAndSend<Outcome>(
   locator: string,
-  { users, counters, clock, policy, queues }: IssuePorts,
+  { users, limiter, clock, policy, queues }: IssuePorts,
   decide: (record: UserRecord, now: number) => SendDecision<Outcome>,
 ): Promise<Outcome | RateLimited> {
   const reserve = async ({ send }: SendDecision<Outcome | RateLimited>): Promise<RateLimited | undefined> => {
     if (send === undefined) return undefined;
-    const reserved = await counters.reserve(
+    const reserved = await limiter.reserve(
       send.counter,
       send.reservation,
       clock.now(),
@@ -28,7 +27,7 @@ export async function decideAndSend<Outcome>(
     return reserved === 'reserved' ? undefined : { kind: 'rate-limited', retryAt: reserved.retryAt };
   };
   const decideNow = (record: UserRecord): SendDecision<Outcome | RateLimited> => decide(record, clock.now());
-  const { outcome, decision } = await updateUser(users, locator, decideNow, { before: reserve });
+  const { outcome, decision } = await updateUser(users, locator, decideNow, { limit: reserve });
   const challenge = decision?.send?.challenge ?? decision?.requeue;
   if (challenge === undefined) return outcome;
   try {
@@ -40,7 +39,7 @@ export async function decideAndSend<Outcome>(
   return outcome;
 }
 
-/** Lets the same resend be asked for again although its gap has begun. */
+/** Lets the same resend be asked for again although its cooldown has begun. */
 async function noteUnanswered(
   users: UserStore,
   locator: string,

@@ -1,16 +1,10 @@
-/** Whether a start opens a new challenge or finds the one that is open. */
-
+/** Starting a challenge: whether a new one is opened, or the open one is the answer. */
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
+import { isOpen, isSolved } from '../challenge/challenge-state.ts';
 import { viewOf } from '../challenge/challenge-view.ts';
-import { winningAttempt } from '../challenge/winning-attempt.ts';
-import { profileOf } from '../contact/profile.ts';
-import { encrypt } from '../crypto/encryption.ts';
-import { newChallengeId, type Purpose } from '../identifiers/challenge-id.ts';
-import type { Idempotency } from '../identifiers/request-id.ts';
 import { locatorOf } from '../identifiers/user-id.ts';
-import { resendCooldownMilliseconds } from '../limits/send-windows.ts';
+import { forbidsFallback } from '../policy/fallback.ts';
 import { offeredMethods } from '../policy/methods.ts';
-import type { Method } from '../policy/policy.ts';
 import {
   belongsToRecovery,
   challengeKeyOf,
@@ -20,17 +14,34 @@ import {
 import { replayable } from '../user-record/replays.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 import type { IssuePorts, SendDecision, StartOutcome } from './issue.ts';
+import { newChallenge, type StartRequest } from './new-challenge.ts';
 import {
   answered,
-  countSend,
-  isUntouched,
-  newDelivery,
-  nextSendOf,
+  countMessage,
+  mayBeLost,
+  nextMessageAt,
   repeatReply,
   reservationOf,
-  switchable,
 } from './next-delivery.ts';
 import { decideAndSend } from './send-code.ts';
+
+/**
+ * During the resend cooldown the open challenge is the answer, and nothing is sent. If that one belongs to another
+ * recovery, a new one is opened, whose first code a resend sends after the cooldown. Otherwise a new challenge closes
+ * the old one of this user, client and purpose. A recovery's step that is opened again keeps its challenge.
+ *
+ * Three DynamoDB requests: the user's record is read, the destination's counter and the record are written.
+ */
+export async function startChallenge(request: StartRequest, ports: IssuePorts): Promise<StartOutcome> {
+  const { policy } = ports;
+  if (forbidsFallback(policy)) return { kind: 'fallback-disabled' };
+  const offered = offeredMethods(policy, ports.voice, request.purpose);
+  if (request.method === undefined ? offered.length === 0 : !offered.includes(request.method)) {
+    return { kind: 'method-unavailable' };
+  }
+  const locator = locatorOf(request.userId);
+  return decideAndSend(locator, ports, (record, now) => decideStart(record, request, now, ports));
+}
 
 function decideStart(
   found: UserRecord,
@@ -42,96 +53,92 @@ function decideStart(
   const remembered = repeatReply(found, request.idempotency, now);
   if (remembered) return remembered;
   const record = reconcileAttempts(found, keyring, now, policy.lockout);
-  const challengeKey = challengeKeyOf(request.client, request.purpose);
-  const previous = record.challenges[challengeKey];
-  const unsolved = previous !== undefined && winningAttempt(previous, keyring) === undefined;
-  const open = unsolved && previous.expiresAt > now ? previous : undefined;
-  const isCoolingDown = unsolved && previous.resendAt > now;
-  if (isCoolingDown && open === undefined) {
-    return { outcome: { kind: 'rate-limited', retryAt: previous.resendAt } };
+  const previous = record.challenges[challengeKeyOf(request.client, request.purpose)];
+  if (previous === undefined || isSolved(previous, keyring)) {
+    // A fault made the workflow open the step again, after the person had typed its code.
+    if (belongsToRecovery(previous, request.recovery))
+      return answered(record, request.idempotency, viewOf(previous), now, {});
+    return openNew(record, { previous, unsolved: undefined }, request, now, ports);
   }
-  if (isCoolingDown && open?.recovery === request.recovery) {
-    const requeue = open && isUntouched(open.delivery) ? open : undefined;
-    return answered(record, request.idempotency, viewOf(open as OtpChallenge), now, { requeue });
+  const isCoolingDown = previous.resendAt > now;
+  const isItsOwn = previous.recovery === request.recovery;
+  if (!isOpen(previous, now, keyring)) {
+    if (isCoolingDown) return { outcome: { kind: 'rate-limited', retryAt: previous.resendAt } };
+  } else if (isItsOwn && (isCoolingDown || request.recovery !== undefined)) {
+    return openAgain(record, previous, request, now);
+  } else if (isCoolingDown) {
+    return openUnsent(record, previous, request, now, ports);
   }
-  // A fault made the workflow open the step again, and the person may be typing its code.
-  if (belongsToRecovery(previous, request.recovery) && (open !== undefined || !unsolved)) {
-    const requeue = open && isUntouched(open.delivery) ? open : undefined;
-    return answered(record, request.idempotency, viewOf(previous), now, { requeue });
-  }
-  const nextSend = nextSendOf(record, ports);
-  if (!isCoolingDown && nextSend > now) return { outcome: { kind: 'rate-limited', retryAt: nextSend } };
+  return openNew(record, { previous, unsolved: previous }, request, now, ports);
+}
 
-  const profile = profileOf(request.userId, record, keyring, ports, request.purpose);
-  const method =
-    request.method ??
-    profile.methods[0] ??
-    (offeredMethods(policy, ports.voice, request.purpose)[0] as Method);
-  const expiresAt = now + policy.otp.lifetimeSeconds * 1000;
-  const sendsInRow = isCoolingDown ? previous.sendsInRow : (open?.sendsInRow ?? 0) + 1;
-  const send = newDelivery(1, method, 0, { record, profile, expiresAt, now, ports });
-  const challenge: OtpChallenge = {
-    id: newChallengeId({ kind: 'otp', purpose: request.purpose, locator: record.locator }),
-    client: request.client,
-    purpose: request.purpose,
-    recovery: request.recovery,
-    expiresAt,
-    digits: policy.otp.digits,
-    maxAttempts: policy.otp.attempts,
-    device: request.device === undefined ? undefined : encrypt(request.device, record.locator, keyring),
-    locale: request.locale ?? profile.locale ?? ports.defaultLocale,
-    methods: switchable(profile, method, request.purpose, ports),
-    masked: { phone: profile.destination('SMS').masked, email: profile.destination('Email').masked },
-    // In the gap, the code on its way is of another recovery, perhaps on another PC. It must not finish this one, so
-    // this challenge has a code of its own; the gap forbids to send it now, so it is `failed` until a resend.
-    delivery: isCoolingDown ? { ...send, status: 'failed' } : send,
-    sendsInRow,
-    resendAt: isCoolingDown ? previous.resendAt : now + resendCooldownMilliseconds(sendsInRow, policy.sends),
-    requests: [],
-    attempts: [],
-    reconciledUpTo: 0,
-  };
-  const challenges = { ...record.challenges, [challengeKey]: challenge };
-  const after = { ...record, challenges, past: replayable(previous, record.past, now) };
-  const view = viewOf(challenge);
-  const superseded = supersededBy(request.recovery, unsolved ? previous : undefined);
-  if (isCoolingDown) return answered(after, request.idempotency, view, now, { changed: true, superseded });
-  return answered(countSend(after, now, ports), request.idempotency, view, now, {
-    superseded,
+/** The open challenge is the answer. Its message is queued again where none may have reached the worker. */
+function openAgain(
+  record: UserRecord,
+  open: OtpChallenge,
+  { idempotency }: StartRequest,
+  now: number,
+): SendDecision<StartOutcome> {
+  const requeue = mayBeLost(open.delivery) ? open : undefined;
+  return answered(record, idempotency, viewOf(open), now, { requeue });
+}
+
+/**
+ * The code on its way belongs to another recovery, perhaps on another PC, and must not finish this one. So this
+ * challenge has a code of its own, which the cooldown forbids to send now.
+ */
+function openUnsent(
+  record: UserRecord,
+  previous: OtpChallenge,
+  request: StartRequest,
+  now: number,
+  ports: IssuePorts,
+): SendDecision<StartOutcome> {
+  const { challenge } = newChallenge(record, request, now, ports, previous.sendsInRow);
+  const delivery = { ...challenge.delivery, status: 'not-sent' } as const;
+  const unsent = { ...challenge, delivery, resendAt: previous.resendAt };
+  const superseded = supersededBy(request.recovery, previous);
+  const after = withChallenge(record, unsent, previous, now);
+  return answered(after, request.idempotency, viewOf(unsent), now, { changed: true, superseded });
+}
+
+interface Before {
+  readonly previous: OtpChallenge | undefined;
+  /** The same, when nobody has given its code. */
+  readonly unsolved: OtpChallenge | undefined;
+}
+
+function openNew(
+  record: UserRecord,
+  { previous, unsolved }: Before,
+  request: StartRequest,
+  now: number,
+  ports: IssuePorts,
+): SendDecision<StartOutcome> {
+  const { keyring } = ports;
+  const allowedAt = nextMessageAt(record, ports);
+  if (allowedAt > now) return { outcome: { kind: 'rate-limited', retryAt: allowedAt } };
+  const sendsBefore = unsolved && unsolved.expiresAt > now ? unsolved.sendsInRow : 0;
+  const { challenge, destination } = newChallenge(record, request, now, ports, sendsBefore + 1);
+  const after = countMessage(withChallenge(record, challenge, previous, now), now, ports);
+  const challengeKey = challengeKeyOf(request.client, request.purpose);
+  return answered(after, request.idempotency, viewOf(challenge), now, {
+    superseded: supersededBy(request.recovery, unsolved),
     send: {
       challenge,
-      counter: profile.destination(method).counter(),
+      counter: destination.counter(),
       reservation: reservationOf(challengeKey, previous, record, keyring),
     },
   });
 }
 
-interface StartRequest {
-  readonly userId: string;
-  readonly client: string;
-  readonly purpose: Purpose;
-  /** The recovery that it is a step of. */
-  readonly recovery?: string | undefined;
-  readonly method?: Method | undefined;
-  readonly locale?: string | undefined;
-  /** Its display name, for the person to recognise. */
-  readonly device?: string | undefined;
-  readonly idempotency?: Idempotency | undefined;
-}
-
-/**
- * Starts a challenge. Inside the gap it answers with the one that is open and sends nothing, or for another
- * recovery with a new one whose code leaves with a resend after the gap; after it, a new challenge closes the
- * old one of this user, client and purpose. The step of a recovery that is opened again keeps its challenge.
- * Costs three DynamoDB requests: the user's record is read, the destination's counter and the record are written.
- */
-export async function startChallenge(request: StartRequest, ports: IssuePorts): Promise<StartOutcome> {
-  const { policy } = ports;
-  if (policy.mode === 'DirectFidoAuth') return { kind: 'fallback-disabled' };
-  const offered = offeredMethods(policy, ports.voice, request.purpose);
-  if (request.method === undefined ? offered.length === 0 : !offered.includes(request.method)) {
-    return { kind: 'method-unavailable' };
-  }
-  const locator = locatorOf(request.userId);
-  return decideAndSend(locator, ports, (record, now) => decideStart(record, request, now, ports));
+function withChallenge(
+  record: UserRecord,
+  challenge: OtpChallenge,
+  previous: OtpChallenge | undefined,
+  now: number,
+): UserRecord {
+  const challengeKey = challengeKeyOf(challenge.client, challenge.purpose);
+  const challenges = { ...record.challenges, [challengeKey]: challenge };
+  return { ...record, challenges, past: replayable(previous, record.past, now) };
 }

@@ -1,4 +1,4 @@
-/** The name of one delivery, as carriers and the contact flow of a call know it. */
+/** The id of one delivery: carriers and the contact flow of a call know a delivery by it. */
 import { readChallengeId } from '../identifiers/challenge-id.ts';
 import type { OtpMessage } from './messages.ts';
 
@@ -6,7 +6,7 @@ export function deliveryIdOf({ challengeId, challengeKey, sequence }: OtpMessage
   return `${challengeId}.${challengeKey}.${sequence}`;
 }
 
-/** `undefined` for anything that `deliveryIdOf` cannot have made. */
+/** The message that an id stands for; `undefined` for a text that `deliveryIdOf` cannot have made. */
 export function readDeliveryId(text: string): OtpMessage | undefined {
   const [, challengeId = '', challengeKey = '', sequence = ''] =
     /^([\w-]+)\.([\w-]{16})\.([1-9]\d{0,3})$/.exec(text) ?? [];

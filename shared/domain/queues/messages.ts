@@ -1,9 +1,8 @@
-/** Messages of the queues, and the queues as the domain sees them. */
-
+/** The messages of the queues, and the queues as the domain sees them. */
 import type { AddressKind } from '../policy/methods.ts';
 import type { Method } from '../policy/policy.ts';
 
-/** Ids only: no code, number or address is ever in a message. */
+/** Asks the worker to send the code of a delivery. Ids only: no message holds a code, a number or an address. */
 export interface OtpMessage {
   readonly kind: 'otp';
   readonly challengeId: string;
@@ -11,17 +10,18 @@ export interface OtpMessage {
   readonly sequence: number;
 }
 
-/** Asks, a while after a code left for a number, whether it was used. */
+/** Asks, some time after a code was sent to a number, whether somebody used it. */
 export interface OutcomeMessage {
   readonly kind: 'outcome';
   readonly challengeId: string;
   readonly challengeKey: string;
 }
 
-/** One address of one notice. */
+/** Asks the worker to notify one address of one notice. */
 export interface NoticeMessage {
   readonly kind: 'notice';
   readonly locator: string;
+  /** The id of the notice in the user's record. */
   readonly notice: string;
   readonly address: AddressKind;
   readonly tries?: number;

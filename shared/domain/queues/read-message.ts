@@ -1,14 +1,14 @@
-/** Messages of the delivery queues as they are read: whole, of a known kind, or not at all. */
+/** Reads the messages of the delivery queues, and takes none that is incomplete or of an unknown kind. */
 import { readChallengeId } from '../identifiers/challenge-id.ts';
 import type { NoticeMessage, OtpMessage, OutcomeMessage } from './messages.ts';
 
 export type QueueMessage = OtpMessage | NoticeMessage | OutcomeMessage;
 
-const shortName = /^[\w-]{16}$/; // of a challenge's place
-const longName = /^[\w-]{22}$/; // of a user and of a notice: 128 bits
+const shortName = /^[\w-]{16}$/; // a challenge key
+const longName = /^[\w-]{22}$/; // 128 bits: a user's locator, or the id of a notice
 const addresses: readonly unknown[] = ['phone', 'email', 'alternateEmail'];
 
-/** `undefined` for what no function of this deployment can have sent. */
+/** `undefined` for a message that no function of this deployment can have sent. */
 export function readQueueMessage(body: string): QueueMessage | undefined {
   const message = parsed(body);
   if (message === undefined) return undefined;

@@ -1,5 +1,4 @@
 /** Answering a recovery's step: which answers move it on, and which end it. */
-
 import { Unavailable } from '../faults.ts';
 import type { Superseded } from '../user-record/challenge.ts';
 import { type Recovery, type RecoveryPorts, type RecoveryStep, withTime } from './recovery.ts';
@@ -20,17 +19,18 @@ export function challengeOf(step: RecoveryStep): string | undefined {
 }
 
 /**
- * Resumes the workflow after a step was verified. `challengeId` must be that of the step that is open: a
- * challenge of another recovery, or of a step that is over, moves nothing. One that did resume it before is a
- * replay, and answered alike.
+ * Resumes the workflow after a step was verified.
+ *
+ * @param challengeId must be the open step's: a challenge of another recovery, or of a step that is over, moves nothing.
+ * One that resumed the workflow before is a replay and is answered alike.
  */
 export async function resumeRecovery(
   id: string,
   challengeId: string | undefined,
   ports: RecoveryPorts,
 ): Promise<'resumed' | 'challenge-closed'> {
-  // `closed` means that somebody answered the step, perhaps this very request. Which challenge it was is in the
-  // workflow's next write, so look again until that is there.
+  // `closed` means that somebody answered the step, perhaps this very request. The workflow's next write tells which
+  // challenge it was, so look again until that is there.
   const outcome = await ports.pollUntil(async () => {
     const found = await ports.recoveries.read(id);
     const recovery = found && withTime(found, ports.clock.now());
@@ -38,8 +38,8 @@ export async function resumeRecovery(
     if (recovery?.step === undefined || !isAnswerTo(recovery.step, challengeId)) return 'challenge-closed';
     return (await ports.workflow.succeed(recovery.step.token, {})) === 'resumed' ? 'resumed' : undefined;
   });
-  // 800 ms later the workflow has still not written what followed, so whose answer it took cannot be told: a 503, and
-  // the caller asks again.
+  // The workflow accepted an answer but has not written the next step within 800 ms. We cannot tell whose it was:
+  // answer 503, the caller retries.
   if (outcome === undefined) throw new Unavailable('moving-workflow');
   return outcome;
 }
@@ -57,7 +57,7 @@ export async function failStep(
   if (isAnswerTo(step, challengeId)) await ports.workflow.fail(step.token, error);
 }
 
-/** Ends the recovery whose challenge another one's took the place of. Never fails: its step's own time-out is next. */
+/** Ends the recovery whose challenge was superseded. Never throws: the step's own time-out comes next. */
 export async function endSuperseded(superseded: Superseded | undefined, ports: RecoveryPorts): Promise<void> {
   if (superseded === undefined) return;
   const { recovery, challengeId } = superseded;

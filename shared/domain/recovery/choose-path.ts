@@ -1,20 +1,22 @@
-/** Choosing the path of a recovery: one answer decides, and whoever gave it is told so however often they ask. */
+/** Choosing the path of a recovery: one answer decides, and its repetition is answered alike. */
 import { Unavailable } from '../faults.ts';
+import { forbidsFallback } from '../policy/fallback.ts';
 import type { RecoveryPath } from '../policy/recovery-paths.ts';
-import { type Recovery, type RecoveryPorts, readRecovery, withTime, writeOnce } from './recovery.ts';
+import { writeOnce } from './change-recovery.ts';
+import { type Recovery, type RecoveryPorts, readRecovery, withTime } from './recovery.ts';
 
 export type ChooseOutcome =
   | { readonly kind: 'chosen'; readonly recovery: Recovery }
   | { readonly kind: 'challenge-closed' | 'fallback-disabled' };
 
-/** Answers a `choose` step. The write of the path decides between answers that race; the same answer may be repeated. */
+/** Answers a `choose` step. The write of the path decides between answers that race. */
 export async function choosePath(
   id: string,
   client: string,
   path: RecoveryPath,
   ports: RecoveryPorts,
 ): Promise<ChooseOutcome> {
-  if (ports.policy.mode === 'DirectFidoAuth') return { kind: 'fallback-disabled' };
+  if (forbidsFallback(ports.policy)) return { kind: 'fallback-disabled' };
   const found = await readRecovery(id, client, ports);
   // The same answer again: its first one has moved the workflow on, and where that stands now is the answer.
   if (found?.path === path && found.step?.type !== 'choose') return { kind: 'chosen', recovery: found };
@@ -31,8 +33,8 @@ export async function choosePath(
 }
 
 /**
- * Chosen or resumed before: by somebody else, or by this very request, whose reply was lost. What the workflow
- * writes next tells whether it was the same path.
+ * Somebody chose before, or this very request did and its reply was lost. What the workflow writes next tells whether
+ * it was the same path.
  */
 async function hasLeft(
   { id, path }: Recovery,

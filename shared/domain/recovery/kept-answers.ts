@@ -1,5 +1,4 @@
 /** What a request about a recovery was answered, kept so that its repetition under the same key is answered alike. */
-
 import type { Clock } from '../clock.ts';
 import { type Idempotency, requestRememberedMilliseconds } from '../identifiers/request-id.ts';
 import { isRecoveryId } from './recovery.ts';

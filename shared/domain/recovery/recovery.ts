@@ -1,6 +1,5 @@
-/** Recoveries: what one is, who may see it, and which answers move it on. The order of steps is the workflow's. */
+/** Recoveries: what one is, who may see it, and the ports that it needs. */
 import type { Clock, PollUntil } from '../clock.ts';
-import { newRequestId } from '../identifiers/request-id.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { RecoveryPath } from '../policy/recovery-paths.ts';
 
@@ -34,7 +33,7 @@ export interface Recovery {
   readonly client: string;
   /** As the client gave it; a decoy's masks are made of it. */
   readonly userId: string;
-  /** Whom it succeeded for, as enrolled then: every repetition of the assertion names them alike. */
+  /** Whom it succeeded for, as enrolled then, so that a repeated assertion has the same subject. */
   readonly subject?: string | undefined;
   /** The language that the client asked for. */
   readonly locale?: string | undefined;
@@ -46,12 +45,12 @@ export interface Recovery {
   readonly status: RecoveryStatus;
   readonly endedAt?: number;
   readonly step?: RecoveryStep | undefined;
-  /** Challenges of the steps that are over, for telling a replay from an answer that comes too late. */
+  /** Challenges of the steps that are over. They tell a replay from an answer that comes too late. */
   readonly answered?: readonly string[];
-  /** Of the body that started it, for telling a replay from another request. */
+  /** Digest of the body that started it: tells a replay from another request. */
   readonly body: string;
   readonly revision: number;
-  /** Names every write since the first, so that a writer whose reply was lost knows its own; they are few. */
+  /** Names every write, so that a writer whose reply was lost knows its own. They are few. */
   readonly writers?: readonly string[];
 }
 
@@ -96,25 +95,8 @@ export async function readRecovery(
   return withTime(found, clock.now());
 }
 
-/** Time ends a recovery even where no workflow is left to say so. */
+/** Time ends a recovery even when no workflow is left to write so. */
 export function withTime(recovery: Recovery, now: number): Recovery {
   if (recovery.status !== 'pending' || recovery.expiresAt > now) return recovery;
   return { ...recovery, status: 'timed-out', step: undefined };
-}
-
-/**
- * The recovery as this write left it, or as later ones did where its own reply was lost; `undefined` when another
- * write came between.
- */
-export async function writeOnce(
-  before: Recovery,
-  change: Partial<Recovery>,
-  recoveries: RecoveryStore,
-): Promise<Recovery | undefined> {
-  const writer = newRequestId();
-  const writers = [...(before.writers ?? []), writer];
-  const after = { ...before, ...change, writers, revision: before.revision + 1 };
-  if (await recoveries.write(before, after)) return after;
-  const found = await recoveries.read(before.id);
-  return found?.writers?.includes(writer) ? found : undefined;
 }

@@ -1,5 +1,4 @@
 /** A recovery's step that the workflow opened again: what its challenge came to before then is not lost. */
-
 import { winningAttempt } from '../challenge/winning-attempt.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { readChallengeId } from '../identifiers/challenge-id.ts';

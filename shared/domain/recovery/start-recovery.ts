@@ -1,6 +1,6 @@
 /** Starting a recovery: what policy allows, one for each key, and its execution. */
 import { randomBytes } from 'node:crypto';
-import { hmac, type Keyring } from '../crypto/keyring.ts';
+import { hmac, hmac128, type Keyring } from '../crypto/keyring.ts';
 import { Unavailable } from '../faults.ts';
 import { type Idempotency, requestRememberedMilliseconds } from '../identifiers/request-id.ts';
 import { locatorOf } from '../identifiers/user-id.ts';
@@ -20,7 +20,7 @@ interface StartRecovery {
 }
 
 export interface StartRecoveryPorts extends RecoveryPorts {
-  readonly counters: RateLimiter;
+  readonly limiter: RateLimiter;
   readonly keyring: Keyring;
 }
 
@@ -30,20 +30,21 @@ export type StartRecoveryOutcome =
   | { readonly kind: 'fallback-disabled' | 'conflict' }
   | { readonly kind: 'rate-limited'; readonly retryAt: number };
 
-// Each closes the open questions of the one before it and costs an execution of the workflow: more than a person
-// needs in an hour, and few for whoever wants to keep that person out.
+// Each start closes the open questions of the one before and costs an execution of the workflow. Ten an hour are more
+// than a person needs, and few for whoever wants to keep that person out.
 const startWindows = [{ limit: 10, milliseconds: 3_600_000 }];
 
 /**
- * Starts a recovery. Under one `Idempotency-Key` there is one: its id is made from the key, so that whoever
- * repeats the request finds it, and the workflow's execution bears its name. Only new ones are counted, for every
- * name and client, of names that do not exist as well. Two DynamoDB requests, four under a key.
+ * One recovery per `Idempotency-Key`: the id is derived from the key and names the execution, so a retry finds both.
+ * Only new ones are counted, by name and client, also for names that do not exist.
+ *
+ * Two DynamoDB requests, four under a key.
  */
 export async function startRecovery(
   request: StartRecovery,
   ports: StartRecoveryPorts,
 ): Promise<StartRecoveryOutcome> {
-  const { recoveries, workflow, clock, policy, counters } = ports;
+  const { recoveries, workflow, clock, policy, limiter } = ports;
   const paths = recoveryPaths(policy);
   const { userId, client, idempotency } = request;
   if (paths.length === 0 || (request.path !== undefined && !paths.includes(request.path))) {
@@ -69,7 +70,7 @@ export async function startRecovery(
   const before = idempotency && (await startedUnder(idempotency, userId, now, ports));
   let found = before;
   if (found === undefined) {
-    const counted = await counters.reserve(counterOf(request, ports.keyring), id, now, startWindows);
+    const counted = await limiter.reserve(counterOf(request, ports.keyring), id, now, startWindows);
     if (counted !== 'reserved') return { kind: 'rate-limited', retryAt: counted.retryAt };
     found = (await recoveries.create(recovery)) ? recovery : await recoveries.read(id);
   }
@@ -83,7 +84,7 @@ export async function startRecovery(
 
 const spanOf = (now: number): number => Math.floor(now / requestRememberedMilliseconds);
 
-/** A key is remembered for ten minutes, which may have begun in the span of time before this one. */
+/** A key is remembered for ten minutes, which may have begun in the span before this one. */
 async function startedUnder(
   idempotency: Idempotency,
   userId: string,
@@ -100,9 +101,7 @@ async function startedUnder(
 }
 
 function counterOf({ client, userId }: StartRecovery, keyring: Keyring): string {
-  return hmac(keyring.key('destination', keyring.first), 'recovery', client, locatorOf(userId))
-    .subarray(0, 16)
-    .toString('base64url');
+  return hmac128(keyring.key('destination', keyring.first), 'recovery', client, locatorOf(userId));
 }
 
 /** 192 bits that nobody can guess who lacks the deployment's key, however simple the key that the client chose. */

@@ -8,17 +8,18 @@ export interface AttemptBudget {
   readonly consecutiveFailures: number;
 }
 
+/** What was tried, by its keyed digest: the code or the answers themselves are kept nowhere. */
 export interface Attempt {
   readonly digest: string;
   readonly key: number;
   readonly at: number;
 }
 
-/** What was spent on something, in the order in which it was spent. */
+/** Attempts at one thing, in the order in which they were recorded. */
 export interface RecordedAttempts {
-  /** The request behind each guess, same order as `attempts`. */
+  /** The request behind each attempt, in the order of `attempts`. */
   readonly requests: readonly string[];
   readonly attempts: readonly Attempt[];
-  /** How many guesses have been attributed to a method's row of failures. */
+  /** How many of them have been counted as failures or as a success; see `reconcileAttempts`. */
   readonly reconciledUpTo: number;
 }

@@ -1,10 +1,11 @@
-/** A challenge, its sends and the guesses at it, and what can be read off them. */
+/** Challenges as a record keeps them: what was sent, what was asked, and the attempts at it. */
 import { createHash } from 'node:crypto';
 import type { Purpose } from '../identifiers/challenge-id.ts';
 import type { Method } from '../policy/policy.ts';
 import type { RecordedAttempts } from './attempts.ts';
 
-export type DeliveryStatus = 'queued' | 'sending' | 'sent' | 'failed';
+/** `not-sent`: opened during another recovery's cooldown; a resend sends the first code. */
+export type DeliveryStatus = 'not-sent' | 'queued' | 'sending' | 'sent' | 'failed';
 
 /** One message with one code. A resend replaces it, and the code before it is dead. */
 export interface Delivery {
@@ -13,18 +14,18 @@ export interface Delivery {
   readonly nonce: string;
   readonly key: number;
   readonly at: number;
-  /** Guesses before this place were made at an earlier send's code. */
+  /** Attempts before this place were made at the code of an earlier delivery. */
   readonly attemptsBefore: number;
   /** False for a decoy: nothing is sent and no code is right. */
   readonly isDeliverable: boolean;
   readonly status: DeliveryStatus;
   /** While `sending`: when another worker may take over. */
   readonly leaseUntil?: number;
-  /** Names the claim that took it: when the SDK repeats a claim whose reply was lost, the name shows that it is the same. */
+  /** Names the worker's claim. The SDK repeats a claim whose reply was lost; the name shows that it is the same one. */
   readonly leaseOwner?: string;
-  /** Tries that a carrier's passing fault ended. The worker's own repetition is on its way then. */
+  /** Tries that ended in a carrier's transient fault. The worker's own repetition is on its way then. */
   readonly tries?: number;
-  /** Methods that refused this code for good before `method` was turned to. */
+  /** Methods that refused this code for good before it failed over to `method`. */
   readonly refused?: readonly Method[];
 }
 
@@ -36,7 +37,7 @@ interface Challenge extends RecordedAttempts {
   /** The recovery that it is a step of. */
   readonly recovery?: string | undefined;
   readonly expiresAt: number;
-  /** How many guesses the challenge bears. */
+  /** How many attempts it bears. */
   readonly maxAttempts: number;
 }
 
@@ -44,17 +45,17 @@ export interface OtpChallenge extends Challenge {
   readonly digits: number;
   readonly locale: string;
   readonly methods: readonly Method[];
-  /** The display name of the device that asked, sealed; see `encrypt`. */
+  /** The display name of the device that asked, encrypted. */
   readonly device?: Uint8Array | undefined;
   /** Where codes go, as the person may see it. */
   readonly masked: { readonly phone: string; readonly email: string };
   readonly delivery: Delivery;
   /**
-   * Sequence of the send that could not be queued: its request may be repeated within the gap. Kept here and not in
-   * `send`, which the worker may be writing at the same time.
+   * Sequence of a delivery that could not be queued: its request may be repeated during the cooldown. It stands here
+   * and not in `delivery`, which the worker may be writing at the same time.
    */
   readonly unanswered?: number;
-  /** Sends since the last success or expiry; decides the gap. */
+  /** Deliveries since the last success or expiry; decides the resend cooldown. */
   readonly sendsInRow: number;
   readonly resendAt: number;
 }
@@ -84,7 +85,7 @@ export interface KbaView {
   readonly expiresAt: number;
 }
 
-/** A challenge has its place by client and purpose, so that no client's start closes another's challenge. */
+/** The key of a client's challenge in the record: no client's start closes another client's challenge. */
 export function challengeKeyOf(client: string, purpose: Purpose): string {
   return createHash('sha256').update(`${purpose}\0${client}`).digest('base64url').slice(0, 16);
 }
@@ -97,7 +98,7 @@ export function belongsToRecovery<C extends Challenge>(
   return recovery !== undefined && challenge?.recovery === recovery;
 }
 
-/** A challenge of a recovery whose place another one's took: nobody can answer that step any more. */
+/** A challenge of a recovery that another one replaced: nobody can answer that step any more. */
 export interface Superseded {
   readonly recovery: string;
   readonly challengeId: string;

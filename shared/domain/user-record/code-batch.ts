@@ -10,12 +10,12 @@ export interface CodeBatch {
   readonly key: number;
   /** Hash of each code that is left, by its selector. */
   readonly codes: Readonly<Record<string, string>>;
-  /** The request that used a code and when, by its selector. */
+  /** The request that redeemed a code and when, by the code's selector. */
   readonly used: Readonly<Record<string, string>>;
   readonly at: number;
 }
 
-/** A code that was used, as its request was told; kept for ten minutes and until the next use. */
+/** A redeemed code, as its request was answered; kept for ten minutes and until the next one. */
 export interface CodeUse {
   /** The request and when. */
   readonly use: string;

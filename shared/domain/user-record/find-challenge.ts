@@ -1,5 +1,4 @@
 /** Finding a challenge in a record, by its key and id. */
-
 import { challengeKeyOf, type KbaChallenge, type OtpChallenge } from './challenge.ts';
 import type { UserRecord } from './user-record.ts';
 

@@ -1,5 +1,4 @@
 /** Notices as a record keeps them until everybody has been told. */
-
 import type { AddressKind } from '../policy/methods.ts';
 
 export type NoticeKind =
@@ -16,6 +15,6 @@ export interface Notice {
   readonly at: number;
   /** The contact whose addresses are told, as it was before the change. */
   readonly contact: Uint8Array;
-  /** Addresses that have been told, or that a carrier refused for good. */
+  /** Addresses that were notified, or that a carrier refused for good. */
   readonly notified?: readonly AddressKind[];
 }

@@ -1,10 +1,10 @@
 /** Replays: how a request is told apart from its repetition, and how long its answer is remembered. */
-
 import { type Idempotency, requestRememberedMilliseconds } from '../identifiers/request-id.ts';
 import type { RecordedAttempts } from './attempts.ts';
 import type { Reply, UserRecord } from './user-record.ts';
 
-const mostReplies = 24; // per user and client; more keys than that in ten minutes are nobody's retry
+/** Per user and client. More keys than that in ten minutes are nobody's retry. */
+const mostReplies = 24;
 
 export function recallReply(
   record: UserRecord,
@@ -15,32 +15,34 @@ export function recallReply(
   return reply && reply.at > now - requestRememberedMilliseconds ? reply : undefined;
 }
 
-/** `retryAt` when a client has more live keys than are kept: better no answer than one that is forgotten. */
+/**
+ * Keeps the newest of a client. A limit that refused instead would let whoever may start challenges fill the memory and
+ * so keep the person out.
+ */
 export function rememberReply(
   record: UserRecord,
   { key, body, owner }: Idempotency,
   view: Reply['view'],
   now: number,
-): UserRecord | { readonly retryAt: number } {
+): UserRecord {
   const live = Object.entries(record.replies).filter(
     ([, reply]) => reply.at > now - requestRememberedMilliseconds,
   );
-  const own = live.flatMap(([, reply]) => (reply.owner === owner ? [reply.at] : []));
-  if (own.length >= mostReplies) return { retryAt: Math.min(...own) + requestRememberedMilliseconds };
-  return { ...record, replies: { ...Object.fromEntries(live), [key]: { body, at: now, view, owner } } };
+  const ownNewestFirst = live
+    .filter(([, reply]) => reply.owner === owner)
+    .sort(([, one], [, other]) => other.at - one.at);
+  const forgotten = new Set(ownNewestFirst.slice(mostReplies - 1).map(([old]) => old));
+  const kept = live.filter(([old]) => !forgotten.has(old));
+  return { ...record, replies: { ...Object.fromEntries(kept), [key]: { body, at: now, view, owner } } };
 }
 
-/** Whether a request is a repetition: it has guessed before, and not too long ago. */
-export function hasAttempted(
-  { requests, attempts }: RecordedAttempts,
-  request: string,
-  now: number,
-): boolean {
-  const attempt = attempts[requests.indexOf(request)];
+/** Whether a request is a repetition: it has attempted before, and not too long ago. */
+export function hasAttempted(recorded: RecordedAttempts | undefined, request: string, now: number): boolean {
+  const attempt = recorded?.attempts[recorded.requests.indexOf(request)];
   return attempt !== undefined && attempt.at > now - requestRememberedMilliseconds;
 }
 
-/** Superseded challenges, this one included, whose guesses may still be replayed. */
+/** Superseded challenges, this one included, whose attempts may still be replayed. */
 export function replayable<C extends RecordedAttempts>(
   previous: C | undefined,
   past: readonly C[],

@@ -1,13 +1,13 @@
 /** Changing a user's record by a decision: read, decide, write on the condition that nothing came between. */
-
 import { Unavailable } from '../faults.ts';
 import { newRequestId } from '../identifiers/request-id.ts';
 import { blankRecord, type UserRecord } from './user-record.ts';
 import type { UserStore } from './user-store.ts';
 
-const mostRounds = 6; // of reading again after losing a race
+/** Rounds of reading again after losing a race. */
+const mostRounds = 6;
 
-/** What a decision comes to: its outcome, and the record that makes it true where something must change. */
+/** What a decision comes to: its outcome, and the record that makes it true, where something must change. */
 export interface Decision<Outcome> {
   readonly outcome: Outcome;
   readonly after?: UserRecord | undefined;
@@ -16,19 +16,24 @@ export interface Decision<Outcome> {
 interface UpdateOptions<D extends Decision<unknown>> {
   /** The record as the caller has just had it; saves the first read. */
   readonly from?: UserRecord;
-  /** Runs ahead of each write and may refuse it with an outcome of its own. */
-  readonly before?: (decision: D) => Promise<D['outcome'] | undefined>;
+  /** Counts what the decision would cause, ahead of each write; may refuse it with an outcome of its own. */
+  readonly limit?: (decision: D) => Promise<D['outcome'] | undefined>;
+  /** Writes down what the decision is about to do, ahead of each write. */
+  readonly audit?: (decision: D) => Promise<void>;
 }
 
 /**
- * Decides anew on every record that another write made out of date. A write whose reply was lost is recognised
- * as made.
+ * Reads, decides and writes, and decides anew when another write came first. The record names its last writer, so a
+ * write whose reply was lost is recognised as made.
+ *
+ * @param decide pure: from a record to an outcome and, where something must change, the record after it
+ * @throws {Unavailable} after losing six races
  */
 export async function updateUser<D extends Decision<unknown>>(
   users: UserStore,
   locator: string,
   decide: (record: UserRecord) => D,
-  { from, before }: UpdateOptions<D> = {},
+  { from, limit, audit }: UpdateOptions<D> = {},
 ): Promise<{ readonly outcome: D['outcome']; readonly decision?: D; readonly record: UserRecord }> {
   let attempted: { readonly writer: string; readonly decision: D } | undefined;
   for (let round = 0; round < mostRounds; round += 1) {
@@ -38,9 +43,10 @@ export async function updateUser<D extends Decision<unknown>>(
       return { outcome: attempted.decision.outcome, decision: attempted.decision, record };
     }
     const decision = decide(record);
-    const refusal = await before?.(decision);
+    const refusal = await limit?.(decision);
     if (refusal !== undefined) return { outcome: refusal, record };
     if (decision.after === undefined) return { outcome: decision.outcome, decision, record };
+    await audit?.(decision);
     attempted = { writer: newRequestId(), decision };
     if (await users.write(record, { ...decision.after, writer: attempted.writer })) {
       return { outcome: decision.outcome, decision, record: decision.after };

@@ -1,12 +1,11 @@
 /** A user's one record: contact, open challenges, attempts and remembered replies. */
-
 import type { Method } from '../policy/policy.ts';
 import type { AttemptBudget, RecordedAttempts } from './attempts.ts';
 import type { ChallengeView, KbaChallenge, KbaView, OtpChallenge } from './challenge.ts';
 import type { CodeBatch, CodeKind, CodeUse } from './code-batch.ts';
 import type { Notice } from './notice.ts';
 
-/** Everything that can be guessed at; each has its own row of failures. */
+/** Everything that takes attempts; each has its own count of consecutive failures. */
 export type Authenticator = Method | 'kba' | 'backup-code';
 
 /** What a start or resend answered, kept so that a replay is answered alike. */
@@ -18,7 +17,7 @@ export interface Reply {
   readonly view: ChallengeView | KbaView;
 }
 
-/** Present for an enrolled name only. `contact` is sealed, see `encryptContact`. */
+/** Present for an enrolled name only. `contact` is encrypted, see `encryptContact`. */
 export interface Enrolment {
   readonly userId: string;
   readonly contact: Uint8Array;
@@ -26,9 +25,9 @@ export interface Enrolment {
 }
 
 export interface SecurityQuestions {
-  /** The enrolled questions with the hashes of their answers, sealed; see `encryptQuestions`. */
+  /** The enrolled questions with the hashes of their answers, encrypted; see `encryptQuestions`. */
   readonly ciphertext: Uint8Array;
-  /** Those that are asked until they were answered. */
+  /** Those that are asked until somebody answers them. */
   readonly asked: readonly string[];
 }
 
@@ -41,11 +40,11 @@ export interface UserRecord extends AttemptBudget {
   /** The highest version of a key that anything in the record was made with. */
   readonly newestKey: number;
   readonly enrolment?: Enrolment;
-  /** Failures in a row by method, as far as attributed. */
+  /** Consecutive failures of each, as far as reconciled. */
   readonly failuresByAuthenticator: Readonly<Partial<Record<Authenticator, number>>>;
   readonly challenges: Readonly<Record<string, OtpChallenge>>;
   readonly kbaChallenges: Readonly<Record<string, KbaChallenge>>;
-  /** Wrong answers to security questions, epoch milliseconds, newest first: their own budget. */
+  /** When wrong answers were given, epoch milliseconds, newest first: questions have a budget of their own. */
   readonly kbaTries: readonly number[];
   readonly securityQuestions?: SecurityQuestions | undefined;
   /** Attempts at backup codes, which no challenge bounds. */

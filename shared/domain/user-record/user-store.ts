@@ -1,18 +1,18 @@
-/** What the domain needs from outside: the table, the send counters, the queues, the signing key. */
+/** The store of users' records as the domain needs it: four reads and writes, each of one item. */
 import type { Attempt } from './attempts.ts';
 import type { Enrolment, UserRecord } from './user-record.ts';
 
-/** One guess, spent by the write that records it. */
+/** One attempt, and what it is made at. */
 export interface AttemptRequest {
-  /** What is guessed at: a challenge, by its place and id, or backup codes, which have none. */
+  /** A challenge, by its key and id, or the backup codes, which have no challenge. */
   readonly on:
     | { readonly kind: 'challenges'; readonly challengeKey: string; readonly challengeId: string }
     | { readonly kind: 'kbaChallenges'; readonly challengeKey: string; readonly challengeId: string }
     | { readonly kind: 'codeAttempts' };
-  /** Names the request that guesses, so that writing its guess a second time spends no second attempt. */
+  /** Names the request, so that its repetition records no second attempt. */
   readonly request: string;
   readonly attempt: Attempt;
-  /** The highest version of a key that the spender knows. What needs a newer one is not its to judge. */
+  /** The highest version of a key that this instance knows. It cannot judge what needs a newer one. */
   readonly newestKey: number;
 }
 
@@ -20,19 +20,21 @@ export interface UserStore {
   /** Strongly consistent. */
   read(locator: string): Promise<UserRecord | undefined>;
   /**
-   * One conditional write: spends an attempt of the challenge and of the user and records the guess, when the
-   * challenge is open, has attempts left, the request is new, the user is not locked and the record can be read. The record as it was
-   * right after this write, or `undefined` when the condition refused.
+   * Records an attempt by one conditional write: at the challenge and in the user's count, together or not at all. The
+   * condition: the challenge is open and has attempts left, the request is new, the user is not locked, and this
+   * instance can read the record.
+   *
+   * @returns the record right after this write, or `undefined` when the condition refused
    */
   recordAttempt(locator: string, attempted: AttemptRequest): Promise<UserRecord | undefined>;
   /**
-   * The same for a name without a record: `first` has the attempt in it and is written when there still is none.
-   * It asks of the table what a spend asks, and takes as long.
+   * The same for a name without a record: writes `first`, which has the attempt in it, when there still is none. Its
+   * condition is as long as the other's, so that it takes as long.
    */
   recordFirstAttempt(first: UserRecord, attempted: AttemptRequest): Promise<UserRecord | undefined>;
   /**
-   * Writes what differs, when no other decision and no spend came between; `false` when one did. Of several
-   * writers that read the same record, one wins.
+   * Writes what differs, unless another decision or an attempt came between; `false` when one did. Of several writers
+   * that read the same record, one wins.
    */
   write(before: UserRecord, after: UserRecord): Promise<boolean>;
   /** A page of the enrolled, by name; `undefined` for a cursor that no page gave. Eventually consistent. */

@@ -26,7 +26,7 @@ export interface InsideAnswers {
   readonly '/kill': null;
   /** Once no queue holds a message for a person; false after 20 seconds. */
   readonly '/settled': boolean;
-  /** The same, but false after five seconds: what is hidden or delayed waits for the clock. */
+  /** The same, but false as soon as no function is at work: what is hidden or delayed waits for the clock. */
   readonly '/settled-soon': boolean;
   /** The pepper's MAC that working keys are derived from, base64: with it the audit can tell right guesses. */
   readonly '/master': string;
@@ -39,10 +39,10 @@ const isForLater = (body: string): boolean => body.includes('"kind":"outcome"');
 
 type Routes = Readonly<Record<string, () => Promise<unknown>>>;
 
-export function createInside({ wire, functions, clock, template }: LocalParts): Routes {
+export function createInside({ aws, functions, clock, template }: LocalParts): Routes {
   const queued: string[] = [];
-  const send = wire.queues.send;
-  wire.queues.send = (name, body, delaySeconds) => {
+  const send = aws.queues.send;
+  aws.queues.send = (name, body, delaySeconds) => {
     queued.push(body);
     return send(name, body, delaySeconds);
   };
@@ -61,7 +61,7 @@ export function createInside({ wire, functions, clock, template }: LocalParts): 
     do {
       const input = { TableName, ConsistentRead: true, ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}) };
       const { ok, text } = await ask(
-        wire.endpoint('dynamodb'),
+        aws.endpoint('dynamodb'),
         'dynamodb',
         '1.0',
         'DynamoDB_20120810.Scan',
@@ -75,10 +75,16 @@ export function createInside({ wire, functions, clock, template }: LocalParts): 
     return items;
   };
 
-  const settled = async (milliseconds: number): Promise<boolean> => {
-    for (const deadline = Date.now() + milliseconds; Date.now() < deadline; ) {
-      if (working.every(({ name }) => wire.queues.bodies(name).every(isForLater))) return true;
+  const isIdle = () =>
+    functions.running() === 0 && working.every(({ name }) => aws.queues.counts(name).visible === 0);
+
+  /** @param mostIdle how many looks in a row may find that nobody is at work, two milliseconds apart */
+  const settled = async (mostIdle: number): Promise<boolean> => {
+    let idle = 0;
+    for (const deadline = Date.now() + 20_000; Date.now() < deadline && idle < mostIdle; ) {
+      if (working.every(({ name }) => aws.queues.bodies(name).every(isForLater))) return true;
       await new Promise((resolve) => setTimeout(resolve, 2));
+      idle = isIdle() ? idle + 1 : 0;
     }
     return false;
   };
@@ -89,7 +95,7 @@ export function createInside({ wire, functions, clock, template }: LocalParts): 
       .filter(([, { Properties }]) => Properties['KeySpec'] === 'HMAC_256');
     const Message = Buffer.from('mfa-fallback working keys v1').toString('base64');
     const input = { KeyId: template.names(keyId)['KeyId'], MacAlgorithm: 'HMAC_SHA_256', Message };
-    const { text } = await ask(wire.endpoint('kms'), 'kms', '1.1', 'TrentService.GenerateMac', input);
+    const { text } = await ask(aws.endpoint('kms'), 'kms', '1.1', 'TrentService.GenerateMac', input);
     return (JSON.parse(text) as { Mac: string }).Mac;
   };
 
@@ -98,17 +104,17 @@ export function createInside({ wire, functions, clock, template }: LocalParts): 
     '/queues': async () =>
       queues.map((queue) => ({
         ...queue,
-        bodies: wire.queues.bodies(queue.name),
-        dropped: wire.queues.dropped(queue.name),
+        bodies: aws.queues.bodies(queue.name),
+        dropped: aws.queues.dropped(queue.name),
       })),
     '/queued': async () => queued,
-    '/sent': async () => wire.outbox.sent().toReversed(),
+    '/sent': async () => aws.outbox.sent().toReversed(),
     '/kill': async () => {
       await functions.stop();
       return null;
     },
-    '/settled': () => settled(20_000),
-    '/settled-soon': () => settled(5_000),
+    '/settled': () => settled(Number.POSITIVE_INFINITY),
+    '/settled-soon': () => settled(50),
     '/master': master,
     '/now': async () => clock.now(),
   };

@@ -25,7 +25,7 @@ export const codeRaces: readonly Race[] = [
   },
   {
     id: 'races.wrong-codes',
-    promise: 'A challenge bears five guesses, however they race',
+    promise: 'A challenge takes five attempts, however they race',
     how: 'different wrong codes in parallel; evaluated are those that were compared (422)',
     async run(track) {
       const { challengeId, code } = await challenged(track);

@@ -59,7 +59,7 @@ export const otherRaces: readonly Race[] = [
   },
   {
     id: 'races.wrong-answers',
-    promise: 'Security questions bear three tries in 24 hours, over all clients',
+    promise: 'Security questions take three tries in 24 hours, over all clients',
     how: 'wrong answers in parallel by two clients, each in a challenge of its own',
     async run({ stack, api }) {
       const { userId } = await enrolRecovering(stack);
@@ -99,7 +99,8 @@ export const otherRaces: readonly Race[] = [
   },
   {
     id: 'races.user-budget',
-    promise: 'A person bears ten wrong attempts in 24 hours, over all methods, challenges and clients',
+    promise:
+      'A person has ten wrong attempts in 24 hours before the first wait, over all methods, challenges and clients',
     how: 'wrong codes, answers and backup codes in parallel, by two clients at once',
     async run({ stack, api, runners }) {
       const person = await enrolRecovering(stack);

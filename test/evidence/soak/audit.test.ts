@@ -104,7 +104,7 @@ function clean(): Observed {
     finals: [{ user, entry: entry({ op: 'verify' }) }],
     messages: [message(start + 1_500)],
     records: recordWith(challenge(2)),
-    counters: { 'destination#a': [start] },
+    limiter: { 'destination#a': [start] },
     won: new Set(['a']),
     log: [
       logged('delivery-ended'),
@@ -194,9 +194,9 @@ const forgeries: Readonly<Record<string, readonly ((observed: Observed) => Obser
       more(o, ...every(4, hour).map((from) => entry({ op: 'check', status: 422, from, subject: `${from}` }))),
   ],
   'destination-counters': [
-    (o) => ({ ...o, counters: { 'destination#a': every(6, 1_000) } }),
-    (o) => ({ ...o, counters: { 'destination#a': every(11, 301_000) } }),
-    (o) => ({ ...o, counters: { 'destination#a': every(21, 4_000_000) } }),
+    (o) => ({ ...o, limiter: { 'destination#a': every(6, 1_000) } }),
+    (o) => ({ ...o, limiter: { 'destination#a': every(11, 301_000) } }),
+    (o) => ({ ...o, limiter: { 'destination#a': every(21, 4_000_000) } }),
   ],
   'destination-messages': [
     (o) => ({

@@ -1,5 +1,5 @@
 /** What goes wrong meanwhile: faults of every service at the wire, instances that end, a clock that jumps. */
-import type { WireFault } from '../../../infra/local/console/local-input.ts';
+import type { FaultOrder } from '../../../infra/local/console/local-input.ts';
 import type { MeasuredStack } from '../inside/stack.ts';
 import type { Journal } from './client.ts';
 
@@ -12,14 +12,14 @@ const services = [
   'connect',
   'kms',
   'states',
-] as const satisfies WireFault['service'][];
+] as const satisfies FaultOrder['service'][];
 const faults = [
   'throttle',
   'error',
   'timeout',
   'lost-reply',
   'lost-reply',
-] as const satisfies WireFault['fault'][];
+] as const satisfies FaultOrder['fault'][];
 
 /** @returns how many disturbances there were: requests that were made to fail, kills and jumps. */
 export async function disturb(

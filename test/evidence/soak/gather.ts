@@ -25,10 +25,10 @@ export async function gather(stack: MeasuredStack, policy: Policy, soaked: Soake
     .filter(({ pk }) => pk.startsWith('user#'))
     .map(({ pk, attributes }) => recordOf(pk.slice('user#'.length), attributes));
   const keys = new Set(soaked.people.flatMap(({ contact }) => counterKeys(contact, keyring)));
-  const counters = all
+  const limiter = all
     .filter(({ pk }) => keys.has(pk))
     .map(({ pk, attributes }) => [pk, attributes['sent'] as number[]] as const);
-  if (messages.length > 0 && counters.length === 0) throw new Error('no counter of a destination was found');
+  if (messages.length > 0 && limiter.length === 0) throw new Error('no counter of a destination was found');
   const { body: jwks } = await stack.request('GET', '/.well-known/jwks.json');
   return {
     policy,
@@ -39,7 +39,7 @@ export async function gather(stack: MeasuredStack, policy: Policy, soaked: Soake
     finals: soaked.finals,
     messages,
     records,
-    counters: Object.fromEntries(counters),
+    limiter: Object.fromEntries(limiter),
     won: new Set(records.flatMap((record) => wonIn(record, keyring))),
     log: stack.log(),
     queues,

@@ -57,7 +57,7 @@ export interface Observed {
   readonly messages: readonly SentMessage[];
   readonly records: readonly UserRecord[];
   /** Times in the counters of destinations, newest first, by the counter's key. */
-  readonly counters: Readonly<Record<string, readonly number[]>>;
+  readonly limiter: Readonly<Record<string, readonly number[]>>;
   /** Ids of challenges in the table that have a winning guess. */
   readonly won: ReadonlySet<string>;
   readonly log: readonly LogLine[];

@@ -25,11 +25,11 @@ const path = (userId: string) => `/v1/users/${userId}`;
 export function personOf(userId: string, contact: Contact, stack: MeasuredStack, journal: Journal) {
   /** As a client does that wants to know: again under the same key while nobody says what became of it. */
   const insist = async (asked: Asked): Promise<Entry> => {
-    const hmac = { ...asked, key: asked.key ?? randomUUID() };
-    let entry = await journal.ask(hmac);
+    const keyed = { ...asked, key: asked.key ?? randomUUID() };
+    let entry = await journal.ask(keyed);
     for (let turn = 0; turn < mostRepetitions && isUncertain(entry); turn += 1) {
       await new Promise((resolve) => setTimeout(resolve, 100));
-      entry = await journal.ask(hmac);
+      entry = await journal.ask(keyed);
     }
     return entry;
   };

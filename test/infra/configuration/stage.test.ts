@@ -1,9 +1,11 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { getCountries } from 'libphonenumber-js/min';
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../../infra/configuration/problems.ts';
+import { regions } from '../../../infra/configuration/regions.ts';
 import { loadStage, parsePolicy, parseStage } from '../../../infra/configuration/stage.ts';
 import { defaultPolicy } from '../../../shared/domain/policy/policy.ts';
 import { ownIssuer, voice } from '../template.ts';
@@ -97,11 +99,7 @@ describe('a wrong value is told with its field, what was given and what is allow
     ],
     [
       { region: 'eu-centrl-1' },
-      'region: "eu-centrl-1" is not allowed; use an AWS region, for example eu-central-1; did you mean eu-central-1?',
-    ],
-    [
-      { region: 'mars-north-1' },
-      'region: "mars-north-1" is not allowed; use an AWS region, for example eu-central-1',
+      `region: "eu-centrl-1" is not allowed; use one of ${regions.join(', ')}; did you mean eu-central-1?`,
     ],
     [
       { organisation: { name: 'Example\r\nBcc: x@example.com' } },
@@ -145,6 +143,11 @@ describe('rules that span fields', () => {
     [
       { policy: { mfaMethod: 'Call' } },
       'policy.mfaMethod: "Call" is not allowed; use All, SMS or Email, or configure voice: calls need Amazon Connect',
+    ],
+    [
+      { policy: { sends: { countries: ['DE', 'IN'] } } },
+      'sms.india: it is missing; use the entityId and the templateId that India asks of senders, ' +
+        'or take IN out of policy.sends.countries',
     ],
     [
       { policy: { lockout: { firstWaitSeconds: 600, longestWaitSeconds: 60 } } },
@@ -195,8 +198,31 @@ describe('rules that span fields', () => {
     expect(faults(overrides)).toEqual([line]);
   });
 
+  it('keep the environment of functions to what Lambda allows, with questions or without', () => {
+    const sized = (versions: number) => ({
+      policy: { sends: { countries: getCountries() } },
+      keys: { pepper: { versions: Array.from({ length: versions }, (_, at) => versions - at) } },
+    });
+    const india = { entityId: '1', templateId: '2' };
+    const without = (versions: number) => faults({ ...sized(versions), sms: { india } });
+    expect(without(12)).toEqual([]);
+    expect(without(20)).toEqual([
+      expect.stringMatching(
+        /^policy: it takes \d+ bytes; use at most \d+, which is what Lambda's environment has left beside 20 pepper and 1 signing versions: fewer countries, or fewer versions$/,
+      ),
+    ]);
+  });
+
   it('allow a breaker that stops and never moves people to email', () => {
     expect(faults({ policy: { breaker: { emailBelowPercent: 0 } } })).toEqual([]);
+  });
+
+  it('allow India with the registration that its carriers ask for', () => {
+    const india = { entityId: '1101234560000012345', templateId: '1107161234567890123' };
+    expect(faults({ policy: { sends: { countries: ['IN'] } }, sms: { india } })).toEqual([]);
+    expect(faults({ sms: { india: { ...india, templateId: 'abc' } } })).toEqual([
+      'sms.india.templateId: "abc" is not allowed; use 1 to 50 digits, as the registry (DLT) gave them',
+    ]);
   });
 
   it('allow calls where voice is configured', () => {
@@ -286,6 +312,44 @@ describe('senders of a domain for examples', () => {
   it('are nothing to warn of in the local stage, nor is a domain that only ends alike', () => {
     expect(loadStage('local').warnings.filter(({ fields }) => fields.includes('email.from'))).toEqual([]);
     expect(warnings({ email: { from: 'codes@myexample.com' } })).toEqual([]);
+  });
+});
+
+describe('a region', () => {
+  it.each([
+    ['has no SES', 'ap-east-1'],
+    ['has no SES', 'eu-south-2'],
+    ['has no HTTP APIs', 'ap-southeast-6'],
+    ['has no SMS', 'ap-northeast-2'],
+    ['is in China', 'cn-north-1'],
+    ['is isolated', 'us-iso-east-1'],
+    ['does not exist', 'atlantis-deep-1'],
+  ])('that %s is none for a stage: %s', (_, region) => {
+    expect(faults({ region })).toEqual([
+      expect.stringContaining(`region: "${region}" is not allowed; use one of ${regions.join(', ')}`),
+    ]);
+  });
+});
+
+describe("a stage's name", () => {
+  const named = (name: string, overrides: object = {}) => {
+    const folder = mkdtempSync(join(tmpdir(), 'stages-'));
+    const own = readFileSync(new URL('../../../infra/stages/production.json', import.meta.url), 'utf8');
+    writeFileSync(join(folder, `${name}.json`), own);
+    return linesOf(() => loadStage(name, { folder, overrides }));
+  };
+
+  it("fits into the domain of Cognito and into the workflow's name", () => {
+    const longest = 'x'.repeat(37);
+    expect(named(longest)).toEqual([]);
+    expect(named(`${longest}x`)).toEqual([`stage: "${longest}x" is not allowed; use at most 37 characters`]);
+  });
+
+  it.each(['aws-test', 'my-amazon', 'cognito'])('is no word that Cognito keeps to itself: %s', (name) => {
+    expect(named(name)).toEqual([
+      `stage: "${name}" is not allowed; use a name without aws, amazon, cognito: Cognito takes none of them in a domain`,
+    ]);
+    expect(named(name, { tokens: ownIssuer })).toEqual([]);
   });
 });
 

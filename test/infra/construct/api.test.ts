@@ -78,6 +78,28 @@ describe('the access log', () => {
     const format = formatOf(templateOf({ tokens: ownIssuer }));
     expect(format['client']).toBe('$context.authorizer.claims.azp');
   });
+
+  it.each(['https://acme.test/client', 'acme:client', 'acme.client'])(
+    'leaves the client out where no variable can name its claim: %s',
+    (clientIdClaim) => {
+      const format = formatOf(templateOf({ tokens: { ...ownIssuer, clientIdClaim } }));
+      expect(Object.keys(format)).toContain('route');
+      expect(format).not.toHaveProperty('client');
+    },
+  );
+
+  it('and the log of the workflow have the prefix of logs that are delivered, and a name that no later stack has', () => {
+    const names = [...resourcesOf(template, 'AWS::Logs::LogGroup').values()].flatMap(
+      ({ LogGroupName }) => LogGroupName ?? [],
+    );
+    const uuid = { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] };
+    const unique = { 'Fn::Select': [4, { 'Fn::Split': ['-', uuid] }] };
+    expect(names).toEqual(
+      ['recovery', 'access'].map((log) => ({
+        'Fn::Join': ['', [`/aws/vendedlogs/MfaFallback-production/${log}-`, unique]],
+      })),
+    );
+  });
 });
 
 describe('access tokens', () => {
@@ -105,6 +127,14 @@ describe('access tokens', () => {
       ['admin', ['/admin'], ['client_credentials']],
     ]);
     template.hasResourceProperties('AWS::Cognito::UserPoolResourceServer', { Identifier: 'mfa' });
+  });
+
+  it.each([
+    ['eu-central-1', '.auth.eu-central-1.amazoncognito.com/oauth2/token'],
+    ['us-gov-west-1', '.auth-fips.us-gov-west-1.amazoncognito.com/oauth2/token'],
+  ])('of Cognito come from the endpoint that %s has', (region, end) => {
+    const { Value } = templateOf({ region }).findOutputs('TokenEndpoint')['TokenEndpoint'] ?? {};
+    expect(Value['Fn::Join'][1].at(-1)).toBe(end);
   });
 
   it('of Cognito are accepted for the clients that the pool was made with', () => {

@@ -6,8 +6,14 @@ import { functionName, ownIssuer, type Properties, resourcesOf, templateOf, voic
 const everything = templateOf({
   voice: { ...voice, queueId: undefined, sourcePhoneNumber: '+12025550100', maxPriceUsd: 0.3 },
   tokens: ownIssuer,
-  sms: { senderId: 'ExampleOrg', originationNumber: '+12025550101', originHost: 'login.example.com' },
+  sms: {
+    senderId: 'ExampleOrg',
+    originationNumber: '+12025550101',
+    originHost: 'login.example.com',
+    india: { entityId: '1', templateId: '2' },
+  },
   email: { configurationSet: 'mfa' },
+  awsClient: 'stock',
   keys: { pepper: { versions: [2, 1] } },
   questions: ['one', 'two', 'three'].map((number) => ({
     id: `question-${number}`,
@@ -46,6 +52,12 @@ describe("a function's environment", () => {
   it('holds the whole policy, defaults included', () => {
     const policy = JSON.parse(environmentOf(least, 'issue-otp')['FALLBACK_POLICY']);
     expect(policy).toEqual(defaultPolicy);
+  });
+
+  it("has the domain of the partition's endpoints from CloudFormation", () => {
+    for (const [, fn] of functionsOf(least)) {
+      expect(fn['Environment'].Variables.URL_SUFFIX).toEqual({ Ref: 'AWS::URLSuffix' });
+    }
   });
 
   it('names the key in use first', () => {

@@ -87,7 +87,7 @@ describe('the definition of the recovery workflow', () => {
       expect(Catch.at(-1).ErrorEquals, name).toEqual(['States.ALL']);
       expect(TimeoutSeconds, name).toBeGreaterThan(0);
     }
-    expect(definition['TimeoutSeconds']).toBe(1200);
+    expect(definition['TimeoutSeconds']).toBe(900 + (630 + 330) + 900);
   });
 
   it('tries faults three times more, and never what was decided or timed out', () => {

@@ -1,7 +1,17 @@
+import { App, Tags } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { locales } from '../../../infra/configuration/schema.ts';
 import { speakCode } from '../../../infra/construct/contact-flow.ts';
-import { type Properties, resourcesOf, target, templateOf, voice } from '../template.ts';
+import {
+  featureFlags,
+  type Properties,
+  resourcesOf,
+  stackOf,
+  target,
+  templateOf,
+  voice,
+} from '../template.ts';
 
 const flow = speakCode('arn:aws:lambda:eu-central-1:000000000000:function:speak');
 const actions: readonly Properties[] = flow.Actions;
@@ -106,9 +116,19 @@ describe('a stage with voice', () => {
     expect(target(permission?.['FunctionName'])).toMatch(/^speakotp/);
     expect(JSON.stringify(permission?.['SourceArn'])).toContain(`:instance/${voice.instanceId}`);
     expect(permission?.['SourceAccount']).toEqual({ Ref: 'AWS::AccountId' });
-    template.hasResourceProperties('AWS::Connect::IntegrationAssociation', {
-      IntegrationType: 'LAMBDA_FUNCTION',
-    });
+  });
+
+  it('associates its function without tags, which Connect does not take for a function', () => {
+    const app = new App({ builtinCloudFormationValidation: false, context: featureFlags });
+    const stack = stackOf(app, { voice });
+    Tags.of(stack).add('stage', 'production');
+    const tagged = Template.fromStack(stack);
+    const [association] = resourcesOf(tagged, 'AWS::Connect::IntegrationAssociation').values();
+    const properties = ['InstanceId', 'IntegrationArn', 'IntegrationType'];
+    expect(Object.keys(association ?? {}).sort()).toEqual(properties);
+    expect(association?.['IntegrationType']).toBe('LAMBDA_FUNCTION');
+    const [flow] = resourcesOf(tagged, 'AWS::Connect::ContactFlow').values();
+    expect(flow?.['Tags']).toEqual([{ Key: 'stage', Value: 'production' }]);
   });
 
   it('names its flow by the stage, because stages may share an instance', () => {

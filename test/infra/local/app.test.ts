@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { alice } from '../../../infra/local/demo-user.ts';
+import { demoUser } from '../../../infra/local/demo-user.ts';
 import { type Stack, startStack } from '../../stack.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'data-'));
@@ -23,14 +23,14 @@ describe('the local stack', () => {
   let stack: Stack;
   beforeAll(async () => {
     stack = await startStack();
-  }, 60_000);
+  });
   afterAll(() => stack.stop());
 
   it.each([
-    ['SMS', alice.phone],
-    ['Email', alice.email],
-    ['Call', alice.phone],
-  ])('sends alice a code by %s that signs her in once', async (method, to) => {
+    ['SMS', demoUser.phone],
+    ['Email', demoUser.email],
+    ['Call', demoUser.phone],
+  ])('sends the demo user a code by %s that signs in once', async (method, to) => {
     await stack.clearOutbox();
     const { status, body } = await issue(stack, method);
     expect(status).toBe(201);
@@ -61,11 +61,11 @@ describe('the local stack', () => {
     await stack.fault('sns', 'throttle', 1);
     await issue(stack, 'SMS');
     await expect.poll(async () => (await stack.requests())['sns']).toBeDefined();
-    for (let minute = 0; minute < 4 && (await stack.outbox(alice.phone)).length === 0; minute++) {
+    for (let minute = 0; minute < 4 && (await stack.outbox(demoUser.phone)).length === 0; minute++) {
       await stack.advance(60);
       await new Promise((resolve) => setTimeout(resolve, 300));
     }
-    expect(await stack.outbox(alice.phone)).toHaveLength(1);
+    expect(await stack.outbox(demoUser.phone)).toHaveLength(1);
   });
 
   it('prints nothing that was sent', async () => {
@@ -80,16 +80,16 @@ describe('the local stack with DATA_DIR', () => {
   it('verifies after a restart what it issued before', async () => {
     const before = await startStack({ dataDir });
     const { body } = await issue(before, 'Email');
-    const { body: text } = await before.received(alice.email);
+    const { body: text } = await before.received(demoUser.email);
     const { body: keys } = await before.request('GET', '/.well-known/jwks.json');
     expect(await before.stop()).toBe(0);
 
     const after = await startStack({ dataDir });
-    expect(await after.outbox(alice.email)).toHaveLength(1);
+    expect(await after.outbox(demoUser.email)).toHaveLength(1);
     expect((await after.request('GET', '/.well-known/jwks.json')).body).toEqual(keys);
     expect((await verify(after, body.challengeId, digits(text))).body).toMatchObject({ verified: true });
     expect(await after.stop()).toBe(0);
-  }, 60_000);
+  });
 });
 
 describe('the local stack with another policy', () => {
@@ -98,5 +98,5 @@ describe('the local stack with another policy', () => {
     const { body } = await stack.request('GET', '/v1/policy', { token: await stack.token('web-login') });
     expect(body).toMatchObject({ mode: 'MFA', mfaMethod: 'Email', codeLength: 8 });
     await stack.stop();
-  }, 60_000);
+  });
 });

@@ -1,7 +1,7 @@
 /** A service that throttles or does not answer, under every operation that uses it at the same time. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { quiet } from '../../e2e/people.ts';
-import { type Stack, type StackAnswer, startStack } from '../../stack.ts';
+
+import { borrowStack, quiet, type Stack, type StackAnswer } from '../../stack.ts';
 import { type Requested, rows } from '../../support/dependencies.ts';
 import { audited, down, expectUnavailable, honestly } from './cells.ts';
 import { type Operation, operationsOf, type Prepared } from './operations.ts';
@@ -9,9 +9,9 @@ import { type Operation, operationsOf, type Prepared } from './operations.ts';
 let stack: Stack;
 let operations: Record<Requested, Operation>;
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await borrowStack();
   operations = operationsOf(stack);
-}, 90_000);
+});
 afterAll(() => stack.stop());
 
 const under = ['dynamodb', 'sqs', 'kms', 'states'] as const;
@@ -43,8 +43,8 @@ interface Done extends Ready {
 /** A removal that is repeated finds nobody, which is what was asked for. */
 function unlike(done: readonly Done[]) {
   return done.flatMap(({ cell, prepared, answer: { status } }) => {
-    const { success, hmac } = operations[cell];
-    const fine = hmac === false ? [...success, ...(prepared.spent ?? [])] : success;
+    const { success, keyed } = operations[cell];
+    const fine = keyed === false ? [...success, ...(prepared.spent ?? [])] : success;
     return fine.includes(status) ? [] : [[cell, status]];
   });
 }

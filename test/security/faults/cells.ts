@@ -1,7 +1,7 @@
 /** A fault at each request of an operation: which there are, how each reads in a title, what a caller sees of it. */
 import { expect } from 'vitest';
-import { problemOf, quiet } from '../../e2e/people.ts';
-import type { Stack, StackAnswer } from '../../stack.ts';
+import { problemOf } from '../../e2e/people.ts';
+import { quiet, type Stack, type StackAnswer } from '../../stack.ts';
 import type { rows, Service, Uses } from '../../support/dependencies.ts';
 import type { Operation, Prepared } from './operations.ts';
 
@@ -17,8 +17,8 @@ export interface Cell {
 }
 
 /** A fault at each request that the operation makes of each service. A key matters where something took effect. */
-export function cellsOf([, { uses, hmac }]: (typeof rows)[number], withKey: boolean): Cell[] {
-  const more = (service: string) => (withKey && service === 'dynamodb' ? (hmac ?? 0) : 0);
+export function cellsOf([, { uses, keyed }]: (typeof rows)[number], withKey: boolean): Cell[] {
+  const more = (service: string) => (withKey && service === 'dynamodb' ? (keyed ?? 0) : 0);
   return (Object.entries(uses) as [Service, number][]).flatMap(([service, requests]) =>
     Array.from({ length: requests + more(service) }).flatMap((_, after) =>
       (withKey ? (['lost-reply'] as const) : (['error', 'lost-reply'] as const)).map((fault) => {

@@ -2,16 +2,16 @@
 import type { Context, SQSEvent } from 'aws-lambda';
 import { afterEach, expect, test, vi } from 'vitest';
 import { apiEvent } from '../../bench/event.ts';
-import { startTestWire } from '../../infra/local/aws/fixtures/wire.ts';
+import { startTestAwsEmulator } from '../../infra/local/aws/fixtures/aws-emulator.ts';
 import type { Json } from '../../stack.ts';
 import { stubEnvironment } from '../../support/function-environment.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
 test.each(['error', 'throttle', 'timeout'] as const)('a KMS that answers with a %s', async (fault) => {
-  const wire = await startTestWire();
-  stubEnvironment('verify-otp', wire);
-  wire.faults.set('kms', fault, 10_000);
+  const aws = await startTestAwsEmulator();
+  stubEnvironment('verify-otp', aws);
+  aws.faults.set('kms', fault, 10_000);
   vi.resetModules();
   const { handler } = await import('../../../functions/verify-otp/handler.ts');
   const verify = async (): Promise<Json> => {
@@ -24,24 +24,24 @@ test.each(['error', 'throttle', 'timeout'] as const)('a KMS that answers with a 
     expect(answer).toMatchObject({ statusCode: 503, headers: { 'retry-after': '1' } });
     expect(JSON.parse(answer.body).code).toBe('unavailable');
   }
-  wire.faults.clear();
+  aws.faults.clear();
   expect(await verify()).toMatchObject({ statusCode: 410 });
-  const asked = wire.requests.count('kms');
+  const asked = aws.requests.count('kms');
   await verify();
-  expect(wire.requests.count('kms')).toBe(asked);
+  expect(aws.requests.count('kms')).toBe(asked);
 });
 
 test('a worker without keys gives its messages back in time, each by itself', async () => {
-  const wire = await startTestWire();
-  stubEnvironment('deliver', wire);
-  vi.stubEnv('AWS_ENDPOINT_URL_SQS', wire.endpoint('sqs'));
-  vi.stubEnv('NOTICE_QUEUE_URL', `${wire.endpoint('sqs')}/000000000000/work`);
-  wire.faults.set('kms', 'error', 10_000);
+  const aws = await startTestAwsEmulator();
+  stubEnvironment('deliver', aws);
+  vi.stubEnv('AWS_ENDPOINT_URL_SQS', aws.endpoint('sqs'));
+  vi.stubEnv('NOTICE_QUEUE_URL', `${aws.endpoint('sqs')}/000000000000/work`);
+  aws.faults.set('kms', 'error', 10_000);
   vi.resetModules();
   const { handler } = await import('../../../functions/deliver/handler.ts');
   const notice = { kind: 'notice', locator: 'A'.repeat(22), notice: 'N'.repeat(22) };
-  for (const address of ['phone', 'email']) wire.queues.send('work', JSON.stringify({ ...notice, address }));
-  const received = await wire.queues.receive('work', 2, AbortSignal.timeout(1_000));
+  for (const address of ['phone', 'email']) aws.queues.send('work', JSON.stringify({ ...notice, address }));
+  const received = await aws.queues.receive('work', 2, AbortSignal.timeout(1_000));
   const Records = received.map(({ messageId, body, receiptHandle }) => ({
     messageId,
     body,
@@ -52,8 +52,8 @@ test('a worker without keys gives its messages back in time, each by itself', as
   expect(await handler({ Records } as unknown as SQSEvent)).toEqual({
     batchItemFailures: Records.map(({ messageId }) => ({ itemIdentifier: messageId })),
   });
-  wire.advance(49);
-  expect(wire.queues.counts('work')).toMatchObject({ visible: 0 });
-  wire.advance(1);
-  expect(wire.queues.counts('work')).toMatchObject({ visible: 2 });
+  aws.advance(49);
+  expect(aws.queues.counts('work')).toMatchObject({ visible: 0 });
+  aws.advance(1);
+  expect(aws.queues.counts('work')).toMatchObject({ visible: 2 });
 });

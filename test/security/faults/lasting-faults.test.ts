@@ -1,7 +1,7 @@
 /** A dependency that stays down under a request: 503, nothing accepted, and the honest repetition gets its answer. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { quiet } from '../../e2e/people.ts';
-import { type Stack, startStack } from '../../stack.ts';
+
+import { borrowStack, quiet, type Stack } from '../../stack.ts';
 import { type Requested, rows } from '../../support/dependencies.ts';
 import { audited, cellsOf, down, expectUnavailable, honestly, isFollowed, isSpent, told } from './cells.ts';
 import { type Operation, operationsOf, type Prepared } from './operations.ts';
@@ -9,16 +9,16 @@ import { type Operation, operationsOf, type Prepared } from './operations.ts';
 let stack: Stack;
 let operations: Record<Requested, Operation>;
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await borrowStack();
   operations = operationsOf(stack);
-}, 90_000);
+});
 afterAll(() => stack.stop());
 
 describe.each(rows)('%s: a fault that lasts', (...row) => {
   const [name, { uses }] = row;
   test('is 503, and the same request afterwards is answered as if it were the first', async () => {
     const operation = operations[name];
-    const cells = [...cellsOf(row, false), ...(operation.hmac === false ? [] : cellsOf(row, true))];
+    const cells = [...cellsOf(row, false), ...(operation.keyed === false ? [] : cellsOf(row, true))];
     const prepared = await operation.prepare(cells.map(({ key }) => key));
     const goesOn = isFollowed(uses);
     const waiting = [];

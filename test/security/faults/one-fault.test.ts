@@ -1,7 +1,7 @@
 /** A dependency that fails once under a request: nobody sees it, and nothing happens twice. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { quiet, until } from '../../e2e/people.ts';
-import { type Stack, type StackAnswer, startStack } from '../../stack.ts';
+import { until } from '../../e2e/people.ts';
+import { borrowStack, quiet, type Stack, type StackAnswer } from '../../stack.ts';
 import { type Requested, rows, services, type Uses } from '../../support/dependencies.ts';
 import { audited, cellsOf, isFollowed, told } from './cells.ts';
 import { type Operation, operationsOf, type Prepared } from './operations.ts';
@@ -9,9 +9,9 @@ import { type Operation, operationsOf, type Prepared } from './operations.ts';
 let stack: Stack;
 let operations: Record<Requested, Operation>;
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await borrowStack();
   operations = operationsOf(stack);
-}, 90_000);
+});
 afterAll(() => stack.stop());
 
 const countOf = async (): Promise<Uses> => {

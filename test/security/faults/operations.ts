@@ -1,7 +1,7 @@
 /** Each operation as an honest client performs it, and what must be true of it in the end: done, and done once. */
 import { expect } from 'vitest';
 import type { OutboxEntry } from '../../../infra/local/aws/outbox.ts';
-import { codeIn, enrol, put, quiet, userPath, wrong } from '../../e2e/people.ts';
+import { codeIn, enrol, put, userPath, wrong } from '../../e2e/people.ts';
 import {
   enrolRecovering,
   type Recovering,
@@ -9,7 +9,7 @@ import {
   rightAnswers,
   wrongAnswers,
 } from '../../e2e/recovering.ts';
-import type { Json, Stack, StackAnswer } from '../../stack.ts';
+import { type Json, quiet, type Stack, type StackAnswer } from '../../stack.ts';
 import type { Requested } from '../../support/dependencies.ts';
 
 /** Something that is about to be asked for, the same every time it is asked. */
@@ -29,7 +29,7 @@ export interface Operation {
   /** The request to the table after which the same key is told that it was done, and no more. */
   readonly shownOnceAt?: number;
   /** Whether it takes an `Idempotency-Key`. */
-  readonly hmac?: false;
+  readonly keyed?: false;
   /** Prepares several at once, each for somebody of its own. */
   prepare(keys: readonly (string | undefined)[]): Promise<Prepared[]>;
 }
@@ -109,7 +109,7 @@ export function operationsOf(stack: Stack): Record<Requested, Operation> {
     },
     'read a challenge': {
       success: [200],
-      hmac: false,
+      keyed: false,
       prepare: each(async () => {
         const { id } = await challenged();
         return {
@@ -246,7 +246,7 @@ export function operationsOf(stack: Stack): Record<Requested, Operation> {
     },
     'count backup codes': {
       success: [200],
-      hmac: false,
+      keyed: false,
       prepare: each(async () => {
         const person = await enrol(stack);
         await withBackupCodes(person);
@@ -258,7 +258,7 @@ export function operationsOf(stack: Stack): Record<Requested, Operation> {
     },
     'enrol a user': {
       success: [200, 201],
-      hmac: false,
+      keyed: false,
       prepare: each(async () => {
         const { userId } = await enrol(stack);
         const fresh = `${userId}-fresh`;
@@ -274,7 +274,7 @@ export function operationsOf(stack: Stack): Record<Requested, Operation> {
     },
     'change an address': {
       success: [200],
-      hmac: false,
+      keyed: false,
       prepare: each(async () => {
         const { userId, phone, email } = await enrol(stack);
         const changed = `${userId}-changed@example.com`;
@@ -301,7 +301,7 @@ export function operationsOf(stack: Stack): Record<Requested, Operation> {
     'remove a user': {
       success: [204],
       consumesAt: 3,
-      hmac: false,
+      keyed: false,
       prepare: each(async () => {
         const { userId, phone, email } = await enrol(stack);
         return {
@@ -391,7 +391,7 @@ export function operationsOf(stack: Stack): Record<Requested, Operation> {
     },
     'read a finished recovery': {
       success: [200],
-      hmac: false,
+      keyed: false,
       prepare: each(async () => {
         const person = await enrolRecovering(stack, byCode);
         const { recoveryId, step } = await api.begin(person.userId, { path: 'otp-alternate-email' });

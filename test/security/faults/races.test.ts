@@ -1,16 +1,16 @@
 /** Many requests at once while the table loses replies: what works once has worked once. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { codeSentTo, enrol, quiet, wrong } from '../../e2e/people.ts';
+import { codeSentTo, enrol, wrong } from '../../e2e/people.ts';
 import { recoverer } from '../../e2e/recovering.ts';
-import { type Stack, type StackAnswer, startStack } from '../../stack.ts';
+import { borrowStack, quiet, type Stack, type StackAnswer } from '../../stack.ts';
 import { honestly } from './cells.ts';
 
 let stack: Stack;
 let api: ReturnType<typeof recoverer>;
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await borrowStack();
   api = recoverer(stack);
-}, 90_000);
+});
 afterAll(() => stack.stop());
 afterEach(() => stack.clearFaults());
 

@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { codeSentTo, quiet } from '../../e2e/people.ts';
+import { codeSentTo } from '../../e2e/people.ts';
 import { enrolRecovering, recoverer } from '../../e2e/recovering.ts';
-import { type Json, type Stack, startStack } from '../../stack.ts';
+import { type Json, quiet, type Stack, startStack } from '../../stack.ts';
 
 const stageWith = (...versions: number[]) => ({
   stage: { keys: { pepper: { versions }, signing: { versions } } },
@@ -16,7 +16,7 @@ const dataDir = mkdtempSync(join(tmpdir(), 'rotated-'));
 let stack: Stack;
 beforeAll(async () => {
   stack = await startStack({ dataDir, ...stageWith(1) });
-}, 90_000);
+});
 afterAll(async () => {
   await stack.stop();
   rmSync(dataDir, { recursive: true });
@@ -97,4 +97,4 @@ test('over both steps everything that was open is finished, and assertions verif
   expect((await api.verify(fresh.challengeId, await codeSentTo(stack, person.email))).status).toBe(200);
   const masked = await api.call('GET', `/v1/users/${person.userId}`, undefined, { client: 'admin' });
   expect(masked.body).toMatchObject({ phone: person.phone, alternateEmail: person.alternateEmail });
-}, 120_000);
+});

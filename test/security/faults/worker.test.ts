@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { caller, codeIn, enrol, messagesTo, quiet, until } from '../../e2e/people.ts';
-import { type Json, type Stack, startStack } from '../../stack.ts';
+import { caller, codeIn, enrol, messagesTo, until } from '../../e2e/people.ts';
+import { type Json, quiet, type Stack, startStack } from '../../stack.ts';
 import { down } from './cells.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'worker-'));
@@ -13,7 +13,7 @@ let api: ReturnType<typeof caller>;
 beforeAll(async () => {
   stack = await startStack({ dataDir });
   api = caller(stack);
-}, 90_000);
+});
 afterAll(async () => {
   await stack.stop();
   rmSync(dataDir, { recursive: true });

@@ -5,7 +5,7 @@ import { ConnectClient } from '@aws-sdk/client-connect';
 import { SESClient } from '@aws-sdk/client-ses';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { Transport } from '../../../shared/aws/http-handler.ts';
+import { HttpHandler } from '../../../shared/aws/trimmed/http-handler.ts';
 import { ask, refusalOf } from '../../../shared/carriers/carrier.ts';
 import { placeCall } from '../../../shared/carriers/connect.ts';
 import { sendEmail } from '../../../shared/carriers/ses.ts';
@@ -49,7 +49,7 @@ function configuration() {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     maxAttempts: 1,
-    requestHandler: new Transport(200),
+    requestHandler: new HttpHandler(200),
   };
 }
 
@@ -116,6 +116,18 @@ describe('an SMS', () => {
     expect(attributes()).toMatchObject({
       'AWS.SNS.SMS.SenderID': 'EXAMPLE',
       'AWS.MM.SMS.OriginationNumber': '+12025550199',
+    });
+  });
+
+  test('to India names the registered sender and text, which nobody else is told', async () => {
+    const india = { entityId: '1101234560000012345', templateId: '1107161234567890123' };
+    await sms({ india });
+    expect(attributes()).not.toHaveProperty('AWS.MM.SMS.EntityId');
+    requests = [];
+    await sendSms(new SNSClient(configuration()), { maxPriceUsd: '0.20', india }, '+919876543210', message);
+    expect(attributes()).toMatchObject({
+      'AWS.MM.SMS.EntityId': india.entityId,
+      'AWS.MM.SMS.TemplateId': india.templateId,
     });
   });
 
@@ -192,6 +204,7 @@ describe('a call', () => {
       InstanceId: 'instance',
       ContactFlowId: 'flow',
       QueueId: 'queue',
+      RingTimeoutInSeconds: 25,
       ClientToken: deliveryId,
       Attributes: { deliveryId },
     });

@@ -23,6 +23,28 @@ test('a route that the table does not have is no route of a function: misspelt, 
   expect(await declared(called('GET /v1/policies'), {} as Context)).toMatchObject({ statusCode: 404 });
 });
 
+test('a line names the request by Lambda and by the gateway, also where requests overlap', async () => {
+  const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const failing = route({}, async () => {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    throw new RangeError();
+  });
+  const handler = api(connect, { 'GET /v1/policy': failing });
+  const ask = (id: string) =>
+    handler(
+      { ...called('GET /v1/policy'), requestContext: { requestId: `gateway-${id}` } } as ApiEvent,
+      {
+        awsRequestId: `lambda-${id}`,
+      } as Context,
+    );
+  await Promise.all([ask('one'), ask('two')]);
+  const lines = written.mock.calls.map(([line]) => JSON.parse(String(line)));
+  expect(lines.map(({ requestId, gatewayRequestId }) => [requestId, gatewayRequestId]).sort()).toEqual([
+    ['lambda-one', 'gateway-one'],
+    ['lambda-two', 'gateway-two'],
+  ]);
+});
+
 test('a fault is answered as unavailable, and logged by what it came from and its name', async () => {
   const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   const faults = [new Unavailable('raced-user-record'), new RangeError('alice@example.com')];

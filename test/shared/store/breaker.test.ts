@@ -3,17 +3,17 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { beforeEach, expect, test } from 'vitest';
 import type { BreakerStore } from '../../../shared/domain/limits/circuit-breaker.ts';
 import { breakerStore } from '../../../shared/store/breaker.ts';
-import { startTestWire, type TestWire } from '../../infra/local/aws/fixtures/wire.ts';
+import { startTestAwsEmulator, type TestAwsEmulator } from '../../infra/local/aws/fixtures/aws-emulator.ts';
 import { untilThere } from '../../support/table.ts';
 
 const now = Date.UTC(2030, 0, 1);
 const until = now + 3_600_000;
 
-let wire: TestWire;
+let aws: TestAwsEmulator;
 let breaker: BreakerStore;
 beforeEach(async () => {
-  wire = await startTestWire();
-  const client = new DynamoDBClient(wire.client('dynamodb', { maxAttempts: 2 }));
+  aws = await startTestAwsEmulator();
+  const client = new DynamoDBClient(aws.client('dynamodb', { maxAttempts: 2 }));
   const keys = ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' as const }));
   await client.send(
     new CreateTableCommand({
@@ -39,7 +39,7 @@ test('one throws it, also of many at the same moment, and it goes on to the next
 });
 
 test('who threw it and had no reply knows it from the repetition', async () => {
-  wire.faults.set('dynamodb', 'lost-reply', 1);
+  aws.faults.set('dynamodb', 'lost-reply', 1);
   expect(await breaker.trip('DE', 'email', now, until)).toBe(true);
   expect(await breaker.trip('DE', 'email', now, until)).toBe(false);
 });

@@ -19,7 +19,7 @@ test.each([
   ['an object', cursorOf({ 0: key, 1: 'somebody' })],
   ['no name', cursorOf([key])],
   ['an empty name', cursorOf([key, ''])],
-  ['a name that is none', cursorOf([key, 'some body'])],
+  ['a name that is none', cursorOf([key, 'some"body'])],
   ['a name of a thousand characters', cursorOf([key, 'a'.repeat(1_000)])],
   ['no user', cursorOf(['user#', 'somebody'])],
   ['an item of another kind', cursorOf([key.replace('user', 'recovery'), 'somebody'])],

@@ -13,8 +13,8 @@ function exceeds(times: readonly number[], most: number, milliseconds: number): 
 export const destinationCounters = rule(
   'destination-counters',
   'no destination was counted more often in a window than policy says',
-  ({ counters, policy }) =>
-    Object.entries(counters).flatMap(([counter, times]) =>
+  ({ limiter, policy }) =>
+    Object.entries(limiter).flatMap(([counter, times]) =>
       sendWindows(policy.sends)
         .filter(({ limit, milliseconds }) => exceeds(times, limit, milliseconds))
         .map(({ limit, milliseconds }) => ({

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createTables } from '../../../../infra/local/aws/create-tables.ts';
-import { startWire } from '../../../../infra/local/aws/index.ts';
+import { startAwsEmulator } from '../../../../infra/local/aws/index.ts';
 import { readAssembly } from '../../../../infra/local/template/assembly.ts';
 import { createTemplate } from '../../../../infra/local/template/template.ts';
 import { writeAssembly } from '../fixtures/assembly.ts';
@@ -27,16 +27,16 @@ const template = createTemplate(readAssembly(assembly), {
 });
 async function startTables(dataDir?: string) {
   const onCall = async () => ({ spoken: '' });
-  const wire = await startWire({
+  const aws = await startAwsEmulator({
     now: Date.now,
     keys: [],
     queues: [],
     onCall,
     ...(dataDir === undefined ? {} : { dataDir }),
   });
-  const endpoint = wire.endpoint('dynamodb');
+  const endpoint = aws.endpoint('dynamodb');
   await createTables(template, endpoint);
-  return { endpoint, stop: wire.close };
+  return { endpoint, stop: aws.close };
 }
 
 const clientOf = (endpoint: string) =>

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { untilThere } from '../../../support/table.ts';
-import { startTestWire } from './fixtures/wire.ts';
+import { startTestAwsEmulator } from './fixtures/aws-emulator.ts';
 
 const createTable = new CreateTableCommand({
   TableName: 'table',
@@ -25,22 +25,22 @@ const increment = new UpdateItemCommand({
 });
 
 async function start() {
-  const wire = await startTestWire();
-  const client = (changes?: object) => new DynamoDBClient(wire.client('dynamodb', changes));
+  const aws = await startTestAwsEmulator();
+  const client = (changes?: object) => new DynamoDBClient(aws.client('dynamodb', changes));
   await client().send(createTable);
   await untilThere(client(), 'table');
-  wire.requests.reset();
-  return { wire, client };
+  aws.requests.reset();
+  return { aws, client };
 }
 
 describe('the table', () => {
   it('counts requests by operation', async () => {
-    const { wire, client } = await start();
+    const { aws, client } = await start();
     await client().send(new PutItemCommand({ TableName: 'table', Item: { pk: { S: 'a' } } }));
     await client().send(increment);
     await client().send(increment);
-    expect(wire.requests.all()).toEqual({ dynamodb: { PutItem: 1, UpdateItem: 2 } });
-    expect(wire.requests.count('dynamodb')).toBe(3);
+    expect(aws.requests.all()).toEqual({ dynamodb: { PutItem: 1, UpdateItem: 2 } });
+    expect(aws.requests.count('dynamodb')).toBe(3);
   });
 
   it('counts in single file when 100 clients update one item', async () => {
@@ -52,15 +52,15 @@ describe('the table', () => {
   });
 
   it('has been written although the reply was lost, so that a blind retry writes twice', async () => {
-    const { wire, client } = await start();
-    wire.faults.set('dynamodb', 'lost-reply', 1);
+    const { aws, client } = await start();
+    aws.faults.set('dynamodb', 'lost-reply', 1);
     const { Attributes } = await client({ maxAttempts: 2 }).send(increment);
     expect(Attributes?.['attempts']?.N).toBe('2');
   });
 
   it('outlives a client that breaks off in the middle of a request', async () => {
-    const { wire, client } = await start();
-    const socket = connect(Number(new URL(wire.endpoint('dynamodb')).port), '127.0.0.1');
+    const { aws, client } = await start();
+    const socket = connect(Number(new URL(aws.endpoint('dynamodb')).port), '127.0.0.1');
     const head = [
       'POST / HTTP/1.1',
       'host: localhost',
@@ -90,7 +90,7 @@ describe('the table', () => {
   });
 
   it('refuses a body that is no JSON object, and goes on', async () => {
-    const { wire, client } = await start();
+    const { aws, client } = await start();
     const headers = {
       authorization:
         'AWS4-HMAC-SHA256 Credential=a/20300101/r/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
@@ -99,7 +99,7 @@ describe('the table', () => {
       'content-type': 'application/x-amz-json-1.0',
     };
     for (const body of ['null', '[]', '1', '{', '']) {
-      const answer = await fetch(wire.endpoint('dynamodb'), { method: 'POST', headers, body });
+      const answer = await fetch(aws.endpoint('dynamodb'), { method: 'POST', headers, body });
       expect(answer.status).toBe(400);
       expect(await answer.text()).toContain('SerializationException');
     }

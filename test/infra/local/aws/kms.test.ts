@@ -8,14 +8,14 @@ import {
   VerifyMacCommand,
 } from '@aws-sdk/client-kms';
 import { describe, expect, it } from 'vitest';
-import { hmacKey, rsaKey, startTestWire } from './fixtures/wire.ts';
+import { hmacKey, rsaKey, startTestAwsEmulator } from './fixtures/aws-emulator.ts';
 
 const MacAlgorithm = 'HMAC_SHA_256';
 const message = Buffer.from('what is signed');
 
 async function start() {
-  const wire = await startTestWire();
-  return new KMSClient(wire.client('kms'));
+  const aws = await startTestAwsEmulator();
+  return new KMSClient(aws.client('kms'));
 }
 
 describe('an HMAC key', () => {

@@ -1,14 +1,14 @@
 import { SESClient, SendEmailCommand, SendRawEmailCommand } from '@aws-sdk/client-ses';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { describe, expect, it } from 'vitest';
-import { startTestWire } from './fixtures/wire.ts';
+import { startTestAwsEmulator } from './fixtures/aws-emulator.ts';
 
 const phone = '+12025550123';
 
 describe('an SMS', () => {
   it('is in the outbox, its attributes beside it', async () => {
-    const wire = await startTestWire();
-    const { MessageId } = await new SNSClient(wire.client('sns')).send(
+    const aws = await startTestAwsEmulator();
+    const { MessageId } = await new SNSClient(aws.client('sns')).send(
       new PublishCommand({
         PhoneNumber: phone,
         Message: 'Ihr Code: 123456 & <gültig>\n@example.com #123456',
@@ -18,7 +18,7 @@ describe('an SMS', () => {
         },
       }),
     );
-    expect(wire.outbox.list()).toStrictEqual([
+    expect(aws.outbox.list()).toStrictEqual([
       {
         channel: 'SMS',
         to: phone,
@@ -26,7 +26,7 @@ describe('an SMS', () => {
         at: '2030-01-01T12:00:00.000Z',
       },
     ]);
-    expect(wire.outbox.sent(phone)).toMatchObject([
+    expect(aws.outbox.sent(phone)).toMatchObject([
       {
         id: MessageId,
         attributes: { 'AWS.SNS.SMS.SMSType': 'Transactional', 'AWS.SNS.SMS.MaxPrice': '0.50' },
@@ -39,22 +39,22 @@ describe('an SMS', () => {
     ['no text', { PhoneNumber: phone, Message: '' }],
     ['a topic', { TopicArn: 'arn:aws:sns:eu-central-1:000000000000:topic', Message: 'hello' }],
   ])('is refused for %s', async (_, input) => {
-    const wire = await startTestWire();
-    const refused = new SNSClient(wire.client('sns')).send(new PublishCommand(input));
+    const aws = await startTestAwsEmulator();
+    const refused = new SNSClient(aws.client('sns')).send(new PublishCommand(input));
     await expect(refused).rejects.toMatchObject({ name: 'InvalidParameterException' });
-    expect(wire.outbox.list()).toEqual([]);
+    expect(aws.outbox.list()).toEqual([]);
   });
 
   it('is neither lost nor doubled when 100 leave at once', async () => {
-    const wire = await startTestWire();
-    const sns = new SNSClient(wire.client('sns'));
+    const aws = await startTestAwsEmulator();
+    const sns = new SNSClient(aws.client('sns'));
     const numbers = Array.from({ length: 100 }, (_, index) => `+120255501${String(index).padStart(2, '0')}`);
     const sent = await Promise.all(
       numbers.map((PhoneNumber) => sns.send(new PublishCommand({ PhoneNumber, Message: 'hello' }))),
     );
     expect(new Set(sent.map(({ MessageId }) => MessageId)).size).toBe(100);
     expect(
-      wire.outbox
+      aws.outbox
         .list()
         .map(({ to }) => to)
         .sort(),
@@ -64,8 +64,8 @@ describe('an SMS', () => {
 
 describe('an email', () => {
   it('is one entry for each recipient, newest first', async () => {
-    const wire = await startTestWire();
-    const ses = new SESClient(wire.client('ses'));
+    const aws = await startTestAwsEmulator();
+    const ses = new SESClient(aws.client('ses'));
     const mail = (Subject: string, Destination: object) =>
       new SendEmailCommand({
         Source: 'Sign-in <no-reply@example.com>',
@@ -82,10 +82,10 @@ describe('an email', () => {
         BccAddresses: ['c@example.com'],
       }),
     );
-    wire.advance(1);
+    aws.advance(1);
     await ses.send(mail('second', { ToAddresses: ['a@example.com'] }));
-    expect(wire.outbox.list('a@example.com').map(({ subject }) => subject)).toEqual(['second', 'first']);
-    expect(wire.outbox.list('c@example.com')).toStrictEqual([
+    expect(aws.outbox.list('a@example.com').map(({ subject }) => subject)).toEqual(['second', 'first']);
+    expect(aws.outbox.list('c@example.com')).toStrictEqual([
       {
         channel: 'Email',
         to: 'c@example.com',
@@ -95,16 +95,16 @@ describe('an email', () => {
         at: '2030-01-01T12:00:00.000Z',
       },
     ]);
-    expect(wire.outbox.sent('b@example.com')[0]?.attributes).toEqual({
+    expect(aws.outbox.sent('b@example.com')[0]?.attributes).toEqual({
       from: 'Sign-in <no-reply@example.com>',
       configurationSet: 'codes',
     });
-    wire.outbox.clear();
-    expect(wire.outbox.list()).toEqual([]);
+    aws.outbox.clear();
+    expect(aws.outbox.list()).toEqual([]);
   });
 
   it('is read out of its MIME parts when sent raw', async () => {
-    const wire = await startTestWire();
+    const aws = await startTestAwsEmulator();
     const raw = [
       'From: no-reply@example.com',
       'To: "Doe, Ann" <a@example.com>,',
@@ -133,9 +133,9 @@ describe('an email', () => {
       '--outer--',
       '',
     ].join('\r\n');
-    const ses = new SESClient(wire.client('ses'));
+    const ses = new SESClient(aws.client('ses'));
     await ses.send(new SendRawEmailCommand({ RawMessage: { Data: Buffer.from(raw) } }));
-    const [second, first] = wire.outbox.list();
+    const [second, first] = aws.outbox.list();
     expect(first).toMatchObject({
       to: 'a@example.com',
       subject: 'Ihr Code für Pässe',
@@ -146,48 +146,48 @@ describe('an email', () => {
   });
 
   it('keeps the text of a message without parts, and who it is from', async () => {
-    const wire = await startTestWire();
+    const aws = await startTestAwsEmulator();
     const raw = 'From: Sign-in <no-reply@example.com>\r\nTo: a@example.com\r\n\r\none\r\n\r\ntwo';
-    const ses = new SESClient(wire.client('ses'));
+    const ses = new SESClient(aws.client('ses'));
     await ses.send(new SendRawEmailCommand({ RawMessage: { Data: Buffer.from(raw) } }));
-    expect(wire.outbox.sent('a@example.com')).toMatchObject([
+    expect(aws.outbox.sent('a@example.com')).toMatchObject([
       { subject: '', body: 'one\n\ntwo', attributes: { from: 'Sign-in <no-reply@example.com>' } },
     ]);
   });
 
   it('is refused where its parts nest without end', async () => {
-    const wire = await startTestWire();
+    const aws = await startTestAwsEmulator();
     const nest = (depth: number): string =>
       depth === 0
         ? 'Content-Type: text/plain\r\n\r\ndeep'
         : `Content-Type: multipart/mixed; boundary=b${depth}\r\n\r\n--b${depth}\r\n${nest(depth - 1)}\r\n--b${depth}--`;
     const send = (depth: number) => {
       const Data = Buffer.from(`From: no-reply@example.com\r\nTo: a@example.com\r\n${nest(depth)}\r\n`);
-      return new SESClient(wire.client('ses')).send(new SendRawEmailCommand({ RawMessage: { Data } }));
+      return new SESClient(aws.client('ses')).send(new SendRawEmailCommand({ RawMessage: { Data } }));
     };
     await send(4);
-    expect(wire.outbox.list()[0]?.body).toBe('deep');
+    expect(aws.outbox.list()[0]?.body).toBe('deep');
     await expect(send(20)).rejects.toMatchObject({ name: 'InvalidParameterValue' });
-    expect(wire.outbox.list()).toHaveLength(1);
+    expect(aws.outbox.list()).toHaveLength(1);
   });
 
   it.each(['nobody', 'ann b@example.com', 'a@example.com, nobody', 'Ann <nobody>', '<>'])(
     'does not go to %s',
     async (to) => {
-      const wire = await startTestWire();
+      const aws = await startTestAwsEmulator();
       const raw = Buffer.from(`From: no-reply@example.com\r\nTo: ${to}\r\n\r\ntext`);
-      const ses = new SESClient(wire.client('ses'));
+      const ses = new SESClient(aws.client('ses'));
       await expect(ses.send(new SendRawEmailCommand({ RawMessage: { Data: raw } }))).rejects.toMatchObject({
         name: 'InvalidParameterValue',
       });
-      expect(wire.outbox.list()).toEqual([]);
+      expect(aws.outbox.list()).toEqual([]);
     },
   );
 
   it('needs recipients that are addresses', async () => {
-    const wire = await startTestWire();
+    const aws = await startTestAwsEmulator();
     const send = (ToAddresses: string[]) =>
-      new SESClient(wire.client('ses')).send(
+      new SESClient(aws.client('ses')).send(
         new SendEmailCommand({
           Source: 'no-reply@example.com',
           Destination: { ToAddresses },
@@ -196,6 +196,6 @@ describe('an email', () => {
       );
     await expect(send([])).rejects.toMatchObject({ name: 'InvalidParameterValue' });
     await expect(send(['a@example.com', 'nobody'])).rejects.toMatchObject({ name: 'InvalidParameterValue' });
-    expect(wire.outbox.list()).toEqual([]);
+    expect(aws.outbox.list()).toEqual([]);
   });
 });

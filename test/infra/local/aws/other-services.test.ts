@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Operations } from '../../../../infra/local/aws/index.ts';
 import { ServiceError } from '../../../../infra/local/aws/service-error.ts';
-import { startTestWire, type TestWire } from './fixtures/wire.ts';
+import { startTestAwsEmulator, type TestAwsEmulator } from './fixtures/aws-emulator.ts';
 
 const closedTask = { taskToken: 'closed' };
 const states: Operations = {
@@ -12,8 +12,8 @@ const states: Operations = {
 };
 
 /** Step Functions has no client here: this is what one sends. */
-async function ask(wire: TestWire, operation: string, input: object = {}) {
-  const response = await fetch(wire.endpoint('states'), {
+async function ask(aws: TestAwsEmulator, operation: string, input: object = {}) {
+  const response = await fetch(aws.endpoint('states'), {
     method: 'POST',
     headers: {
       authorization:
@@ -26,37 +26,37 @@ async function ask(wire: TestWire, operation: string, input: object = {}) {
   return { status: response.status, answer: (await response.json()) as unknown };
 }
 
-describe('a service that is brought to the wire', () => {
+describe('a service that is brought to the emulator', () => {
   it('answers in the protocol of that service, its errors too', async () => {
-    const wire = await startTestWire({ operations: { states } });
-    expect(await ask(wire, 'SendTaskSuccess', { taskToken: 'open' })).toEqual({
+    const aws = await startTestAwsEmulator({ operations: { states } });
+    expect(await ask(aws, 'SendTaskSuccess', { taskToken: 'open' })).toEqual({
       status: 200,
       answer: { resumed: 'open' },
     });
-    expect(await ask(wire, 'SendTaskSuccess', closedTask)).toEqual({
+    expect(await ask(aws, 'SendTaskSuccess', closedTask)).toEqual({
       status: 400,
       answer: { __type: 'com.amazonaws.states#TaskTimedOut', message: 'The task has ended.' },
     });
   });
 
   it('is counted and has the faults of every other service', async () => {
-    const wire = await startTestWire({ operations: { states } });
-    wire.faults.set('states', 'throttle', 1);
-    expect(await ask(wire, 'SendTaskSuccess')).toMatchObject({
+    const aws = await startTestAwsEmulator({ operations: { states } });
+    aws.faults.set('states', 'throttle', 1);
+    expect(await ask(aws, 'SendTaskSuccess')).toMatchObject({
       status: 400,
       answer: { __type: 'com.amazonaws.states#ThrottlingException' },
     });
-    wire.faults.set('states', 'error', 1);
-    expect(await ask(wire, 'SendTaskSuccess')).toMatchObject({ status: 500 });
-    expect(await ask(wire, 'SendTaskSuccess')).toMatchObject({ status: 200 });
-    expect(wire.requests.all()).toEqual({ states: { SendTaskSuccess: 3 } });
+    aws.faults.set('states', 'error', 1);
+    expect(await ask(aws, 'SendTaskSuccess')).toMatchObject({ status: 500 });
+    expect(await ask(aws, 'SendTaskSuccess')).toMatchObject({ status: 200 });
+    expect(aws.requests.all()).toEqual({ states: { SendTaskSuccess: 3 } });
   });
 
   it('refuses operations by name that it does not have, all of them when nobody brought it', async () => {
-    const brought = await startTestWire({ operations: { states } });
-    const absent = await startTestWire();
-    for (const wire of [brought, absent]) {
-      expect(await ask(wire, 'StartExecution')).toMatchObject({
+    const brought = await startTestAwsEmulator({ operations: { states } });
+    const absent = await startTestAwsEmulator();
+    for (const aws of [brought, absent]) {
+      expect(await ask(aws, 'StartExecution')).toMatchObject({
         status: 400,
         answer: {
           __type: 'com.amazonaws.states#UnknownOperationException',

@@ -6,15 +6,21 @@ import { GenerateMacCommand, GetPublicKeyCommand, KMSClient } from '@aws-sdk/cli
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { untilThere } from '../../../support/table.ts';
-import { hmacKey, rsaKey, startTestWire, type TestWire, temporaryDirectory } from './fixtures/wire.ts';
+import {
+  hmacKey,
+  rsaKey,
+  startTestAwsEmulator,
+  type TestAwsEmulator,
+  temporaryDirectory,
+} from './fixtures/aws-emulator.ts';
 
 let dataDir: string;
 beforeEach(() => {
   dataDir = temporaryDirectory();
 });
 
-const keysOf = async (wire: TestWire) => {
-  const kms = new KMSClient(wire.client('kms'));
+const keysOf = async (aws: TestAwsEmulator) => {
+  const kms = new KMSClient(aws.client('kms'));
   const Message = Buffer.from('m');
   const { Mac } = await kms.send(
     new GenerateMacCommand({ KeyId: hmacKey.id, MacAlgorithm: 'HMAC_SHA_256', Message }),
@@ -25,7 +31,7 @@ const keysOf = async (wire: TestWire) => {
 
 describe('after a restart', () => {
   it('keys, queues, outbox, client tokens and tables are as they were', async () => {
-    const first = await startTestWire({ dataDir });
+    const first = await startTestAwsEmulator({ dataDir });
     const keys = await keysOf(first);
     await new SNSClient(first.client('sns')).send(
       new PublishCommand({ PhoneNumber: '+12025550123', Message: 'm' }),
@@ -58,7 +64,7 @@ describe('after a restart', () => {
     const outbox = first.outbox.sent();
     await first.close();
 
-    const second = await startTestWire({ dataDir });
+    const second = await startTestAwsEmulator({ dataDir });
     expect(second.outbox.sent()).toEqual(outbox);
     expect(outbox).toHaveLength(2);
     expect(await keysOf(second)).toEqual(keys);
@@ -76,35 +82,35 @@ describe('after a restart', () => {
   });
 
   it('keys are there even when the process ended without closing', async () => {
-    const first = await startTestWire({ dataDir });
+    const first = await startTestAwsEmulator({ dataDir });
     const keys = await keysOf(first);
     const saved = readFileSync(join(dataDir, 'keys.json'));
     const elsewhere = temporaryDirectory();
     writeFileSync(join(elsewhere, 'keys.json'), saved);
-    const second = await startTestWire({ dataDir: elsewhere });
+    const second = await startTestAwsEmulator({ dataDir: elsewhere });
     expect(await keysOf(second)).toEqual(keys);
   });
 
   it('a damaged file is named instead of being overwritten', async () => {
     writeFileSync(join(dataDir, 'queues.json'), '{"work": [');
-    await expect(startTestWire({ dataDir })).rejects.toThrow('queues.json cannot be read');
+    await expect(startTestAwsEmulator({ dataDir })).rejects.toThrow('queues.json cannot be read');
     expect(readFileSync(join(dataDir, 'queues.json'), 'utf8')).toBe('{"work": [');
   });
 });
 
 describe('the data directory', () => {
-  it('serves one wire at a time', async () => {
-    const first = await startTestWire({ dataDir });
-    await expect(startTestWire({ dataDir })).rejects.toThrow('in use by another process');
+  it('serves one emulator at a time', async () => {
+    const first = await startTestAwsEmulator({ dataDir });
+    await expect(startTestAwsEmulator({ dataDir })).rejects.toThrow('in use by another process');
     await first.close();
-    await startTestWire({ dataDir });
+    await startTestAwsEmulator({ dataDir });
   });
 
   it('is for its owner only and holds no half-written file', async () => {
-    const wire = await startTestWire({ dataDir });
-    await keysOf(wire);
-    for (let count = 0; count < 50; count++) wire.queues.send('work', String(count));
-    await wire.flush();
+    const aws = await startTestAwsEmulator({ dataDir });
+    await keysOf(aws);
+    for (let count = 0; count < 50; count++) aws.queues.send('work', String(count));
+    await aws.flush();
     const files = readdirSync(dataDir).filter((name) => name.includes('.json'));
     expect(files.sort()).toEqual(['keys.json', 'queues.json']);
     for (const name of files) expect(statSync(join(dataDir, name)).mode & 0o777).toBe(0o600);

@@ -10,14 +10,14 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
-import { startTestWire } from './fixtures/wire.ts';
+import { startTestAwsEmulator } from './fixtures/aws-emulator.ts';
 
 async function start() {
-  const wire = await startTestWire();
-  const sqs = new SQSClient(wire.client('sqs'));
+  const aws = await startTestAwsEmulator();
+  const sqs = new SQSClient(aws.client('sqs'));
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'work' }));
   return {
-    wire,
+    aws,
     sqs,
     QueueUrl,
     send: (MessageBody: string, changes: object = {}) =>
@@ -30,33 +30,33 @@ async function start() {
 
 describe('a queue', () => {
   it('hands out a message, hides it for the visibility time-out, and forgets it once deleted', async () => {
-    const { wire, sqs, QueueUrl, send, receive } = await start();
-    expect(QueueUrl).toBe(`${wire.endpoint('sqs')}/000000000000/work`);
+    const { aws, sqs, QueueUrl, send, receive } = await start();
+    expect(QueueUrl).toBe(`${aws.endpoint('sqs')}/000000000000/work`);
     await send('{"deliveryId":"ünï"}');
     const [message] = await receive({ MessageSystemAttributeNames: ['All'] });
     expect(message).toMatchObject({
       Body: '{"deliveryId":"ünï"}',
       Attributes: { ApproximateReceiveCount: '1', SentTimestamp: String(Date.UTC(2030, 0, 1, 12)) },
     });
-    wire.advance(59);
+    aws.advance(59);
     expect(await receive()).toEqual([]);
-    wire.advance(1);
+    aws.advance(1);
     const [again] = await receive({ MessageSystemAttributeNames: ['ApproximateReceiveCount'] });
     expect(again?.Attributes).toEqual({ ApproximateReceiveCount: '2' });
     await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: again?.ReceiptHandle }));
-    wire.advance(3_600);
+    aws.advance(3_600);
     expect(await receive()).toEqual([]);
-    expect(wire.queues.counts('work')).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
+    expect(aws.queues.counts('work')).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
   });
 
   it('keeps a message that is deleted by a handle from an earlier receive', async () => {
-    const { wire, sqs, QueueUrl, send, receive } = await start();
+    const { aws, sqs, QueueUrl, send, receive } = await start();
     await send('slow');
     const [early] = await receive();
-    wire.advance(60);
+    aws.advance(60);
     await receive();
     await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: early?.ReceiptHandle }));
-    expect(wire.queues.bodies('work')).toEqual(['slow']);
+    expect(aws.queues.bodies('work')).toEqual(['slow']);
   });
 
   it('gives a message to one receiver only', async () => {
@@ -68,16 +68,16 @@ describe('a queue', () => {
   });
 
   it('moves a message that came back too often to the dead-letter queue', async () => {
-    const { wire, send, receive } = await start();
+    const { aws, send, receive } = await start();
     await send('poison');
     for (let times = 0; times < 2; times++) {
       expect(await receive()).toHaveLength(1);
-      wire.advance(60);
+      aws.advance(60);
     }
     expect(await receive()).toEqual([]);
-    expect(wire.queues.bodies('work')).toEqual([]);
-    expect(wire.queues.bodies('dead')).toEqual(['poison']);
-    const [dead] = await wire.queues.receive('dead', 10, AbortSignal.timeout(1_000));
+    expect(aws.queues.bodies('work')).toEqual([]);
+    expect(aws.queues.bodies('dead')).toEqual(['poison']);
+    const [dead] = await aws.queues.receive('dead', 10, AbortSignal.timeout(1_000));
     expect(dead?.attributes).toMatchObject({
       ApproximateReceiveCount: '1',
       DeadLetterQueueSourceArn: 'arn:aws:sqs:eu-central-1:000000000000:work',
@@ -85,28 +85,50 @@ describe('a queue', () => {
   });
 
   it('forgets a message after four days, notes it, and does not bury it', async () => {
-    const { wire, send, receive } = await start();
+    const { aws, send, receive } = await start();
     await send('old');
-    wire.advance(4 * 86_400 - 1);
+    aws.advance(4 * 86_400 - 1);
     expect(await receive({ VisibilityTimeout: 0 })).toMatchObject([{ Body: 'old' }]);
-    wire.advance(1);
+    aws.advance(1);
     expect(await receive()).toEqual([]);
-    expect([...wire.queues.bodies('work'), ...wire.queues.bodies('dead')]).toEqual([]);
-    expect(wire.queues.dropped('work')).toEqual(['old']);
+    expect([...aws.queues.bodies('work'), ...aws.queues.bodies('dead')]).toEqual([]);
+    expect(aws.queues.dropped('work')).toEqual(['old']);
   });
 
   it('holds a delayed message back', async () => {
-    const { wire, send, receive } = await start();
+    const { aws, send, receive } = await start();
     await send('later', { DelaySeconds: 30 });
-    wire.advance(29);
+    aws.advance(29);
     expect(await receive()).toEqual([]);
-    expect(wire.queues.counts('work')).toEqual({ visible: 0, inFlight: 0, delayed: 1 });
-    wire.advance(1);
+    expect(aws.queues.counts('work')).toEqual({ visible: 0, inFlight: 0, delayed: 1 });
+    aws.advance(1);
     expect(await receive()).toMatchObject([{ Body: 'later' }]);
   });
 
+  it('lets a message wait as long as it had to when the clock is set back', async () => {
+    const { aws, send, receive } = await start();
+    aws.advance(3_600);
+    await send('later', { DelaySeconds: 30 });
+    aws.advance(10);
+    aws.advance(-3_610);
+    aws.advance(19);
+    expect(await receive()).toEqual([]);
+    aws.advance(1);
+    expect(await receive()).toMatchObject([{ Body: 'later' }]);
+  });
+
+  it('keeps a message for its whole retention when the clock is set back', async () => {
+    const { aws, send, receive } = await start();
+    aws.advance(4 * 86_400);
+    await send('old');
+    aws.advance(-4 * 86_400);
+    aws.advance(4 * 86_400);
+    expect(await receive()).toEqual([]);
+    expect(aws.queues.dropped('work')).toEqual(['old']);
+  });
+
   it('changes the visibility of a message in flight, and of no other', async () => {
-    const { wire, sqs, QueueUrl, send, receive } = await start();
+    const { aws, sqs, QueueUrl, send, receive } = await start();
     await send('again');
     const [message] = await receive();
     const change = (VisibilityTimeout: number) =>
@@ -118,9 +140,9 @@ describe('a queue', () => {
         }),
       );
     await change(5);
-    wire.advance(4);
-    expect(wire.queues.counts('work')).toMatchObject({ inFlight: 1 });
-    wire.advance(1);
+    aws.advance(4);
+    expect(aws.queues.counts('work')).toMatchObject({ inFlight: 1 });
+    aws.advance(1);
     await expect(change(5)).rejects.toMatchObject({ name: 'MessageNotInflight' });
     expect(await receive()).toHaveLength(1);
   });
@@ -157,8 +179,8 @@ describe('a queue', () => {
     ['an object', '{}'],
     ['a text', '"abc"'],
   ])('refuses a batch whose entries are %s', async (_, entries) => {
-    const { wire, QueueUrl } = await start();
-    const answer = await fetch(wire.endpoint('sqs'), {
+    const { aws, QueueUrl } = await start();
+    const answer = await fetch(aws.endpoint('sqs'), {
       method: 'POST',
       headers: {
         authorization:
@@ -210,34 +232,34 @@ describe('a waiting receiver', () => {
   });
 
   it('gets a message as soon as the clock makes it visible', async () => {
-    const { wire, send } = await start();
+    const { aws, send } = await start();
     await send('later', { DelaySeconds: 600 });
     // Shorter than the second after which a receiver looks again by itself.
-    const waiting = wire.queues.receive('work', 1, AbortSignal.timeout(500));
-    wire.advance(600);
+    const waiting = aws.queues.receive('work', 1, AbortSignal.timeout(500));
+    aws.advance(600);
     expect(await waiting).toMatchObject([{ body: 'later' }]);
   });
 
   it('goes away empty-handed when it is told to stop', async () => {
-    const { wire } = await start();
+    const { aws } = await start();
     const stop = new AbortController();
-    const waiting = wire.queues.receive('work', 1, stop.signal);
+    const waiting = aws.queues.receive('work', 1, stop.signal);
     stop.abort();
     expect(await waiting).toEqual([]);
   });
 
   it('takes nothing with it when its connection ends', async () => {
-    const { wire, sqs, QueueUrl } = await start();
+    const { aws, sqs, QueueUrl } = await start();
     const gone = new AbortController();
     const waiting = sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 5 }), {
       abortSignal: gone.signal,
     });
-    await expect.poll(() => wire.requests.count('sqs', 'ReceiveMessage')).toBe(1);
+    await expect.poll(() => aws.requests.count('sqs', 'ReceiveMessage')).toBe(1);
     gone.abort();
     await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
     await new Promise((resolve) => setTimeout(resolve, 50)); // until the server has seen it
-    wire.queues.send('work', 'kept');
+    aws.queues.send('work', 'kept');
     await new Promise((resolve) => setTimeout(resolve, 20)); // a receiver that still waited would take it now
-    expect(wire.queues.counts('work')).toMatchObject({ visible: 1, inFlight: 0 });
+    expect(aws.queues.counts('work')).toMatchObject({ visible: 1, inFlight: 0 });
   });
 });

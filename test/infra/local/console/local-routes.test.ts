@@ -2,7 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { OutboxEntry } from '../../../../infra/local/aws/outbox.ts';
 import { createClock } from '../../../../infra/local/clock/clock.ts';
-import type { WireFault } from '../../../../infra/local/console/local-input.ts';
+import type { FaultOrder } from '../../../../infra/local/console/local-input.ts';
 import { createLocalRoutes } from '../../../../infra/local/console/local-routes.ts';
 import { type LocalServer, openServer } from '../../../../infra/local/gateway/server.ts';
 
@@ -14,14 +14,14 @@ const message = (to: string, body: string): OutboxEntry => ({
 });
 const clock = createClock();
 let entries: OutboxEntry[] = [];
-let faults: WireFault[] = [];
+let faults: FaultOrder[] = [];
 let server: LocalServer;
 
 beforeAll(async () => {
   server = await openServer(0);
-  const handle = createLocalRoutes({
+  const routes = createLocalRoutes({
     clock,
-    wire: {
+    aws: {
       outbox: {
         sent: () => [],
         list: (to) => entries.filter((entry) => to === undefined || entry.to === to),
@@ -30,15 +30,17 @@ beforeAll(async () => {
         },
       },
       faults: {
-        set: (service, fault, count) => faults.push({ service, fault, count }),
+        set: (service, fault, count, { verified } = {}) =>
+          faults.push({ service, fault, count, ...(verified === undefined ? {} : { verified }) }),
         reject: () => {},
         clear: () => {},
       },
       requests: { count: () => 0, all: () => ({ dynamodb: { GetItem: 2 } }), reset: () => {} },
     },
+    functions: { running: () => 3 },
     states: { history: (name) => (name === 'known' ? { name, status: 'RUNNING' } : undefined) },
   });
-  server.serve([{ owns: () => true, handle }]);
+  server.serve([routes]);
 });
 beforeEach(() => {
   entries = [message('+12025550123', 'first'), message('+12025550124', '<b>second</b>')];
@@ -85,8 +87,19 @@ describe('the clock', () => {
     expect(await (await send('GET', '/local/clock')).json()).toMatchObject({ aheadSeconds: 90 });
   });
 
+  it('is set back to real time', async () => {
+    await send('POST', '/local/clock', { advanceSeconds: 90 });
+    const answer = await send('POST', '/local/clock', { reset: true });
+    expect(await answer.json()).toMatchObject({ aheadSeconds: 0 });
+    expect(Math.abs(clock.now() - Date.now())).toBeLessThan(1_000);
+  });
+
   it.each([
     {},
+    { reset: false },
+    { reset: 1 },
+    { reset: true, advanceSeconds: 1 },
+    { reset: true, x: 1 },
     { advanceSeconds: -1 },
     { advanceSeconds: 1.5 },
     { advanceSeconds: '5' },
@@ -102,7 +115,7 @@ describe('the clock', () => {
 });
 
 describe('faults', () => {
-  it('are handed on to the wire', async () => {
+  it('are handed on to the AWS emulator', async () => {
     await send('POST', '/local/faults', { service: 'sns', fault: 'throttle', count: 2 });
     await send('POST', '/local/faults', { service: 'dynamodb', count: 0 });
     expect(faults).toEqual([
@@ -124,6 +137,33 @@ describe('faults', () => {
   });
 });
 
+describe('faults by the state of the account', () => {
+  it('are handed on with the addresses that they let pass', async () => {
+    const fault = { service: 'ses', fault: 'sandbox', count: 9, verified: ['a@example.com'] };
+    expect(await (await send('POST', '/local/faults', fault)).json()).toEqual(fault);
+    expect(faults).toEqual([fault]);
+  });
+
+  it('are listed with their meaning to who names another', async () => {
+    const fault = { service: 'kms', fault: 'sandbox', count: 1 };
+    const { errors } = (await (await send('POST', '/local/faults', fault)).json()) as {
+      errors: { pointer: string; detail: string }[];
+    };
+    expect(errors.map(({ pointer }) => pointer)).toEqual(['/fault']);
+    expect(errors[0]?.detail).toContain('for kms also key-disabled (somebody has disabled the key)');
+  });
+
+  it.each([
+    ['a list that is no list of text', { fault: 'sandbox', verified: [1] }, '/verified'],
+    ['a list with a fault that meets everybody', { fault: 'account-paused', verified: [] }, '/verified'],
+    ['an operation with a fault by destination', { fault: 'sandbox', operation: 'SendEmail' }, '/operation'],
+  ])('refuse %s', async (_, more, pointer) => {
+    const answer = await send('POST', '/local/faults', { service: 'ses', count: 1, ...more });
+    expect(await answer.json()).toMatchObject({ errors: [{ pointer }] });
+    expect(faults).toEqual([]);
+  });
+});
+
 describe('refusals', () => {
   it('name each field that is wrong', async () => {
     const answer = await send('POST', '/local/refusals', { service: 'sqs', to: 7, count: 1 });
@@ -138,6 +178,12 @@ describe('the history of an execution', () => {
     expect(await answer.json()).toEqual({ name: 'known', status: 'RUNNING' });
     expect((await send('GET', '/local/executions/unknown')).status).toBe(404);
     expect((await send('DELETE', '/local/executions/known')).status).toBe(405);
+  });
+});
+
+describe('the invocations', () => {
+  it('that have not ended are counted', async () => {
+    expect(await (await send('GET', '/local/invocations')).json()).toEqual({ running: 3 });
   });
 });
 
@@ -167,11 +213,23 @@ describe('everything under /local', () => {
     expect((await send('POST', '/local/clock', { advanceSeconds: 1 }, headers)).status).toBe(403);
   });
 
+  it.each(['/local/outbox', '/local/clock', '/local/requests', '/local/executions/known'])(
+    'answers HEAD %s as it would GET, without the body',
+    async (path) => {
+      const head = await send('HEAD', path);
+      const get = await send('GET', path);
+      expect(head.status).toBe(200);
+      expect(head.headers.get('content-type')).toBe(get.headers.get('content-type'));
+      expect(await head.text()).toBe('');
+    },
+  );
+
   it('says which methods a route answers', async () => {
     const answer = await send('PUT', '/local/faults', {});
     expect({ status: answer.status, allow: answer.headers.get('allow') }).toEqual({
       status: 405,
       allow: 'POST, DELETE',
     });
+    expect((await send('PUT', '/local/outbox')).headers.get('allow')).toBe('GET, HEAD, DELETE');
   });
 });

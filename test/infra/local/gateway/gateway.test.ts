@@ -1,8 +1,9 @@
 import { rmSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
+import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClock } from '../../../../infra/local/clock/clock.ts';
-import { createFront } from '../../../../infra/local/gateway/gateway.ts';
+import { createGateway } from '../../../../infra/local/gateway/gateway.ts';
 import { type LocalServer, openServer, PortTakenError } from '../../../../infra/local/gateway/server.ts';
 import { createFunctions, type Functions } from '../../../../infra/local/lambda/functions.ts';
 import { readAssembly } from '../../../../infra/local/template/assembly.ts';
@@ -21,14 +22,24 @@ beforeAll(async () => {
   const template = createTemplate(assembly, { origin, queueOrigin: () => 'http://127.0.0.1:9' });
   const clock = createClock();
   functions = createFunctions({ template, assembly, clock, serviceEnvironment: {}, log: () => {} });
-  const issuer = await createTokenIssuer({ issuer: origin, audience: 'mfa-fallback' });
-  server.serve([issuer, { owns: () => true, handle: createFront(template, functions) }]);
+  const issuer = await createTokenIssuer({ issuer: `${origin}/oauth2`, audience: 'mfa-fallback' });
+  server.serve([issuer, { owns: () => true, handle: createGateway(template, functions) }]);
 });
 afterAll(async () => {
   await server.stop();
   await functions.stop();
   rmSync(directory, { recursive: true });
 });
+
+const statusWithHost = (path: string, host: string) =>
+  new Promise<number | undefined>((resolve, reject) => {
+    const outgoing = httpRequest(server.origin + path, { headers: { host } }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    });
+    outgoing.on('error', reject);
+    outgoing.end();
+  });
 
 const askForToken = (client: string, secret: string, scope?: string) =>
   fetch(`${server.origin}/oauth2/token`, {
@@ -59,6 +70,33 @@ async function send(method: string, path: string, options: RequestInit & { token
 }
 
 describe('the token issuer', () => {
+  it('is /oauth2, because the origin itself issues assertions', async () => {
+    const answer = await send('GET', '/oauth2/.well-known/openid-configuration');
+    expect(answer.json()).toMatchObject({
+      issuer: `${server.origin}/oauth2`,
+      token_endpoint: `${server.origin}/oauth2/token`,
+      jwks_uri: `${server.origin}/oauth2/jwks`,
+    });
+    expect(decodeJwt(await tokenOf('admin')).iss).toBe(`${server.origin}/oauth2`);
+  });
+  it('takes the secret in the body too, as Cognito does', async () => {
+    const body = { grant_type: 'client_credentials', client_id: 'helpdesk' };
+    const ask = (secret: string) =>
+      fetch(`${server.origin}/oauth2/token`, {
+        method: 'POST',
+        body: new URLSearchParams({ ...body, client_secret: secret }),
+      });
+    expect(await (await ask('local')).json()).toMatchObject({ scope: 'mfa/helpdesk' });
+    expect((await ask('wrong')).status).toBe(401);
+  });
+  it('answers HEAD wherever GET does', async () => {
+    for (const path of ['/oauth2/jwks', '/oauth2/.well-known/openid-configuration'])
+      expect(await send('HEAD', path)).toMatchObject({ status: 200, text: '' });
+  });
+  it('is closed to other host names, which a web page could point at this machine', async () => {
+    expect(await statusWithHost('/oauth2/jwks', 'rebound.example.com')).toBe(403);
+    expect(await statusWithHost('/oauth2/jwks', 'localhost:3000')).toBe(200);
+  });
   it('grants a client its own scope when none is asked for', async () => {
     expect(await (await askForToken('helpdesk', 'local')).json()).toMatchObject({
       scope: 'mfa/helpdesk',
@@ -106,7 +144,7 @@ describe('the authorizer', () => {
   });
 
   it('accepts no token of another audience', async () => {
-    const other = await createTokenIssuer({ issuer: server.origin, audience: 'another-api' });
+    const other = await createTokenIssuer({ issuer: `${server.origin}/oauth2`, audience: 'another-api' });
     const stranger = await openServer(0);
     stranger.serve([other]);
     const answer = await fetch(`${stranger.origin}/oauth2/token`, {
@@ -180,6 +218,19 @@ describe('the gateway', () => {
       expect((await send('GET', path)).json().event.routeKey).toBe('$default');
     },
   );
+
+  it('gives HEAD to a HEAD route and sends no body', async () => {
+    const head = await send('HEAD', '/open');
+    const get = await send('GET', '/open');
+    expect(head).toMatchObject({ status: 200, text: '' });
+    expect(head.headers.get('content-type')).toBe(get.headers.get('content-type'));
+  });
+
+  it('gives HEAD to the default route where only GET is declared, as API Gateway does', async () => {
+    const head = await send('HEAD', '/open/');
+    expect(head.headers.get('x-route-key')).toBe('$default');
+    expect((await send('HEAD', '/open')).headers.get('x-route-key')).toBe('HEAD /open');
+  });
 
   it('refuses a path that cannot be decoded', async () => {
     expect((await send('GET', '/items/%zz')).status).toBe(400);

@@ -41,11 +41,14 @@ describe('a function', () => {
     const { environment } = await echoed();
     expect(Object.keys(environment).sort()).toEqual([
       'API_URL',
+      'AWS_ACCESS_KEY_ID',
       'AWS_ENDPOINT_URL_KMS',
       'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
       'AWS_LAMBDA_FUNCTION_NAME',
       'AWS_LAMBDA_FUNCTION_VERSION',
       'AWS_REGION',
+      'AWS_SECRET_ACCESS_KEY',
+      'AWS_SESSION_TOKEN',
       'FLOW_ID',
       'LAMBDA_TASK_ROOT',
       'PEPPER_KEYS',
@@ -60,6 +63,13 @@ describe('a function', () => {
     const ahead = (time: number) => Math.round((time - Date.now()) / 60_000);
     expect([now, Date.parse(made), Date.parse(text)].map(ahead)).toEqual([120, 120, 120]);
     expect({ isDate, year }).toEqual({ isDate: true, year: 2020 });
+  });
+
+  it('is counted for as long as it runs', async () => {
+    const echo = echoed();
+    expect(functions.running()).toBe(1);
+    await echo;
+    expect(functions.running()).toBe(0);
   });
 
   it('is told its name and request id', async () => {

@@ -2,20 +2,20 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { alice } from '../../../../infra/local/demo-user.ts';
+import { demoUser } from '../../../../infra/local/demo-user.ts';
 import { type Json, type Stack, startStack } from '../../../stack.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'recoveries-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 const digits = (text: string): string => /\d(?: ?\d){5}/.exec(text)?.[0].replaceAll(' ', '') ?? '';
-const answers = alice.securityQuestions;
+const answers = demoUser.securityQuestions;
 
 async function post(stack: Stack, path: string, body: object, client = 'credential-provider' as const) {
   return stack.request('POST', path, { token: await stack.token(client), body });
 }
 async function begin(stack: Stack, path?: string): Promise<Json> {
-  const { status, body } = await post(stack, '/v1/recoveries', { userId: alice.userId, path });
+  const { status, body } = await post(stack, '/v1/recoveries', { userId: demoUser.userId, path });
   expect(status).toBe(201);
   return step(stack, body.recoveryId);
 }
@@ -36,7 +36,7 @@ async function answerQuestions(stack: Stack, { recoveryId, step: { challenge } }
   return step(stack, recoveryId, 'kba');
 }
 const codeIn = async (stack: Stack): Promise<string> =>
-  digits((await stack.received(alice.alternateEmail)).body);
+  digits((await stack.received(demoUser.alternateEmail)).body);
 async function enterCode(
   stack: Stack,
   { recoveryId, step: { challenge } }: Json,
@@ -55,7 +55,7 @@ describe('a recovery in the local stack', () => {
   let stack: Stack;
   beforeAll(async () => {
     stack = await startStack();
-  }, 60_000);
+  });
   afterAll(() => stack.stop());
 
   it('by questions and a code goes through both, and its history holds ids only', async () => {
@@ -124,5 +124,5 @@ describe('a recovery in the middle of which the local stack is killed', () => {
     await expect.poll(async () => (await history(slow, asked.recoveryId)).status).toBe('FAILED');
     await slow.stop();
     await before.stop();
-  }, 120_000);
+  });
 });

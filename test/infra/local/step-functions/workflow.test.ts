@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { temporaryDirectory } from '../aws/fixtures/aws-emulator.ts';
 import { startWorkflow } from './fixtures/workflow.ts';
 
 const failed = (errorType: string) => ({
@@ -116,14 +117,31 @@ describe('time', () => {
     await expect(workflow.succeed(token)).rejects.toMatchObject({ name: 'TaskTimedOut' });
   });
 
+  it('runs out for the last step of the slowest person, and the recovery is told', async () => {
+    const workflow = await startWorkflow();
+    const execution = await workflow.start('');
+    const choice = await workflow.token('ask-path');
+    workflow.advance(899);
+    await workflow.succeed(choice, { path: 'kba+otp-alternate-email' });
+    const answers = await workflow.token('ask-questions');
+    workflow.advance(629);
+    await workflow.succeed(answers);
+    await workflow.token('send-code');
+    workflow.advance(330);
+    expect(await workflow.ended(execution)).toMatchObject({ status: 'FAILED', error: 'RecoveryTimedOut' });
+    expect(workflow.tasks().at(-1)).toBe('time-out');
+  });
+
   it('runs out for the whole, whatever its tasks have left', async () => {
     const workflow = await startWorkflow();
     const execution = await workflow.start('');
-    const token = await workflow.token('ask-path');
-    workflow.advance(800);
-    await workflow.succeed(token, { path: 'kba' });
-    const late = await workflow.token('ask-questions');
-    workflow.advance(400);
+    for (const count of [1, 2, 3]) {
+      const token = await workflow.token('ask-path', count);
+      workflow.advance(899);
+      await workflow.fail(token, 'InternalServerError');
+    }
+    const late = await workflow.token('ask-path', 4);
+    workflow.advance(63);
     expect((await workflow.ended(execution)).status).toBe('TIMED_OUT');
     await expect(workflow.succeed(late)).rejects.toMatchObject({ name: 'TaskTimedOut' });
   });
@@ -135,5 +153,24 @@ describe('time', () => {
     workflow.advance(86_400);
     expect(await workflow.ended(execution)).toMatchObject({ status: 'FAILED', error: 'RecoveryTimedOut' });
     expect(workflow.tasks()).toEqual(['ask-questions', 'time-out']);
+  });
+
+  it('leaves a task the time that it had when the clock is set back, after a restart too', async () => {
+    const directory = temporaryDirectory();
+    const before = await startWorkflow({ directory });
+    before.advance(3_600);
+    const execution = await before.start('kba');
+    await before.submitted(execution, 1);
+    before.advance(800);
+    before.resetClock();
+    before.advance(99);
+    expect((await before.describe(execution)).status).toBe('RUNNING');
+    await before.close();
+
+    const after = await startWorkflow({ directory });
+    await after.submitted(execution, 1);
+    expect((await after.describe(execution)).status).toBe('RUNNING');
+    after.advance(1);
+    expect(await after.ended(execution)).toMatchObject({ status: 'FAILED' });
   });
 });

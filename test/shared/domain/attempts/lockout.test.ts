@@ -22,7 +22,7 @@ describe('waits', () => {
   test('run from the last attempt', () => {
     const spent = Array.from({ length: 10 }, (_, place) => ago(5 + place));
     expect(lockOf({ failedAttempts: spent, consecutiveFailures: 10 }, now, rules)).toEqual({
-      kind: 'wait',
+      kind: 'throttled',
       until: ago(5) + 30_000,
     });
     expect(lockOf({ failedAttempts: spent, consecutiveFailures: 10 }, now + 25_000, rules)).toEqual({
@@ -34,12 +34,14 @@ describe('waits', () => {
     const spent = [ago(1), ...Array.from({ length: 9 }, () => ago(86_400))];
     expect(lockOf({ failedAttempts: spent, consecutiveFailures: 10 }, now, rules)).toEqual({ kind: 'none' });
     const stillThere = [ago(1), ...Array.from({ length: 9 }, () => ago(86_399))];
-    expect(lockOf({ failedAttempts: stillThere, consecutiveFailures: 10 }, now, rules).kind).toBe('wait');
+    expect(lockOf({ failedAttempts: stillThere, consecutiveFailures: 10 }, now, rules).kind).toBe(
+      'throttled',
+    );
   });
 
   test('give way to a stop at a hundred in a row', () => {
     expect(lockOf({ failedAttempts: [], consecutiveFailures: 99 }, now, rules)).toEqual({ kind: 'none' });
-    expect(lockOf({ failedAttempts: [], consecutiveFailures: 100 }, now, rules)).toEqual({ kind: 'stop' });
+    expect(lockOf({ failedAttempts: [], consecutiveFailures: 100 }, now, rules)).toEqual({ kind: 'locked' });
   });
 });
 

@@ -4,14 +4,14 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { pollUntil } from '../../../../shared/composition/poll-until.ts';
 import { Unavailable } from '../../../../shared/domain/faults.ts';
 import { defaultPolicy } from '../../../../shared/domain/policy/policy.ts';
-import { advanceRecovery } from '../../../../shared/domain/recovery/advance-recovery.ts';
 import { resumeRecovery } from '../../../../shared/domain/recovery/answer-step.ts';
 import { choosePath } from '../../../../shared/domain/recovery/choose-path.ts';
 import type { Recovery, RecoveryPorts, RecoveryStep } from '../../../../shared/domain/recovery/recovery.ts';
 import { recoveryStore } from '../../../../shared/store/recoveries.ts';
-import { startTestWire } from '../../../infra/local/aws/fixtures/wire.ts';
+import { startTestAwsEmulator } from '../../../infra/local/aws/fixtures/aws-emulator.ts';
 import { patiently } from '../../../support/patience.ts';
 import { someDay } from '../../../support/person.ts';
+import { writeEnd, writeStep } from '../../../support/recovery-writes.ts';
 import { untilThere } from '../../../support/table.ts';
 
 const client = 'web-login';
@@ -45,10 +45,10 @@ let meanwhile: () => Promise<unknown>;
 let losing: RecoveryPorts;
 
 beforeEach(async () => {
-  const wire = await startTestWire();
+  const aws = await startTestAwsEmulator();
   const table = {
     name: 'table',
-    client: new DynamoDBClient(wire.client('dynamodb', { maxAttempts: 2 })),
+    client: new DynamoDBClient(aws.client('dynamodb', { maxAttempts: 2 })),
   };
   await table.client.send(
     new CreateTableCommand({
@@ -85,7 +85,7 @@ beforeEach(async () => {
     recoveries: {
       ...recoveries,
       async write(before, after) {
-        wire.faults.set('dynamodb', 'lost-reply', 1);
+        aws.faults.set('dynamodb', 'lost-reply', 1);
         const written = await recoveries.write(before, after);
         await meanwhile();
         return written;
@@ -116,7 +116,7 @@ describe('a choice that comes second', () => {
   test('of the same path waits for the first one’s step and is answered alike', async () => {
     await choosePath(started.id, client, 'kba', ports);
     const second = choosePath(started.id, client, 'kba', { ...ports, pollUntil: patiently });
-    await advanceRecovery(started.id, { step: kba }, ports);
+    await writeStep(started.id, kba, ports);
     expect(await second).toMatchObject({ kind: 'chosen', recovery: { step: { type: 'kba' } } });
     expect(resumed).toEqual(['token-of-choice']);
   });
@@ -134,7 +134,7 @@ describe('a choice that comes second', () => {
 });
 
 describe('an answer that the workflow has and has not acted on', () => {
-  beforeEach(() => advanceRecovery(started.id, { step: kba }, ports));
+  beforeEach(() => writeStep(started.id, kba, ports));
 
   test('is a fault, and no refusal: what it comes to is not written yet', async () => {
     resumed.push(kba.token); // by this very answer, whose reply was lost
@@ -144,14 +144,14 @@ describe('an answer that the workflow has and has not acted on', () => {
   test('is accepted as soon as the next step is there', async () => {
     resumed.push(kba.token);
     const answered = resumeRecovery(started.id, 'questions', { ...ports, pollUntil: patiently });
-    await advanceRecovery(started.id, { step: otp }, ports);
+    await writeStep(started.id, otp, ports);
     expect(await answered).toBe('resumed');
   });
 
   test('is refused when the recovery ended instead', async () => {
     resumed.push(kba.token);
     const answered = resumeRecovery(started.id, 'questions', { ...ports, pollUntil: patiently });
-    await advanceRecovery(started.id, { step: undefined, status: 'timed-out' }, ports);
+    await writeEnd(started.id, 'timed-out', ports);
     expect(await answered).toBe('challenge-closed');
   });
 
@@ -165,18 +165,18 @@ describe('an answer that the workflow has and has not acted on', () => {
 
 describe('a step whose write lost its reply', () => {
   test('is open, by one write', async () => {
-    await advanceRecovery(started.id, { step: kba }, losing);
+    await writeStep(started.id, kba, losing);
     expect(await read()).toMatchObject({ step: kba, revision: started.revision + 1 });
   });
 
   test('does not come back over the one that followed meanwhile', async () => {
-    meanwhile = () => advanceRecovery(started.id, { step: otp }, ports);
-    await advanceRecovery(started.id, { step: kba }, losing);
+    meanwhile = () => writeStep(started.id, otp, ports);
+    await writeStep(started.id, kba, losing);
     expect(await read()).toMatchObject({ step: otp, answered: ['questions'] });
   });
 
   test('ends the recovery once, as it was said', async () => {
-    const ended = await advanceRecovery(started.id, { step: undefined, status: 'timed-out' }, losing);
+    const ended = await writeEnd(started.id, 'timed-out', losing);
     expect(ended).toMatchObject({ status: 'timed-out', endedAt: someDay });
     expect(await read()).toMatchObject({ status: 'timed-out', revision: started.revision + 1 });
   });

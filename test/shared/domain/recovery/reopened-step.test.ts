@@ -10,7 +10,6 @@ import { enrolQuestion } from '../../../../shared/domain/kba/enrolled-questions.
 import { startChallenge } from '../../../../shared/domain/otp/start-challenge.ts';
 import { type VerifyOutcome, verifyCode } from '../../../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy, questionsLifetimeSeconds } from '../../../../shared/domain/policy/policy.ts';
-import { advanceRecovery } from '../../../../shared/domain/recovery/advance-recovery.ts';
 import { endSuperseded, failStep, resumeRecovery } from '../../../../shared/domain/recovery/answer-step.ts';
 import type { Recovery, RecoveryPorts, RecoveryStep } from '../../../../shared/domain/recovery/recovery.ts';
 import { tellReopened } from '../../../../shared/domain/recovery/reopened-step.ts';
@@ -18,6 +17,7 @@ import { challengeKeyOf } from '../../../../shared/domain/user-record/challenge.
 import { recoveryStore } from '../../../../shared/store/recoveries.ts';
 import { patiently } from '../../../support/patience.ts';
 import { anotherCode, backendOn } from '../../../support/person.ts';
+import { writeEnd, writeStep } from '../../../support/recovery-writes.ts';
 import { startTable } from '../../../support/table.ts';
 
 const table = await startTable();
@@ -133,7 +133,7 @@ const types = ['kba', 'otp'] as const;
 async function open(type: 'kba' | 'otp', token: string, of = recovery): Promise<string> {
   const before = (await ports.recoveries.read(of.id)) as Recovery;
   const { step, superseded } = await kinds[type].ask(of);
-  await advanceRecovery(of.id, { step: { ...step, token } }, ports);
+  await writeStep(of.id, { ...step, token }, ports);
   await tellReopened(before, { ...step, token }, ports);
   await endSuperseded(superseded, ports);
   return step.challengeId;
@@ -242,7 +242,7 @@ test('a code that is on its way is not sent a second time, and one that may be l
 test('a step for a backup code that is opened again takes the code under the new token', async () => {
   for (const token of ['first', 'second']) {
     dead.add('first');
-    await advanceRecovery(recovery.id, { step: { type: 'backup-code', token } }, ports);
+    await writeStep(recovery.id, { type: 'backup-code', token }, ports);
   }
   expect(await resumeRecovery(recovery.id, undefined, ports)).toBe('resumed');
   expect(reported).toEqual([{ token: 'second', as: 'success' }]);
@@ -259,5 +259,5 @@ test('a task that comes late does not bring back a step that was answered', asyn
 });
 
 async function end(): Promise<void> {
-  await advanceRecovery(recovery.id, { step: undefined, status: 'succeeded' }, ports);
+  await writeEnd(recovery.id, 'succeeded', ports);
 }

@@ -26,7 +26,7 @@ async function idUnder(header: string, keys: Keyring): Promise<string> {
     { userId, client, idempotency },
     {
       recoveries: recoveryStore(table),
-      counters: rateLimiter(table),
+      limiter: rateLimiter(table),
       keyring: keys,
       pollUntil,
       clock: { now: () => someDay },

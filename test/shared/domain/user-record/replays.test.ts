@@ -44,7 +44,7 @@ test('wrong answers keep the tries they were told', async () => {
   };
   const [one, other] = [await wrong('web-login'), await wrong('credential-provider')];
   const first = await one();
-  expect(first).toMatchObject({ kind: 'code-rejected', attemptsRemaining: 2 });
+  expect(first).toMatchObject({ kind: 'rejected', attemptsRemaining: 2 });
   backend.advance(1);
   expect(await other()).toMatchObject({ attemptsRemaining: 1 });
   expect(await one()).toEqual(first);
@@ -82,7 +82,7 @@ test('answers are judged as they were also when other questions have taken the p
       backend,
     );
   const wrong = await check('wrong', 'first');
-  expect(wrong).toMatchObject({ kind: 'code-rejected', attemptsRemaining: 2 });
+  expect(wrong).toMatchObject({ kind: 'rejected', attemptsRemaining: 2 });
   await ask();
   expect(await check('wrong', 'first')).toEqual(wrong);
   expect(await check('other', 'first')).toEqual({ kind: 'conflict' });

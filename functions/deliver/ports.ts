@@ -1,0 +1,59 @@
+/** Builds the worker's ports, those that need no keys first. */
+import type { SQSRecord } from 'aws-lambda';
+import { kmsClient } from '../../shared/aws/kms.ts';
+import { deliveryQueues, noticeQueue, sqsClient } from '../../shared/aws/sqs.ts';
+import { corePorts } from '../../shared/composition/core.ts';
+import { channelHealth } from '../../shared/domain/delivery/channel-health.ts';
+import type { DeliverPorts } from '../../shared/domain/delivery/deliver-code.ts';
+import { environmentOf } from '../../shared/environment/configuration.ts';
+import { breakerStore } from '../../shared/store/breaker.ts';
+import { deliveryStore } from '../../shared/store/deliveries.ts';
+import { quotaStore } from '../../shared/store/quotas.ts';
+import { rateLimiter } from '../../shared/store/rate-limiter.ts';
+import { carriersFor, type PacedCarriers } from './carriers.ts';
+import { offerAgain } from './offer-again.ts';
+
+export interface Ports extends DeliverPorts {
+  readonly carriers: PacedCarriers;
+}
+
+const priceOfEmailUsd = 0.0001; // SES: 0.10 USD for a thousand
+const usualPriceOfCallUsd = 0.25; // a minute of Connect and of a call to a country that is usual
+
+/** What needs no keys. If keys cannot be derived, this still makes messages visible again in time. */
+export function connectQueues() {
+  const environment = environmentOf('deliver');
+  const sqs = sqsClient();
+  const { SMS_QUEUE_URL, EMAIL_QUEUE_URL, CALL_QUEUE_URL, NOTICE_QUEUE_URL } = environment;
+  const urls = [SMS_QUEUE_URL, EMAIL_QUEUE_URL, CALL_QUEUE_URL, NOTICE_QUEUE_URL];
+  return {
+    environment,
+    carriers: carriersFor(environment),
+    queues: deliveryQueues(sqs, environment),
+    notices: noticeQueue(sqs, NOTICE_QUEUE_URL),
+    again: (failed: SQSRecord) => offerAgain(failed, sqs, urls),
+  };
+}
+
+export type Queues = ReturnType<typeof connectQueues>;
+
+export async function connect({ environment, carriers, queues, notices }: Queues): Promise<Ports> {
+  const core = await corePorts(environment, kmsClient());
+  return {
+    ...core,
+    limiter: rateLimiter(core.table),
+    deliveries: deliveryStore(core.table),
+    breaker: breakerStore(core.table),
+    quotas: quotaStore(core.table),
+    prices: {
+      SMS: Number(environment.SMS_MAX_PRICE_USD),
+      Email: priceOfEmailUsd,
+      Call: Number(environment.CALL_MAX_PRICE_USD ?? usualPriceOfCallUsd),
+    },
+    queues,
+    notices,
+    carriers,
+    health: channelHealth(),
+    defaultLocale: environment.DEFAULT_LOCALE,
+  };
+}

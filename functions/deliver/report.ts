@@ -1,0 +1,24 @@
+/** Logs what became of a message, and that a country's circuit breaker tripped. */
+import type { Delivered, DeliverPorts } from '../../shared/domain/delivery/deliver-code.ts';
+import { isQuota } from '../../shared/domain/limits/admit-message.ts';
+import { countOutcome } from '../../shared/domain/limits/circuit-breaker.ts';
+import type { NoticeMessage, OtpMessage, OutcomeMessage } from '../../shared/domain/queues/messages.ts';
+import { log } from '../../shared/log/log.ts';
+
+export async function count(message: OutcomeMessage, ports: DeliverPorts): Promise<void> {
+  const counted = await countOutcome(message, ports);
+  if (counted?.tripped === undefined) return;
+  const { country, tripped: stage, known, verified } = counted;
+  log('breaker-tripped', { country, stage, known, verified });
+}
+
+export function report(message: OtpMessage | NoticeMessage, delivered: Delivered): void {
+  const reason = 'reason' in delivered ? delivered.reason : undefined;
+  const ended = { outcome: delivered.kind, ...(reason === undefined ? {} : { reason }) };
+  if (message.kind === 'otp') {
+    log('delivery-ended', { challenge: message.challengeId, ...ended });
+    if (reason !== undefined && isQuota(reason)) {
+      log('quota-used-up', { challenge: message.challengeId, quota: reason });
+    }
+  } else log('notice-ended', { user: message.locator, ...ended });
+}

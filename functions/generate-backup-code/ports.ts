@@ -1,0 +1,24 @@
+/** Builds the ports of this function from its environment. */
+import { kmsClient } from '../../shared/aws/kms.ts';
+import { lazyNoticeQueue } from '../../shared/aws/lazy-sqs.ts';
+import { corePorts } from '../../shared/composition/core.ts';
+import type { GeneratePorts } from '../../shared/domain/backup-codes/generate-codes.ts';
+import { environmentOf } from '../../shared/environment/configuration.ts';
+import { codeAudit } from '../../shared/store/code-audit.ts';
+import { rateLimiter } from '../../shared/store/rate-limiter.ts';
+
+export interface Ports extends GeneratePorts {
+  readonly clientIdClaim: string;
+}
+
+export async function connect(): Promise<Ports> {
+  const environment = environmentOf('generate-backup-code');
+  const core = await corePorts(environment, kmsClient());
+  return {
+    ...core,
+    limiter: rateLimiter(core.table),
+    audit: codeAudit(core.table, core.clock),
+    notices: lazyNoticeQueue(environment.NOTICE_QUEUE_URL),
+    clientIdClaim: environment.CLIENT_ID_CLAIM,
+  };
+}

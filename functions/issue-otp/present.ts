@@ -1,0 +1,24 @@
+/** The answers to a start and to a resend. */
+import type { StartOutcome } from '../../shared/domain/otp/issue.ts';
+import type { ChallengeView } from '../../shared/domain/user-record/challenge.ts';
+import { challengeBody } from '../../shared/http/otp-challenges.ts';
+import { type Answer, json, problem, retryIn } from '../../shared/http/problem.ts';
+import { promptFor } from '../../shared/messages/texts.ts';
+import type { Ports } from './ports.ts';
+
+export function answer(outcome: StartOutcome, statusCode: 200 | 201, { clock }: Ports): Answer {
+  switch (outcome.kind) {
+    case 'challenge':
+      return json(statusCode, view(outcome.view));
+    case 'rate-limited':
+      return problem('rate-limited', retryIn(outcome.retryAt, clock));
+    case 'fallback-disabled':
+    case 'method-unavailable':
+    case 'conflict':
+      return problem(outcome.kind);
+  }
+}
+
+export function view(challenge: ChallengeView) {
+  return challengeBody(challenge, promptFor(challenge.locale, challenge.destination));
+}

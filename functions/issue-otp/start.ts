@@ -1,0 +1,24 @@
+/** `POST /v1/otp-challenges`: starts a challenge and sends its code. */
+import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
+import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
+import { startBody } from '../../shared/http/otp-challenges.ts';
+import { route } from '../../shared/http/route.ts';
+import { log } from '../../shared/log/log.ts';
+import type { Ports } from './ports.ts';
+import { answer } from './present.ts';
+
+export const start = route({ body: startBody }, async ({ body, caller, idempotency }, ports: Ports) => {
+  const { client } = caller;
+  const { userId, method, locale, device } = body;
+  ports.queues.prepare();
+  const outcome = await startChallenge(
+    { userId, client, purpose: 'sign-in', method, locale, device, idempotency },
+    ports,
+  );
+  const user = locatorOf(userId);
+  if (outcome.kind === 'challenge') {
+    const { challengeId: challenge, method: by } = outcome.view;
+    log('challenge-started', { user, client, challenge, method: by });
+  } else log('start-refused', { user, client, reason: outcome.kind });
+  return answer(outcome, 201, ports);
+});

@@ -1,0 +1,30 @@
+/** `POST /v1/kba-challenges`: asks a person security questions. */
+import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
+import { askQuestions } from '../../shared/domain/kba/ask-questions.ts';
+import { recoveryPaths } from '../../shared/domain/policy/recovery-paths.ts';
+import { askBody, questionsBody } from '../../shared/http/kba-challenges.ts';
+import { json, problem } from '../../shared/http/problem.ts';
+import { route } from '../../shared/http/route.ts';
+import { log } from '../../shared/log/log.ts';
+import { type Ports, worded } from './ports.ts';
+
+export const ask = route(
+  { body: askBody },
+  async ({ body: { userId, locale }, caller: { client }, idempotency }, ports: Ports) => {
+    if (!recoveryPaths(ports.policy).includes('kba')) return problem('fallback-disabled');
+    const outcome = await askQuestions({ userId, client, purpose: 'sign-in', idempotency }, ports);
+    const user = locatorOf(userId);
+    if (outcome.kind !== 'questions') log('questions-refused', { user, client, reason: outcome.kind });
+    switch (outcome.kind) {
+      case 'questions': {
+        log('questions-asked', { user, client, challenge: outcome.view.challengeId });
+        const wording = worded(ports);
+        const questions = outcome.questions.map((question) => wording(question, locale));
+        return json(201, questionsBody(outcome.view, questions));
+      }
+      case 'fallback-disabled':
+      case 'conflict':
+        return problem(outcome.kind);
+    }
+  },
+);

@@ -1,0 +1,39 @@
+/** Builds the ports of this function from its environment. */
+import { kmsClient } from '../../shared/aws/kms.ts';
+import { assertionPorts } from '../../shared/composition/assertion.ts';
+import { corePorts } from '../../shared/composition/core.ts';
+import { recoveryPorts } from '../../shared/composition/recovery.ts';
+import type { AskedQuestion } from '../../shared/domain/kba/ask-questions.ts';
+import type { KbaPorts } from '../../shared/domain/kba/kba-ports.ts';
+import type { RecoveryPorts } from '../../shared/domain/recovery/recovery.ts';
+import { environmentOf } from '../../shared/environment/configuration.ts';
+import type { AssertionPorts } from '../../shared/http/verification.ts';
+import { type SecurityQuestionTexts, securityQuestionTexts } from '../../shared/messages/question-texts.ts';
+
+export interface Ports extends KbaPorts, AssertionPorts, RecoveryPorts {
+  readonly clientIdClaim: string;
+  readonly questions: SecurityQuestionTexts;
+}
+
+export async function connect(): Promise<Ports> {
+  const environment = environmentOf('kba-check');
+  const kms = kmsClient();
+  const core = await corePorts(environment, kms);
+  const questions = securityQuestionTexts(environment);
+  return {
+    ...core,
+    ...recoveryPorts(core, environment),
+    ...assertionPorts(kms, environment),
+    clientIdClaim: environment.CLIENT_ID_CLAIM,
+    questions,
+    questionIds: questions.ids,
+  };
+}
+
+/** Words questions in the language that the client asked for. The person's own would reveal who is enrolled. */
+export function worded({ questions }: Ports) {
+  return ({ questionId, text }: AskedQuestion, locale: string | undefined) => ({
+    questionId,
+    text: questions.wording(questionId, locale) ?? text ?? questionId,
+  });
+}

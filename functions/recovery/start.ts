@@ -1,0 +1,30 @@
+/** `POST /v1/recoveries`: starts a recovery and answers with its first step. */
+import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
+import { recallAnswer } from '../../shared/domain/recovery/kept-answers.ts';
+import { startRecovery } from '../../shared/domain/recovery/start-recovery.ts';
+import { json, problem, retryIn } from '../../shared/http/problem.ts';
+import { startRecoveryBody } from '../../shared/http/recoveries.ts';
+import { route } from '../../shared/http/route.ts';
+import { log } from '../../shared/log/log.ts';
+import type { Ports } from './ports.ts';
+import { nextStep, presentOnce } from './present.ts';
+
+export const start = route(
+  { body: startRecoveryBody },
+  async ({ body, caller: { client }, idempotency }, ports: Ports) => {
+    const outcome = await startRecovery({ ...body, client, idempotency }, ports);
+    const user = locatorOf(body.userId);
+    if (outcome.kind !== 'recovery') {
+      log('recovery-refused', { user, client, reason: outcome.kind });
+      if (outcome.kind !== 'rate-limited') return problem(outcome.kind);
+      return problem('rate-limited', retryIn(outcome.retryAt, ports.clock));
+    }
+    const { recovery, repeated } = outcome;
+    const { id, path: taken = 'to be chosen' } = recovery;
+    const answered = repeated ? await recallAnswer(id, idempotency, ports) : undefined;
+    if (answered === 'conflict') return problem(answered);
+    if (answered) return json(201, answered);
+    log('recovery-started', { user, client, recovery: id, path: taken });
+    return json(201, await presentOnce(await nextStep(recovery, ports), idempotency, ports));
+  },
+);

@@ -1,0 +1,45 @@
+/** `PUT /v1/users/{userId}`: enrols a user or replaces what is enrolled. */
+import { sameInbox } from '../../shared/domain/contact/same-inbox.ts';
+import { checkQuestions, enrolQuestions } from '../../shared/domain/enrolment/check-questions.ts';
+import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
+import { readPhone } from '../../shared/domain/enrolment/read-phone.ts';
+import { type InputError, json } from '../../shared/http/problem.ts';
+import { questionError } from '../../shared/http/question-faults.ts';
+import { invalid } from '../../shared/http/request.ts';
+import { route } from '../../shared/http/route.ts';
+import { userPath } from '../../shared/http/user-id.ts';
+import { enrolBody, userBody } from '../../shared/http/users.ts';
+import { log } from '../../shared/log/log.ts';
+import type { Ports } from './ports.ts';
+
+const sameAsEmail: InputError = {
+  pointer: '/alternateEmail',
+  detail: 'Use an inbox other than that of email: nobody can recover a factor with that same factor.',
+};
+
+export const enrol = route(
+  { path: userPath, body: enrolBody },
+  async ({ path: { userId }, body, caller: { client } }, ports: Ports) => {
+    const { phone: typed, enabled = true, securityQuestions, ...rest } = body;
+    const { email = '', alternateEmail } = body;
+    const phone = typed === undefined ? undefined : readPhone(typed, ports.policy);
+    const about = [userId, typed, ...Object.values(rest)].filter((fact) => fact !== undefined);
+    const { questions, faults } = checkQuestions(
+      securityQuestions ?? [],
+      about,
+      ports.policy,
+      ports.questions,
+    );
+    const errors = [
+      ...(phone?.kind === 'refused' ? [{ pointer: '/phone', detail: phone.detail }] : []),
+      ...(alternateEmail !== undefined && sameInbox(email, alternateEmail) ? [sameAsEmail] : []),
+      ...faults.map(questionError),
+    ];
+    if (errors.length > 0) throw invalid(errors);
+    const contact = { userId, ...rest, phone: phone?.kind === 'phone' ? phone.phone : undefined };
+    const enrolled = securityQuestions && (await enrolQuestions(questions, ports.keyring));
+    const { created, user } = await enrolUser(contact, enabled, ports, enrolled);
+    log('user-enrolled', { user: user.reference, client, created, methods: user.methods });
+    return json(created ? 201 : 200, userBody(user, false));
+  },
+);

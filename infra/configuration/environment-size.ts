@@ -1,0 +1,45 @@
+/** What fits into a function's environment: the policy beside the keys and the stage's texts. */
+import type { Policy } from '../../shared/domain/policy/policy.ts';
+import type { ConfigurationProblem } from './problems.ts';
+
+/** Bytes that Lambda allows for all variables of a function together. */
+export const environmentBytes = 4_096;
+
+/** A version, the ARN of its key and a comma, at their longest. */
+const keyBytes = 90;
+/** Names of variables, and the table and the queues, of `deliver`, which has most of them but knows no signing key. */
+const deliverBytes = 800;
+/** The same of the functions that sign. */
+const signingBytes = 600;
+
+/** What of a stage stands in the environment: the versions of its keys, and texts of any shape. */
+export interface Sized {
+  readonly keys: Readonly<Record<'pepper' | 'signing', { readonly versions: readonly number[] }>>;
+  readonly [texts: string]: unknown;
+}
+
+/** What is wrong where a policy without questions is already too long for one of the functions. */
+export function policySizeProblem(
+  policy: Policy,
+  { keys, ...texts }: Sized,
+): ConfigurationProblem | undefined {
+  const taken = Buffer.byteLength(JSON.stringify(policy));
+  const [pepper, signing] = [keys.pepper.versions.length, keys.signing.versions.length];
+  const beside = Math.max(
+    deliverBytes + textBytes(texts) + keyBytes * pepper,
+    signingBytes + keyBytes * (pepper + signing),
+  );
+  const room = environmentBytes - beside;
+  if (taken <= room) return undefined;
+  const message =
+    `it takes ${taken} bytes; use at most ${room}, which is what Lambda's environment has left beside ` +
+    `${pepper} pepper and ${signing} signing versions: fewer countries, or fewer versions`;
+  return { field: 'policy', message };
+}
+
+function textBytes(value: unknown): number {
+  if (typeof value === 'object' && value !== null) {
+    return Object.values(value).reduce((sum, each) => sum + textBytes(each), 0);
+  }
+  return value === undefined ? 0 : Buffer.byteLength(String(value));
+}

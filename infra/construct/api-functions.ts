@@ -1,0 +1,70 @@
+/** The functions behind the API, each with the rights it needs, and the recovery workflow whose tasks they serve. */
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import type { Foundation } from './foundation.ts';
+import type { FallbackFunction } from './functions.ts';
+import { allow, arnsOf } from './keys.ts';
+import { RecoveryWorkflow, type TaskFunctions } from './recovery.ts';
+
+/** Those that check what a person knows or receives: they start, verify and assert. */
+export function addProofFunctions(foundation: Foundation) {
+  const issueOtp = foundation.addFunction('issue-otp', 'Starts challenges and sends new codes for them');
+  foundation.allowTable(issueOtp, 'create');
+  foundation.allowQueues(issueOtp, 'sms', 'email', 'call');
+
+  const verifyOtp = foundation.addFunction('verify-otp', 'Verifies codes and asserts it');
+  foundation.allowTable(verifyOtp, 'create');
+  foundation.allowSigning(verifyOtp);
+  foundation.allowQueues(verifyOtp, 'notice');
+
+  const kbaCheck = foundation.addFunction('kba-check', 'Puts security questions and judges the answers');
+  foundation.allowTable(kbaCheck, 'create');
+  foundation.allowSigning(kbaCheck);
+
+  const recovery = foundation.addFunction('recovery', 'Starts recoveries and writes down how they end');
+  foundation.allowTable(recovery, 'create');
+  foundation.allowSigning(recovery);
+  foundation.allowQueues(recovery, 'notice');
+  return { 'issue-otp': issueOtp, 'verify-otp': verifyOtp, 'kba-check': kbaCheck, recovery };
+}
+
+/** The workflow's tasks are functions that serve the API as well. */
+export function addRecoveryWorkflow(
+  scope: Construct,
+  { stage, keys }: Foundation,
+  tasks: Readonly<Record<keyof TaskFunctions, FallbackFunction>>,
+): sfn.StateMachine {
+  const { machine } = new RecoveryWorkflow(scope, 'Recovery', {
+    policy: stage.policy,
+    functions: lambdasOf(tasks),
+    logKey: keys.storage,
+  });
+  return machine;
+}
+
+/** Those of the help desk and the administrator, and the one that tells what everybody may know. */
+export function addAdministrationFunctions(foundation: Foundation) {
+  const generateBackupCode = foundation.addFunction(
+    'generate-backup-code',
+    'Makes, counts and revokes backup codes',
+  );
+  foundation.allowTable(generateBackupCode, 'change');
+  foundation.allowQueues(generateBackupCode, 'notice');
+
+  const users = foundation.addFunction('users', 'Enrols, reads, removes and unlocks users');
+  foundation.allowTable(users, 'create');
+  allow(users.function, ['dynamodb:Query'], [`${foundation.table.tableArn}/index/users`]);
+  foundation.allowQueues(users, 'notice');
+
+  const policy = foundation.addFunction('policy', 'Tells policy, keys and health');
+  allow(policy.function, ['kms:GetPublicKey'], arnsOf(foundation.keys.signing));
+  return { 'generate-backup-code': generateBackupCode, users, policy };
+}
+
+export function lambdasOf<Name extends string>(
+  functions: Readonly<Record<Name, FallbackFunction>>,
+): Record<Name, lambda.Function> {
+  const entries = Object.entries<FallbackFunction>(functions).map(([name, each]) => [name, each.function]);
+  return Object.fromEntries(entries) as Record<Name, lambda.Function>;
+}

@@ -1,0 +1,81 @@
+/** The values of all functions' variables: the stage's fields, and the names that AWS gives the parts. */
+import { Aws, Stack } from 'aws-cdk-lib';
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { Construct } from 'constructs';
+import { questionsVariable } from '../configuration/questions.ts';
+import type { Stage } from '../configuration/stage.ts';
+import type { DeliveryQueues } from './delivery.ts';
+import type { Variables } from './functions.ts';
+import { type Keys, keyList } from './keys.ts';
+import { RecoveryWorkflow } from './recovery.ts';
+import type { Tokens } from './tokens.ts';
+
+interface NamedParts {
+  readonly keys: Keys;
+  readonly table: Table;
+  readonly queues: DeliveryQueues;
+  readonly tokens: Tokens;
+  readonly api: HttpApi;
+}
+
+/** Each function takes those that it declares; what a stage leaves out has no variable. */
+export function variablesOf(scope: Construct, stage: Stage, parts: NamedParts): Variables {
+  return defined({
+    ...namesOf(parts),
+    ...carriersOf(stage),
+    ...wordingOf(stage),
+    URL_SUFFIX: Aws.URL_SUFFIX,
+    AWS_CLIENT: stage.awsClient,
+    FALLBACK_POLICY: JSON.stringify(stage.policy),
+    QUESTIONS: stage.questions && questionsVariable(stage.questions),
+    DECOY_EMAIL_DOMAIN: stage.organisation.emailDomain,
+    RECOVERY_MACHINE_ARN: RecoveryWorkflow.arnIn(Stack.of(scope)),
+  });
+}
+
+function namesOf({ keys, table, queues, tokens, api }: NamedParts) {
+  return {
+    TABLE_NAME: table.tableName,
+    PEPPER_KEYS: keyList(keys.pepper),
+    SIGNING_KEYS: keyList(keys.signing),
+    ASSERTION_ISSUER: api.apiEndpoint,
+    CLIENT_ID_CLAIM: tokens.clientIdClaim,
+    SMS_QUEUE_URL: queues.url('sms'),
+    EMAIL_QUEUE_URL: queues.url('email'),
+    CALL_QUEUE_URL: queues.url('call'),
+    NOTICE_QUEUE_URL: queues.url('notice'),
+  };
+}
+
+function carriersOf({ sms, email, voice }: Stage) {
+  return {
+    SMS_ORIGIN_HOST: sms.originHost,
+    SMS_SENDER_ID: sms.senderId,
+    SMS_ORIGINATION_NUMBER: sms.originationNumber,
+    SMS_MAX_PRICE_USD: String(sms.maxPriceUsd),
+    SMS_INDIA_ENTITY_ID: sms.india?.entityId,
+    SMS_INDIA_TEMPLATE_ID: sms.india?.templateId,
+    EMAIL_FROM: email.from,
+    EMAIL_CONFIGURATION_SET: email.configurationSet,
+    CALL_MAX_PRICE_USD: voice?.maxPriceUsd?.toString(),
+    CONNECT_REGION: voice?.region,
+    CONNECT_INSTANCE_ID: voice?.instanceId,
+    CONNECT_QUEUE_ID: voice?.queueId,
+    CONNECT_SOURCE_NUMBER: voice?.sourcePhoneNumber,
+  };
+}
+
+function wordingOf({ organisation }: Stage) {
+  return {
+    ORGANISATION_NAME: organisation.name,
+    SUPPORT_CONTACT: organisation.supportContact,
+    DEFAULT_LOCALE: organisation.defaultLocale,
+  };
+}
+
+function defined(values: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}

@@ -1,0 +1,102 @@
+/** The decision that uses a backup code up: of several requests with the same code, one wins. */
+import { creditSuccess, reconcileAttempts } from '../attempts/reconcile-attempts.ts';
+import { withNotices } from '../contact/notices.ts';
+import { requestRememberedMilliseconds } from '../identifiers/request-id.ts';
+import type { Attempt } from '../user-record/attempts.ts';
+import type { CodeKind, CodeUse } from '../user-record/code-batch.ts';
+import type { Decision } from '../user-record/update-user.ts';
+import type { UserRecord } from '../user-record/user-record.ts';
+import type { BackupCodePorts } from './code-selector.ts';
+import type { Match } from './find-match.ts';
+
+export interface RedeemRequest {
+  readonly locator: string;
+  /** In the form of `readBackupCode`. */
+  readonly code: string;
+  readonly request: string;
+  /** The recovery it is for; a key that was used for another purpose is in conflict. */
+  readonly recovery?: string | undefined;
+  /** Nothing may be redeemed any more: only what this request did before is told again. */
+  readonly onlyReplay?: boolean;
+}
+
+export interface RedeemedCode {
+  readonly kind: 'verified';
+  /** What was verified. */
+  readonly id: string;
+  readonly userId: string;
+  readonly user: string;
+  readonly codeKind: CodeKind;
+  readonly remaining: number;
+  readonly at: number;
+}
+
+interface Redemption {
+  readonly match: Match;
+  readonly request: RedeemRequest;
+  /** When the attempt was recorded; epoch milliseconds. */
+  readonly at: number;
+  /** Whether an attempt was made with the same code. */
+  readonly isSame: (attempt: Attempt) => boolean;
+}
+
+/** Codes left of a batch when the person is told to ask for new ones; the notice says the number. */
+const warnedAt = 2;
+
+/** Names a use with its time, since a request's name may come again when it is no longer remembered. */
+const useOf = ({ request }: RedeemRequest, at: number): string => `${request}@${at}`;
+
+/** What the request was told, if it redeemed a code before. */
+export function earlierRedemption(
+  { uses, locator }: UserRecord,
+  request: RedeemRequest,
+  at: number,
+): RedeemedCode | undefined {
+  const found = uses.find(({ use }) => use === useOf(request, at));
+  return found && redeemed(found, locator);
+}
+
+function redeemed({ id, userId, kind, remaining, at }: CodeUse, user: string): RedeemedCode {
+  return { kind: 'verified', id, userId, user, codeKind: kind, remaining, at };
+}
+
+/** `undefined` as its outcome when the code, its batch or the person is no longer good. */
+export function decideRedemption(
+  found: UserRecord,
+  redemption: Redemption,
+  { keyring, clock, policy }: BackupCodePorts,
+): Decision<RedeemedCode | undefined> {
+  const { match, request, at, isSame } = redemption;
+  const { kind, selector } = match;
+  const earlier = earlierRedemption(found, request, at);
+  if (earlier) return { outcome: earlier };
+  const now = clock.now();
+  const batch = found.codeBatches[kind];
+  const { enrolment } = found;
+  const isOver = (batch?.expiresAt ?? Number.POSITIVE_INFINITY) <= now;
+  if (batch?.id !== match.batch || enrolment?.enabled !== true || isOver) return { outcome: undefined };
+  if (batch.used[selector] !== undefined) return { outcome: undefined };
+  const use = useOf(request, at);
+  const used = { ...batch.used, [selector]: use };
+  const remaining = Object.keys(batch.codes).length - Object.keys(used).length;
+  const made: CodeUse = { use, id: `${batch.id}.${selector}`, userId: enrolment.userId, kind, remaining, at };
+  const times = found.codeAttempts.attempts.filter(isSame).map((attempt) => attempt.at);
+  const reconciled = reconcileAttempts(found, keyring, now, policy.lockout);
+  const credited = creditSuccess(reconciled, times, 'backup-code');
+  return {
+    outcome: redeemed(made, found.locator),
+    after: {
+      ...credited,
+      codeBatches: { ...credited.codeBatches, [kind]: { ...batch, used } },
+      uses: [...found.uses.filter((past) => past.at > now - requestRememberedMilliseconds), made],
+      notices: noticesOf(credited, enrolment.contact, remaining, now),
+    },
+  };
+}
+
+function noticesOf(record: UserRecord, contact: Uint8Array, remaining: number, now: number) {
+  const notices = withNotices(record, 'code-used', [contact], now);
+  return remaining === warnedAt
+    ? withNotices({ ...record, notices }, 'codes-running-low', [contact], now)
+    : notices;
+}

@@ -1,0 +1,103 @@
+/** The write that makes a questions' challenge verified: of several right requests, one wins. */
+import { creditSuccess, reconcileAttempts, without } from '../attempts/reconcile-attempts.ts';
+import { sameDigest } from '../crypto/digest.ts';
+import type { Purpose } from '../identifiers/challenge-id.ts';
+import type { KbaChallenge } from '../user-record/challenge.ts';
+import { findQuestions } from '../user-record/find-challenge.ts';
+import type { Decision } from '../user-record/update-user.ts';
+import type { SecurityQuestions, UserRecord } from '../user-record/user-record.ts';
+import { chooseQuestions } from './choose-questions.ts';
+import { type EnrolledQuestion, encryptQuestions, questionsOf } from './enrolled-questions.ts';
+import { answersDigest, type GivenAnswer } from './judge-answers.ts';
+import type { KbaPorts } from './kba-ports.ts';
+
+export interface VerifiedAnswers {
+  readonly kind: 'verified';
+  readonly challengeId: string;
+  readonly userId: string;
+  readonly user: string;
+  readonly purpose: Purpose;
+  readonly recovery?: string | undefined;
+  readonly at: number;
+}
+
+export interface RightAnswers {
+  readonly challengeKey: string;
+  readonly challengeId: string;
+  readonly request: string;
+  readonly answers: readonly GivenAnswer[];
+  /** When the attempt was recorded; epoch milliseconds. */
+  readonly at: number;
+  /** The record whose questions were answered, and those questions with their hashes made anew. */
+  readonly judged: { readonly record: UserRecord; readonly rehashed: readonly EnrolledQuestion[] };
+}
+
+type Acceptance = VerifiedAnswers | { readonly kind: 'challenge-closed' };
+
+const closed = { outcome: { kind: 'challenge-closed' } } as const;
+
+export function decideAcceptance(
+  found: UserRecord,
+  right: RightAnswers,
+  ports: KbaPorts,
+): Decision<Acceptance> {
+  const { challengeKey, challengeId, request, at } = right;
+  const challenge = findQuestions(found, challengeKey, challengeId);
+  const { enrolment, locator: user } = found;
+  if (challenge === undefined || enrolment?.enabled !== true) return closed;
+  const { purpose, recovery, verified } = challenge;
+  const outcome: VerifiedAnswers = {
+    kind: 'verified',
+    challengeId,
+    userId: enrolment.userId,
+    user,
+    purpose,
+    recovery,
+    at,
+  };
+  if (verified !== undefined) return verified === request ? { outcome } : closed;
+  const isCurrent = found.kbaChallenges[challengeKey] === challenge;
+  // Superseded, or left without questions, since the attempt was recorded.
+  if (!isCurrent || found.securityQuestions === undefined) return closed;
+  return { outcome, after: accepted(found, challenge, found.securityQuestions, right, ports) };
+}
+
+function accepted(
+  found: UserRecord,
+  challenge: KbaChallenge,
+  questions: SecurityQuestions,
+  right: RightAnswers,
+  ports: KbaPorts,
+): UserRecord {
+  const { keyring, clock, policy } = ports;
+  const { challengeKey, challengeId, request, answers } = right;
+  const times = challenge.attempts
+    .filter(({ digest, key }) => sameDigest(digest, answersDigest(answers, challengeId, key, keyring)))
+    .map(({ at }) => at);
+  const reconciled = reconcileAttempts(found, keyring, clock.now(), policy.lockout);
+  const credited = creditSuccess(reconciled, times, 'kba');
+  const verified = { ...(credited.kbaChallenges[challengeKey] as KbaChallenge), verified: request };
+  return {
+    ...credited,
+    kbaTries: without(credited.kbaTries, times),
+    kbaChallenges: { ...credited.kbaChallenges, [challengeKey]: verified },
+    securityQuestions: nextQuestions(found, questions, right, ports),
+  };
+}
+
+/** Others are asked after a success. Questions that an administrator replaced in the meantime do not come back. */
+function nextQuestions(
+  found: UserRecord,
+  { ciphertext }: SecurityQuestions,
+  { challengeId, judged }: RightAnswers,
+  { keyring, policy }: KbaPorts,
+): SecurityQuestions {
+  const before = judged.record.securityQuestions?.ciphertext ?? Buffer.of();
+  const isSame = Buffer.from(ciphertext).equals(before);
+  const questions = isSame ? judged.rehashed : questionsOf(found, keyring);
+  const ids = questions.map(({ questionId }) => questionId);
+  return {
+    ciphertext: isSame ? encryptQuestions(judged.rehashed, found.locator, keyring) : ciphertext,
+    asked: chooseQuestions(ids, policy.kba.questions, found.locator, challengeId, keyring),
+  };
+}

@@ -1,0 +1,61 @@
+/** A new challenge for a code, with its first delivery. */
+import { type Destination, profileOf } from '../contact/profile.ts';
+import { encrypt } from '../crypto/encryption.ts';
+import { newChallengeId, type Purpose } from '../identifiers/challenge-id.ts';
+import type { Idempotency } from '../identifiers/request-id.ts';
+import { resendCooldownMilliseconds } from '../limits/send-windows.ts';
+import { offeredMethods } from '../policy/methods.ts';
+import type { Method } from '../policy/policy.ts';
+import type { OtpChallenge } from '../user-record/challenge.ts';
+import type { UserRecord } from '../user-record/user-record.ts';
+import type { IssuePorts } from './issue.ts';
+import { newDelivery, switchable } from './next-delivery.ts';
+
+export interface StartRequest {
+  readonly userId: string;
+  readonly client: string;
+  readonly purpose: Purpose;
+  /** The recovery that it is a step of. */
+  readonly recovery?: string | undefined;
+  readonly method?: Method | undefined;
+  readonly locale?: string | undefined;
+  /** Its display name, for the person to recognise. */
+  readonly device?: string | undefined;
+  readonly idempotency?: Idempotency | undefined;
+}
+
+/** @param sendsInRow this delivery included; decides the resend cooldown */
+export function newChallenge(
+  record: UserRecord,
+  { userId, client, purpose, recovery, locale, device, method: wanted }: StartRequest,
+  now: number,
+  ports: IssuePorts,
+  sendsInRow: number,
+): { readonly challenge: OtpChallenge; readonly destination: Destination } {
+  const { policy, keyring, voice, defaultLocale } = ports;
+  const { locator } = record;
+  const profile = profileOf(userId, record, keyring, ports, purpose);
+  const usual = profile.methods[0] ?? (offeredMethods(policy, voice, purpose)[0] as Method);
+  const method = wanted ?? usual;
+  const expiresAt = now + policy.otp.lifetimeSeconds * 1000;
+  const challenge: OtpChallenge = {
+    id: newChallengeId({ kind: 'otp', purpose, locator }),
+    client,
+    purpose,
+    recovery,
+    expiresAt,
+    digits: policy.otp.digits,
+    maxAttempts: policy.otp.attempts,
+    device: device === undefined ? undefined : encrypt(device, locator, keyring),
+    locale: locale ?? profile.locale ?? defaultLocale,
+    methods: switchable(profile, method, purpose, ports),
+    masked: { phone: profile.destination('SMS').masked, email: profile.destination('Email').masked },
+    delivery: newDelivery(1, method, 0, { record, profile, expiresAt, now, ports }),
+    sendsInRow,
+    resendAt: now + resendCooldownMilliseconds(sendsInRow, policy.sends),
+    requests: [],
+    attempts: [],
+    reconciledUpTo: 0,
+  };
+  return { challenge, destination: profile.destination(method) };
+}
