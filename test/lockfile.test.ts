@@ -6,6 +6,8 @@ interface Locked {
   readonly version: string;
   readonly integrity?: string;
   readonly inBundle?: boolean;
+  /** A folder of this repository. */
+  readonly link?: boolean;
   readonly hasInstallScript?: boolean;
   readonly os?: string | readonly string[];
   readonly cpu?: string | readonly string[];
@@ -14,13 +16,15 @@ interface Locked {
 
 const read = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
 const locked: [string, Locked][] = Object.entries(read('package-lock.json').packages);
-const packages = locked.filter(([path]) => path !== '');
-const { dependencies, allowScripts } = read('package.json');
+const { devDependencies, allowScripts, workspaces } = read('package.json');
+const packages = locked.filter(
+  ([path, { link }]) => path !== '' && !workspaces.includes(path) && link === undefined,
+);
 
 test('the clients of AWS have one version', () => {
-  const clients = Object.keys(dependencies).filter((name) => name.startsWith('@aws-sdk/client-'));
+  const clients = Object.keys(devDependencies).filter((name) => name.startsWith('@aws-sdk/client-'));
   expect(clients.length).toBeGreaterThan(1);
-  expect(new Set(clients.map((name) => dependencies[name])).size).toBe(1);
+  expect(new Set(clients.map((name) => devDependencies[name])).size).toBe(1);
 });
 
 test('of each package of the AWS SDK there is one copy', () => {

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { OutboxEntry } from '../infra/local/aws/outbox.ts';
 import type { FaultOrder } from '../infra/local/console/local-input.ts';
 import { type DevelopmentClient, developmentSecret } from '../infra/local/token-issuer/issuer.ts';
+import { clientCredentials, type TokenSource } from '../shared/client/access-token.ts';
 import { plantFrom, plantMessages } from './support/planted.ts';
 import { assembly, runDirectory } from './synthesized.ts';
 
@@ -172,7 +173,7 @@ export async function quiet(stack: Pick<Stack, 'requests' | 'running'>): Promise
 
 /** The helpers alone, for a stack that runs already. */
 export function connect(origin: string): Omit<Stack, 'output' | 'stop' | 'kill'> {
-  const tokens = new Map<DevelopmentClient, Promise<string>>();
+  const tokens = new Map<DevelopmentClient, TokenSource>();
 
   const request: Stack['request'] = async (method, path, { token, body, headers } = {}) => {
     const answer = await fetch(origin + path, {
@@ -200,15 +201,6 @@ export function connect(origin: string): Omit<Stack, 'output' | 'stop' | 'kill'>
     throw new Error(`${method} ${path} answered ${answer.status}: ${answer.text}`);
   };
 
-  const fetchToken = async (client: DevelopmentClient): Promise<string> => {
-    const answer = await fetch(`${origin}/oauth2/token`, {
-      method: 'POST',
-      headers: { authorization: `Basic ${btoa(`${client}:${developmentSecret}`)}` },
-      body: new URLSearchParams({ grant_type: 'client_credentials' }),
-    });
-    return ((await answer.json()) as { access_token: string }).access_token;
-  };
-
   const outbox: Stack['outbox'] = (to) =>
     ask('GET', to === undefined ? '/local/outbox' : `/local/outbox?to=${encodeURIComponent(to)}`);
 
@@ -216,10 +208,11 @@ export function connect(origin: string): Omit<Stack, 'output' | 'stop' | 'kill'>
     origin,
     request,
     outbox,
-    token(client) {
-      const known = tokens.get(client) ?? fetchToken(client);
-      tokens.set(client, known);
-      return known;
+    async token(clientId) {
+      const credentials = { tokenUrl: `${origin}/oauth2/token`, clientId, clientSecret: developmentSecret };
+      const known = tokens.get(clientId) ?? clientCredentials(credentials, fetch);
+      tokens.set(clientId, known);
+      return known(false);
     },
     async clearOutbox() {
       plantMessages(await outbox());

@@ -1,4 +1,5 @@
 /** The demonstration user, enrolled through the API like every other. */
+import { createClient, orThrow } from '../../shared/client/index.ts';
 import type { ListedQuestion } from '../../shared/domain/kba/question-list.ts';
 import type { Template } from './template/template.ts';
 import { developmentSecret } from './token-issuer/issuer.ts';
@@ -38,28 +39,16 @@ export function answersIn(template: Template): readonly Answered[] {
 }
 
 /** Leaves an enrolment alone that survived a restart. @throws when the API does not take it. */
-export async function enrolDemoUser(origin: string, securityQuestions: readonly Answered[]): Promise<void> {
-  const authorization = `Bearer ${await adminToken(origin)}`;
+export async function enrolDemoUser(api: string, securityQuestions: readonly Answered[]): Promise<void> {
   const { userId, ...contact } = demoUser;
-  const url = `${origin}/v1/users/${userId}`;
-  const known = await fetch(url, { headers: { authorization } });
-  if (known.ok) return;
-  const answer = await fetch(url, {
-    method: 'PUT',
-    headers: { authorization, 'content-type': 'application/json' },
-    body: JSON.stringify({ ...contact, securityQuestions, displayName: 'Alice', locale: 'en' }),
+  const path = { userId };
+  const admin = createClient({
+    api,
+    tokenUrl: `${api}/oauth2/token`,
+    clientId: 'admin',
+    clientSecret: developmentSecret,
   });
-  if (!answer.ok) {
-    throw new Error(`the demonstration user was not enrolled: ${answer.status} ${await answer.text()}`);
-  }
-}
-
-async function adminToken(origin: string): Promise<string> {
-  const answer = await fetch(`${origin}/oauth2/token`, {
-    method: 'POST',
-    headers: { authorization: `Basic ${btoa(`admin:${developmentSecret}`)}` },
-    body: new URLSearchParams({ grant_type: 'client_credentials' }),
-  });
-  if (!answer.ok) throw new Error(`the token issuer answered ${answer.status}`);
-  return ((await answer.json()) as { access_token: string }).access_token;
+  if ((await admin.request('readUser', { path })).ok) return;
+  const body = { ...contact, securityQuestions, displayName: 'Alice', locale: 'en' };
+  orThrow(await admin.request('enrolUser', { path, body }));
 }

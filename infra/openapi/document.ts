@@ -36,6 +36,7 @@ export function openApiDocument(version: string) {
         variables: { apiId: { default: 'api-id' }, region: { default: 'eu-central-1' } },
       },
     ],
+    tags: Object.entries(tagTexts).map(([name, description]) => ({ name, description })),
     paths,
     components: {
       schemas: responseComponents(),
@@ -60,6 +61,17 @@ const scopeTexts = {
     'Everything that the help desk may do; also enrol and remove users, and read the whole policy',
 };
 
+/** A tag for each function behind the API. */
+const tagTexts: Readonly<Record<(typeof routes)[number]['function'], string>> = {
+  'issue-otp': 'One-time codes: send one, send another, see whether it left',
+  'verify-otp': 'One-time codes and backup codes as a person types them',
+  'kba-check': 'Security questions',
+  'generate-backup-code': 'Backup codes for the help desk to give out',
+  recovery: 'Recoveries of people who lost the phone',
+  users: 'Enrolled people',
+  policy: 'What this deployment offers, its keys, its health',
+};
+
 function describe(route: Route, operation: Operation) {
   const { id, summary, description, body } = operation;
   return {
@@ -76,7 +88,8 @@ function describe(route: Route, operation: Operation) {
 
 /** A body without a required property may be left out altogether. */
 function requestBody(schema: Record<string, unknown>) {
-  return { required: schema['required'] !== undefined, content: { 'application/json': { schema } } };
+  const required = schema['required'] !== undefined || schema['oneOf'] !== undefined;
+  return { required, content: { 'application/json': { schema } } };
 }
 
 const idempotencyKey = {

@@ -72,11 +72,21 @@ function problemResponse(status: number, refused: readonly (readonly [ProblemCod
     description: 'Whole seconds. Absent if waiting does not help.',
     schema: { type: 'integer', minimum: 1 },
   };
-  const narrowed = { properties: { status: { const: status }, code: { enum: codes } } };
+  const challenge = {
+    description:
+      'The challenge of RFC 6750 §3: `Bearer`, with `error="insufficient_scope"` where no scope fits. Absent where the ' +
+      'refusal is not about the token.',
+    schema: { type: 'string', examples: ['Bearer'] },
+  };
   const gateway = codes.some((code) => byGateway.includes(code));
+  const headers = {
+    ...(codes.some((code) => waits.includes(code)) ? { 'Retry-After': retryAfter } : {}),
+    ...(gateway ? { 'WWW-Authenticate': challenge } : {}),
+  };
+  const narrowed = { properties: { status: { const: status }, code: { enum: codes } } };
   return {
     description: refused.map(([code, when]) => `\`${code}\`: ${when}`).join('\n\n'),
-    ...(codes.some((code) => waits.includes(code)) ? { headers: { 'Retry-After': retryAfter } } : {}),
+    ...(Object.keys(headers).length === 0 ? {} : { headers }),
     content: {
       'application/problem+json': { schema: { allOf: [reference('Problem'), narrowed] } },
       ...(gateway ? { 'application/json': { schema: reference('GatewayAnswer') } } : {}),

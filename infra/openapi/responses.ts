@@ -37,17 +37,37 @@ const challengeStatus = z.extend(challenge, {
 
 const acrs = ['otp-pstn', 'otp-email', 'kba', 'backup-code', 'kba+otp-email'] as const;
 
+const acr = z.enum(acrs.map((name) => `urn:mfa-fallback:acr:${name}` as const));
+const amr = z.array(z.enum(['otp', 'sms', 'tel', 'kba']));
+
+export const assertion = z.string().check(z.regex(/^[\w-]+\.[\w-]+\.[\w-]+$/));
+
+/** RFC 7519 §4.1. */
+const numericDate = z.int().check(z.minimum(0));
+
+const assertionClaims = z.object({
+  iss: z.string(),
+  sub: z.string(),
+  aud: z.string(),
+  iat: numericDate,
+  nbf: numericDate,
+  exp: numericDate,
+  jti: z.string(),
+  purpose,
+  amr,
+  acr,
+});
+
 export const verification = z.object({
   verified: z.literal(true),
   userId: z.string(),
   purpose,
   /** Of a recovery, its path. */
   method: z.enum([...methods, ...recoveryPathNames]),
-  amr: z.array(z.enum(['otp', 'sms', 'tel', 'kba'])),
-  acr: z.enum(acrs.map((name) => `urn:mfa-fallback:acr:${name}` as const)),
+  amr,
+  acr,
   verifiedAt: time,
-  /** Absent inside a recovery: only the finished recovery has one. */
-  assertion: z.optional(z.string().check(z.regex(/^[\w-]+\.[\w-]+\.[\w-]+$/))),
+  assertion: z.optional(assertion),
 });
 
 export const questions = z.object({
@@ -220,6 +240,11 @@ const described = [
     'Verification',
     verification,
     'What was verified, with an assertion: a compact JWS of type mfa-fallback+jwt, for the calling client only, valid for 120 seconds. Inside a recovery there is no assertion; the finished recovery has one.',
+  ],
+  [
+    'AssertionClaims',
+    assertionClaims,
+    'What an assertion says. Its header has the type mfa-fallback+jwt and the algorithm RS256. `iss` is the ApiUrl, `sub` the name as enrolled, `aud` the client that asked, `exp` at most 120 s after `iat`; accept each `jti` once.',
   ],
   ['Questions', questions, 'Security questions. Answer all of them together.'],
   [

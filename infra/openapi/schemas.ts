@@ -2,14 +2,18 @@
 import * as z from 'zod/mini';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import { generateBody, redeemBody } from '../../shared/http/backup-codes.ts';
-import { device, locale, verifyBody } from '../../shared/http/otp-challenges.ts';
+import { checkBody } from '../../shared/http/kba-challenges.ts';
+import { challengeId, device, locale, startBody, verifyBody } from '../../shared/http/otp-challenges.ts';
+import { recoveryPath } from '../../shared/http/recoveries.ts';
 import { userId } from '../../shared/http/user-id.ts';
 import { email, enrolBody, listQuery, questionId, securityQuestion } from '../../shared/http/users.ts';
+import { patterns } from './patterns.ts';
 import { locks } from './refusals.ts';
-import { backupCodes, errorPointer, responses, user } from './responses.ts';
+import { assertion, backupCodes, challenge, errorPointer, responses, user } from './responses.ts';
 
-type JsonSchema = Record<string, unknown>;
+export type JsonSchema = Record<string, unknown>;
 
+const exampleId = 'mRkq9TqyUKk6qyiNb5SsBw';
 const { perBatch, oneTimeLifetimeSeconds } = defaultPolicy.backupCodes;
 const userIdShape =
   'Letters, digits, punctuation and symbols of any script, single spaces inside, none of " / < >. Compared after NFKC ' +
@@ -21,7 +25,66 @@ const addressRead = 'A domain in another script is kept in Punycode; the part be
 
 /** What a schema lacks or has wrong when it is converted: a refinement is code, and a query is text at first. */
 const said = new Map<unknown, JsonSchema>([
-  [userId, { minLength: 1, maxLength: 128, description: userIdShape }],
+  [
+    userId,
+    {
+      minLength: 1,
+      maxLength: 128,
+      pattern: patterns.userId,
+      description: userIdShape,
+      examples: ['alice', 'CORP\\erin', 'erin@corp.example'],
+    },
+  ],
+  [
+    startBody.shape.method,
+    {
+      description:
+        'Leave it out: the policy’s method is used, or the first that the person has of SMS, Email and Call. Then offer ' +
+        'the `methods` of the answer. A method that the person does not have is answered as for an unknown person.',
+    },
+  ],
+  [
+    redeemBody.shape.code,
+    {
+      minLength: 16,
+      pattern: patterns.backupCode,
+      description: 'As the person typed it.',
+      examples: ['7K3M-Q0ZC-9RTW-1XHB'],
+    },
+  ],
+  [
+    checkBody.shape.answers,
+    {
+      description: 'To every question, as the person typed them; letters and digits count.',
+      examples: [[{ questionId: 'childhood-street', answer: 'Quince Tree Lane' }]],
+    },
+  ],
+  [challengeId, { description: 'As a challenge gave it.', examples: [exampleId] }],
+  [recoveryPath.shape.recoveryId, { description: 'As a recovery gave it.', examples: [exampleId] }],
+  [enrolBody.shape.securityQuestions, { description: 'As many as are asked, at least (kba.questions).' }],
+  [challenge.shape.destination, { description: 'Masked.', examples: ['•••• ••23'] }],
+  [
+    challenge.shape.prompt,
+    {
+      description: 'For the person to read.',
+      examples: ['Please enter the code sent to •••• ••23'],
+    },
+  ],
+  [
+    assertion,
+    {
+      description: 'Absent inside a recovery: only the finished one has it.',
+      // JSON Schema 2020-12, Validation §8: what is inside a JWT, its header first.
+      contentMediaType: 'application/jwt',
+      contentSchema: {
+        type: 'array',
+        prefixItems: [
+          { type: 'object', properties: { alg: { const: 'RS256' }, typ: { const: 'mfa-fallback+jwt' } } },
+          { $ref: '#/components/schemas/AssertionClaims' },
+        ],
+      },
+    },
+  ],
   [
     questionId,
     {
@@ -30,16 +93,6 @@ const said = new Map<unknown, JsonSchema>([
     },
   ],
   [listQuery.shape.limit, { type: 'integer', default: 50 }],
-  [redeemBody, { oneOf: [{ required: ['userId'] }, { required: ['recoveryId'] }] }],
-  [
-    generateBody,
-    {
-      oneOf: [
-        { properties: { kind: { const: 'one-time' } } },
-        { properties: { kind: { const: 'static' } }, not: { required: ['expiresInSeconds'] } },
-      ],
-    },
-  ],
   [
     generateBody.shape.count,
     {
@@ -64,41 +117,60 @@ const said = new Map<unknown, JsonSchema>([
     enrolBody.shape.enabled,
     { default: true, description: 'Without it the user is enabled, even one who was disabled before.' },
   ],
-  [email, { format: 'idn-email', maxLength: 254, description: addressRead }],
+  [email, { format: 'idn-email', maxLength: 254, description: addressRead, examples: ['alice@example.com'] }],
   [
     enrolBody.shape.phone,
     {
+      pattern: patterns.phone,
+      examples: ['+12025550123'],
       description:
         'E.164, in any usual spelling; without + where the policy has enrolment.defaultCountry. A landline is taken ' +
         'where codes can be spoken, and gets calls alone. The answer has the one form that is kept.',
     },
   ],
   [enrolBody.shape.locale, { description: `The language of messages, as a tag such as de-AT. ${spoken}` }],
-  [enrolBody.shape.alternateEmail, { description: `An inbox other than that of email. ${addressRead}` }],
+  [
+    enrolBody.shape.alternateEmail,
+    {
+      description: `An inbox other than that of email. ${addressRead}`,
+      examples: ['alice@alternate.example'],
+    },
+  ],
   [
     locale,
     {
+      examples: ['de-AT'],
       description: `The language of the client’s page, in which the prompt and questions are put. ${spoken} Any text is taken: what is not spoken counts as absent.`,
     },
   ],
   [
     verifyBody.shape.code,
     {
+      minLength: 6,
+      pattern: patterns.code,
+      examples: ['123456'],
       description:
         'As many decimal digits as codeLength says, of any script; spaces, hyphens, dots and a # in front are skipped. ' +
         'A code of another length is invalid-request and uses no attempt.',
     },
   ],
-  [device, { description: 'Shown to the person as plain text. What is longer than 64 characters is cut.' }],
+  [
+    device,
+    {
+      description: 'Shown to the person as plain text. What is longer than 64 characters is cut.',
+      examples: ['PC-0815'],
+    },
+  ],
   [
     securityQuestion.shape.answer,
     {
+      minLength: 1,
+      examples: ['Quince Tree Lane'],
       description:
         'Compared by letters and digits alone, without case and accents. Two must remain; one Chinese character or ' +
         'Korean syllable is enough.',
     },
   ],
-  [securityQuestion, { oneOf: [{ required: ['questionId'] }, { required: ['text'] }] }],
   [user.shape.lock, { description: locks }],
   [backupCodes.shape.expiresAt, { description: 'For one-time codes; static ones do not expire.' }],
   [
@@ -111,10 +183,58 @@ const said = new Map<unknown, JsonSchema>([
   ],
 ]);
 
+interface Alternative {
+  readonly title: string;
+  readonly without: string;
+  readonly required?: string;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+}
+
+/** Bodies of one of two shapes: a refinement in code, and here each written out in full. */
+const alternatives = new Map<unknown, readonly Alternative[]>([
+  [
+    redeemBody,
+    [
+      { title: 'Sign-in', without: 'recoveryId', required: 'userId' },
+      { title: 'Step of a recovery', without: 'userId', required: 'recoveryId' },
+    ],
+  ],
+  [
+    generateBody,
+    [
+      { title: 'One-time codes', without: '', properties: { kind: { const: 'one-time' } } },
+      { title: 'Static codes', without: 'expiresInSeconds', properties: { kind: { const: 'static' } } },
+    ],
+  ],
+  [
+    securityQuestion,
+    [
+      { title: 'Question of the list', without: 'text', required: 'questionId' },
+      { title: 'Question of their own', without: 'questionId', required: 'text' },
+    ],
+  ],
+]);
+
 function override({ zodSchema, jsonSchema }: { zodSchema: unknown; jsonSchema: JsonSchema }): void {
   Object.assign(jsonSchema, said.get(zodSchema));
   if (jsonSchema['format'] !== undefined) delete jsonSchema['pattern']; // the format says it
   if (jsonSchema['maximum'] === Number.MAX_SAFE_INTEGER) delete jsonSchema['maximum'];
+  const shapes = alternatives.get(zodSchema);
+  if (shapes !== undefined) writeOut(jsonSchema, shapes);
+}
+
+/** Client generators make `unknown` of a `oneOf` whose members only say `required`. */
+function writeOut(schema: JsonSchema, shapes: readonly Alternative[]): void {
+  const { properties, required = [], ...object } = schema as { properties: object; required?: string[] };
+  for (const key of Object.keys(schema)) delete schema[key];
+  schema['oneOf'] = shapes.map(({ title, without, required: one, properties: narrowed }) => ({
+    title,
+    ...object,
+    properties: Object.fromEntries(
+      Object.entries({ ...properties, ...narrowed }).filter(([name]) => name !== without),
+    ),
+    required: one === undefined ? required : [one, ...required],
+  }));
 }
 
 /** The schema of what a caller sends, before it is read. */

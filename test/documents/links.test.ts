@@ -1,5 +1,5 @@
 /** What pages name is there: files, anchors, npm scripts, alarms' sections, dependencies. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { runbookAnchors } from '../../infra/construct/alarms.ts';
@@ -45,10 +45,28 @@ test('every section that an alarm names is in the runbook', () => {
   expect(pageAt('docs/runbook.md').anchors).toEqual(expect.arrayContaining([...runbookAnchors]));
 });
 
+/** Packages that files import for more than their types, at once or on demand. */
+function importedIn(pattern: string): string[] {
+  const imports = /^(?:import|export) (?!type\b)[^']*from '([^'.][^']*)'|\bimport\('([^'.][^']*)'\)/gm;
+  const names = globSync(pattern, { cwd: root }).flatMap((path) =>
+    Array.from(
+      readFileSync(join(root, path), 'utf8').matchAll(imports),
+      ([, now, late]) => now ?? late ?? '',
+    ),
+  );
+  const packages = names.map((name) => /^(?:@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? name);
+  return [...new Set(packages.filter((name) => !name.startsWith('node:')))].toSorted();
+}
+
 test('every runtime dependency has its sentence, and no other has', () => {
   const [, list = ''] = pageAt('docs/architecture.md').text.split('## Runtime dependencies');
   const explained = Array.from(list.matchAll(/^- `([^`]+)`: \S/gm), ([, name]) => name);
-  expect(explained.sort()).toEqual(Object.keys(manifest.dependencies).sort());
+  expect(explained.toSorted()).toEqual(importedIn('{functions,shared}/**/*.ts'));
+});
+
+test('who installs the package gets what the client imports, and nothing else', () => {
+  expect(Object.keys(manifest.dependencies)).toEqual(importedIn('shared/client/*.ts'));
+  expect(manifest.optionalDependencies).toBeUndefined();
 });
 
 test('every decision opens with what was decided, and is under a page', () => {

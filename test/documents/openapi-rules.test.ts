@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import { caller, enrol, put, userPath } from '../e2e/people.ts';
 import { borrowStack, type Json, type Stack } from '../stack.ts';
-import { document } from './described.ts';
+import { document, follow } from './described.ts';
 
 let stack: Stack;
 beforeAll(async () => {
@@ -13,7 +13,17 @@ afterAll(() => stack.stop());
 
 const bodyOf = (method: string, path: string): Json =>
   document.paths[path][method].requestBody.content['application/json'].schema;
-const generateBody = bodyOf('post', '/v1/users/{userId}/backup-codes');
+const generateBodies: Json[] = bodyOf('post', '/v1/users/{userId}/backup-codes').oneOf;
+const generateBody = generateBodies.find(({ properties }) => properties.kind.const === 'one-time');
+
+/** What each shape of a union takes: all of it required, and nothing beyond. */
+function shapesOf({ oneOf }: Json): string[][] {
+  return oneOf.map(({ properties, required, additionalProperties }: Json) => {
+    expect(additionalProperties).toBe(false);
+    expect(Object.keys(properties).toSorted()).toEqual(required.toSorted());
+    return required;
+  });
+}
 
 async function generate(body: object, userId?: string) {
   const id = userId ?? (await enrol(stack)).userId;
@@ -39,10 +49,12 @@ test('one-time codes live as long as it says where expiresInSeconds is left out,
 test('a lifetime of static codes is refused by the code and by the schema', async () => {
   const { status, body } = await generate({ kind: 'static', expiresInSeconds: 3_600 });
   expect({ status, pointer: body.errors[0].pointer }).toEqual({ status: 400, pointer: '/expiresInSeconds' });
-  expect(generateBody.oneOf).toEqual([
-    { properties: { kind: { const: 'one-time' } } },
-    { properties: { kind: { const: 'static' } }, not: { required: ['expiresInSeconds'] } },
+  const lifetimes = generateBodies.map(({ properties: { kind, expiresInSeconds } }) => [
+    kind.const,
+    expiresInSeconds !== undefined,
   ]);
+  expect(Object.fromEntries(lifetimes)).toEqual({ 'one-time': true, static: false });
+  expect(generateBodies.map((one) => one.additionalProperties)).toEqual([false, false]);
 });
 
 test('an operator who is the user is refused, as it says at the field', async () => {
@@ -60,7 +72,10 @@ test('an enrolment that does not say enabled enables, as its default says', asyn
 
 test('a question with both questionId and text, or neither, is refused by the code and by the schema', async () => {
   const { securityQuestions } = bodyOf('put', '/v1/users/{userId}').properties;
-  expect(securityQuestions.items.oneOf).toEqual([{ required: ['questionId'] }, { required: ['text'] }]);
+  expect(shapesOf(securityQuestions.items)).toEqual([
+    ['questionId', 'answer'],
+    ['text', 'answer'],
+  ]);
   for (const named of [{}, { questionId: 'first-concert', text: 'What did you hear first?' }]) {
     const question = { ...named, answer: 'The Tin Whistles' };
     const { body } = await put(stack, 'somebody', { securityQuestions: [question] });
@@ -68,6 +83,34 @@ test('a question with both questionId and text, or neither, is refused by the co
       pointer: '/securityQuestions/0',
       detail: 'Use either questionId or text.',
     });
+  }
+});
+
+test('a backup code with both userId and recoveryId, or neither, is refused by the code and by the schema', async () => {
+  expect(shapesOf(bodyOf('post', '/v1/backup-codes/verify'))).toEqual([
+    ['userId', 'code'],
+    ['recoveryId', 'code'],
+  ]);
+  const token = await stack.token('web-login');
+  for (const whose of [{}, { userId: 'somebody', recoveryId: 'one' }]) {
+    const body = { ...whose, code: '0000-0000-0000-0000' };
+    const answer = await stack.request('POST', '/v1/backup-codes/verify', { token, body });
+    expect(answer.body.errors).toEqual([{ pointer: '', detail: 'Send either userId or recoveryId.' }]);
+  }
+});
+
+test('a refused token is answered with the challenge that it says', async () => {
+  const path = '/v1/users/{userId}';
+  const { responses } = document.paths[path].get;
+  const signin = await stack.token('web-login');
+  for (const [status, options] of [
+    [401, {}],
+    [403, { token: signin }],
+  ] as const) {
+    const answer = await stack.request('GET', userPath('alice'), options);
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('www-authenticate')).toContain('Bearer');
+    expect(follow(responses[status]).headers).toHaveProperty('WWW-Authenticate');
   }
 });
 

@@ -1,8 +1,11 @@
 /** The OpenAPI document: up to date, complete, and true of what a started stack answers. */
 import { readFileSync } from 'node:fs';
+import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { clientSchema } from '../../infra/openapi/client-schema.ts';
 import { openApiDocument } from '../../infra/openapi/document.ts';
 import { type Operation, operations } from '../../infra/openapi/operations.ts';
+import { patterns } from '../../infra/openapi/patterns.ts';
 import { problemCodesOf } from '../../infra/openapi/problems.ts';
 import { type Route, type RouteKey, routes } from '../../shared/http/routes.ts';
 import { borrowStack, type Json, type Stack } from '../stack.ts';
@@ -12,9 +15,16 @@ import { document, documentedCodes, follow, parsed } from './described.ts';
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const { version } = JSON.parse(read('package.json'));
 const all: readonly Route[] = routes;
+const localePattern =
+  document.paths['/v1/otp-challenges'].post.requestBody.content['application/json'].schema.properties.locale
+    .pattern;
 
 test('is what its generator makes; if not, run: npm run openapi', () => {
   expect(document).toEqual(JSON.parse(JSON.stringify(openApiDocument(version))));
+});
+
+test('is what the client’s types are made from; if not, run: npm run openapi', () => {
+  expect(read('shared/client/schema.ts')).toBe(clientSchema(openApiDocument(version)));
 });
 
 test('names every reference it uses', () => {
@@ -23,6 +33,28 @@ test('names every reference it uses', () => {
   );
   expect(references.length).toBeGreaterThan(0);
   for (const target of new Set(references)) expect(follow({ $ref: target })).toBeDefined();
+});
+
+test('declares every tag that it uses, and no other', () => {
+  const declared = document.tags.map(({ name }: Json) => name);
+  const used = Object.values<Json>(document.paths).flatMap((methods) =>
+    Object.values<Json>(methods).flatMap(({ tags }) => tags),
+  );
+  expect(declared.toSorted()).toEqual([...new Set(used)].toSorted());
+});
+
+test('has an example of everything that a person or a directory hands over, which its pattern takes', () => {
+  const examples: { pattern: string; example: string }[] = [];
+  JSON.parse(read('docs/openapi.json'), (_, value) => {
+    for (const example of value?.examples ?? []) {
+      if (value.pattern !== undefined) examples.push({ pattern: value.pattern, example });
+    }
+    return value;
+  });
+  expect(new Set(examples.map(({ pattern }) => pattern))).toEqual(
+    new Set([...Object.values(patterns), localePattern]),
+  );
+  for (const { pattern, example } of examples) expect(example).toMatch(new RegExp(pattern, 'u'));
 });
 
 test('has the routes that there are, and no other', () => {
@@ -81,6 +113,15 @@ describe('what a started stack answers', () => {
       expect(name, `${key} answers ${answer.status}`).toBeDefined();
       if (name === null || name === undefined) expect(answer.text).toBe('');
       else expect(parsed(name, answer.body), key).toEqual(answer.body);
+    }
+  });
+
+  test('asserts the documented claims and nothing beyond them', () => {
+    const assertions = seen.flatMap(({ answer }) => answer.body?.assertion ?? []);
+    expect(assertions.length).toBeGreaterThan(0);
+    for (const assertion of assertions) {
+      const claims = decodeJwt(assertion);
+      expect(parsed('AssertionClaims', claims)).toEqual(claims);
     }
   });
 

@@ -26,8 +26,8 @@ export function pages(): Page[] {
 }
 
 function pageOf(path: string, text: string): Page {
-  const fenced = Array.from(text.matchAll(/^```\w*\n([\s\S]*?)^```$/gm), ([, block = '']) => block);
-  const prose = text.replace(/^```\w*\n[\s\S]*?^```$/gm, '');
+  const fenced = Array.from(text.matchAll(/^```[^\n]*\n([\s\S]*?)^```$/gm), ([, block = '']) => block);
+  const prose = text.replace(/^```[^\n]*\n[\s\S]*?^```$/gm, '');
   const inline = Array.from(prose.matchAll(/`([^`\n]+)`/g), ([, code = '']) => code);
   const targets = Array.from(prose.matchAll(/\]\(([^)\s]+)\)/g), ([, target = '']) => target);
   return {

@@ -1,5 +1,6 @@
 /** People and what they do over HTTP, for tests against a started stack: enrol, ask for a code, read it, type it. */
-import type { DevelopmentClient } from '../../infra/local/token-issuer/issuer.ts';
+import { type DevelopmentClient, developmentSecret } from '../../infra/local/token-issuer/issuer.ts';
+import { type Client, createClient } from '../../shared/client/index.ts';
 import type { Json, RequestOptions, Stack, StackAnswer } from '../stack.ts';
 
 export interface Person {
@@ -12,6 +13,16 @@ export interface CallOptions {
   readonly client?: DevelopmentClient;
   readonly key?: string;
 }
+
+/** The client library as one of the development clients. */
+export const clientOf = (
+  { origin }: Pick<Stack, 'origin'>,
+  clientId: DevelopmentClient,
+  more: { readonly fetch?: typeof fetch } = {},
+): Client => {
+  const tokenUrl = `${origin}/oauth2/token`;
+  return createClient({ api: origin, tokenUrl, clientId, clientSecret: developmentSecret, ...more });
+};
 
 let people = 0;
 

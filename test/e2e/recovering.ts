@@ -1,4 +1,5 @@
 /** What people do who lost the phone, over HTTP: start a recovery, answer its steps, read where it stands. */
+import type { Questions } from '../../shared/client/index.ts';
 import type { Json, Stack, StackAnswer } from '../stack.ts';
 import { type CallOptions, caller, codeSentTo, enrol, type Person, until } from './people.ts';
 
@@ -21,6 +22,12 @@ export const securityQuestions = Object.entries(rightAnswers).map(([questionId, 
   answer,
 }));
 
+/** Answers to the questions that were asked. */
+export const answersTo = (
+  { questions }: Pick<Questions, 'questions'>,
+  given: Readonly<Record<string, string>> = rightAnswers,
+) => questions.map(({ questionId }) => ({ questionId, answer: given[questionId] ?? 'not known' }));
+
 let people = 0;
 
 /** Somebody with questions and an alternate email, both of their own. */
@@ -41,11 +48,7 @@ export function recoverer(stack: Stack) {
     given: Readonly<Record<string, string>> = rightAnswers,
     options?: CallOptions,
   ): Promise<StackAnswer> => {
-    const questions = challenge.questions as { readonly questionId: string }[];
-    const answers = questions.map(({ questionId }) => ({
-      questionId,
-      answer: given[questionId] ?? 'not known',
-    }));
+    const answers = answersTo(challenge, given);
     return call('POST', `/v1/kba-challenges/${challenge.challengeId}/check`, { answers }, options);
   };
   /** The recovery once it is past a step. @throws after half a minute */

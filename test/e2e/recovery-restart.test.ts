@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { orThrow, type Recovery } from '../../shared/client/index.ts';
 import { type Json, type Stack, type StackAnswer, startStack } from '../stack.ts';
-import { codeIn, until } from './people.ts';
-import { enrolRecovering, type Recovering, recoverer } from './recovering.ts';
+import { clientOf, codeIn, until } from './people.ts';
+import { answersTo, enrolRecovering, type Recovering, recoverer } from './recovering.ts';
 
 const both = 'kba+otp-alternate-email';
 
@@ -109,21 +110,16 @@ async function codeFor(person: Recovering, challengeId: string): Promise<string>
 }
 
 /** Takes every step that is left after the one that was answered. */
-async function finish({ person, place, backupCode, recovery: { recoveryId } }: Underway): Promise<Json> {
-  let recovery = await api.past(recoveryId, place.step);
-  while (recovery.status === 'pending') {
-    const { type, challenge } = recovery.step;
-    const options = { key: `finishes-${type}` };
-    const code = type === 'otp' ? await codeFor(person, challenge.challengeId) : backupCode;
-    const answered = await served(() =>
-      type === 'kba'
-        ? api.check(challenge, undefined, options)
-        : type === 'otp'
-          ? api.verify(challenge.challengeId, code, options)
-          : api.useBackupCode({ recoveryId, code }, options),
-    );
-    expect({ type, status: answered.status }).toEqual({ type, status: 200 });
-    recovery = await api.past(recoveryId, type);
+async function finish({ person, place, backupCode = '', recovery: before }: Underway): Promise<Recovery> {
+  const web = clientOf(stack, 'credential-provider');
+  let recovery: Recovery = await api.past(before.recoveryId, place.step);
+  while (recovery.step !== undefined) {
+    const { step } = recovery;
+    const answer =
+      step.type === 'kba'
+        ? { answers: answersTo(step.challenge) }
+        : { code: step.type === 'otp' ? await codeFor(person, step.challenge.challengeId) : backupCode };
+    recovery = orThrow(await web.answerStep(recovery, answer));
   }
   return recovery;
 }

@@ -1,0 +1,188 @@
+/** What the API takes and answers. Written by `npm run openapi` from docs/openapi.json: change it there. */
+
+export type Challenge = { readonly challengeId: string; readonly method: 'SMS' | 'Email' | 'Call'; readonly methods: readonly ('SMS' | 'Email' | 'Call')[]; readonly destination: string; readonly prompt: string; readonly codeLength: number; readonly expiresAt: string; readonly resendAvailableAt: string; readonly attemptsRemaining: number; };
+
+export type ChallengeStatus = { readonly challengeId: string; readonly method: 'SMS' | 'Email' | 'Call'; readonly methods: readonly ('SMS' | 'Email' | 'Call')[]; readonly destination: string; readonly prompt: string; readonly codeLength: number; readonly expiresAt: string; readonly resendAvailableAt: string; readonly attemptsRemaining: number; readonly status: 'pending' | 'verified' | 'closed'; readonly delivery: 'queued' | 'sent' | 'failed'; };
+
+export type Verification = { readonly verified: true; readonly userId: string; readonly purpose: 'sign-in' | 'recovery'; readonly method: 'SMS' | 'Email' | 'Call' | 'kba' | 'otp-alternate-email' | 'kba+otp-alternate-email' | 'backup-code'; readonly amr: readonly ('otp' | 'sms' | 'tel' | 'kba')[]; readonly acr: 'urn:mfa-fallback:acr:otp-pstn' | 'urn:mfa-fallback:acr:otp-email' | 'urn:mfa-fallback:acr:kba' | 'urn:mfa-fallback:acr:backup-code' | 'urn:mfa-fallback:acr:kba+otp-email'; readonly verifiedAt: string; readonly assertion?: string | undefined; };
+
+export type AssertionClaims = { readonly iss: string; readonly sub: string; readonly aud: string; readonly iat: number; readonly nbf: number; readonly exp: number; readonly jti: string; readonly purpose: 'sign-in' | 'recovery'; readonly amr: readonly ('otp' | 'sms' | 'tel' | 'kba')[]; readonly acr: 'urn:mfa-fallback:acr:otp-pstn' | 'urn:mfa-fallback:acr:otp-email' | 'urn:mfa-fallback:acr:kba' | 'urn:mfa-fallback:acr:backup-code' | 'urn:mfa-fallback:acr:kba+otp-email'; };
+
+export type Questions = { readonly challengeId: string; readonly questions: readonly ({ readonly questionId: string; readonly text: string; })[]; readonly expiresAt: string; };
+
+export type Recovery = { readonly recoveryId: string; readonly status: 'pending' | 'succeeded' | 'failed' | 'timed-out'; readonly expiresAt: string; readonly step?: { readonly type: 'choose'; readonly paths: readonly ('kba' | 'otp-alternate-email' | 'kba+otp-alternate-email' | 'backup-code')[]; } | { readonly type: 'kba'; readonly challenge: Questions; } | { readonly type: 'otp'; readonly challenge: Challenge; } | { readonly type: 'backup-code'; } | undefined; readonly verification?: Verification | undefined; };
+
+export type BackupCodes = { readonly kind: 'one-time' | 'static'; readonly codes: readonly (string)[]; readonly expiresAt?: string | undefined; };
+
+export type BackupCodeCounts = { readonly static: { readonly total: number; readonly remaining: number; readonly expiresAt?: string | undefined; readonly generatedAt?: string | undefined; readonly client?: string | undefined; readonly operator?: string | undefined; readonly reason?: string | undefined; readonly ticket?: string | undefined; }; readonly 'one-time': { readonly total: number; readonly remaining: number; readonly expiresAt?: string | undefined; readonly generatedAt?: string | undefined; readonly client?: string | undefined; readonly operator?: string | undefined; readonly reason?: string | undefined; readonly ticket?: string | undefined; }; readonly generations: readonly ({ readonly kind: 'one-time' | 'static'; readonly count: number; readonly generatedAt: string; readonly client: string; readonly operator?: string | undefined; readonly reason?: string | undefined; readonly ticket?: string | undefined; })[]; };
+
+export type User = { readonly userId: string; readonly displayName?: string | undefined; readonly enabled: boolean; readonly methods: readonly ('SMS' | 'Email' | 'Call')[]; readonly reference: string; readonly locale?: string | undefined; readonly phone?: string | undefined; readonly email?: string | undefined; readonly alternateEmail?: string | undefined; readonly securityQuestions: number; readonly lock: { readonly kind: 'none'; } | { readonly kind: 'wait'; readonly until: string; } | { readonly kind: 'stop'; }; };
+
+export type UserPage = { readonly users: readonly ({ readonly userId: string; readonly displayName?: string | undefined; readonly enabled: boolean; readonly methods: readonly ('SMS' | 'Email' | 'Call')[]; readonly reference: string; })[]; readonly cursor?: string | undefined; };
+
+export type Policy = { readonly mode: 'Hybrid' | 'MFA' | 'DirectFidoAuth'; readonly mfaMethod: 'All' | 'SMS' | 'Email' | 'Call'; readonly methods: readonly ('SMS' | 'Email' | 'Call')[]; readonly recoveryPaths: readonly ('kba' | 'otp-alternate-email' | 'kba+otp-alternate-email' | 'backup-code')[]; readonly codeLength: number; readonly version: string; readonly policy?: { readonly mode: 'Hybrid' | 'MFA' | 'DirectFidoAuth'; readonly mfaMethod: 'All' | 'SMS' | 'Email' | 'Call'; readonly forgotPhone: { readonly enabled: boolean; readonly method: 'otp-alternate-email' | 'kba+otp-alternate-email' | 'kba'; readonly usersSelect: boolean; }; readonly securityCodes: 'none' | 'static' | 'one-time' | 'both'; readonly otp: { readonly digits: number; readonly lifetimeSeconds: number; readonly attempts: number; }; readonly lockout: { readonly attemptsBeforeWait: number; readonly windowSeconds: number; readonly firstWaitSeconds: number; readonly longestWaitSeconds: number; readonly attemptsBeforeStop: number; }; readonly sends: { readonly gapsSeconds: readonly (number)[]; readonly perTenMinutes: number; readonly perHour: number; readonly perDay: number; readonly perUserPerDay: number; readonly perPrefixPerHour: number; readonly perCountryPerDay: number; readonly perClientPerHour: number; readonly countries: readonly (string)[]; readonly dailyCeilingPerChannel: number; readonly dailyBudgetUsdPerChannel: number; }; readonly breaker: { readonly minimumOutcomes: number; readonly emailBelowPercent: number; readonly stopBelowPercent: number; readonly holdSeconds: number; }; readonly backupCodes: { readonly perBatch: number; readonly oneTimeLifetimeSeconds: number; }; readonly kba: { readonly questions: number; readonly tries: number; readonly windowSeconds: number; }; readonly enrolment: { readonly defaultCountry: string; }; } | undefined; };
+
+export type Jwks = { readonly keys: readonly ({ readonly kty: 'RSA'; readonly n: string; readonly e: string; readonly kid: string; readonly alg: 'RS256'; readonly use: 'sig'; })[]; };
+
+export type Health = { readonly status: 'ok'; };
+
+export type Problem = { readonly type: string; readonly title: string; readonly status: number; readonly code: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'fallback-disabled' | 'not-found' | 'conflict' | 'challenge-closed' | 'payload-too-large' | 'unsupported-media-type' | 'code-rejected' | 'method-unavailable' | 'attempts-exhausted' | 'rate-limited' | 'unavailable'; readonly detail: string; readonly errors?: readonly ({ readonly pointer: string; readonly detail: string; })[] | undefined; readonly attemptsRemaining?: number | undefined; readonly reason?: 'stopped' | 'wait' | 'challenge' | undefined; };
+
+export type GatewayAnswer = { readonly message: string; };
+
+export interface Operations {
+  /** Send a one-time code and open a challenge for it. */
+  startOtpChallenge: {
+    body: { readonly userId: string; readonly method?: 'SMS' | 'Email' | 'Call' | null | undefined; readonly locale?: string | null | undefined; readonly device?: string | null | undefined; };
+    answer: Challenge;
+    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'fallback-disabled' | 'conflict' | 'payload-too-large' | 'unsupported-media-type' | 'method-unavailable' | 'rate-limited' | 'unavailable';
+  };
+  /** Send a new code for an open challenge, by another method if asked. */
+  resendOtpCode: {
+    path: { readonly challengeId: string; };
+    body?: { readonly method?: 'SMS' | 'Email' | 'Call' | null | undefined; };
+    answer: Challenge;
+    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'fallback-disabled' | 'conflict' | 'challenge-closed' | 'payload-too-large' | 'unsupported-media-type' | 'method-unavailable' | 'attempts-exhausted' | 'rate-limited' | 'unavailable';
+  };
+  /** Read the status of a challenge and of its message. */
+  readOtpChallenge: {
+    path: { readonly challengeId: string; };
+    answer: ChallengeStatus;
+    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'challenge-closed' | 'unavailable';
+  };
+  /** Verify a typed code. */
+  verifyOtpCode: {
+    path: { readonly challengeId: string; };
+    body: { readonly code: string; };
+    answer: Verification;
+    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'fallback-disabled' | 'conflict' | 'challenge-closed' | 'payload-too-large' | 'unsupported-media-type' | 'code-rejected' | 'attempts-exhausted' | 'unavailable';
+  };
+  /** Ask a person security questions. */
+  askSecurityQuestions: {
+    body: { readonly userId: string; readonly locale?: string | null | undefined; };
+    answer: Questions;
+    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'fallback-disabled' | 'conflict' | 'payload-too-large' | 'unsupported-media-type' | 'unavailable';
+  };
+  /** Check all answers together. */
+  checkSecurityAnswers: {
+    path: { readonly challengeId: string; };
+    body: { readonly answers: readonly ({ readonly questionId: string; readonly answer: string; })[]; };
+    answer: Verification;
+    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'fallback-disabled' | 'conflict' | 'challenge-closed' | 'payload-too-large' | 'unsupported-media-type' | 'code-rejected' | 'attempts-exhausted' | 'unavailable';
+  };
+  /** Redeem a backup code. */
+  useBackupCode: {
+    body: { readonly userId: string | null; readonly code: string; } | { readonly recoveryId: string | null; readonly code: string; };
+    answer: Verification;
+    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'fallback-disabled' | 'conflict' | 'challenge-closed' | 'payload-too-large' | 'unsupported-media-type' | 'code-rejected' | 'attempts-exhausted' | 'unavailable';
+  };
+  /** Generate a batch of backup codes, shown this once. */
+  generateBackupCodes: {
+    path: { readonly userId: string; };
+    body: { readonly kind: 'one-time'; readonly count?: number | null | undefined; readonly expiresInSeconds?: number | null | undefined; readonly operator?: string | null | undefined; readonly reason?: string | null | undefined; readonly ticket?: string | null | undefined; } | { readonly kind: 'static'; readonly count?: number | null | undefined; readonly operator?: string | null | undefined; readonly reason?: string | null | undefined; readonly ticket?: string | null | undefined; };
+    answer: BackupCodes;
+    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'fallback-disabled' | 'not-found' | 'conflict' | 'payload-too-large' | 'unsupported-media-type' | 'method-unavailable' | 'rate-limited' | 'unavailable';
+  };
+  /** Count the backup codes of a user. */
+  countBackupCodes: {
+    path: { readonly userId: string; };
+    answer: BackupCodeCounts;
+    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'not-found' | 'unavailable';
+  };
+  /** Revoke all backup codes of a user. */
+  revokeBackupCodes: {
+    path: { readonly userId: string; };
+    answer: undefined;
+    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'not-found' | 'unavailable';
+  };
+  /** Start a recovery for a person without the phone at hand. */
+  startRecovery: {
+    body: { readonly userId: string; readonly path?: 'kba' | 'otp-alternate-email' | 'kba+otp-alternate-email' | 'backup-code' | null | undefined; readonly locale?: string | null | undefined; };
+    answer: Recovery;
+    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'fallback-disabled' | 'conflict' | 'payload-too-large' | 'unsupported-media-type' | 'rate-limited' | 'unavailable';
+  };
+  /** Choose the path of a recovery, if its step asks for one. */
+  chooseRecoveryPath: {
+    path: { readonly recoveryId: string; };
+    body: { readonly path: 'kba' | 'otp-alternate-email' | 'kba+otp-alternate-email' | 'backup-code'; };
+    answer: Recovery;
+    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'fallback-disabled' | 'conflict' | 'challenge-closed' | 'payload-too-large' | 'unsupported-media-type' | 'unavailable';
+  };
+  /** Read the step that a recovery waits for, or how it ended. */
+  readRecovery: {
+    path: { readonly recoveryId: string; };
+    answer: Recovery;
+    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'challenge-closed' | 'unavailable';
+  };
+  /** List enrolled users by name. */
+  listUsers: {
+    query?: { readonly limit?: number | undefined; readonly cursor?: string | undefined; };
+    answer: UserPage;
+    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'unavailable';
+  };
+  /** Enrol a user or replace their contact data. */
+  enrolUser: {
+    path: { readonly userId: string; };
+    body?: { readonly phone?: string | null | undefined; readonly email?: string | null | undefined; readonly alternateEmail?: string | null | undefined; readonly locale?: string | null | undefined; readonly displayName?: string | null | undefined; readonly enabled?: boolean | null | undefined; readonly securityQuestions?: readonly ({ readonly questionId: string | null; readonly answer: string; } | { readonly text: string | null; readonly answer: string; })[] | null | undefined; };
+    answer: User;
+    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'payload-too-large' | 'unsupported-media-type' | 'unavailable';
+  };
+  /** Read a user; the help desk sees masked addresses. */
+  readUser: {
+    path: { readonly userId: string; };
+    answer: User;
+    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'not-found' | 'unavailable';
+  };
+  /** Remove a user and notify every address. */
+  removeUser: {
+    path: { readonly userId: string; };
+    answer: undefined;
+    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'not-found' | 'unavailable';
+  };
+  /** Unlock a user who has to wait or is stopped. */
+  unlockUser: {
+    path: { readonly userId: string; };
+    body?: Record<string, never>;
+    answer: undefined;
+    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'not-found' | 'payload-too-large' | 'unsupported-media-type' | 'unavailable';
+  };
+  /** Read what this deployment offers. */
+  readPolicy: {
+    answer: Policy;
+    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'unavailable';
+  };
+  /** Read the public keys of the assertions. */
+  readAssertionKeys: {
+    answer: Jwks;
+    problem: 'unavailable';
+  };
+  /** Check that the API answers. */
+  readHealth: {
+    answer: Health;
+    problem: 'unavailable';
+  };
+}
+
+export const operations = {
+  startOtpChallenge: ['POST', '/v1/otp-challenges'],
+  resendOtpCode: ['POST', '/v1/otp-challenges/{challengeId}/resend'],
+  readOtpChallenge: ['GET', '/v1/otp-challenges/{challengeId}'],
+  verifyOtpCode: ['POST', '/v1/otp-challenges/{challengeId}/verify'],
+  askSecurityQuestions: ['POST', '/v1/kba-challenges'],
+  checkSecurityAnswers: ['POST', '/v1/kba-challenges/{challengeId}/check'],
+  useBackupCode: ['POST', '/v1/backup-codes/verify'],
+  generateBackupCodes: ['POST', '/v1/users/{userId}/backup-codes'],
+  countBackupCodes: ['GET', '/v1/users/{userId}/backup-codes'],
+  revokeBackupCodes: ['DELETE', '/v1/users/{userId}/backup-codes'],
+  startRecovery: ['POST', '/v1/recoveries'],
+  chooseRecoveryPath: ['POST', '/v1/recoveries/{recoveryId}/path'],
+  readRecovery: ['GET', '/v1/recoveries/{recoveryId}'],
+  listUsers: ['GET', '/v1/users'],
+  enrolUser: ['PUT', '/v1/users/{userId}'],
+  readUser: ['GET', '/v1/users/{userId}'],
+  removeUser: ['DELETE', '/v1/users/{userId}'],
+  unlockUser: ['POST', '/v1/users/{userId}/unlock'],
+  readPolicy: ['GET', '/v1/policy'],
+  readAssertionKeys: ['GET', '/.well-known/jwks.json'],
+  readHealth: ['GET', '/v1/health'],
+} as const satisfies Record<keyof Operations, readonly [string, string]>;

@@ -1,0 +1,169 @@
+/** The tarball of `npm pack` in a project of its own: types, the page's examples and the sample login, under plain Node. */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { demoUser } from '../../infra/local/demo-user.ts';
+import { root } from '../documents/pages.ts';
+import { type Stack, startStack } from '../stack.ts';
+import { runDirectory } from '../synthesized.ts';
+import { caller, codeSentTo, enrol } from './people.ts';
+
+let stack: Stack;
+let project: string;
+
+const run = (command: string, parameters: readonly string[], cwd: string, environment: object = {}): string =>
+  execFileSync(command, parameters, {
+    cwd,
+    encoding: 'utf8',
+    env: { ...process.env, NODE_OPTIONS: '', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+
+/** The machine's own Node, not the one of our lockfile, where it is recent enough. */
+function plainNode(): string {
+  const found = (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .filter((folder) => !folder.includes('node_modules'))
+    .map((folder) => join(folder, 'node'))
+    .find((program) => existsSync(program));
+  const version = found === undefined ? '' : run(found, ['--version'], root);
+  return found !== undefined && Number(/^v(\d+)/.exec(version)?.[1]) >= 20 ? found : process.execPath;
+}
+
+beforeAll(async () => {
+  project = mkdtempSync(join(runDirectory(), 'package-'));
+  run('npm', ['pack', '--pack-destination', project], root);
+  // What a registry would give: the same package that is installed here.
+  run('npm', ['pack', join(root, 'node_modules', 'jose'), '--pack-destination', project], project);
+  writeFileSync(join(project, 'package.json'), '{"type":"module","private":true}');
+  const tarballs = readdirSync(project).filter((file) => file.endsWith('.tgz'));
+  run(
+    'npm',
+    ['install', '--offline', '--no-audit', '--no-fund', ...tarballs.map((file) => `./${file}`)],
+    project,
+  );
+  const page = readFileSync(join(root, 'docs/client.md'), 'utf8');
+  for (const [, name = '', code = ''] of page.matchAll(/^```js (\S+)\n([\s\S]*?)^```$/gm))
+    writeFileSync(join(project, name), code);
+  copyFileSync(join(root, 'docs/examples/login.mjs'), join(project, 'login.mjs'));
+  stack = await startStack();
+});
+afterAll(() => stack.stop());
+
+/** Prints what a script returns, run with the page's environment. */
+function script(lines: string, environment: object = {}): unknown {
+  writeFileSync(join(project, 'script.mjs'), lines);
+  const own = { API: stack.origin, TOKEN_URL: `${stack.origin}/oauth2/token`, CLIENT_SECRET: 'local' };
+  return JSON.parse(run(plainNode(), ['script.mjs'], project, { ...own, ...environment }));
+}
+
+test('brings built JavaScript, its types and what they need, and nothing of AWS', () => {
+  const installed = readdirSync(join(project, 'node_modules')).filter((name) => !name.startsWith('.'));
+  expect(installed.toSorted()).toEqual(['jose', 'mfa-fallback']);
+  const files = readdirSync(join(project, 'node_modules/mfa-fallback'), {
+    recursive: true,
+    encoding: 'utf8',
+  });
+  expect(files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'dist/client/index.js']));
+  expect(files.filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))).toEqual([]);
+  expect(existsSync(join(project, 'node_modules/.bin'))).toBe(false);
+});
+
+test('checks under tsc --strict, where a wrong field or an unknown problem is an error', () => {
+  writeFileSync(
+    join(project, 'strict.ts'),
+    `import { type Challenge, createClient, orThrow, type ProblemCode } from 'mfa-fallback/client';
+const mfa = createClient({ api: 'https://mfa.example.com', token: () => 'token' });
+const challenge: Challenge = orThrow(await mfa.startChallenge({ userId: 'alice' }));
+const verified = await mfa.verifyCode(challenge.challengeId, '123456');
+if (verified.ok) verified.value.assertion satisfies string | undefined;
+else if (verified.problem.code === 'code-rejected') verified.problem.attemptsRemaining satisfies number;
+else verified.problem.code satisfies Exclude<ProblemCode, 'code-rejected' | 'not-found' | 'rate-limited'>;
+await mfa.request('useBackupCode', { body: { recoveryId: 'one', code: '0' } });
+// @ts-expect-error there is no such method
+await mfa.startChallenge({ userId: 'alice', method: 'Pigeon' });
+// @ts-expect-error a backup code is of a name or of a recovery
+await mfa.request('useBackupCode', { body: { code: '0' } });
+// @ts-expect-error static codes have no lifetime
+await mfa.request('generateBackupCodes', { path: { userId: 'a' }, body: { kind: 'static', expiresInSeconds: 60 } });
+`,
+  );
+  const tsc = join(root, 'node_modules/.bin/tsc');
+  expect(run(tsc, ['--strict', '--noEmit', '--module', 'nodenext', 'strict.ts'], project)).toBe('');
+});
+
+test.each(['check.mjs', 'check-with-jose.mjs'])(
+  'the page’s %s accepts an assertion once, and nobody else’s',
+  async (example) => {
+    const person = await enrol(stack);
+    const api = caller(stack);
+    const web = { client: 'web-login' } as const;
+    const { challengeId } = (await api.start(person.userId, { method: 'Email' }, web)).body;
+    const code = await codeSentTo(stack, person.email);
+    const { assertion } = (await api.verify(challengeId, code, web)).body;
+    const outcomes = script(
+      `import { whoSignedIn } from './${example}';
+const refused = () => 'refused';
+const { ASSERTION, NAME } = process.env;
+const outcomes = [];
+for (const name of ['somebody-else', NAME, NAME]) outcomes.push(await whoSignedIn(ASSERTION, name).catch(refused));
+console.log(JSON.stringify(outcomes));`,
+      { ASSERTION: assertion, NAME: person.userId },
+    );
+    expect(outcomes).toEqual(['refused', person.userId, 'refused']);
+  },
+);
+
+test('the page’s recover.mjs goes from choice to assertion', () => {
+  const claims = script(
+    `import { recover } from './recover.mjs';
+const known = new Map(JSON.parse(process.env.ANSWERS).map(({ questionId, answer }) => [questionId, answer]));
+const claims = await recover('alice', (step) =>
+  step.type === 'choose'
+    ? { path: 'kba' }
+    : { answers: step.challenge.questions.map(({ questionId }) => ({ questionId, answer: known.get(questionId) })) });
+console.log(JSON.stringify(claims));`,
+    { ANSWERS: JSON.stringify(demoUser.securityQuestions) },
+  );
+  expect(claims).toMatchObject({ sub: 'alice', purpose: 'recovery', acr: 'urn:mfa-fallback:acr:kba' });
+});
+
+test('the sample login signs somebody in, by the method that they chose', async () => {
+  const person = await enrol(stack);
+  const login = spawn(plainNode(), ['login.mjs'], {
+    cwd: project,
+    env: { ...process.env, NODE_OPTIONS: '', API: stack.origin, LOGIN_PORT: '0' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    const origin = await originOf(login);
+    let cookie = '';
+    const send = async (typed: Record<string, string>): Promise<string> => {
+      const answer = await fetch(origin, {
+        method: 'POST',
+        body: new URLSearchParams(typed),
+        headers: { cookie },
+      });
+      cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+      return answer.text();
+    };
+    expect(await send({ user: person.userId, password: 'right' })).toContain('Please enter the code');
+    expect(await send({ resend: 'Email' })).toContain('Please wait');
+    const code = await codeSentTo(stack, person.phone);
+    expect(await send({ code: 'wrong' })).toContain('check what you typed');
+    expect(await send({ code: code === '000000' ? '111111' : '000000' })).toContain('4 tries are left');
+    expect(await send({ code })).toContain(`Welcome, ${person.userId}. urn:mfa-fallback:acr:otp-pstn`);
+  } finally {
+    login.kill();
+  }
+});
+
+/** What it prints once it listens. */
+function originOf({ stdout }: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    if (stdout === null) throw new Error('its output is not read');
+    createInterface({ input: stdout }).on('line', (line) => resolve(line.replace('ready ', '')));
+  });
+}
