@@ -6,7 +6,7 @@ import { device, locale, verifyBody } from '../../shared/http/otp-challenges.ts'
 import { userId } from '../../shared/http/user-id.ts';
 import { email, enrolBody, listQuery, questionId, securityQuestion } from '../../shared/http/users.ts';
 import { locks } from './refusals.ts';
-import { backupCodes, errorPointer, responses, user } from './responses.ts';
+import { backupCodes, challenge, errorPointer, responses, user } from './responses.ts';
 
 type JsonSchema = Record<string, unknown>;
 
@@ -101,6 +101,21 @@ const said = new Map<unknown, JsonSchema>([
   [securityQuestion, { oneOf: [{ required: ['questionId'] }, { required: ['text'] }] }],
   [user.shape.lock, { description: locks }],
   [backupCodes.shape.expiresAt, { description: 'For one-time codes; static ones do not expire.' }],
+  [
+    challenge.shape.destination,
+    {
+      description:
+        'Masked: as many characters whatever is behind them. Set it apart from right-to-left text, for example with ' +
+        '<bdi dir="ltr">; in the prompt it is.',
+    },
+  ],
+  [
+    challenge.shape.prompt,
+    {
+      description:
+        'In the language of the client’s page. Where the client named none that is spoken, in the person’s: so name it.',
+    },
+  ],
   [
     errorPointer,
     {
