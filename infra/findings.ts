@@ -11,16 +11,18 @@ const findings = [
     reason:
       'The pool has clients and no people: there is no password, no factor and no threat protection to set.',
   },
-  {
-    at: 'HttpApi/GET--.well-known--jwks.json',
-    ids: ['APIG4'],
-    reason: 'Public keys are public; whoever checks an assertion reads them without a token.',
-  },
-  {
-    at: 'HttpApi/GET--v1--health',
-    ids: ['APIG4'],
-    reason: 'Health says that the door is open and nothing else.',
-  },
+  ...['GET', 'HEAD'].flatMap((method) => [
+    {
+      at: `HttpApi/${method}--.well-known--jwks.json`,
+      ids: ['APIG4'],
+      reason: 'Public keys are public; whoever checks an assertion reads them without a token.',
+    },
+    {
+      at: `HttpApi/${method}--v1--health`,
+      ids: ['APIG4'],
+      reason: 'Health says that the door is open and nothing else.',
+    },
+  ]),
   {
     at: 'Recovery/Machine',
     ids: ['SF2'],

@@ -39,7 +39,6 @@ export interface ApiRequest<Schemas extends RouteSchemas = RouteSchemas> {
 
 /** The query of a route that takes none. */
 const nothing = z.strictObject({});
-const anything = z.unknown();
 
 const mostBytes = 16_384;
 const visibleAscii = /^[\x21-\x7e]{1,255}$/;
@@ -54,13 +53,17 @@ export function readRequest<Schemas extends RouteSchemas>(
   clientIdClaim: string,
 ): ApiRequest<Schemas> {
   const caller = callerOf(event, clientIdClaim);
-  // Probes and caches call the routes that need no token, and add parameters of their own.
-  const none = event.requestContext.authorizer === undefined ? anything : nothing;
   const body = schemas.body ? check(schemas.body, readBody(event), '') : undefined;
   const path = schemas.path && check(schemas.path, whole(event.pathParameters, 'path'), 'path');
-  const query = check(schemas.query ?? none, whole(event.queryStringParameters, 'query'), 'query');
+  const query = queryOf(event, schemas.query);
   const idempotency = idempotencyKey(event, caller.client, body);
   return { path, query, body, caller, idempotency } as ApiRequest<Schemas>;
+}
+
+/** Probes and caches call the routes that need no token, and add parameters of their own. */
+function queryOf({ requestContext, queryStringParameters }: ApiEvent, schema?: z.ZodMiniType) {
+  if (schema === undefined && requestContext.authorizer === undefined) return {};
+  return check(schema ?? nothing, whole(queryStringParameters, 'query'), 'query');
 }
 
 function callerOf(event: ApiEvent, clientIdClaim: string): Caller {

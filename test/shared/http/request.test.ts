@@ -116,3 +116,17 @@ describe('a body', () => {
     expect(refusalOf('{"other":null}').errors).toMatchObject([{ pointer: '/other' }]);
   });
 });
+
+describe('a query that the route does not take', () => {
+  const parts = { headers: {}, rawPath: '/', queryStringParameters: { probe: '\uFFFD' } };
+
+  test('is passed over where no token is needed, whatever its bytes', () => {
+    const event = { ...parts, requestContext: {} };
+    expect(readRequest(event as unknown as ApiEvent, {}, 'client_id').query).toEqual({});
+  });
+
+  test('is refused behind a token', () => {
+    const event = { ...parts, requestContext: { authorizer: { jwt: { claims: { client_id: 'a' } } } } };
+    expect(() => readRequest(event as unknown as ApiEvent, {}, 'client_id')).toThrow(Answered);
+  });
+});
