@@ -1,4 +1,4 @@
-/** The house rules: types, format, lint, which room may import which, no export for nobody, and what is fast. */
+/** The house rules: types, format, imports between rooms, no export for nobody, opening sentences, what is fast. */
 import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -37,6 +37,13 @@ test('every value that a file exports is named by another one, or taken with its
       return !sources.some(([other, text]) => other !== path && word.test(text));
     });
   expect(forNobody).toEqual([]);
+});
+
+test('every file of functions, shared and infra opens with a sentence', () => {
+  const paths = globSync('{functions,shared,infra}/**/*.{ts,mjs}');
+  expect(paths.length).toBeGreaterThan(200);
+  const silent = paths.filter((path) => !/^\/\*\*\s+(?:\* )?\S[^\n]*\s\S/.test(readFileSync(path, 'utf8')));
+  expect(silent).toEqual([]);
 });
 
 test('what a person waits for after each change starts no process, no thread and no stack', () => {

@@ -1,7 +1,7 @@
 /** Builds the worker's ports, those that need no keys first. */
 import type { SQSRecord } from 'aws-lambda';
 import { kmsClient } from '../../shared/aws/kms.ts';
-import { deliveryQueues, noticeQueue, sqsClient } from '../../shared/aws/sqs.ts';
+import { deliveryQueues, noticeQueue, showAgain, sqsClient } from '../../shared/aws/sqs.ts';
 import { corePorts } from '../../shared/composition/core.ts';
 import { channelHealth } from '../../shared/domain/delivery/channel-health.ts';
 import type { DeliverPorts } from '../../shared/domain/delivery/deliver-code.ts';
@@ -26,13 +26,13 @@ export function connectQueues() {
   const environment = environmentOf('deliver');
   const sqs = sqsClient();
   const { SMS_QUEUE_URL, EMAIL_QUEUE_URL, CALL_QUEUE_URL, NOTICE_QUEUE_URL } = environment;
-  const urls = [SMS_QUEUE_URL, EMAIL_QUEUE_URL, CALL_QUEUE_URL, NOTICE_QUEUE_URL];
+  const show = showAgain(sqs, [SMS_QUEUE_URL, EMAIL_QUEUE_URL, CALL_QUEUE_URL, NOTICE_QUEUE_URL]);
   return {
     environment,
     carriers: carriersFor(environment),
     queues: deliveryQueues(sqs, environment),
     notices: noticeQueue(sqs, NOTICE_QUEUE_URL),
-    again: (failed: SQSRecord) => offerAgain(failed, sqs, urls),
+    again: (failed: SQSRecord) => offerAgain(failed, show),
   };
 }
 

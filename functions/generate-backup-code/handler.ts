@@ -22,7 +22,7 @@ const revoke = route({ path: userPath }, async ({ path: { userId }, caller: { cl
   return noContent();
 });
 
-export const handler = api(connect, {
+export const handler = api('generate-backup-code', connect, {
   'POST /v1/users/{userId}/backup-codes': generate,
   'GET /v1/users/{userId}/backup-codes': count,
   'DELETE /v1/users/{userId}/backup-codes': revoke,

@@ -17,6 +17,7 @@ const status = route({ path: challengePath }, async ({ path, caller }, ports: Po
 });
 
 export const handler = api(
+  'issue-otp',
   connect,
   {
     'POST /v1/otp-challenges': start,

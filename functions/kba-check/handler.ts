@@ -6,6 +6,7 @@ import { connect } from './ports.ts';
 import { askInRecovery } from './workflow-tasks.ts';
 
 export const handler = api(
+  'kba-check',
   connect,
   {
     'POST /v1/kba-challenges': ask,

@@ -32,7 +32,7 @@ const health = route({}, async (_request, _ports: Ports) => json(200, { status: 
 
 const unknown = route({}, async (_request, _ports: Ports) => problem('not-found'));
 
-export const handler = api(connect, {
+export const handler = api('policy', connect, {
   'GET /v1/policy': read,
   'GET /.well-known/jwks.json': jwks,
   'GET /v1/health': health,

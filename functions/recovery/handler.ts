@@ -19,6 +19,7 @@ const read = route(
 );
 
 export const handler = api(
+  'recovery',
   connect,
   {
     'POST /v1/recoveries': start,

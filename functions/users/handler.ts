@@ -42,7 +42,7 @@ const unlock = route(
   },
 );
 
-export const handler = api(connect, {
+export const handler = api('users', connect, {
   'PUT /v1/users/{userId}': enrol,
   'GET /v1/users/{userId}': read,
   'GET /v1/users': list,

@@ -6,6 +6,7 @@ import { verify } from './verify.ts';
 import { askBackupCode } from './workflow-tasks.ts';
 
 export const handler = api(
+  'verify-otp',
   connect,
   {
     'POST /v1/otp-challenges/{challengeId}/verify': verify,

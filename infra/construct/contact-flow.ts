@@ -4,9 +4,16 @@
  * All that it says comes from the speaking function through `$.External`, so that every language is in one
  * place and the code is never in a contact attribute. Flow logging is off: a log would hold the code.
  */
+import type { Language } from '../../shared/domain/text/language.ts';
 
-/** Languages in which the flow can speak; each needs a voice set before the first word. */
-const voices = { en: 'Joanna', de: 'Vicki', fr: 'Lea', es: 'Lucia', ar: 'Hala' } as const;
+/** Each language needs its voice set before the first word. */
+const voices = {
+  en: 'Joanna',
+  de: 'Vicki',
+  fr: 'Lea',
+  es: 'Lucia',
+  ar: 'Hala',
+} as const satisfies Record<Language, string>;
 
 const orHangUp = (NextAction: string) => ({
   NextAction,

@@ -17,18 +17,18 @@ interface TaskProps {
   readonly task: string;
 }
 
-/** How long a person has for a step that has no challenge of its own, which would end before. */
+/** How long a person has for a step without a challenge. A step with one ends with its challenge, sooner. */
 const waitingSeconds = 900;
-/** A challenge begins some time after its task, later still where the task met a fault first. */
+/** What a step waits beyond its challenge's life: the challenge begins after the task, later still after a fault. */
 const openingSeconds = 30;
 /** Above what any of the functions takes. */
 const callingTime = Duration.seconds(60);
 
 /**
- * What a task was failed with on purpose, as opposed to by a fault: repeating it would ask the person again.
- * `AttemptsExhausted`: every try was spent. `Refused`: the recovery may not go on, or another one of the person has
- * put its question in the place of this one's. Executions keep the definition that they began with: an error that is
- * added here is one that those of before do repeat.
+ * Errors that a function fails a task with on purpose. They are not retried, since that would ask the person again.
+ * `AttemptsExhausted`: no attempt is left. `Refused`: the recovery may not go on, or another recovery of the person has
+ * superseded its challenge. An execution keeps the definition that it began with, so one that began before an error was
+ * added here still retries that error.
  */
 const deliberateErrors = ['AttemptsExhausted', 'Refused'] as const;
 

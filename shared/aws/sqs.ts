@@ -1,5 +1,10 @@
-/** Puts messages into the delivery queues and the notice queue. A message holds ids, never a code or an address. */
-import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+/** The queues: puts messages of ids into them, never a code or an address, and shows a failed message again. */
+import {
+  ChangeMessageVisibilityCommand,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import type { Method } from '../domain/policy/policy.ts';
 import type { DeliveryQueues, NoticeQueue } from '../domain/queues/messages.ts';
 import { awsClient } from './client.ts';
@@ -43,5 +48,19 @@ export function noticeQueue(sqs: SQSClient, QueueUrl: string): NoticeQueue {
         if (Failed.length > 0) throw new Error(`SQS refused ${Failed.length} notices`);
       }
     },
+  };
+}
+
+/** Makes a received message visible after so many seconds. Never rejects: the queue's own timeout shows it too, later. */
+export type ShowAgain = (queueArn: string, receiptHandle: string, afterSeconds: number) => Promise<void>;
+
+/** @param urls of the queues that messages come from; a message of any other is left to that queue */
+export function showAgain(sqs: SQSClient, urls: readonly (string | undefined)[]): ShowAgain {
+  return async (queueArn, ReceiptHandle, VisibilityTimeout) => {
+    const [name] = queueArn.split(':').slice(-1);
+    const QueueUrl = urls.find((url) => url?.endsWith(`/${name}`));
+    if (QueueUrl === undefined) return;
+    const input = { QueueUrl, ReceiptHandle, VisibilityTimeout };
+    await sqs.send(new ChangeMessageVisibilityCommand(input)).catch(() => undefined);
   };
 }

@@ -1,8 +1,8 @@
 /**
  * The configuration of the SDK's clients as they come, for `AWS_CLIENT=stock`: only region and time budget are set.
  *
- * Endpoint, credentials, signatures and retries are the SDK's. Unlike ours, its handler counts the time of the
- * body from the last byte that came, and its retries wait as long as a service asks.
+ * Endpoint, credentials, signatures and retries are the SDK's. Two things differ from the trimmed client. A slow body
+ * times out after so long without a byte, and not after so long in all. A retry waits as long as the service asks.
  */
 import type { TimeBudget } from './time-budgets.ts';
 

@@ -68,3 +68,11 @@ export type RouteKey = KeyOf<(typeof routes)[number]>;
 
 /** Every path that no route declares: the answer is a problem document. */
 export const unknownRoute = { path: '$default', function: 'policy', scopes: null } as const;
+
+/** A function behind the API. */
+export type ApiFunction = (typeof routes)[number]['function'];
+
+/** What one function answers: each of its routes, and whatever else is its own. */
+export type RouteKeyOf<F extends ApiFunction> =
+  | KeyOf<Extract<(typeof routes)[number], { readonly function: F }>>
+  | (F extends typeof unknownRoute.function ? typeof unknownRoute.path : never);

@@ -4,26 +4,27 @@ import type { Context } from 'aws-lambda';
 import { type Answer, problem } from '../http/problem.ts';
 import { Answered, type ApiEvent, readRequest } from '../http/request.ts';
 import type { RouteHandler } from '../http/route.ts';
-import type { RouteKey, unknownRoute } from '../http/routes.ts';
+import type { ApiFunction, RouteKeyOf } from '../http/routes.ts';
 import { faultOf } from '../log/fault.ts';
 import { log } from '../log/log.ts';
 import { namingRequests } from '../log/request-ids.ts';
 import { isWorkflowTask, type WorkflowTask, type WorkflowTasks } from './workflow-task.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: each route has schemas of its own, checked where it is declared
-type Routes<Ports> = Readonly<Partial<Record<HandledRoute, RouteHandler<Ports, any>>>>;
-type HandledRoute = RouteKey | typeof unknownRoute.path;
+type Routes<F extends ApiFunction, Ports> = Readonly<Record<RouteKeyOf<F>, RouteHandler<Ports, any>>>;
 
 /**
  * A Lambda handler for HTTP API events (payload 2.0) and for tasks of the recovery workflow.
  *
+ * @param name of the function: `routes` must have each route that the table gives to it, and no other
  * @param connect runs at cold start, and again with the next event if it failed: a dependency that was down at cold
  * start must not keep the function down
  * @param tasks what the recovery workflow asks of the same function
  */
-export function api<Ports extends { readonly clientIdClaim: string }>(
+export function api<const F extends ApiFunction, Ports extends { readonly clientIdClaim: string }>(
+  name: F,
   connect: () => Promise<Ports>,
-  routes: Routes<Ports>,
+  routes: Routes<F, Ports>,
   tasks: WorkflowTasks<Ports> = {},
 ) {
   let connected: Promise<Ports> | undefined = connect();
@@ -39,11 +40,12 @@ export function api<Ports extends { readonly clientIdClaim: string }>(
   };
   const perform = async (event: WorkflowTask): Promise<object> => {
     const task = Object.hasOwn(tasks, event.task) ? tasks[event.task] : undefined;
-    if (task === undefined) throw new Error(`there is no task ${event.task}`);
+    if (task === undefined) throw new Error(`${name} has no task ${event.task}`);
     return task(event, await portsOf());
   };
   const handler = async (event: ApiEvent, _context: Context): Promise<Answer> => {
-    const found = routes[event.routeKey.replace(head, 'GET ') as HandledRoute];
+    const key = event.routeKey.replace(head, 'GET ');
+    const found = Object.hasOwn(routes, key) ? routes[key as RouteKeyOf<F>] : undefined;
     if (found === undefined) return problem('not-found');
     const ports = await portsOf();
     return found.handle(readRequest(event, found.schemas, ports.clientIdClaim), ports);

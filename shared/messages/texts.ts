@@ -1,4 +1,4 @@
-/** Everything that people read and hear, in five languages. A translator edits `texts/*.json` and nothing else. */
+/** Everything that people read and hear, in every language of the list. A translator edits `texts/*.json` and nothing else. */
 import type { CatalogueQuestion } from '../domain/kba/catalogue.ts';
 import { type Language, languages, spokenLanguage } from '../domain/text/language.ts';
 import ar from './texts/ar.json' with { type: 'json' };

@@ -2,8 +2,8 @@
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   type CodeAudit,
+  type EncryptedGeneration,
   generationsKept,
-  type SealedGeneration,
   worthKeeping,
 } from '../domain/backup-codes/code-audit.ts';
 import type { Clock } from '../domain/clock.ts';
@@ -13,7 +13,7 @@ import { decoyLifetimeSeconds } from './user-item.ts';
 
 interface Kept {
   /** Newest first. */
-  readonly generations: readonly SealedGeneration[];
+  readonly generations: readonly EncryptedGeneration[];
 }
 
 export function codeAudit(table: Table, clock: Clock): CodeAudit {
@@ -60,7 +60,7 @@ async function update({ client, name: TableName }: Table, locator: string, expre
 }
 
 /** Puts the generation first. Its batch is remembered, so that a repeated write after a lost reply adds nothing. */
-function addExpression(generation: SealedGeneration): Expression {
+function addExpression(generation: EncryptedGeneration): Expression {
   const expression = new Expression();
   const list = expression.path('generations');
   const last = expression.path('last');
@@ -74,7 +74,7 @@ function addExpression(generation: SealedGeneration): Expression {
 }
 
 /** Holds while nobody added a generation since the list was read. */
-function cutExpression(generations: readonly SealedGeneration[]): Expression {
+function cutExpression(generations: readonly EncryptedGeneration[]): Expression {
   const expression = new Expression();
   const list = expression.path('generations');
   return expression

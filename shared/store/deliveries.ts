@@ -4,7 +4,7 @@ import { readChallengeId } from '../domain/identifiers/challenge-id.ts';
 import type { OtpMessage } from '../domain/queues/messages.ts';
 import { noticeDeliveries } from './notice-deliveries.ts';
 import { Expression, type Table } from './table.ts';
-import { tryUpdateUser, updateUser } from './write-user.ts';
+import { sendUpdate, trySendUpdate } from './write-user.ts';
 
 export function deliveryStore(table: Table): DeliveryStore {
   return {
@@ -13,13 +13,13 @@ export function deliveryStore(table: Table): DeliveryStore {
     async claim(message, now, leaseUntil, leaseOwner) {
       const address = readChallengeId(message.challengeId);
       if (address === undefined) return undefined;
-      return updateUser(table, address.locator, claimExpression(message, now, leaseUntil, leaseOwner));
+      return sendUpdate(table, address.locator, claimExpression(message, now, leaseUntil, leaseOwner));
     },
 
     async finish(message, leaseOwner, status) {
       const { expression, delivery } = ownDelivery(message, leaseOwner);
       expression.set(expression.path(...delivery, 'status'), expression.value(status));
-      await tryUpdateUser(table, locatorOf(message), expression);
+      await trySendUpdate(table, locatorOf(message), expression);
     },
 
     async release(message, leaseOwner, tries) {
@@ -27,7 +27,7 @@ export function deliveryStore(table: Table): DeliveryStore {
       expression
         .set(expression.path(...delivery, 'status'), expression.value('queued'))
         .set(expression.path(...delivery, 'tries'), expression.value(tries));
-      return tryUpdateUser(table, locatorOf(message), expression);
+      return trySendUpdate(table, locatorOf(message), expression);
     },
 
     async failOver(message, leaseOwner, method, refused) {
@@ -37,7 +37,7 @@ export function deliveryStore(table: Table): DeliveryStore {
         .set(expression.path(...delivery, 'refused'), expression.value(refused))
         .set(expression.path(...delivery, 'status'), expression.value('queued'))
         .remove(expression.path(...delivery, 'tries'));
-      return tryUpdateUser(table, locatorOf(message), expression);
+      return trySendUpdate(table, locatorOf(message), expression);
     },
   };
 }

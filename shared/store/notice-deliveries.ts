@@ -2,7 +2,7 @@
 import type { DeliveryStore } from '../domain/delivery/delivery-store.ts';
 import type { NoticeMessage } from '../domain/queues/messages.ts';
 import { Expression, type Table } from './table.ts';
-import { tryUpdateUser, updateUser } from './write-user.ts';
+import { sendUpdate, trySendUpdate } from './write-user.ts';
 
 type NoticeDeliveries = Pick<
   DeliveryStore,
@@ -12,7 +12,7 @@ type NoticeDeliveries = Pick<
 export function noticeDeliveries(table: Table): NoticeDeliveries {
   return {
     claimNotice(message, now, leaseUntil, leaseOwner) {
-      return updateUser(table, message.locator, claimExpression(message, now, leaseUntil, leaseOwner));
+      return sendUpdate(table, message.locator, claimExpression(message, now, leaseUntil, leaseOwner));
     },
 
     async releaseNotice({ locator, notice, address }, leaseOwner) {
@@ -22,7 +22,7 @@ export function noticeDeliveries(table: Table): NoticeDeliveries {
           `${expression.path('notices', notice, `${address}LeaseOwner`)} = ${expression.value(leaseOwner)}`,
         )
         .remove(expression.path('notices', notice, `${address}Lease`));
-      await tryUpdateUser(table, locator, expression);
+      await trySendUpdate(table, locator, expression);
     },
 
     recordNotified({ locator, notice, address }) {
@@ -32,13 +32,13 @@ export function noticeDeliveries(table: Table): NoticeDeliveries {
       expression
         .require(`attribute_exists(${expression.path('notices', notice)})`)
         .set(notified, `list_append(if_not_exists(${notified}, ${none}), ${expression.value([address])})`);
-      return updateUser(table, locator, expression);
+      return sendUpdate(table, locator, expression);
     },
 
     async forgetNotices(locator, notices) {
       const expression = new Expression().require('attribute_exists(pk)');
       for (const notice of notices) expression.remove(expression.path('notices', notice));
-      await tryUpdateUser(table, locator, expression);
+      await trySendUpdate(table, locator, expression);
     },
   };
 }

@@ -15,14 +15,15 @@ const lockNames = { '#failed': 'failedAttempts' };
 /**
  * Holds while the user is not throttled.
  *
- * DynamoDB cannot count, but it can test one item of a list. `failedAttempts` is newest first, so "at most n failures
- * in the window" means that item n is missing or too old. Each row of the wait table allows an attempt `waitSeconds`
- * after the newest failure; one true row is enough.
+ * DynamoDB cannot count, but it can test one item of a list. `failedAttempts` is newest first and counted from 0, so "at
+ * most n failures in the window" means that item n is missing or older than the window. A row of the wait table allows
+ * an attempt when there are at most its `wrong` failures and `waitSeconds` have passed since the newest. The last
+ * row asks for its wait alone. One row that allows an attempt is enough.
  */
 export function lockCondition({ lockout }: Policy): LockCondition {
   const seconds = new Map([[':since', lockout.windowSeconds]]);
   // No inner brackets, since `AND` binds before `OR`: some engines take exponentially long to parse nested ones.
-  const free = waitTable(lockout).flatMap(({ wrong, waitSeconds }, index, { length }) => {
+  const allowing = waitTable(lockout).flatMap(({ wrong, waitSeconds }, index, { length }) => {
     const few = [`attribute_not_exists(#failed[${wrong}])`, `#failed[${wrong}] <= :since`];
     if (waitSeconds === 0) return few;
     seconds.set(`:wait${index}`, waitSeconds);
@@ -31,7 +32,7 @@ export function lockCondition({ lockout }: Policy): LockCondition {
   });
   const spans = [...seconds];
   return {
-    text: free.join(' OR '),
+    text: allowing.join(' OR '),
     values: (now) => Object.fromEntries(spans.map(([name, span]) => [name, now - span * 1000])),
   };
 }
@@ -49,7 +50,7 @@ export function attemptExpression(
   const expression = requireAllowed(new Expression(), attempted, policy, lock);
   const field = (name: string) => fieldOf(expression, on, name);
   const failed = expression.path('failedAttempts');
-  const row = expression.path('consecutiveFailures');
+  const inARow = expression.path('consecutiveFailures');
   if (on.kind === 'kbaChallenges') {
     const tries = expression.path('kbaTries');
     expression.set(tries, `list_append(${expression.value([attempt.at])}, ${tries})`);
@@ -60,7 +61,7 @@ export function attemptExpression(
     .set(field('requests'), `list_append(${field('requests')}, ${expression.value([request])})`)
     .set(field('attempts'), `list_append(${field('attempts')}, ${expression.value([attempt])})`)
     .set(failed, `list_append(${expression.value([attempt.at])}, ${failed})`)
-    .set(row, `${row} + ${expression.value(1)}`);
+    .set(inARow, `${inARow} + ${expression.value(1)}`);
 }
 
 const fieldOf = (expression: Expression, on: AttemptRequest['on'], name: string) =>
@@ -76,7 +77,7 @@ export function requireAllowed(
   lock: LockCondition,
 ): Expression {
   const field = (name: string) => fieldOf(expression, on, name);
-  const row = expression.path('consecutiveFailures');
+  const inARow = expression.path('consecutiveFailures');
   const before = (seconds: number) => expression.value(attempt.at - seconds * 1000);
   const fewer = (list: string, than: number, since: string) =>
     `attribute_not_exists(${list}[${than}]) OR ${list}[${than}] <= ${since}`;
@@ -95,7 +96,7 @@ export function requireAllowed(
   return expression
     .require(`attribute_not_exists(${known}) OR ${known} <= ${expression.value(newestKey)}`)
     .require(`NOT contains(${field('requests')}, ${expression.value(request)})`)
-    .require(`attribute_not_exists(${row}) OR ${row} < ${expression.value(lockout.attemptsBeforeStop)}`)
+    .require(`attribute_not_exists(${inARow}) OR ${inARow} < ${expression.value(lockout.attemptsBeforeStop)}`)
     .bind(lockNames, lock.values(attempt.at))
     .require(lock.text);
 }

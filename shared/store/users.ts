@@ -10,7 +10,7 @@ import { attemptExpression, type LockCondition, lockCondition, requireAllowed } 
 import { Expression, type Table, unlessConditionFails, userKey } from './table.ts';
 import { difference } from './user-changes.ts';
 import { decoyLifetimeSeconds, firstAttributes, recordOf } from './user-item.ts';
-import { tryUpdateUser, updateUser } from './write-user.ts';
+import { sendUpdate, trySendUpdate } from './write-user.ts';
 
 /** Every write is one conditional request, so that of racing writers exactly one wins. See `UserStore`. */
 export function userStore(table: Table, policy: Policy, clock: Clock): UserStore {
@@ -30,19 +30,19 @@ export function userStore(table: Table, policy: Policy, clock: Clock): UserStore
     list: (limit, cursor) => listUsers(table, limit, cursor),
 
     recordAttempt(locator, attempted) {
-      return updateUser(table, locator, attemptExpression(attempted, policy, lock));
+      return sendUpdate(table, locator, attemptExpression(attempted, policy, lock));
     },
 
     recordFirstAttempt(first, attempted) {
       const attributes = firstAttributes(first, ttlOf(first), policy);
       const update = firstAttemptExpression(attributes, attempted, policy, lock);
-      return updateUser(table, first.locator, update);
+      return sendUpdate(table, first.locator, update);
     },
 
     async write(before, after) {
       const ttl = ttlOf(after);
       if (before.revision !== 0) {
-        return tryUpdateUser(table, before.locator, difference(before, after, ttl, policy));
+        return trySendUpdate(table, before.locator, difference(before, after, ttl, policy));
       }
       const put = new PutItemCommand({
         TableName,

@@ -6,7 +6,7 @@ import { type Expression, type Table, unlessConditionFails, userKey } from './ta
 import { recordOf } from './user-item.ts';
 
 /** The record right after the update; `undefined` when its condition does not hold. */
-export async function updateUser(
+export async function sendUpdate(
   { client, name: TableName }: Table,
   locator: string,
   update: Expression,
@@ -19,7 +19,7 @@ export async function updateUser(
 }
 
 /** The same without reading the record back; `false` when the condition does not hold. */
-export async function tryUpdateUser(
+export async function trySendUpdate(
   { client, name: TableName }: Table,
   locator: string,
   update: Expression,

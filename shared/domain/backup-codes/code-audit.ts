@@ -17,7 +17,7 @@ export interface Generation {
   readonly at: number;
 }
 
-export interface SealedGeneration {
+export interface EncryptedGeneration {
   readonly batch: string;
   readonly kind: CodeKind;
   readonly ciphertext: Uint8Array;
@@ -27,7 +27,7 @@ export interface SealedGeneration {
 export const generationsKept = 20;
 
 /** The last ones, newest first, and the newest of each kind whatever came after it: its codes may be alive. */
-export function worthKeeping(generations: readonly SealedGeneration[]): readonly SealedGeneration[] {
+export function worthKeeping(generations: readonly EncryptedGeneration[]): readonly EncryptedGeneration[] {
   return generations.filter(
     ({ kind }, place) =>
       place < generationsKept || generations.findIndex((newer) => newer.kind === kind) === place,
@@ -36,9 +36,9 @@ export function worthKeeping(generations: readonly SealedGeneration[]): readonly
 
 export interface CodeAudit {
   /** One request. Written again after a lost reply, it is there once. */
-  add(locator: string, generation: SealedGeneration): Promise<void>;
+  add(locator: string, generation: EncryptedGeneration): Promise<void>;
   /** Newest first. Strongly consistent. */
-  read(locator: string): Promise<readonly SealedGeneration[]>;
+  read(locator: string): Promise<readonly EncryptedGeneration[]>;
   /**
    * After a removal: the generations go when the record of a name that nobody is enrolled under does. Generating codes
    * for the name again keeps them.
@@ -50,14 +50,14 @@ export function encryptGeneration(
   generation: Generation,
   locator: string,
   keyring: Keyring,
-): SealedGeneration {
+): EncryptedGeneration {
   const { batch, kind } = generation;
   return { batch, kind, ciphertext: encrypt(generation, contextOf(locator), keyring) };
 }
 
 /** Newest first. */
 export function decryptGenerations(
-  kept: readonly SealedGeneration[],
+  kept: readonly EncryptedGeneration[],
   locator: string,
   keyring: Keyring,
 ): readonly Generation[] {
@@ -69,5 +69,5 @@ export function decryptGenerations(
   );
 }
 
-/** What is sealed here does not open as a contact, nor a contact here. */
+/** What is encrypted here does not decrypt as a contact, nor a contact here. */
 const contextOf = (locator: string): string => `${locator} backup codes`;

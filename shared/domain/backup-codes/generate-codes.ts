@@ -1,4 +1,4 @@
-/** Making and revoking a user’s backup codes, in batches of a kind. */
+/** Making a user’s backup codes, in batches of a kind, and taking back those that nobody was shown. */
 import { randomBytes } from 'node:crypto';
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { enqueueNotices, withNotices } from '../contact/notices.ts';

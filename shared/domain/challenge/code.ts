@@ -1,4 +1,4 @@
-/** One-time codes: how a send's code is derived, how a typed one is read, how a guess is recorded. */
+/** One-time codes: how a delivery's code is derived, and which digest stands for an attempt at it. */
 import { hmac, hmac128, type Keyring } from '../crypto/keyring.ts';
 
 /** What a code is bound to. Change any of it and the code is another. */
@@ -6,9 +6,9 @@ export interface CodeBinding {
   readonly challengeId: string;
   readonly client: string;
   readonly purpose: string;
-  /** Counts the sends of the challenge from 1. */
+  /** Counts the deliveries of the challenge from 1. */
   readonly sequence: number;
-  /** 128 random bits of this send, base64url: what makes the code unpredictable even to who chose all the rest. */
+  /** 128 random bits of this delivery, base64url: what makes the code unpredictable even to who chose all the rest. */
   readonly nonce: string;
   /** Version of the key. */
   readonly key: number;
@@ -16,7 +16,7 @@ export interface CodeBinding {
 }
 
 /**
- * The code of a send: the RFC 4226 idea with a wider truncation. It is stored nowhere: whoever sends it again
+ * The code of a delivery: the RFC 4226 idea with a wider truncation. It is stored nowhere: whoever delivers it again
  * computes it again, so a retry repeats the same code and a copy of the table holds none.
  *
  * Sixteen bytes of the MAC modulo 10^digits: the bias against a uniform draw is below 2^-94.
@@ -28,7 +28,7 @@ export function codeOf(binding: CodeBinding, keyring: Keyring): string {
   return (value % 10n ** BigInt(digits)).toString().padStart(digits, '0');
 }
 
-/** 128 bits that stand for a guess in the challenge's record; useless without the key. */
+/** 128 bits that stand for an attempt in the challenge's record; useless without the key. */
 export function attemptDigest(code: string, challengeId: string, key: number, keyring: Keyring): string {
   return hmac128(keyring.key('guess', key), challengeId, code);
 }

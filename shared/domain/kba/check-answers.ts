@@ -34,7 +34,7 @@ export type CheckOutcome =
   | { readonly kind: 'challenge-closed' | 'conflict' | 'fallback-disabled' };
 
 /** What is checked: the request, and its challenge's place in the record. */
-interface Claim extends CheckRequest {
+interface LocatedRequest extends CheckRequest {
   readonly challengeKey: string;
 }
 
@@ -47,7 +47,7 @@ export async function checkAnswers(request: CheckRequest, ports: KbaPorts): Prom
   if (address?.kind !== 'kba') return { kind: 'challenge-closed' };
   const challengeKey = challengeKeyOf(client, address.purpose);
   const digest = answersDigest(answers, challengeId, keyring.current, keyring);
-  const claim: Claim = { ...request, challengeKey };
+  const located: LocatedRequest = { ...request, challengeKey };
   const now = clock.now();
   const reserved = await reserveAttempt(
     {
@@ -59,17 +59,21 @@ export async function checkAnswers(request: CheckRequest, ports: KbaPorts): Prom
         newestKey: keyring.newest,
       },
       attemptsIn: (record) => findQuestions(record, challengeKey, challengeId),
-      refusalOf: (record) => refusalOf(record, claim, now, ports),
+      refusalOf: (record) => refusalOf(record, located, now, ports),
     },
     ports,
   );
-  return reserved.kind === 'refused' ? reserved.refusal : verdictOf(reserved.record, claim, ports);
+  return reserved.kind === 'refused' ? reserved.refusal : verdictOf(reserved.record, located, ports);
 }
 
 /** The verdict on an attempt that is in the record; a repetition of the request comes to the same. */
-async function verdictOf(record: UserRecord, claim: Claim, ports: KbaPorts): Promise<CheckOutcome> {
+async function verdictOf(
+  record: UserRecord,
+  located: LocatedRequest,
+  ports: KbaPorts,
+): Promise<CheckOutcome> {
   const { users, keyring, policy } = ports;
-  const { challengeKey, challengeId, request, answers } = claim;
+  const { challengeKey, challengeId, request, answers } = located;
   const challenge = findQuestions(record, challengeKey, challengeId);
   const place = challenge?.requests.indexOf(request) ?? -1;
   const attempt = challenge?.attempts[place];
@@ -88,7 +92,7 @@ async function verdictOf(record: UserRecord, claim: Claim, ports: KbaPorts): Pro
   const { outcome } = await updateUser(
     users,
     record.locator,
-    (latest) => decideAcceptance(latest, { ...claim, at, judged }, ports),
+    (latest) => decideAcceptance(latest, { ...located, at, judged }, ports),
     { from: record },
   );
   return outcome;
@@ -100,7 +104,7 @@ const judgedWithinMilliseconds = 30_000;
 /** Why the write refused; `undefined` when nothing in the record would. */
 function refusalOf(
   record: UserRecord,
-  { challengeKey, challengeId }: Claim,
+  { challengeKey, challengeId }: LocatedRequest,
   now: number,
   { policy, keyring }: KbaPorts,
 ): CheckOutcome | undefined {

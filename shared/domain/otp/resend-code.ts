@@ -34,7 +34,7 @@ interface ResendRequest {
 
 export type ResendOutcome = StartOutcome | Exhaustion | { readonly kind: 'challenge-closed' };
 
-/** Sends a new code for an open challenge. The old code is dead; attempts and expiry stay. */
+/** Sends a new code for an open challenge. The old code no longer works; attempts and expiry stay. */
 export async function resendCode(request: ResendRequest, ports: IssuePorts): Promise<ResendOutcome> {
   const { policy } = ports;
   if (forbidsFallback(policy)) return { kind: 'fallback-disabled' };
@@ -59,7 +59,7 @@ function decideResend(
 ): SendDecision<ResendOutcome> {
   const { policy, keyring } = ports;
   const challenge = found.challenges[challengeKey];
-  // Also of a challenge that another one has superseded since.
+  // Before the challenge is looked at: another one may have superseded it since, and a repetition is answered alike.
   const remembered = repeatReply(found, request.idempotency, now);
   if (remembered) return remembered;
   if (challenge?.id !== request.challengeId || !isOpen(challenge, now, keyring)) {
@@ -67,12 +67,12 @@ function decideResend(
   }
   if (isExhausted(challenge)) return { outcome: { kind: 'attempts-exhausted', reason: 'challenge' } };
   const wanted = request.method ?? challenge.delivery.method;
-  // Also for the method in use, which a deployment may have ruled out since: its code would never leave.
+  // A deployment may have ruled out the challenge's own method since: a code would never leave by it.
   if (!offeredMethods(policy, ports.voice, challenge.purpose).includes(wanted)) {
     return { outcome: { kind: 'method-unavailable' } };
   }
   if (challenge.resendAt > now) {
-    const isRepetition = wanted === challenge.delivery.method && isUnanswered(challenge, now);
+    const isRepetition = wanted === challenge.delivery.method && mayBeUnanswered(challenge, now);
     return isRepetition
       ? sendSameAgain(found, challenge, request, now)
       : { outcome: { kind: 'rate-limited', retryAt: challenge.resendAt } };
@@ -92,17 +92,17 @@ function decideResend(
 }
 
 /**
- * Milliseconds after which a message that no worker has taken counts as never queued, since a worker takes what is
- * queued sooner. A caller whose request met a fault is told to wait as long by `Retry-After: 1`.
+ * How long a worker has to take a queued message. One that nobody took by then counts as never queued. `Retry-After: 1`
+ * makes a caller whose request met a fault wait as long.
  */
-const noticedAfterMilliseconds = 1_000;
+const takenWithinMilliseconds = 1_000;
 
 /**
- * True if the caller never got an answer for this message, so that a repeated resend must not send again: we recorded
- * the failure, or no worker took the message within a second.
+ * Whether the caller may have had no answer for this delivery: queueing it failed, or no worker took it in time. A resend
+ * during the cooldown is then a repetition. It gets the same delivery again, and no new code.
  */
-function isUnanswered({ delivery, unanswered }: OtpChallenge, now: number): boolean {
-  const isLate = now >= delivery.at + noticedAfterMilliseconds;
+function mayBeUnanswered({ delivery, unanswered }: OtpChallenge, now: number): boolean {
+  const isLate = now >= delivery.at + takenWithinMilliseconds;
   return unanswered === delivery.sequence || (mayBeLost(delivery) && isLate);
 }
 

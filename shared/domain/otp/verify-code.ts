@@ -50,7 +50,7 @@ export type VerifyOutcome =
   | { readonly kind: 'challenge-closed' | 'conflict' | 'fallback-disabled' };
 
 /** What is verified: the request, and its challenge's place in the record. */
-interface Claim extends VerifyRequest {
+interface LocatedRequest extends VerifyRequest {
   readonly challengeKey: string;
   /** Of the code under the current key. */
   readonly digest: string;
@@ -65,9 +65,9 @@ export async function verifyCode(request: VerifyRequest, ports: VerifyPorts): Pr
   if (address?.kind !== 'otp') return { kind: 'challenge-closed' };
   const challengeKey = challengeKeyOf(client, address.purpose);
   const digest = attemptDigest(code, challengeId, keyring.current, keyring);
-  const claim: Claim = { ...request, challengeKey, digest };
+  const located: LocatedRequest = { ...request, challengeKey, digest };
   if (code.length !== policy.otp.digits) {
-    const digits = await digitsOf(claim, address.locator, ports);
+    const digits = await digitsOf(located, address.locator, ports);
     if (code.length !== digits) return { kind: 'wrong-length', digits };
   }
   const now = clock.now();
@@ -81,16 +81,16 @@ export async function verifyCode(request: VerifyRequest, ports: VerifyPorts): Pr
         newestKey: keyring.newest,
       },
       attemptsIn: (record) => findChallenge(record, challengeKey, challengeId),
-      refusalOf: (record) => refusalOf(record, claim, now, ports),
+      refusalOf: (record) => refusalOf(record, located, now, ports),
     },
     ports,
   );
-  return reserved.kind === 'refused' ? reserved.refusal : verdictOf(reserved.record, claim, keyring);
+  return reserved.kind === 'refused' ? reserved.refusal : verdictOf(reserved.record, located, keyring);
 }
 
 /** As policy says, but for a challenge that a change of policy found open. */
 async function digitsOf(
-  { challengeKey, challengeId }: Claim,
+  { challengeKey, challengeId }: LocatedRequest,
   locator: string,
   { users, policy }: VerifyPorts,
 ): Promise<number> {
@@ -100,16 +100,16 @@ async function digitsOf(
 }
 
 /** The verdict on an attempt that is in the record. */
-function verdictOf(record: UserRecord, claim: Claim, keyring: Keyring): VerifyOutcome {
-  const challenge = findChallenge(record, claim.challengeKey, claim.challengeId);
-  const place = challenge?.requests.indexOf(claim.request) ?? -1;
+function verdictOf(record: UserRecord, located: LocatedRequest, keyring: Keyring): VerifyOutcome {
+  const challenge = findChallenge(record, located.challengeKey, located.challengeId);
+  const place = challenge?.requests.indexOf(located.request) ?? -1;
   const attempt = challenge?.attempts[place];
   if (challenge === undefined || attempt === undefined) return { kind: 'challenge-closed' };
   // Nearly always recorded a moment ago by this same call.
   const digest =
     attempt.key === keyring.current
-      ? claim.digest
-      : attemptDigest(claim.code, challenge.id, attempt.key, keyring);
+      ? located.digest
+      : attemptDigest(located.code, challenge.id, attempt.key, keyring);
   if (!sameDigest(attempt.digest, digest)) return { kind: 'conflict' };
   const { id: challengeId, purpose, recovery, delivery, maxAttempts } = challenge;
   const winner = winningAttempt(challenge, keyring);
@@ -132,7 +132,7 @@ function verdictOf(record: UserRecord, claim: Claim, keyring: Keyring): VerifyOu
 /** Why the write refused; `undefined` when nothing in the record would. */
 function refusalOf(
   record: UserRecord,
-  { challengeKey, challengeId }: Claim,
+  { challengeKey, challengeId }: LocatedRequest,
   now: number,
   { keyring, policy }: VerifyPorts,
 ): VerifyOutcome | undefined {

@@ -1,14 +1,14 @@
-/** Attempts as a record keeps them. */
+/** Attempts as a record keeps them: each by its digest, and how many of a user count as wrong. */
 
-/** A user's attempts over all clients, methods and challenges. */
+/** A user's attempts over all clients, authenticators and challenges. */
 export interface AttemptBudget {
   /** When each attempt that counts as wrong was made; epoch milliseconds, newest first. */
   readonly failedAttempts: readonly number[];
-  /** Wrong attempts in a row, summed over methods. */
+  /** Wrong attempts in a row, summed over authenticators. */
   readonly consecutiveFailures: number;
 }
 
-/** What was tried, by its keyed digest: the code or the answers themselves are kept nowhere. */
+/** What was tried, by its HMAC: the code or the answers themselves are kept nowhere. */
 export interface Attempt {
   readonly digest: string;
   readonly key: number;

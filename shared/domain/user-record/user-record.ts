@@ -1,4 +1,4 @@
-/** A user's one record: contact, open challenges, attempts and remembered replies. */
+/** A user's one record: enrolment, challenges, attempts, backup codes, replies and notices. */
 import type { Method } from '../policy/policy.ts';
 import type { AttemptBudget, RecordedAttempts } from './attempts.ts';
 import type { ChallengeView, KbaChallenge, KbaView, OtpChallenge } from './challenge.ts';

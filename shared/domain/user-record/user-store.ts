@@ -1,4 +1,4 @@
-/** The store of users' records as the domain needs it: four reads and writes, each of one item. */
+/** The store of users' records as the domain needs it: reads and writes of one item each, and a list of the enrolled. */
 import type { Attempt } from './attempts.ts';
 import type { Enrolment, UserRecord } from './user-record.ts';
 

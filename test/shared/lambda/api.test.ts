@@ -13,20 +13,35 @@ afterEach(() => {
 
 const connect = async () => ({ clientIdClaim: 'client_id' });
 const fine = route({}, async () => json(200, {}));
+const routes = {
+  'GET /v1/policy': fine,
+  'GET /.well-known/jwks.json': fine,
+  'GET /v1/health': fine,
+  $default: fine,
+};
 const called = (routeKey: string) => ({ routeKey, headers: {}, requestContext: {} }) as unknown as ApiEvent;
 
-test('a route that the table does not have is no route of a function: misspelt, it does not compile', async () => {
+test('a function that misspells a route, takes another’s or forgets its own does not compile', async () => {
   // @ts-expect-error: GET /v1/policies is no route
-  const misspelt = api(connect, { 'GET /v1/policies': fine });
-  const declared = api(connect, { 'GET /v1/policy': fine, $default: fine });
-  expect(misspelt).toBeTypeOf('function');
-  expect(await declared(called('GET /v1/policies'), {} as Context)).toMatchObject({ statusCode: 404 });
+  const misspelt = api('policy', connect, { ...routes, 'GET /v1/policies': fine });
+  // @ts-expect-error: GET /v1/users is a route of users
+  const another = api('policy', connect, { ...routes, 'GET /v1/users': fine });
+  const { 'GET /v1/health': _, ...others } = routes;
+  // @ts-expect-error: GET /v1/health is a route of policy
+  const forgotten = api('policy', connect, others);
+  const { $default, ...declared } = routes;
+  // @ts-expect-error: policy answers every path that no route declares
+  const unanswered = api('policy', connect, declared);
+  for (const made of [misspelt, another, forgotten, unanswered]) expect(made).toBeTypeOf('function');
+  const handler = api('policy', connect, routes);
+  expect(await handler(called('GET /v1/policies'), {} as Context)).toMatchObject({ statusCode: 404 });
+  expect(await handler(called('constructor'), {} as Context)).toMatchObject({ statusCode: 404 });
 });
 
 test('HEAD is a GET without the body, a fault and a refusal included', async () => {
   vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   const failing = route({}, async () => Promise.reject(new Error('down')));
-  const handler = api(connect, { 'GET /v1/policy': fine, 'GET /v1/health': failing });
+  const handler = api('policy', connect, { ...routes, 'GET /v1/health': failing });
   const context = {} as Context;
   const got = await handler(called('GET /v1/policy'), context);
   expect(await handler(called('HEAD /v1/policy'), context)).toEqual({ ...got, body: '' });
@@ -40,7 +55,7 @@ test('a line names the request by Lambda and by the gateway, also where requests
     await new Promise((resolve) => setTimeout(resolve, 5));
     throw new RangeError();
   });
-  const handler = api(connect, { 'GET /v1/policy': failing });
+  const handler = api('policy', connect, { ...routes, 'GET /v1/policy': failing });
   const ask = (id: string) =>
     handler(
       { ...called('GET /v1/policy'), requestContext: { requestId: `gateway-${id}` } } as ApiEvent,
@@ -61,7 +76,7 @@ test('a fault is answered as unavailable, and logged by what it came from and it
   const faults = [new Unavailable('raced-user-record'), new RangeError('alice@example.com')];
   for (const fault of faults) {
     const failing = route({}, async () => Promise.reject(fault));
-    const handler = api(connect, { 'GET /v1/policy': failing });
+    const handler = api('policy', connect, { ...routes, 'GET /v1/policy': failing });
     expect(await handler(called('GET /v1/policy'), {} as Context)).toMatchObject({ statusCode: 503 });
   }
   const lines = written.mock.calls.map(([line]) => JSON.parse(String(line)));
