@@ -33,12 +33,17 @@ export interface Sender {
 }
 
 export function readSender(text: string): Sender | undefined {
-  const [, quoted, plain, bracketed] = /^\s*(?:"([^"<>\\]*)"|([^"<>]*))\s*<([^<>]*)>\s*$/.exec(text) ?? [];
-  const address = readEmailAddress(bracketed ?? text);
-  const name = (quoted ?? plain ?? '').trim();
-  if (address === undefined || /[\p{Cc}\p{Zl}\p{Zp}]/u.test(name)) return undefined;
+  const given = text.trim();
+  const open = given.endsWith('>') ? given.indexOf('<') : -1;
+  const address = readEmailAddress(open < 0 ? given : given.slice(open + 1, -1));
+  const before = given.slice(0, Math.max(0, open)).trim();
+  const name = /^".*"$/s.test(before) && before.length > 1 ? before.slice(1, -1).trim() : before;
+  if (address === undefined || unusual.test(name)) return undefined;
   return name === '' ? { address } : { name, address };
 }
+
+/** What a display name has no use for, and what would have to be escaped in it. */
+const unusual = /["<>\\\p{Cc}\p{Zl}\p{Zp}]/u;
 
 /** The sender as the head of a message has it: a name beyond ASCII as encoded words (RFC 2047). */
 export function senderHeader({ name, address }: Sender): string {

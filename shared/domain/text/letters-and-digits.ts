@@ -6,16 +6,16 @@ import { withAsciiDigits } from './digits.ts';
  * alone. So `St Mary’s` is `stmarys`, `Straße` is `strasse`, `İ` and `ı` are `i`, and `é` is `e`.
  */
 export function lettersAndDigits(text: string): string {
-  const folded = Array.from(text.normalize('NFKD'), folding).join('').normalize('NFKD');
+  const folded = fold(text.normalize('NFKD')).normalize('NFKD');
   return withAsciiDigits(folded.replace(nothing, '')).normalize('NFC');
 }
 
-/** By character, since the lower case of a whole text depends on where a word ends: `Σ` would be `ς` there. */
-function folding(character: string): string {
-  return character
+function fold(text: string): string {
+  return text
     .toLowerCase() // `ẞ` has no other way to `ß` …
     .toUpperCase() // … which becomes `SS`, as all that folds to several letters does …
-    .replace(/./gsu, (letter) => letter.toLowerCase()); // … and comes back to one form
+    .toLowerCase() // … and comes back to one form,
+    .replaceAll('ς', 'σ'); // but for the one letter whose lower case depends on where a word ends
 }
 
 /**
