@@ -5,6 +5,7 @@
 import { visibleLine } from '../domain/text/visible-line.ts';
 import type { NoticeKind } from '../domain/user-record/notice.ts';
 import { asOnePiece, type Locale, nameInText, text } from './texts.ts';
+import { timeLeft } from './time-left.ts';
 
 export interface Email {
   readonly subject: string;
@@ -90,9 +91,9 @@ function deviceLine(device: string | undefined, locale: Locale): Paragraph[] {
   return name === '' ? [] : [{ text: text(locale, 'email.code.device', { device: `\u2068${name}\u2069` }) }];
 }
 
-/** `5 minutes`, `45 seconds`: with the plural that the language has for the number, and never more than is left. */
+/** `5 minutes`, `45 seconds`: with the plural that the language has for the number. */
 function durationOf(seconds: number, locale: Locale): string {
-  const [count, unit] = seconds < 60 ? [seconds, 'second'] : [Math.floor(seconds / 60), 'minute'];
+  const { count, unit } = timeLeft(seconds);
   const form = { style: 'unit', unit, unitDisplay: 'long' } as const;
   return new Intl.NumberFormat(`${locale}-u-nu-latn`, form).format(count);
 }

@@ -3,6 +3,7 @@ import { visibleLine } from '../domain/text/visible-line.ts';
 import type { NoticeKind } from '../domain/user-record/notice.ts';
 import { fitsOneMessage, toGsm7 } from './gsm7.ts';
 import { asOnePiece, type Locale, nameInText, text } from './texts.ts';
+import { timeLeft } from './time-left.ts';
 
 export interface SmsCode {
   readonly code: string;
@@ -66,11 +67,9 @@ export function smsForNotice(
 
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
-/** Never more than is left. */
 function lifetimeOf(seconds: number, locale: Locale): string {
-  return seconds < 60
-    ? text(locale, 'sms.seconds', { count: String(seconds) })
-    : text(locale, 'sms.minutes', { count: String(Math.floor(seconds / 60)) });
+  const { count, unit } = timeLeft(seconds);
+  return text(locale, unit === 'second' ? 'sms.seconds' : 'sms.minutes', { count: String(count) });
 }
 
 /**

@@ -17,11 +17,13 @@ describe('the SMS with a code', () => {
 
   test.each([
     [600, '10 min'],
-    [119, '1 min'],
+    [299, '5 min'],
+    [115, '2 min'],
+    [114, '1 min'],
     [60, '1 min'],
     [59, '59 s'],
     [1, '1 s'],
-  ])('never promises more than the %i seconds that are left: %s', (secondsLeft, lifetime) => {
+  ])('promises at most five seconds more than the %i that are left: %s', (secondsLeft, lifetime) => {
     expect(smsForCode({ ...plain, secondsLeft })).toContain(`It expires in ${lifetime}. Do`);
   });
 
