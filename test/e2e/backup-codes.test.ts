@@ -69,6 +69,8 @@ describe('where policy allows both kinds', () => {
       [{ kind: 'one-time', expiresInSeconds: 7 * day + 1 }, '/expiresInSeconds'],
       [{ kind: 'static', expiresInSeconds: 3_600 }, '/expiresInSeconds'],
       [{ kind: 'static', operator: '' }, '/operator'],
+      [{ kind: 'static', operator: null }, '/operator'],
+      [{ kind: 'static', reason: null }, '/reason'],
       [{ kind: 'static', reason: 'r'.repeat(257) }, '/reason'],
       [{ kind: 'static', ticket: '' }, '/ticket'],
     ])('refuses %j', async (body, pointer) => {

@@ -109,10 +109,12 @@ export function recoverer(stack: Stack) {
       call('POST', '/v1/kba-challenges', { userId }, options),
     useBackupCode,
     generate: (userId: string, body: object, options: CallOptions = {}) =>
-      call('POST', `/v1/users/${encodeURIComponent(userId)}/backup-codes`, body, {
-        client: 'helpdesk',
-        ...options,
-      }),
+      call(
+        'POST',
+        `/v1/users/${encodeURIComponent(userId)}/backup-codes`,
+        { operator: 'olga', reason: 'lost the phone', ...body },
+        { client: 'helpdesk', ...options },
+      ),
     countCodes: (userId: string) =>
       call('GET', `/v1/users/${encodeURIComponent(userId)}/backup-codes`, undefined, { client: 'helpdesk' }),
     revokeCodes: (userId: string) =>
