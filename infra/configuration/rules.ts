@@ -122,6 +122,16 @@ const rules: readonly Rule[] = [
     },
   },
   {
+    needs: ['policy.helpDesk.secondOperator', 'tokens'],
+    check({ name, policy, configuration: { tokens } }) {
+      const { secondOperator } = policy.helpDesk;
+      if (secondOperator === 'off' || tokens === undefined || name === 'local') return undefined;
+      if (tokens.issuer === 'own' && tokens.operatorClaim !== undefined) return undefined;
+      const allowed = 'off, or set tokens.operatorClaim: without it one client could write both names';
+      return { field: 'policy.helpDesk.secondOperator', message: refusal(secondOperator, allowed) };
+    },
+  },
+  {
     needs: ['voice'],
     check({ configuration: { voice } }) {
       if (voice === undefined) return undefined;

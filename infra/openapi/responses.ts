@@ -1,12 +1,15 @@
 /** The schemas of the API's answers. The document is generated from them, and a test checks real answers by them. */
 import * as z from 'zod/mini';
-import { purposes } from '../../shared/domain/identifiers/challenge-id.ts';
+import { assertedPurposes } from '../../shared/domain/identifiers/challenge-id.ts';
 import {
+  callerAddressKinds,
+  callerProofs,
   forgotPhoneMethods,
   methods,
   mfaMethods,
   modes,
   type Policy,
+  secondOperators,
   securityCodeKinds,
 } from '../../shared/domain/policy/policy.ts';
 import { recoveryPathNames } from '../../shared/domain/policy/recovery-paths.ts';
@@ -15,7 +18,7 @@ import { problems } from '../../shared/http/problem.ts';
 const time = z.iso.datetime();
 const count = z.int().check(z.minimum(0));
 const method = z.enum(methods);
-const purpose = z.enum(purposes);
+const purpose = z.enum(assertedPurposes);
 
 export const challenge = z.object({
   challengeId: z.string(),
@@ -178,6 +181,15 @@ const wholePolicy = z.object({
   }),
   backupCodes: z.object({ perBatch: count, oneTimeLifetimeSeconds: count }),
   kba: z.object({ questions: count, tries: count, windowSeconds: count }),
+  helpDesk: z.object({
+    callerProof: z.enum(callerProofs),
+    callerAddresses: z.array(z.enum(callerAddressKinds)),
+    secondOperator: z.enum(secondOperators),
+    showCodes: z.boolean(),
+    codesPerUserPerDay: count,
+    perOperatorPerHour: count,
+    perClientPerHour: count,
+  }),
   enrolment: z.object({ defaultCountry: z.string() }),
 }) satisfies z.ZodMiniType<Policy>;
 

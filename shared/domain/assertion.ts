@@ -1,6 +1,6 @@
 /** The assertion: what a verification is worth, said to one client, signed, for two minutes. */
 import { hmac128, type Keyring } from './crypto/keyring.ts';
-import type { Purpose } from './identifiers/challenge-id.ts';
+import type { AssertedPurpose } from './identifiers/challenge-id.ts';
 import type { RecoveryPath } from './policy/recovery-paths.ts';
 import type { Authenticator } from './user-record/user-record.ts';
 
@@ -49,7 +49,7 @@ export interface Verification {
   readonly id: string;
   readonly userId: string;
   readonly client: string;
-  readonly purpose: Purpose;
+  readonly purpose: AssertedPurpose;
   readonly authenticator: Proof;
   /** Epoch milliseconds. */
   readonly at: number;

@@ -113,6 +113,7 @@ test('expired backup code: a one-time code dies after a day unless asked otherwi
 test("people who do not exist take nothing of an operator's or a client's batches", async () => {
   const counted: string[] = [];
   const limiter: Backend['limiter'] = {
+    async release() {},
     async reserve(counter) {
       counted.push(counter);
       return 'reserved';

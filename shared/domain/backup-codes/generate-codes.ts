@@ -3,13 +3,17 @@ import { randomBytes } from 'node:crypto';
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { enqueueNotices, withNotices } from '../contact/notices.ts';
 import { argon2idHash } from '../crypto/argon2id.ts';
-import { hmac128 } from '../crypto/keyring.ts';
+import { countAct } from '../help-desk/act-limits.ts';
+import { type ActRefusal, authorizeAct } from '../help-desk/authorize-act.ts';
+import { type Operator, operatorKeyOf } from '../help-desk/operator.ts';
 import { requestRememberedMilliseconds } from '../identifiers/request-id.ts';
-import { foldUserId, locatorOf } from '../identifiers/user-id.ts';
+import { locatorOf } from '../identifiers/user-id.ts';
 import type { RateLimiter } from '../limits/rate-limiter.ts';
+import { nextSendAt } from '../limits/send-windows.ts';
 import { forbidsFallback } from '../policy/fallback.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { CodeBatch, CodeKind } from '../user-record/code-batch.ts';
+import type { HelpDeskState, Proof } from '../user-record/help-desk-state.ts';
 import { type Decision, updateUser } from '../user-record/update-user.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 import { newBackupCode, readBackupCode } from './backup-code.ts';
@@ -19,6 +23,8 @@ import { type BackupCodePorts, offers, selectorOf } from './code-selector.ts';
 export interface GeneratePorts extends BackupCodePorts {
   readonly limiter: RateLimiter;
   readonly audit: CodeAudit;
+  /** Whether calls can be placed. */
+  readonly voice: boolean;
 }
 
 interface GenerateRequest {
@@ -29,6 +35,9 @@ interface GenerateRequest {
   readonly client: string;
   /** Who asks: a claim of the token, or as the help desk's own system knows them. */
   readonly operator: string;
+  readonly isAdministrator?: boolean;
+  /** As they were shown; see `authorizeAct`. */
+  readonly proofs?: readonly string[] | undefined;
   /** Why, in the help desk's own words, and the ticket that it works on; kept encrypted. */
   readonly reason: string;
   readonly ticket?: string | undefined;
@@ -45,12 +54,15 @@ export type GenerateOutcome =
   | { readonly kind: 'not-found' | 'conflict' | 'not-offered' | 'own-account' | 'fallback-disabled' }
   /** The request asks for more than policy allows. */
   | { readonly kind: 'above-policy'; readonly field: 'count' | 'expiresInSeconds'; readonly most: number }
+  | ActRefusal
   | { readonly kind: 'rate-limited'; readonly retryAt: number };
 
-// Bounds what a stolen help-desk session can do in an hour; the limit per client covers one that invents operators.
-const hour = 3_600_000;
-const ofOperator = [{ limit: 30, milliseconds: hour }];
-const ofClient = [{ limit: 300, milliseconds: hour }];
+type BatchOutcome =
+  | { readonly kind: 'written' | 'not-found' | 'conflict' }
+  | ActRefusal
+  | { readonly kind: 'rate-limited'; readonly retryAt: number };
+
+const day = 86_400_000;
 
 /**
  * Makes a batch, shown this once. It ends the old one of its kind in the same write. Five DynamoDB requests: the
@@ -62,14 +74,14 @@ export async function generateCodes(
   request: GenerateRequest,
   ports: GeneratePorts,
 ): Promise<GenerateOutcome> {
-  const { policy, keyring, clock, limiter, users } = ports;
-  const { userId, kind, operator, client } = request;
+  const { policy, clock, users } = ports;
+  const { userId, kind } = request;
   if (forbidsFallback(policy)) return { kind: 'fallback-disabled' };
   if (!offers(policy, kind)) return { kind: 'not-offered' };
-  if (foldUserId(operator) === foldUserId(userId)) return { kind: 'own-account' };
   const excess = abovePolicy(request, policy);
   if (excess) return excess;
   const locator = locatorOf(userId);
+  if (operatorKeyOf(request.operator) === locator) return { kind: 'own-account' };
   // Before anything is counted: people who do not exist use up nothing of others.
   const found = await users.read(locator);
   if (found?.enrolment === undefined) return { kind: 'not-found' };
@@ -77,39 +89,37 @@ export async function generateCodes(
     { length: request.count ?? (kind === 'static' ? policy.backupCodes.perBatch : 1) },
     newBackupCode,
   );
-  // The operator first: what one is refused takes nothing from the others.
-  for (const [windows, ...who] of [
-    [ofOperator, client, foldUserId(operator)],
-    [ofClient, client],
-  ] as const) {
-    const counter = hmac128(keyring.key('destination', keyring.first), 'generate', ...who);
-    const counted = await limiter.reserve(counter, request.request, clock.now(), windows);
-    if (counted !== 'reserved') return { kind: 'rate-limited', retryAt: counted.retryAt };
-  }
   const batch = await newBatch(codes, locator, request, ports);
   let before: UserRecord | undefined;
   const decide = (found: UserRecord) => {
     before = found;
-    return decideBatch(found, kind, batch, request.request, ports);
+    return decideBatch(found, batch, request, ports);
   };
+  const operator = operatorOf(request);
   const { outcome, record } = await updateUser(users, locator, decide, {
     from: found,
+    // After all that may refuse: what is refused takes nothing from an operator or a client.
+    limit: async (decision) =>
+      decision.outcome.kind === 'written'
+        ? countAct(operator, request.request, clock.now(), ports)
+        : undefined,
     audit: auditOnce(batch, request, locator, ports),
   });
   try {
     await enqueueNotices(locator, record, ports);
   } catch (error) {
-    if (outcome === 'written') await takeBack(locator, request, batch, before, ports).catch(() => undefined);
+    if (outcome.kind === 'written')
+      await takeBack(locator, request, batch, before, ports).catch(() => undefined);
     throw error; // the caller is told of the first fault
   }
-  return outcome === 'written'
+  return outcome.kind === 'written'
     ? {
         kind: 'generated',
         batch: batch.id,
         codes,
         ...(batch.expiresAt === undefined ? {} : { expiresAt: batch.expiresAt }),
       }
-    : { kind: outcome };
+    : (outcome as Exclude<GenerateOutcome, { kind: 'generated' }>);
 }
 
 function abovePolicy(
@@ -121,6 +131,10 @@ function abovePolicy(
   return expiresInSeconds > oneTimeLifetimeSeconds
     ? { kind: 'above-policy', field: 'expiresInSeconds', most: oneTimeLifetimeSeconds }
     : undefined;
+}
+
+function operatorOf({ operator: name, client, isAdministrator = false }: GenerateRequest): Operator {
+  return { name, client, isAdministrator };
 }
 
 /** Ahead of the first write that is tried. */
@@ -142,24 +156,40 @@ function auditOnce(
 
 function decideBatch(
   found: UserRecord,
-  kind: CodeKind,
   batch: CodeBatch,
-  request: string,
-  { keyring, clock, policy }: BackupCodePorts,
-): Decision<'written' | 'not-found' | 'conflict'> {
+  request: GenerateRequest,
+  ports: GeneratePorts,
+): Decision<BatchOutcome> {
+  const { keyring, clock, policy } = ports;
   const { enrolment, codeBatches } = found;
-  if (enrolment === undefined) return { outcome: 'not-found' };
+  const { kind, proofs = [] } = request;
+  if (enrolment === undefined) return { outcome: { kind: 'not-found' } };
   // Codes are shown once: a repeated request learns that they were made, and not what they are.
   const now = clock.now();
   const recent = found.generations.filter(({ at }) => at > now - requestRememberedMilliseconds);
-  if (recent.some((earlier) => earlier.request === request)) return { outcome: 'conflict' };
+  if (recent.some((earlier) => earlier.request === request.request)) return { outcome: { kind: 'conflict' } };
   const record = reconcileAttempts(found, keyring, now, policy.lockout);
+  const act = { kind: 'backup-codes', operator: operatorOf(request), proofs } as const;
+  const allowed = authorizeAct(record, enrolment, act, now, ports);
+  if (allowed.kind === 'proof-required')
+    return { outcome: allowed, after: { ...record, helpDesk: allowed.bound } };
+  if (allowed.kind !== 'allowed') return { outcome: allowed };
+  const limit = policy.helpDesk.codesPerUserPerDay;
+  const { generated } = allowed.state;
+  const retryAt = nextSendAt(generated, [{ limit, milliseconds: day }]);
+  if (retryAt > now) return { outcome: { kind: 'rate-limited', retryAt } };
   // Under the batch's id, so that the notice can go with the batch.
   const notices = withNotices(record, 'codes-generated', [enrolment.contact], now, () => batch.id);
-  const generations = [...recent, { request, at: now }];
+  const generations = [...recent, { request: request.request, at: now }];
   return {
-    outcome: 'written',
-    after: { ...record, codeBatches: { ...codeBatches, [kind]: batch }, generations, notices },
+    outcome: { kind: 'written' },
+    after: {
+      ...record,
+      codeBatches: { ...codeBatches, [kind]: batch },
+      generations,
+      notices,
+      helpDesk: { ...allowed.state, generated: [now, ...generated].slice(0, limit) },
+    },
   };
 }
 
@@ -178,8 +208,19 @@ async function takeBack(
     const codeBatches = previous === undefined ? others : { ...others, [kind]: previous };
     const { [batch.id]: _notice, ...notices } = record.notices;
     const generations = record.generations.filter((earlier) => earlier.request !== request);
-    return { outcome: undefined, after: { ...record, codeBatches, notices, generations } };
+    const helpDesk = restored(record.helpDesk, before.helpDesk);
+    return { outcome: undefined, after: { ...record, codeBatches, notices, generations, helpDesk } };
   });
+}
+
+/** The proofs that the batch used up are good again, and it does not count against the person's day. */
+function restored(now: HelpDeskState, before: HelpDeskState): HelpDeskState {
+  const wasGood = ({ id }: Proof) => before.proofs.some((proof) => proof.id === id && !proof.used);
+  return {
+    ...now,
+    proofs: now.proofs.map((proof) => (wasGood(proof) ? { ...proof, used: undefined } : proof)),
+    generated: before.generated,
+  };
 }
 
 async function newBatch(

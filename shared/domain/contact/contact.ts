@@ -20,6 +20,8 @@ export interface Contact {
   readonly phone?: Phone | undefined;
   readonly email?: string | undefined;
   readonly alternateEmail?: string | undefined;
+  /** Whom the help desk may act on only where policy asks for a second operator. */
+  readonly protected?: boolean | undefined;
 }
 
 export function encryptContact(contact: Contact, locator: string, keyring: Keyring): Uint8Array {

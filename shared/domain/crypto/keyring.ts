@@ -13,6 +13,7 @@ const uses = [
   'idempotency',
   'answer',
   'backup-code',
+  'proof',
 ] as const;
 type KeyUse = (typeof uses)[number];
 

@@ -1,7 +1,7 @@
 /** The write that makes a questions' challenge verified: of several right requests, one wins. */
 import { creditSuccess, reconcileAttempts, without } from '../attempts/reconcile-attempts.ts';
 import { sameDigest } from '../crypto/digest.ts';
-import type { Purpose } from '../identifiers/challenge-id.ts';
+import type { AssertedPurpose } from '../identifiers/challenge-id.ts';
 import type { KbaChallenge } from '../user-record/challenge.ts';
 import { findQuestions } from '../user-record/find-challenge.ts';
 import type { Decision } from '../user-record/update-user.ts';
@@ -16,7 +16,7 @@ export interface VerifiedAnswers {
   readonly challengeId: string;
   readonly userId: string;
   readonly user: string;
-  readonly purpose: Purpose;
+  readonly purpose: AssertedPurpose;
   readonly recovery?: string | undefined;
   readonly at: number;
 }

@@ -1,6 +1,6 @@
 /** Putting security questions to a person: the same ones until somebody answers them. */
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
-import { newChallengeId, type Purpose } from '../identifiers/challenge-id.ts';
+import { type AssertedPurpose, newChallengeId } from '../identifiers/challenge-id.ts';
 import type { Idempotency } from '../identifiers/request-id.ts';
 import { locatorOf } from '../identifiers/user-id.ts';
 import { forbidsFallback } from '../policy/fallback.ts';
@@ -23,7 +23,7 @@ import type { KbaPorts } from './kba-ports.ts';
 interface AskRequest {
   readonly userId: string;
   readonly client: string;
-  readonly purpose: Purpose;
+  readonly purpose: AssertedPurpose;
   /** The recovery that it is a step of. */
   readonly recovery?: string | undefined;
   readonly idempotency?: Idempotency | undefined;

@@ -6,7 +6,7 @@ import { attemptDigest } from '../challenge/code.ts';
 import { winningAttempt } from '../challenge/winning-attempt.ts';
 import { sameDigest } from '../crypto/digest.ts';
 import type { Keyring } from '../crypto/keyring.ts';
-import { type Purpose, readChallengeId } from '../identifiers/challenge-id.ts';
+import { type AssertedPurpose, readChallengeId } from '../identifiers/challenge-id.ts';
 import { forbidsFallback } from '../policy/fallback.ts';
 import type { Method } from '../policy/policy.ts';
 import { challengeKeyOf } from '../user-record/challenge.ts';
@@ -30,7 +30,7 @@ interface VerifiedChallenge {
   readonly userId: string;
   /** The user's locator. */
   readonly user: string;
-  readonly purpose: Purpose;
+  readonly purpose: AssertedPurpose;
   readonly method: Method;
   readonly recovery?: string | undefined;
   /** When the winning attempt was recorded; a repetition of the request gets the same. Epoch milliseconds. */
@@ -62,7 +62,8 @@ export async function verifyCode(request: VerifyRequest, ports: VerifyPorts): Pr
   if (forbidsFallback(policy)) return { kind: 'fallback-disabled' };
   const { challengeId, client, code } = request;
   const address = readChallengeId(challengeId);
-  if (address?.kind !== 'otp') return { kind: 'challenge-closed' };
+  // A caller's code signs nobody in: the help desk has a route of its own for it.
+  if (address?.kind !== 'otp' || address.purpose === 'caller') return { kind: 'challenge-closed' };
   const challengeKey = challengeKeyOf(client, address.purpose);
   const digest = attemptDigest(code, challengeId, keyring.current, keyring);
   const located: LocatedRequest = { ...request, challengeKey, digest };
@@ -116,7 +117,8 @@ function verdictOf(record: UserRecord, located: LocatedRequest, keyring: Keyring
   if (winner === undefined || winner > place) {
     return { kind: 'code-rejected', attemptsRemaining: maxAttempts - place - 1, recovery };
   }
-  if (winner < place || record.enrolment === undefined) return { kind: 'challenge-closed' };
+  if (winner < place || record.enrolment === undefined || purpose === 'caller')
+    return { kind: 'challenge-closed' };
   return {
     kind: 'verified',
     challengeId,
