@@ -130,6 +130,7 @@ describe('the SMS that notifies', () => {
     'code-used',
     'codes-running-low',
     'recovery-succeeded',
+    'answers-accepted',
   ];
 
   test.each(kinds)('of %s says in every language whom to tell, by an address that works', (kind) => {
