@@ -1,13 +1,14 @@
 /** `POST /v1/users/{userId}/backup-codes`: generates a batch of codes and shows it this once. */
-import { createHash } from 'node:crypto';
 import { generateCodes } from '../../shared/domain/backup-codes/generate-codes.ts';
 import { newRequestId } from '../../shared/domain/identifiers/request-id.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
+import { actRefused } from '../../shared/http/act-refusal.ts';
 import { generateBody } from '../../shared/http/backup-codes.ts';
-import { operatorFrom } from '../../shared/http/operator.ts';
+import { operatorFrom, ticketForLog } from '../../shared/http/operator.ts';
 import { json, problem, retryIn } from '../../shared/http/problem.ts';
 import { invalid } from '../../shared/http/request.ts';
 import { route } from '../../shared/http/route.ts';
+import { isAdministrator } from '../../shared/http/routes.ts';
 import { timestamp } from '../../shared/http/timestamp.ts';
 import { userPath } from '../../shared/http/user-id.ts';
 import { log } from '../../shared/log/log.ts';
@@ -17,16 +18,26 @@ export const generate = route(
   { path: userPath, body: generateBody },
   async ({ path: { userId }, body, caller, idempotency }, ports: Ports) => {
     const { client } = caller;
-    const { kind, expiresInSeconds, ticket } = body;
+    const { kind, expiresInSeconds } = body;
     const operator = operatorFrom(caller, body, ports);
     if (kind === 'static' && expiresInSeconds !== undefined) {
       throw invalid([{ pointer: '/expiresInSeconds', detail: 'Leave it out: static codes do not expire.' }]);
     }
     const request = idempotency?.key ?? newRequestId();
-    const outcome = await generateCodes({ userId, ...body, operator, client, request }, ports);
+    const outcome = await generateCodes(
+      { userId, ...body, operator, isAdministrator: isAdministrator(caller), client, request },
+      ports,
+    );
     const user = locatorOf(userId);
     if (outcome.kind !== 'generated')
-      log('backup-codes-refused', { user, client, kind, reason: outcome.kind });
+      log('backup-codes-refused', {
+        user,
+        client,
+        operator: locatorOf(operator),
+        kind,
+        reason: outcome.kind,
+        ...ticketForLog(body),
+      });
     switch (outcome.kind) {
       case 'generated': {
         const { batch, codes, expiresAt } = outcome;
@@ -37,9 +48,7 @@ export const generate = route(
           count: codes.length,
           batch,
           operator: locatorOf(operator),
-          ...(ticket === undefined
-            ? {}
-            : { ticket: createHash('sha256').update(ticket).digest('base64url') }),
+          ...ticketForLog(body),
         });
         return json(201, {
           kind,
@@ -63,6 +72,10 @@ export const generate = route(
       case 'not-found':
       case 'fallback-disabled':
         return problem(outcome.kind);
+      case 'proof-required':
+      case 'own-approval':
+      case 'protected':
+        return actRefused(outcome);
     }
   },
 );

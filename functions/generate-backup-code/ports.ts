@@ -20,5 +20,6 @@ export async function connect(): Promise<Ports> {
     notices: lazyNoticeQueue(environment.NOTICE_QUEUE_URL),
     clientIdClaim: environment.CLIENT_ID_CLAIM,
     operatorClaim: environment.OPERATOR_CLAIM,
+    voice: environment.CALL_QUEUE_URL !== undefined,
   };
 }

@@ -6,12 +6,12 @@ import { recoveryPorts } from '../../shared/composition/recovery.ts';
 import type { IssuePorts } from '../../shared/domain/otp/issue.ts';
 import type { RecoveryPorts } from '../../shared/domain/recovery/recovery.ts';
 import { environmentOf } from '../../shared/environment/configuration.ts';
+import type { TokenReading } from '../../shared/http/request.ts';
 import { resolveLocale } from '../../shared/messages/texts.ts';
 import { rateLimiter } from '../../shared/store/rate-limiter.ts';
 
-export interface Ports extends IssuePorts, RecoveryPorts {
+export interface Ports extends IssuePorts, RecoveryPorts, TokenReading {
   readonly queues: LazyDeliveryQueues;
-  readonly clientIdClaim: string;
 }
 
 export async function connect(): Promise<Ports> {
@@ -27,5 +27,6 @@ export async function connect(): Promise<Ports> {
     decoyEmailDomain: environment.DECOY_EMAIL_DOMAIN,
     defaultLocale: resolveLocale(environment.DEFAULT_LOCALE, 'en'),
     clientIdClaim: environment.CLIENT_ID_CLAIM,
+    operatorClaim: environment.OPERATOR_CLAIM,
   };
 }

@@ -20,7 +20,7 @@ const sameAsEmail: InputError = {
 export const enrol = route(
   { path: userPath, body: enrolBody },
   async ({ path: { userId }, body, caller: { client } }, ports: Ports) => {
-    const { phone: typed, enabled = true, securityQuestions, ...rest } = body;
+    const { phone: typed, enabled = true, protected: isProtected, securityQuestions, ...rest } = body;
     const { email = '', alternateEmail } = body;
     const phone = typed === undefined ? undefined : readPhone(typed, ports.policy, ports.voice);
     const about = [userId, typed, ...Object.values(rest)].filter((fact) => fact !== undefined);
@@ -36,10 +36,11 @@ export const enrol = route(
       ...faults.map(questionError),
     ];
     if (errors.length > 0) throw invalid(errors);
-    const contact = { userId, ...rest, phone: phone?.kind === 'phone' ? phone.phone : undefined };
+    const contact = { userId, ...rest, protected: isProtected, phone: phone?.kind === 'phone' ? phone.phone : undefined };
     const enrolled = securityQuestions && (await enrolQuestions(questions, ports.keyring));
-    const { created, user } = await enrolUser(contact, enabled, ports, enrolled);
+    const { created, user, isProtectionTouched } = await enrolUser(contact, enabled, ports, enrolled);
     log('user-enrolled', { user: user.reference, client, created, methods: user.methods });
+    if (isProtectionTouched) log('protected-person-changed', { user: user.reference, client });
     return json(created ? 201 : 200, userBody(user, false));
   },
 );

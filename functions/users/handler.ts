@@ -10,6 +10,7 @@ import { userPath } from '../../shared/http/user-id.ts';
 import { listQuery, userBody } from '../../shared/http/users.ts';
 import { api } from '../../shared/lambda/api.ts';
 import { log } from '../../shared/log/log.ts';
+import { approve } from './approve.ts';
 import { enrol } from './enrol.ts';
 import { connect, type Ports } from './ports.ts';
 import { unlock } from './unlock.ts';
@@ -38,4 +39,5 @@ export const handler = api('users', connect, {
   'GET /v1/users': list,
   'DELETE /v1/users/{userId}': remove,
   'POST /v1/users/{userId}/unlock': unlock,
+  'POST /v1/users/{userId}/approvals': approve,
 });

@@ -3,13 +3,16 @@ import { kmsClient } from '../../shared/aws/kms.ts';
 import { lazyNoticeQueue } from '../../shared/aws/lazy-sqs.ts';
 import { corePorts } from '../../shared/composition/core.ts';
 import type { CodeAudit } from '../../shared/domain/backup-codes/code-audit.ts';
-import type { EnrolmentPorts } from '../../shared/domain/enrolment/enrolment-ports.ts';
+import type { UnlockPorts } from '../../shared/domain/enrolment/unlock-user.ts';
 import { environmentOf } from '../../shared/environment/configuration.ts';
 import type { TokenReading } from '../../shared/http/request.ts';
 import { type SecurityQuestionTexts, securityQuestionTexts } from '../../shared/messages/question-texts.ts';
 import { codeAudit } from '../../shared/store/code-audit.ts';
+import { rateLimiter } from '../../shared/store/rate-limiter.ts';
 
-export interface Ports extends EnrolmentPorts, TokenReading {
+export interface Ports extends UnlockPorts, TokenReading {
+  /** See `giveApproval`. */
+  readonly areOperatorsKnown: boolean;
   readonly audit: CodeAudit;
   readonly questions: SecurityQuestionTexts;
   /** Whether calls can be placed. */
@@ -26,6 +29,8 @@ export async function connect(): Promise<Ports> {
     notices,
     clientIdClaim: environment.CLIENT_ID_CLAIM,
     operatorClaim: environment.OPERATOR_CLAIM,
+    areOperatorsKnown: environment.OPERATOR_CLAIM !== undefined || environment.FREE_OPERATORS !== undefined,
+    limiter: rateLimiter(core.table),
     questions: securityQuestionTexts(environment),
     voice: environment.CALL_QUEUE_URL !== undefined,
   };

@@ -1,6 +1,7 @@
 /** The description of each route: its summary, schemas, answers and refusals. A route without one does not compile. */
 import type * as z from 'zod/mini';
 import { generateBody, redeemBody } from '../../shared/http/backup-codes.ts';
+import { approvalBody, callerBody, callerCodeBody, callerPath } from '../../shared/http/help-desk.ts';
 import { askBody, checkBody } from '../../shared/http/kba-challenges.ts';
 import { challengePath, resendBody, startBody, verifyBody } from '../../shared/http/otp-challenges.ts';
 import { choosePathBody, recoveryPath, startRecoveryBody } from '../../shared/http/recoveries.ts';
@@ -146,7 +147,34 @@ export const operations = {
     path: userPath,
     body: unlockBody,
     answers: { 204: null },
-    refusals: refusals.unknownUser,
+    refusals: refusals.unlock,
+  },
+  'POST /v1/users/{userId}/caller-verifications': {
+    id: 'verifyCaller',
+    summary: 'Send a code that the caller reads out, to an address that policy chooses',
+    description:
+      'During the resend cooldown the answer is the open verification. A later one closes it. The code counts against ' +
+      'nobody’s sign-ins, and opens none.',
+    path: userPath,
+    body: callerBody,
+    answers: { 201: 'CallerVerification' },
+    refusals: refusals.startCaller,
+  },
+  'POST /v1/caller-verifications/{callerVerificationId}/verify': {
+    id: 'verifyCallerCode',
+    summary: 'Verify the code that the caller read out, for a proof',
+    path: callerPath,
+    body: callerCodeBody,
+    answers: { 200: 'Proof' },
+    refusals: refusals.verifyCaller,
+  },
+  'POST /v1/users/{userId}/approvals': {
+    id: 'approve',
+    summary: 'Approve of what another operator is about to do',
+    path: userPath,
+    body: approvalBody,
+    answers: { 201: 'Proof' },
+    refusals: refusals.approve,
   },
   'POST /v1/recoveries': {
     id: 'startRecovery',

@@ -102,6 +102,14 @@ export const backupCodes = z.object({
   expiresAt: z.optional(time),
 });
 
+export const callerVerification = z.object({
+  callerVerificationId: z.string(),
+  destination: z.string(),
+  expiresAt: time,
+});
+
+export const proof = z.object({ proof: z.string() });
+
 const words = z.optional(z.string());
 const asked = { client: z.string(), operator: words, reason: words, ticket: words };
 const codeCount = z.object({
@@ -133,6 +141,7 @@ export const user = z.object({
   phone: z.optional(z.string()),
   email: z.optional(z.string()),
   alternateEmail: z.optional(z.string()),
+  protected: z.optional(z.boolean()),
   securityQuestions: count,
   lock: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('none') }),
@@ -229,6 +238,7 @@ export const problem = z.object({
   detail: z.string(),
   errors: z.optional(z.array(z.object({ pointer: errorPointer, detail: z.string() }))),
   attemptsRemaining: z.optional(count),
+  missing: z.optional(z.array(z.enum(['caller', 'approval']))),
   reason: z.optional(
     z.enum(['stopped', 'wait', 'challenge']).register(z.globalRegistry, {
       description:
@@ -274,6 +284,16 @@ const described = [
     'User',
     user,
     'An enrolled user. The help desk sees masked addresses. Nobody sees the answers to security questions.',
+  ],
+  [
+    'CallerVerification',
+    callerVerification,
+    'A code is on its way to the masked address. The caller reads it to the operator.',
+  ],
+  [
+    'Proof',
+    proof,
+    'Shows that a caller was verified or an operator approved: for one act, of one client and operator, within 15 minutes.',
   ],
   ['UserPage', userPage, 'A page of enrolled users, sorted by name. The last page has no cursor.'],
   ['Policy', policy, 'What this deployment offers. The administrator sees the whole policy.'],

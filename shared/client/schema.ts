@@ -18,15 +18,19 @@ export type BackupCodeCounts = { readonly static: { readonly total: number; read
 
 export type User = { readonly userId: string; readonly displayName?: string | undefined; readonly enabled: boolean; readonly methods: readonly ('SMS' | 'Email' | 'Call')[]; readonly reference: string; readonly locale?: string | undefined; readonly phone?: string | undefined; readonly email?: string | undefined; readonly alternateEmail?: string | undefined; readonly securityQuestions: number; readonly lock: { readonly kind: 'none'; } | { readonly kind: 'wait'; readonly until: string; } | { readonly kind: 'stop'; }; };
 
+export type CallerVerification = { readonly callerVerificationId: string; readonly destination: string; readonly expiresAt: string; };
+
+export type Proof = { readonly proof: string; };
+
 export type UserPage = { readonly users: readonly ({ readonly userId: string; readonly displayName?: string | undefined; readonly enabled: boolean; readonly methods: readonly ('SMS' | 'Email' | 'Call')[]; readonly reference: string; })[]; readonly cursor?: string | undefined; };
 
-export type Policy = { readonly mode: 'Hybrid' | 'MFA' | 'DirectFidoAuth'; readonly mfaMethod: 'All' | 'SMS' | 'Email' | 'Call'; readonly methods: readonly ('SMS' | 'Email' | 'Call')[]; readonly recoveryPaths: readonly ('kba' | 'otp-alternate-email' | 'kba+otp-alternate-email' | 'backup-code')[]; readonly codeLength: number; readonly version: string; readonly policy?: { readonly mode: 'Hybrid' | 'MFA' | 'DirectFidoAuth'; readonly mfaMethod: 'All' | 'SMS' | 'Email' | 'Call'; readonly forgotPhone: { readonly enabled: boolean; readonly method: 'otp-alternate-email' | 'kba+otp-alternate-email' | 'kba'; readonly usersSelect: boolean; }; readonly securityCodes: 'none' | 'static' | 'one-time' | 'both'; readonly otp: { readonly digits: number; readonly lifetimeSeconds: number; readonly attempts: number; }; readonly lockout: { readonly attemptsBeforeWait: number; readonly windowSeconds: number; readonly firstWaitSeconds: number; readonly longestWaitSeconds: number; readonly attemptsBeforeStop: number; }; readonly sends: { readonly gapsSeconds: readonly (number)[]; readonly perTenMinutes: number; readonly perHour: number; readonly perDay: number; readonly perUserPerDay: number; readonly perPrefixPerHour: number; readonly perCountryPerDay: number; readonly perClientPerHour: number; readonly countries: readonly (string)[]; readonly dailyCeilingPerChannel: number; readonly dailyBudgetUsdPerChannel: number; }; readonly breaker: { readonly minimumOutcomes: number; readonly emailBelowPercent: number; readonly stopBelowPercent: number; readonly holdSeconds: number; }; readonly backupCodes: { readonly perBatch: number; readonly oneTimeLifetimeSeconds: number; }; readonly kba: { readonly questions: number; readonly tries: number; readonly windowSeconds: number; }; readonly enrolment: { readonly defaultCountry: string; }; } | undefined; };
+export type Policy = { readonly mode: 'Hybrid' | 'MFA' | 'DirectFidoAuth'; readonly mfaMethod: 'All' | 'SMS' | 'Email' | 'Call'; readonly methods: readonly ('SMS' | 'Email' | 'Call')[]; readonly recoveryPaths: readonly ('kba' | 'otp-alternate-email' | 'kba+otp-alternate-email' | 'backup-code')[]; readonly codeLength: number; readonly version: string; readonly policy?: { readonly mode: 'Hybrid' | 'MFA' | 'DirectFidoAuth'; readonly mfaMethod: 'All' | 'SMS' | 'Email' | 'Call'; readonly forgotPhone: { readonly enabled: boolean; readonly method: 'otp-alternate-email' | 'kba+otp-alternate-email' | 'kba'; readonly usersSelect: boolean; }; readonly securityCodes: 'none' | 'static' | 'one-time' | 'both'; readonly otp: { readonly digits: number; readonly lifetimeSeconds: number; readonly attempts: number; }; readonly lockout: { readonly attemptsBeforeWait: number; readonly windowSeconds: number; readonly firstWaitSeconds: number; readonly longestWaitSeconds: number; readonly attemptsBeforeStop: number; }; readonly sends: { readonly gapsSeconds: readonly (number)[]; readonly perTenMinutes: number; readonly perHour: number; readonly perDay: number; readonly perUserPerDay: number; readonly perPrefixPerHour: number; readonly perCountryPerDay: number; readonly perClientPerHour: number; readonly countries: readonly (string)[]; readonly dailyCeilingPerChannel: number; readonly dailyBudgetUsdPerChannel: number; }; readonly breaker: { readonly minimumOutcomes: number; readonly emailBelowPercent: number; readonly stopBelowPercent: number; readonly holdSeconds: number; }; readonly backupCodes: { readonly perBatch: number; readonly oneTimeLifetimeSeconds: number; }; readonly kba: { readonly questions: number; readonly tries: number; readonly windowSeconds: number; }; readonly helpDesk: { readonly callerProof: 'required' | 'off'; readonly callerAddresses: readonly ('alternateEmail' | 'email' | 'phone')[]; readonly secondOperator: 'off' | 'protected-users' | 'always'; readonly showCodes: boolean; readonly codesPerUserPerDay: number; readonly perOperatorPerHour: number; readonly perClientPerHour: number; }; readonly enrolment: { readonly defaultCountry: string; }; } | undefined; };
 
 export type Jwks = { readonly keys: readonly ({ readonly kty: 'RSA'; readonly n: string; readonly e: string; readonly kid: string; readonly alg: 'RS256'; readonly use: 'sig'; })[]; };
 
 export type Health = { readonly status: 'ok'; };
 
-export type Problem = { readonly type: string; readonly title: string; readonly status: number; readonly code: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'fallback-disabled' | 'not-found' | 'conflict' | 'challenge-closed' | 'payload-too-large' | 'unsupported-media-type' | 'code-rejected' | 'method-unavailable' | 'attempts-exhausted' | 'rate-limited' | 'unavailable'; readonly detail: string; readonly errors?: readonly ({ readonly pointer: string; readonly detail: string; })[] | undefined; readonly attemptsRemaining?: number | undefined; readonly reason?: 'stopped' | 'wait' | 'challenge' | undefined; };
+export type Problem = { readonly type: string; readonly title: string; readonly status: number; readonly code: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'proof-required' | 'fallback-disabled' | 'not-found' | 'conflict' | 'challenge-closed' | 'payload-too-large' | 'unsupported-media-type' | 'code-rejected' | 'method-unavailable' | 'attempts-exhausted' | 'rate-limited' | 'unavailable'; readonly detail: string; readonly errors?: readonly ({ readonly pointer: string; readonly detail: string; })[] | undefined; readonly attemptsRemaining?: number | undefined; readonly missing?: readonly ('caller' | 'approval')[] | undefined; readonly reason?: 'stopped' | 'wait' | 'challenge' | undefined; };
 
 export type GatewayAnswer = { readonly message: string; };
 
@@ -79,9 +83,9 @@ export interface Operations {
   /** Generate a batch of backup codes, shown this once. */
   generateBackupCodes: {
     path: { readonly userId: string; };
-    body: { readonly kind: 'one-time'; readonly count?: number | null | undefined; readonly expiresInSeconds?: number | null | undefined; readonly operator?: string | null | undefined; readonly reason: string; readonly ticket?: string | null | undefined; } | { readonly kind: 'static'; readonly count?: number | null | undefined; readonly operator?: string | null | undefined; readonly reason: string; readonly ticket?: string | null | undefined; };
+    body: { readonly kind: 'one-time'; readonly count?: number | null | undefined; readonly expiresInSeconds?: number | null | undefined; readonly operator?: string | null | undefined; readonly reason: string; readonly ticket?: string | null | undefined; readonly proofs?: readonly (string)[] | null | undefined; } | { readonly kind: 'static'; readonly count?: number | null | undefined; readonly operator?: string | null | undefined; readonly reason: string; readonly ticket?: string | null | undefined; readonly proofs?: readonly (string)[] | null | undefined; };
     answer: BackupCodes;
-    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'fallback-disabled' | 'not-found' | 'conflict' | 'payload-too-large' | 'unsupported-media-type' | 'method-unavailable' | 'rate-limited' | 'unavailable';
+    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'proof-required' | 'fallback-disabled' | 'not-found' | 'conflict' | 'payload-too-large' | 'unsupported-media-type' | 'method-unavailable' | 'rate-limited' | 'unavailable';
   };
   /** Count the backup codes of a user. */
   countBackupCodes: {
@@ -142,9 +146,30 @@ export interface Operations {
   /** Unlock a user who has to wait or is stopped. */
   unlockUser: {
     path: { readonly userId: string; };
-    body: { readonly operator?: string | null | undefined; readonly reason: string; readonly ticket?: string | null | undefined; };
+    body: { readonly operator?: string | null | undefined; readonly reason: string; readonly ticket?: string | null | undefined; readonly proofs?: readonly (string)[] | null | undefined; };
     answer: undefined;
-    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'not-found' | 'payload-too-large' | 'unsupported-media-type' | 'unavailable';
+    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'proof-required' | 'not-found' | 'payload-too-large' | 'unsupported-media-type' | 'rate-limited' | 'unavailable';
+  };
+  /** Approve of what another operator is about to do. */
+  approve: {
+    path: { readonly userId: string; };
+    body: { readonly operator?: string | null | undefined; readonly reason: string; readonly ticket?: string | null | undefined; readonly for: 'backup-codes' | 'unlock'; };
+    answer: Proof;
+    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'not-found' | 'payload-too-large' | 'unsupported-media-type' | 'rate-limited' | 'unavailable';
+  };
+  /** Send a code that the caller reads out, to an address that policy chooses. */
+  verifyCaller: {
+    path: { readonly userId: string; };
+    body?: { readonly operator?: string | null | undefined; readonly ticket?: string | null | undefined; };
+    answer: CallerVerification;
+    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'not-found' | 'payload-too-large' | 'unsupported-media-type' | 'method-unavailable' | 'rate-limited' | 'unavailable';
+  };
+  /** Verify the code that the caller read out, for a proof. */
+  verifyCallerCode: {
+    path: { readonly callerVerificationId: string; };
+    body: { readonly code: string; };
+    answer: Proof;
+    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'conflict' | 'challenge-closed' | 'payload-too-large' | 'unsupported-media-type' | 'code-rejected' | 'attempts-exhausted' | 'unavailable';
   };
   /** Read what this deployment offers. */
   readPolicy: {
@@ -182,6 +207,9 @@ export const operations = {
   readUser: ['GET', '/v1/users/{userId}'],
   removeUser: ['DELETE', '/v1/users/{userId}'],
   unlockUser: ['POST', '/v1/users/{userId}/unlock'],
+  approve: ['POST', '/v1/users/{userId}/approvals'],
+  verifyCaller: ['POST', '/v1/users/{userId}/caller-verifications'],
+  verifyCallerCode: ['POST', '/v1/caller-verifications/{callerVerificationId}/verify'],
   readPolicy: ['GET', '/v1/policy'],
   readAssertionKeys: ['GET', '/.well-known/jwks.json'],
   readHealth: ['GET', '/v1/health'],

@@ -5,6 +5,7 @@ import { maskEmail, maskPhone } from '../domain/contact/mask.ts';
 import type { EnrolledUser } from '../domain/enrolment/read-users.ts';
 import { questionLength } from '../domain/kba/question-list.ts';
 import { readEmailAddress } from '../domain/text/email-address.ts';
+import { proofs } from './help-desk.ts';
 import { line } from './line.ts';
 import { operator, reason, ticket } from './operator.ts';
 import { optional } from './optional.ts';
@@ -45,6 +46,7 @@ export const enrolBody = z.strictObject({
   locale: optional(line(0, 128, 'Use a language tag, for example de-AT.')),
   displayName: optional(line(1, 128, 'Use 1 to 128 characters.')),
   enabled: optional(z.boolean({ error: 'Use true or false.' })),
+  protected: optional(z.boolean({ error: 'Use true or false.' })),
   securityQuestions: optional(
     z
       .array(securityQuestion, { error: 'Use a list of questions with their answers.' })
@@ -52,7 +54,7 @@ export const enrolBody = z.strictObject({
   ),
 });
 
-export const unlockBody = z.strictObject({ operator, reason, ticket });
+export const unlockBody = z.strictObject({ operator, reason, ticket, proofs });
 
 const limitShape = 'Use a whole number from 1 to 100.';
 

@@ -9,6 +9,10 @@ import type { GenerateOutcome } from '../domain/backup-codes/generate-codes.ts';
 import type { RedeemOutcome } from '../domain/backup-codes/redeem-code.ts';
 import type { Delivered, DeliveryReason } from '../domain/delivery/deliver-code.ts';
 import type { Spoken } from '../domain/delivery/spoken-code.ts';
+import type { UnlockOutcome } from '../domain/enrolment/unlock-user.ts';
+import type { ApprovalOutcome } from '../domain/help-desk/give-approval.ts';
+import type { CallerOutcome } from '../domain/help-desk/start-caller-verification.ts';
+import type { VerifyCallerOutcome } from '../domain/help-desk/verify-caller.ts';
 import type { Purpose } from '../domain/identifiers/challenge-id.ts';
 import type { AskOutcome } from '../domain/kba/ask-questions.ts';
 import type { CheckOutcome } from '../domain/kba/check-answers.ts';
@@ -22,6 +26,7 @@ import type { RecoveryPath } from '../domain/policy/recovery-paths.ts';
 import type { RecoveryFailure, RecoveryStatus, RecoveryStep } from '../domain/recovery/recovery.ts';
 import type { StartRecoveryOutcome } from '../domain/recovery/start-recovery.ts';
 import type { CodeKind } from '../domain/user-record/code-batch.ts';
+import type { HelpDeskAct } from '../domain/user-record/help-desk-state.ts';
 import { versionInForce } from '../environment/configuration.ts';
 import type { Fault } from './fault.ts';
 import { requestIds } from './request-ids.ts';
@@ -75,20 +80,13 @@ interface Events {
     readonly challenge: string;
     readonly reason: Refusal<CheckOutcome, 'verified'>;
   };
-  'backup-codes-generated': Who & {
+  'backup-codes-generated': AtHelpDesk & {
     readonly kind: CodeKind;
     readonly count: number;
     /** Names the generation that is kept beside the codes, with its reason and ticket. */
     readonly batch: string;
-    /** The operator's locator. */
-    readonly operator: string;
-    /**
-     * Digest of the ticket, to match a log line with a ticket that is known. The digest has no key: whoever tries out
-     * all numbers, or has a list of tickets, finds the ticket.
-     */
-    readonly ticket?: string;
   };
-  'backup-codes-refused': Who & {
+  'backup-codes-refused': AtHelpDesk & {
     readonly kind: CodeKind;
     readonly reason: Refusal<GenerateOutcome, 'generated'>;
   };
@@ -114,9 +112,24 @@ interface Events {
     readonly reason?: RecoveryFailure;
   };
   'user-enrolled': Who & { readonly created: boolean; readonly methods: readonly Method[] };
+  /** An address of a protected person changed, or the protection ended. */
+  'protected-person-changed': Who;
   'user-removed': Who;
-  /** With the operator's locator. */
-  'user-unlocked': Who & { readonly operator: string };
+  'user-unlocked': AtHelpDesk;
+  'unlock-refused': AtHelpDesk & { readonly reason: Refusal<UnlockOutcome, 'unlocked'> };
+  'caller-verification-started': AtHelpDesk & { readonly challenge: string };
+  'caller-verification-refused': AtHelpDesk & { readonly reason: Refusal<CallerOutcome, 'started'> };
+  'caller-verified': AtHelpDesk & { readonly challenge: string };
+  'caller-code-refused': {
+    readonly client: string;
+    readonly challenge: string;
+    readonly reason: Refusal<VerifyCallerOutcome, 'verified' | 'wrong-length'>;
+  };
+  'approval-given': AtHelpDesk & { readonly act: HelpDeskAct };
+  'approval-refused': AtHelpDesk & {
+    readonly act: HelpDeskAct;
+    readonly reason: Refusal<ApprovalOutcome, 'approved'>;
+  };
 }
 
 /** `user` is the locator, never the name: a name may be an email address. */
@@ -125,12 +138,21 @@ interface Who {
   readonly client: string;
 }
 
+/** An act of the help desk. */
+interface AtHelpDesk extends Who {
+  /** The operator's locator. */
+  readonly operator: string;
+  /** Digest of the ticket, see `ticketForLog`. */
+  readonly ticket?: string;
+}
+
 export type LogEvent = keyof Events;
 
 const levels: Partial<Record<LogEvent, 'ERROR' | 'WARN'>> = {
   'request-failed': 'ERROR',
   'delivery-failed': 'ERROR',
   'quota-used-up': 'WARN',
+  'protected-person-changed': 'WARN',
   'breaker-tripped': 'WARN',
 };
 

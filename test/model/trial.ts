@@ -159,7 +159,7 @@ export function newTrial(ground: Ground, names: readonly string[]): Trial {
         return { kind, userId, codeKind, remaining, at };
       }
       case 'unlock':
-        return { kind: await unlockUser({ ...unlocking, userId: operation.user }, backend) };
+        return plain(await unlockUser({ ...unlocking, userId: operation.user }, backend));
       case 'remove':
         return { kind: await removeUser(operation.user, backend) };
       case 'enrol': {

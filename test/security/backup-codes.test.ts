@@ -10,13 +10,17 @@ import { removeUser } from '../../shared/domain/enrolment/remove-user.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import { codeAudit } from '../../shared/store/code-audit.ts';
-import { type Backend, backendOn, enrolSomebody } from '../support/person.ts';
+import { type Backend, backendOn, enrolSomebody, trusting } from '../support/person.ts';
 import { startTable } from '../support/table.ts';
 
 const table = await startTable();
 afterAll(() => table.close());
 
-const policy = { ...defaultPolicy, securityCodes: 'both' as const };
+const policy = {
+  ...defaultPolicy,
+  securityCodes: 'both' as const,
+  helpDesk: { ...trusting.helpDesk, perOperatorPerHour: 30, perClientPerHour: 300 },
+};
 let backend: Backend;
 let requests = 0;
 beforeEach(() => {

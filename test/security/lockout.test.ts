@@ -8,7 +8,14 @@ import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { type VerifyOutcome, verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy, type Policy } from '../../shared/domain/policy/policy.ts';
 import type { UserRecord } from '../../shared/domain/user-record/user-record.ts';
-import { anotherCode, type Backend, backendOn, enrolSomebody, unlocking } from '../support/person.ts';
+import {
+  anotherCode,
+  type Backend,
+  backendOn,
+  enrolSomebody,
+  trusting,
+  unlocking,
+} from '../support/person.ts';
 import { startTable } from '../support/table.ts';
 
 const table = await startTable();
@@ -17,6 +24,7 @@ afterAll(() => table.close());
 // Sends are not what is tested here: let them be as many as the guesses need.
 const policy: Policy = {
   ...defaultPolicy,
+  ...trusting,
   sends: { ...defaultPolicy.sends, perTenMinutes: 1e6, perHour: 1e6, perDay: 1e6 },
 };
 let backend: Backend;

@@ -14,7 +14,7 @@ import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import type { UserRecord } from '../../shared/domain/user-record/user-record.ts';
-import { type Backend, backendOn } from '../support/person.ts';
+import { type Backend, backendOn, trusting } from '../support/person.ts';
 import { startTable, type TestTable } from '../support/table.ts';
 import { workerOn } from '../support/worker.ts';
 
@@ -33,7 +33,7 @@ let requests = 0;
 beforeEach(async () => {
   await table?.close();
   table = await startTable();
-  backend = backendOn(table, { ...defaultPolicy, securityCodes: 'both' });
+  backend = backendOn(table, { ...defaultPolicy, securityCodes: 'both', ...trusting });
   await Promise.all([enrolled(thief), enrolled(victim)]);
 });
 afterAll(() => table.close());

@@ -72,7 +72,9 @@ export async function deliverCode(message: OtpMessage, ports: DeliverPorts): Pro
   }
   const contact = record.enrolment && decryptContact(record.enrolment.contact, record.locator, keyring);
   const { method, isDeliverable } = challenge.delivery;
-  const to = addressOf(contact, method, challenge.purpose);
+  const to = challenge.caller
+    ? contact && callerAddress(contact, challenge.caller)
+    : addressOf(contact, method, challenge.purpose);
   const claimed = { message, leaseOwner, record, challenge, contact: isDeliverable ? contact : undefined };
   if (!isDeliverable || contact === undefined || to === undefined) {
     const trouble = health.of(method, now);
@@ -124,6 +126,14 @@ export async function recorded(write: () => Promise<unknown>): Promise<{ readonl
   } catch {
     return { reason: 'unrecorded' };
   }
+}
+
+/** Policy chose the kind of address when the code was asked for. */
+function callerAddress(
+  contact: Contact,
+  { address }: NonNullable<OtpChallenge['caller']>,
+): string | undefined {
+  return address === 'phone' ? contact.phone?.number : contact[address];
 }
 
 /** A delivery that this worker has claimed, with the record that it belongs to. */
@@ -186,10 +196,10 @@ async function failOverOrFail(
   return { kind: 'failed', reason };
 }
 
-/** The methods that have not refused this code yet. A recovery's code goes to the alternate email or nowhere. */
+/** The methods that have not refused this code yet. Other codes than a sign-in's go to one address or nowhere. */
 function alternatives({ challenge, contact }: Claimed, { policy, queues }: DeliverPorts): readonly Method[] {
   const { purpose, delivery, methods } = challenge;
-  if (purpose === 'recovery') return [];
+  if (purpose !== 'sign-in') return [];
   const offered = offeredMethods(policy, queues.voice);
   const tried = [...(delivery.refused ?? []), delivery.method];
   return (contact === undefined ? methods : enrolledMethods(contact, policy)).filter(

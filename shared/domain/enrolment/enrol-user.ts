@@ -51,7 +51,11 @@ function decideEnrolment(
   const userId = record.enrolment?.userId ?? contact.userId;
   const enrolment = {
     userId,
-    contact: encryptContact({ ...contact, userId }, record.locator, keyring),
+    contact: encryptContact(
+      { ...contact, userId, protected: contact.protected ?? before?.protected },
+      record.locator,
+      keyring,
+    ),
     enabled,
   };
   const kept = enabled ? record : turnToDecoys(record, keyring);
@@ -60,13 +64,21 @@ function decideEnrolment(
   if (changed.length > 0) notices = withNotices({ ...record, notices }, 'address-changed', told, now);
   if (questions !== undefined && (questions.length > 0 || record.securityQuestions !== undefined))
     notices = withNotices({ ...record, notices }, 'questions-changed', told, now);
+  if (before?.protected === true && contact.protected === false)
+    notices = withNotices({ ...record, notices }, 'protection-ended', told, now);
   const after: UserRecord = {
     ...closeChallenges(kept, changed, now),
     enrolment,
     securityQuestions: questionsFor(record, questions, ports),
     notices,
   };
-  const outcome = { created: before === undefined, user: describe(after, enrolment, ports) };
+  const isProtectionTouched = before?.protected === true && (changed.length > 0 || contact.protected === false);
+  const outcome = {
+    created: before === undefined,
+    user: describe(after, enrolment, ports),
+    /** Somebody whom the help desk may not talk itself to was changed, or is protected no more. */
+    isProtectionTouched,
+  };
   return { outcome, after } satisfies Decision<typeof outcome>;
 }
 

@@ -7,6 +7,7 @@ export type NoticeKind =
   | 'codes-generated'
   | 'code-used'
   | 'codes-running-low'
+  | 'protection-ended'
   | 'recovery-succeeded'
   | 'answers-accepted';
 
