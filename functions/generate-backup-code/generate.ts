@@ -40,7 +40,7 @@ export const generate = route(
       });
     switch (outcome.kind) {
       case 'generated': {
-        const { batch, codes, expiresAt } = outcome;
+        const { batch, codes, areShown, expiresAt } = outcome;
         log('backup-codes-generated', {
           user,
           client,
@@ -52,7 +52,7 @@ export const generate = route(
         });
         return json(201, {
           kind,
-          codes,
+          ...(areShown ? { codes } : {}),
           ...(expiresAt === undefined ? {} : { expiresAt: timestamp(expiresAt) }),
         });
       }
@@ -61,6 +61,10 @@ export const generate = route(
       case 'not-offered':
         return problem('method-unavailable', {
           detail: 'The policy (securityCodes) does not allow codes of this kind.',
+        });
+      case 'no-address':
+        return problem('method-unavailable', {
+          detail: 'The codes go to the person by email (helpDesk.showCodes), who has none.',
         });
       case 'above-policy': {
         const { field, most } = outcome;

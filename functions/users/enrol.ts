@@ -36,7 +36,12 @@ export const enrol = route(
       ...faults.map(questionError),
     ];
     if (errors.length > 0) throw invalid(errors);
-    const contact = { userId, ...rest, protected: isProtected, phone: phone?.kind === 'phone' ? phone.phone : undefined };
+    const contact = {
+      userId,
+      ...rest,
+      protected: isProtected,
+      phone: phone?.kind === 'phone' ? phone.phone : undefined,
+    };
     const enrolled = securityQuestions && (await enrolQuestions(questions, ports.keyring));
     const { created, user, isProtectionTouched } = await enrolUser(contact, enabled, ports, enrolled);
     log('user-enrolled', { user: user.reference, client, created, methods: user.methods });

@@ -118,6 +118,7 @@ const generated: Of<GenerateOutcome, 'generated' | 'above-policy'> = {
   conflict: 'The Idempotency-Key was used before. Codes are shown only once, so not again.',
   'not-offered': 'Policy allows no codes of this kind (securityCodes).',
   'fallback-disabled': fallbackDisabled,
+  'no-address': 'Policy sends codes to the person by email (helpDesk.showCodes), who has none.',
   'own-account': 'The operator and the user are the same person.',
   'rate-limited': `${tooManyActs}, or the person had too many codes made in a day.`,
   'proof-required': noProof,
@@ -128,7 +129,7 @@ const generated: Of<GenerateOutcome, 'generated' | 'above-policy'> = {
 export const generate: Refusals = {
   'not-found': generated['not-found'],
   conflict: generated.conflict,
-  'method-unavailable': generated['not-offered'],
+  'method-unavailable': `${generated['not-offered']} ${generated['no-address']}`,
   forbidden: `${generated['own-account']} ${generated['own-approval']} ${generated.protected}`,
   'proof-required': generated['proof-required'],
   'fallback-disabled': generated['fallback-disabled'],

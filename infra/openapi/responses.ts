@@ -98,7 +98,7 @@ const codeKind = z.enum(['one-time', 'static']);
 
 export const backupCodes = z.object({
   kind: codeKind,
-  codes: z.array(z.string()),
+  codes: z.optional(z.array(z.string())),
   expiresAt: z.optional(time),
 });
 
@@ -274,7 +274,11 @@ const described = [
     recovery,
     'A recovery with the step that it waits for, or with its verification once it succeeded. Between two steps it has neither for a moment; read it again.',
   ],
-  ['BackupCodes', backupCodes, 'New backup codes. This is the only time they are shown.'],
+  [
+    'BackupCodes',
+    backupCodes,
+    'New backup codes. This is the only time they are shown; with helpDesk.showCodes off they go to the person by email, and are not here.',
+  ],
   [
     'BackupCodeCounts',
     backupCodeCounts,

@@ -12,11 +12,11 @@ export type Questions = { readonly challengeId: string; readonly questions: read
 
 export type Recovery = { readonly recoveryId: string; readonly status: 'pending' | 'succeeded' | 'failed' | 'timed-out'; readonly expiresAt: string; readonly step?: { readonly type: 'choose'; readonly paths: readonly ('kba' | 'otp-alternate-email' | 'kba+otp-alternate-email' | 'backup-code')[]; } | { readonly type: 'kba'; readonly challenge: Questions; } | { readonly type: 'otp'; readonly challenge: Challenge; } | { readonly type: 'backup-code'; } | undefined; readonly verification?: Verification | undefined; };
 
-export type BackupCodes = { readonly kind: 'one-time' | 'static'; readonly codes: readonly (string)[]; readonly expiresAt?: string | undefined; };
+export type BackupCodes = { readonly kind: 'one-time' | 'static'; readonly codes?: readonly (string)[] | undefined; readonly expiresAt?: string | undefined; };
 
 export type BackupCodeCounts = { readonly static: { readonly total: number; readonly remaining: number; readonly expiresAt?: string | undefined; readonly generatedAt?: string | undefined; readonly client?: string | undefined; readonly operator?: string | undefined; readonly reason?: string | undefined; readonly ticket?: string | undefined; }; readonly 'one-time': { readonly total: number; readonly remaining: number; readonly expiresAt?: string | undefined; readonly generatedAt?: string | undefined; readonly client?: string | undefined; readonly operator?: string | undefined; readonly reason?: string | undefined; readonly ticket?: string | undefined; }; readonly generations: readonly ({ readonly kind: 'one-time' | 'static'; readonly count: number; readonly generatedAt: string; readonly client: string; readonly operator?: string | undefined; readonly reason?: string | undefined; readonly ticket?: string | undefined; })[]; };
 
-export type User = { readonly userId: string; readonly displayName?: string | undefined; readonly enabled: boolean; readonly methods: readonly ('SMS' | 'Email' | 'Call')[]; readonly reference: string; readonly locale?: string | undefined; readonly phone?: string | undefined; readonly email?: string | undefined; readonly alternateEmail?: string | undefined; readonly securityQuestions: number; readonly lock: { readonly kind: 'none'; } | { readonly kind: 'wait'; readonly until: string; } | { readonly kind: 'stop'; }; };
+export type User = { readonly userId: string; readonly displayName?: string | undefined; readonly enabled: boolean; readonly methods: readonly ('SMS' | 'Email' | 'Call')[]; readonly reference: string; readonly locale?: string | undefined; readonly phone?: string | undefined; readonly email?: string | undefined; readonly alternateEmail?: string | undefined; readonly protected?: boolean | undefined; readonly securityQuestions: number; readonly lock: { readonly kind: 'none'; } | { readonly kind: 'wait'; readonly until: string; } | { readonly kind: 'stop'; }; };
 
 export type CallerVerification = { readonly callerVerificationId: string; readonly destination: string; readonly expiresAt: string; };
 
@@ -127,7 +127,7 @@ export interface Operations {
   /** Enrol a user or replace their contact data. */
   enrolUser: {
     path: { readonly userId: string; };
-    body?: { readonly phone?: string | null | undefined; readonly email?: string | null | undefined; readonly alternateEmail?: string | null | undefined; readonly locale?: string | null | undefined; readonly displayName?: string | null | undefined; readonly enabled?: boolean | null | undefined; readonly securityQuestions?: readonly ({ readonly questionId: string | null; readonly answer: string; } | { readonly text: string | null; readonly answer: string; })[] | null | undefined; };
+    body?: { readonly phone?: string | null | undefined; readonly email?: string | null | undefined; readonly alternateEmail?: string | null | undefined; readonly locale?: string | null | undefined; readonly displayName?: string | null | undefined; readonly enabled?: boolean | null | undefined; readonly protected?: boolean | null | undefined; readonly securityQuestions?: readonly ({ readonly questionId: string | null; readonly answer: string; } | { readonly text: string | null; readonly answer: string; })[] | null | undefined; };
     answer: User;
     problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'payload-too-large' | 'unsupported-media-type' | 'unavailable';
   };

@@ -112,7 +112,7 @@ test('a stop ends when the help desk unlocks', async () => {
   }
   await start(userId);
   expect(backend.queued.length).toBeGreaterThan(20);
-  expect(await unlockUser({ ...unlocking, userId }, backend)).toBe('unlocked');
+  expect(await unlockUser({ ...unlocking, userId }, backend)).toEqual({ kind: 'unlocked' });
   backend.advance(121);
   const id = await start(userId);
   expect((await tryCode(id, await backend.codeOf(userId, 'web-login'))).kind).toBe('verified');

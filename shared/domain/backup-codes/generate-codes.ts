@@ -1,10 +1,11 @@
 /** Making a user’s backup codes, in batches of a kind, and taking back those that nobody was shown. */
 import { randomBytes } from 'node:crypto';
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
+import { decryptContact } from '../contact/contact.ts';
 import { enqueueNotices, withNotices } from '../contact/notices.ts';
 import { argon2idHash } from '../crypto/argon2id.ts';
 import { countAct } from '../help-desk/act-limits.ts';
-import { type ActRefusal, authorizeAct } from '../help-desk/authorize-act.ts';
+import { type Act, type ActRefusal, authorizeAct } from '../help-desk/authorize-act.ts';
 import { type Operator, operatorKeyOf } from '../help-desk/operator.ts';
 import { requestRememberedMilliseconds } from '../identifiers/request-id.ts';
 import { locatorOf } from '../identifiers/user-id.ts';
@@ -19,6 +20,7 @@ import type { UserRecord } from '../user-record/user-record.ts';
 import { newBackupCode, readBackupCode } from './backup-code.ts';
 import { type CodeAudit, encryptGeneration } from './code-audit.ts';
 import { type BackupCodePorts, offers, selectorOf } from './code-selector.ts';
+import { codesAddress, noticeWithCodes } from './sent-codes.ts';
 
 export interface GeneratePorts extends BackupCodePorts {
   readonly limiter: RateLimiter;
@@ -49,16 +51,26 @@ export type GenerateOutcome =
       readonly kind: 'generated';
       readonly batch: string;
       readonly codes: readonly string[];
+      /** False where they go to the person, and the operator must not see them. */
+      readonly areShown: boolean;
       readonly expiresAt?: number;
     }
-  | { readonly kind: 'not-found' | 'conflict' | 'not-offered' | 'own-account' | 'fallback-disabled' }
+  | {
+      readonly kind:
+        | 'not-found'
+        | 'conflict'
+        | 'not-offered'
+        | 'own-account'
+        | 'fallback-disabled'
+        | 'no-address';
+    }
   /** The request asks for more than policy allows. */
   | { readonly kind: 'above-policy'; readonly field: 'count' | 'expiresInSeconds'; readonly most: number }
   | ActRefusal
   | { readonly kind: 'rate-limited'; readonly retryAt: number };
 
 type BatchOutcome =
-  | { readonly kind: 'written' | 'not-found' | 'conflict' }
+  | { readonly kind: 'written' | 'not-found' | 'conflict' | 'no-address' }
   | ActRefusal
   | { readonly kind: 'rate-limited'; readonly retryAt: number };
 
@@ -89,11 +101,14 @@ export async function generateCodes(
     { length: request.count ?? (kind === 'static' ? policy.backupCodes.perBatch : 1) },
     newBackupCode,
   );
+  const early = earlyRefusal(found, request, ports);
+  if (early) return refuse(locator, request, early, ports);
   const batch = await newBatch(codes, locator, request, ports);
+  const sendingId = randomBytes(16).toString('base64url');
   let before: UserRecord | undefined;
   const decide = (found: UserRecord) => {
     before = found;
-    return decideBatch(found, batch, request, ports);
+    return decideBatch(found, { ...batch, shown: codes, sendingId }, request, ports);
   };
   const operator = operatorOf(request);
   const { outcome, record } = await updateUser(users, locator, decide, {
@@ -109,7 +124,7 @@ export async function generateCodes(
     await enqueueNotices(locator, record, ports);
   } catch (error) {
     if (outcome.kind === 'written')
-      await takeBack(locator, request, batch, before, ports).catch(() => undefined);
+      await takeBack(locator, request, { batch, sendingId }, before, ports).catch(() => undefined);
     throw error; // the caller is told of the first fault
   }
   return outcome.kind === 'written'
@@ -117,6 +132,7 @@ export async function generateCodes(
         kind: 'generated',
         batch: batch.id,
         codes,
+        areShown: policy.helpDesk.showCodes,
         ...(batch.expiresAt === undefined ? {} : { expiresAt: batch.expiresAt }),
       }
     : (outcome as Exclude<GenerateOutcome, { kind: 'generated' }>);
@@ -131,6 +147,38 @@ function abovePolicy(
   return expiresInSeconds > oneTimeLifetimeSeconds
     ? { kind: 'above-policy', field: 'expiresInSeconds', most: oneTimeLifetimeSeconds }
     : undefined;
+}
+
+/** Before the codes are hashed, which takes its time. The write decides all the same. */
+function earlyRefusal(
+  found: UserRecord,
+  request: GenerateRequest,
+  ports: GeneratePorts,
+): ActRefusal | undefined {
+  const isRepeated = found.generations.some((earlier) => earlier.request === request.request);
+  if (found.enrolment === undefined || isRepeated) return undefined;
+  const decided = authorizeAct(found, found.enrolment, actOf(request), ports.clock.now(), ports);
+  return decided.kind === 'allowed' ? undefined : decided;
+}
+
+/** The proofs that were good are this operator's from here on. */
+async function refuse(
+  locator: string,
+  request: GenerateRequest,
+  early: ActRefusal,
+  ports: GeneratePorts,
+): Promise<ActRefusal> {
+  const { outcome } = await updateUser(ports.users, locator, (record): Decision<ActRefusal> => {
+    const again = earlyRefusal(record, request, ports);
+    if (again?.kind !== 'proof-required' || again.bound === record.helpDesk)
+      return { outcome: again ?? early };
+    return { outcome: again, after: { ...record, helpDesk: again.bound } };
+  });
+  return outcome;
+}
+
+function actOf(request: GenerateRequest): Act {
+  return { kind: 'backup-codes', operator: operatorOf(request), proofs: request.proofs ?? [] };
 }
 
 function operatorOf({ operator: name, client, isAdministrator = false }: GenerateRequest): Operator {
@@ -154,23 +202,29 @@ function auditOnce(
   };
 }
 
+interface NewBatch extends CodeBatch {
+  /** The codes in clear. */
+  readonly shown: readonly string[];
+  /** The id of the notice that brings them, where one does. */
+  readonly sendingId: string;
+}
+
 function decideBatch(
   found: UserRecord,
-  batch: CodeBatch,
+  { shown, sendingId, ...batch }: NewBatch,
   request: GenerateRequest,
   ports: GeneratePorts,
 ): Decision<BatchOutcome> {
   const { keyring, clock, policy } = ports;
   const { enrolment, codeBatches } = found;
-  const { kind, proofs = [] } = request;
+  const { kind } = request;
   if (enrolment === undefined) return { outcome: { kind: 'not-found' } };
   // Codes are shown once: a repeated request learns that they were made, and not what they are.
   const now = clock.now();
   const recent = found.generations.filter(({ at }) => at > now - requestRememberedMilliseconds);
   if (recent.some((earlier) => earlier.request === request.request)) return { outcome: { kind: 'conflict' } };
   const record = reconcileAttempts(found, keyring, now, policy.lockout);
-  const act = { kind: 'backup-codes', operator: operatorOf(request), proofs } as const;
-  const allowed = authorizeAct(record, enrolment, act, now, ports);
+  const allowed = authorizeAct(record, enrolment, actOf(request), now, ports);
   if (allowed.kind === 'proof-required')
     return { outcome: allowed, after: { ...record, helpDesk: allowed.bound } };
   if (allowed.kind !== 'allowed') return { outcome: allowed };
@@ -178,6 +232,9 @@ function decideBatch(
   const { generated } = allowed.state;
   const retryAt = nextSendAt(generated, [{ limit, milliseconds: day }]);
   if (retryAt > now) return { outcome: { kind: 'rate-limited', retryAt } };
+  const contact = decryptContact(enrolment.contact, found.locator, keyring);
+  const to = policy.helpDesk.showCodes ? undefined : codesAddress(contact);
+  if (to === undefined && !policy.helpDesk.showCodes) return { outcome: { kind: 'no-address' } };
   // Under the batch's id, so that the notice can go with the batch.
   const notices = withNotices(record, 'codes-generated', [enrolment.contact], now, () => batch.id);
   const generations = [...recent, { request: request.request, at: now }];
@@ -187,7 +244,13 @@ function decideBatch(
       ...record,
       codeBatches: { ...codeBatches, [kind]: batch },
       generations,
-      notices,
+      notices:
+        to === undefined
+          ? notices
+          : {
+              ...notices,
+              [sendingId]: noticeWithCodes(shown, contact, to, { locator: found.locator, at: now }, keyring),
+            },
       helpDesk: { ...allowed.state, generated: [now, ...generated].slice(0, limit) },
     },
   };
@@ -197,7 +260,7 @@ function decideBatch(
 async function takeBack(
   locator: string,
   { kind, request }: GenerateRequest,
-  batch: CodeBatch,
+  { batch, sendingId }: { readonly batch: CodeBatch; readonly sendingId: string },
   before: UserRecord | undefined,
   { users }: BackupCodePorts,
 ): Promise<void> {
@@ -206,7 +269,7 @@ async function takeBack(
     const { [kind]: _, ...others } = record.codeBatches;
     const previous = before.codeBatches[kind];
     const codeBatches = previous === undefined ? others : { ...others, [kind]: previous };
-    const { [batch.id]: _notice, ...notices } = record.notices;
+    const { [batch.id]: _notice, [sendingId]: _codes, ...notices } = record.notices;
     const generations = record.generations.filter((earlier) => earlier.request !== request);
     const helpDesk = restored(record.helpDesk, before.helpDesk);
     return { outcome: undefined, after: { ...record, codeBatches, notices, generations, helpDesk } };

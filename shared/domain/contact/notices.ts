@@ -7,6 +7,9 @@ import type { Notice, NoticeKind } from '../user-record/notice.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 import { decryptContact, noticeAddress } from './contact.ts';
 
+/** What is encrypted as codes does not decrypt as a contact. */
+export const codesContext = (locator: string): string => `${locator} codes`;
+
 const noticeLifetimeMilliseconds = 3_600_000; // by then each of its messages has left the queue
 
 /**

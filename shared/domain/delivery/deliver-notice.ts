@@ -1,6 +1,7 @@
 /** The delivery of a notice to one address: once, and only so many to an address in a day. */
 import { decryptContact, noticeAddress } from '../contact/contact.ts';
-import { pendingNotices } from '../contact/notices.ts';
+import { codesContext, pendingNotices } from '../contact/notices.ts';
+import { decrypt } from '../crypto/encryption.ts';
 import { hmac128 } from '../crypto/keyring.ts';
 import { transient, Unavailable } from '../faults.ts';
 import { newRequestId } from '../identifiers/request-id.ts';
@@ -42,6 +43,8 @@ export async function deliverNotice(message: NoticeMessage, ports: DeliverPorts)
     to,
     kind: notice.kind,
     at: notice.at,
+    codes:
+      notice.codes && (decrypt(notice.codes, codesContext(record.locator), keyring) as readonly string[]),
     locale: spokenLanguage(contact.locale ?? '') ?? defaultLocale,
   });
   if (result.kind === 'accepted') return { kind: 'sent', ...(await recorded(() => end(message, ports))) };

@@ -72,7 +72,8 @@ function decideEnrolment(
     securityQuestions: questionsFor(record, questions, ports),
     notices,
   };
-  const isProtectionTouched = before?.protected === true && (changed.length > 0 || contact.protected === false);
+  const isProtectionTouched =
+    before?.protected === true && (changed.length > 0 || contact.protected === false);
   const outcome = {
     created: before === undefined,
     user: describe(after, enrolment, ports),

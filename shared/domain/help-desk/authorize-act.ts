@@ -18,7 +18,7 @@ export interface Act {
 export type MissingProof = 'caller' | 'approval';
 
 export type ActRefusal =
-  /** `bound`: the state with the operator's name on the proofs that were good, so that nobody else uses them. */
+  /** `bound`: the state with the operator's name on the caller's proof, so that nobody else uses it. */
   | {
       readonly kind: 'proof-required';
       readonly missing: readonly MissingProof[];
@@ -112,7 +112,8 @@ function bindProofs(
   act: HelpDeskAct,
   operator: string,
 ): HelpDeskState {
-  const isNew = (proof: Proof) => good.includes(proof) && (!proof.act || !proof.operator);
+  // An approval is for an act already, and good for anybody but who gave it.
+  const isNew = (proof: Proof) => proof.kind === 'caller' && !proof.operator && good.includes(proof);
   if (!state.proofs.some(isNew)) return state;
   return {
     ...state,

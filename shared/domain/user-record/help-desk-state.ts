@@ -14,7 +14,7 @@ export interface Proof {
   readonly giver?: string | undefined;
   /** What it is for. A caller's is for what it was first used for. */
   readonly act?: HelpDeskAct | undefined;
-  /** Who first used it, also where that was refused; nobody else may. */
+  /** Of a caller's: who first used it, also where that was refused; nobody else may. */
   readonly operator?: string | undefined;
   /** Kept until it expires, so that a repetition of the request that gave it revives nothing. */
   readonly used?: true | undefined;
