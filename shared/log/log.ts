@@ -71,6 +71,7 @@ interface Events {
     readonly outcome: Delivered['kind'];
     readonly reason?: DeliveryReason;
   };
+  'notice-held': { readonly user: string; readonly reason: DeliveryReason };
   'code-spoken': { readonly challenge: string; readonly outcome: Spoken['kind'] };
   'questions-asked': Who & { readonly challenge: string };
   'questions-refused': Who & { readonly reason: Refusal<AskOutcome, 'questions'> };
@@ -153,6 +154,7 @@ const levels: Partial<Record<LogEvent, 'ERROR' | 'WARN'>> = {
   'delivery-failed': 'ERROR',
   'quota-used-up': 'WARN',
   'protected-person-changed': 'WARN',
+  'notice-held': 'WARN',
   'breaker-tripped': 'WARN',
 };
 
