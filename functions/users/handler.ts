@@ -1,7 +1,9 @@
 /** users: enrols, reads, lists, removes and unlocks the people who may use the fallback. */
+import { readDeliveries } from '../../shared/domain/enrolment/read-deliveries.ts';
 import { listUsers, readUser } from '../../shared/domain/enrolment/read-users.ts';
 import { removeUser } from '../../shared/domain/enrolment/remove-user.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
+import { deliveriesBody } from '../../shared/http/help-desk.ts';
 import { json, noContent, problem } from '../../shared/http/problem.ts';
 import { invalid } from '../../shared/http/request.ts';
 import { route } from '../../shared/http/route.ts';
@@ -18,6 +20,11 @@ import { unlock } from './unlock.ts';
 const read = route({ path: userPath }, async ({ path, caller }, ports: Ports) => {
   const user = await readUser(path.userId, ports);
   return user ? json(200, userBody(user, !caller.scopes.includes(scopes.admin))) : problem('not-found');
+});
+
+const deliveries = route({ path: userPath }, async ({ path }, ports: Ports) => {
+  const notes = await readDeliveries(path.userId, ports);
+  return notes ? json(200, deliveriesBody(notes)) : problem('not-found');
 });
 
 const list = route({ query: listQuery }, async ({ query: { limit = 50, cursor } }, ports: Ports) => {
@@ -40,4 +47,5 @@ export const handler = api('users', connect, {
   'DELETE /v1/users/{userId}': remove,
   'POST /v1/users/{userId}/unlock': unlock,
   'POST /v1/users/{userId}/approvals': approve,
+  'GET /v1/users/{userId}/deliveries': deliveries,
 });

@@ -3,14 +3,17 @@ import { kmsClient } from '../../shared/aws/kms.ts';
 import { lazyNoticeQueue } from '../../shared/aws/lazy-sqs.ts';
 import { corePorts } from '../../shared/composition/core.ts';
 import type { CodeAudit } from '../../shared/domain/backup-codes/code-audit.ts';
+import type { DeliveryLog } from '../../shared/domain/delivery/delivery-log.ts';
 import type { UnlockPorts } from '../../shared/domain/enrolment/unlock-user.ts';
 import { environmentOf } from '../../shared/environment/configuration.ts';
 import type { TokenReading } from '../../shared/http/request.ts';
 import { type SecurityQuestionTexts, securityQuestionTexts } from '../../shared/messages/question-texts.ts';
 import { codeAudit } from '../../shared/store/code-audit.ts';
+import { deliveryLog } from '../../shared/store/delivery-log.ts';
 import { rateLimiter } from '../../shared/store/rate-limiter.ts';
 
 export interface Ports extends UnlockPorts, TokenReading {
+  readonly deliveryLog: DeliveryLog;
   /** See `giveApproval`. */
   readonly areOperatorsKnown: boolean;
   readonly audit: CodeAudit;
@@ -31,6 +34,7 @@ export async function connect(): Promise<Ports> {
     operatorClaim: environment.OPERATOR_CLAIM,
     areOperatorsKnown: environment.OPERATOR_CLAIM !== undefined || environment.FREE_OPERATORS !== undefined,
     limiter: rateLimiter(core.table),
+    deliveryLog: deliveryLog(core.table),
     questions: securityQuestionTexts(environment),
     voice: environment.CALL_QUEUE_URL !== undefined,
   };

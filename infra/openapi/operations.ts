@@ -168,6 +168,14 @@ export const operations = {
     answers: { 200: 'Proof' },
     refusals: refusals.verifyCaller,
   },
+  'GET /v1/users/{userId}/deliveries': {
+    id: 'readDeliveries',
+    summary: 'Read what became of the last twenty messages of a user',
+    description: 'Codes and notices of thirty days, newest first. Each try has a line; no code is in any.',
+    path: userPath,
+    answers: { 200: 'Deliveries' },
+    refusals: refusals.unknownUser,
+  },
   'POST /v1/users/{userId}/approvals': {
     id: 'approve',
     summary: 'Approve of what another operator is about to do',

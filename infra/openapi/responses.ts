@@ -1,5 +1,6 @@
 /** The schemas of the API's answers. The document is generated from them, and a test checks real answers by them. */
 import * as z from 'zod/mini';
+import { deliveryOutcomes, deliveryPurposes } from '../../shared/domain/delivery/delivery-log.ts';
 import { assertedPurposes } from '../../shared/domain/identifiers/challenge-id.ts';
 import {
   callerAddressKinds,
@@ -106,6 +107,19 @@ export const callerVerification = z.object({
   callerVerificationId: z.string(),
   destination: z.string(),
   expiresAt: time,
+});
+
+export const deliveries = z.object({
+  deliveries: z.array(
+    z.object({
+      at: time,
+      method,
+      destination: z.string(),
+      purpose: z.enum(deliveryPurposes),
+      outcome: z.enum(deliveryOutcomes),
+      reason: z.optional(z.string()),
+    }),
+  ),
 });
 
 export const proof = z.object({ proof: z.string() });
@@ -294,6 +308,7 @@ const described = [
     callerVerification,
     'A code is on its way to the masked address. The caller reads it to the operator.',
   ],
+  ['Deliveries', deliveries, 'The last messages of a person, with masked destinations.'],
   [
     'Proof',
     proof,

@@ -20,6 +20,8 @@ export type User = { readonly userId: string; readonly displayName?: string | un
 
 export type CallerVerification = { readonly callerVerificationId: string; readonly destination: string; readonly expiresAt: string; };
 
+export type Deliveries = { readonly deliveries: readonly ({ readonly at: string; readonly method: 'SMS' | 'Email' | 'Call'; readonly destination: string; readonly purpose: 'sign-in' | 'recovery' | 'caller' | 'notice'; readonly outcome: 'queued' | 'sent' | 'failed' | 'dropped'; readonly reason?: string | undefined; })[]; };
+
 export type Proof = { readonly proof: string; };
 
 export type UserPage = { readonly users: readonly ({ readonly userId: string; readonly displayName?: string | undefined; readonly enabled: boolean; readonly methods: readonly ('SMS' | 'Email' | 'Call')[]; readonly reference: string; })[]; readonly cursor?: string | undefined; };
@@ -150,6 +152,12 @@ export interface Operations {
     answer: undefined;
     problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'proof-required' | 'not-found' | 'payload-too-large' | 'unsupported-media-type' | 'rate-limited' | 'unavailable';
   };
+  /** Read what became of the last twenty messages of a user. */
+  readDeliveries: {
+    path: { readonly userId: string; };
+    answer: Deliveries;
+    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'not-found' | 'unavailable';
+  };
   /** Approve of what another operator is about to do. */
   approve: {
     path: { readonly userId: string; };
@@ -207,6 +215,7 @@ export const operations = {
   readUser: ['GET', '/v1/users/{userId}'],
   removeUser: ['DELETE', '/v1/users/{userId}'],
   unlockUser: ['POST', '/v1/users/{userId}/unlock'],
+  readDeliveries: ['GET', '/v1/users/{userId}/deliveries'],
   approve: ['POST', '/v1/users/{userId}/approvals'],
   verifyCaller: ['POST', '/v1/users/{userId}/caller-verifications'],
   verifyCallerCode: ['POST', '/v1/caller-verifications/{callerVerificationId}/verify'],

@@ -1,5 +1,6 @@
 /** The bodies of requests and answers of the help desk: verifying a caller, approving, the proofs of an act. */
 import * as z from 'zod/mini';
+import type { DeliveryNote } from '../domain/delivery/delivery-log.ts';
 import { helpDeskActs } from '../domain/user-record/help-desk-state.ts';
 import { operator, reason, ticket } from './operator.ts';
 import { optional } from './optional.ts';
@@ -33,6 +34,10 @@ export const proofs = optional(
     })
     .check(z.maxLength(mostProofs, `Use at most ${mostProofs} proofs.`)),
 );
+
+export function deliveriesBody(notes: readonly DeliveryNote[]) {
+  return { deliveries: notes.map(({ at, ...note }) => ({ at: timestamp(at), ...note })) };
+}
 
 interface StartedVerification {
   readonly challengeId: string;

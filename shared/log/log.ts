@@ -7,7 +7,7 @@
  */
 import type { GenerateOutcome } from '../domain/backup-codes/generate-codes.ts';
 import type { RedeemOutcome } from '../domain/backup-codes/redeem-code.ts';
-import type { Delivered, DeliveryReason } from '../domain/delivery/deliver-code.ts';
+import type { Delivered, DeliveryReason } from '../domain/delivery/delivered.ts';
 import type { Spoken } from '../domain/delivery/spoken-code.ts';
 import type { UnlockOutcome } from '../domain/enrolment/unlock-user.ts';
 import type { ApprovalOutcome } from '../domain/help-desk/give-approval.ts';

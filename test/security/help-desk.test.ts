@@ -4,13 +4,16 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { generateCodes } from '../../shared/domain/backup-codes/generate-codes.ts';
 import type { Contact } from '../../shared/domain/contact/contact.ts';
 import { deliverNotice } from '../../shared/domain/delivery/deliver-notice.ts';
+import { encryptNote } from '../../shared/domain/delivery/delivery-log.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
+import { readDeliveries } from '../../shared/domain/enrolment/read-deliveries.ts';
 import { unlockUser } from '../../shared/domain/enrolment/unlock-user.ts';
 import { giveApproval } from '../../shared/domain/help-desk/give-approval.ts';
 import { startCallerVerification } from '../../shared/domain/help-desk/start-caller-verification.ts';
 import { verifyCaller } from '../../shared/domain/help-desk/verify-caller.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { resendCode } from '../../shared/domain/otp/resend-code.ts';
+import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy, type Policy } from '../../shared/domain/policy/policy.ts';
 import { anotherCode, type Backend, backendOn } from '../support/person.ts';
@@ -406,6 +409,53 @@ describe('codes that the operator must not see', () => {
     deploy(withPolicy({ callerProof: 'off', showCodes: false }));
     const userId = await enrolled({ email: undefined, alternateEmail: undefined });
     expect((await generate(userId)).kind).toBe('no-address');
+  });
+});
+
+describe('what became of messages', () => {
+  const read = async (userId: string) =>
+    (await readDeliveries(userId, { ...backend, deliveryLog: worker.ports.deliveryLog })) ?? [];
+
+  test('is told with masked destinations, newest first, before and after they left, and never a code', async () => {
+    const userId = await enrolled();
+    await callBack(userId);
+    const queued = await read(userId);
+    expect(queued).toMatchObject([{ purpose: 'caller', outcome: 'queued', method: 'Email' }]);
+    backend.advance(1);
+    const { code } = await received();
+    backend.advance(60);
+    await startChallenge({ userId, client: 'web-login', purpose: 'sign-in', method: 'Email' }, backend);
+    worker = workerOn(table, backend, () => ({ kind: 'refused', reason: 'opted-out' }));
+    await worker.work();
+    const told = await read(userId);
+    expect(told).toMatchObject([
+      { purpose: 'sign-in', outcome: 'failed', reason: 'opted-out', destination: 'e•••@example.com' },
+      { purpose: 'caller', outcome: 'sent', destination: 'e•••@alternate.example' },
+    ]);
+    expect(JSON.stringify(told)).not.toContain(code);
+    backend.advance(31 * 86_400);
+    expect(await read(userId)).toEqual([]);
+  });
+
+  test('keeps the last twenty, and nothing of names that nobody has', async () => {
+    const userId = await enrolled();
+    const facts = {
+      locator: locatorOf(userId),
+      method: 'Email',
+      to: 'a@example.com',
+      purpose: 'notice',
+    } as const;
+    const { deliveryLog } = worker.ports;
+    for (let sent = 0; sent < 45; sent += 1) {
+      const at = backend.clock.now() + sent;
+      await deliveryLog.add(facts.locator, encryptNote(facts, { at, outcome: 'sent' }, backend.keyring), at);
+    }
+    expect((await deliveryLog.read(facts.locator)).length).toBeLessThan(45);
+    expect((await read(userId)).length).toBe(20);
+    await startChallenge({ userId: 'nobody-there', client: 'web-login', purpose: 'sign-in' }, backend);
+    await worker.work();
+    expect(await deliveryLog.read(locatorOf('nobody-there'))).toEqual([]);
+    expect(await readDeliveries('nobody-there', { ...backend, deliveryLog })).toBeUndefined();
   });
 });
 

@@ -5,14 +5,9 @@ import { type Contact, decryptContact, enrolledMethods } from '../contact/contac
 import { addressOf, decoyDestination, destinationCounter } from '../contact/profile.ts';
 import { decrypt } from '../crypto/encryption.ts';
 import { hmac128 } from '../crypto/keyring.ts';
-import { type CarrierRefusal, transient } from '../faults.ts';
+import { transient } from '../faults.ts';
 import { newRequestId } from '../identifiers/request-id.ts';
-import {
-  type AdmissionPorts,
-  type AdmissionRefusal,
-  admitMessage,
-  isOfNumber,
-} from '../limits/admit-message.ts';
+import { type AdmissionPorts, admitMessage, isOfNumber } from '../limits/admit-message.ts';
 import { outcomeAfterSeconds } from '../limits/circuit-breaker.ts';
 import type { RateLimiter } from '../limits/rate-limiter.ts';
 import { sendWindows } from '../limits/send-windows.ts';
@@ -26,9 +21,13 @@ import type { UserRecord } from '../user-record/user-record.ts';
 import type { UserStore } from '../user-record/user-store.ts';
 import { type Carriers, repeatAfterSeconds } from './carriers.ts';
 import type { ChannelHealth } from './channel-health.ts';
+import type { Delivered, FinalRefusal } from './delivered.ts';
+import type { DeliveryLog, MessageFacts } from './delivery-log.ts';
 import type { DeliveryStore } from './delivery-store.ts';
+import { noting } from './note-delivery.ts';
 
 export interface DeliverPorts extends AdmissionPorts {
+  readonly deliveryLog: DeliveryLog;
   readonly deliveries: DeliveryStore;
   readonly users: UserStore;
   readonly limiter: RateLimiter;
@@ -40,20 +39,6 @@ export interface DeliverPorts extends AdmissionPorts {
   readonly defaultLocale: Language;
 }
 
-export type Delivered =
-  /** `unrecorded`: the message was sent, but recording that failed. */
-  | { readonly kind: 'sent' | 'decoy'; readonly reason?: 'unrecorded' }
-  | { readonly kind: 'dropped' }
-  | { readonly kind: 'failed-over'; readonly method: Method; readonly reason: FinalRefusal }
-  | { readonly kind: 'failed'; readonly reason: FinalRefusal }
-  /** A ceiling stopped a notice, which is tried again until it is told. */
-  | { readonly kind: 'held'; readonly reason: FinalRefusal }
-  /** The message was queued again; the retry sends the same code. */
-  | { readonly kind: 'retry'; readonly reason: CarrierRefusal };
-
-export type DeliveryReason = 'unrecorded' | FinalRefusal;
-export type FinalRefusal = CarrierRefusal | AdmissionRefusal | 'destination-limit' | 'country-not-allowed';
-
 /** Longer than the worker may run, shorter than the queue's visibility timeout. */
 export const leaseMilliseconds = 48_000;
 
@@ -63,7 +48,15 @@ export const leaseMilliseconds = 48_000;
  *
  * @throws on a fault of a dependency, but never once a carrier has accepted the code
  */
-export async function deliverCode(message: OtpMessage, ports: DeliverPorts): Promise<Delivered> {
+export function deliverCode(message: OtpMessage, ports: DeliverPorts): Promise<Delivered> {
+  return noting(ports, (knows) => deliverOnce(message, ports, knows));
+}
+
+async function deliverOnce(
+  message: OtpMessage,
+  ports: DeliverPorts,
+  knows: (facts: MessageFacts) => void,
+): Promise<Delivered> {
   const { deliveries, queues, clock, keyring, carriers, health } = ports;
   const now = clock.now();
   const leaseOwner = newRequestId();
@@ -83,6 +76,7 @@ export async function deliverCode(message: OtpMessage, ports: DeliverPorts): Pro
     if (trouble !== undefined) return retryOrFailOver(claimed, trouble, ports);
     return { kind: 'decoy', ...(await recorded(() => deliveries.finish(message, leaseOwner, 'sent'))) };
   }
+  knows({ locator: record.locator, method, to, purpose: challenge.purpose });
   // Counted in the record, not in the message: a start that queues the message again must not reset the count.
   const { tries = 0 } = challenge.delivery;
   const phone = method === 'Email' ? undefined : contact.phone;

@@ -9,7 +9,10 @@ import { spokenLanguage } from '../text/language.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 import { admitNotice, type NoticeRefused } from './admit-notice.ts';
 import { repeatAfterSeconds } from './carriers.ts';
-import { type Delivered, type DeliverPorts, leaseMilliseconds, recorded } from './deliver-code.ts';
+import { type DeliverPorts, leaseMilliseconds, recorded } from './deliver-code.ts';
+import type { Delivered } from './delivered.ts';
+import type { MessageFacts } from './delivery-log.ts';
+import { noting } from './note-delivery.ts';
 
 /** Until a notice that a ceiling stopped is tried again. The longest delay that SQS takes. */
 const heldSeconds = 900;
@@ -21,7 +24,15 @@ const marginMilliseconds = 10_000;
  *
  * @throws {Unavailable} after the last retry of a transient fault; the queue then keeps the message
  */
-export async function deliverNotice(message: NoticeMessage, ports: DeliverPorts): Promise<Delivered> {
+export function deliverNotice(message: NoticeMessage, ports: DeliverPorts): Promise<Delivered> {
+  return noting(ports, (knows) => deliverOnce(message, ports, knows));
+}
+
+async function deliverOnce(
+  message: NoticeMessage,
+  ports: DeliverPorts,
+  knows: (facts: MessageFacts) => void,
+): Promise<Delivered> {
   const { deliveries, notices, keyring, clock, carriers, defaultLocale } = ports;
   const now = clock.now();
   const leaseOwner = newRequestId();
@@ -32,6 +43,7 @@ export async function deliverNotice(message: NoticeMessage, ports: DeliverPorts)
   const phone = message.address === 'phone';
   const to = noticeAddress(contact, message.address);
   if (to === undefined) return { kind: 'dropped' };
+  knows({ locator: record.locator, method: phone ? 'SMS' : 'Email', to, purpose: 'notice' });
   const { tries = 0 } = message;
   const { kind, at } = notice;
   // Admitted by the first try.
