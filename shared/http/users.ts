@@ -51,6 +51,10 @@ export const enrolBody = z.strictObject({
   ),
 });
 
+export const enrolQuery = z.strictObject({
+  dryRun: z.optional(z.enum(['true', 'false'], { error: 'Use true or false.' })),
+});
+
 /** Takes no properties: the path names the user. */
 export const unlockBody = z.strictObject({});
 
