@@ -8,7 +8,7 @@ import { print } from '../report.ts';
 
 interface UnlockOptions {
   readonly operator?: string;
-  readonly reason?: string;
+  readonly reason: string;
   readonly ticket?: string;
 }
 
@@ -17,7 +17,7 @@ export function unlockCommand(): Command {
     .description('Forgets the wrong attempts of a person, so that the next one is allowed.')
     .argument('<name>', 'any name of the person')
     .addOption(once('--operator <NAME>', 'who asks for it, where the access token does not say'))
-    .addOption(once('--reason <TEXT>', 'why'))
+    .addOption(once('--reason <TEXT>', 'why').makeOptionMandatory())
     .addOption(once('--ticket <ID>', 'where it was asked for'))
     .configureHelp({ showGlobalOptions: true })
     .action(async (userId: string, body: UnlockOptions, command: Command) => {
