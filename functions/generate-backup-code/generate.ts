@@ -2,6 +2,7 @@
 import { generateCodes } from '../../shared/domain/backup-codes/generate-codes.ts';
 import { newRequestId } from '../../shared/domain/identifiers/request-id.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
+import { isClosed } from '../../shared/domain/restrictions/restrictions.ts';
 import { actRefused } from '../../shared/http/act-refusal.ts';
 import { generateBody } from '../../shared/http/backup-codes.ts';
 import { operatorFrom, ticketForLog } from '../../shared/http/operator.ts';
@@ -24,10 +25,13 @@ export const generate = route(
       throw invalid([{ pointer: '/expiresInSeconds', detail: 'Leave it out: static codes do not expire.' }]);
     }
     const request = idempotency?.key ?? newRequestId();
-    const outcome = await generateCodes(
-      { userId, ...body, operator, isAdministrator: isAdministrator(caller), client, request },
-      ports,
-    );
+    const isClosedNow = isClosed(await ports.restrictions.read(), 'helpDeskCodes', ports.clock.now());
+    const outcome = isClosedNow
+      ? ({ kind: 'fallback-disabled' } as const)
+      : await generateCodes(
+          { userId, ...body, operator, isAdministrator: isAdministrator(caller), client, request },
+          ports,
+        );
     const user = locatorOf(userId);
     if (outcome.kind !== 'generated')
       log('backup-codes-refused', {

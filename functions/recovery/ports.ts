@@ -7,6 +7,7 @@ import { recoveryPorts } from '../../shared/composition/recovery.ts';
 import type { NoticeQueue } from '../../shared/domain/queues/messages.ts';
 import type { RecoveryAnswers } from '../../shared/domain/recovery/kept-answers.ts';
 import type { StartRecoveryPorts } from '../../shared/domain/recovery/start-recovery.ts';
+import type { RestrictionStore } from '../../shared/domain/restrictions/restrictions.ts';
 import type { UserStore } from '../../shared/domain/user-record/user-store.ts';
 import { environmentOf } from '../../shared/environment/configuration.ts';
 import type { AssertionPorts } from '../../shared/http/verification.ts';
@@ -15,6 +16,7 @@ import { recoveryAnswers } from '../../shared/store/recovery-answers.ts';
 
 export interface Ports extends StartRecoveryPorts, AssertionPorts {
   readonly answers: RecoveryAnswers;
+  readonly restrictions: RestrictionStore;
   readonly users: UserStore;
   readonly notices: NoticeQueue;
   readonly clientIdClaim: string;

@@ -2,6 +2,7 @@
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { recallAnswer } from '../../shared/domain/recovery/kept-answers.ts';
 import { startRecovery } from '../../shared/domain/recovery/start-recovery.ts';
+import { isClosed } from '../../shared/domain/restrictions/restrictions.ts';
 import { json, problem, retryIn } from '../../shared/http/problem.ts';
 import { startRecoveryBody } from '../../shared/http/recoveries.ts';
 import { route } from '../../shared/http/route.ts';
@@ -12,8 +13,12 @@ import { nextStep, presentOnce } from './present.ts';
 export const start = route(
   { body: startRecoveryBody },
   async ({ body, caller: { client }, idempotency }, ports: Ports) => {
-    const outcome = await startRecovery({ ...body, client, idempotency }, ports);
     const user = locatorOf(body.userId);
+    if (isClosed(await ports.restrictions.read(), 'recoveries', ports.clock.now())) {
+      log('recovery-refused', { user, client, reason: 'fallback-disabled' });
+      return problem('fallback-disabled');
+    }
+    const outcome = await startRecovery({ ...body, client, idempotency }, ports);
     if (outcome.kind !== 'recovery') {
       log('recovery-refused', { user, client, reason: outcome.kind });
       if (outcome.kind !== 'rate-limited') return problem(outcome.kind);

@@ -30,6 +30,7 @@ export const runbookAnchors = [
   'many-help-desk-actions',
   'help-desk-refusals',
   'protected-person-changed',
+  'restriction-changed',
   'breaker-tripped',
   'quota-used-up',
   'notices-held',
@@ -74,6 +75,7 @@ export const countedEvents: readonly CountedEvent[] = [
   { event: 'caller-verification-refused', in: ['issue-otp'], most: 5, anchor: 'help-desk-refusals' },
   { event: 'approval-refused', in: ['users'], most: 5, anchor: 'help-desk-refusals' },
   { event: 'protected-person-changed', in: ['users'], most: 0, anchor: 'protected-person-changed' },
+  { event: 'restriction-changed', in: ['users'], most: 0, anchor: 'restriction-changed' },
 ];
 
 export interface AlarmsProps {

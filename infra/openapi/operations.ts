@@ -5,6 +5,7 @@ import { approvalBody, callerBody, callerCodeBody, callerPath } from '../../shar
 import { askBody, checkBody } from '../../shared/http/kba-challenges.ts';
 import { challengePath, resendBody, startBody, verifyBody } from '../../shared/http/otp-challenges.ts';
 import { choosePathBody, recoveryPath, startRecoveryBody } from '../../shared/http/recoveries.ts';
+import { restrictionsBody } from '../../shared/http/restrictions.ts';
 import type { RouteKey } from '../../shared/http/routes.ts';
 import { userPath } from '../../shared/http/user-id.ts';
 import { enrolBody, enrolQuery, listQuery, unlockBody } from '../../shared/http/users.ts';
@@ -210,6 +211,22 @@ export const operations = {
     path: recoveryPath,
     answers: { 200: 'Recovery' },
     refusals: refusals.unknownRecovery,
+  },
+  'GET /v1/restrictions': {
+    id: 'readRestrictions',
+    summary: 'Read what is closed for everybody',
+    answers: { 200: 'Restrictions' },
+    refusals: {},
+  },
+  'PUT /v1/restrictions': {
+    id: 'restrict',
+    summary: 'Close recoveries or the help desk’s codes for everybody, or open them',
+    description:
+      'Acts with the next request. What is absent stays. While recoveries are closed, security questions are too, and those ' +
+      'that run end as failed.',
+    body: restrictionsBody,
+    answers: { 200: 'Restrictions' },
+    refusals: {},
   },
   'GET /v1/policy': {
     id: 'readPolicy',

@@ -122,6 +122,15 @@ export const deliveries = z.object({
   ),
 });
 
+const restriction = z.object({
+  state: z.enum(['open', 'closed']),
+  until: z.optional(time),
+  operator: z.optional(z.string()),
+  reason: z.optional(z.string()),
+});
+
+export const restrictions = z.object({ recoveries: restriction, helpDeskCodes: restriction });
+
 export const proof = z.object({ proof: z.string() });
 
 const words = z.optional(z.string());
@@ -308,6 +317,7 @@ const described = [
     callerVerification,
     'A code is on its way to the masked address. The caller reads it to the operator.',
   ],
+  ['Restrictions', restrictions, 'What an administrator closed for everybody, until when, who did and why.'],
   ['Deliveries', deliveries, 'The last messages of a person, with masked destinations.'],
   [
     'Proof',

@@ -20,6 +20,8 @@ export type User = { readonly userId: string; readonly displayName?: string | un
 
 export type CallerVerification = { readonly callerVerificationId: string; readonly destination: string; readonly expiresAt: string; };
 
+export type Restrictions = { readonly recoveries: { readonly state: 'open' | 'closed'; readonly until?: string | undefined; readonly operator?: string | undefined; readonly reason?: string | undefined; }; readonly helpDeskCodes: { readonly state: 'open' | 'closed'; readonly until?: string | undefined; readonly operator?: string | undefined; readonly reason?: string | undefined; }; };
+
 export type Deliveries = { readonly deliveries: readonly ({ readonly at: string; readonly method: 'SMS' | 'Email' | 'Call'; readonly destination: string; readonly purpose: 'sign-in' | 'recovery' | 'caller' | 'notice'; readonly outcome: 'queued' | 'sent' | 'failed' | 'dropped'; readonly reason?: string | undefined; })[]; };
 
 export type Proof = { readonly proof: string; };
@@ -180,6 +182,17 @@ export interface Operations {
     answer: Proof;
     problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'conflict' | 'challenge-closed' | 'payload-too-large' | 'unsupported-media-type' | 'code-rejected' | 'attempts-exhausted' | 'unavailable';
   };
+  /** Read what is closed for everybody. */
+  readRestrictions: {
+    answer: Restrictions;
+    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'unavailable';
+  };
+  /** Close recoveries or the help desk’s codes for everybody, or open them. */
+  restrict: {
+    body: { readonly recoveries?: 'open' | 'closed' | null | undefined; readonly helpDeskCodes?: 'open' | 'closed' | null | undefined; readonly until?: string | null | undefined; readonly operator?: string | null | undefined; readonly reason: string; };
+    answer: Restrictions;
+    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'payload-too-large' | 'unsupported-media-type' | 'unavailable';
+  };
   /** Read what this deployment offers. */
   readPolicy: {
     answer: Policy;
@@ -220,6 +233,8 @@ export const operations = {
   approve: ['POST', '/v1/users/{userId}/approvals'],
   verifyCaller: ['POST', '/v1/users/{userId}/caller-verifications'],
   verifyCallerCode: ['POST', '/v1/caller-verifications/{callerVerificationId}/verify'],
+  readRestrictions: ['GET', '/v1/restrictions'],
+  restrict: ['PUT', '/v1/restrictions'],
   readPolicy: ['GET', '/v1/policy'],
   readAssertionKeys: ['GET', '/.well-known/jwks.json'],
   readHealth: ['GET', '/v1/health'],

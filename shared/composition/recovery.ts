@@ -3,7 +3,9 @@ import { lazyWorkflow } from '../aws/lazy-step-functions.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import type { RecoveryPorts } from '../domain/recovery/recovery.ts';
+import { type RestrictionStore, restrictedRecoveries } from '../domain/restrictions/restrictions.ts';
 import { recoveryStore } from '../store/recoveries.ts';
+import { restrictionStore } from '../store/restrictions.ts';
 import type { Table } from '../store/table.ts';
 import { pollUntil } from './poll-until.ts';
 
@@ -16,10 +18,12 @@ interface Core {
 export function recoveryPorts(
   core: Core,
   environment: { readonly RECOVERY_MACHINE_ARN: string },
-): RecoveryPorts {
+): RecoveryPorts & { readonly restrictions: RestrictionStore } {
   const { table, clock, policy } = core;
+  const restrictions = restrictionStore(table);
   return {
-    recoveries: recoveryStore(table),
+    recoveries: restrictedRecoveries(recoveryStore(table), restrictions, clock),
+    restrictions,
     workflow: lazyWorkflow(environment.RECOVERY_MACHINE_ARN),
     pollUntil,
     clock,

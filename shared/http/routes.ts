@@ -65,6 +65,8 @@ export const routes = [
     function: 'issue-otp',
     scopes: helpdesk,
   },
+  { method: 'GET', path: '/v1/restrictions', function: 'users', scopes: admin },
+  { method: 'PUT', path: '/v1/restrictions', function: 'users', scopes: admin },
   { method: 'GET', path: '/v1/policy', function: 'policy', scopes: anyone },
   { method: 'GET', path: '/.well-known/jwks.json', function: 'policy', scopes: null },
   { method: 'GET', path: '/v1/health', function: 'policy', scopes: null },

@@ -25,6 +25,7 @@ import type { Method } from '../domain/policy/policy.ts';
 import type { RecoveryPath } from '../domain/policy/recovery-paths.ts';
 import type { RecoveryFailure, RecoveryStatus, RecoveryStep } from '../domain/recovery/recovery.ts';
 import type { StartRecoveryOutcome } from '../domain/recovery/start-recovery.ts';
+import type { RestrictionState } from '../domain/restrictions/restrictions.ts';
 import type { CodeKind } from '../domain/user-record/code-batch.ts';
 import type { HelpDeskAct } from '../domain/user-record/help-desk-state.ts';
 import { versionInForce } from '../environment/configuration.ts';
@@ -115,6 +116,12 @@ interface Events {
   'user-enrolled': Who & { readonly created: boolean; readonly methods: readonly Method[] };
   /** An address of a protected person changed, or the protection ended. */
   'protected-person-changed': Who;
+  'restriction-changed': {
+    readonly client: string;
+    readonly operator: string;
+    readonly recoveries?: RestrictionState;
+    readonly helpDeskCodes?: RestrictionState;
+  };
   'user-removed': Who;
   'user-unlocked': AtHelpDesk;
   'unlock-refused': AtHelpDesk & { readonly reason: Refusal<UnlockOutcome, 'unlocked'> };
@@ -154,6 +161,7 @@ const levels: Partial<Record<LogEvent, 'ERROR' | 'WARN'>> = {
   'delivery-failed': 'ERROR',
   'quota-used-up': 'WARN',
   'protected-person-changed': 'WARN',
+  'restriction-changed': 'WARN',
   'notice-held': 'WARN',
   'breaker-tripped': 'WARN',
 };

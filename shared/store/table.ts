@@ -10,6 +10,7 @@ export interface Table {
 export const userKey = (locator: string): Item => key(`user#${locator}`, 'state');
 export const auditKey = (locator: string): Item => key(`user#${locator}`, 'backup-codes');
 export const deliveryLogKey = (locator: string): Item => key(`user#${locator}`, 'deliveries');
+export const restrictionsKey: Item = key('restrictions', 'state');
 export const destinationKey = (destination: string): Item => key(`destination#${destination}`, 'sends');
 export const recoveryKey = (id: string): Item => key(`recovery#${id}`, 'state');
 export const quotaKey = (name: string, of: string, shard: number, span: string): Item =>

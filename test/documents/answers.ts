@@ -66,6 +66,9 @@ export async function everyAnswer(stack: Stack): Promise<Seen[]> {
   await ask(approving, userId, { token: helpdesk, body: { ...why, for: 'unlock' } });
   await ask(approving, userId, { token: helpdesk, body: { ...why, for: 'everything' } });
   await ask(approving, userId, { token: helpdesk, body: { ...why, operator: userId, for: 'unlock' } });
+  await ask('PUT /v1/restrictions', '', { token: admin, body: { ...why, helpDeskCodes: 'open' } });
+  await ask('PUT /v1/restrictions', '', { token: admin, body: why });
+  await ask('GET /v1/restrictions', '', { token: admin });
   await ask('GET /v1/users/{userId}/deliveries', userId, { token: helpdesk });
   await ask('GET /v1/users/{userId}/deliveries', 'nobody', { token: helpdesk });
   await ask('POST /v1/users/{userId}/unlock', userId, {

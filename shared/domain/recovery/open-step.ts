@@ -43,6 +43,7 @@ export async function openOtpStep(
   ports: IssuePorts & RecoveryPorts,
 ): Promise<OpenedStep<OtpRefusal>> {
   const recovery = await recoveryFor(recoveryId, ports);
+  if (recovery.status !== 'pending') return refuse(recovery, token, 'fallback-disabled', ports);
   const { userId, client, locale } = recovery;
   const request = { userId, client, purpose: 'recovery', recovery: recoveryId, locale } as const;
   const outcome = await startChallenge(request, ports);
@@ -58,6 +59,7 @@ export async function openKbaStep(
   ports: KbaPorts & RecoveryPorts,
 ): Promise<OpenedStep<KbaRefusal>> {
   const recovery = await recoveryFor(recoveryId, ports);
+  if (recovery.status !== 'pending') return refuse(recovery, token, 'fallback-disabled', ports);
   const { userId, client, locale } = recovery;
   const request = { userId, client, purpose: 'recovery', recovery: recoveryId } as const;
   const outcome = await askQuestions(request, ports);
