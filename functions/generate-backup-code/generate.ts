@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { generateCodes } from '../../shared/domain/backup-codes/generate-codes.ts';
 import { newRequestId } from '../../shared/domain/identifiers/request-id.ts';
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
+import { findPerson } from '../../shared/domain/names/person.ts';
 import { generateBody } from '../../shared/http/backup-codes.ts';
 import { json, problem, retryIn } from '../../shared/http/problem.ts';
 import { invalid } from '../../shared/http/request.ts';
@@ -20,8 +20,9 @@ export const generate = route(
       throw invalid([{ pointer: '/expiresInSeconds', detail: 'Leave it out: static codes do not expire.' }]);
     }
     const request = idempotency?.key ?? newRequestId();
-    const outcome = await generateCodes({ userId, ...body, client, request }, ports);
-    const user = locatorOf(userId);
+    const person = await findPerson(userId, ports);
+    const outcome = await generateCodes({ person, ...body, client, request }, ports);
+    const user = person.key;
     if (outcome.kind !== 'generated')
       log('backup-codes-refused', { user, client, kind, reason: outcome.kind });
     switch (outcome.kind) {
@@ -33,7 +34,7 @@ export const generate = route(
           kind,
           count: codes.length,
           batch,
-          ...(operator === undefined ? {} : { operator: locatorOf(operator) }),
+          ...(operator === undefined ? {} : { operator: (await findPerson(operator, ports)).key }),
           ...(ticket === undefined
             ? {}
             : { ticket: createHash('sha256').update(ticket).digest('base64url') }),

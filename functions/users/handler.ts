@@ -2,7 +2,7 @@
 import { listUsers, readUser } from '../../shared/domain/enrolment/read-users.ts';
 import { removeUser } from '../../shared/domain/enrolment/remove-user.ts';
 import { unlockUser } from '../../shared/domain/enrolment/unlock-user.ts';
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
+import { findPerson } from '../../shared/domain/names/person.ts';
 import { json, noContent, problem } from '../../shared/http/problem.ts';
 import { invalid } from '../../shared/http/request.ts';
 import { route } from '../../shared/http/route.ts';
@@ -27,8 +27,9 @@ const list = route({ query: listQuery }, async ({ query: { limit = 50, cursor } 
 });
 
 const remove = route({ path: userPath }, async ({ path: { userId }, caller: { client } }, ports: Ports) => {
-  if ((await removeUser(userId, ports)) === 'not-found') return problem('not-found');
-  log('user-removed', { user: locatorOf(userId), client });
+  const person = await findPerson(userId, ports);
+  if ((await removeUser(person, ports)) === 'not-found') return problem('not-found');
+  log('user-removed', { user: person.key, client });
   return noContent();
 });
 
@@ -36,8 +37,9 @@ const unlock = route(
   { path: userPath, body: unlockBody },
   async ({ path: { userId }, caller, idempotency }, ports: Ports) => {
     const { client } = caller;
-    if ((await unlockUser(userId, idempotency?.key, ports)) === 'not-found') return problem('not-found');
-    log('user-unlocked', { user: locatorOf(userId), client });
+    const person = await findPerson(userId, ports);
+    if ((await unlockUser(person, idempotency?.key, ports)) === 'not-found') return problem('not-found');
+    log('user-unlocked', { user: person.key, client });
     return noContent();
   },
 );

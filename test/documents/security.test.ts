@@ -5,7 +5,7 @@ import * as jose from 'jose';
 import { expect, test } from 'vitest';
 import { assertionFor, type Verification } from '../../shared/domain/assertion.ts';
 import { keyringOf } from '../../shared/domain/crypto/keyring.ts';
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
+import { someKey } from '../support/person.ts';
 
 const page = readFileSync(new URL('../../SECURITY.md', import.meta.url), 'utf8');
 const [, shown = ''] = /^```ts\nimport .* from 'jose';\n([\s\S]*?)^```$/m.exec(page) ?? [];
@@ -21,6 +21,7 @@ function made(change: Partial<Verification> = {}, by = issuer): Promise<string> 
   const verification = {
     id: 'challenge',
     userId: 'Alice',
+    name: 'alice',
     client: 'web-login',
     purpose: 'sign-in',
     authenticator: 'SMS',
@@ -73,7 +74,7 @@ test.each([
   ['ırıs', 'IRIS', false],
   ['straße', 'strase', false],
 ])('%s and %s are one person here as they are there: %s', async (userId, other, isOne) => {
-  expect(locatorOf(userId) === locatorOf(other)).toBe(isOne);
+  expect(someKey(userId) === someKey(other)).toBe(isOne);
   expect(await verdict(await made({ userId }), other)).toBe(isOne);
 });
 

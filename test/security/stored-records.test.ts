@@ -7,7 +7,6 @@ import { redeemCode } from '../../shared/domain/backup-codes/redeem-code.ts';
 import { keyringOf } from '../../shared/domain/crypto/keyring.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
 import { readUser } from '../../shared/domain/enrolment/read-users.ts';
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { askQuestions } from '../../shared/domain/kba/ask-questions.ts';
 import { enrolQuestion } from '../../shared/domain/kba/enrolled-questions.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
@@ -60,14 +59,17 @@ async function enrolled({ userId, phone, email }: typeof thief): Promise<void> {
 }
 
 async function started(userId: string): Promise<string> {
-  const outcome = await startChallenge({ userId, client, purpose: 'sign-in', method: 'SMS' }, backend);
+  const outcome = await startChallenge(
+    { person: await backend.person(userId), client, purpose: 'sign-in', method: 'SMS' },
+    backend,
+  );
   if (outcome.kind !== 'challenge') throw new Error(outcome.kind);
   return outcome.view.challengeId;
 }
 
 async function generated(userId: string): Promise<readonly string[]> {
   const asked = {
-    userId,
+    person: await backend.person(userId),
     kind: 'static',
     client: 'helpdesk',
     reason: 'lost the phone',
@@ -78,7 +80,8 @@ async function generated(userId: string): Promise<readonly string[]> {
   return outcome.codes;
 }
 
-const recordOf = async (userId: string) => (await backend.users.read(locatorOf(userId))) as UserRecord;
+const recordOf = async (userId: string) =>
+  (await backend.users.read(await backend.keyOf(userId))) as UserRecord;
 
 /** As somebody does who may write: the record of the victim with parts of the thief's in it. */
 async function transplant(parts: (from: UserRecord) => Partial<UserRecord>): Promise<void> {
@@ -95,8 +98,8 @@ describe('stolen table', () => {
     const codes = await generated(victim.userId);
     const request = newRequest();
     const typed = readBackupCode(codes[0] as string) as string;
-    await redeemCode({ locator: locatorOf(victim.userId), code: typed, request }, backend);
-    await askQuestions({ userId: victim.userId, client, purpose: 'sign-in' }, backend);
+    await redeemCode({ person: await backend.person(victim.userId), code: typed, request }, backend);
+    await askQuestions({ person: await backend.person(victim.userId), client, purpose: 'sign-in' }, backend);
     await workerOn(table, backend).work();
 
     const { Items = [] } = await table.client.send(new ScanCommand({ TableName: table.name }));
@@ -137,16 +140,16 @@ describe('transplanted record', () => {
   test('answers of another user are not decrypted', async () => {
     await transplant(({ securityQuestions }) => ({ securityQuestions }));
     await expect(
-      askQuestions({ userId: victim.userId, client, purpose: 'sign-in' }, backend),
+      askQuestions({ person: await backend.person(victim.userId), client, purpose: 'sign-in' }, backend),
     ).rejects.toThrow();
   });
 
   test('backup codes of another user are not found', async () => {
     const [code = ''] = await generated(thief.userId);
     await transplant(({ codeBatches }) => ({ codeBatches }));
-    const locator = locatorOf(victim.userId);
+    const person = await backend.person(victim.userId);
     const typed = readBackupCode(code) as string;
-    expect((await redeemCode({ locator, code: typed, request: newRequest() }, backend)).kind).toBe(
+    expect((await redeemCode({ person, code: typed, request: newRequest() }, backend)).kind).toBe(
       'code-rejected',
     );
   });

@@ -1,7 +1,7 @@
 /** Unlocking a user. */
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { requestRememberedMilliseconds } from '../identifiers/request-id.ts';
-import { locatorOf } from '../identifiers/user-id.ts';
+import type { Person } from '../names/person.ts';
 import { type Decision, updateUser } from '../user-record/update-user.ts';
 import type { EnrolmentPorts } from './enrolment-ports.ts';
 
@@ -13,13 +13,13 @@ const mostUnlocks = 20;
  * repeated request unlocks nothing that was locked since.
  */
 export async function unlockUser(
-  userId: string,
+  { key, record: from }: Person,
   request: string | undefined,
   { users, keyring, clock, policy }: EnrolmentPorts,
 ): Promise<'unlocked' | 'not-found'> {
   const { outcome } = await updateUser(
     users,
-    locatorOf(userId),
+    key,
     (record): Decision<'unlocked' | 'not-found'> => {
       if (record.enrolment === undefined) return { outcome: 'not-found' };
       const now = clock.now();
@@ -39,6 +39,7 @@ export async function unlockUser(
         },
       };
     },
+    { from },
   );
   return outcome;
 }
