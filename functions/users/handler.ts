@@ -27,9 +27,9 @@ const list = route({ query: listQuery }, async ({ query: { limit = 50, cursor } 
 });
 
 const remove = route({ path: userPath }, async ({ path: { userId }, caller: { client } }, ports: Ports) => {
-  const person = await findPerson(userId, ports);
-  if ((await removeUser(person, ports)) === 'not-found') return problem('not-found');
-  log('user-removed', { user: person.key, client });
+  const { kind, user } = await removeUser(userId, ports);
+  if (kind === 'not-found' || user === undefined) return problem(kind === 'removed' ? 'unavailable' : kind);
+  log('user-removed', { user, client });
   return noContent();
 });
 

@@ -163,7 +163,7 @@ export function newTrial(ground: Ground, names: readonly string[]): Trial {
       case 'unlock':
         return { kind: await unlockUser(await backend.person(operation.user), undefined, backend) };
       case 'remove':
-        return { kind: await removeUser(await backend.person(operation.user), backend) };
+        return { kind: (await removeUser(operation.user, backend)).kind };
       case 'enrol': {
         const { user: userId, phone, email, enabled } = operation;
         const contact = { userId, email, ...(phone ? { phone: { number: phone, country: 'US' } } : {}) };

@@ -20,6 +20,14 @@ export async function recordToEnrol(form: string, ports: NamePorts): Promise<Use
   return formsListed(record, ports).has(form) ? record : blankRecord(newPersonKey());
 }
 
+/** The record of whoever claims a name, listed or removed a moment ago; `undefined` where it is another person's name. */
+export async function recordClaiming(form: string, ports: NamePorts): Promise<UserRecord | undefined> {
+  const claim = await ports.names.read(nameDigest(form, ports.keyring));
+  const record = claim && (await ports.users.read(claim.person));
+  if (record === undefined) return undefined;
+  return record.enrolment === undefined || formsListed(record, ports).has(form) ? record : undefined;
+}
+
 /**
  * Claims each name. One DynamoDB request for each, and more where somebody has it.
  *

@@ -2,6 +2,7 @@
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { type Contact, decryptContact, encryptContact, namesOf } from '../contact/contact.ts';
 import { enqueueNotices, withNotices } from '../contact/notices.ts';
+import { Unavailable } from '../faults.ts';
 import { chooseQuestions } from '../kba/choose-questions.ts';
 import { type EnrolledQuestion, encryptQuestions } from '../kba/enrolled-questions.ts';
 import { nameForm } from '../names/name-form.ts';
@@ -14,19 +15,35 @@ import { closeChallenges, turnToDecoys } from './close-challenges.ts';
 import type { EnrolmentPorts } from './enrolment-ports.ts';
 import { describe, type EnrolledUser } from './read-users.ts';
 
+/** Rounds of looking again at a name that somebody else was claiming. */
+const mostRounds = 3;
+
 /**
- * Replaces contact data of whoever has the name; aliases and security questions stay unless given. Challenges that went to an address that changed are
- * closed; every address, old and new, is told of either change.
+ * Replaces contact data of whoever has the name; aliases and security questions stay unless given. Challenges that
+ * went to an address that changed are closed; every address, old and new, is told of either change.
+ *
+ * @throws {Unavailable} while another request gives one of the names to somebody else
  */
 export async function enrolUser(
   contact: Contact,
   enabled: boolean,
   ports: EnrolmentPorts,
   questions?: readonly EnrolledQuestion[],
-) {
+): Promise<EnrolOutcome> {
+  for (let round = 1; ; round += 1) {
+    try {
+      return await enrolOnce({ contact, enabled, questions }, ports);
+    } catch (error) {
+      const isRaced = error instanceof Unavailable && error.dependency === 'raced-name';
+      if (!isRaced || round === mostRounds) throw error;
+    }
+  }
+}
+
+async function enrolOnce(enrolling: Enrolling, ports: EnrolmentPorts): Promise<EnrolOutcome> {
+  const { contact } = enrolling;
   const from = await recordToEnrol(nameForm(contact.userId, ports.sameNames), ports);
   const { locator } = from;
-  const enrolling = { contact, enabled, questions };
   const decide = (record: UserRecord) => decideEnrolment(record, enrolling, ports);
   const limit = async ({ taken, now }: EnrolmentDecision): Promise<NameTaken | undefined> => {
     const form = await claimNames(locator, taken, now, ports);
@@ -50,7 +67,9 @@ interface Enrolled {
   readonly user: EnrolledUser;
 }
 
-interface EnrolmentDecision extends Decision<Enrolled | NameTaken> {
+type EnrolOutcome = Enrolled | NameTaken;
+
+interface EnrolmentDecision extends Decision<EnrolOutcome> {
   readonly now: number;
   /** Forms of the names that the person gets, and of those that they lose. */
   readonly taken: readonly string[];

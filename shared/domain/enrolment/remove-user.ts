@@ -2,11 +2,12 @@
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import type { CodeAudit } from '../backup-codes/code-audit.ts';
 import { enqueueNotices, withNotices } from '../contact/notices.ts';
-import { formsListed, type Person } from '../names/person.ts';
+import { nameForm } from '../names/name-form.ts';
+import { formsListed } from '../names/person.ts';
 import type { Decision } from '../user-record/update-user.ts';
 import { updateUser } from '../user-record/update-user.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
-import { releaseNames } from './claim-names.ts';
+import { recordClaiming, releaseNames } from './claim-names.ts';
 import { closeChallenges } from './close-challenges.ts';
 import type { EnrolmentPorts } from './enrolment-ports.ts';
 
@@ -46,17 +47,22 @@ function decideRemoval(
 }
 
 export async function removeUser(
-  { key: locator, record: from }: Person,
+  name: string,
   ports: EnrolmentPorts & { readonly audit: CodeAudit },
-): Promise<'removed' | 'not-found'> {
+): Promise<{ readonly kind: 'removed' | 'not-found'; readonly user?: string }> {
+  const form = nameForm(name, ports.sameNames);
+  const from = await recordClaiming(form, ports);
+  if (from === undefined) return { kind: 'not-found' };
+  const { locator } = from;
   const { outcome, record, decision } = await updateUser(
     ports.users,
     locator,
     (found) => decideRemoval(found, ports),
     { from, audit: () => ports.audit.forget(locator) },
   );
-  if (decision) await releaseNames(locator, decision.released, decision.now, ports);
   // Also of somebody who is removed already: the notice of that may never have been queued.
   await enqueueNotices(locator, record, ports);
-  return outcome;
+  // Last, so that the same request finds a removal that met a fault, and tells of it.
+  if (decision) await releaseNames(locator, [form, ...decision.released], decision.now, ports);
+  return { kind: outcome, user: locator };
 }

@@ -3,7 +3,7 @@ import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { encrypt } from '../crypto/encryption.ts';
 import { newChallengeId, type Purpose } from '../identifiers/challenge-id.ts';
 import type { Idempotency } from '../identifiers/request-id.ts';
-import type { Person } from '../names/person.ts';
+import { type Person, stillThere } from '../names/person.ts';
 import { forbidsFallback } from '../policy/fallback.ts';
 import { questionsLifetimeSeconds } from '../policy/policy.ts';
 import {
@@ -53,9 +53,9 @@ export type AskOutcome =
  */
 export async function askQuestions(request: AskRequest, ports: KbaPorts): Promise<AskOutcome> {
   if (forbidsFallback(ports.policy)) return { kind: 'fallback-disabled' };
-  const { key, record: from } = request.person;
-  const decide = (record: UserRecord) => decideAsk(record, request, ports);
-  const { outcome } = await updateUser(ports.users, key, decide, { from });
+  const { person } = request;
+  const decide = (record: UserRecord) => decideAsk(stillThere(person, record), request, ports);
+  const { outcome } = await updateUser(ports.users, person.key, decide, { from: person.record });
   return outcome;
 }
 

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Contact, decryptContact, namesOf } from '../contact/contact.ts';
 import type { Keyring } from '../crypto/keyring.ts';
+import { Unavailable } from '../faults.ts';
 import { blankRecord, type UserRecord } from '../user-record/user-record.ts';
 import type { UserStore } from '../user-record/user-store.ts';
 import { nameDigest, nameForm, nobodyKey } from './name-form.ts';
@@ -44,6 +45,16 @@ export async function findPerson(name: string, ports: NamePorts): Promise<Person
   }
   const key = nobodyKey(form, keyring);
   return { key, name, record: (await users.read(key)) ?? blankRecord(key) };
+}
+
+/**
+ * Of a record that was read again since the person was found.
+ *
+ * @throws {Unavailable} when the person was removed in between: looked up again, the name is nobody's
+ */
+export function stillThere({ record: found }: Person, record: UserRecord): UserRecord {
+  if (found.enrolment !== undefined && record.enrolment === undefined) throw new Unavailable('raced-name');
+  return record;
 }
 
 /** Whether the record lists the name: only then does it mean this person. */

@@ -2,6 +2,7 @@
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { isOpen, isSolved } from '../challenge/challenge-state.ts';
 import { viewOf } from '../challenge/challenge-view.ts';
+import { stillThere } from '../names/person.ts';
 import { forbidsFallback } from '../policy/fallback.ts';
 import { offeredMethods } from '../policy/methods.ts';
 import {
@@ -38,9 +39,10 @@ export async function startChallenge(request: StartRequest, ports: IssuePorts): 
   if (request.method === undefined ? offered.length === 0 : !offered.includes(request.method)) {
     return { kind: 'method-unavailable' };
   }
-  const { key, record: found } = request.person;
-  const decide = (record: UserRecord, now: number) => decideStart(record, request, now, ports);
-  return decideAndSend(key, ports, decide, found);
+  const { person } = request;
+  const decide = (record: UserRecord, now: number) =>
+    decideStart(stillThere(person, record), request, now, ports);
+  return decideAndSend(person.key, ports, decide, person.record);
 }
 
 function decideStart(

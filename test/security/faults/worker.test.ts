@@ -24,7 +24,7 @@ afterEach(() => stack.clearFaults());
 const offeredAgain = 50;
 const hidden = 264;
 /** The requests to the table that a start makes before its message is queued, and how many of them are updates. */
-const ofStart = 3;
+const ofStart = 4;
 const updatesOfStart = 2;
 
 /** Requests to the table for a delivery, and how many updates come before the one that notes its end. */
