@@ -42,11 +42,13 @@ export async function enrolUser(
 
 async function enrolOnce(enrolling: Enrolling, ports: EnrolmentPorts): Promise<EnrolOutcome> {
   const { contact } = enrolling;
-  const from = await recordToEnrol(nameForm(contact.userId, ports.sameNames), ports);
+  const own = nameForm(contact.userId, ports.sameNames);
+  const from = await recordToEnrol(own, ports);
   const { locator } = from;
   const decide = (record: UserRecord) => decideEnrolment(record, enrolling, ports);
   const limit = async ({ taken, now }: EnrolmentDecision): Promise<NameTaken | undefined> => {
     const form = await claimNames(locator, taken, now, ports);
+    if (form === own) throw new Unavailable('raced-name'); // somebody new has it since it was looked up
     return form === undefined ? undefined : { kind: 'name-taken', name: spellingOf(form, contact, ports) };
   };
   const { outcome, decision } = await updateUser(ports.users, locator, decide, { from, limit });
