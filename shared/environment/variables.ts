@@ -53,6 +53,7 @@ export const functionEnvironment = {
     'CLIENT_ID_CLAIM',
     'SIGNING_KEYS',
     'ASSERTION_ISSUER',
+    'NOTICE_QUEUE_URL',
     ...questions,
   ],
   recovery: [
@@ -63,8 +64,15 @@ export const functionEnvironment = {
     'ASSERTION_ISSUER',
     'NOTICE_QUEUE_URL',
   ],
-  'generate-backup-code': [...usersRecord, 'NOTICE_QUEUE_URL', 'CLIENT_ID_CLAIM'],
-  users: [...usersRecord, 'NOTICE_QUEUE_URL', 'CLIENT_ID_CLAIM', 'CALL_QUEUE_URL', ...questions],
+  'generate-backup-code': [...usersRecord, 'NOTICE_QUEUE_URL', 'CLIENT_ID_CLAIM', 'OPERATOR_CLAIM'],
+  users: [
+    ...usersRecord,
+    'NOTICE_QUEUE_URL',
+    'CLIENT_ID_CLAIM',
+    'OPERATOR_CLAIM',
+    'CALL_QUEUE_URL',
+    ...questions,
+  ],
   policy: [...everyFunction, 'SIGNING_KEYS', 'ASSERTION_ISSUER', 'CLIENT_ID_CLAIM', 'CALL_QUEUE_URL'],
   deliver: [...usersRecord, ...queues, ...wording, ...carriers],
   'speak-otp': [...usersRecord, ...wording],
@@ -77,6 +85,7 @@ export type EnvironmentName<F extends FunctionName = FunctionName> = (typeof fun
 export const optionalEnvironment = [
   'AWS_CLIENT',
   'CALL_QUEUE_URL',
+  'OPERATOR_CLAIM',
   'QUESTIONS',
   'SAME_NAMES',
   'SMS_ORIGIN_HOST',

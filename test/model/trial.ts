@@ -16,7 +16,7 @@ import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import type { UserRecord } from '../../shared/domain/user-record/user-record.ts';
 import type { Table } from '../../shared/store/table.ts';
-import type { Backend } from '../support/person.ts';
+import { type Backend, unlocking } from '../support/person.ts';
 import { workerOn } from '../support/worker.ts';
 import type { Operation } from './operations.ts';
 import { byText } from './sending.ts';
@@ -141,7 +141,15 @@ export function newTrial(ground: Ground, names: readonly string[]): Trial {
         const { user, client, codeKind: kind, count, key } = operation;
         const request = keyOf(client, `/${user}/backup-codes`, key, {})?.key ?? newRequestId();
         const outcome = await generateCodes(
-          { person: await backend.person(user), kind, count, client, request },
+          {
+            person: await backend.person(user),
+            kind,
+            count,
+            client,
+            operator: 'olga',
+            reason: 'lost the phone',
+            request,
+          },
           backend,
         );
         if (outcome.kind !== 'generated') return plain(outcome);
@@ -161,7 +169,9 @@ export function newTrial(ground: Ground, names: readonly string[]): Trial {
         return { kind, userId, codeKind, remaining, at };
       }
       case 'unlock':
-        return { kind: await unlockUser(await backend.person(operation.user), undefined, backend) };
+        return {
+          kind: await unlockUser({ ...unlocking, person: await backend.person(operation.user) }, backend),
+        };
       case 'remove':
         return { kind: (await removeUser(operation.user, backend)).kind };
       case 'enrol': {

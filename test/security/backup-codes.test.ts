@@ -33,6 +33,8 @@ async function generate(userId: string, more: Partial<Parameters<typeof generate
     person: await backend.person(userId),
     kind: 'static',
     client: 'helpdesk',
+    operator: 'olga',
+    reason: 'lost the phone',
     request: newRequest(),
     ...count,
     ...more,
@@ -76,6 +78,8 @@ test('no code exists of which it could not be noted who had it made, and the old
   const asked = {
     person: await backend.person(userId),
     kind: 'static',
+    operator: 'olga',
+    reason: 'lost the phone',
     client: 'helpdesk',
     request: newRequest(),
   } as const;
@@ -119,6 +123,8 @@ test("people who do not exist take nothing of an operator's or a client's batche
   const request = {
     person: await backend.person('nobody'),
     kind: 'static',
+    operator: 'olga',
+    reason: 'lost the phone',
     client: 'helpdesk',
     request: 'a',
   } as const;
@@ -145,6 +151,8 @@ test('generating under the same key twice tells that it was done and never the c
   const asked = {
     person: await backend.person(userId),
     kind: 'static',
+    operator: 'olga',
+    reason: 'lost the phone',
     client: 'helpdesk',
     request: 'once',
   } as const;
@@ -185,6 +193,8 @@ describe('the help desk', () => {
         {
           person: await backend.person(userId),
           kind: 'static',
+          operator: 'olga',
+          reason: 'lost the phone',
           client: 'helpdesk',
           request: newRequest(),
           ...more,
@@ -195,7 +205,14 @@ describe('the help desk', () => {
     expect((await ask({ person: await backend.person('nobody-here') })).kind).toBe('not-found');
     const oneTimeOnly = backendOn(table, { ...policy, securityCodes: 'one-time' });
     const refused = await generateCodes(
-      { person: await backend.person(userId), kind: 'static', client: 'helpdesk', request: newRequest() },
+      {
+        person: await backend.person(userId),
+        kind: 'static',
+        operator: 'olga',
+        reason: 'lost the phone',
+        client: 'helpdesk',
+        request: newRequest(),
+      },
       oneTimeOnly,
     );
     expect(refused.kind).toBe('not-offered');
@@ -225,6 +242,7 @@ describe('the help desk', () => {
           kind: 'one-time',
           client: 'helpdesk',
           operator,
+          reason: 'lost the phone',
           request: newRequest(),
         },
         tenth(),
@@ -245,6 +263,7 @@ describe('the help desk', () => {
           kind: 'one-time',
           client: by,
           operator: `made-up-${place}`,
+          reason: 'lost the phone',
           request: newRequest(),
         },
         tenth(),
@@ -300,7 +319,14 @@ test('a generation sent again makes no codes after it was superseded or revoked'
   await generate(userId, { request: 'second' });
   const again = async (request: string) =>
     generateCodes(
-      { person: await backend.person(userId), kind: 'static', client: 'helpdesk', request },
+      {
+        person: await backend.person(userId),
+        kind: 'static',
+        operator: 'olga',
+        reason: 'lost the phone',
+        client: 'helpdesk',
+        request,
+      },
       backend,
     );
   expect((await again('first')).kind).toBe('conflict');
@@ -342,6 +368,8 @@ test('a batch that could not be announced is taken back without the notice of an
   const request = {
     person: await backend.person(userId),
     kind: 'static',
+    operator: 'olga',
+    reason: 'lost the phone',
     client: 'helpdesk',
     request: newRequest(),
   } as const;

@@ -11,7 +11,7 @@ import { unlockUser } from '../../shared/domain/enrolment/unlock-user.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
-import { anotherCode, type Backend, backendOn, enrolSomebody } from '../support/person.ts';
+import { anotherCode, type Backend, backendOn, enrolSomebody, unlocking } from '../support/person.ts';
 import { startTable } from '../support/table.ts';
 
 const table = await startTable();
@@ -51,7 +51,15 @@ const use = async (userId: string, code: string) =>
 async function generate(userId: string) {
   const request = newRequest();
   const outcome = await generateCodes(
-    { person: await backend.person(userId), kind: 'static', count: 5, client: 'helpdesk', request },
+    {
+      person: await backend.person(userId),
+      kind: 'static',
+      count: 5,
+      operator: 'olga',
+      reason: 'lost the phone',
+      client: 'helpdesk',
+      request,
+    },
     backend,
   );
   if (outcome.kind !== 'generated') throw new Error(outcome.kind);
@@ -96,11 +104,11 @@ describe('unlock race', () => {
       Promise.all(Array.from({ length: 40 }, (_, by) => verify(id, anotherCode(code, by + 1)))),
       // Against forty writers some of these give up as unavailable, which is as good a race.
       ...Array.from({ length: 5 }, async () =>
-        unlockUser(await backend.person(userId), undefined, backend).catch(() => undefined),
+        unlockUser({ ...unlocking, person: await backend.person(userId) }, backend).catch(() => undefined),
       ),
     ]);
     expect(outcomes.filter(({ kind }) => kind === 'code-rejected')).toHaveLength(5);
-    await unlockUser(await backend.person(userId), undefined, backend);
+    await unlockUser({ ...unlocking, person: await backend.person(userId) }, backend);
     expect((await verify(id, code)).kind).toBe('attempts-exhausted');
   });
 });

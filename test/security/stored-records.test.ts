@@ -73,6 +73,7 @@ async function generated(userId: string): Promise<readonly string[]> {
     person: await backend.person(userId),
     kind: 'static',
     client: 'helpdesk',
+    operator: 'olga',
     reason: 'lost the phone',
     ticket: 'T-481516',
   } as const;

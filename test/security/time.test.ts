@@ -71,7 +71,14 @@ describe('item that TTL has not yet removed', () => {
     const userId = await enrolSomebody(backend);
     const request = newRequest();
     const made = await generateCodes(
-      { person: await backend.person(userId), kind: 'one-time', client: 'helpdesk', request },
+      {
+        person: await backend.person(userId),
+        kind: 'one-time',
+        operator: 'olga',
+        reason: 'lost the phone',
+        client: 'helpdesk',
+        request,
+      },
       backend,
     );
     if (made.kind !== 'generated') throw new Error(made.kind);
@@ -191,7 +198,14 @@ describe('clock moved back', () => {
     const userId = await enrolSomebody(backend);
     const request = newRequest();
     const made = await generateCodes(
-      { person: await backend.person(userId), kind: 'static', client: 'helpdesk', request },
+      {
+        person: await backend.person(userId),
+        kind: 'static',
+        operator: 'olga',
+        reason: 'lost the phone',
+        client: 'helpdesk',
+        request,
+      },
       backend,
     );
     if (made.kind !== 'generated') throw new Error(made.kind);

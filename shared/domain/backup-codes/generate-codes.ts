@@ -28,10 +28,10 @@ interface GenerateRequest {
   readonly count?: number | undefined;
   readonly expiresInSeconds?: number | undefined;
   readonly client: string;
-  /** Who asks, as the help desk's own system knows them. */
-  readonly operator?: string | undefined;
+  /** Who asks: a claim of the token, or as the help desk's own system knows them. */
+  readonly operator: string;
   /** Why, in the help desk's own words, and the ticket that it works on; kept encrypted. */
-  readonly reason?: string | undefined;
+  readonly reason: string;
   readonly ticket?: string | undefined;
   readonly request: string;
 }
@@ -68,7 +68,7 @@ export async function generateCodes(
   const { key: locator, record: found } = person;
   if (forbidsFallback(policy)) return { kind: 'fallback-disabled' };
   if (!offers(policy, kind)) return { kind: 'not-offered' };
-  if (operator !== undefined && answersTo(found, operator, ports)) return { kind: 'own-account' };
+  if (answersTo(found, operator, ports)) return { kind: 'own-account' };
   const excess = abovePolicy(request, policy);
   if (excess) return excess;
   // Before anything is counted: people who do not exist use up nothing of others.
@@ -79,7 +79,7 @@ export async function generateCodes(
   );
   // The operator first: what one is refused takes nothing from the others.
   for (const [windows, ...who] of [
-    [ofOperator, client, foldUserId(operator ?? '')],
+    [ofOperator, client, foldUserId(operator)],
     [ofClient, client],
   ] as const) {
     const counter = hmac128(keyring.key('destination', keyring.first), 'generate', ...who);

@@ -63,6 +63,6 @@ export async function removeUser(
   // Also of somebody who is removed already: the notice of that may never have been queued.
   await enqueueNotices(locator, record, ports);
   // Last, so that the same request finds a removal that met a fault, and tells of it.
-  if (decision) await releaseNames(locator, [form, ...decision.released], decision.now, ports);
+  if (decision) await releaseNames(locator, new Set([form, ...decision.released]), decision.now, ports);
   return { kind: outcome, user: locator };
 }

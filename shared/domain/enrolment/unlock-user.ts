@@ -1,22 +1,32 @@
 /** Unlocking a user. */
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { requestRememberedMilliseconds } from '../identifiers/request-id.ts';
-import type { Person } from '../names/person.ts';
+import { answersTo, type Person } from '../names/person.ts';
 import { type Decision, updateUser } from '../user-record/update-user.ts';
 import type { EnrolmentPorts } from './enrolment-ports.ts';
 
 /** Requests of ten minutes that are remembered: more would let the record grow with every one. */
 const mostUnlocks = 20;
 
+interface UnlockRequest {
+  readonly person: Person;
+  readonly client: string;
+  readonly operator: string;
+  readonly reason: string;
+  readonly request?: string | undefined;
+}
+
 /**
  * Ends waits and the lock, those of security questions too. Open challenges keep the attempts they have left. A
  * repeated request unlocks nothing that was locked since.
  */
 export async function unlockUser(
-  { key, record: from }: Person,
-  request: string | undefined,
-  { users, keyring, clock, policy }: EnrolmentPorts,
-): Promise<'unlocked' | 'not-found'> {
+  { person, operator, request }: UnlockRequest,
+  ports: EnrolmentPorts,
+): Promise<'unlocked' | 'not-found' | 'own-account'> {
+  const { users, keyring, clock, policy } = ports;
+  const { key, record: from } = person;
+  if (answersTo(from, operator, ports)) return 'own-account';
   const { outcome } = await updateUser(
     users,
     key,

@@ -181,6 +181,8 @@ describe('with backup codes', () => {
         person: await backend.person(userId),
         kind: 'static',
         count: 1,
+        operator: 'olga',
+        reason: 'lost the phone',
         client: 'helpdesk',
         request: newRequest(),
       },

@@ -293,14 +293,20 @@ export function operationsOf(stack: Stack): Record<Requested, Operation> {
         await api.verify(id, wrong(code));
         const unlock = `${userPath(userId)}/unlock`;
         return {
-          send: () => api.call('POST', unlock, undefined, { client: 'helpdesk', ...optional(key) }),
+          send: () =>
+            api.call(
+              'POST',
+              unlock,
+              { operator: 'olga', reason: 'back at work' },
+              { client: 'helpdesk', ...optional(key) },
+            ),
           audit: async () => expect(await remaining(id)).toBe(4),
         };
       }),
     },
     'remove a user': {
       success: [204],
-      consumesAt: 5,
+      consumesAt: 4,
       keyed: false,
       prepare: each(async () => {
         const { userId, phone, email } = await enrol(stack);

@@ -70,6 +70,8 @@ const generate = async (userId: string, on: Backend) => {
     person: await on.person(userId),
     kind: 'static',
     count: 2,
+    operator: 'olga',
+    reason: 'lost the phone',
     client: 'helpdesk',
     request: newRequest(),
   } as const;

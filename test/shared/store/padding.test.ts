@@ -50,6 +50,8 @@ const withCodes = async (userId: string) =>
     {
       person: await backend.person(userId),
       kind: 'static',
+      operator: 'olga',
+      reason: 'lost the phone',
       client: 'helpdesk',
       request: `codes of ${userId}`,
     },
