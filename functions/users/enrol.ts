@@ -9,7 +9,7 @@ import { questionError } from '../../shared/http/question-faults.ts';
 import { invalid } from '../../shared/http/request.ts';
 import { route } from '../../shared/http/route.ts';
 import { userPath } from '../../shared/http/user-id.ts';
-import { enrolBody, userBody } from '../../shared/http/users.ts';
+import { enrolBody, enrolQuery, userBody } from '../../shared/http/users.ts';
 import { log } from '../../shared/log/log.ts';
 import type { Ports } from './ports.ts';
 
@@ -24,9 +24,10 @@ const tooManyAliases: InputError = {
 };
 
 export const enrol = route(
-  { path: userPath, body: enrolBody },
-  async ({ path: { userId }, body, caller: { client } }, ports: Ports) => {
+  { path: userPath, query: enrolQuery, body: enrolBody },
+  async ({ path: { userId }, query, body, caller: { client } }, ports: Ports) => {
     const { phone: typed, enabled = true, securityQuestions, ...rest } = body;
+    const dryRun = query.dryRun === 'true';
     const { email = '', alternateEmail } = body;
     const phone = typed === undefined ? undefined : readPhone(typed, ports.policy, ports.voice);
     const about = [userId, typed, ...Object.values(rest).flat()].filter((fact) => fact !== undefined);
@@ -45,13 +46,13 @@ export const enrol = route(
     if (errors.length > 0) throw invalid(errors);
     const contact = { userId, ...rest, phone: phone?.kind === 'phone' ? phone.phone : undefined };
     const enrolled = securityQuestions && (await enrolQuestions(questions, ports.keyring));
-    const outcome = await enrolUser(contact, enabled, ports, enrolled);
+    const outcome = await enrolUser(contact, enabled, ports, enrolled, dryRun);
     if (outcome.kind === 'name-taken')
       return problem('conflict', {
         detail: `Another person has the name ${outcome.name}. Nothing was changed.`,
       });
     const { created, user } = outcome;
-    log('user-enrolled', { user: user.reference, client, created, methods: user.methods });
+    if (!dryRun) log('user-enrolled', { user: user.reference, client, created, methods: user.methods });
     return json(created ? 201 : 200, userBody(user, false));
   },
 );

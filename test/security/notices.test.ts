@@ -95,7 +95,10 @@ describe('notices silenced by a flood', () => {
       Array.from({ length: 20 }, (_, place) => enrol(place, { phone: undefined, alternateEmail: undefined })),
     );
     for (const { userId } of people)
-      await startChallenge({ person: await backend.person(userId), client: 'web-login', purpose: 'sign-in' }, backend);
+      await startChallenge(
+        { person: await backend.person(userId), client: 'web-login', purpose: 'sign-in' },
+        backend,
+      );
     await worker.work();
     expect(worker.left).toHaveLength(18);
     const [victim] = people as [Contact];
@@ -148,7 +151,7 @@ describe('list that grows without a bound', () => {
     const first = await enrol(9);
     for (let change = 10; change < 60; change += 1)
       await enrolUser(contactOf(change, { userId: first.userId }), true, backend);
-    const record = await backend.users.read(locatorOf(first.userId));
+    const record = await backend.users.read(await backend.keyOf(first.userId));
     expect(Object.keys(record?.notices ?? {}).length).toBeLessThanOrEqual(8);
     expect(JSON.stringify(toItem(record ?? {})).length).toBeLessThan(20_000);
     await worker.notify();

@@ -48,6 +48,19 @@ export async function claimNames(
   return undefined;
 }
 
+/** The first name that another person has; nothing is claimed. One or two DynamoDB requests for each. */
+export async function firstTaken(
+  person: string,
+  forms: Iterable<string>,
+  ports: NamePorts,
+): Promise<string | undefined> {
+  for (const form of forms) {
+    const record = await recordClaiming(form, ports);
+    if (record?.enrolment !== undefined && record.locator !== person) return form;
+  }
+  return undefined;
+}
+
 async function isTaken(form: string, claim: Claim, standing: Claim, ports: NamePorts): Promise<boolean> {
   const other = await ports.users.read(standing.person);
   if (other !== undefined && formsListed(other, ports).has(form)) return true;

@@ -10,7 +10,7 @@ import { formsOf } from '../names/person.ts';
 import type { AddressKind } from '../policy/methods.ts';
 import { type Decision, updateUser } from '../user-record/update-user.ts';
 import type { SecurityQuestions, UserRecord } from '../user-record/user-record.ts';
-import { claimNames, recordToEnrol, releaseNames } from './claim-names.ts';
+import { claimNames, firstTaken, recordToEnrol, releaseNames } from './claim-names.ts';
 import { closeChallenges, turnToDecoys } from './close-challenges.ts';
 import type { EnrolmentPorts } from './enrolment-ports.ts';
 import { describe, type EnrolledUser } from './read-users.ts';
@@ -29,10 +29,11 @@ export async function enrolUser(
   enabled: boolean,
   ports: EnrolmentPorts,
   questions?: readonly EnrolledQuestion[],
+  dryRun = false,
 ): Promise<EnrolOutcome> {
   for (let round = 1; ; round += 1) {
     try {
-      return await enrolOnce({ contact, enabled, questions }, ports);
+      return await enrolOnce({ contact, enabled, questions, dryRun }, ports);
     } catch (error) {
       const isRaced = error instanceof Unavailable && error.dependency === 'raced-name';
       if (!isRaced || round === mostRounds) throw error;
@@ -41,18 +42,21 @@ export async function enrolUser(
 }
 
 async function enrolOnce(enrolling: Enrolling, ports: EnrolmentPorts): Promise<EnrolOutcome> {
-  const { contact } = enrolling;
+  const { contact, dryRun } = enrolling;
   const own = nameForm(contact.userId, ports.sameNames);
   const from = await recordToEnrol(own, ports);
   const { locator } = from;
-  const decide = (record: UserRecord) => decideEnrolment(record, enrolling, ports);
+  const decide = (record: UserRecord): EnrolmentDecision => {
+    const decision = decideEnrolment(record, enrolling, ports);
+    return dryRun ? { ...decision, after: undefined } : decision;
+  };
   const limit = async ({ taken, now }: EnrolmentDecision): Promise<NameTaken | undefined> => {
-    const form = await claimNames(locator, taken, now, ports);
+    const form = await (dryRun ? firstTaken(locator, taken, ports) : claimNames(locator, taken, now, ports));
     if (form === own) throw new Unavailable('raced-name'); // somebody new has it since it was looked up
     return form === undefined ? undefined : { kind: 'name-taken', name: spellingOf(form, contact, ports) };
   };
   const { outcome, decision } = await updateUser(ports.users, locator, decide, { from, limit });
-  if (decision) await releaseNames(locator, decision.released, decision.now, ports);
+  if (decision?.after) await releaseNames(locator, decision.released, decision.now, ports);
   await enqueueNotices(locator, decision?.after, ports);
   return outcome;
 }
@@ -86,6 +90,7 @@ interface Enrolling {
   readonly contact: Contact;
   readonly enabled: boolean;
   readonly questions: readonly EnrolledQuestion[] | undefined;
+  readonly dryRun: boolean;
 }
 
 function decideEnrolment(
