@@ -1,11 +1,11 @@
 /** `POST /v1/users/{userId}/backup-codes`: generates a batch of codes and shows it this once. */
 import { generateCodes } from '../../shared/domain/backup-codes/generate-codes.ts';
 import { newRequestId } from '../../shared/domain/identifiers/request-id.ts';
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
+import { findPerson } from '../../shared/domain/names/person.ts';
 import { isClosed } from '../../shared/domain/restrictions/restrictions.ts';
 import { actRefused } from '../../shared/http/act-refusal.ts';
 import { generateBody } from '../../shared/http/backup-codes.ts';
-import { operatorFrom, ticketForLog } from '../../shared/http/operator.ts';
+import { operatorFrom, operatorReference, ticketForLog } from '../../shared/http/operator.ts';
 import { json, problem, retryIn } from '../../shared/http/problem.ts';
 import { invalid } from '../../shared/http/request.ts';
 import { route } from '../../shared/http/route.ts';
@@ -26,18 +26,17 @@ export const generate = route(
     }
     const request = idempotency?.key ?? newRequestId();
     const isClosedNow = isClosed(await ports.restrictions.read(), 'helpDeskCodes', ports.clock.now());
+    const person = await findPerson(userId, ports);
+    const asked = { ...body, person, operator, isAdministrator: isAdministrator(caller), client, request };
     const outcome = isClosedNow
       ? ({ kind: 'fallback-disabled' } as const)
-      : await generateCodes(
-          { userId, ...body, operator, isAdministrator: isAdministrator(caller), client, request },
-          ports,
-        );
-    const user = locatorOf(userId);
+      : await generateCodes(asked, ports);
+    const user = person.key;
     if (outcome.kind !== 'generated')
       log('backup-codes-refused', {
         user,
         client,
-        operator: locatorOf(operator),
+        operator: operatorReference(operator, ports),
         kind,
         reason: outcome.kind,
         ...ticketForLog(body),
@@ -51,7 +50,7 @@ export const generate = route(
           kind,
           count: codes.length,
           batch,
-          operator: locatorOf(operator),
+          operator: operatorReference(operator, ports),
           ...ticketForLog(body),
         });
         return json(201, {

@@ -3,6 +3,7 @@ import { kmsClient } from '../../shared/aws/kms.ts';
 import { type LazyDeliveryQueues, lazyDeliveryQueues } from '../../shared/aws/lazy-sqs.ts';
 import { corePorts } from '../../shared/composition/core.ts';
 import { recoveryPorts } from '../../shared/composition/recovery.ts';
+import type { NamePorts } from '../../shared/domain/names/person.ts';
 import type { IssuePorts } from '../../shared/domain/otp/issue.ts';
 import type { RecoveryPorts } from '../../shared/domain/recovery/recovery.ts';
 import { environmentOf } from '../../shared/environment/configuration.ts';
@@ -10,7 +11,7 @@ import type { TokenReading } from '../../shared/http/request.ts';
 import { resolveLocale } from '../../shared/messages/texts.ts';
 import { rateLimiter } from '../../shared/store/rate-limiter.ts';
 
-export interface Ports extends IssuePorts, RecoveryPorts, TokenReading {
+export interface Ports extends IssuePorts, NamePorts, RecoveryPorts, TokenReading {
   readonly queues: LazyDeliveryQueues;
 }
 

@@ -1,9 +1,9 @@
 /** `POST /v1/users/{userId}/caller-verifications`: sends a code that the caller reads to the operator. */
 import { startCallerVerification } from '../../shared/domain/help-desk/start-caller-verification.ts';
 import { newRequestId } from '../../shared/domain/identifiers/request-id.ts';
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
+import { findPerson } from '../../shared/domain/names/person.ts';
 import { callerBody, callerVerificationBody } from '../../shared/http/help-desk.ts';
-import { operatorFrom, ticketForLog } from '../../shared/http/operator.ts';
+import { operatorFrom, operatorReference, ticketForLog } from '../../shared/http/operator.ts';
 import { json, problem, retryIn } from '../../shared/http/problem.ts';
 import { route } from '../../shared/http/route.ts';
 import { isAdministrator } from '../../shared/http/routes.ts';
@@ -17,11 +17,11 @@ export const startCaller = route(
     const { client } = caller;
     const name = operatorFrom(caller, body, ports);
     ports.queues.prepare();
-    const locator = locatorOf(userId);
+    const person = await findPerson(userId, ports);
     const request = idempotency?.key ?? newRequestId();
     const operator = { name, client, isAdministrator: isAdministrator(caller) };
-    const outcome = await startCallerVerification({ locator, operator, request }, ports);
-    const who = { user: locator, client, operator: locatorOf(name), ...ticketForLog(body) };
+    const outcome = await startCallerVerification({ person, operator, request }, ports);
+    const who = { user: person.key, client, operator: operatorReference(name, ports), ...ticketForLog(body) };
     if (outcome.kind === 'started') {
       log('caller-verification-started', { ...who, challenge: outcome.challengeId });
       return json(201, callerVerificationBody(outcome));

@@ -1,5 +1,5 @@
 /** `POST /v1/recoveries`: starts a recovery and answers with its first step. */
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
+import { findPerson } from '../../shared/domain/names/person.ts';
 import { recallAnswer } from '../../shared/domain/recovery/kept-answers.ts';
 import { startRecovery } from '../../shared/domain/recovery/start-recovery.ts';
 import { isClosed } from '../../shared/domain/restrictions/restrictions.ts';
@@ -13,12 +13,13 @@ import { nextStep, presentOnce } from './present.ts';
 export const start = route(
   { body: startRecoveryBody },
   async ({ body, caller: { client }, idempotency }, ports: Ports) => {
-    const user = locatorOf(body.userId);
+    const person = await findPerson(body.userId, ports);
+    const user = person.key;
     if (isClosed(await ports.restrictions.read(), 'recoveries', ports.clock.now())) {
       log('recovery-refused', { user, client, reason: 'fallback-disabled' });
       return problem('fallback-disabled');
     }
-    const outcome = await startRecovery({ ...body, client, idempotency }, ports);
+    const outcome = await startRecovery({ ...body, person, client, idempotency }, ports);
     if (outcome.kind !== 'recovery') {
       log('recovery-refused', { user, client, reason: outcome.kind });
       if (outcome.kind !== 'rate-limited') return problem(outcome.kind);

@@ -1,9 +1,9 @@
 /** `POST /v1/users/{userId}/approvals`: an operator approves what another one is about to do. */
 import { giveApproval } from '../../shared/domain/help-desk/give-approval.ts';
 import { newRequestId } from '../../shared/domain/identifiers/request-id.ts';
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
+import { findPerson } from '../../shared/domain/names/person.ts';
 import { approvalBody } from '../../shared/http/help-desk.ts';
-import { operatorFrom, ticketForLog } from '../../shared/http/operator.ts';
+import { operatorFrom, operatorReference, ticketForLog } from '../../shared/http/operator.ts';
 import { json, problem, retryIn } from '../../shared/http/problem.ts';
 import { route } from '../../shared/http/route.ts';
 import { isAdministrator } from '../../shared/http/routes.ts';
@@ -17,11 +17,17 @@ export const approve = route(
     const { client } = caller;
     const { for: act } = body;
     const name = operatorFrom(caller, body, ports);
-    const locator = locatorOf(userId);
+    const person = await findPerson(userId, ports);
     const request = idempotency?.key ?? newRequestId();
     const operator = { name, client, isAdministrator: isAdministrator(caller) };
-    const outcome = await giveApproval({ locator, operator, act, request }, ports);
-    const who = { user: locator, client, operator: locatorOf(name), act, ...ticketForLog(body) };
+    const outcome = await giveApproval({ person, operator, act, request }, ports);
+    const who = {
+      user: person.key,
+      client,
+      operator: operatorReference(name, ports),
+      act,
+      ...ticketForLog(body),
+    };
     if (outcome.kind === 'approved') {
       log('approval-given', who);
       return json(201, { proof: outcome.proof });

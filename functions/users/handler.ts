@@ -2,7 +2,7 @@
 import { readDeliveries } from '../../shared/domain/enrolment/read-deliveries.ts';
 import { listUsers, readUser } from '../../shared/domain/enrolment/read-users.ts';
 import { removeUser } from '../../shared/domain/enrolment/remove-user.ts';
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
+import { findPerson } from '../../shared/domain/names/person.ts';
 import { deliveriesBody } from '../../shared/http/help-desk.ts';
 import { json, noContent, problem } from '../../shared/http/problem.ts';
 import { invalid } from '../../shared/http/request.ts';
@@ -24,7 +24,7 @@ const read = route({ path: userPath }, async ({ path, caller }, ports: Ports) =>
 });
 
 const deliveries = route({ path: userPath }, async ({ path }, ports: Ports) => {
-  const notes = await readDeliveries(path.userId, ports);
+  const notes = await readDeliveries(await findPerson(path.userId, ports), ports);
   return notes ? json(200, deliveriesBody(notes)) : problem('not-found');
 });
 
@@ -36,8 +36,9 @@ const list = route({ query: listQuery }, async ({ query: { limit = 50, cursor } 
 });
 
 const remove = route({ path: userPath }, async ({ path: { userId }, caller: { client } }, ports: Ports) => {
-  if ((await removeUser(userId, ports)) === 'not-found') return problem('not-found');
-  log('user-removed', { user: locatorOf(userId), client });
+  const { kind, user } = await removeUser(userId, ports);
+  if (kind === 'not-found' || user === undefined) return problem(kind === 'removed' ? 'unavailable' : kind);
+  log('user-removed', { user, client });
   return noContent();
 });
 

@@ -1,11 +1,10 @@
 /** `PUT` and `GET /v1/restrictions`: closes recoveries or the help desk's codes for everybody, and opens them again. */
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import {
   restrictables,
   restrictionChange,
   restrictionView,
 } from '../../shared/domain/restrictions/restrictions.ts';
-import { operatorFrom } from '../../shared/http/operator.ts';
+import { operatorFrom, operatorReference } from '../../shared/http/operator.ts';
 import { json } from '../../shared/http/problem.ts';
 import { invalid } from '../../shared/http/request.ts';
 import { comingTime, restrictionsBody, untilPassed } from '../../shared/http/restrictions.ts';
@@ -30,7 +29,7 @@ export const restrict = route({ body: restrictionsBody }, async ({ body, caller 
   await ports.restrictions.write(change);
   log('restriction-changed', {
     client: caller.client,
-    operator: locatorOf(operator),
+    operator: operatorReference(operator, ports),
     ...(recoveries === undefined ? {} : { recoveries }),
     ...(helpDeskCodes === undefined ? {} : { helpDeskCodes }),
   });

@@ -1,8 +1,8 @@
 /** `POST /v1/users/{userId}/unlock`: ends waits and the lock of a person, for an operator who says why. */
 import { unlockUser } from '../../shared/domain/enrolment/unlock-user.ts';
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
+import { findPerson } from '../../shared/domain/names/person.ts';
 import { actRefused } from '../../shared/http/act-refusal.ts';
-import { operatorFrom, ticketForLog } from '../../shared/http/operator.ts';
+import { operatorFrom, operatorReference, ticketForLog } from '../../shared/http/operator.ts';
 import { noContent, problem, retryIn } from '../../shared/http/problem.ts';
 import { route } from '../../shared/http/route.ts';
 import { isAdministrator } from '../../shared/http/routes.ts';
@@ -17,8 +17,14 @@ export const unlock = route(
     const { client } = caller;
     const operator = operatorFrom(caller, body, ports);
     const request = { request: idempotency?.key, isAdministrator: isAdministrator(caller) };
-    const outcome = await unlockUser({ userId, ...body, operator, client, ...request }, ports);
-    const who = { user: locatorOf(userId), client, operator: locatorOf(operator), ...ticketForLog(body) };
+    const person = await findPerson(userId, ports);
+    const outcome = await unlockUser({ person, ...body, operator, client, ...request }, ports);
+    const who = {
+      user: person.key,
+      client,
+      operator: operatorReference(operator, ports),
+      ...ticketForLog(body),
+    };
     if (outcome.kind === 'unlocked') {
       log('user-unlocked', who);
       return noContent();

@@ -8,6 +8,7 @@ export interface Table {
 }
 
 export const userKey = (locator: string): Item => key(`user#${locator}`, 'state');
+export const nameKey = (name: string): Item => key(`name#${name}`, 'person');
 export const auditKey = (locator: string): Item => key(`user#${locator}`, 'backup-codes');
 export const deliveryLogKey = (locator: string): Item => key(`user#${locator}`, 'deliveries');
 export const restrictionsKey: Item = key('restrictions', 'state');

@@ -11,7 +11,6 @@ import { unlockUser } from '../../shared/domain/enrolment/unlock-user.ts';
 import { giveApproval } from '../../shared/domain/help-desk/give-approval.ts';
 import { startCallerVerification } from '../../shared/domain/help-desk/start-caller-verification.ts';
 import { verifyCaller } from '../../shared/domain/help-desk/verify-caller.ts';
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { resendCode } from '../../shared/domain/otp/resend-code.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
@@ -39,6 +38,8 @@ function deploy(policy: Policy): void {
   worker = workerOn(table, backend);
 }
 beforeEach(() => deploy(usual));
+
+const recordOf = async (userId: string) => backend.users.read((await backend.person(userId)).key);
 
 let requests = 0;
 const newRequest = () => {
@@ -72,10 +73,10 @@ interface Asking {
   readonly kind?: 'one-time' | 'static';
 }
 
-const generate = (userId: string, asking: Asking = {}) =>
+const generate = async (userId: string, asking: Asking = {}) =>
   generateCodes(
     {
-      userId,
+      person: await backend.person(userId),
       kind: 'one-time',
       client,
       operator: olga,
@@ -86,12 +87,12 @@ const generate = (userId: string, asking: Asking = {}) =>
     backend,
   );
 
-const unlock = (userId: string, asking: Omit<Asking, 'kind'> = {}) =>
-  unlockUser({ userId, client, operator: olga, ...asking }, backend);
+const unlock = async (userId: string, asking: Omit<Asking, 'kind'> = {}) =>
+  unlockUser({ person: await backend.person(userId), client, operator: olga, ...asking }, backend);
 
-const callBack = (userId: string, operator = olga, by = client) =>
+const callBack = async (userId: string, operator = olga, by = client) =>
   startCallerVerification(
-    { locator: locatorOf(userId), operator: operatorOf(operator, by), request: newRequest() },
+    { person: await backend.person(userId), operator: operatorOf(operator, by), request: newRequest() },
     backend,
   );
 
@@ -117,7 +118,7 @@ async function verified(userId: string, operator = olga): Promise<string> {
 async function approval(userId: string, operator: string, act: 'backup-codes' | 'unlock' = 'backup-codes') {
   const request = newRequest();
   const outcome = await giveApproval(
-    { locator: locatorOf(userId), operator: operatorOf(operator), act, request },
+    { person: await backend.person(userId), operator: operatorOf(operator), act, request },
     { ...backend, areOperatorsKnown: true },
   );
   if (outcome.kind !== 'approved') throw new Error(outcome.kind);
@@ -154,13 +155,13 @@ describe('the honest caller', () => {
 
   test('is verified while locked, since unlocking needs it', async () => {
     const userId = await enrolled();
-    const record = await backend.users.read(locatorOf(userId));
+    const record = await recordOf(userId);
     if (record === undefined) throw new Error('nobody');
     const lockedOut = { ...record, consecutiveFailures: 100, failuresByAuthenticator: { SMS: 100 } };
     expect(await backend.users.write(record, lockedOut)).toBe(true);
     const proofs = [await verified(userId)];
     expect(await unlock(userId, { proofs })).toEqual({ kind: 'unlocked' });
-    expect((await backend.users.read(locatorOf(userId)))?.consecutiveFailures).toBe(0);
+    expect((await recordOf(userId))?.consecutiveFailures).toBe(0);
   });
 });
 
@@ -170,7 +171,7 @@ describe('a thief on the phone', () => {
     expect(await generate(userId)).toMatchObject(without('caller'));
     expect(await generate(userId, { isAdministrator: true })).toMatchObject(without('caller'));
     expect(await unlock(userId)).toMatchObject(without('caller'));
-    expect((await backend.users.read(locatorOf(userId)))?.codeBatches).toEqual({});
+    expect((await recordOf(userId))?.codeBatches).toEqual({});
   });
 
   test('who makes a proof up, or shows another person’s, gets none', async () => {
@@ -194,7 +195,7 @@ describe('a thief on the phone', () => {
       });
     }
     expect(await readOut(challengeId, code)).toEqual({ kind: 'attempts-exhausted', reason: 'challenge' });
-    const record = await backend.users.read(locatorOf(userId));
+    const record = await recordOf(userId);
     expect(record).toMatchObject({ failedAttempts: [], consecutiveFailures: 0 });
     expect((await callBack(userId)).kind).toBe('rate-limited');
   });
@@ -285,7 +286,7 @@ describe('an operator who is talked into it', () => {
   test('finds no approvals where one client could write two names', async () => {
     const userId = await enrolled();
     const asked = {
-      locator: locatorOf(userId),
+      person: await backend.person(userId),
       operator: operatorOf(boris),
       act: 'unlock',
       request: 'r',
@@ -344,7 +345,7 @@ describe('an operator who is talked into it', () => {
       (
         await generateCodes(
           {
-            userId,
+            person: await backend.person(userId),
             kind: 'static',
             count: 99,
             client,
@@ -359,7 +360,8 @@ describe('an operator who is talked into it', () => {
     ).toBe('above-policy');
     const failing = { send: () => Promise.reject(new Error('the queue is down')) };
     const request = newRequest();
-    const asked = { userId, kind: 'one-time', client, operator: olga, reason: 'r', request, proofs } as const;
+    const person = await backend.person(userId);
+    const asked = { person, kind: 'one-time', client, operator: olga, reason: 'r', request, proofs } as const;
     await expect(generateCodes(asked, { ...backend, notices: failing })).rejects.toThrow('the queue is down');
     expect((await generateCodes(asked, backend)).kind).toBe('generated');
   });
@@ -402,7 +404,7 @@ describe('codes that the operator must not see', () => {
     const withCodes = sent.filter((notice) => notice.codes !== undefined);
     expect(withCodes.map(({ to }) => to)).toEqual([`${userId}@alternate.example`]);
     expect(withCodes[0]?.codes).toEqual(codes);
-    expect((await backend.users.read(locatorOf(userId)))?.notices).toEqual({});
+    expect((await recordOf(userId))?.notices).toEqual({});
   });
 
   test('are made for nobody who has no email', async () => {
@@ -414,7 +416,10 @@ describe('codes that the operator must not see', () => {
 
 describe('what became of messages', () => {
   const read = async (userId: string) =>
-    (await readDeliveries(userId, { ...backend, deliveryLog: worker.ports.deliveryLog })) ?? [];
+    (await readDeliveries(await backend.person(userId), {
+      ...backend,
+      deliveryLog: worker.ports.deliveryLog,
+    })) ?? [];
 
   test('is told with masked destinations, newest first, before and after they left, and never a code', async () => {
     const userId = await enrolled();
@@ -424,7 +429,8 @@ describe('what became of messages', () => {
     backend.advance(1);
     const { code } = await received();
     backend.advance(60);
-    await startChallenge({ userId, client: 'web-login', purpose: 'sign-in', method: 'Email' }, backend);
+    const person = await backend.person(userId);
+    await startChallenge({ person, client: 'web-login', purpose: 'sign-in', method: 'Email' }, backend);
     worker = workerOn(table, backend, () => ({ kind: 'refused', reason: 'opted-out' }));
     await worker.work();
     const told = await read(userId);
@@ -440,7 +446,7 @@ describe('what became of messages', () => {
   test('keeps the last twenty, and nothing of names that nobody has', async () => {
     const userId = await enrolled();
     const facts = {
-      locator: locatorOf(userId),
+      locator: (await backend.person(userId)).key,
       method: 'Email',
       to: 'a@example.com',
       purpose: 'notice',
@@ -452,17 +458,18 @@ describe('what became of messages', () => {
     }
     expect((await deliveryLog.read(facts.locator)).length).toBeLessThan(45);
     expect((await read(userId)).length).toBe(20);
-    await startChallenge({ userId: 'nobody-there', client: 'web-login', purpose: 'sign-in' }, backend);
+    const nobody = await backend.person('nobody-there');
+    await startChallenge({ person: nobody, client: 'web-login', purpose: 'sign-in' }, backend);
     await worker.work();
-    expect(await deliveryLog.read(locatorOf('nobody-there'))).toEqual([]);
-    expect(await readDeliveries('nobody-there', { ...backend, deliveryLog })).toBeUndefined();
+    expect(await deliveryLog.read(nobody.key)).toEqual([]);
+    expect(await readDeliveries(nobody, { ...backend, deliveryLog })).toBeUndefined();
   });
 });
 
 describe('a stolen table', () => {
   test('lets nobody make a proof by writing one into a record', async () => {
     const userId = await enrolled();
-    const record = await backend.users.read(locatorOf(userId));
+    const record = await recordOf(userId);
     if (record === undefined) throw new Error('nobody');
     const id = 'A'.repeat(22);
     const made = { id, kind: 'caller', client, expiresAt: backend.clock.now() + 900_000, key: 1 } as const;

@@ -13,7 +13,7 @@ import {
 } from '../../shared/domain/restrictions/restrictions.ts';
 import { recoveryStore } from '../../shared/store/recoveries.ts';
 import { restrictionStore } from '../../shared/store/restrictions.ts';
-import { someDay } from '../support/person.ts';
+import { someDay, someKey } from '../support/person.ts';
 import { startTable } from '../support/table.ts';
 
 const client = 'web-login';
@@ -44,6 +44,7 @@ async function running(): Promise<string> {
     id: randomBytes(24).toString('base64url'),
     client,
     userId: 'alice',
+    person: someKey('alice'),
     paths: ['kba'],
     path: 'kba',
     startedAt: now,

@@ -6,11 +6,11 @@ import { enqueueNotices, withNotices } from '../contact/notices.ts';
 import { argon2idHash } from '../crypto/argon2id.ts';
 import { countAct } from '../help-desk/act-limits.ts';
 import { type Act, type ActRefusal, authorizeAct } from '../help-desk/authorize-act.ts';
-import { type Operator, operatorKeyOf } from '../help-desk/operator.ts';
+import { knownOperator, type NamedOperator, type Operator } from '../help-desk/operator.ts';
 import { requestRememberedMilliseconds } from '../identifiers/request-id.ts';
-import { locatorOf } from '../identifiers/user-id.ts';
 import type { RateLimiter } from '../limits/rate-limiter.ts';
 import { nextSendAt } from '../limits/send-windows.ts';
+import type { Person } from '../names/person.ts';
 import { forbidsFallback } from '../policy/fallback.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { CodeBatch, CodeKind } from '../user-record/code-batch.ts';
@@ -30,7 +30,7 @@ export interface GeneratePorts extends BackupCodePorts {
 }
 
 interface GenerateRequest {
-  readonly userId: string;
+  readonly person: Person;
   readonly kind: CodeKind;
   readonly count?: number | undefined;
   readonly expiresInSeconds?: number | undefined;
@@ -44,6 +44,10 @@ interface GenerateRequest {
   readonly reason: string;
   readonly ticket?: string | undefined;
   readonly request: string;
+}
+
+interface KnownRequest extends GenerateRequest {
+  readonly by: Operator;
 }
 
 export type GenerateOutcome =
@@ -77,8 +81,8 @@ type BatchOutcome =
 const day = 86_400_000;
 
 /**
- * Makes a batch, shown this once. It ends the old one of its kind in the same write. Five DynamoDB requests: the
- * record is read, the operator and the client are counted, who asks and why is written down, and the record is written.
+ * Makes a batch, shown this once. It ends the old one of its kind in the same write. Four DynamoDB requests for a
+ * person who was found: the operator and the client are counted, who asks and why is written down, and the record is written.
  * The audit comes before the record, so that for every code that works it is known who had it made. A fault between
  * the two leaves an entry about a batch that does not exist.
  */
@@ -87,30 +91,30 @@ export async function generateCodes(
   ports: GeneratePorts,
 ): Promise<GenerateOutcome> {
   const { policy, clock, users } = ports;
-  const { userId, kind } = request;
+  const { person, kind } = request;
+  const { key: locator, record: found } = person;
   if (forbidsFallback(policy)) return { kind: 'fallback-disabled' };
   if (!offers(policy, kind)) return { kind: 'not-offered' };
   const excess = abovePolicy(request, policy);
   if (excess) return excess;
-  const locator = locatorOf(userId);
-  if (operatorKeyOf(request.operator) === locator) return { kind: 'own-account' };
+  const operator = await knownOperator(operatorOf(request), ports);
+  if (operator.key === locator) return { kind: 'own-account' };
+  const known = { ...request, by: operator };
   // Before anything is counted: people who do not exist use up nothing of others.
-  const found = await users.read(locator);
-  if (found?.enrolment === undefined) return { kind: 'not-found' };
+  if (found.enrolment === undefined) return { kind: 'not-found' };
   const codes = Array.from(
     { length: request.count ?? (kind === 'static' ? policy.backupCodes.perBatch : 1) },
     newBackupCode,
   );
-  const early = earlyRefusal(found, request, ports);
-  if (early) return refuse(locator, request, early, ports);
+  const early = earlyRefusal(found, known, ports);
+  if (early) return refuse(locator, known, early, ports);
   const batch = await newBatch(codes, locator, request, ports);
   const sendingId = randomBytes(16).toString('base64url');
   let before: UserRecord | undefined;
   const decide = (found: UserRecord) => {
     before = found;
-    return decideBatch(found, { ...batch, shown: codes, sendingId }, request, ports);
+    return decideBatch(found, { ...batch, shown: codes, sendingId }, known, ports);
   };
-  const operator = operatorOf(request);
   const { outcome, record } = await updateUser(users, locator, decide, {
     from: found,
     // After all that may refuse: what is refused takes nothing from an operator or a client.
@@ -152,7 +156,7 @@ function abovePolicy(
 /** Before the codes are hashed, which takes its time. The write decides all the same. */
 function earlyRefusal(
   found: UserRecord,
-  request: GenerateRequest,
+  request: KnownRequest,
   ports: GeneratePorts,
 ): ActRefusal | undefined {
   const isRepeated = found.generations.some((earlier) => earlier.request === request.request);
@@ -164,7 +168,7 @@ function earlyRefusal(
 /** The proofs that were good are this operator's from here on. */
 async function refuse(
   locator: string,
-  request: GenerateRequest,
+  request: KnownRequest,
   early: ActRefusal,
   ports: GeneratePorts,
 ): Promise<ActRefusal> {
@@ -177,11 +181,11 @@ async function refuse(
   return outcome;
 }
 
-function actOf(request: GenerateRequest): Act {
-  return { kind: 'backup-codes', operator: operatorOf(request), proofs: request.proofs ?? [] };
+function actOf({ by, proofs = [] }: KnownRequest): Act {
+  return { kind: 'backup-codes', operator: by, proofs };
 }
 
-function operatorOf({ operator: name, client, isAdministrator = false }: GenerateRequest): Operator {
+function operatorOf({ operator: name, client, isAdministrator = false }: GenerateRequest): NamedOperator {
   return { name, client, isAdministrator };
 }
 
@@ -212,7 +216,7 @@ interface NewBatch extends CodeBatch {
 function decideBatch(
   found: UserRecord,
   { shown, sendingId, ...batch }: NewBatch,
-  request: GenerateRequest,
+  request: KnownRequest,
   ports: GeneratePorts,
 ): Decision<BatchOutcome> {
   const { keyring, clock, policy } = ports;

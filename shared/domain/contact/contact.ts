@@ -15,6 +15,8 @@ export interface Phone {
 
 export interface Contact {
   readonly userId: string;
+  /** Other names of the person, as they were given. */
+  readonly aliases?: readonly string[] | undefined;
   readonly displayName?: string | undefined;
   readonly locale?: string | undefined;
   readonly phone?: Phone | undefined;
@@ -22,6 +24,11 @@ export interface Contact {
   readonly alternateEmail?: string | undefined;
   /** Whom the help desk may act on only where policy asks for a second operator. */
   readonly protected?: boolean | undefined;
+}
+
+/** Every name that means this person, as it is spelled. */
+export function namesOf({ userId, aliases = [] }: Contact): readonly string[] {
+  return [userId, ...aliases];
 }
 
 export function encryptContact(contact: Contact, locator: string, keyring: Keyring): Uint8Array {

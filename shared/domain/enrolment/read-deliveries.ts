@@ -8,7 +8,7 @@ import {
   decryptNotes,
   deliveriesKept,
 } from '../delivery/delivery-log.ts';
-import { locatorOf } from '../identifiers/user-id.ts';
+import type { Person } from '../names/person.ts';
 import type { OtpChallenge } from '../user-record/challenge.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 import type { EnrolmentPorts } from './enrolment-ports.ts';
@@ -17,14 +17,13 @@ interface DeliveriesPorts extends EnrolmentPorts {
   readonly deliveryLog: DeliveryLog;
 }
 
-/** Newest first; `undefined` for a user who is not enrolled. Two DynamoDB requests. */
+/** Newest first; `undefined` for a user who is not enrolled. One DynamoDB request. */
 export async function readDeliveries(
-  userId: string,
-  { users, deliveryLog, keyring, clock }: DeliveriesPorts,
+  { key: locator, record }: Person,
+  { deliveryLog, keyring, clock }: DeliveriesPorts,
 ): Promise<readonly DeliveryNote[] | undefined> {
-  const locator = locatorOf(userId);
-  const [record, kept] = await Promise.all([users.read(locator), deliveryLog.read(locator)]);
-  if (record?.enrolment === undefined) return undefined;
+  if (record.enrolment === undefined) return undefined;
+  const kept = await deliveryLog.read(locator);
   const contact = decryptContact(record.enrolment.contact, locator, keyring);
   const ended = decryptNotes(kept, locator, clock.now(), keyring);
   return [...onTheirWay(record, contact, ended), ...ended]

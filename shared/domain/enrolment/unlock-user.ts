@@ -2,10 +2,10 @@
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { countAct } from '../help-desk/act-limits.ts';
 import { type ActRefusal, authorizeAct } from '../help-desk/authorize-act.ts';
-import { type Operator, operatorKeyOf } from '../help-desk/operator.ts';
+import { knownOperator, type Operator } from '../help-desk/operator.ts';
 import { newRequestId, requestRememberedMilliseconds } from '../identifiers/request-id.ts';
-import { locatorOf } from '../identifiers/user-id.ts';
 import type { RateLimiter } from '../limits/rate-limiter.ts';
+import type { Person } from '../names/person.ts';
 import { type Decision, updateUser } from '../user-record/update-user.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 import type { EnrolmentPorts } from './enrolment-ports.ts';
@@ -20,7 +20,7 @@ export interface UnlockPorts extends EnrolmentPorts {
 }
 
 interface UnlockRequest {
-  readonly userId: string;
+  readonly person: Person;
   readonly client: string;
   readonly operator: string;
   readonly isAdministrator?: boolean;
@@ -39,16 +39,17 @@ export type UnlockOutcome =
  * repeated request unlocks nothing that was locked since, and needs no proof again.
  */
 export async function unlockUser(request: UnlockRequest, ports: UnlockPorts): Promise<UnlockOutcome> {
-  const { userId, operator: name, client, isAdministrator = false } = request;
-  const locator = locatorOf(userId);
-  if (operatorKeyOf(name) === locator) return { kind: 'own-account' };
-  const operator = { name, client, isAdministrator };
+  const { person, operator: name, client, isAdministrator = false } = request;
+  const { key, record: from } = person;
+  const operator = await knownOperator({ name, client, isAdministrator }, ports);
+  if (operator.key === key) return { kind: 'own-account' };
   const id = request.request ?? newRequestId();
   const { outcome } = await updateUser(
     ports.users,
-    locator,
+    key,
     (record) => decideUnlock(record, { ...request, request: id }, operator, ports),
     {
+      from,
       limit: async ({ outcome, after }) =>
         outcome.kind === 'unlocked' && after !== undefined
           ? countAct(operator, id, ports.clock.now(), ports)

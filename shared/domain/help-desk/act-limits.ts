@@ -2,7 +2,7 @@
 import { hmac128, type Keyring } from '../crypto/keyring.ts';
 import type { RateLimiter } from '../limits/rate-limiter.ts';
 import type { Policy } from '../policy/policy.ts';
-import { type Operator, operatorKeyOf } from './operator.ts';
+import type { Operator } from './operator.ts';
 
 interface LimitPorts {
   readonly limiter: RateLimiter;
@@ -20,12 +20,12 @@ const hour = 3_600_000;
  * @returns when the next act is allowed, or `undefined` when this one is
  */
 export async function countAct(
-  { name, client }: Operator,
+  { key, client }: Operator,
   request: string,
   now: number,
   { limiter, keyring, policy }: LimitPorts,
 ): Promise<{ readonly kind: 'rate-limited'; readonly retryAt: number } | undefined> {
-  const limits = limitsOf({ client, operator: operatorKeyOf(name) }, keyring, policy);
+  const limits = limitsOf({ client, operator: key }, keyring, policy);
   const reserved: string[] = [];
   for (const { counter, windows } of limits) {
     const counted = await limiter.reserve(counter, request, now, windows);

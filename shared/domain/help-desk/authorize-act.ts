@@ -5,7 +5,7 @@ import type { Policy } from '../policy/policy.ts';
 import type { HelpDeskAct, HelpDeskState, Proof } from '../user-record/help-desk-state.ts';
 import type { Enrolment, UserRecord } from '../user-record/user-record.ts';
 import { callerDestination } from './caller-address.ts';
-import { type Operator, operatorKeyOf } from './operator.ts';
+import type { Operator } from './operator.ts';
 import { findProof } from './proof.ts';
 
 export interface Act {
@@ -56,7 +56,7 @@ export function authorizeAct(
   const contact = decryptContact(enrolment.contact, record.locator, keyring);
   if (isOutOfReach(contact, operator, policy)) return { kind: 'protected' };
   const needed = neededFor(contact, ports);
-  const me = operatorKeyOf(operator.name);
+  const me = operator.key;
   const place = { locator: record.locator, client: operator.client, now };
   const shown = Array.from(new Set(act.proofs)).flatMap(
     (text) => findProof(text, record.helpDesk, place, keyring) ?? [],

@@ -1,29 +1,26 @@
 /** Approving: an operator agrees that another one acts on a person, and says why. */
 import type { Clock } from '../clock.ts';
-import type { Keyring } from '../crypto/keyring.ts';
 import { hmac128 } from '../crypto/keyring.ts';
 import type { RateLimiter } from '../limits/rate-limiter.ts';
+import type { NamePorts, Person } from '../names/person.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { HelpDeskAct } from '../user-record/help-desk-state.ts';
 import { type Decision, updateUser } from '../user-record/update-user.ts';
-import type { UserStore } from '../user-record/user-store.ts';
 import { countAct } from './act-limits.ts';
-import { type Operator, operatorKeyOf } from './operator.ts';
+import { knownOperator, type NamedOperator } from './operator.ts';
 import { newProof, shownProof, withProof } from './proof.ts';
 
-interface ApprovalPorts {
-  readonly users: UserStore;
+interface ApprovalPorts extends NamePorts {
   readonly limiter: RateLimiter;
   readonly clock: Clock;
-  readonly keyring: Keyring;
   readonly policy: Policy;
   /** Whether tokens say who an operator is: without that one client could write two names. */
   readonly areOperatorsKnown: boolean;
 }
 
 interface ApprovalRequest {
-  readonly locator: string;
-  readonly operator: Operator;
+  readonly person: Person;
+  readonly operator: NamedOperator;
   readonly act: HelpDeskAct;
   readonly request: string;
 }
@@ -35,11 +32,14 @@ export type ApprovalOutcome =
 
 /** Under an idempotency key the same approval is given again, and lives no longer. */
 export async function giveApproval(
-  { locator, operator, act, request }: ApprovalRequest,
-  { users, limiter, clock, keyring, policy, areOperatorsKnown }: ApprovalPorts,
+  { person, operator: named, act, request }: ApprovalRequest,
+  ports: ApprovalPorts,
 ): Promise<ApprovalOutcome> {
-  if (!areOperatorsKnown) return { kind: 'no-approvals' };
-  const giver = operatorKeyOf(operator.name);
+  const { users, limiter, clock, keyring, policy } = ports;
+  if (!ports.areOperatorsKnown) return { kind: 'no-approvals' };
+  const { key: locator, record: from } = person;
+  const operator = await knownOperator(named, ports);
+  const giver = operator.key;
   if (giver === locator) return { kind: 'own-account' };
   const id = hmac128(keyring.key('proof', keyring.first), 'approval', locator, giver, act, request);
   const { outcome } = await updateUser(
@@ -56,6 +56,7 @@ export async function giveApproval(
       return { outcome, after: { ...found, helpDesk: withProof(found.helpDesk, proof, now) } };
     },
     {
+      from,
       limit: async ({ after }) =>
         after === undefined
           ? undefined

@@ -4,36 +4,35 @@ import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { isExhausted, isOpen } from '../challenge/challenge-state.ts';
 import type { Clock } from '../clock.ts';
 import { decryptContact } from '../contact/contact.ts';
-import { hmac128, type Keyring } from '../crypto/keyring.ts';
+import { encrypt } from '../crypto/encryption.ts';
+import { hmac128 } from '../crypto/keyring.ts';
 import { newChallengeId } from '../identifiers/challenge-id.ts';
 import type { RateLimiter } from '../limits/rate-limiter.ts';
 import { nextSendAt, resendCooldownMilliseconds, sendWindows } from '../limits/send-windows.ts';
+import type { NamePorts, Person } from '../names/person.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { DeliveryQueues } from '../queues/messages.ts';
 import { type Language, spokenLanguage } from '../text/language.ts';
 import { challengeKeyOf, type OtpChallenge } from '../user-record/challenge.ts';
 import { type Decision, updateUser } from '../user-record/update-user.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
-import type { UserStore } from '../user-record/user-store.ts';
 import { countAct } from './act-limits.ts';
 import { type CallerDestination, callerDestination } from './caller-address.ts';
-import { type Operator, operatorKeyOf } from './operator.ts';
+import { knownOperator, type NamedOperator, type Operator } from './operator.ts';
 
-export interface CallerPorts {
-  readonly users: UserStore;
+export interface CallerPorts extends NamePorts {
   readonly limiter: RateLimiter;
   readonly queues: DeliveryQueues;
   readonly clock: Clock;
-  readonly keyring: Keyring;
   readonly policy: Policy;
   readonly voice: boolean;
   readonly defaultLocale: Language;
 }
 
 export interface CallerRequest {
-  /** The locator of the person who is said to call. */
-  readonly locator: string;
-  readonly operator: Operator;
+  /** Who is said to call. */
+  readonly person: Person;
+  readonly operator: NamedOperator;
   readonly request: string;
 }
 
@@ -53,6 +52,10 @@ const callerAttempts = 3;
 /** Of their own: whoever uses up a person's messages must not keep the help desk from asking. */
 const callerWindows = [{ limit: 10, milliseconds: 86_400_000 }];
 
+interface KnownRequest extends CallerRequest {
+  readonly operator: Operator;
+}
+
 interface CallerDecision extends Decision<CallerOutcome> {
   readonly send?: { readonly challenge: OtpChallenge; readonly to: CallerDestination } | undefined;
   readonly requeue?: OtpChallenge | undefined;
@@ -67,11 +70,13 @@ export async function startCallerVerification(
   ports: CallerPorts,
 ): Promise<CallerOutcome> {
   const { users, clock, queues } = ports;
-  const { locator, operator } = request;
-  if (operatorKeyOf(operator.name) === locator) return { kind: 'own-account' };
-  const decideNow = (record: UserRecord) => decide(record, request, clock.now(), ports);
-  const limit = ({ send }: CallerDecision) => (send ? count(send.to, request, ports) : undefinedLater());
-  const { outcome, decision } = await updateUser(users, locator, decideNow, { limit });
+  const { key, record: from } = request.person;
+  const operator = await knownOperator(request.operator, ports);
+  if (operator.key === key) return { kind: 'own-account' };
+  const known = { ...request, operator };
+  const decideNow = (record: UserRecord) => decide(record, known, clock.now(), ports);
+  const limit = ({ send }: CallerDecision) => (send ? count(send.to, known, ports) : undefinedLater());
+  const { outcome, decision } = await updateUser(users, key, decideNow, { from, limit });
   const challenge = decision?.send?.challenge ?? decision?.requeue;
   if (challenge === undefined || outcome.kind !== 'started') return outcome;
   const { id: challengeId, client, purpose, delivery } = challenge;
@@ -89,7 +94,7 @@ const undefinedLater = async (): Promise<undefined> => undefined;
 
 function decide(
   found: UserRecord,
-  { operator }: CallerRequest,
+  { operator, person }: KnownRequest,
   now: number,
   ports: CallerPorts,
 ): CallerDecision {
@@ -113,7 +118,12 @@ function decide(
   if (allowedAt > now) return { outcome: { kind: 'rate-limited', retryAt: allowedAt } };
   const sends = isCurrent ? previous.sendsInRow + 1 : 1;
   const locale = spokenLanguage(contact.locale ?? '') ?? ports.defaultLocale;
-  const challenge = newCallerChallenge(locator, { operator, to, locale, sends }, now, ports);
+  const challenge = newCallerChallenge(
+    locator,
+    { operator, name: person.name, to, locale, sends },
+    now,
+    ports,
+  );
   return {
     outcome: started(challenge, to),
     after: {
@@ -142,6 +152,8 @@ function withoutOtherCallers(challenges: UserRecord['challenges'], now: number):
 }
 
 interface NewCallerChallenge {
+  /** As the operator typed it. */
+  readonly name: string;
   readonly operator: Operator;
   readonly to: CallerDestination;
   readonly locale: Language;
@@ -150,7 +162,7 @@ interface NewCallerChallenge {
 
 function newCallerChallenge(
   locator: string,
-  { operator, to, locale, sends }: NewCallerChallenge,
+  { operator, name, to, locale, sends }: NewCallerChallenge,
   now: number,
   { policy, keyring }: CallerPorts,
 ): OtpChallenge {
@@ -159,7 +171,8 @@ function newCallerChallenge(
     id: newChallengeId({ kind: 'otp', purpose: 'caller', locator }),
     client: operator.client,
     purpose: 'caller',
-    caller: { address: to.kind, operator: operatorKeyOf(operator.name) },
+    name: encrypt(name, locator, keyring),
+    caller: { address: to.kind, operator: operator.key },
     expiresAt: now + policy.otp.lifetimeSeconds * 1000,
     digits: policy.otp.digits,
     maxAttempts: callerAttempts,
@@ -188,13 +201,13 @@ function newCallerChallenge(
 /** First the operator and the client, then the address, whose messages of other purposes are counted apart. */
 async function count(
   { to }: CallerDestination,
-  { operator, request, locator }: CallerRequest,
+  { operator, request, person }: KnownRequest,
   { limiter, clock, keyring, policy }: CallerPorts,
 ): Promise<CallerOutcome | undefined> {
   const now = clock.now();
   const refusal = await countAct(operator, request, now, { limiter, keyring, policy });
   if (refusal) return refusal;
   const counter = hmac128(keyring.key('destination', keyring.first), 'caller', to.toLowerCase());
-  const reserved = await limiter.reserve(counter, `${locator} ${request}`, now, sendWindows(policy.sends));
+  const reserved = await limiter.reserve(counter, `${person.key} ${request}`, now, sendWindows(policy.sends));
   return reserved === 'reserved' ? undefined : { kind: 'rate-limited', retryAt: reserved.retryAt };
 }
