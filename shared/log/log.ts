@@ -114,6 +114,7 @@ interface Events {
     readonly reason?: RecoveryFailure;
   };
   'user-enrolled': Who & { readonly created: boolean; readonly methods: readonly Method[] };
+  'user-removed': Who;
   /** An address of a protected person changed, or the protection ended. */
   'protected-person-changed': Who;
   'restriction-changed': {
@@ -122,7 +123,6 @@ interface Events {
     readonly recoveries?: RestrictionState;
     readonly helpDeskCodes?: RestrictionState;
   };
-  'user-removed': Who;
   'user-unlocked': AtHelpDesk;
   'unlock-refused': AtHelpDesk & { readonly reason: Refusal<UnlockOutcome, 'unlocked'> };
   'caller-verification-started': AtHelpDesk & { readonly challenge: string };

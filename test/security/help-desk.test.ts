@@ -466,7 +466,7 @@ describe('what became of messages', () => {
   });
 });
 
-describe('a stolen table', () => {
+describe('proof written into the table', () => {
   test('lets nobody make a proof by writing one into a record', async () => {
     const userId = await enrolled();
     const record = await recordOf(userId);
