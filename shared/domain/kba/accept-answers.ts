@@ -9,7 +9,7 @@ import type { SecurityQuestions, UserRecord } from '../user-record/user-record.t
 import { chooseQuestions } from './choose-questions.ts';
 import { type EnrolledQuestion, encryptQuestions, questionsOf } from './enrolled-questions.ts';
 import { answersDigest, type GivenAnswer } from './judge-answers.ts';
-import type { KbaPorts } from './kba-ports.ts';
+import type { AnswerPorts } from './kba-ports.ts';
 
 export interface VerifiedAnswers {
   readonly kind: 'verified';
@@ -39,7 +39,7 @@ const closed = { outcome: { kind: 'challenge-closed' } } as const;
 export function decideAcceptance(
   found: UserRecord,
   right: RightAnswers,
-  ports: KbaPorts,
+  ports: AnswerPorts,
 ): Decision<Acceptance> {
   const { challengeKey, challengeId, request, at } = right;
   const challenge = findQuestions(found, challengeKey, challengeId);
@@ -67,7 +67,7 @@ function accepted(
   challenge: KbaChallenge,
   questions: SecurityQuestions,
   right: RightAnswers,
-  ports: KbaPorts,
+  ports: AnswerPorts,
 ): UserRecord {
   const { keyring, clock, policy } = ports;
   const { challengeKey, challengeId, request, answers } = right;
@@ -90,7 +90,7 @@ function nextQuestions(
   found: UserRecord,
   { ciphertext }: SecurityQuestions,
   { challengeId, judged }: RightAnswers,
-  { keyring, policy }: KbaPorts,
+  { keyring, policy }: AnswerPorts,
 ): SecurityQuestions {
   const before = judged.record.securityQuestions?.ciphertext ?? Buffer.of();
   const isSame = Buffer.from(ciphertext).equals(before);

@@ -5,11 +5,15 @@ import type { Policy } from '../policy/policy.ts';
 import type { UserStore } from '../user-record/user-store.ts';
 import type { QuestionIds } from './choose-questions.ts';
 
-export interface KbaPorts {
+export interface AnswerPorts {
   readonly users: UserStore;
   readonly clock: Clock;
   readonly keyring: Keyring;
   readonly policy: Policy;
+}
+
+/** Asking also chooses. */
+export interface KbaPorts extends AnswerPorts {
   /** Ids of questions that may be enrolled, and of those that might be once. */
   readonly questionIds: QuestionIds;
 }
