@@ -113,6 +113,8 @@ interface Events {
     readonly path: RecoveryPath | 'none';
     readonly reason?: RecoveryFailure;
   };
+  /** A request with a key that no group of PCs has. The key itself is nobody's to read. */
+  'deployment-key-refused': Record<string, never>;
   'user-enrolled': Who & { readonly created: boolean; readonly methods: readonly Method[] };
   'user-removed': Who;
   'user-unlocked': Who;
@@ -130,6 +132,7 @@ const levels: Partial<Record<LogEvent, 'ERROR' | 'WARN'>> = {
   'request-failed': 'ERROR',
   'delivery-failed': 'ERROR',
   'quota-used-up': 'WARN',
+  'deployment-key-refused': 'WARN',
   'breaker-tripped': 'WARN',
 };
 
