@@ -22,7 +22,7 @@ export type Verdict =
 
 type Questions = Extract<RecoveryStep, { readonly type: 'kba' }>;
 
-/** Repeated for the same answers, it is the same attempt with the same verdict. */
+/** The same last answer once more, after a fault or at once, is the same attempt with the same verdict. */
 export async function checkAllAnswers(
   visit: Visit,
   { id }: Recovery,
@@ -32,7 +32,7 @@ export async function checkAllAnswers(
 ): Promise<Verdict> {
   const { client, locale, dialogue } = visit;
   const answers = questions.map(({ questionId }, place) => ({ questionId, answer: given[place] ?? '' }));
-  const request = digest(`${dialogue.transaction.id}\0${dialogue.revision}`);
+  const request = digest([dialogue.transaction.id, dialogue.revision, ...given].join('\0'));
   const outcome = await checkAnswers({ challengeId, client, answers, request }, ports);
   if (outcome.kind !== 'verified')
     log('answers-refused', { client, challenge: nameForLog(challengeId), reason: outcome.kind });

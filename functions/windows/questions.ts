@@ -43,13 +43,8 @@ export async function startQuestions(visit: Visit, ports: Ports): Promise<StepRe
 export async function showQuestions(visit: Visit, state: Recovering, ports: Ports): Promise<StepReply> {
   const recovery = await readRecovery(state.recoveryId, visit.client, ports);
   if (recovery === undefined) return backToMenu(visit, over(visit, ports), ports);
-  return isAnswered(state, recovery)
-    ? judge(visit, state, recovery, ports) // a fault came before the verdict on what was answered
-    : showStep(visit, state, recovery, ports);
+  return showStep(visit, state, recovery, ports);
 }
-
-const isAnswered = ({ answers }: Recovering, { step }: Recovery): boolean =>
-  step?.type === 'kba' && answers.length >= step.questions.length;
 
 const longestAnswer = 128;
 
@@ -65,24 +60,17 @@ export async function typeAnswer(
     const verdict = await checkRecoveryCode(visit, recovery, recovery.step, typed, ports);
     return afterVerdict(visit, state, recovery, verdict, ports);
   }
-  if (recovery?.step?.type !== 'kba' || isAnswered(state, recovery))
-    return showQuestions(visit, state, ports);
+  if (recovery?.step?.type !== 'kba') return showQuestions(visit, state, ports);
   if (Array.from(typed).length > longestAnswer)
     return rejected(logonText(visit.locale, 'windows.answer-length'));
-  const answered: Recovering = { ...state, answers: [...state.answers, typed] };
+  const answers = [...state.answers, typed];
+  if (answers.length >= recovery.step.questions.length) {
+    const verdict = await checkAllAnswers(visit, recovery, recovery.step, answers, ports);
+    return afterVerdict(visit, state, recovery, verdict, ports);
+  }
+  const answered: Recovering = { ...state, answers };
   const moved = await moveDialogue(visit.dialogue, answered, ports);
-  if (moved === undefined) return 'raced';
-  const next = { ...visit, dialogue: moved };
-  return isAnswered(answered, recovery)
-    ? judge(next, answered, recovery, ports)
-    : showStep(next, answered, recovery, ports);
-}
-
-/** One verdict on all answers, after the last one, whichever of them are right. */
-async function judge(visit: Visit, state: Recovering, recovery: Recovery, ports: Ports): Promise<StepReply> {
-  if (recovery.step?.type !== 'kba') return showStep(visit, state, recovery, ports);
-  const verdict = await checkAllAnswers(visit, recovery, recovery.step, state.answers, ports);
-  return afterVerdict(visit, state, recovery, verdict, ports);
+  return moved === undefined ? 'raced' : showStep({ ...visit, dialogue: moved }, answered, recovery, ports);
 }
 
 async function afterVerdict(

@@ -126,7 +126,9 @@ export class Alarms extends Construct {
     const [failed, endless] = [recovery.metricFailed(), recovery.metricTimedOut()];
     this.alarm('RecoveriesFailed', failed, 20, 'recoveries-fail', 'More than 20 recoveries failed');
     this.alarm('RecoveriesTimedOut', endless, 0, 'recoveries-fail', 'A recovery outlived its time-outs');
-    for (const counted of countedEvents) this.count(counted, functions, `MfaFallback/${stageName}`);
+    // A door that the stage does not open has no log to count in.
+    const counted = countedEvents.filter((each) => functions.some(({ name }) => each.in.includes(name)));
+    for (const each of counted) this.count(each, functions, `MfaFallback/${stageName}`);
   }
 
   private count(

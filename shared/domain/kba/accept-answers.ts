@@ -65,7 +65,7 @@ export function decideAcceptance(
 }
 
 /** A sign-in by answers is told as a recovery is, which has its own notice at its end (SP 800-63B-4 §4.2.3). */
-function told(record: UserRecord, { contact }: Enrolment, { clock }: KbaPorts): UserRecord {
+function told(record: UserRecord, { contact }: Enrolment, { clock }: AnswerPorts): UserRecord {
   return { ...record, notices: withNotices(record, 'answers-accepted', [contact], clock.now()) };
 }
 
