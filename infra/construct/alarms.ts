@@ -31,6 +31,7 @@ export const runbookAnchors = [
   'many-refused-keys',
   'breaker-tripped',
   'quota-used-up',
+  'notices-held',
   'recoveries-fail',
 ] as const;
 type RunbookAnchor = (typeof runbookAnchors)[number];
@@ -56,6 +57,7 @@ export const countedEvents: readonly CountedEvent[] = [
   { event: 'breaker-tripped', in: ['deliver'], most: 0, anchor: 'breaker-tripped' },
   { event: 'quota-used-up', in: ['deliver'], most: 0, anchor: 'quota-used-up' },
   { event: 'start-refused', in: ['issue-otp', 'windows'], most: 100, anchor: 'many-refused-starts' },
+  { event: 'notice-held', in: ['deliver'], most: 0, anchor: 'notices-held' },
   // PCs whose key was taken off the stage, or somebody who tries keys out.
   { event: 'deployment-key-refused', in: ['windows'], most: 20, anchor: 'many-refused-keys' },
   // The pace at which a client has used up its 300 batches of an hour; unlocking, which has no limit, gets the same.

@@ -63,6 +63,8 @@ export class Api extends Construct {
       return made;
     };
     const opened = { authorizer: new apigateway.HttpNoneAuthorizer() };
+    // Functions check scopes whatever the issuer. The gateway would refuse those that stand in `roles`.
+    const { areScopesInScope: inScope } = tokens;
     const doors: readonly Route[] = doorRoutes;
     // A door that the stage does not open has no function, and so no routes.
     const all = [...routes, ...doors.filter((route) => functions[route.function] !== undefined)];
@@ -71,7 +73,9 @@ export class Api extends Construct {
         path,
         methods: methodsOf(method).map((each) => apigateway.HttpMethod[each]),
         integration: integrationOf(name),
-        ...(scopes === null ? opened : { authorizer, authorizationScopes: [...scopes] }),
+        ...(scopes === null
+          ? opened
+          : { authorizer, ...(inScope ? { authorizationScopes: [...scopes] } : {}) }),
       });
     }
     new apigateway.HttpRoute(this, 'Unknown', {
