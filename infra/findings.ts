@@ -26,7 +26,8 @@ const findings = [
   ...['POST--%check', 'GET--%polltransaction', 'HEAD--%polltransaction'].map((route) => ({
     at: `HttpApi/${route.replace('%', 'windows--{deploymentKey}--validate--')}`,
     ids: ['APIG4'],
-    reason: 'The client of logon screens sends no token; the deployment key in its path is looked at by the function.',
+    reason:
+      'The client of logon screens sends no token; the deployment key in its path is looked at by the function.',
   })),
   {
     at: 'Recovery/Machine',

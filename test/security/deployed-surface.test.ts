@@ -102,7 +102,9 @@ describe('function invoked from elsewhere', () => {
     );
     const may = (action: string) =>
       statements.filter(({ statement }) => [statement['Action']].flat().includes(action));
-    const starting = may('states:StartExecution').map(({ policy }) => functionName(target(policy['Roles'][0])));
+    const starting = may('states:StartExecution').map(({ policy }) =>
+      functionName(target(policy['Roles'][0])),
+    );
     expect(starting.toSorted()).toEqual(['recovery', 'windows']);
     const invoking = may('lambda:InvokeFunction').map(({ policy }) => target(policy['Roles'][0]));
     const machine = [...resourcesOf(template, 'AWS::StepFunctions::StateMachine').values()][0];
