@@ -22,7 +22,7 @@ async function answer(event: APIGatewayProxyEventV2, ports: () => Promise<Ports>
   const locale = ofTheEvent(event);
   const group = groupOf(event.pathParameters?.['deploymentKey'] ?? '', groups);
   if (group === undefined) {
-    log('deployment-key-refused', {});
+    log('deployment-key-refused', { route: event.routeKey });
     return failed(404, logonText(locale, 'windows.unknown-key'));
   }
   if (event.routeKey.endsWith('/polltransaction')) return stillPending();

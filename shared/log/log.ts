@@ -115,7 +115,7 @@ interface Events {
     readonly reason?: RecoveryFailure;
   };
   /** A request with a key that no group of PCs has. The key itself is nobody's to read. */
-  'deployment-key-refused': Record<string, never>;
+  'deployment-key-refused': { readonly route: string };
   'user-enrolled': Who & { readonly created: boolean; readonly methods: readonly Method[] };
   'user-removed': Who;
   /** With the operator's locator. */
