@@ -3,7 +3,7 @@ import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
 import { moveDialogue } from '../../shared/domain/dialogue/dialogue.ts';
 import { nameForLog } from '../../shared/domain/identifiers/challenge-id.ts';
 import { newRequestId } from '../../shared/domain/identifiers/request-id.ts';
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
+import { findPerson } from '../../shared/domain/names/person.ts';
 import type { StartOutcome } from '../../shared/domain/otp/issue.ts';
 import { resendCode } from '../../shared/domain/otp/resend-code.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
@@ -21,10 +21,14 @@ import { beside, menu, type Reply, rejected, type StepReply, type Visit } from '
 
 /** Opens a challenge for the method that was chosen, and moves the dialogue to it. */
 export async function startCode(visit: Visit, method: Method, ports: Ports): Promise<StepReply> {
-  const { name: userId, client, locale, device, dialogue } = visit;
+  const { name, client, locale, device, dialogue } = visit;
   ports.queues.prepare();
-  const outcome = await startChallenge({ userId, client, purpose: 'sign-in', method, locale, device }, ports);
-  const user = locatorOf(userId);
+  const person = await findPerson(name, ports);
+  const outcome = await startChallenge(
+    { person, client, purpose: 'sign-in', method, locale, device },
+    ports,
+  );
+  const user = person.key;
   if (outcome.kind !== 'challenge') {
     log('start-refused', { user, client, reason: outcome.kind });
     return notSent(visit, outcome, ports);

@@ -2,7 +2,7 @@
 import { questionsPath } from '../../shared/domain/dialogue/choices.ts';
 import { type DialogueState, moveDialogue } from '../../shared/domain/dialogue/dialogue.ts';
 import { idempotencyOf } from '../../shared/domain/identifiers/request-id.ts';
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
+import { findPerson } from '../../shared/domain/names/person.ts';
 import { nextStep } from '../../shared/domain/recovery/next-step.ts';
 import { type Recovery, readRecovery } from '../../shared/domain/recovery/recovery.ts';
 import { startRecovery } from '../../shared/domain/recovery/start-recovery.ts';
@@ -19,13 +19,14 @@ type Recovering = Extract<DialogueState, { readonly kind: 'recovery' }>;
 
 /** Starts a recovery. The same choice of the same dialogue again, after a fault or at once, finds the one it started. */
 export async function startQuestions(visit: Visit, ports: Ports): Promise<StepReply> {
-  const { name: userId, client, locale, dialogue } = visit;
+  const { name, client, locale, dialogue } = visit;
   const path = questionsPath(ports.policy);
   if (path === undefined) return disabled(visit);
+  const person = await findPerson(name, ports);
   const place = `${dialogue.transaction.id} ${dialogue.revision}`;
   const idempotency = idempotencyOf(client, 'windows/questions', place, { path });
-  const outcome = await startRecovery({ userId, client, path, locale, idempotency }, ports);
-  const user = locatorOf(userId);
+  const outcome = await startRecovery({ person, client, path, locale, idempotency }, ports);
+  const user = person.key;
   if (outcome.kind !== 'recovery') {
     log('recovery-refused', { user, client, reason: outcome.kind });
     if (outcome.kind === 'rate-limited') return noMessageBefore(visit, outcome.retryAt, ports);

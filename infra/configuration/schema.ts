@@ -187,6 +187,11 @@ const windowsGroup = z.strictObject({
     .min(1, { error: keyDigestsAllowed })
     .max(2, { error: keyDigestsAllowed }),
 });
+const sameNamesAllowed = 'a list of at most 20 such as CORP\\ and @corp.example';
+const sameName = text(
+  'a domain with its backslash (CORP\\) or its at sign (@corp.example), 64 characters at most',
+  /^(?:[^\s"/<>@\\]{1,63}\\|@[^\s"/<>@\\]{1,63})$/,
+);
 
 export const stageSchema = z.strictObject({
   region: oneOf(regions),
@@ -199,6 +204,11 @@ export const stageSchema = z.strictObject({
     defaultLocale: oneOf(locales),
     emailDomain: host,
   }),
+  names: z
+    .strictObject({
+      same: z.array(sameName, { error: sameNamesAllowed }).max(20, { error: sameNamesAllowed }),
+    })
+    .optional(),
   tokens: z.discriminatedUnion(
     'issuer',
     [

@@ -12,8 +12,9 @@ import {
 } from '../template.ts';
 
 const everything = templateOf({
+  names: { same: ['CORP\\'] },
   voice: { ...voice, queueId: undefined, sourcePhoneNumber: '+12025550100', maxPriceUsd: 0.3 },
-  tokens: ownIssuer,
+  tokens: { ...ownIssuer, operatorClaim: 'oid' },
   sms: {
     senderId: 'ExampleOrg',
     originationNumber: '+12025550101',
