@@ -53,7 +53,13 @@ const addressesOf = ({ phone, email, alternateEmail }: Contact) => [phone?.numbe
 let requests = 0;
 async function generate({ userId }: Contact): Promise<void> {
   requests += 1;
-  const request = { userId, kind: 'one-time', client: 'helpdesk', request: `g-${requests}` } as const;
+  const request = {
+    userId,
+    kind: 'one-time',
+    client: 'helpdesk',
+    reason: 'lost phone',
+    request: `g-${requests}`,
+  } as const;
   expect((await generateCodes({ ...request, operator: `operator-${requests}` }, backend)).kind).toBe(
     'generated',
   );
