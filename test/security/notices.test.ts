@@ -5,7 +5,6 @@ import type { Contact } from '../../shared/domain/contact/contact.ts';
 import { enqueueNotices, withNotices } from '../../shared/domain/contact/notices.ts';
 import { hmac128 } from '../../shared/domain/crypto/keyring.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { defaultPolicy, type Policy } from '../../shared/domain/policy/policy.ts';
 import type { NoticeKind } from '../../shared/domain/user-record/notice.ts';
@@ -57,11 +56,12 @@ const addressesOf = ({ phone, email, alternateEmail }: Contact) => [phone?.numbe
 /** As a change of this kind tells it, without the change. */
 async function tell({ userId }: Contact, kind: NoticeKind = 'codes-generated'): Promise<void> {
   const now = backend.clock.now();
-  const { record } = await updateUser(backend.users, locatorOf(userId), (found) => {
+  const key = await backend.keyOf(userId);
+  const { record } = await updateUser(backend.users, key, (found) => {
     const notices = withNotices(found, kind, found.enrolment ? [found.enrolment.contact] : [], now);
     return { outcome: undefined, after: { ...found, notices } };
   });
-  await enqueueNotices(locatorOf(userId), record, backend);
+  await enqueueNotices(key, record, backend);
   await worker.notify();
 }
 
@@ -108,7 +108,7 @@ describe('notices silenced by a flood', () => {
     await worker.notify();
     expect(worker.waiting).toEqual([]);
     expect(worker.told.map(({ at }) => (at - someDay) / 1_000)).toEqual([1, 4]);
-    expect((await backend.users.read(locatorOf(person.userId)))?.notices).toEqual({});
+    expect((await backend.users.read(await backend.keyOf(person.userId)))?.notices).toEqual({});
   });
 
   test('codes that use up a channel leave the share of important notices', async () => {
@@ -117,7 +117,10 @@ describe('notices silenced by a flood', () => {
       Array.from({ length: 10 }, (_, place) => enrol(place, { phone: undefined, alternateEmail: undefined })),
     );
     for (const { userId } of people)
-      await startChallenge({ userId, client: 'web-login', purpose: 'sign-in' }, backend);
+      await startChallenge(
+        { person: await backend.person(userId), client: 'web-login', purpose: 'sign-in' },
+        backend,
+      );
     await worker.work();
     expect(worker.left).toHaveLength(9);
     const [victim] = people as [Contact];
@@ -171,7 +174,7 @@ describe('list that grows without a bound', () => {
     const first = await enrol(9);
     for (let change = 10; change < 16; change += 1)
       await enrolUser(contactOf(change, { userId: first.userId }), true, backend);
-    const record = await backend.users.read(locatorOf(first.userId));
+    const record = await backend.users.read(await backend.keyOf(first.userId));
     expect(Object.keys(record?.notices ?? {}).length).toBeLessThanOrEqual(8);
     expect(JSON.stringify(toItem(record ?? {})).length).toBeLessThan(20_000);
     await worker.notify();
