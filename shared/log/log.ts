@@ -113,6 +113,8 @@ interface Events {
     readonly path: RecoveryPath | 'none';
     readonly reason?: RecoveryFailure;
   };
+  /** A request with a key that no group of PCs has. The key itself is nobody's to read. */
+  'deployment-key-refused': { readonly route: string };
   'user-enrolled': Who & { readonly created: boolean; readonly methods: readonly Method[] };
   'user-removed': Who;
   /** An address of a protected person changed, or the protection ended. */
@@ -162,6 +164,7 @@ const levels: Partial<Record<LogEvent, 'ERROR' | 'WARN'>> = {
   'quota-used-up': 'WARN',
   'protected-person-changed': 'WARN',
   'restriction-changed': 'WARN',
+  'deployment-key-refused': 'WARN',
   'notice-held': 'WARN',
   'breaker-tripped': 'WARN',
 };

@@ -14,6 +14,7 @@ export const deliveryLogKey = (locator: string): Item => key(`user#${locator}`, 
 export const restrictionsKey: Item = key('restrictions', 'state');
 export const destinationKey = (destination: string): Item => key(`destination#${destination}`, 'sends');
 export const recoveryKey = (id: string): Item => key(`recovery#${id}`, 'state');
+export const dialogueKey = (id: string): Item => key(`dialogue#${id}`, 'state');
 export const quotaKey = (name: string, of: string, shard: number, span: string): Item =>
   key(`quota#${name}#${of}#${shard}`, span);
 export const outcomesKey = (country: string, shard: number, hour: string): Item =>
