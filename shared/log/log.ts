@@ -129,7 +129,7 @@ interface Events {
   'unlock-refused': AtHelpDesk & { readonly reason: Refusal<UnlockOutcome, 'unlocked'> };
   'caller-verification-started': AtHelpDesk & { readonly challenge: string };
   'caller-verification-refused': AtHelpDesk & { readonly reason: Refusal<CallerOutcome, 'started'> };
-  'caller-verified': AtHelpDesk & { readonly challenge: string };
+  'caller-verified': Who & { readonly operator: string; readonly challenge: string };
   'caller-code-refused': {
     readonly client: string;
     readonly challenge: string;
