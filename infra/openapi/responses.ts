@@ -103,13 +103,13 @@ export const backupCodes = z.object({
   expiresAt: z.optional(time),
 });
 
-export const callerVerification = z.object({
+const callerVerification = z.object({
   callerVerificationId: z.string(),
   destination: z.string(),
   expiresAt: time,
 });
 
-export const deliveries = z.object({
+const deliveries = z.object({
   deliveries: z.array(
     z.object({
       at: time,
@@ -129,9 +129,9 @@ const restriction = z.object({
   reason: z.optional(z.string()),
 });
 
-export const restrictions = z.object({ recoveries: restriction, helpDeskCodes: restriction });
+const restrictions = z.object({ recoveries: restriction, helpDeskCodes: restriction });
 
-export const proof = z.object({ proof: z.string() });
+const proof = z.object({ proof: z.string() });
 
 const words = z.optional(z.string());
 const asked = { client: z.string(), operator: words, reason: words, ticket: words };
