@@ -24,6 +24,8 @@ export const bundled: Readonly<Record<FunctionName, 'cjs' | 'esm'>> = {
   recovery: 'cjs',
   users: 'cjs',
   policy: 'esm',
+  oidc: 'esm',
+  'sign-in': 'cjs',
   deliver: 'esm',
   'speak-otp': 'cjs',
 };
@@ -61,6 +63,7 @@ export async function bundleFunctions(folder = bundlesFolder): Promise<void> {
     ...esm.map((name) =>
       build({
         ...common,
+        keepNames: name === 'oidc', // whose library stores its models under the names of their classes
         format: 'esm',
         splitting: true,
         entryPoints: [{ in: entryOf(name), out: 'index' }],

@@ -29,6 +29,8 @@ const timeoutSeconds: Readonly<Record<FunctionName, number>> = {
   recovery: behindApi,
   users: behindApi,
   policy: behindApi,
+  oidc: behindApi,
+  'sign-in': behindApi,
   'speak-otp': 8, // how long a contact flow waits
   deliver: 44,
 };

@@ -8,6 +8,7 @@ import { Alarms } from './alarms.ts';
 import { Api } from './api.ts';
 import {
   addAdministrationFunctions,
+  addDoorFunctions,
   addProofFunctions,
   addRecoveryWorkflow,
   lambdasOf,
@@ -27,7 +28,11 @@ export class MfaFallback extends Construct {
     const foundation = new Foundation(this, stage, code);
     const proofs = addProofFunctions(foundation);
     const recovery = addRecoveryWorkflow(this, foundation, proofs);
-    const behindApi = { ...proofs, ...addAdministrationFunctions(foundation) };
+    const behindApi = {
+      ...proofs,
+      ...addAdministrationFunctions(foundation),
+      ...addDoorFunctions(this, foundation),
+    };
     const delivering = addDeliveryFunctions(this, foundation);
     foundation.reservePeppers();
     new Api(this, 'Api', {

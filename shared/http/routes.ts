@@ -56,6 +56,22 @@ export const routes = [
   { method: 'GET', path: '/v1/health', function: 'policy', scopes: null },
 ] as const satisfies readonly Route[];
 
+/**
+ * The routes of the sign-in page, for browsers and OAuth clients: OpenID Connect describes them, and not our OpenAPI
+ * document.
+ */
+export const doorRoutes = [
+  { method: 'GET', path: '/.well-known/openid-configuration', function: 'oidc', scopes: null },
+  { method: 'POST', path: '/oidc/par', function: 'oidc', scopes: null },
+  { method: 'POST', path: '/oidc/token', function: 'oidc', scopes: null },
+  { method: 'GET', path: '/oidc/authorize', function: 'sign-in', scopes: null },
+  { method: 'POST', path: '/oidc/authorize', function: 'sign-in', scopes: null },
+  { method: 'GET', path: '/sign-in/{handle}', function: 'sign-in', scopes: null },
+  { method: 'POST', path: '/sign-in/{handle}', function: 'sign-in', scopes: null },
+  { method: 'GET', path: '/sign-in/{handle}/ways', function: 'sign-in', scopes: null },
+  { method: 'GET', path: '/sign-in/{handle}/recoveries', function: 'sign-in', scopes: null },
+] as const satisfies readonly Route[];
+
 /** `HEAD` works wherever `GET` does (RFC 9110 §9.1): monitors ask by it. */
 export function methodsOf(method: Route['method']): readonly (Route['method'] | 'HEAD')[] {
   return method === 'GET' ? ['GET', 'HEAD'] : [method];
@@ -71,6 +87,12 @@ export const unknownRoute = { path: '$default', function: 'policy', scopes: null
 
 /** A function behind the API. */
 export type ApiFunction = (typeof routes)[number]['function'];
+
+/** A function of the sign-in page. */
+export type DoorFunction = (typeof doorRoutes)[number]['function'];
+export type DoorRouteKeyOf<F extends DoorFunction> = KeyOf<
+  Extract<(typeof doorRoutes)[number], { readonly function: F }>
+>;
 
 /** What one function answers: each of its routes, and whatever else is its own. */
 export type RouteKeyOf<F extends ApiFunction> =

@@ -13,6 +13,7 @@ const uses = [
   'idempotency',
   'answer',
   'backup-code',
+  'sign-in',
 ] as const;
 type KeyUse = (typeof uses)[number];
 

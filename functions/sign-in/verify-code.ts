@@ -1,0 +1,64 @@
+/** The act that types a code: of the sign-in itself, or of a recovery's step. */
+import { nameForLog } from '../../shared/domain/identifiers/challenge-id.ts';
+import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
+import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
+import { failStep, resumeRecovery } from '../../shared/domain/recovery/answer-step.ts';
+import { readRecovery } from '../../shared/domain/recovery/recovery.ts';
+import type { SessionChange } from '../../shared/domain/sign-in-session/change-session.ts';
+import { fieldOf } from '../../shared/http/form.ts';
+import { log } from '../../shared/log/log.ts';
+import type { Form } from './act.ts';
+import { lockedBy } from './locked-by.ts';
+import { codeIn } from './typed-code.ts';
+import { verified } from './verified.ts';
+
+export async function verifyTyped(form: Form): Promise<SessionChange> {
+  const { fields, client, ports, request, session } = form;
+  const typed = fieldOf(fields, 'code') ?? '';
+  if (typed.trim() === '') return { problem: { kind: 'missing' } };
+  const challengeId = await openChallenge(form);
+  if (challengeId === undefined) return {};
+  const code = codeIn(typed, await digitsOf(form, challengeId, typed));
+  if (code === undefined) return { problem: { kind: 'malformed' } };
+  const outcome = await verifyCode({ challengeId, client, code, request }, ports);
+  if (outcome.kind !== 'verified' && outcome.kind !== 'wrong-length')
+    log('code-refused', { client, challenge: nameForLog(challengeId), reason: outcome.kind });
+  switch (outcome.kind) {
+    case 'wrong-length':
+      return { problem: { kind: 'malformed' } };
+    case 'verified': {
+      const { userId, user, purpose, method, recovery, at } = outcome;
+      log('code-verified', { user, client, challenge: challengeId, method, purpose });
+      if (recovery === undefined) return verified(session, { proof: method, userId, at });
+      const resumed = await resumeRecovery(recovery, challengeId, ports);
+      return resumed === 'resumed' ? {} : { state: { at: 'spent', what: 'recovery' } };
+    }
+    case 'code-rejected': {
+      const { attemptsRemaining, recovery } = outcome;
+      if (attemptsRemaining > 0) return { problem: { kind: 'rejected', attemptsRemaining } };
+      if (recovery !== undefined) await failStep(recovery, challengeId, ports);
+      return { state: { at: 'spent', what: recovery === undefined ? 'code' : 'recovery' } };
+    }
+    case 'attempts-exhausted':
+      return lockedBy(outcome, 'code');
+    case 'challenge-closed':
+    case 'conflict':
+    case 'fallback-disabled':
+      return { problem: { kind: 'rejected' } };
+  }
+}
+
+async function openChallenge({ session, client, ports }: Form): Promise<string | undefined> {
+  const { state } = session;
+  if (state.at === 'code') return state.challengeId;
+  if (state.at !== 'recovery') return undefined;
+  const recovery = await readRecovery(state.recoveryId, client, ports);
+  return recovery?.step?.type === 'otp' ? recovery.step.challengeId : undefined;
+}
+
+/** As policy says; but a change of policy may have found the challenge open, and then its own count is asked for. */
+async function digitsOf({ client, ports }: Form, challengeId: string, typed: string): Promise<number> {
+  const { digits } = ports.policy.otp;
+  if (codeIn(typed, digits) !== undefined) return digits;
+  return (await readChallenge(challengeId, client, ports))?.codeLength ?? digits;
+}
