@@ -1,9 +1,10 @@
 /** What the library keeps, as this provider keeps it: two kinds of items, each used once by a conditional write. */
 import { decodeJwt } from 'jose';
-import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
+import Provider, { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { readUserId } from '../../shared/domain/identifiers/user-id.ts';
 import {
+  type AuthorizationCode,
   type AuthorizationStore,
   codeIdOf,
   requestLifetimeMilliseconds,
@@ -21,7 +22,7 @@ export function adapterFor(options: AdapterOptions): (model: string) => Adapter 
   const kept: Readonly<Record<string, Kept>> = {
     PushedAuthorizationRequest: pushedRequests(options),
     AuthorizationCode: codes(options),
-    Grant: grants(options),
+    Grant: grants,
     ReplayDetection: assertions(options),
   };
   return (model) => ({ ...nothing, ...(Object.hasOwn(kept, model) ? kept[model] : {}) });
@@ -69,31 +70,36 @@ function readRequest(params: Readonly<Record<string, unknown>>) {
   };
 }
 
+/** The code of the request that is being answered: the library asks for its parts one by one. */
+const presented = new WeakMap<object, AuthorizationCode>();
+
+const presentedCode = (): AuthorizationCode | undefined => Provider.ctx && presented.get(Provider.ctx);
+
 /** Made by the page; found here under the digest of what the client presents. */
 function codes({ authorizations }: AdapterOptions): Kept {
   return {
     async find(value) {
       const id = codeIdOf(value);
       const code = await authorizations.findCode(id);
-      return (
-        code && {
-          kind: 'AuthorizationCode',
-          jti: value,
-          grantId: id,
-          accountId: accountOf(code.sub, code.preferredUsername),
-          clientId: code.clientId,
-          redirectUri: code.redirectUri,
-          scope: 'openid',
-          codeChallenge: code.codeChallenge,
-          codeChallengeMethod: 'S256',
-          acr: code.acr,
-          amr: [...code.amr],
-          authTime: seconds(code.authenticatedAt),
-          exp: seconds(code.expiresAt),
-          ...(code.nonce === undefined ? {} : { nonce: code.nonce }),
-          ...(code.used ? { consumed: true } : {}),
-        }
-      );
+      if (code === undefined || Provider.ctx === undefined) return undefined;
+      presented.set(Provider.ctx, code);
+      return {
+        kind: 'AuthorizationCode',
+        jti: value,
+        grantId: id,
+        accountId: code.sub,
+        clientId: code.clientId,
+        redirectUri: code.redirectUri,
+        scope: 'openid',
+        codeChallenge: code.codeChallenge,
+        codeChallengeMethod: 'S256',
+        acr: code.acr,
+        amr: [...code.amr],
+        authTime: seconds(code.authenticatedAt),
+        exp: seconds(code.expiresAt),
+        ...(code.nonce === undefined ? {} : { nonce: code.nonce }),
+        ...(code.used ? { consumed: true } : {}),
+      };
     },
     async consume(value) {
       if (await authorizations.useCode(codeIdOf(value))) return;
@@ -103,22 +109,27 @@ function codes({ authorizations }: AdapterOptions): Kept {
 }
 
 /** A code is its own grant: of the scope `openid`, to its client, for its person. */
-function grants({ authorizations }: AdapterOptions): Kept {
-  return {
-    async find(id): Promise<AdapterPayload | undefined> {
-      const code = await authorizations.findCode(id);
-      return (
-        code && {
-          kind: 'Grant',
-          jti: id,
-          clientId: code.clientId,
-          accountId: accountOf(code.sub, code.preferredUsername),
-          openid: { scope: 'openid' },
-          exp: seconds(code.expiresAt),
-        }
-      );
-    },
-  };
+const grants: Kept = {
+  async find(id): Promise<AdapterPayload | undefined> {
+    const code = presentedCode();
+    if (code?.id !== id) return undefined;
+    const { clientId, sub: accountId, expiresAt } = code;
+    return {
+      kind: 'Grant',
+      jti: id,
+      clientId,
+      accountId,
+      openid: { scope: 'openid' },
+      exp: seconds(expiresAt),
+    };
+  },
+};
+
+/** What the token says of the person beside what the library puts there from the code. */
+export function claimsOf(sub: string): Readonly<Record<string, string>> {
+  const code = presentedCode();
+  if (code?.sub !== sub) throw new Error('the account is not the one of the code');
+  return { sub, preferred_username: code.preferredUsername };
 }
 
 /** A client's own assertion works once. The library looks before it writes; here the write decides. */
@@ -132,11 +143,3 @@ function assertions({ authorizations, clock }: AdapterOptions): Kept {
 }
 
 const seconds = (milliseconds: number): number => Math.floor(milliseconds / 1000);
-
-/** The library passes on the account's id alone, so this one holds both claims. */
-const accountOf = (sub: string, preferredUsername: string): string => JSON.stringify([sub, preferredUsername]);
-
-export function readAccount(id: string): { readonly sub: string; readonly preferred_username: string } {
-  const [sub, preferredUsername] = JSON.parse(id) as [string, string];
-  return { sub, preferred_username: preferredUsername };
-}

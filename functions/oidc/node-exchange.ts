@@ -29,7 +29,10 @@ export function endpointOf(listen: RequestListener, origin: string): Endpoint {
   };
 }
 
-function requestOf({ body = '', isBase64Encoded, headers, requestContext, rawPath }: WebEvent, origin: string) {
+function requestOf(
+  { body = '', isBase64Encoded, headers, requestContext, rawPath }: WebEvent,
+  origin: string,
+) {
   const { host, protocol } = new URL(origin);
   const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
   const request = new IncomingMessage(new Socket());

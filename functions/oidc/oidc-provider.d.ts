@@ -43,6 +43,8 @@ declare module 'oidc-provider' {
 
   export default class Provider {
     constructor(issuer: string, configuration: object);
+    /** Of the request that is being answered. */
+    static get ctx(): object | undefined;
     proxy: boolean;
     readonly Client: { readonly prototype: object };
     callback(): (request: IncomingMessage, response: ServerResponse) => void;

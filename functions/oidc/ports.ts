@@ -1,11 +1,11 @@
 /** Builds the ports of this function from its environment. */
 import { assertionSigner, kmsClient } from '../../shared/aws/kms.ts';
-import { certificateStore } from '../../shared/store/certificates.ts';
 import { certified } from '../../shared/composition/certificates.ts';
 import { corePorts } from '../../shared/composition/core.ts';
 import { environmentOf, keyVersions } from '../../shared/environment/configuration.ts';
 import { signInClientsFrom } from '../../shared/environment/sign-in-clients.ts';
 import { authorizationStore } from '../../shared/store/authorizations.ts';
+import { certificateStore } from '../../shared/store/certificates.ts';
 import type { Endpoint } from './node-exchange.ts';
 
 export interface Ports {

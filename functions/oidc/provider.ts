@@ -1,5 +1,5 @@
 /** The certified library as this provider: pushed requests, client authentication, and the exchange of codes for tokens. */
-import { createHash, type KeyObject, timingSafeEqual, X509Certificate } from 'node:crypto';
+import { createHash, type KeyObject, timingSafeEqual, type X509Certificate } from 'node:crypto';
 import Provider, { ExternalSigningKey } from 'oidc-provider';
 import type { Signer } from '../../shared/domain/assertion.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
@@ -8,7 +8,7 @@ import {
   codeLifetimeMilliseconds,
 } from '../../shared/domain/sign-in-session/authorization.ts';
 import { anyLoopback, type SignInClient } from '../../shared/environment/sign-in-clients.ts';
-import { adapterFor, readAccount } from './adapter.ts';
+import { adapterFor, claimsOf } from './adapter.ts';
 import { clientSigningAlgorithms } from './discovery.ts';
 import { type Endpoint, endpointOf } from './node-exchange.ts';
 import { isLoopback } from './redirect-uris.ts';
@@ -41,16 +41,23 @@ function configurationOf(options: ProviderOptions): object {
     adapter: adapterFor(options),
     clients: clients.map(metadataOf),
     jwks: { keys: [new KmsKey(signer, inUse.publicKey)] },
-    findAccount: (_context: unknown, id: string) => ({ accountId: id, claims: async () => readAccount(id) }),
+    findAccount: (_context: unknown, sub: string) => ({ accountId: sub, claims: async () => claimsOf(sub) }),
     claims: { openid: ['sub', 'preferred_username', 'acr', 'amr', 'auth_time'] },
     conformIdTokenClaims: false, // there is no userinfo endpoint to fetch them from
     scopes: ['openid'],
     responseTypes: ['code'],
     pkce: { required: () => true },
     clientAuthMethods: ['client_secret_basic', 'private_key_jwt'],
-    enabledJWA: { clientAuthSigningAlgValues: [...clientSigningAlgorithms], idTokenSigningAlgValues: ['RS256'] },
+    enabledJWA: {
+      clientAuthSigningAlgValues: [...clientSigningAlgorithms],
+      idTokenSigningAlgValues: ['RS256'],
+    },
     routes: { pushed_authorization_request: '/oidc/par', token: '/oidc/token' },
-    ttl: { AuthorizationCode: codeLifetimeMilliseconds / 1000, IdToken: idTokenSeconds, AccessToken: idTokenSeconds },
+    ttl: {
+      AuthorizationCode: codeLifetimeMilliseconds / 1000,
+      IdToken: idTokenSeconds,
+      AccessToken: idTokenSeconds,
+    },
     issueRefreshToken: async () => false,
     cookies: { keys: ['no cookie is ever set by these two endpoints'] },
     features: {
@@ -73,7 +80,10 @@ function metadataOf({ id, name, redirectUris, secretSha256, jwks, jwksUrl }: Sig
     grant_types: ['authorization_code'],
     response_types: ['code'] as ['code'],
     ...(secretSha256 === undefined
-      ? { token_endpoint_auth_method: 'private_key_jwt', ...(jwksUrl === undefined ? { jwks } : { jwks_uri: jwksUrl }) }
+      ? {
+          token_endpoint_auth_method: 'private_key_jwt',
+          ...(jwksUrl === undefined ? { jwks } : { jwks_uri: jwksUrl }),
+        }
       : { token_endpoint_auth_method: 'client_secret_basic', client_secret: secretSha256 }),
   };
 }

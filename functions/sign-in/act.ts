@@ -1,9 +1,10 @@
 /** `POST /sign-in/{handle}`: does what a form asks for, once, and leads to the page that is due then. */
-import { digest, type Idempotency, idempotencyOf } from '../../shared/domain/identifiers/request-id.ts';
+
 import { sameDigest } from '../../shared/domain/crypto/digest.ts';
+import { digest, idempotencyOf } from '../../shared/domain/identifiers/request-id.ts';
+import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { changeSession, type SessionChange } from '../../shared/domain/sign-in-session/change-session.ts';
 import { stepOf } from '../../shared/domain/sign-in-session/session-secrets.ts';
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { fieldOf, readForm, type WebEvent } from '../../shared/http/form.ts';
 import type { Answer } from '../../shared/http/problem.ts';
 import type { WebRoute } from '../../shared/lambda/web.ts';
@@ -15,20 +16,12 @@ import { answerQuestions } from './answer-questions.ts';
 import { beginRecovery } from './begin-recovery.ts';
 import { dueSession } from './due-session.ts';
 import { findSession } from './find-session.ts';
-import { contextFor, type PageContext } from './page-context.ts';
+import type { Form } from './form.ts';
+import { contextFor } from './page-context.ts';
 import type { Ports } from './ports.ts';
 import { redeemTyped } from './redeem-code.ts';
 import { resend, sendBy } from './send-code.ts';
 import { verifyTyped } from './verify-code.ts';
-
-/** What one form asked for. */
-export interface Form extends PageContext {
-  readonly fields: URLSearchParams;
-  /** Names the request: a double click is one, and so is a repetition after a fault. */
-  readonly idempotency: Idempotency;
-  /** The same, of this form with what is in it: what is typed into another tab is an attempt of its own. */
-  readonly request: string;
-}
 
 type Act = (form: Form) => Promise<SessionChange>;
 
@@ -59,7 +52,12 @@ export const act: WebRoute<Ports> = async (event, ports) => {
   if (isOver || !sameDigest(step, stepOf(session, ports.keyring))) return toSession(handle);
   const key = `${session.revision} ${wanted}`;
   const idempotency = idempotencyOf(`page ${session.id}`, '', key, read.fields.toString());
-  const form = { ...contextFor({ handle, session }, ports), fields: read.fields, idempotency, request: digest(idempotency.key + idempotency.body) };
+  const form = {
+    ...contextFor({ handle, session }, ports),
+    fields: read.fields,
+    idempotency,
+    request: digest(idempotency.key + idempotency.body),
+  };
   return perform(acts[wanted as SignInAct], form, event);
 };
 

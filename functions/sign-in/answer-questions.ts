@@ -1,14 +1,15 @@
 /** The act that answers security questions: all together, for one verdict. */
 import { nameForLog } from '../../shared/domain/identifiers/challenge-id.ts';
 import { checkAnswers } from '../../shared/domain/kba/check-answers.ts';
-import { failStep, resumeRecovery } from '../../shared/domain/recovery/answer-step.ts';
+import { failStep } from '../../shared/domain/recovery/answer-step.ts';
 import { readRecovery } from '../../shared/domain/recovery/recovery.ts';
 import type { SessionChange } from '../../shared/domain/sign-in-session/change-session.ts';
 import { lettersAndDigits } from '../../shared/domain/text/letters-and-digits.ts';
 import { fieldOf } from '../../shared/http/form.ts';
 import { log } from '../../shared/log/log.ts';
 import { answerField } from '../../shared/pages/sign-in-form.ts';
-import type { Form } from './act.ts';
+import { answeredStep } from './answered-step.ts';
+import type { Form } from './form.ts';
 import { lockedBy } from './locked-by.ts';
 
 const mostCharacters = 128;
@@ -33,8 +34,7 @@ export async function answerQuestions(form: Form): Promise<SessionChange> {
     case 'verified': {
       const { user, purpose } = outcome;
       log('answers-verified', { user, client, challenge: challengeId, purpose });
-      const resumed = await resumeRecovery(session.state.recoveryId, challengeId, ports);
-      return resumed === 'resumed' ? {} : { state: { at: 'spent', what: 'recovery' } };
+      return answeredStep(form, challengeId);
     }
     case 'rejected': {
       const { attemptsRemaining, recovery: id } = outcome;

@@ -1,11 +1,12 @@
 /** The answers of this door: a page, or the way to the one that is due. */
-import type { WebEvent } from '../../shared/http/form.ts';
-import { type Answer, everyAnswer } from '../../shared/http/problem.ts';
-import { renderSignIn } from "../../shared/pages/render-sign-in.ts";
-import { signInPaths } from '../../shared/pages/sign-in-form.ts';
-import type { SignInPage } from '../../shared/pages/sign-in-page.ts';
+
 import type { Language } from '../../shared/domain/text/language.ts';
 import { spokenLanguage } from '../../shared/domain/text/language.ts';
+import type { WebEvent } from '../../shared/http/form.ts';
+import { type Answer, everyAnswer } from '../../shared/http/problem.ts';
+import { renderSignIn } from '../../shared/pages/render-sign-in.ts';
+import { signInPaths } from '../../shared/pages/sign-in-form.ts';
+import type { SignInPage } from '../../shared/pages/sign-in-page.ts';
 import { branding, defaultLanguage } from './ports.ts';
 
 /** @param now epoch milliseconds, by the door's clock */

@@ -39,7 +39,13 @@ export const authorizeEntra: WebRoute<Ports> = async (event, ports) => {
   const again = await reopened(request, event, ports);
   if (again !== undefined) return again === 'used' ? refused('used') : again;
   const person = entraNameOf(tenantId, read.oid);
-  const opening = { request, return: origin, person, shown: read.preferredUsername, language: languageOf(event) };
+  const opening = {
+    request,
+    return: origin,
+    person,
+    shown: read.preferredUsername,
+    language: languageOf(event),
+  };
   const opened = await openSession(opening, event, ports);
   return opened === 'used' ? refused('used') : opened;
 };

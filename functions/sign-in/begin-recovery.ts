@@ -7,7 +7,7 @@ import type { SessionChange } from '../../shared/domain/sign-in-session/change-s
 import { pathsFor } from '../../shared/domain/sign-in-session/offers.ts';
 import { fieldOf } from '../../shared/http/form.ts';
 import { log } from '../../shared/log/log.ts';
-import type { Form } from './act.ts';
+import type { Form } from './form.ts';
 
 export async function beginRecovery(form: Form): Promise<SessionChange> {
   const { session, fields, ports } = form;

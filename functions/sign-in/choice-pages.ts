@@ -1,8 +1,9 @@
 /** The pages to choose from: how to get a code, and what there is when none of that works. */
+
+import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
 import { pathsFor } from '../../shared/domain/sign-in-session/offers.ts';
 import type { SessionProblem } from '../../shared/domain/sign-in-session/session.ts';
 import type { ChooseWait, SignInPage } from '../../shared/pages/sign-in-page.ts';
-import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
 import type { PageContext } from './page-context.ts';
 
 /** Nothing is sent before the person has chosen. */
@@ -32,9 +33,9 @@ export async function recoveriesPage(context: PageContext): Promise<SignInPage> 
   return { page: 'recoveries', session: shown, paths, back, ...problemOf(session.problem) };
 }
 
-function problemOf(
-  problem: SessionProblem | undefined,
-): { readonly problem?: 'not-chosen' | 'unavailable' | ChooseWait } {
+function problemOf(problem: SessionProblem | undefined): {
+  readonly problem?: 'not-chosen' | 'unavailable' | ChooseWait;
+} {
   switch (problem?.kind) {
     case 'not-chosen':
     case 'unavailable':

@@ -1,7 +1,8 @@
 /** Brings a session up to date before it is shown: what time has ended, and what a recovery's workflow has finished. */
-import { pathsFor } from '../../shared/domain/sign-in-session/offers.ts';
+
 import { readRecovery } from '../../shared/domain/recovery/recovery.ts';
 import { changeSession } from '../../shared/domain/sign-in-session/change-session.ts';
+import { pathsFor } from '../../shared/domain/sign-in-session/offers.ts';
 import { clientOf, type SignInSession } from '../../shared/domain/sign-in-session/session.ts';
 import type { Ports } from './ports.ts';
 import { verified } from './verified.ts';

@@ -48,6 +48,8 @@ async function tokenFor(
   const header = { alg: 'RS256', typ: 'JWT', kid: signer.keyId };
   const times = { iat: issuedAt, exp: issuedAt + answerSeconds };
   const claims = { iss: issuer, aud: clientId, sub, nonce, ...times, acr, amr: [amr] };
-  const input = [header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
+  const input = [header, claims]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.');
   return `${input}.${Buffer.from(await signer.sign(input)).toString('base64url')}`;
 }

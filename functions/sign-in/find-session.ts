@@ -1,7 +1,8 @@
 /** Finds the session of a request by the handle in its path and by the cookie of the browser that opened it. */
-import type { WebEvent } from '../../shared/http/form.ts';
+
 import type { SignInSession } from '../../shared/domain/sign-in-session/session.ts';
 import { isItsBrowser, sessionIdOf } from '../../shared/domain/sign-in-session/session-secrets.ts';
+import type { WebEvent } from '../../shared/http/form.ts';
 import { cookieValueOf } from './cookies.ts';
 import type { Ports } from './ports.ts';
 

@@ -1,6 +1,5 @@
 /** Opens the one session of a request, for one browser: a conditional write decides between two that bring the same. */
-import type { WebEvent } from '../../shared/http/form.ts';
-import type { Answer } from '../../shared/http/problem.ts';
+
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { offersFor } from '../../shared/domain/sign-in-session/offers.ts';
 import {
@@ -18,11 +17,13 @@ import {
   sessionIdOf,
 } from '../../shared/domain/sign-in-session/session-secrets.ts';
 import type { Language } from '../../shared/domain/text/language.ts';
+import type { WebEvent } from '../../shared/http/form.ts';
+import type { Answer } from '../../shared/http/problem.ts';
 import { log } from '../../shared/log/log.ts';
 import { toSession } from './answer.ts';
 import { cookiesFor, cookieValueOf } from './cookies.ts';
-import type { Ports } from './ports.ts';
 import { recordOf } from './person.ts';
+import type { Ports } from './ports.ts';
 
 export interface Opening {
   /** What names the request, and is good for one session. */
@@ -50,11 +51,7 @@ export async function reopened(
   return value !== undefined && isItsBrowser(session, value) ? toSession(handle) : 'used';
 }
 
-export async function openSession(
-  opening: Opening,
-  event: WebEvent,
-  ports: Ports,
-): Promise<Answer | 'used'> {
+export async function openSession(opening: Opening, event: WebEvent, ports: Ports): Promise<Answer | 'used'> {
   const { request, return: origin, person, shown, language } = opening;
   const { keyring, sessions, clock } = ports;
   const handle = handleFor(request, keyring);
@@ -87,7 +84,5 @@ async function firstState(origin: Return, person: string, ports: Ports): Promise
     return { at: 'ended', end: 'unknown-person' };
   }
   const { methods, paths } = offersFor(person, record, origin, ports.keyring, ports);
-  return methods.length + paths.length === 0
-    ? { at: 'ended', end: 'nothing-to-offer' }
-    : { at: 'choosing' };
+  return methods.length + paths.length === 0 ? { at: 'ended', end: 'nothing-to-offer' } : { at: 'choosing' };
 }

@@ -1,7 +1,8 @@
 /** The page of each state of a session. */
 import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
 import { recoverySteps } from '../../shared/domain/policy/recovery-paths.ts';
-import { type Recovery, readRecovery } from '../../shared/domain/recovery/recovery.ts';
+import { challengeOf } from '../../shared/domain/recovery/answer-step.ts';
+import { type Recovery, type RecoveryStep, readRecovery } from '../../shared/domain/recovery/recovery.ts';
 import type { CodePage, Progress, SignInPage } from '../../shared/pages/sign-in-page.ts';
 import { choosePage } from './choice-pages.ts';
 import { hasRecoveries } from './due-session.ts';
@@ -74,7 +75,7 @@ async function recoveryPage(context: PageContext, recoveryId: string): Promise<S
   const { session, shown, client, ports } = context;
   const recovery = await readRecovery(recoveryId, client, ports);
   const step = recovery?.status === 'pending' ? recovery.step : undefined;
-  if (recovery === undefined || step === undefined || step.type === 'choose')
+  if (recovery === undefined || step === undefined || step.type === 'choose' || isAnswered(session, step))
     return { page: 'waiting', session: shown };
   const progress = progressOf(recovery);
   switch (step.type) {
@@ -91,10 +92,16 @@ async function recoveryPage(context: PageContext, recoveryId: string): Promise<S
         ...(progress === undefined ? {} : { progress }),
         ...(problem?.attemptsRemaining === undefined ? {} : { attemptsRemaining: problem.attemptsRemaining }),
         ...(problem?.kind === 'rejected' ? { problem: 'rejected' } : {}),
-        ...(problem?.kind === 'missing' ? { problem: { kind: 'missing', places: problem.places ?? [] } } : {}),
+        ...(problem?.kind === 'missing'
+          ? { problem: { kind: 'missing', places: problem.places ?? [] } }
+          : {}),
       };
     }
   }
+}
+
+function isAnswered({ state }: PageContext['session'], step: RecoveryStep): boolean {
+  return state.at === 'recovery' && state.answered !== undefined && challengeOf(step) === state.answered;
 }
 
 /** `undefined` where the path has one step. */

@@ -11,7 +11,11 @@ import type { StartRecoveryPorts } from '../../shared/domain/recovery/start-reco
 import type { AuthorizationStore } from '../../shared/domain/sign-in-session/authorization.ts';
 import type { SignInSessions } from '../../shared/domain/sign-in-session/session.ts';
 import { environmentOf, keyVersions } from '../../shared/environment/configuration.ts';
-import { clientNamesFrom, type EntraTenant, entraTenantsFrom } from '../../shared/environment/sign-in-clients.ts';
+import {
+  clientNamesFrom,
+  type EntraTenant,
+  entraTenantsFrom,
+} from '../../shared/environment/sign-in-clients.ts';
 import { securityQuestionTexts } from '../../shared/messages/question-texts.ts';
 import { resolveLocale } from '../../shared/messages/texts.ts';
 import type { Branding } from '../../shared/pages/sign-in-page.ts';

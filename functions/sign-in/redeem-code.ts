@@ -4,7 +4,7 @@ import { verifyBackupCode } from '../../shared/domain/backup-codes/verify-backup
 import type { SessionChange } from '../../shared/domain/sign-in-session/change-session.ts';
 import { fieldOf } from '../../shared/http/form.ts';
 import { log } from '../../shared/log/log.ts';
-import type { Form } from './act.ts';
+import type { Form } from './form.ts';
 import { lockedBy } from './locked-by.ts';
 import { verified } from './verified.ts';
 

@@ -9,7 +9,7 @@ import type { SessionChange } from '../../shared/domain/sign-in-session/change-s
 import { isTaken } from '../../shared/domain/sign-in-session/offers.ts';
 import { fieldOf } from '../../shared/http/form.ts';
 import { log } from '../../shared/log/log.ts';
-import type { Form } from './act.ts';
+import type { Form } from './form.ts';
 import { lockedBy } from './locked-by.ts';
 
 /** The first code by this method; or a new code, where one is out already. The person's own choice, and no other's. */
@@ -19,7 +19,9 @@ export async function sendBy(form: Form): Promise<SessionChange> {
   if (method === undefined) return { problem: { kind: 'not-chosen' } };
   const { methods: offered } = await form.offers();
   if (!offered.some((each) => each.method === method)) return { problem: { kind: 'not-chosen' } };
-  return session.state.at === 'code' ? sendAgain(form, session.state.challengeId, method) : start(form, method);
+  return session.state.at === 'code'
+    ? sendAgain(form, session.state.challengeId, method)
+    : start(form, method);
 }
 
 export async function resend(form: Form): Promise<SessionChange> {
@@ -53,7 +55,8 @@ async function sendAgain(form: Form, challengeId: string, method?: Method): Prom
   } else log('resend-refused', { client, challenge: challengeId, reason: outcome.kind });
   const isOfRecovery = session.state.at === 'recovery';
   // The challenge's time is over, and a new one begins where nobody has to start from the choice again.
-  if (outcome.kind === 'challenge-closed' && !isOfRecovery) return method === undefined ? {} : start(form, method);
+  if (outcome.kind === 'challenge-closed' && !isOfRecovery)
+    return method === undefined ? {} : start(form, method);
   const change = led(outcome, true, session.return);
   return isOfRecovery ? { problem: change.problem } : change;
 }

@@ -5,9 +5,9 @@ import { pageAnswer, plainPage } from './answer.ts';
 import { choosePage, recoveriesPage } from './choice-pages.ts';
 import { dueSession } from './due-session.ts';
 import { findSession } from './find-session.ts';
-import { pageOf } from './page-of.ts';
 import type { PageContext } from './page-context.ts';
 import { contextFor } from './page-context.ts';
+import { pageOf } from './page-of.ts';
 import type { Ports } from './ports.ts';
 
 /** @param choice a page to choose from, in place of the one that is due, while anything can still be chosen */

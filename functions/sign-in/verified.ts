@@ -19,7 +19,10 @@ interface Proven {
  * The method is looked at once more: a message may have left by another one than was chosen, or another tab may have
  * begun what the client does not take.
  */
-export function verified({ id, return: origin }: SignInSession, { proof, userId, at }: Proven): SessionChange {
+export function verified(
+  { id, return: origin }: SignInSession,
+  { proof, userId, at }: Proven,
+): SessionChange {
   const isAccepted = isTaken(proof, origin);
   const [user, client] = [locatorOf(userId), clientOf(origin)];
   if (!isAccepted) {

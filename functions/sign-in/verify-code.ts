@@ -1,15 +1,18 @@
 /** The act that types a code: of the sign-in itself, or of a recovery's step. */
-import { nameForLog } from '../../shared/domain/identifiers/challenge-id.ts';
+
 import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
+import { nameForLog } from '../../shared/domain/identifiers/challenge-id.ts';
 import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
-import { failStep, resumeRecovery } from '../../shared/domain/recovery/answer-step.ts';
+import { failStep } from '../../shared/domain/recovery/answer-step.ts';
 import { readRecovery } from '../../shared/domain/recovery/recovery.ts';
 import type { SessionChange } from '../../shared/domain/sign-in-session/change-session.ts';
+import { readPastedCode } from '../../shared/domain/text/pasted-code.ts';
 import { fieldOf } from '../../shared/http/form.ts';
 import { log } from '../../shared/log/log.ts';
-import type { Form } from './act.ts';
+import { answeredStep } from './answered-step.ts';
+import type { Form } from './form.ts';
 import { lockedBy } from './locked-by.ts';
-import { codeIn } from './typed-code.ts';
+
 import { verified } from './verified.ts';
 
 export async function verifyTyped(form: Form): Promise<SessionChange> {
@@ -18,7 +21,7 @@ export async function verifyTyped(form: Form): Promise<SessionChange> {
   if (typed.trim() === '') return { problem: { kind: 'missing' } };
   const challengeId = await openChallenge(form);
   if (challengeId === undefined) return {};
-  const code = codeIn(typed, await digitsOf(form, challengeId, typed));
+  const code = readPastedCode(typed, await digitsOf(form, challengeId, typed));
   if (code === undefined) return { problem: { kind: 'malformed' } };
   const outcome = await verifyCode({ challengeId, client, code, request }, ports);
   if (outcome.kind !== 'verified' && outcome.kind !== 'wrong-length')
@@ -30,8 +33,7 @@ export async function verifyTyped(form: Form): Promise<SessionChange> {
       const { userId, user, purpose, method, recovery, at } = outcome;
       log('code-verified', { user, client, challenge: challengeId, method, purpose });
       if (recovery === undefined) return verified(session, { proof: method, userId, at });
-      const resumed = await resumeRecovery(recovery, challengeId, ports);
-      return resumed === 'resumed' ? {} : { state: { at: 'spent', what: 'recovery' } };
+      return answeredStep(form, challengeId);
     }
     case 'code-rejected': {
       const { attemptsRemaining, recovery } = outcome;
@@ -59,6 +61,6 @@ async function openChallenge({ session, client, ports }: Form): Promise<string |
 /** As policy says; but a change of policy may have found the challenge open, and then its own count is asked for. */
 async function digitsOf({ client, ports }: Form, challengeId: string, typed: string): Promise<number> {
   const { digits } = ports.policy.otp;
-  if (codeIn(typed, digits) !== undefined) return digits;
+  if (readPastedCode(typed, digits) !== undefined) return digits;
   return (await readChallenge(challengeId, client, ports))?.codeLength ?? digits;
 }

@@ -3,7 +3,11 @@ import { randomBytes } from 'node:crypto';
 import { contextOf, methodsOf } from '../../shared/domain/assertion.ts';
 import { codeIdOf, codeLifetimeMilliseconds } from '../../shared/domain/sign-in-session/authorization.ts';
 import { changeSession } from '../../shared/domain/sign-in-session/change-session.ts';
-import type { RedirectReturn, SessionEnd, SessionProof } from '../../shared/domain/sign-in-session/session.ts';
+import type {
+  RedirectReturn,
+  SessionEnd,
+  SessionProof,
+} from '../../shared/domain/sign-in-session/session.ts';
 import type { SignInPage } from '../../shared/pages/sign-in-page.ts';
 import { entraAnswer } from './entra-answer.ts';
 import type { PageContext } from './page-context.ts';

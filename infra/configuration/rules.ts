@@ -2,11 +2,11 @@
 
 import type { ListedQuestion } from '../../shared/domain/kba/question-list.ts';
 import type { Policy } from '../../shared/domain/policy/policy.ts';
-import { doorSizeProblem, policySizeProblem } from './environment-size.ts';
+import { policySizeProblem } from './environment-size.ts';
 import { type ConfigurationProblem, refusal } from './problems.ts';
 import { questionProblems } from './questions.ts';
 import type { StageConfiguration } from './schema.ts';
-import { clientProblems, tenantProblems } from './sign-in-rules.ts';
+import { clientProblems, doorSizeProblem, tenantProblems } from './sign-in-rules.ts';
 
 /** A stage whose fields may be faulty: a rule reads only those it names in `needs`. */
 export interface Candidate {

@@ -194,7 +194,9 @@ const signInClient = z.strictObject({
   jwks: z
     .strictObject({
       keys: z
-        .array(z.looseObject({ kty: z.string({ error: 'a public key as a JWK' }) }), { error: 'a list of JWKs' })
+        .array(z.looseObject({ kty: z.string({ error: 'a public key as a JWK' }) }), {
+          error: 'a list of JWKs',
+        })
         .min(1, { error: 'a list of JWKs' }),
     })
     .optional(),

@@ -1,5 +1,8 @@
 /** Rules of the sign-in page: what clients and tenants of one stage may be beside one another. */
+
+import type { Policy } from '../../shared/domain/policy/policy.ts';
 import { anyLoopback } from '../../shared/environment/sign-in-clients.ts';
+import { environmentBytes, keyBytes, textBytes } from './environment-size.ts';
 import { type ConfigurationProblem, refusal } from './problems.ts';
 import type { StageConfiguration } from './schema.ts';
 
@@ -56,9 +59,45 @@ export function tenantProblems(tenants: readonly Tenant[], stageName: string): C
     if (stageName === 'local') return problems;
     const clouds = Object.keys(entraClouds);
     if (redirectUri !== undefined && !clouds.includes(redirectUri))
-      problems.push({ field: `${field}.redirectUri`, message: refusal(redirectUri, `one of ${clouds.join(', ')}`) });
+      problems.push({
+        field: `${field}.redirectUri`,
+        message: refusal(redirectUri, `one of ${clouds.join(', ')}`),
+      });
     if (authority !== undefined)
-      problems.push({ field: `${field}.authority`, message: 'leave it out: the redirectUri says which cloud' });
+      problems.push({
+        field: `${field}.authority`,
+        message: 'leave it out: the redirectUri says which cloud',
+      });
     return problems;
   });
+}
+
+/** Names of variables, the table, the machine, the queues and the issuer, of the two functions of the sign-in page. */
+const pageBytes = 1_150;
+const providerBytes = 450;
+
+/** What is wrong where the clients, tenants and branding of the sign-in page do not fit beside the policy. */
+export function doorSizeProblem(
+  policy: Policy,
+  { keys, organisation, oidc, entra, branding }: Partial<StageConfiguration>,
+): ConfigurationProblem | undefined {
+  if (!keys || !organisation) return undefined;
+  const beside =
+    Buffer.byteLength(JSON.stringify(policy)) +
+    keyBytes * (keys.pepper.versions.length + keys.signing.versions.length);
+  const names = oidc?.clients.map(({ id, name }) => [id, name]);
+  const page =
+    pageBytes + textBytes({ organisation, branding }) + jsonBytes(names) + jsonBytes(entra?.tenants, 120);
+  const provider = providerBytes + jsonBytes(oidc?.clients);
+  const surplus = beside + Math.max(page, provider) - environmentBytes;
+  if (surplus <= 0) return undefined;
+  const message =
+    `clients, tenants and branding take ${surplus} bytes more than Lambda's environment has; ` +
+    'use fewer or shorter redirectUris, jwksUrl in place of jwks, or a smaller logo';
+  return { field: page > provider ? 'branding' : 'oidc', message };
+}
+
+/** @param more of each, for what is written out where it was left out */
+function jsonBytes(list: readonly object[] | undefined, more = 0): number {
+  return list === undefined ? 0 : Buffer.byteLength(JSON.stringify(list)) + more * list.length;
 }

@@ -1,7 +1,8 @@
 /** Makes the certificates of the signing keys, once, for a function that may sign; and reads them for one that may not. */
-import type { KMSClient } from '@aws-sdk/client-kms';
+
 import type { JsonWebKey, X509Certificate } from 'node:crypto';
 import { createPublicKey } from 'node:crypto';
+import type { KMSClient } from '@aws-sdk/client-kms';
 import { publicKeys, signingKeys } from '../aws/kms.ts';
 import { certificateOf, selfSigned } from '../domain/crypto/certificate.ts';
 import type { CertificateStore } from '../store/certificates.ts';

@@ -43,7 +43,8 @@ export function clientNamesFrom({
 }: {
   readonly OIDC_CLIENT_NAMES?: string;
 }): ReadonlyMap<string, string> {
-  const names = OIDC_CLIENT_NAMES === undefined ? {} : (JSON.parse(OIDC_CLIENT_NAMES) as Record<string, string>);
+  const names =
+    OIDC_CLIENT_NAMES === undefined ? {} : (JSON.parse(OIDC_CLIENT_NAMES) as Record<string, string>);
   return new Map(Object.entries(names));
 }
 

@@ -76,15 +76,15 @@ function keep(cookies: Map<string, string>, text: string): void {
   else cookies.set(pair.slice(0, at), pair.slice(at + 1));
 }
 
-/** What a page says that it is: the state that its `main` carries. */
-export function stateOf({ html }: Page): string | undefined {
-  return /<main[^>]* data-page="([^"]*)"/.exec(html)?.[1];
+/** The heading of a page, which says what it is. */
+export function headingOf({ html }: Page): string {
+  return unescaped(/<h1>([\s\S]*?)<\/h1>/.exec(html)?.[1]?.replace(/<[^>]*>/g, '') ?? '');
 }
 
-/** The hidden fields of the first form that holds `act`, and where it goes. */
+/** The hidden fields of the form for an act, and where it goes. */
 export function formOf({ html, url }: Page, act: string): { action: string; fields: Record<string, string> } {
   const forms = html.match(/<form[\s\S]*?<\/form>/g) ?? [];
-  const form = forms.find((each) => new RegExp(`(?:value="${act}"|name="${act}")`).test(each));
+  const form = forms.find((each) => each.includes(`name="act" value="${act}"`));
   if (form === undefined) throw new Error(`the page has no form for ${act}`);
   const action = unescaped(/<form[^>]* action="([^"]*)"/.exec(form)?.[1] ?? url);
   const fields = Object.fromEntries(
@@ -103,5 +103,9 @@ export function linkOf({ html }: Page): string {
   return unescaped(found);
 }
 
+const named: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', amp: '&' };
+
 const unescaped = (text: string): string =>
-  text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&');
+  text.replace(/&(?:#(\d+)|(\w+));/g, (entity, number?: string, name = '') =>
+    number === undefined ? (named[name] ?? entity) : String.fromCodePoint(Number(number)),
+  );

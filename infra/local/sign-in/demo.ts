@@ -23,7 +23,12 @@ const passwordForm = `<p>Any password will do. Then the page of the second facto
 <button>Sign in</button></form>`;
 
 /** Pushes the request, and sends the browser to the page: nothing of it stands in the URL but a reference. */
-async function begin(request: IncomingMessage, response: ServerResponse, provider: client.Configuration, origin: string) {
+async function begin(
+  request: IncomingMessage,
+  response: ServerResponse,
+  provider: client.Configuration,
+  origin: string,
+) {
   const body = await readBody(request, 4_096);
   const userId = new URLSearchParams(body === 'too-large' ? '' : body.toString('utf8')).get('user') ?? '';
   const verifier = client.randomPKCECodeVerifier();
@@ -39,16 +44,25 @@ async function begin(request: IncomingMessage, response: ServerResponse, provide
   });
   const id = randomBytes(16).toString('base64url');
   started.set(id, session);
-  response.writeHead(302, { location: url.href, 'set-cookie': `demo=${id}; Path=/local/demo; HttpOnly; SameSite=Lax` });
+  response.writeHead(302, {
+    location: url.href,
+    'set-cookie': `demo=${id}; Path=/local/demo; HttpOnly; SameSite=Lax`,
+  });
   response.end();
 }
 
 /** Takes the code back, exchanges it, and compares the name: the person who proved it is the one who gave the password. */
-async function finish(request: IncomingMessage, response: ServerResponse, provider: client.Configuration, url: URL) {
+async function finish(
+  request: IncomingMessage,
+  response: ServerResponse,
+  provider: client.Configuration,
+  url: URL,
+) {
   const id = /(?:^|; )demo=([\w-]+)/.exec(request.headers.cookie ?? '')?.[1] ?? '';
   const session = started.get(id);
   started.delete(id);
-  if (session === undefined) return sendPage(response, 400, 'No sign-in is under way', '<p><a href="/local/demo">Begin again</a></p>');
+  if (session === undefined)
+    return sendPage(response, 400, 'No sign-in is under way', '<p><a href="/local/demo">Begin again</a></p>');
   try {
     const tokens = await client.authorizationCodeGrant(provider, url, {
       pkceCodeVerifier: session.verifier,
@@ -58,10 +72,21 @@ async function finish(request: IncomingMessage, response: ServerResponse, provid
     const claims = tokens.claims();
     const isSame = claims?.['preferred_username'] === session.userId;
     const shown = escaped(JSON.stringify(claims, undefined, 2));
-    return sendPage(response, isSame ? 200 : 403, isSame ? 'Signed in' : 'Somebody else', `<pre>${shown}</pre><p><a href="/local/demo">Again</a></p>`);
+    return sendPage(
+      response,
+      isSame ? 200 : 403,
+      isSame ? 'Signed in' : 'Somebody else',
+      `<pre>${shown}</pre><p><a href="/local/demo">Again</a></p>`,
+    );
   } catch (error) {
-    const why = error instanceof client.AuthorizationResponseError ? error.error : 'the answer could not be checked';
-    return sendPage(response, 403, 'Not signed in', `<p>${escaped(why)}</p><p><a href="/local/demo">Again</a></p>`);
+    const why =
+      error instanceof client.AuthorizationResponseError ? error.error : 'the answer could not be checked';
+    return sendPage(
+      response,
+      403,
+      'Not signed in',
+      `<p>${escaped(why)}</p><p><a href="/local/demo">Again</a></p>`,
+    );
   }
 }
 
@@ -81,7 +106,8 @@ export function createDemo(origin: string, clock: Clock) {
   };
   return {
     page: (response: ServerResponse) => sendPage(response, 200, 'Example Portal', passwordForm),
-    begin: async (request: IncomingMessage, response: ServerResponse) => begin(request, response, await provider(), origin),
+    begin: async (request: IncomingMessage, response: ServerResponse) =>
+      begin(request, response, await provider(), origin),
     finish: async (request: IncomingMessage, response: ServerResponse) =>
       finish(request, response, await provider(), new URL(request.url ?? '/', origin)),
   };

@@ -102,5 +102,10 @@ export async function createEntra(origin: string, tenant: EntraTenant, clock: Cl
     }
   };
 
-  return { keysPath: `/local/entra/${tenant.tenantId}/discovery/v2.0/keys`, keys: { keys: [jwk] }, begin, finish };
+  return {
+    keysPath: `/local/entra/${tenant.tenantId}/discovery/v2.0/keys`,
+    keys: { keys: [jwk] },
+    begin,
+    finish,
+  };
 }

@@ -8,11 +8,21 @@ const style = `:root { color-scheme: light dark } body { font: 16px/1.5 system-u
 const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 export function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
 }
 
 /** @param content HTML, with everything from outside escaped @param script that the page runs at its end */
-export function sendPage(response: ServerResponse, status: number, title: string, content: string, script = ''): void {
+export function sendPage(
+  response: ServerResponse,
+  status: number,
+  title: string,
+  content: string,
+  script = '',
+): void {
   const sources = script === '' ? "'none'" : hashOf(script);
   response.writeHead(status, {
     'content-type': 'text/html; charset=utf-8',

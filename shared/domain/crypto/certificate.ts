@@ -17,15 +17,7 @@ export async function selfSigned(publicKey: KeyObject, name: string, sign: Sign)
   const subject = sequence(set(sequence(der(0x06, commonName), der(0x0c, Buffer.from(name)))));
   const validity = sequence(der(0x18, Buffer.from('20260101000000Z')), der(0x18, Buffer.from(endless)));
   const version3 = der(0xa0, der(0x02, Buffer.of(2)));
-  const content = sequence(
-    version3,
-    der(0x02, serial),
-    rs256,
-    subject,
-    validity,
-    subject,
-    Buffer.from(spki),
-  );
+  const content = sequence(version3, der(0x02, serial), rs256, subject, validity, subject, Buffer.from(spki));
   const signature = Buffer.from(await sign(content.toString('latin1')));
   return sequence(content, rs256, der(0x03, Buffer.of(0), signature));
 }

@@ -41,7 +41,8 @@ export function readHint(
 const idShape = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** The person's name here. */
-export const entraNameOf = (tenantId: string, oid: string): string => `entra:${tenantId}:${oid}`.toLowerCase();
+export const entraNameOf = (tenantId: string, oid: string): string =>
+  `entra:${tenantId}:${oid}`.toLowerCase();
 
 interface AskedValues {
   readonly acrValues: readonly string[];

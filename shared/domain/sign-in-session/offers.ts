@@ -1,12 +1,12 @@
 /** What a session offers: the methods and recoveries that policy has and that its client can take as an answer. */
 import { contextOf, methodsOf, type Proof } from '../assertion.ts';
-import { profileOf, type ProfileSettings } from '../contact/profile.ts';
+import { type ProfileSettings, profileOf } from '../contact/profile.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { forbidsFallback } from '../policy/fallback.ts';
 import type { Method, Policy } from '../policy/policy.ts';
 import { type RecoveryPath, recoveryPaths } from '../policy/recovery-paths.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
-import { entraContextOf } from "./entra-hint.ts";
+import { entraContextOf } from './entra-hint.ts';
 import type { Return } from './session.ts';
 
 export interface Offers {
@@ -58,4 +58,8 @@ export function entraMethodOf(proof: Proof, asked: readonly string[]): string | 
 }
 
 const possession: ReadonlySet<string> = new Set(['sms', 'tel', 'otp']);
-const byEmail: ReadonlySet<Proof> = new Set<Proof>(['Email', 'otp-alternate-email', 'kba+otp-alternate-email']);
+const byEmail: ReadonlySet<Proof> = new Set<Proof>([
+  'Email',
+  'otp-alternate-email',
+  'kba+otp-alternate-email',
+]);

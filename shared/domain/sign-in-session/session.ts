@@ -69,7 +69,13 @@ export type SessionState =
   | { readonly at: 'choosing' }
   | { readonly at: 'code'; readonly challengeId: string; readonly resent: boolean }
   | { readonly at: 'backup-code' }
-  | { readonly at: 'recovery'; readonly recoveryId: string; readonly path: RecoveryPath }
+  | {
+      readonly at: 'recovery';
+      readonly recoveryId: string;
+      readonly path: RecoveryPath;
+      /** The challenge that was answered last: while the workflow has not moved on, its page is not shown again. */
+      readonly answered?: string | undefined;
+    }
   | { readonly at: 'spent'; readonly what: 'code' | 'questions' | 'backup-code' | 'recovery' }
   | { readonly at: 'locked'; readonly until?: number | undefined }
   | {
