@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { orThrow } from '../../../shared/client/problem.ts';
 import { connect } from '../connect.ts';
 import { withExamples } from '../examples.ts';
+import { askedBy, withOperator } from '../operator.ts';
 import { print } from '../report.ts';
 
 export function unlockCommand(): Command {
@@ -11,8 +12,13 @@ export function unlockCommand(): Command {
     .argument('<name>', 'any name of the person')
     .configureHelp({ showGlobalOptions: true })
     .action(async (userId: string, _, command: Command) => {
-      orThrow(await connect(command, 'helpdesk').request('unlockUser', { path: { userId } }));
+      orThrow(
+        await connect(command, 'helpdesk').request('unlockUser', {
+          path: { userId },
+          body: askedBy(command),
+        }),
+      );
       print(command, { value: { userId, unlocked: true }, text: `${userId} may try again.` });
     });
-  return withExamples(unlock, 'users unlock alice');
+  return withExamples(withOperator(unlock), 'users unlock alice --operator bob --reason "back from holiday"');
 }
