@@ -11,7 +11,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../../shared/environment/variables.ts';
-import { routes } from '../../shared/http/routes.ts';
+import { doorRoutes, routes } from '../../shared/http/routes.ts';
 import type { LogEvent } from '../../shared/log/log.ts';
 import type { DeliveryQueues } from './delivery.ts';
 import type { FallbackFunction } from './functions.ts';
@@ -31,6 +31,7 @@ export const runbookAnchors = [
   'breaker-tripped',
   'quota-used-up',
   'recoveries-fail',
+  'unknown-people-vouched',
 ] as const;
 type RunbookAnchor = (typeof runbookAnchors)[number];
 
@@ -43,18 +44,20 @@ interface CountedEvent {
   readonly anchor: RunbookAnchor;
 }
 
-const behindApi = routes.map((route): FunctionName => route.function);
+const behindApi = [...routes, ...doorRoutes].map((route): FunctionName => route.function);
 
 export const countedEvents: readonly CountedEvent[] = [
   { event: 'request-failed', in: behindApi, most: 5, anchor: 'requests-fail' },
   { event: 'delivery-failed', in: ['deliver'], most: 5, anchor: 'deliveries-fail' },
   // A hundred thousand names sprayed with five guesses each cost half a hit: the sum is what shows.
-  { event: 'code-refused', in: ['verify-otp'], most: 200, anchor: 'many-wrong-codes' },
-  { event: 'answers-refused', in: ['kba-check'], most: 50, anchor: 'many-wrong-codes' },
-  { event: 'backup-code-refused', in: ['verify-otp'], most: 50, anchor: 'many-wrong-codes' },
+  { event: 'code-refused', in: ['verify-otp', 'sign-in'], most: 200, anchor: 'many-wrong-codes' },
+  { event: 'answers-refused', in: ['kba-check', 'sign-in'], most: 50, anchor: 'many-wrong-codes' },
+  { event: 'backup-code-refused', in: ['verify-otp', 'sign-in'], most: 50, anchor: 'many-wrong-codes' },
   { event: 'breaker-tripped', in: ['deliver'], most: 0, anchor: 'breaker-tripped' },
   { event: 'quota-used-up', in: ['deliver'], most: 0, anchor: 'quota-used-up' },
-  { event: 'start-refused', in: ['issue-otp'], most: 100, anchor: 'many-refused-starts' },
+  { event: 'start-refused', in: ['issue-otp', 'sign-in'], most: 100, anchor: 'many-refused-starts' },
+  // One is a person who was not provisioned yet; many are a mapping that finds nobody.
+  { event: 'unknown-person-vouched', in: ['sign-in'], most: 5, anchor: 'unknown-people-vouched' },
   // The pace at which a client has used up its 300 batches of an hour; unlocking, which has no limit, gets the same.
   {
     event: 'backup-codes-generated',

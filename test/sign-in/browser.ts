@@ -81,11 +81,26 @@ export function headingOf({ html }: Page): string {
   return unescaped(/<h1>([\s\S]*?)<\/h1>/.exec(html)?.[1]?.replace(/<[^>]*>/g, '') ?? '');
 }
 
-/** The hidden fields of the form for an act, and where it goes. */
-export function formOf({ html, url }: Page, act: string): { action: string; fields: Record<string, string> } {
-  const forms = html.match(/<form[\s\S]*?<\/form>/g) ?? [];
+export interface Form {
+  readonly action: string;
+  /** Those that are hidden. */
+  readonly fields: Record<string, string>;
+}
+
+/** The form for an act of a session. */
+export function formOf(page: Page, act: string): Form {
+  const forms = page.html.match(/<form[\s\S]*?<\/form>/g) ?? [];
   const form = forms.find((each) => each.includes(`name="act" value="${act}"`));
   if (form === undefined) throw new Error(`the page has no form for ${act}`);
+  return readForm(form, page);
+}
+
+/** The first form of a page: the only one of a page that answers another site. */
+export function firstForm(page: Page): Form {
+  return readForm(/<form[\s\S]*?<\/form>/.exec(page.html)?.[0] ?? '', page);
+}
+
+function readForm(form: string, { url }: Page): Form {
   const action = unescaped(/<form[^>]* action="([^"]*)"/.exec(form)?.[1] ?? url);
   const fields = Object.fromEntries(
     Array.from(form.matchAll(/<input[^>]*type="hidden"[^>]*>/g), ([input]) => [
