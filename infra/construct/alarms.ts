@@ -30,6 +30,7 @@ export const runbookAnchors = [
   'many-help-desk-actions',
   'breaker-tripped',
   'quota-used-up',
+  'notices-held',
   'recoveries-fail',
   'unknown-people-vouched',
 ] as const;
@@ -58,6 +59,7 @@ export const countedEvents: readonly CountedEvent[] = [
   { event: 'start-refused', in: ['issue-otp', 'sign-in'], most: 100, anchor: 'many-refused-starts' },
   // One is a person who was not provisioned yet; many are a mapping that finds nobody.
   { event: 'unknown-person-vouched', in: ['sign-in'], most: 5, anchor: 'unknown-people-vouched' },
+  { event: 'notice-held', in: ['deliver'], most: 0, anchor: 'notices-held' },
   // The pace at which a client has used up its 300 batches of an hour; unlocking, which has no limit, gets the same.
   {
     event: 'backup-codes-generated',

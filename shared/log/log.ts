@@ -68,6 +68,7 @@ interface Events {
     readonly outcome: Delivered['kind'];
     readonly reason?: DeliveryReason;
   };
+  'notice-held': { readonly user: string; readonly reason: DeliveryReason };
   'code-spoken': { readonly challenge: string; readonly outcome: Spoken['kind'] };
   'questions-asked': Who & { readonly challenge: string };
   'questions-refused': Who & { readonly reason: Refusal<AskOutcome, 'questions'> };
@@ -138,6 +139,7 @@ const levels: Partial<Record<LogEvent, 'ERROR' | 'WARN'>> = {
   'request-failed': 'ERROR',
   'delivery-failed': 'ERROR',
   'quota-used-up': 'WARN',
+  'notice-held': 'WARN',
   'breaker-tripped': 'WARN',
 };
 

@@ -63,6 +63,7 @@ describe.each(stateNames)('the page %s', (name) => {
 
   test('posts an act that the door knows, with its fields and its step', () => {
     const forms = all(body, /<form (.*?)<\/form>/gs).filter((form) => form.includes('"/sign-in/'));
+    expect(forms.length > 0).toBe(body.includes('data-here='));
     for (const form of forms) {
       const [act = ''] = all(form, /name="act" value="([^"]+)"/g);
       const named = all(form, / name="([^"]+)"/g).filter((field) => !['act', 'step'].includes(field));

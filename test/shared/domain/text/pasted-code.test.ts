@@ -22,7 +22,13 @@ describe('a code is read out of what holds it', () => {
   });
 
   test.each(locales)('in a whole SMS in %s', (locale) => {
-    const sms = { code: '482913', organisation: 'Firma 3000 GmbH', secondsLeft: 300, locale } as const;
+    const sms = {
+      code: '482913',
+      organisation: 'Firma 3000 GmbH',
+      secondsLeft: 300,
+      locale,
+      purpose: 'sign-in',
+    } as const;
     expect(readPastedCode(smsForCode(sms), 6)).toBe('482913');
     const bound = smsForCode({ ...sms, originHost: 'login.example.com' });
     expect(readPastedCode(bound, 6)).toBe('482913');
