@@ -2,18 +2,39 @@
 import { createServer } from 'node:http';
 import * as oidc from 'openid-client';
 
-const { API = 'http://127.0.0.1:3000', CLIENT_ID = 'web-login', CLIENT_SECRET = 'local', PORT = '8080' } = process.env;
+const {
+  API = 'http://127.0.0.1:3000',
+  CLIENT_ID = 'web-login',
+  CLIENT_SECRET = 'local',
+  PORT = '8080',
+} = process.env;
 const isLocal = new URL(API).protocol === 'http:';
-const provider = await oidc.discovery(new URL(API), CLIENT_ID, undefined, oidc.ClientSecretBasic(CLIENT_SECRET), {
-  execute: isLocal ? [oidc.allowInsecureRequests] : [],
-});
+const provider = await oidc.discovery(
+  new URL(API),
+  CLIENT_ID,
+  undefined,
+  oidc.ClientSecretBasic(CLIENT_SECRET),
+  {
+    execute: isLocal ? [oidc.allowInsecureRequests] : [],
+  },
+);
 const redirect_uri = `http://127.0.0.1:${PORT}/callback`;
 const begun = new Map(); // in your login: the browser's own session
 
 async function begin(userId) {
-  const checks = { verifier: oidc.randomPKCECodeVerifier(), state: oidc.randomState(), nonce: oidc.randomNonce() };
+  const checks = {
+    verifier: oidc.randomPKCECodeVerifier(),
+    state: oidc.randomState(),
+    nonce: oidc.randomNonce(),
+  };
   const code_challenge = await oidc.calculatePKCECodeChallenge(checks.verifier);
-  const request = { redirect_uri, scope: 'openid', login_hint: userId, code_challenge, code_challenge_method: 'S256' };
+  const request = {
+    redirect_uri,
+    scope: 'openid',
+    login_hint: userId,
+    code_challenge,
+    code_challenge_method: 'S256',
+  };
   const { state, nonce } = checks;
   begun.set(state, { ...checks, userId });
   return oidc.buildAuthorizationUrlWithPAR(provider, { ...request, state, nonce });
@@ -24,7 +45,11 @@ async function finish(url) {
   begun.delete(url.searchParams.get('state'));
   if (session === undefined) throw new Error('no sign-in is under way');
   const { verifier: pkceCodeVerifier, state: expectedState, nonce: expectedNonce, userId } = session;
-  const tokens = await oidc.authorizationCodeGrant(provider, url, { pkceCodeVerifier, expectedState, expectedNonce });
+  const tokens = await oidc.authorizationCodeGrant(provider, url, {
+    pkceCodeVerifier,
+    expectedState,
+    expectedNonce,
+  });
   if (tokens.claims().preferred_username !== userId) throw new Error('somebody else');
   return tokens.claims();
 }

@@ -4,6 +4,7 @@ import { sameDigest } from '../../shared/domain/crypto/digest.ts';
 import { digest, idempotencyOf } from '../../shared/domain/identifiers/request-id.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { changeSession, type SessionChange } from '../../shared/domain/sign-in-session/change-session.ts';
+import type { SignInSession } from '../../shared/domain/sign-in-session/session.ts';
 import { stepOf } from '../../shared/domain/sign-in-session/session-secrets.ts';
 import { fieldOf, readForm, type WebEvent } from '../../shared/http/form.ts';
 import type { Answer } from '../../shared/http/problem.ts';
@@ -45,7 +46,7 @@ export const act: WebRoute<Ports> = async (event, ports) => {
   const found = await findSession(event, ports);
   if (found === undefined) return plainPage({ page: 'session-over' }, event, now);
   const { handle } = found;
-  const session = await dueSession(found.session, ports);
+  const { session, recovery } = await dueSession(found.session, ports);
   const isOver = session.state.at === 'verified' || session.state.at === 'ended';
   const step = fieldOf(read.fields, 'step') ?? '';
   // Of a page that shows something older, or that another site made up: nothing is done, and what is due is shown.
@@ -53,7 +54,7 @@ export const act: WebRoute<Ports> = async (event, ports) => {
   const key = `${session.revision} ${wanted}`;
   const idempotency = idempotencyOf(`page ${session.id}`, '', key, read.fields.toString());
   const form = {
-    ...contextFor({ handle, session }, ports),
+    ...contextFor({ handle, session, recovery }, ports),
     fields: read.fields,
     idempotency,
     request: digest(idempotency.key + idempotency.body),
@@ -72,11 +73,16 @@ async function perform(wanted: Act, form: Form, { routeKey }: WebEvent): Promise
   }
 }
 
+/** How long the page tries to note the fault; the person is waiting. */
+const notingMilliseconds = 1_000;
+
 /** Nothing was accepted: the page says so, and that the same can be tried again. */
 async function outOfOrder({ ports, session, handle }: Form): Promise<Answer> {
-  const noted = await changeSession(session, { problem: { kind: 'unavailable' } }, ports.sessions).catch(
-    () => session,
+  const noting = changeSession(session, { problem: { kind: 'unavailable' } }, ports.sessions);
+  const late = new Promise<SignInSession>((resolve) =>
+    setTimeout(resolve, notingMilliseconds, session).unref(),
   );
+  const noted = await Promise.race([noting, late]).catch(() => session);
   const { shown } = contextFor({ handle, session: noted }, ports);
   return pageAnswer({ page: 'out-of-order', session: shown }, session.language, ports.clock.now());
 }

@@ -2,7 +2,6 @@
 import { nameForLog } from '../../shared/domain/identifiers/challenge-id.ts';
 import { checkAnswers } from '../../shared/domain/kba/check-answers.ts';
 import { failStep } from '../../shared/domain/recovery/answer-step.ts';
-import { readRecovery } from '../../shared/domain/recovery/recovery.ts';
 import type { SessionChange } from '../../shared/domain/sign-in-session/change-session.ts';
 import { lettersAndDigits } from '../../shared/domain/text/letters-and-digits.ts';
 import { fieldOf } from '../../shared/http/form.ts';
@@ -15,10 +14,8 @@ import { lockedBy } from './locked-by.ts';
 const mostCharacters = 128;
 
 export async function answerQuestions(form: Form): Promise<SessionChange> {
-  const { session, fields, client, ports, request } = form;
-  if (session.state.at !== 'recovery') return {};
-  const recovery = await readRecovery(session.state.recoveryId, client, ports);
-  const step = recovery?.step;
+  const { fields, client, ports, request } = form;
+  const step = form.recovery?.step;
   if (step?.type !== 'kba') return {};
   const { challengeId, questions } = step;
   const answers = questions.map(({ questionId }, place) => ({

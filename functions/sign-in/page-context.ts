@@ -1,8 +1,10 @@
 /** What the pages of one session are made from. */
+import type { Recovery } from '../../shared/domain/recovery/recovery.ts';
 import { type Offers, offersFor } from '../../shared/domain/sign-in-session/offers.ts';
 import { clientOf, type SignInSession } from '../../shared/domain/sign-in-session/session.ts';
 import { stepOf } from '../../shared/domain/sign-in-session/session-secrets.ts';
 import type { PageSession } from '../../shared/pages/sign-in-page.ts';
+import type { DueSession } from './due-session.ts';
 import type { FoundSession } from './find-session.ts';
 import { recordOf } from './person.ts';
 import type { Ports } from './ports.ts';
@@ -14,11 +16,16 @@ export interface PageContext {
   readonly shown: PageSession;
   readonly client: string;
   readonly ports: Ports;
+  /** Of a session that is in one, as it was when the request came. */
+  readonly recovery?: Recovery | undefined;
   /** One DynamoDB request. */
   offers(): Promise<Offers>;
 }
 
-export function contextFor({ handle, session }: FoundSession, ports: Ports): PageContext {
+export function contextFor(
+  { handle, session, recovery }: FoundSession & DueSession,
+  ports: Ports,
+): PageContext {
   const { person, shown = person, return: origin, expiresAt: endsAt } = session;
   return {
     handle,
@@ -26,6 +33,7 @@ export function contextFor({ handle, session }: FoundSession, ports: Ports): Pag
     shown: { handle, step: stepOf(session, ports.keyring), person: shown, endsAt },
     client: clientOf(origin),
     ports,
+    recovery,
     offers: async () => offersFor(person, await recordOf(person, ports), origin, ports.keyring, ports),
   };
 }

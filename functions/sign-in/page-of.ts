@@ -2,7 +2,7 @@
 import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
 import { recoverySteps } from '../../shared/domain/policy/recovery-paths.ts';
 import { challengeOf } from '../../shared/domain/recovery/answer-step.ts';
-import { type Recovery, type RecoveryStep, readRecovery } from '../../shared/domain/recovery/recovery.ts';
+import type { Recovery, RecoveryStep } from '../../shared/domain/recovery/recovery.ts';
 import type { CodePage, Progress, SignInPage } from '../../shared/pages/sign-in-page.ts';
 import { choosePage } from './choice-pages.ts';
 import { hasRecoveries } from './due-session.ts';
@@ -24,7 +24,7 @@ export async function pageOf(context: PageContext): Promise<SignInPage> {
       return { page: 'backup-code', session: shown, otherWays, ...(kind && { problem: kind }) };
     }
     case 'recovery':
-      return recoveryPage(context, state.recoveryId);
+      return recoveryPage(context);
     case 'spent':
       return { page: 'spent', session: shown, what: state.what, otherWays };
     case 'locked':
@@ -71,10 +71,9 @@ function problemOfCode(kind: string | undefined): Pick<CodePage, 'problem'> {
   return problem === undefined ? {} : { problem };
 }
 
-async function recoveryPage(context: PageContext, recoveryId: string): Promise<SignInPage> {
-  const { session, shown, client, ports } = context;
-  const recovery = await readRecovery(recoveryId, client, ports);
-  const step = recovery?.status === 'pending' ? recovery.step : undefined;
+async function recoveryPage(context: PageContext): Promise<SignInPage> {
+  const { session, shown, recovery } = context;
+  const step = recovery?.step;
   if (recovery === undefined || step === undefined || step.type === 'choose' || isAnswered(session, step))
     return { page: 'waiting', session: shown };
   const progress = progressOf(recovery);

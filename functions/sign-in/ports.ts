@@ -5,7 +5,7 @@ import { corePorts } from '../../shared/composition/core.ts';
 import { recoveryPorts } from '../../shared/composition/recovery.ts';
 import type { Signer } from '../../shared/domain/assertion.ts';
 import type { BackupCodePorts } from '../../shared/domain/backup-codes/code-selector.ts';
-import type { KbaPorts } from '../../shared/domain/kba/kba-ports.ts';
+import type { CheckPorts } from '../../shared/domain/kba/kba-ports.ts';
 import type { IssuePorts } from '../../shared/domain/otp/issue.ts';
 import type { StartRecoveryPorts } from '../../shared/domain/recovery/start-recovery.ts';
 import type { AuthorizationStore } from '../../shared/domain/sign-in-session/authorization.ts';
@@ -16,14 +16,13 @@ import {
   type EntraTenant,
   entraTenantsFrom,
 } from '../../shared/environment/sign-in-clients.ts';
-import { securityQuestionTexts } from '../../shared/messages/question-texts.ts';
 import { resolveLocale } from '../../shared/messages/texts.ts';
 import type { Branding } from '../../shared/pages/sign-in-page.ts';
 import { authorizationStore } from '../../shared/store/authorizations.ts';
 import { rateLimiter } from '../../shared/store/rate-limiter.ts';
 import { signInSessions } from '../../shared/store/sign-in-sessions.ts';
 
-export interface Ports extends Omit<IssuePorts, 'queues'>, StartRecoveryPorts, KbaPorts, BackupCodePorts {
+export interface Ports extends Omit<IssuePorts, 'queues'>, StartRecoveryPorts, CheckPorts, BackupCodePorts {
   readonly queues: LazyDeliveryQueues;
   readonly issuer: string;
   readonly signer: Signer;
@@ -61,7 +60,6 @@ export async function connect(): Promise<Ports> {
     notices: lazyNoticeQueue(environment.NOTICE_QUEUE_URL),
     decoyEmailDomain: environment.DECOY_EMAIL_DOMAIN,
     defaultLocale: defaultLanguage,
-    questionIds: securityQuestionTexts(environment).ids,
     issuer,
     signer: assertionSigner(kms, keyVersions(environment.SIGNING_KEYS)),
     sessions: signInSessions(table, keyring),

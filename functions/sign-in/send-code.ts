@@ -3,8 +3,8 @@ import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import type { StartOutcome } from '../../shared/domain/otp/issue.ts';
 import { type ResendOutcome, resendCode } from '../../shared/domain/otp/resend-code.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
+import { offeredMethods } from '../../shared/domain/policy/methods.ts';
 import { type Method, methods } from '../../shared/domain/policy/policy.ts';
-import { readRecovery } from '../../shared/domain/recovery/recovery.ts';
 import type { SessionChange } from '../../shared/domain/sign-in-session/change-session.ts';
 import { isTaken } from '../../shared/domain/sign-in-session/offers.ts';
 import { fieldOf } from '../../shared/http/form.ts';
@@ -17,19 +17,17 @@ export async function sendBy(form: Form): Promise<SessionChange> {
   const { session, fields } = form;
   const method = methods.find((each) => each === fieldOf(fields, 'method'));
   if (method === undefined) return { problem: { kind: 'not-chosen' } };
-  const { methods: offered } = await form.offers();
-  if (!offered.some((each) => each.method === method)) return { problem: { kind: 'not-chosen' } };
+  const { policy, voice } = form.ports;
+  if (!offeredMethods(policy, voice).includes(method) || !isTaken(method, session.return))
+    return { problem: { kind: 'not-chosen' } };
   return session.state.at === 'code'
     ? sendAgain(form, session.state.challengeId, method)
     : start(form, method);
 }
 
 export async function resend(form: Form): Promise<SessionChange> {
-  const { session, client, ports } = form;
-  const { state } = session;
-  if (state.at === 'code') return sendAgain(form, state.challengeId);
-  if (state.at !== 'recovery') return {};
-  const recovery = await readRecovery(state.recoveryId, client, ports);
+  const { recovery, session } = form;
+  if (session.state.at === 'code') return sendAgain(form, session.state.challengeId);
   return recovery?.step?.type === 'otp' ? sendAgain(form, recovery.step.challengeId) : {};
 }
 

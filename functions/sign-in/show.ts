@@ -17,8 +17,9 @@ const shown =
     const now = ports.clock.now();
     const found = await findSession(event, ports);
     if (found === undefined) return plainPage({ page: 'session-over' }, event, now);
-    const session = await dueSession(found.session, ports);
-    const context = contextFor({ ...found, session }, ports);
+    const due = await dueSession(found.session, ports);
+    const context = contextFor({ ...found, ...due }, ports);
+    const { session } = due;
     const isOver = session.state.at === 'verified' || session.state.at === 'ended';
     const page = choice === undefined || isOver ? await pageOf(context) : await choice(context);
     return pageAnswer(page, session.language, now);

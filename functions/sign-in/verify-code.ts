@@ -4,7 +4,6 @@ import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
 import { nameForLog } from '../../shared/domain/identifiers/challenge-id.ts';
 import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { failStep } from '../../shared/domain/recovery/answer-step.ts';
-import { readRecovery } from '../../shared/domain/recovery/recovery.ts';
 import type { SessionChange } from '../../shared/domain/sign-in-session/change-session.ts';
 import { readPastedCode } from '../../shared/domain/text/pasted-code.ts';
 import { fieldOf } from '../../shared/http/form.ts';
@@ -19,7 +18,7 @@ export async function verifyTyped(form: Form): Promise<SessionChange> {
   const { fields, client, ports, request, session } = form;
   const typed = fieldOf(fields, 'code') ?? '';
   if (typed.trim() === '') return { problem: { kind: 'missing' } };
-  const challengeId = await openChallenge(form);
+  const challengeId = openChallenge(form);
   if (challengeId === undefined) return {};
   const code = readPastedCode(typed, await digitsOf(form, challengeId, typed));
   if (code === undefined) return { problem: { kind: 'malformed' } };
@@ -50,11 +49,8 @@ export async function verifyTyped(form: Form): Promise<SessionChange> {
   }
 }
 
-async function openChallenge({ session, client, ports }: Form): Promise<string | undefined> {
-  const { state } = session;
+function openChallenge({ session: { state }, recovery }: Form): string | undefined {
   if (state.at === 'code') return state.challengeId;
-  if (state.at !== 'recovery') return undefined;
-  const recovery = await readRecovery(state.recoveryId, client, ports);
   return recovery?.step?.type === 'otp' ? recovery.step.challengeId : undefined;
 }
 

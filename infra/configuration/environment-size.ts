@@ -16,6 +16,9 @@ interface Versions {
   readonly versions: readonly number[];
 }
 
+/** The same of the function that shows the sign-in page, which also sends, signs and starts recoveries. */
+export const pageBytes = 1_150;
+
 /** What of a stage goes into the environment beside its policy. */
 interface Sized {
   readonly keys: { readonly pepper: Versions; readonly signing: Versions };
@@ -35,6 +38,7 @@ export function policySizeProblem(
   const beside = Math.max(
     deliverBytes + textBytes(texts) + keyBytes * pepper,
     signingBytes + keyBytes * (pepper + signing),
+    pageBytes + textBytes(texts.organisation) + keyBytes * (pepper + signing),
   );
   const room = environmentBytes - beside;
   if (taken <= room) return undefined;

@@ -2,7 +2,7 @@
 
 import type { Policy } from '../../shared/domain/policy/policy.ts';
 import { anyLoopback } from '../../shared/environment/sign-in-clients.ts';
-import { environmentBytes, keyBytes, textBytes } from './environment-size.ts';
+import { environmentBytes, keyBytes, pageBytes, textBytes } from './environment-size.ts';
 import { type ConfigurationProblem, refusal } from './problems.ts';
 import type { StageConfiguration } from './schema.ts';
 
@@ -72,8 +72,7 @@ export function tenantProblems(tenants: readonly Tenant[], stageName: string): C
   });
 }
 
-/** Names of variables, the table, the machine, the queues and the issuer, of the two functions of the sign-in page. */
-const pageBytes = 1_150;
+/** Names of variables, the table and the issuer, of the function that talks to clients. */
 const providerBytes = 450;
 
 /** What is wrong where the clients, tenants and branding of the sign-in page do not fit beside the policy. */
@@ -81,7 +80,7 @@ export function doorSizeProblem(
   policy: Policy,
   { keys, organisation, oidc, entra, branding }: Partial<StageConfiguration>,
 ): ConfigurationProblem | undefined {
-  if (!keys || !organisation) return undefined;
+  if (!keys || !organisation || (!oidc && !entra && !branding)) return undefined;
   const beside =
     Buffer.byteLength(JSON.stringify(policy)) +
     keyBytes * (keys.pepper.versions.length + keys.signing.versions.length);

@@ -119,8 +119,8 @@ interface Events {
   'sign-in-opened': Who & { readonly session: string };
   'sign-in-verified': Who & { readonly session: string; readonly acr: string };
   'sign-in-ended': Who & { readonly session: string; readonly end: SessionEnd };
-  'unknown-person-vouched': { readonly client: string };
   'hint-refused': { readonly reason: HintRefusal };
+  'unknown-person-vouched': { readonly client: string };
   'user-enrolled': Who & { readonly created: boolean; readonly methods: readonly Method[] };
   'user-removed': Who;
   /** With the operator's locator. */

@@ -2,6 +2,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { doorRoutes, methodsOf } from '../../shared/http/routes.ts';
 import { root } from '../documents/pages.ts';
 import { functionName, type Properties, resourcesOf, target, templateOf, voice } from '../infra/template.ts';
 import { assembly } from '../synthesized.ts';
@@ -12,7 +13,9 @@ const deployedRoutes = [...resourcesOf(template, 'AWS::ApiGatewayV2::Route').val
 describe('local-only route deployed', () => {
   test('no route, no bundle and no variable of a function knows of /local', async () => {
     const keys = deployedRoutes.map((route) => route['RouteKey'] as string);
-    expect(keys.filter((key) => !/^(\$default|\w+ \/(v1|\.well-known)\/)/.test(key))).toEqual([]);
+    expect(keys.filter((key) => !/^(\$default|\w+ \/(v1|\.well-known|oidc|sign-in)\/)/.test(key))).toEqual(
+      [],
+    );
     const directory = await assembly();
     const bundles = globSync('asset.*/index.{js,mjs,cjs}', { cwd: directory });
     expect(bundles.length).toBeGreaterThan(5);
@@ -41,15 +44,20 @@ describe('local-only route deployed', () => {
 });
 
 describe('route without a token', () => {
-  test('is the keys of assertions, the health of the door, and the answer to unknown paths', () => {
+  test('is the keys of assertions, health, the sign-in page, and the answer to unknown paths', () => {
     const open = deployedRoutes.filter(({ AuthorizationType }) => AuthorizationType !== 'JWT');
-    expect(open.map(({ RouteKey }) => RouteKey).toSorted()).toEqual([
-      '$default',
-      'GET /.well-known/jwks.json',
-      'GET /v1/health',
-      'HEAD /.well-known/jwks.json',
-      'HEAD /v1/health',
-    ]);
+    // The page has cookies of its own, and its clients authenticate to the function.
+    const door = doorRoutes.flatMap(({ method, path }) => methodsOf(method).map((each) => `${each} ${path}`));
+    expect(open.map(({ RouteKey }) => RouteKey).toSorted()).toEqual(
+      [
+        '$default',
+        'GET /.well-known/jwks.json',
+        'GET /v1/health',
+        'HEAD /.well-known/jwks.json',
+        'HEAD /v1/health',
+        ...door,
+      ].toSorted(),
+    );
     for (const { AuthorizationType, AuthorizationScopes } of deployedRoutes) {
       if (AuthorizationType === 'JWT') expect(AuthorizationScopes.length).toBeGreaterThan(0);
     }
@@ -85,13 +93,16 @@ describe('function invoked from elsewhere', () => {
     expect([...(api ?? [])].filter((name) => ['deliver', 'speak-otp'].includes(name))).toEqual([]);
   });
 
-  test('a step of a recovery comes from the workflow’s own role, and only the recovery function starts one', () => {
+  test('a step of a recovery comes from the workflow’s own role, and only recovery and the sign-in page start one', () => {
     const statements = [...resourcesOf(template, 'AWS::IAM::Policy').values()].flatMap((policy) =>
       (policy['PolicyDocument'].Statement as Properties[]).map((statement) => ({ policy, statement })),
     );
     const may = (action: string) =>
       statements.filter(({ statement }) => [statement['Action']].flat().includes(action));
-    expect(may('states:StartExecution')).toHaveLength(1);
+    const starting = may('states:StartExecution').map(({ policy }) =>
+      functionName(target(policy['Roles'][0])),
+    );
+    expect(starting.toSorted()).toEqual(['recovery', 'sign-in']);
     const invoking = may('lambda:InvokeFunction').map(({ policy }) => target(policy['Roles'][0]));
     const machine = [...resourcesOf(template, 'AWS::StepFunctions::StateMachine').values()][0];
     expect(invoking).toEqual([target(machine?.['RoleArn'])]);

@@ -10,7 +10,7 @@ import type { Enrolment, SecurityQuestions, UserRecord } from '../user-record/us
 import { chooseQuestions } from './choose-questions.ts';
 import { type EnrolledQuestion, encryptQuestions, questionsOf } from './enrolled-questions.ts';
 import { answersDigest, type GivenAnswer } from './judge-answers.ts';
-import type { KbaPorts } from './kba-ports.ts';
+import type { CheckPorts } from './kba-ports.ts';
 
 export interface VerifiedAnswers {
   readonly kind: 'verified';
@@ -40,7 +40,7 @@ const closed = { outcome: { kind: 'challenge-closed' } } as const;
 export function decideAcceptance(
   found: UserRecord,
   right: RightAnswers,
-  ports: KbaPorts,
+  ports: CheckPorts,
 ): Decision<Acceptance> {
   const { challengeKey, challengeId, request, at } = right;
   const challenge = findQuestions(found, challengeKey, challengeId);
@@ -65,7 +65,7 @@ export function decideAcceptance(
 }
 
 /** A sign-in by answers is told as a recovery is, which has its own notice at its end (SP 800-63B-4 §4.2.3). */
-function told(record: UserRecord, { contact }: Enrolment, { clock }: KbaPorts): UserRecord {
+function told(record: UserRecord, { contact }: Enrolment, { clock }: CheckPorts): UserRecord {
   return { ...record, notices: withNotices(record, 'answers-accepted', [contact], clock.now()) };
 }
 
@@ -74,7 +74,7 @@ function accepted(
   challenge: KbaChallenge,
   questions: SecurityQuestions,
   right: RightAnswers,
-  ports: KbaPorts,
+  ports: CheckPorts,
 ): UserRecord {
   const { keyring, clock, policy } = ports;
   const { challengeKey, challengeId, request, answers } = right;
@@ -97,7 +97,7 @@ function nextQuestions(
   found: UserRecord,
   { ciphertext }: SecurityQuestions,
   { challengeId, judged }: RightAnswers,
-  { keyring, policy }: KbaPorts,
+  { keyring, policy }: CheckPorts,
 ): SecurityQuestions {
   const before = judged.record.securityQuestions?.ciphertext ?? Buffer.of();
   const isSame = Buffer.from(ciphertext).equals(before);

@@ -6,12 +6,16 @@ import type { NoticeQueue } from '../queues/messages.ts';
 import type { UserStore } from '../user-record/user-store.ts';
 import type { QuestionIds } from './choose-questions.ts';
 
-export interface KbaPorts {
+/** Checking alone needs no list of questions. */
+export interface CheckPorts {
   readonly users: UserStore;
   readonly notices: NoticeQueue;
   readonly clock: Clock;
   readonly keyring: Keyring;
   readonly policy: Policy;
+}
+
+export interface KbaPorts extends CheckPorts {
   /** Ids of questions that may be enrolled, and of those that might be once. */
   readonly questionIds: QuestionIds;
 }

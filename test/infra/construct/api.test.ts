@@ -2,12 +2,12 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { policyVersion } from '../../../shared/domain/policy/policy-version.ts';
 import { policyFrom } from '../../../shared/environment/configuration.ts';
-import { methodsOf, type Route, routes } from '../../../shared/http/routes.ts';
+import { doorRoutes, methodsOf, type Route, routes } from '../../../shared/http/routes.ts';
 import { functionName, ownIssuer, resourcesOf, target, templateOf } from '../template.ts';
 
 const template = templateOf();
 const integrations = resourcesOf(template, 'AWS::ApiGatewayV2::Integration');
-const declared: readonly Route[] = routes;
+const declared: readonly Route[] = [...routes, ...doorRoutes];
 
 const deployed = [...resourcesOf(template, 'AWS::ApiGatewayV2::Route').values()].map((route) => {
   const integration = integrations.get(target(route['Target']['Fn::Join'][1][1]));
