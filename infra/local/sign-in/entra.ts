@@ -1,5 +1,5 @@
 /** Plays Entra ID for the local tenant: signs a hint, posts the browser to the provider, and checks what comes back. */
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRemoteJWKSet, exportJWK, generateKeyPair, jwtVerify, SignJWT } from 'jose';
 import type { EntraTenant } from '../../../shared/environment/sign-in-clients.ts';
@@ -18,8 +18,8 @@ const asked = {
 
 /** The object ids of the people whom the local tenant knows; anybody else's is made up of their name. */
 export function objectIdOf(user: string): string {
-  const digits = Buffer.from(user.toLowerCase()).toString('hex').padEnd(12, '0').slice(0, 12);
-  return `0a1b2c3d-0000-4000-9000-${digits}`;
+  const digits = createHash('sha256').update(user.toLowerCase()).digest('hex');
+  return `0a1b2c3d-0000-4000-9000-${digits.slice(0, 12)}`;
 }
 
 const keyId = 'local-entra-key';
