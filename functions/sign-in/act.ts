@@ -2,7 +2,6 @@
 
 import { sameDigest } from '../../shared/domain/crypto/digest.ts';
 import { digest, idempotencyOf } from '../../shared/domain/identifiers/request-id.ts';
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { changeSession, type SessionChange } from '../../shared/domain/sign-in-session/change-session.ts';
 import type { SignInSession } from '../../shared/domain/sign-in-session/session.ts';
 import { stepOf } from '../../shared/domain/sign-in-session/session-secrets.ts';
@@ -90,7 +89,7 @@ async function outOfOrder({ ports, session, handle }: Form): Promise<Answer> {
 /** Whoever gives up because something here is out of order has not refused anything. */
 async function giveUp({ session, client }: Form): Promise<SessionChange> {
   const end = session.problem?.kind === 'unavailable' ? 'unavailable' : 'gave-up';
-  log('sign-in-ended', { user: locatorOf(session.person), client, session: session.id, end });
+  log('sign-in-ended', { client, session: session.id, end });
   return { state: { at: 'ended', end } };
 }
 

@@ -1,5 +1,5 @@
 /** The act that begins a recovery by a path; a backup code needs none, and is asked for at once. */
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
+import { findPerson } from '../../shared/domain/names/person.ts';
 import { type RecoveryPath, recoveryPathNames } from '../../shared/domain/policy/recovery-paths.ts';
 import { readRecovery } from '../../shared/domain/recovery/recovery.ts';
 import { startRecovery } from '../../shared/domain/recovery/start-recovery.ts';
@@ -19,9 +19,10 @@ export async function beginRecovery(form: Form): Promise<SessionChange> {
 
 async function start(form: Form, path: RecoveryPath): Promise<SessionChange> {
   const { session, client, ports, idempotency } = form;
-  const { person, language: locale } = session;
-  const outcome = await startRecovery({ userId: person, client, path, locale, idempotency }, ports);
-  const user = locatorOf(person);
+  const person = await findPerson(session.person, ports);
+  const locale = session.language;
+  const outcome = await startRecovery({ person, client, path, locale, idempotency }, ports);
+  const user = person.key;
   switch (outcome.kind) {
     case 'recovery': {
       const { id } = outcome.recovery;

@@ -21,12 +21,16 @@ export async function dueSession(session: SignInSession, ports: Ports): Promise<
     return { session: await changeSession(session, { state: { at: 'choosing' } }, sessions) };
   if (state.at !== 'recovery') return { session };
   const recovery = await readRecovery(state.recoveryId, clientOf(origin), ports);
-  const { status = 'failed', path, subject, userId, endedAt } = recovery ?? {};
+  const { status = 'failed', path, subject, person, endedAt } = recovery ?? {};
   if (status === 'pending') return { session, recovery };
   const isProof =
-    status === 'succeeded' && path !== undefined && userId !== undefined && endedAt !== undefined;
+    status === 'succeeded' &&
+    subject !== undefined &&
+    path !== undefined &&
+    person !== undefined &&
+    endedAt !== undefined;
   const change: SessionChange = isProof
-    ? verified(session, { proof: path, userId: subject ?? userId, at: endedAt })
+    ? verified(session, { proof: path, user: person, at: endedAt })
     : { state: { at: 'spent', what: 'recovery' } };
   return { session: await changeSession(session, change, sessions) };
 }

@@ -1,6 +1,6 @@
 /** Opens the one session of a request, for one browser: a conditional write decides between two that bring the same. */
 
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
+import { findPerson, type Person } from '../../shared/domain/names/person.ts';
 import { offersFor } from '../../shared/domain/sign-in-session/offers.ts';
 import {
   clientOf,
@@ -22,7 +22,6 @@ import type { Answer } from '../../shared/http/problem.ts';
 import { log } from '../../shared/log/log.ts';
 import { toSession } from './answer.ts';
 import { cookiesFor, cookieValueOf } from './cookies.ts';
-import { recordOf } from './person.ts';
 import type { Ports } from './ports.ts';
 
 export interface Opening {
@@ -52,37 +51,37 @@ export async function reopened(
 }
 
 export async function openSession(opening: Opening, event: WebEvent, ports: Ports): Promise<Answer | 'used'> {
-  const { request, return: origin, person, shown, language } = opening;
+  const { request, return: origin, person: name, shown, language } = opening;
   const { keyring, sessions, clock } = ports;
   const handle = handleFor(request, keyring);
   const id = sessionIdOf(handle) as string;
   const value = newCookieValue();
+  const person = await findPerson(name, ports);
   const session: SignInSession = {
     id,
     browser: browserOf(value),
     return: origin,
-    person,
+    person: name,
     shown,
     language,
     expiresAt: clock.now() + sessionLifetimeMilliseconds,
-    state: await firstState(origin, person, ports),
+    state: firstState(origin, person, ports),
     revision: 1,
   };
   if (!(await sessions.create(session))) return 'used';
-  log('sign-in-opened', { user: locatorOf(person), client: clientOf(origin), session: id });
+  log('sign-in-opened', { user: person.key, client: clientOf(origin), session: id });
   return toSession(handle, cookiesFor(event, id, value, sessionLifetimeMilliseconds / 1000));
 }
 
 /** The client asked for a proof that nothing here can give: it hears so, and nobody is shown an empty page. */
-async function firstState(origin: Return, person: string, ports: Ports): Promise<SessionState> {
+function firstState(origin: Return, { name, record }: Person, ports: Ports): SessionState {
   const isBound = origin.kind === 'entra' || origin.acrValues !== undefined;
   if (!isBound) return { at: 'choosing' };
-  const record = await recordOf(person, ports);
   // Entra has said who it is, so nobody learns anything by hearing that they are not known here.
   if (origin.kind === 'entra' && record.enrolment?.enabled !== true) {
     log('unknown-person-vouched', { client: clientOf(origin) });
     return { at: 'ended', end: 'unknown-person' };
   }
-  const { methods, paths } = offersFor(person, record, origin, ports.keyring, ports);
+  const { methods, paths } = offersFor(name, record, origin, ports.keyring, ports);
   return methods.length + paths.length === 0 ? { at: 'ended', end: 'nothing-to-offer' } : { at: 'choosing' };
 }

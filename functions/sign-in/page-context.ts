@@ -1,4 +1,5 @@
 /** What the pages of one session are made from. */
+import { findPerson } from '../../shared/domain/names/person.ts';
 import type { Recovery } from '../../shared/domain/recovery/recovery.ts';
 import { type Offers, offersFor } from '../../shared/domain/sign-in-session/offers.ts';
 import { clientOf, type SignInSession } from '../../shared/domain/sign-in-session/session.ts';
@@ -6,7 +7,7 @@ import { stepOf } from '../../shared/domain/sign-in-session/session-secrets.ts';
 import type { PageSession } from '../../shared/pages/sign-in-page.ts';
 import type { DueSession } from './due-session.ts';
 import type { FoundSession } from './find-session.ts';
-import { recordOf } from './person.ts';
+
 import type { Ports } from './ports.ts';
 
 export interface PageContext {
@@ -18,7 +19,7 @@ export interface PageContext {
   readonly ports: Ports;
   /** Of a session that is in one, as it was when the request came. */
   readonly recovery?: Recovery | undefined;
-  /** One DynamoDB request. */
+  /** Two DynamoDB requests. */
   offers(): Promise<Offers>;
 }
 
@@ -34,6 +35,9 @@ export function contextFor(
     client: clientOf(origin),
     ports,
     recovery,
-    offers: async () => offersFor(person, await recordOf(person, ports), origin, ports.keyring, ports),
+    async offers() {
+      const { record } = await findPerson(person, ports);
+      return offersFor(person, record, origin, ports.keyring, ports);
+    },
   };
 }

@@ -6,6 +6,7 @@ import { recoveryPorts } from '../../shared/composition/recovery.ts';
 import type { Signer } from '../../shared/domain/assertion.ts';
 import type { BackupCodePorts } from '../../shared/domain/backup-codes/code-selector.ts';
 import type { CheckPorts } from '../../shared/domain/kba/kba-ports.ts';
+import type { NamePorts } from '../../shared/domain/names/person.ts';
 import type { IssuePorts } from '../../shared/domain/otp/issue.ts';
 import type { StartRecoveryPorts } from '../../shared/domain/recovery/start-recovery.ts';
 import type { AuthorizationStore } from '../../shared/domain/sign-in-session/authorization.ts';
@@ -22,7 +23,12 @@ import { authorizationStore } from '../../shared/store/authorizations.ts';
 import { rateLimiter } from '../../shared/store/rate-limiter.ts';
 import { signInSessions } from '../../shared/store/sign-in-sessions.ts';
 
-export interface Ports extends Omit<IssuePorts, 'queues'>, StartRecoveryPorts, CheckPorts, BackupCodePorts {
+export interface Ports
+  extends Omit<IssuePorts, 'queues'>,
+    StartRecoveryPorts,
+    CheckPorts,
+    BackupCodePorts,
+    NamePorts {
   readonly queues: LazyDeliveryQueues;
   readonly issuer: string;
   readonly signer: Signer;

@@ -30,9 +30,9 @@ export async function redeemTyped({
     log('backup-code-refused', { user, client, reason: outcome.kind });
   switch (outcome.kind) {
     case 'verified': {
-      const { userId, at, codeKind: kind, remaining } = outcome;
-      log('backup-code-used', { user: outcome.user, client, kind, remaining, purpose: 'sign-in' });
-      return verified(session, { proof: 'backup-code', userId, at });
+      const { user: person, at, codeKind: kind, remaining } = outcome;
+      log('backup-code-used', { user: person, client, kind, remaining, purpose: 'sign-in' });
+      return verified(session, { proof: 'backup-code', user: person, at });
     }
     case 'code-rejected':
       return { problem: { kind: 'rejected' } };

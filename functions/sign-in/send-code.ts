@@ -1,5 +1,5 @@
 /** The acts that send a code: by a method that the person chose, and again. */
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
+import { findPerson } from '../../shared/domain/names/person.ts';
 import type { StartOutcome } from '../../shared/domain/otp/issue.ts';
 import { type ResendOutcome, resendCode } from '../../shared/domain/otp/resend-code.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
@@ -32,11 +32,12 @@ export async function resend(form: Form): Promise<SessionChange> {
 }
 
 async function start({ session, client, ports, idempotency }: Form, method: Method): Promise<SessionChange> {
-  const { person, language: locale } = session;
   ports.queues.prepare();
-  const request = { userId: person, client, purpose: 'sign-in', method, locale, idempotency } as const;
+  const person = await findPerson(session.person, ports);
+  const locale = session.language;
+  const request = { person, client, purpose: 'sign-in', method, locale, idempotency } as const;
   const outcome = await startChallenge(request, ports);
-  const user = locatorOf(person);
+  const user = person.key;
   if (outcome.kind === 'challenge') {
     const { challengeId: challenge, method: by } = outcome.view;
     log('challenge-started', { user, client, challenge, method: by });

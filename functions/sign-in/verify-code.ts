@@ -29,9 +29,9 @@ export async function verifyTyped(form: Form): Promise<SessionChange> {
     case 'wrong-length':
       return { problem: { kind: 'malformed' } };
     case 'verified': {
-      const { userId, user, purpose, method, recovery, at } = outcome;
+      const { user, purpose, method, recovery, at } = outcome;
       log('code-verified', { user, client, challenge: challengeId, method, purpose });
-      if (recovery === undefined) return verified(session, { proof: method, userId, at });
+      if (recovery === undefined) return verified(session, { proof: method, user, at });
       return answeredStep(form, challengeId);
     }
     case 'code-rejected': {

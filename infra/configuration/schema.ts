@@ -203,7 +203,7 @@ const signInClient = z.strictObject({
   jwksUrl: z.url({ protocol: /^https$/, error: 'an https URL' }).optional(),
 });
 
-const guid = z.uuid({ error: 'a GUID, as the portal shows it' });
+const guid = z.guid({ error: 'a GUID, as the portal shows it' });
 const entraTenant = z.strictObject({
   tenantId: guid,
   clientId: text('1 to 64 letters, digits, points, underscores and hyphens', /^[A-Za-z0-9._-]{1,64}$/),
@@ -212,6 +212,12 @@ const entraTenant = z.strictObject({
   email: flag.optional(),
   authority: z.url({ error: 'an https URL' }).optional(),
 });
+
+const sameNamesAllowed = 'a list of at most 20 such as CORP\\ and @corp.example';
+const sameName = text(
+  'a domain with its backslash (CORP\\) or its at sign (@corp.example), 64 characters at most',
+  /^(?:[^\s"/<>@\\]{1,63}\\|@[^\s"/<>@\\]{1,63})$/,
+);
 
 export const stageSchema = z.strictObject({
   region: oneOf(regions),
@@ -224,6 +230,11 @@ export const stageSchema = z.strictObject({
     defaultLocale: oneOf(locales),
     emailDomain: host,
   }),
+  names: z
+    .strictObject({
+      same: z.array(sameName, { error: sameNamesAllowed }).max(20, { error: sameNamesAllowed }),
+    })
+    .optional(),
   tokens: z.discriminatedUnion(
     'issuer',
     [

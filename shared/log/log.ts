@@ -118,7 +118,7 @@ interface Events {
   };
   'sign-in-opened': Who & { readonly session: string };
   'sign-in-verified': Who & { readonly session: string; readonly acr: string };
-  'sign-in-ended': Who & { readonly session: string; readonly end: SessionEnd };
+  'sign-in-ended': { readonly client: string; readonly session: string; readonly end: SessionEnd };
   'hint-refused': { readonly reason: HintRefusal };
   'unknown-person-vouched': { readonly client: string };
   'user-enrolled': Who & { readonly created: boolean; readonly methods: readonly Method[] };
