@@ -1,5 +1,4 @@
 /** The act that begins a recovery by a path; a backup code needs none, and is asked for at once. */
-import { findPerson } from '../../shared/domain/names/person.ts';
 import { type RecoveryPath, recoveryPathNames } from '../../shared/domain/policy/recovery-paths.ts';
 import { readRecovery } from '../../shared/domain/recovery/recovery.ts';
 import { startRecovery } from '../../shared/domain/recovery/start-recovery.ts';
@@ -8,6 +7,7 @@ import { pathsFor } from '../../shared/domain/sign-in-session/offers.ts';
 import { fieldOf } from '../../shared/http/form.ts';
 import { log } from '../../shared/log/log.ts';
 import type { Form } from './form.ts';
+import { personOf } from './person.ts';
 
 export async function beginRecovery(form: Form): Promise<SessionChange> {
   const { session, fields, ports } = form;
@@ -19,7 +19,7 @@ export async function beginRecovery(form: Form): Promise<SessionChange> {
 
 async function start(form: Form, path: RecoveryPath): Promise<SessionChange> {
   const { session, client, ports, idempotency } = form;
-  const person = await findPerson(session.person, ports);
+  const person = await personOf(session, ports);
   const locale = session.language;
   const outcome = await startRecovery({ person, client, path, locale, idempotency }, ports);
   const user = person.key;

@@ -62,6 +62,7 @@ export async function openSession(opening: Opening, event: WebEvent, ports: Port
     browser: browserOf(value),
     return: origin,
     person: name,
+    key: person.key,
     shown,
     language,
     expiresAt: clock.now() + sessionLifetimeMilliseconds,

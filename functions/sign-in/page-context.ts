@@ -1,5 +1,4 @@
 /** What the pages of one session are made from. */
-import { findPerson } from '../../shared/domain/names/person.ts';
 import type { Recovery } from '../../shared/domain/recovery/recovery.ts';
 import { type Offers, offersFor } from '../../shared/domain/sign-in-session/offers.ts';
 import { clientOf, type SignInSession } from '../../shared/domain/sign-in-session/session.ts';
@@ -8,6 +7,7 @@ import type { PageSession } from '../../shared/pages/sign-in-page.ts';
 import type { DueSession } from './due-session.ts';
 import type { FoundSession } from './find-session.ts';
 
+import { personOf } from './person.ts';
 import type { Ports } from './ports.ts';
 
 export interface PageContext {
@@ -19,7 +19,7 @@ export interface PageContext {
   readonly ports: Ports;
   /** Of a session that is in one, as it was when the request came. */
   readonly recovery?: Recovery | undefined;
-  /** Two DynamoDB requests. */
+  /** One DynamoDB request. */
   offers(): Promise<Offers>;
 }
 
@@ -36,7 +36,7 @@ export function contextFor(
     ports,
     recovery,
     async offers() {
-      const { record } = await findPerson(person, ports);
+      const { record } = await personOf(session, ports);
       return offersFor(person, record, origin, ports.keyring, ports);
     },
   };

@@ -1,5 +1,4 @@
 /** The acts that send a code: by a method that the person chose, and again. */
-import { findPerson } from '../../shared/domain/names/person.ts';
 import type { StartOutcome } from '../../shared/domain/otp/issue.ts';
 import { type ResendOutcome, resendCode } from '../../shared/domain/otp/resend-code.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
@@ -11,6 +10,7 @@ import { fieldOf } from '../../shared/http/form.ts';
 import { log } from '../../shared/log/log.ts';
 import type { Form } from './form.ts';
 import { lockedBy } from './locked-by.ts';
+import { personOf } from './person.ts';
 
 /** The first code by this method; or a new code, where one is out already. The person's own choice, and no other's. */
 export async function sendBy(form: Form): Promise<SessionChange> {
@@ -33,7 +33,7 @@ export async function resend(form: Form): Promise<SessionChange> {
 
 async function start({ session, client, ports, idempotency }: Form, method: Method): Promise<SessionChange> {
   ports.queues.prepare();
-  const person = await findPerson(session.person, ports);
+  const person = await personOf(session, ports);
   const locale = session.language;
   const request = { person, client, purpose: 'sign-in', method, locale, idempotency } as const;
   const outcome = await startChallenge(request, ports);

@@ -17,8 +17,11 @@ interface Proven {
  * The method is looked at once more: a message may have left by another one than was chosen, or another tab may have
  * begun what the client does not take.
  */
-export function verified({ id, return: origin }: SignInSession, { proof, user, at }: Proven): SessionChange {
-  const isAccepted = isTaken(proof, origin);
+export function verified(
+  { id, key, return: origin }: SignInSession,
+  { proof, user, at }: Proven,
+): SessionChange {
+  const isAccepted = isTaken(proof, origin) && user === key;
   const client = clientOf(origin);
   if (!isAccepted) {
     log('sign-in-ended', { client, session: id, end: 'nothing-to-offer' });

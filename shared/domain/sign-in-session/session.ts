@@ -95,6 +95,8 @@ export interface SignInSession {
   readonly return: Return;
   /** The name that the sign-in is for. */
   readonly person: string;
+  /** Of the record that the name meant when the session was opened: a person's, or nobody's. */
+  readonly key: string;
   /** The name that the page shows, where it is another. */
   readonly shown?: string | undefined;
   readonly language: Language;
