@@ -1,6 +1,7 @@
 /** oidc: discovery, pushed requests and tokens of the OpenID Provider, for the clients that the stage names. */
-import type { WebEvent } from '../../shared/http/form.ts';
+
 import { type Answer, everyAnswer, json } from '../../shared/http/problem.ts';
+import type { WebEvent } from '../../shared/http/web-request.ts';
 import { type WebRoute, web } from '../../shared/lambda/web.ts';
 import { discoveryDocument } from './discovery.ts';
 import { connect, type Ports } from './ports.ts';

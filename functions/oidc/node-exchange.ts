@@ -1,8 +1,8 @@
 /** Hands an HTTP API event to a request listener of `node:http`, as the library is, and takes what it answers. */
 import { IncomingMessage, type RequestListener, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
-import type { WebEvent } from '../../shared/http/form.ts';
 import { type Answer, everyAnswer } from '../../shared/http/problem.ts';
+import type { WebEvent } from '../../shared/http/web-request.ts';
 
 export interface Endpoint {
   answer(event: WebEvent): Promise<Answer>;

@@ -5,8 +5,8 @@ import { digest, idempotencyOf } from '../../shared/domain/identifiers/request-i
 import { changeSession, type SessionChange } from '../../shared/domain/sign-in-session/change-session.ts';
 import type { SignInSession } from '../../shared/domain/sign-in-session/session.ts';
 import { stepOf } from '../../shared/domain/sign-in-session/session-secrets.ts';
-import { fieldOf, readForm, type WebEvent } from '../../shared/http/form.ts';
 import type { Answer } from '../../shared/http/problem.ts';
+import { fieldOf, readWebForm, type WebEvent } from '../../shared/http/web-request.ts';
 import type { WebRoute } from '../../shared/lambda/web.ts';
 import { faultOf } from '../../shared/log/fault.ts';
 import { log } from '../../shared/log/log.ts';
@@ -38,7 +38,7 @@ const acts: Readonly<Record<SignInAct, Act>> = {
 export const act: WebRoute<Ports> = async (event, ports) => {
   const now = ports.clock.now();
   if (isForeign(event, ports.issuer)) return plainPage({ page: 'error', reason: 'foreign-form' }, event, now);
-  const read = readForm(event);
+  const read = readWebForm(event);
   const wanted = read.kind === 'form' ? fieldOf(read.fields, 'act') : undefined;
   if (read.kind !== 'form' || wanted === undefined || !Object.hasOwn(signInFields, wanted))
     return plainPage({ page: 'error', reason: 'bad-form' }, event, now);

@@ -4,7 +4,7 @@ import { checkAnswers } from '../../shared/domain/kba/check-answers.ts';
 import { failStep } from '../../shared/domain/recovery/answer-step.ts';
 import type { SessionChange } from '../../shared/domain/sign-in-session/change-session.ts';
 import { lettersAndDigits } from '../../shared/domain/text/letters-and-digits.ts';
-import { fieldOf } from '../../shared/http/form.ts';
+import { fieldOf } from '../../shared/http/web-request.ts';
 import { log } from '../../shared/log/log.ts';
 import { answerField } from '../../shared/pages/sign-in-form.ts';
 import { answeredStep } from './answered-step.ts';

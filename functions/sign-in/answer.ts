@@ -2,8 +2,8 @@
 
 import type { Language } from '../../shared/domain/text/language.ts';
 import { spokenLanguage } from '../../shared/domain/text/language.ts';
-import type { WebEvent } from '../../shared/http/form.ts';
 import { type Answer, everyAnswer } from '../../shared/http/problem.ts';
+import type { WebEvent } from '../../shared/http/web-request.ts';
 import { renderSignIn } from '../../shared/pages/render-sign-in.ts';
 import { signInPaths } from '../../shared/pages/sign-in-form.ts';
 import type { SignInPage } from '../../shared/pages/sign-in-page.ts';

@@ -8,7 +8,7 @@ import {
 } from '../../shared/domain/sign-in-session/entra-hint.ts';
 import type { EntraReturn } from '../../shared/domain/sign-in-session/session.ts';
 import type { EntraTenant } from '../../shared/environment/sign-in-clients.ts';
-import { fieldOf, readForm } from '../../shared/http/form.ts';
+import { fieldOf, readWebForm } from '../../shared/http/web-request.ts';
 import type { WebRoute } from '../../shared/lambda/web.ts';
 import { log } from '../../shared/log/log.ts';
 import { languageOf, plainPage } from './answer.ts';
@@ -22,7 +22,7 @@ export const authorizeEntra: WebRoute<Ports> = async (event, ports) => {
     log('hint-refused', { reason: why });
     return plainPage({ page: 'error', reason: 'refused-hint' }, event, now);
   };
-  const form = readForm(event);
+  const form = readWebForm(event);
   if (form.kind !== 'form') return plainPage({ page: 'error', reason: 'bad-form' }, event, now);
   const { fields } = form;
   const hint = fieldOf(fields, 'id_token_hint') ?? '';

@@ -1,5 +1,5 @@
 /** `GET /oidc/authorize`: opens the session of a pushed request, and again for the browser that opened it. */
-import { fieldOf, queryOf } from '../../shared/http/form.ts';
+import { fieldOf, queryOf } from '../../shared/http/web-request.ts';
 import type { WebRoute } from '../../shared/lambda/web.ts';
 import { languageOf, plainPage } from './answer.ts';
 import { openSession, reopened } from './open-session.ts';

@@ -4,7 +4,7 @@ import { readRecovery } from '../../shared/domain/recovery/recovery.ts';
 import { startRecovery } from '../../shared/domain/recovery/start-recovery.ts';
 import type { SessionChange } from '../../shared/domain/sign-in-session/change-session.ts';
 import { pathsFor } from '../../shared/domain/sign-in-session/offers.ts';
-import { fieldOf } from '../../shared/http/form.ts';
+import { fieldOf } from '../../shared/http/web-request.ts';
 import { log } from '../../shared/log/log.ts';
 import type { Form } from './form.ts';
 import { personOf } from './person.ts';

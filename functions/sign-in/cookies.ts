@@ -1,5 +1,5 @@
 /** The cookies of the sign-in page: one for each session, a random value and nothing else, five at most in a browser. */
-import { cookiesOf, type WebEvent } from '../../shared/http/form.ts';
+import { cookiesOf, type WebEvent } from '../../shared/http/web-request.ts';
 import { issuer } from './ports.ts';
 
 /** Browsers take the prefix and `Secure` over https alone, and the local stack has none. */

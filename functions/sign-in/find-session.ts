@@ -2,7 +2,7 @@
 
 import type { SignInSession } from '../../shared/domain/sign-in-session/session.ts';
 import { isItsBrowser, sessionIdOf } from '../../shared/domain/sign-in-session/session-secrets.ts';
-import type { WebEvent } from '../../shared/http/form.ts';
+import type { WebEvent } from '../../shared/http/web-request.ts';
 import { cookieValueOf } from './cookies.ts';
 import type { Ports } from './ports.ts';
 

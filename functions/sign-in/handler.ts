@@ -1,7 +1,7 @@
 /** sign-in: the page of the OpenID Provider, from the request that opens a session to the way back. */
 
-import type { WebEvent } from '../../shared/http/form.ts';
 import type { Answer } from '../../shared/http/problem.ts';
+import type { WebEvent } from '../../shared/http/web-request.ts';
 import { web } from '../../shared/lambda/web.ts';
 import { act } from './act.ts';
 import { plainPage } from './answer.ts';

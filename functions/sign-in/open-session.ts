@@ -17,8 +17,8 @@ import {
   sessionIdOf,
 } from '../../shared/domain/sign-in-session/session-secrets.ts';
 import type { Language } from '../../shared/domain/text/language.ts';
-import type { WebEvent } from '../../shared/http/form.ts';
 import type { Answer } from '../../shared/http/problem.ts';
+import type { WebEvent } from '../../shared/http/web-request.ts';
 import { log } from '../../shared/log/log.ts';
 import { toSession } from './answer.ts';
 import { cookiesFor, cookieValueOf } from './cookies.ts';

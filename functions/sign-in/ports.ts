@@ -5,7 +5,7 @@ import { corePorts } from '../../shared/composition/core.ts';
 import { recoveryPorts } from '../../shared/composition/recovery.ts';
 import type { Signer } from '../../shared/domain/assertion.ts';
 import type { BackupCodePorts } from '../../shared/domain/backup-codes/code-selector.ts';
-import type { CheckPorts } from '../../shared/domain/kba/kba-ports.ts';
+import type { AnswerPorts } from '../../shared/domain/kba/kba-ports.ts';
 import type { NamePorts } from '../../shared/domain/names/person.ts';
 import type { IssuePorts } from '../../shared/domain/otp/issue.ts';
 import type { StartRecoveryPorts } from '../../shared/domain/recovery/start-recovery.ts';
@@ -26,7 +26,7 @@ import { signInSessions } from '../../shared/store/sign-in-sessions.ts';
 export interface Ports
   extends Omit<IssuePorts, 'queues'>,
     StartRecoveryPorts,
-    CheckPorts,
+    AnswerPorts,
     BackupCodePorts,
     NamePorts {
   readonly queues: LazyDeliveryQueues;

@@ -2,7 +2,7 @@
 import { readBackupCode } from '../../shared/domain/backup-codes/backup-code.ts';
 import { verifyBackupCode } from '../../shared/domain/backup-codes/verify-backup-code.ts';
 import type { SessionChange } from '../../shared/domain/sign-in-session/change-session.ts';
-import { fieldOf } from '../../shared/http/form.ts';
+import { fieldOf } from '../../shared/http/web-request.ts';
 import { log } from '../../shared/log/log.ts';
 import type { Form } from './form.ts';
 import { lockedBy } from './locked-by.ts';

@@ -6,7 +6,7 @@ import { offeredMethods } from '../../shared/domain/policy/methods.ts';
 import { type Method, methods } from '../../shared/domain/policy/policy.ts';
 import type { SessionChange } from '../../shared/domain/sign-in-session/change-session.ts';
 import { isTaken } from '../../shared/domain/sign-in-session/offers.ts';
-import { fieldOf } from '../../shared/http/form.ts';
+import { fieldOf } from '../../shared/http/web-request.ts';
 import { log } from '../../shared/log/log.ts';
 import type { Form } from './form.ts';
 import { lockedBy } from './locked-by.ts';

@@ -6,7 +6,7 @@ import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { failStep } from '../../shared/domain/recovery/answer-step.ts';
 import type { SessionChange } from '../../shared/domain/sign-in-session/change-session.ts';
 import { readPastedCode } from '../../shared/domain/text/pasted-code.ts';
-import { fieldOf } from '../../shared/http/form.ts';
+import { fieldOf } from '../../shared/http/web-request.ts';
 import { log } from '../../shared/log/log.ts';
 import { answeredStep } from './answered-step.ts';
 import type { Form } from './form.ts';

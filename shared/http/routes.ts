@@ -56,11 +56,20 @@ export const routes = [
   { method: 'GET', path: '/v1/health', function: 'policy', scopes: null },
 ] as const satisfies readonly Route[];
 
-/**
- * The routes of the sign-in page, for browsers and OAuth clients: OpenID Connect describes them, and not our OpenAPI
- * document.
- */
+/** Routes of doors that speak a protocol of others: no token, no JSON of ours, no place in the OpenAPI document. */
 export const doorRoutes = [
+  {
+    method: 'POST',
+    path: '/windows/{deploymentKey}/validate/check',
+    function: 'windows',
+    scopes: null,
+  },
+  {
+    method: 'GET',
+    path: '/windows/{deploymentKey}/validate/polltransaction',
+    function: 'windows',
+    scopes: null,
+  },
   { method: 'GET', path: '/.well-known/openid-configuration', function: 'oidc', scopes: null },
   { method: 'POST', path: '/oidc/par', function: 'oidc', scopes: null },
   { method: 'POST', path: '/oidc/token', function: 'oidc', scopes: null },

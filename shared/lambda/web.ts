@@ -1,7 +1,8 @@
 /** The handler of every function that browsers and OAuth clients call: finds the route, answers, and catches faults. */
-import type { WebEvent } from '../http/form.ts';
+
 import type { Answer } from '../http/problem.ts';
 import type { DoorFunction, DoorRouteKeyOf } from '../http/routes.ts';
+import type { WebEvent } from '../http/web-request.ts';
 import { faultOf } from '../log/fault.ts';
 import { log } from '../log/log.ts';
 import { namingRequests } from '../log/request-ids.ts';

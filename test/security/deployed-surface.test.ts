@@ -1,21 +1,29 @@
-/** What is reachable of a deployment: nothing of the local stack, nothing without a token but two routes, nothing sideways. */
+/** What is reachable of a deployment: nothing of the local stack, nothing without a token but four routes, nothing sideways. */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { doorRoutes, methodsOf } from '../../shared/http/routes.ts';
 import { root } from '../documents/pages.ts';
-import { functionName, type Properties, resourcesOf, target, templateOf, voice } from '../infra/template.ts';
+import {
+  functionName,
+  type Properties,
+  resourcesOf,
+  target,
+  templateOf,
+  voice,
+  windows,
+} from '../infra/template.ts';
 import { assembly } from '../synthesized.ts';
 
-const template = templateOf({ voice });
+const template = templateOf({ voice, windows });
 const deployedRoutes = [...resourcesOf(template, 'AWS::ApiGatewayV2::Route').values()];
 
 describe('local-only route deployed', () => {
   test('no route, no bundle and no variable of a function knows of /local', async () => {
     const keys = deployedRoutes.map((route) => route['RouteKey'] as string);
-    expect(keys.filter((key) => !/^(\$default|\w+ \/(v1|\.well-known|oidc|sign-in)\/)/.test(key))).toEqual(
-      [],
-    );
+    expect(
+      keys.filter((key) => !/^(\$default|\w+ \/(v1|\.well-known|oidc|sign-in|windows)\/)/.test(key)),
+    ).toEqual([]);
     const directory = await assembly();
     const bundles = globSync('asset.*/index.{js,mjs,cjs}', { cwd: directory });
     expect(bundles.length).toBeGreaterThan(5);
@@ -44,9 +52,9 @@ describe('local-only route deployed', () => {
 });
 
 describe('route without a token', () => {
-  test('is the keys of assertions, health, the sign-in page, and the answer to unknown paths', () => {
+  test('is the keys of assertions, health, the doors, and the answer to unknown paths', () => {
     const open = deployedRoutes.filter(({ AuthorizationType }) => AuthorizationType !== 'JWT');
-    // The page has cookies of its own, and its clients authenticate to the function.
+    // Each door has keys, cookies or clients of its own, which its function asks for.
     const door = doorRoutes.flatMap(({ method, path }) => methodsOf(method).map((each) => `${each} ${path}`));
     expect(open.map(({ RouteKey }) => RouteKey).toSorted()).toEqual(
       [
@@ -93,7 +101,7 @@ describe('function invoked from elsewhere', () => {
     expect([...(api ?? [])].filter((name) => ['deliver', 'speak-otp'].includes(name))).toEqual([]);
   });
 
-  test('a step of a recovery comes from the workflow’s own role, and only recovery and the sign-in page start one', () => {
+  test('a step of a recovery comes from the workflow’s own role, and three functions start one', () => {
     const statements = [...resourcesOf(template, 'AWS::IAM::Policy').values()].flatMap((policy) =>
       (policy['PolicyDocument'].Statement as Properties[]).map((statement) => ({ policy, statement })),
     );
@@ -102,7 +110,7 @@ describe('function invoked from elsewhere', () => {
     const starting = may('states:StartExecution').map(({ policy }) =>
       functionName(target(policy['Roles'][0])),
     );
-    expect(starting.toSorted()).toEqual(['recovery', 'sign-in']);
+    expect(starting.toSorted()).toEqual(['recovery', 'sign-in', 'windows']);
     const invoking = may('lambda:InvokeFunction').map(({ policy }) => target(policy['Roles'][0]));
     const machine = [...resourcesOf(template, 'AWS::StepFunctions::StateMachine').values()][0];
     expect(invoking).toEqual([target(machine?.['RoleArn'])]);

@@ -103,6 +103,21 @@ export const longestWays: Readonly<Record<string, Way>> = {
     uses: { kms: 1, dynamodb: 8, sqs: 1 },
   },
   'an enrolment that is told of': { function: 'users', uses: { kms: 1, dynamodb: 4, sqs: 1 } },
+  'a choice at a logon screen whose message cannot be queued': {
+    function: 'windows',
+    uses: { kms: 1, dynamodb: 7, sqs: 1 },
+  },
+  'a backup code at a logon screen': { function: 'windows', uses: { kms: 1, dynamodb: 5, sqs: 1 } },
+  'questions chosen at a logon screen': {
+    function: 'windows',
+    uses: { kms: 1, dynamodb: 7, states: 1 },
+    patience,
+  },
+  'the last answer at a logon screen': {
+    function: 'windows',
+    uses: { kms: 1, dynamodb: 7, states: 1 },
+    patience,
+  },
   'the public keys': { function: 'policy', uses: { kms: 1 } },
   'a code exchanged for a token': { function: 'oidc', uses: { kms: 3, dynamodb: 4 } },
   'a code of the page that cannot be queued': {

@@ -7,8 +7,7 @@ import type { NoticeQueue } from '../queues/messages.ts';
 import type { UserStore } from '../user-record/user-store.ts';
 import type { QuestionIds } from './choose-questions.ts';
 
-/** Checking alone needs no list of questions. */
-export interface CheckPorts extends Pick<NamePorts, 'sameNames'> {
+export interface AnswerPorts extends Pick<NamePorts, 'sameNames'> {
   readonly users: UserStore;
   readonly notices: NoticeQueue;
   readonly clock: Clock;
@@ -16,7 +15,8 @@ export interface CheckPorts extends Pick<NamePorts, 'sameNames'> {
   readonly policy: Policy;
 }
 
-export interface KbaPorts extends CheckPorts {
+/** Asking also chooses. */
+export interface KbaPorts extends AnswerPorts {
   /** Ids of questions that may be enrolled, and of those that might be once. */
   readonly questionIds: QuestionIds;
 }
