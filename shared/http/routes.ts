@@ -108,7 +108,7 @@ export function scopesFor(key: string): Route['scopes'] {
 /** A function behind the API. */
 export type ApiFunction = (typeof routes)[number]['function'];
 
-/** A function of the sign-in page. */
+/** A function of a door. */
 export type DoorFunction = (typeof doorRoutes)[number]['function'];
 export type DoorRouteKeyOf<F extends DoorFunction> = KeyOf<
   Extract<(typeof doorRoutes)[number], { readonly function: F }>

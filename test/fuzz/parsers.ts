@@ -332,7 +332,7 @@ export const parsers: Readonly<Record<string, Parser>> = {
 /** Exported functions that are called like parsers, and why they are none of what comes from outside. */
 export const others: Readonly<Record<string, string>> = {
   isImportant: 'looks at a word of a closed set',
-  readForm: 'see http.test.ts',
+  readWebForm: 'see http.test.ts',
   isTaken: 'asks a request of a session',
   isItsBrowser: 'compares two digests',
   readChallenge: 'reads the table',
