@@ -35,7 +35,7 @@ export class MfaFallback extends Construct {
       tokens: foundation.tokens,
       functions: lambdasOf(behindApi),
       logKey: foundation.keys.storage,
-      limits: stage.api,
+      stage,
     });
     const functions = Object.values({ ...behindApi, ...delivering });
     addAlarms(this, foundation, functions, recovery);
