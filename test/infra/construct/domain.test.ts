@@ -1,5 +1,4 @@
 /** A domain of the deployment's own: one way in, and one issuer. */
-import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../../infra/configuration/problems.ts';
 import { functionName, resourcesOf, templateOf } from '../template.ts';
@@ -10,16 +9,15 @@ const domain = { name: 'mfa.example.com', certificateArn };
 
 describe('with a domain', () => {
   const template = templateOf({ domain });
+  const only = (type: string) => [...resourcesOf(template, type).values()][0];
 
   it('API Gateway answers at it, by TLS 1.2 at least, and closes its own endpoint', () => {
-    template.hasResourceProperties('AWS::ApiGatewayV2::DomainName', {
+    expect(only('AWS::ApiGatewayV2::DomainName')).toMatchObject({
       DomainName: domain.name,
-      DomainNameConfigurations: [
-        Match.objectLike({ CertificateArn: certificateArn, SecurityPolicy: 'TLS_1_2' }),
-      ],
+      DomainNameConfigurations: [{ CertificateArn: certificateArn, SecurityPolicy: 'TLS_1_2' }],
     });
-    template.hasResourceProperties('AWS::ApiGatewayV2::ApiMapping', { Stage: '$default' });
-    template.hasResourceProperties('AWS::ApiGatewayV2::Api', { DisableExecuteApiEndpoint: true });
+    expect(only('AWS::ApiGatewayV2::ApiMapping')).toHaveProperty('Stage');
+    expect(only('AWS::ApiGatewayV2::Api')).toMatchObject({ DisableExecuteApiEndpoint: true });
   });
 
   it('assertions name it, and so do the outputs', () => {
@@ -38,8 +36,9 @@ describe('with a domain', () => {
 
 it('without one the endpoint of AWS is open', () => {
   const template = templateOf();
-  template.resourceCountIs('AWS::ApiGatewayV2::DomainName', 0);
-  template.hasResourceProperties('AWS::ApiGatewayV2::Api', { DisableExecuteApiEndpoint: false });
+  expect(resourcesOf(template, 'AWS::ApiGatewayV2::DomainName').size).toBe(0);
+  const [api] = resourcesOf(template, 'AWS::ApiGatewayV2::Api').values();
+  expect(api).toMatchObject({ DisableExecuteApiEndpoint: false });
 });
 
 it.each([
