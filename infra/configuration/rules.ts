@@ -136,6 +136,14 @@ const rules: readonly Rule[] = [
     },
   },
   {
+    needs: ['domain', 'region'],
+    check({ configuration: { domain, region } }) {
+      if (domain === undefined || domain.certificateArn.split(':')[3] === region) return undefined;
+      const allowed = `a certificate in ${region}, the region of the stage`;
+      return { field: 'domain.certificateArn', message: refusal(domain.certificateArn, allowed) };
+    },
+  },
+  {
     needs: ['voice'],
     check({ configuration: { voice } }) {
       if (voice === undefined) return undefined;

@@ -267,6 +267,15 @@ export const stageSchema = z.strictObject({
     ],
     { error: 'one of cognito, own' },
   ),
+  domain: z
+    .strictObject({
+      name: host,
+      certificateArn: text(
+        'the ARN of a certificate of ACM in the region of the stage',
+        /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]{36}$/,
+      ),
+    })
+    .optional(),
   api: z
     .strictObject({
       requestsPerSecond: wholeNumber(1, 10_000).optional(),

@@ -42,8 +42,7 @@ export class MfaFallback extends Construct {
       tokens: foundation.tokens,
       functions: { ...lambdasOf(required), ...(windows && { windows: windows.function }) },
       logKey: foundation.keys.storage,
-      limits: stage.api,
-      windows: stage.windows,
+      stage,
     });
     const functions = [...Object.values({ ...required, ...delivering }), ...(windows ? [windows] : [])];
     addAlarms(this, foundation, functions, recovery);
