@@ -23,6 +23,8 @@ interface Sized {
   readonly sms: object;
   readonly email: object;
   readonly voice: object | undefined;
+  /** As the functions get it. */
+  readonly decoys: string | undefined;
 }
 
 /** What is wrong where a policy without questions is already too long for one of the functions. */

@@ -38,6 +38,7 @@ export const functionEnvironment = {
     'CLIENT_ID_CLAIM',
     'DEFAULT_LOCALE',
     'DECOY_EMAIL_DOMAIN',
+    'DECOYS',
   ],
   'verify-otp': [
     ...usersRecord,
@@ -74,7 +75,7 @@ export const functionEnvironment = {
     ...questions,
   ],
   policy: [...everyFunction, 'SIGNING_KEYS', 'ASSERTION_ISSUER', 'CLIENT_ID_CLAIM', 'CALL_QUEUE_URL'],
-  deliver: [...usersRecord, ...queues, ...wording, ...carriers],
+  deliver: [...usersRecord, ...queues, ...wording, ...carriers, 'DECOYS'],
   'speak-otp': [...usersRecord, ...wording],
 } as const;
 
@@ -85,6 +86,7 @@ export type EnvironmentName<F extends FunctionName = FunctionName> = (typeof fun
 export const optionalEnvironment = [
   'AWS_CLIENT',
   'CALL_QUEUE_URL',
+  'DECOYS',
   'OPERATOR_CLAIM',
   'QUESTIONS',
   'SAME_NAMES',
