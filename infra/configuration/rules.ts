@@ -53,6 +53,19 @@ const reservedWords = ['aws', 'amazon', 'cognito'];
 
 const rules: readonly Rule[] = [
   {
+    needs: ['windows.groups'],
+    check({ configuration: { windows } }) {
+      const { groups = [] } = windows ?? {};
+      const twice = (all: readonly string[]) => all.find((each, place) => all.indexOf(each) !== place);
+      const name = twice(groups.map((group) => group.name));
+      const key = twice(groups.flatMap(({ keys }) => keys));
+      const field = 'windows.groups';
+      if (name !== undefined) return { field, message: refusal(name, 'each name once') };
+      if (key !== undefined) return { field, message: refusal(key, 'each key in one group, and there once') };
+      return undefined;
+    },
+  },
+  {
     needs: ['stage'],
     check({ name }) {
       if (name.length <= longestName) return undefined;
@@ -119,6 +132,14 @@ const rules: readonly Rule[] = [
       if (name === 'local' && protocol === 'http:' && hostname === '127.0.0.1') return undefined;
       const allowed = name === 'local' ? 'an https URL, or http://127.0.0.1' : 'an https URL';
       return { field: 'tokens.issuerUrl', message: refusal(tokens.issuerUrl, allowed) };
+    },
+  },
+  {
+    needs: ['domain', 'region'],
+    check({ configuration: { domain, region } }) {
+      if (domain === undefined || domain.certificateArn.split(':')[3] === region) return undefined;
+      const allowed = `a certificate in ${region}, the region of the stage`;
+      return { field: 'domain.certificateArn', message: refusal(domain.certificateArn, allowed) };
     },
   },
   {

@@ -10,11 +10,13 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../../shared/environment/variables.ts';
-import { methodsOf, type Route, routes, unknownRoute } from '../../shared/http/routes.ts';
+import { doorRoutes, methodsOf, type Route, routes, unknownRoute } from '../../shared/http/routes.ts';
 import type { Stage } from '../configuration/stage.ts';
+import { domainOf, originOf } from './domain.ts';
 import { vendedLogGroupName } from './names.ts';
 import { outlivesStack } from './removal.ts';
 import type { Tokens } from './tokens.ts';
+import { throttleWindowsDoor } from './windows-door.ts';
 
 /** Of each route, over all callers, where the stage says nothing. */
 const usual = { requestsPerSecond: 100, burst: 200 } as const;
@@ -42,11 +44,11 @@ export interface ApiProps {
   readonly tokens: Tokens;
   readonly functions: Readonly<Partial<Record<FunctionName, lambda.IFunction>>>;
   readonly logKey: kms.IKey;
-  readonly limits: Stage['api'];
+  readonly stage: Pick<Stage, 'api' | 'domain' | 'windows'>;
 }
 
 export class Api extends Construct {
-  constructor(scope: Construct, id: string, { api, tokens, functions, logKey, limits }: ApiProps) {
+  constructor(scope: Construct, id: string, { api, tokens, functions, logKey, stage }: ApiProps) {
     super(scope, id);
     const authorizer = new HttpJwtAuthorizer('Tokens', tokens.issuerUrl, {
       jwtAudience: [...tokens.audience],
@@ -63,7 +65,9 @@ export class Api extends Construct {
     const opened = { authorizer: new apigateway.HttpNoneAuthorizer() };
     // Functions check scopes whatever the issuer. The gateway would refuse those that stand in `roles`.
     const { areScopesInScope: inScope } = tokens;
-    const all: readonly Route[] = routes;
+    const doors: readonly Route[] = doorRoutes;
+    // A door that the stage does not open has no function, and so no routes.
+    const all = [...routes, ...doors.filter((route) => functions[route.function] !== undefined)];
     for (const { method, path, function: name, scopes } of all) {
       api.addRoutes({
         path,
@@ -83,27 +87,31 @@ export class Api extends Construct {
 
     this.permitUnknown(api, functions[unknownRoute.function]);
 
-    const { requestsPerSecond = usual.requestsPerSecond, burst = usual.burst } = limits ?? {};
+    const { requestsPerSecond = usual.requestsPerSecond, burst = usual.burst } = stage.api ?? {};
+    const domainName = domainOf(this, stage);
     const accessLog = new logs.LogGroup(this, 'AccessLog', {
       logGroupName: vendedLogGroupName(Stack.of(this), 'access'),
       retention: logs.RetentionDays.THREE_MONTHS,
       removalPolicy: outlivesStack,
       encryptionKey: logKey,
     });
-    new apigateway.HttpStage(this, 'Stage', {
+    const httpStage = new apigateway.HttpStage(this, 'Stage', {
       httpApi: api,
       stageName: '$default',
       autoDeploy: true,
+      ...(domainName === undefined ? {} : { domainMapping: { domainName } }),
       throttle: { rateLimit: requestsPerSecond, burstLimit: burst },
       accessLogSettings: {
         destination: new apigateway.LogGroupLogDestination(accessLog),
         format: accessLogFormat(tokens.clientIdClaim),
       },
     });
+    if (stage.windows !== undefined) throttleWindowsDoor(httpStage, stage.windows);
     const stack = Stack.of(this);
-    new CfnOutput(stack, 'ApiUrl', { value: api.apiEndpoint, description: 'Base URL of the API' });
+    const origin = originOf(stage, api);
+    new CfnOutput(stack, 'ApiUrl', { value: origin, description: 'Base URL of the API' });
     new CfnOutput(stack, 'JwksUrl', {
-      value: `${api.apiEndpoint}/.well-known/jwks.json`,
+      value: `${origin}/.well-known/jwks.json`,
       description: 'Public keys of the assertions',
     });
   }

@@ -45,18 +45,31 @@ export class Foundation {
     this.table = new FallbackTable(scope, 'Data', this.keys.storage).table;
     this.queues = new DeliveryQueues(scope, 'Delivery', { voice: stage.voice !== undefined });
     this.tokens = new Tokens(scope, 'Tokens', stage);
-    this.api = new apigateway.HttpApi(scope, 'HttpApi', { createDefaultStage: false });
+    this.api = new apigateway.HttpApi(scope, 'HttpApi', {
+      createDefaultStage: false,
+      // With a domain of its own there is one way in, and one issuer.
+      disableExecuteApiEndpoint: stage.domain !== undefined,
+    });
     this.#variables = variablesOf(scope, stage, this);
   }
 
-  /** @param own variables that this function alone has a value for. */
-  addFunction(name: FunctionName, description: string, own: Variables = {}): FallbackFunction {
+  /**
+   * @param own variables that this function alone has a value for.
+   * @param mostAtOnce of a function whose callers show no token.
+   */
+  addFunction(
+    name: FunctionName,
+    description: string,
+    own: Variables = {},
+    mostAtOnce?: number,
+  ): FallbackFunction {
     return new FallbackFunction(this.#scope, name, {
       name,
       description,
       code: this.#code(name),
       variables: { ...this.#variables, ...own },
       logKey: this.keys.storage,
+      mostAtOnce,
     });
   }
 

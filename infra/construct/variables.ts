@@ -6,6 +6,7 @@ import type { Construct } from 'constructs';
 import { questionsVariable } from '../configuration/questions.ts';
 import type { Stage } from '../configuration/stage.ts';
 import type { DeliveryQueues } from './delivery.ts';
+import { originOf } from './domain.ts';
 import type { Variables } from './functions.ts';
 import { type Keys, keyList } from './keys.ts';
 import { RecoveryWorkflow } from './recovery.ts';
@@ -24,6 +25,7 @@ interface NamedParts {
 export function variablesOf(scope: Construct, stage: Stage, parts: NamedParts): Variables {
   return defined({
     ...namesOf(parts),
+    ASSERTION_ISSUER: originOf(stage, parts.api),
     ...carriersOf(stage),
     ...wordingOf(stage),
     URL_SUFFIX: Aws.URL_SUFFIX,
@@ -37,12 +39,11 @@ export function variablesOf(scope: Construct, stage: Stage, parts: NamedParts): 
   });
 }
 
-function namesOf({ keys, table, queues, tokens, api }: NamedParts) {
+function namesOf({ keys, table, queues, tokens }: NamedParts) {
   return {
     TABLE_NAME: table.tableName,
     PEPPER_KEYS: keyList(keys.pepper),
     SIGNING_KEYS: keyList(keys.signing),
-    ASSERTION_ISSUER: api.apiEndpoint,
     CLIENT_ID_CLAIM: tokens.clientIdClaim,
     OPERATOR_CLAIM: tokens.operatorClaim,
     SMS_QUEUE_URL: queues.url('sms'),
