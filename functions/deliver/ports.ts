@@ -4,7 +4,7 @@ import { kmsClient } from '../../shared/aws/kms.ts';
 import { deliveryQueues, noticeQueue, showAgain, sqsClient } from '../../shared/aws/sqs.ts';
 import { corePorts } from '../../shared/composition/core.ts';
 import type { DeliverPorts } from '../../shared/domain/delivery/deliver-code.ts';
-import { decoysFrom, environmentOf } from '../../shared/environment/configuration.ts';
+import { environmentOf } from '../../shared/environment/configuration.ts';
 import { resolveLocale } from '../../shared/messages/texts.ts';
 import { breakerStore } from '../../shared/store/breaker.ts';
 import { channelHealth } from '../../shared/store/channel-health.ts';
@@ -55,7 +55,6 @@ export async function connect({ environment, carriers, queues, notices }: Queues
     notices,
     carriers,
     health: channelHealth(core.table),
-    decoys: decoysFrom(environment),
     defaultLocale: resolveLocale(environment.DEFAULT_LOCALE, 'en'),
   };
 }

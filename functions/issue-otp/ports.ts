@@ -6,7 +6,7 @@ import { recoveryPorts } from '../../shared/composition/recovery.ts';
 import type { NamePorts } from '../../shared/domain/names/person.ts';
 import type { IssuePorts } from '../../shared/domain/otp/issue.ts';
 import type { RecoveryPorts } from '../../shared/domain/recovery/recovery.ts';
-import { decoysFrom, environmentOf } from '../../shared/environment/configuration.ts';
+import { environmentOf } from '../../shared/environment/configuration.ts';
 import { resolveLocale } from '../../shared/messages/texts.ts';
 import { rateLimiter } from '../../shared/store/rate-limiter.ts';
 
@@ -26,7 +26,6 @@ export async function connect(): Promise<Ports> {
     queues,
     voice: queues.voice,
     decoyEmailDomain: environment.DECOY_EMAIL_DOMAIN,
-    decoys: decoysFrom(environment),
     defaultLocale: resolveLocale(environment.DEFAULT_LOCALE, 'en'),
     clientIdClaim: environment.CLIENT_ID_CLAIM,
   };

@@ -30,15 +30,16 @@ interface Sized {
 /** What is wrong where a policy without questions is already too long for one of the functions. */
 export function policySizeProblem(
   policy: Policy,
-  { keys, ...texts }: Sized,
+  { keys, decoys, ...texts }: Sized,
 ): ConfigurationProblem | undefined {
   const taken = Buffer.byteLength(JSON.stringify(policy));
+  const sets = textBytes(decoys);
   const [pepper, signing] = [keys.pepper.versions.length, keys.signing.versions.length];
   const beside = Math.max(
     deliverBytes + textBytes(texts) + keyBytes * pepper,
     signingBytes + keyBytes * (pepper + signing),
   );
-  const room = environmentBytes - beside;
+  const room = environmentBytes - beside - sets;
   if (taken <= room) return undefined;
   const message =
     `it takes ${taken} bytes; use at most ${room}, which is what Lambda's environment has left beside ` +

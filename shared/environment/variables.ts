@@ -7,7 +7,7 @@ export type AwsClient = (typeof awsClients)[number];
 
 /** `URL_SUFFIX` is the domain of the partition's endpoints; it is not everywhere amazonaws.com. */
 const everyFunction = ['URL_SUFFIX', 'FALLBACK_POLICY', 'AWS_CLIENT'] as const;
-const usersRecord = [...everyFunction, 'TABLE_NAME', 'PEPPER_KEYS', 'SAME_NAMES'] as const;
+const usersRecord = [...everyFunction, 'TABLE_NAME', 'PEPPER_KEYS', 'SAME_NAMES', 'DECOYS'] as const;
 const queues = ['SMS_QUEUE_URL', 'EMAIL_QUEUE_URL', 'CALL_QUEUE_URL', 'NOTICE_QUEUE_URL'] as const;
 const recovering = ['RECOVERY_MACHINE_ARN'] as const;
 const questions = ['QUESTIONS', 'DEFAULT_LOCALE'] as const;
@@ -38,7 +38,6 @@ export const functionEnvironment = {
     'CLIENT_ID_CLAIM',
     'DEFAULT_LOCALE',
     'DECOY_EMAIL_DOMAIN',
-    'DECOYS',
   ],
   'verify-otp': [
     ...usersRecord,
@@ -84,7 +83,7 @@ export const functionEnvironment = {
     ...questions,
   ],
   policy: [...everyFunction, 'SIGNING_KEYS', 'ASSERTION_ISSUER', 'CLIENT_ID_CLAIM', 'CALL_QUEUE_URL'],
-  deliver: [...usersRecord, ...queues, ...wording, ...carriers, 'DECOYS'],
+  deliver: [...usersRecord, ...queues, ...wording, ...carriers],
   'speak-otp': [...usersRecord, ...wording],
 } as const;
 
