@@ -6,6 +6,7 @@ import { policySizeProblem } from './environment-size.ts';
 import { type ConfigurationProblem, refusal } from './problems.ts';
 import { questionProblems } from './questions.ts';
 import type { StageConfiguration } from './schema.ts';
+import { clientProblems, doorSizeProblem, tenantProblems } from './sign-in-rules.ts';
 
 /** A stage whose fields may be faulty: a rule reads only those it names in `needs`. */
 export interface Candidate {
@@ -178,6 +179,18 @@ const rules: readonly Rule[] = [
       const allowed = `one of policy.sends.countries, ${countries.join(', ')}: no other gets a message`;
       return { field: `decoys[${place}].country`, message: refusal(decoys[place]?.country, allowed) };
     },
+  },
+  {
+    needs: ['stage', 'oidc'],
+    check: ({ name, configuration: { oidc } }) => oidc && clientProblems(oidc.clients, name),
+  },
+  {
+    needs: ['stage', 'entra'],
+    check: ({ name, configuration: { entra } }) => entra && tenantProblems(entra.tenants, name),
+  },
+  {
+    needs: ['policy', 'keys', 'organisation', 'oidc', 'entra', 'branding'],
+    check: ({ policy, configuration }) => doorSizeProblem(policy, configuration),
   },
   {
     needs: ['policy', 'keys', 'organisation', 'sms', 'email', 'voice', 'decoys'],
