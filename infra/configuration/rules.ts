@@ -6,6 +6,7 @@ import { policySizeProblem } from './environment-size.ts';
 import { type ConfigurationProblem, refusal } from './problems.ts';
 import { questionProblems } from './questions.ts';
 import type { StageConfiguration } from './schema.ts';
+import { clientProblems, doorSizeProblem, tenantProblems } from './sign-in-rules.ts';
 
 /** A stage whose fields may be faulty: a rule reads only those it names in `needs`. */
 export interface Candidate {
@@ -145,6 +146,14 @@ const rules: readonly Rule[] = [
     },
   },
   {
+    needs: ['domain', 'region'],
+    check({ configuration: { domain, region } }) {
+      if (domain === undefined || domain.certificateArn.split(':')[3] === region) return undefined;
+      const allowed = `a certificate in ${region}, the region of the stage`;
+      return { field: 'domain.certificateArn', message: refusal(domain.certificateArn, allowed) };
+    },
+  },
+  {
     needs: ['voice'],
     check({ configuration: { voice } }) {
       if (voice === undefined) return undefined;
@@ -172,10 +181,33 @@ const rules: readonly Rule[] = [
     },
   },
   {
-    needs: ['policy', 'keys', 'organisation', 'sms', 'email', 'voice'],
-    check({ policy, configuration: { keys, organisation, sms, email, voice } }) {
+    needs: ['decoys', 'policy.sends.countries'],
+    check({ policy, configuration: { decoys = [] } }) {
+      const { countries } = policy.sends;
+      const place = decoys.findIndex(({ country }) => country !== undefined && !countries.includes(country));
+      if (place < 0) return undefined;
+      const allowed = `one of policy.sends.countries, ${countries.join(', ')}: no other gets a message`;
+      return { field: `decoys[${place}].country`, message: refusal(decoys[place]?.country, allowed) };
+    },
+  },
+  {
+    needs: ['stage', 'oidc'],
+    check: ({ name, configuration: { oidc } }) => oidc && clientProblems(oidc.clients, name),
+  },
+  {
+    needs: ['stage', 'entra'],
+    check: ({ name, configuration: { entra } }) => entra && tenantProblems(entra.tenants, name),
+  },
+  {
+    needs: ['policy', 'keys', 'organisation', 'oidc', 'entra', 'branding'],
+    check: ({ policy, configuration }) => doorSizeProblem(policy, configuration),
+  },
+  {
+    needs: ['policy', 'keys', 'organisation', 'sms', 'email', 'voice', 'decoys'],
+    check({ policy, configuration: { keys, organisation, sms, email, voice, decoys: sets } }) {
       if (!keys || !organisation || !sms || !email) return undefined;
-      return policySizeProblem(policy, { keys, organisation, sms, email, voice });
+      const decoys = sets && JSON.stringify(sets);
+      return policySizeProblem(policy, { keys, organisation, sms, email, voice, decoys });
     },
   },
   {

@@ -1,7 +1,6 @@
 /** The delivery worker over a backend of the domain, with a carrier that notes what it is given. */
 
 import type { CarrierResult, Carriers, CodeMessage } from '../../shared/domain/delivery/carriers.ts';
-import { channelHealth } from '../../shared/domain/delivery/channel-health.ts';
 import { type DeliverPorts, deliverCode } from '../../shared/domain/delivery/deliver-code.ts';
 import { deliverNotice } from '../../shared/domain/delivery/deliver-notice.ts';
 import type { Delivered } from '../../shared/domain/delivery/delivered.ts';
@@ -9,6 +8,7 @@ import { countOutcome, type OutcomeCounted } from '../../shared/domain/limits/ci
 import type { Method } from '../../shared/domain/policy/policy.ts';
 import type { NoticeMessage } from '../../shared/domain/queues/messages.ts';
 import { breakerStore } from '../../shared/store/breaker.ts';
+import { channelHealth } from '../../shared/store/channel-health.ts';
 import { deliveryStore } from '../../shared/store/deliveries.ts';
 import { deliveryLog } from '../../shared/store/delivery-log.ts';
 import { quotaStore } from '../../shared/store/quotas.ts';
@@ -55,7 +55,7 @@ export function workerOn(
     deliveryLog: deliveryLog(table),
     breaker: breakerStore(table),
     quotas: quotaStore(table),
-    health: channelHealth(),
+    health: channelHealth(table),
     prices: { SMS: 0.2, Email: 0.0001, Call: 0.25 },
     carriers: {
       async sendCode(method, message) {

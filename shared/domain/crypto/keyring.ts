@@ -15,6 +15,7 @@ const uses = [
   'answer',
   'backup-code',
   'proof',
+  'sign-in',
   'dialogue',
 ] as const;
 type KeyUse = (typeof uses)[number];

@@ -2,12 +2,19 @@
 import { rightCode, winningAttempt } from '../challenge/winning-attempt.ts';
 import type { Clock } from '../clock.ts';
 import { type Contact, decryptContact, enrolledMethods } from '../contact/contact.ts';
+import { type DecoySet, decoyPhone } from '../contact/decoy.ts';
 import { addressOf, decoyDestination, destinationCounter } from '../contact/profile.ts';
 import { decrypt } from '../crypto/encryption.ts';
 import { hmac128 } from '../crypto/keyring.ts';
 import { transient } from '../faults.ts';
 import { newRequestId } from '../identifiers/request-id.ts';
-import { type AdmissionPorts, admitMessage, isOfNumber } from '../limits/admit-message.ts';
+import {
+  type AdmissionPorts,
+  type AdmissionRefusal,
+  admitMessage,
+  isOfNumber,
+  wouldAdmit,
+} from '../limits/admit-message.ts';
 import { outcomeAfterSeconds } from '../limits/circuit-breaker.ts';
 import type { RateLimiter } from '../limits/rate-limiter.ts';
 import { sendWindows } from '../limits/send-windows.ts';
@@ -20,7 +27,7 @@ import type { OtpChallenge } from '../user-record/challenge.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 import type { UserStore } from '../user-record/user-store.ts';
 import { type Carriers, repeatAfterSeconds } from './carriers.ts';
-import type { ChannelHealth } from './channel-health.ts';
+import { type ChannelHealth, lasting, noteHealth, type Trouble } from './channel-health.ts';
 import type { Delivered, FinalRefusal } from './delivered.ts';
 import type { DeliveryLog, MessageFacts } from './delivery-log.ts';
 import type { DeliveryStore } from './delivery-store.ts';
@@ -35,6 +42,7 @@ export interface DeliverPorts extends AdmissionPorts {
   readonly notices: NoticeQueue;
   readonly carriers: Carriers;
   readonly health: ChannelHealth;
+  readonly decoys: readonly DecoySet[];
   readonly clock: Clock;
   readonly defaultLocale: Language;
 }
@@ -71,27 +79,15 @@ async function deliverOnce(
     ? contact && callerAddress(contact, challenge.caller)
     : addressOf(contact, method, challenge.purpose);
   const claimed = { message, leaseOwner, record, challenge, contact: isDeliverable ? contact : undefined };
-  if (!isDeliverable || contact === undefined || to === undefined) {
-    const trouble = health.of(method, now);
-    if (trouble !== undefined) return retryOrFailOver(claimed, trouble, ports);
-    return { kind: 'decoy', ...(await recorded(() => deliveries.finish(message, leaseOwner, 'sent'))) };
-  }
-  knows({ locator: record.locator, method, to, purpose: challenge.purpose });
-  // Counted in the record, not in the message: a start that queues the message again must not reset the count.
-  const { tries = 0 } = challenge.delivery;
+  const isDecoy = !isDeliverable || contact === undefined || to === undefined;
+  if (!isDecoy) knows({ locator: record.locator, method, to, purpose: challenge.purpose });
+  const [known, refusal] = await Promise.all([
+    health.read(method),
+    refusalFor(claimed, contact?.phone, isDecoy ? wouldAdmit : admitMessage, now, ports),
+  ]);
+  if (refusal !== undefined) return failOverOrFail(claimed, refusal, ports);
+  if (isDecoy) return deliverDecoy(claimed, known, ports);
   const phone = method === 'Email' ? undefined : contact.phone;
-  const hasEmail = alternatives(claimed, ports).includes('Email');
-  const refusal =
-    tries > 0
-      ? undefined
-      : await admitMessage(
-          { method, client: challenge.client, isImportant: false, phone, hasEmail, now },
-          ports,
-        );
-  if (refusal !== undefined) {
-    health.note(method, refusal, now);
-    return failOverOrFail(claimed, refusal, ports);
-  }
   const result = await carriers.sendCode(method, {
     to,
     country: contact.phone?.country,
@@ -102,7 +98,8 @@ async function deliverOnce(
     secondsLeft: Math.floor((challenge.expiresAt - now) / 1_000),
     deliveryId: deliveryIdOf(message),
   });
-  health.note(method, result.kind === 'accepted' ? undefined : result.reason, clock.now());
+  const reason = result.kind === 'accepted' ? undefined : result.reason;
+  await recorded(() => noteHealth(health, method, known, reason, clock.now()));
   if (result.kind === 'accepted') {
     const { challengeId, challengeKey } = message;
     const recordSent = async () => {
@@ -113,6 +110,36 @@ async function deliverOnce(
     return { kind: 'sent', ...(await recorded(recordSent)) };
   }
   return retryOrFailOver(claimed, result.reason, ports);
+}
+
+/** Why no message may leave now, asked once for each: a retry was admitted by its first try. */
+async function refusalFor(
+  claimed: Claimed,
+  own: Contact['phone'],
+  admit: typeof admitMessage,
+  now: number,
+  ports: DeliverPorts,
+): Promise<AdmissionRefusal | undefined> {
+  const { record, challenge } = claimed;
+  const { policy, keyring, decoys } = ports;
+  // Counted in the record, not in the message: a start that queues the message again must not reset the count.
+  const { method, tries = 0 } = challenge.delivery;
+  if (tries > 0) return undefined;
+  const phone = method === 'Email' ? undefined : (own ?? decoyPhone(record.locator, decoys, policy, keyring));
+  const hasEmail = alternatives(claimed, ports).includes('Email');
+  return admit({ method, client: challenge.client, isImportant: false, phone, hasEmail, now }, ports);
+}
+
+/** Nothing is sent: it meets what a message to this channel would meet now. */
+async function deliverDecoy(
+  claimed: Claimed,
+  known: Trouble | undefined,
+  ports: DeliverPorts,
+): Promise<Delivered> {
+  const { message, leaseOwner } = claimed;
+  const trouble = lasting(known, ports.clock.now());
+  if (trouble !== undefined) return retryOrFailOver(claimed, trouble, ports);
+  return { kind: 'decoy', ...(await recorded(() => ports.deliveries.finish(message, leaseOwner, 'sent'))) };
 }
 
 /**
