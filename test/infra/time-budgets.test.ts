@@ -4,9 +4,9 @@ import { offeredAgainAfterSeconds } from '../../functions/deliver/offer-again.ts
 import { timeBudgets } from '../../shared/aws/time-budgets.ts';
 import { leaseMilliseconds } from '../../shared/domain/delivery/deliver-code.ts';
 import { longestWays, rows, type Service, services, type Uses } from '../support/dependencies.ts';
-import { functionName, resourcesOf, templateOf, voice } from './template.ts';
+import { functionName, resourcesOf, templateOf, voice, windows } from './template.ts';
 
-const template = templateOf({ voice });
+const template = templateOf({ voice, windows });
 const timeouts = new Map(
   [...resourcesOf(template, 'AWS::Lambda::Function')].map(([id, { Timeout }]) => [
     functionName(id),
@@ -17,7 +17,7 @@ const secondsOf = (name: string) => timeouts.get(name) ?? 0;
 
 /** Longest pauses before the second and third try, in milliseconds; a throttle itself takes no time. */
 const afterFault = [50, 100];
-const afterThrottle = [1_000, 1_000];
+const afterThrottle = [600, 600];
 
 /** One request whose every try times out or is throttled, whichever takes longer, and whose last one times out. */
 function slowest(service: Service): number {

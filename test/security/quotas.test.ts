@@ -52,7 +52,12 @@ async function enrolMany(
 /** All at the same time, then delivered all at the same time. */
 async function ask(users: readonly string[], method: 'SMS' | 'Email' | 'Call' = 'SMS', by = client) {
   const started = await Promise.all(
-    users.map((userId) => startChallenge({ userId, client: by, purpose: 'sign-in', method }, backend)),
+    users.map(async (userId) =>
+      startChallenge(
+        { person: await backend.person(userId), client: by, purpose: 'sign-in', method },
+        backend,
+      ),
+    ),
   );
   const results = await worker.work();
   return { started, results };
@@ -146,8 +151,8 @@ describe('a user', () => {
     const [refused] = (await ask([userId], 'Email', 'four')).started;
     expect(refused).toEqual({ kind: 'rate-limited', retryAt: backend.clock.now() + 86_400_000 - 180_000 });
     const unknown = await Promise.all(
-      ['one', 'two', 'three', 'four'].map((by) =>
-        startChallenge({ userId: 'nobody', client: by, purpose: 'sign-in' }, backend),
+      ['one', 'two', 'three', 'four'].map(async (by) =>
+        startChallenge({ person: await backend.person('nobody'), client: by, purpose: 'sign-in' }, backend),
       ),
     );
     expect(unknown.map(({ kind }) => kind).sort()).toEqual([
@@ -251,7 +256,14 @@ describe('a quota’s counters', () => {
   test('let through exactly the ceiling, whichever shares are asked first and however many ask at once', async () => {
     const quotas = quotaStore(table);
     const endsAt = backend.clock.now() + 3_600_000;
-    const quota = { name: 'client', of: 'a-client', span: '2026-03-02T09', endsAt, ceiling: 501 } as const;
+    const quota = {
+      name: 'client',
+      of: 'a-client',
+      span: '2026-03-02T09',
+      endsAt,
+      ceiling: 501,
+      kept: 0,
+    } as const;
     const taken = await Promise.all(Array.from({ length: 560 }, () => quotas.take(quota)));
     expect(taken.filter(Boolean)).toHaveLength(501);
     expect(await quotas.take({ ...quota, span: '2026-03-02T10' })).toBe(true);

@@ -3,6 +3,7 @@ import { creditSuccess, reconcileAttempts, without } from '../attempts/reconcile
 import { withNotices } from '../contact/notices.ts';
 import { sameDigest } from '../crypto/digest.ts';
 import type { Purpose } from '../identifiers/challenge-id.ts';
+import { askedName } from '../names/asked-name.ts';
 import type { KbaChallenge } from '../user-record/challenge.ts';
 import { findQuestions } from '../user-record/find-challenge.ts';
 import type { Decision } from '../user-record/update-user.ts';
@@ -10,12 +11,15 @@ import type { Enrolment, SecurityQuestions, UserRecord } from '../user-record/us
 import { chooseQuestions } from './choose-questions.ts';
 import { type EnrolledQuestion, encryptQuestions, questionsOf } from './enrolled-questions.ts';
 import { answersDigest, type GivenAnswer } from './judge-answers.ts';
-import type { KbaPorts } from './kba-ports.ts';
+import type { AnswerPorts } from './kba-ports.ts';
 
 export interface VerifiedAnswers {
   readonly kind: 'verified';
   readonly challengeId: string;
+  /** As enrolled. */
   readonly userId: string;
+  /** As the client asked for. */
+  readonly name: string;
   readonly user: string;
   readonly purpose: Purpose;
   readonly recovery?: string | undefined;
@@ -40,17 +44,20 @@ const closed = { outcome: { kind: 'challenge-closed' } } as const;
 export function decideAcceptance(
   found: UserRecord,
   right: RightAnswers,
-  ports: KbaPorts,
+  ports: AnswerPorts,
 ): Decision<Acceptance> {
   const { challengeKey, challengeId, request, at } = right;
   const challenge = findQuestions(found, challengeKey, challengeId);
   const { enrolment, locator: user } = found;
   if (challenge === undefined || enrolment?.enabled !== true) return closed;
   const { purpose, recovery, verified } = challenge;
+  const name = askedName(challenge, found, ports);
+  if (name === undefined) return closed;
   const outcome: VerifiedAnswers = {
     kind: 'verified',
     challengeId,
     userId: enrolment.userId,
+    name,
     user,
     purpose,
     recovery,
@@ -65,7 +72,7 @@ export function decideAcceptance(
 }
 
 /** A sign-in by answers is told as a recovery is, which has its own notice at its end (SP 800-63B-4 §4.2.3). */
-function told(record: UserRecord, { contact }: Enrolment, { clock }: KbaPorts): UserRecord {
+function told(record: UserRecord, { contact }: Enrolment, { clock }: AnswerPorts): UserRecord {
   return { ...record, notices: withNotices(record, 'answers-accepted', [contact], clock.now()) };
 }
 
@@ -74,7 +81,7 @@ function accepted(
   challenge: KbaChallenge,
   questions: SecurityQuestions,
   right: RightAnswers,
-  ports: KbaPorts,
+  ports: AnswerPorts,
 ): UserRecord {
   const { keyring, clock, policy } = ports;
   const { challengeKey, challengeId, request, answers } = right;
@@ -97,7 +104,7 @@ function nextQuestions(
   found: UserRecord,
   { ciphertext }: SecurityQuestions,
   { challengeId, judged }: RightAnswers,
-  { keyring, policy }: KbaPorts,
+  { keyring, policy }: AnswerPorts,
 ): SecurityQuestions {
   const before = judged.record.securityQuestions?.ciphertext ?? Buffer.of();
   const isSame = Buffer.from(ciphertext).equals(before);
