@@ -6,7 +6,7 @@ import type { ConfigurationProblem } from './problems.ts';
 export const environmentBytes = 4_096;
 
 /** A version, the ARN of its key and a comma, at their longest. */
-const keyBytes = 90;
+export const keyBytes = 90;
 /** Names of variables, and the table and the queues, of `deliver`, which has most of them but knows no signing key. */
 const deliverBytes = 800;
 /** The same of the functions that sign. */
@@ -16,6 +16,9 @@ interface Versions {
   readonly versions: readonly number[];
 }
 
+/** The same of the function that shows the sign-in page, which also sends, signs and starts recoveries. */
+export const pageBytes = 1_150;
+
 /** What of a stage goes into the environment beside its policy. */
 interface Sized {
   readonly keys: { readonly pepper: Versions; readonly signing: Versions };
@@ -23,20 +26,24 @@ interface Sized {
   readonly sms: object;
   readonly email: object;
   readonly voice: object | undefined;
+  /** As the functions get it. */
+  readonly decoys: string | undefined;
 }
 
 /** What is wrong where a policy without questions is already too long for one of the functions. */
 export function policySizeProblem(
   policy: Policy,
-  { keys, ...texts }: Sized,
+  { keys, decoys, ...texts }: Sized,
 ): ConfigurationProblem | undefined {
   const taken = Buffer.byteLength(JSON.stringify(policy));
+  const sets = textBytes(decoys);
   const [pepper, signing] = [keys.pepper.versions.length, keys.signing.versions.length];
   const beside = Math.max(
     deliverBytes + textBytes(texts) + keyBytes * pepper,
     signingBytes + keyBytes * (pepper + signing),
+    pageBytes + textBytes(texts.organisation) + keyBytes * (pepper + signing),
   );
-  const room = environmentBytes - beside;
+  const room = environmentBytes - beside - sets;
   if (taken <= room) return undefined;
   const message =
     `it takes ${taken} bytes; use at most ${room}, which is what Lambda's environment has left beside ` +
@@ -44,7 +51,7 @@ export function policySizeProblem(
   return { field: 'policy', message };
 }
 
-function textBytes(value: unknown): number {
+export function textBytes(value: unknown): number {
   if (typeof value === 'object' && value !== null) {
     return Object.values(value).reduce((sum, each) => sum + textBytes(each), 0);
   }

@@ -57,6 +57,9 @@ interface Way {
   readonly patience?: number;
 }
 
+/** How long the page tries to note that it met a fault. */
+const noting = 1_000;
+
 /** How long a request waits for the workflow's next step. */
 const patience = 800;
 
@@ -116,12 +119,29 @@ export const longestWays: Readonly<Record<string, Way>> = {
     patience,
   },
   'the public keys': { function: 'policy', uses: { kms: 1 } },
+  'a code exchanged for a token': { function: 'oidc', uses: { kms: 3, dynamodb: 4 } },
+  'a code of the page that cannot be queued': {
+    function: 'sign-in',
+    uses: { kms: 1, dynamodb: 7, sqs: 1 },
+    patience: noting,
+  },
+  // Two of its reads are made at once.
+  'a recovery begun on the page': {
+    function: 'sign-in',
+    uses: { kms: 1, dynamodb: 7, states: 1 },
+    patience,
+  },
+  'a step of a recovery on the page': {
+    function: 'sign-in',
+    uses: { kms: 1, dynamodb: 7, states: 1 },
+    patience,
+  },
   'a code to be spoken': { function: 'speak-otp', uses: { kms: 1, dynamodb: 1 } },
   'an SMS that is refused and turned to the last method': {
     function: 'deliver',
-    uses: { kms: 1, dynamodb: 10, sns: 1, sqs: 2 },
+    uses: { kms: 1, dynamodb: 12, sns: 1, sqs: 2 },
   },
   'a notice with a place of its kind alone': { function: 'deliver', uses: { kms: 1, dynamodb: 10, sns: 1 } },
-  'a call that is tried again': { function: 'deliver', uses: { kms: 1, dynamodb: 7, connect: 1, sqs: 2 } },
-  'an email that left': { function: 'deliver', uses: { kms: 1, dynamodb: 4, ses: 1, sqs: 1 } },
+  'a call that is tried again': { function: 'deliver', uses: { kms: 1, dynamodb: 9, connect: 1, sqs: 2 } },
+  'an email that left': { function: 'deliver', uses: { kms: 1, dynamodb: 6, ses: 1, sqs: 1 } },
 };
