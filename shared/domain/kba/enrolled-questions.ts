@@ -33,7 +33,7 @@ export async function enrolQuestion(
     text,
     salt,
     key,
-    hash: await argon2idHash(lettersAndDigits(answer), salt, keyring.key('answer', key)),
+    hash: await argon2idHash(lettersAndDigits(answer), { salt, key: keyring.key('answer', key) }),
   };
 }
 
