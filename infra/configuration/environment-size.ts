@@ -18,7 +18,7 @@ interface Versions {
 
 /** What of a stage goes into the environment beside its policy. */
 interface Sized {
-  readonly keys: { readonly pepper: Versions; readonly signing: Versions };
+  readonly keys: { readonly pepper: Versions; readonly signing: Versions; readonly state?: Versions };
   readonly organisation: object;
   readonly sms: object;
   readonly email: object;
@@ -32,15 +32,16 @@ export function policySizeProblem(
 ): ConfigurationProblem | undefined {
   const taken = Buffer.byteLength(JSON.stringify(policy));
   const [pepper, signing] = [keys.pepper.versions.length, keys.signing.versions.length];
+  const state = keys.state?.versions.length ?? 1;
   const beside = Math.max(
     deliverBytes + textBytes(texts) + keyBytes * pepper,
-    signingBytes + keyBytes * (pepper + signing),
+    signingBytes + keyBytes * (pepper + signing + state),
   );
   const room = environmentBytes - beside;
   if (taken <= room) return undefined;
   const message =
     `it takes ${taken} bytes; use at most ${room}, which is what Lambda's environment has left beside ` +
-    `${pepper} pepper and ${signing} signing versions: fewer countries, or fewer versions`;
+    `${pepper} pepper, ${signing} signing and ${state} state versions: fewer countries, or fewer versions`;
   return { field: 'policy', message };
 }
 

@@ -24,6 +24,7 @@ export const runbookAnchors = [
   'function-errors',
   'function-throttles',
   'requests-fail',
+  'forged-state',
   'deliveries-fail',
   'many-wrong-codes',
   'many-refused-starts',
@@ -47,6 +48,8 @@ const behindApi = routes.map((route): FunctionName => route.function);
 
 export const countedEvents: readonly CountedEvent[] = [
   { event: 'request-failed', in: behindApi, most: 5, anchor: 'requests-fail' },
+  // Nobody who acts by the API alone can cause it.
+  { event: 'forged-state', in: ['verify-otp', 'kba-check', 'recovery'], most: 0, anchor: 'forged-state' },
   { event: 'delivery-failed', in: ['deliver'], most: 5, anchor: 'deliveries-fail' },
   // A hundred thousand names sprayed with five guesses each cost half a hit: the sum is what shows.
   { event: 'code-refused', in: ['verify-otp'], most: 200, anchor: 'many-wrong-codes' },

@@ -33,8 +33,8 @@ export class Foundation {
   readonly #scope: Construct;
   readonly #code: CodeOf;
   readonly #variables: Variables;
-  /** Roles of the functions that compute with the peppers. */
-  readonly #computing: iam.IRole[] = [];
+  /** Roles of the functions that compute with each kind of key. */
+  readonly #computing = { pepper: [] as iam.IRole[], state: [] as iam.IRole[] };
 
   /** @param scope of the parts, whose logical ids come from it. */
   constructor(scope: Construct, stage: Stage, code: CodeOf) {
@@ -64,17 +64,24 @@ export class Foundation {
   allowTable({ function: fn }: FallbackFunction, actions: keyof typeof tableActions): void {
     allow(fn, tableActions[actions], [this.table.tableArn]);
     this.keys.allowTable(fn);
-    allow(fn, ['kms:GenerateMac'], arnsOf(this.keys.pepper));
-    if (fn.role) this.#computing.push(fn.role);
+    this.allowMacs(fn, 'pepper');
   }
 
-  /** Once every function is there: nobody else computes with the peppers. */
-  reservePeppers(): void {
-    this.keys.reservePeppers(this.#computing);
+  /** Once every function is there: nobody else computes with the peppers and the keys of states. */
+  reserveMacs(): void {
+    this.keys.reserveMacs('pepper', this.#computing.pepper);
+    this.keys.reserveMacs('state', this.#computing.state);
   }
 
+  /** Who signs makes and confirms the MACs of what is signed, and nobody else does. */
   allowSigning({ function: fn }: FallbackFunction): void {
     allow(fn, ['kms:Sign'], arnsOf(this.keys.signing));
+    this.allowMacs(fn, 'state');
+  }
+
+  private allowMacs(fn: lambda.Function, which: 'pepper' | 'state'): void {
+    allow(fn, ['kms:GenerateMac'], arnsOf(this.keys[which]));
+    if (fn.role) this.#computing[which].push(fn.role);
   }
 
   allowQueues({ function: fn }: FallbackFunction, ...names: Parameters<DeliveryQueues['arns']>): void {

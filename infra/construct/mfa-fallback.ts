@@ -29,7 +29,7 @@ export class MfaFallback extends Construct {
     const recovery = addRecoveryWorkflow(this, foundation, proofs);
     const behindApi = { ...proofs, ...addAdministrationFunctions(foundation) };
     const delivering = addDeliveryFunctions(this, foundation);
-    foundation.reservePeppers();
+    foundation.reserveMacs();
     new Api(this, 'Api', {
       api: foundation.api,
       tokens: foundation.tokens,

@@ -40,6 +40,7 @@ function namesOf({ keys, table, queues, tokens, api }: NamedParts) {
     TABLE_NAME: table.tableName,
     PEPPER_KEYS: keyList(keys.pepper),
     SIGNING_KEYS: keyList(keys.signing),
+    STATE_KEYS: keyList(keys.state),
     ASSERTION_ISSUER: api.apiEndpoint,
     CLIENT_ID_CLAIM: tokens.clientIdClaim,
     SMS_QUEUE_URL: queues.url('sms'),

@@ -10,6 +10,8 @@ const everyFunction = ['URL_SUFFIX', 'FALLBACK_POLICY', 'AWS_CLIENT'] as const;
 const usersRecord = [...everyFunction, 'TABLE_NAME', 'PEPPER_KEYS'] as const;
 const queues = ['SMS_QUEUE_URL', 'EMAIL_QUEUE_URL', 'CALL_QUEUE_URL', 'NOTICE_QUEUE_URL'] as const;
 const recovering = ['RECOVERY_MACHINE_ARN'] as const;
+/** Of the functions that sign. */
+const signing = ['SIGNING_KEYS', 'STATE_KEYS', 'ASSERTION_ISSUER'] as const;
 const questions = ['QUESTIONS', 'DEFAULT_LOCALE'] as const;
 const wording = ['ORGANISATION_NAME', 'SUPPORT_CONTACT', 'DEFAULT_LOCALE'] as const;
 const carriers = [
@@ -39,30 +41,9 @@ export const functionEnvironment = {
     'DEFAULT_LOCALE',
     'DECOY_EMAIL_DOMAIN',
   ],
-  'verify-otp': [
-    ...usersRecord,
-    ...recovering,
-    'CLIENT_ID_CLAIM',
-    'SIGNING_KEYS',
-    'ASSERTION_ISSUER',
-    'NOTICE_QUEUE_URL',
-  ],
-  'kba-check': [
-    ...usersRecord,
-    ...recovering,
-    'CLIENT_ID_CLAIM',
-    'SIGNING_KEYS',
-    'ASSERTION_ISSUER',
-    ...questions,
-  ],
-  recovery: [
-    ...usersRecord,
-    ...recovering,
-    'CLIENT_ID_CLAIM',
-    'SIGNING_KEYS',
-    'ASSERTION_ISSUER',
-    'NOTICE_QUEUE_URL',
-  ],
+  'verify-otp': [...usersRecord, ...recovering, 'CLIENT_ID_CLAIM', ...signing, 'NOTICE_QUEUE_URL'],
+  'kba-check': [...usersRecord, ...recovering, 'CLIENT_ID_CLAIM', ...signing, ...questions],
+  recovery: [...usersRecord, ...recovering, 'CLIENT_ID_CLAIM', ...signing, 'NOTICE_QUEUE_URL'],
   'generate-backup-code': [...usersRecord, 'NOTICE_QUEUE_URL', 'CLIENT_ID_CLAIM'],
   users: [...usersRecord, 'NOTICE_QUEUE_URL', 'CLIENT_ID_CLAIM', 'CALL_QUEUE_URL', ...questions],
   policy: [...everyFunction, 'SIGNING_KEYS', 'ASSERTION_ISSUER', 'CLIENT_ID_CLAIM', 'CALL_QUEUE_URL'],

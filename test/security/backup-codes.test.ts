@@ -18,6 +18,7 @@ afterAll(() => table.close());
 
 const policy = { ...defaultPolicy, securityCodes: 'both' as const };
 let backend: Backend;
+const client = 'web-login';
 let requests = 0;
 beforeEach(() => {
   backend = backendOn(table, policy);
@@ -44,7 +45,10 @@ async function generate(userId: string, more: Partial<Parameters<typeof generate
 }
 
 function use(userId: string, code: string, request = newRequest()): Promise<RedeemOutcome> {
-  return redeemCode({ locator: locatorOf(userId), code: readBackupCode(code) as string, request }, backend);
+  return redeemCode(
+    { locator: locatorOf(userId), client, code: readBackupCode(code) as string, request },
+    backend,
+  );
 }
 
 test('backup code double spend: of thirty requests at once with one code, one succeeds', async () => {
@@ -247,12 +251,15 @@ test('a request that used a code cannot use it for something else, nor again whe
   const { codes } = await generate(userId);
   const code = readBackupCode(codes[0] as string) as string;
   const locator = locatorOf(userId);
-  expect((await redeemCode({ locator, code, request: 'key' }, backend)).kind).toBe('verified');
-  const forRecovery = await redeemCode({ locator, code, request: 'key', recovery: 'a-recovery' }, backend);
+  expect((await redeemCode({ locator, client, code, request: 'key' }, backend)).kind).toBe('verified');
+  const forRecovery = await redeemCode(
+    { locator, client, code, request: 'key', recovery: 'a-recovery' },
+    backend,
+  );
   expect(forRecovery.kind).toBe('conflict');
   backend.advance(601);
   await generate(userId, { kind: 'one-time' }); // a write that forgets
-  expect((await redeemCode({ locator, code, request: 'key' }, backend)).kind).toBe('code-rejected');
+  expect((await redeemCode({ locator, client, code, request: 'key' }, backend)).kind).toBe('code-rejected');
 });
 
 test('a generation sent again makes no codes after it was superseded or revoked', async () => {
@@ -282,7 +289,7 @@ test('race between disabling and verifying: refused between the attempt and its 
   };
   const code = readBackupCode(codes[0] as string) as string;
   const outcome = await redeemCode(
-    { locator: locatorOf(userId), code, request: newRequest() },
+    { locator: locatorOf(userId), client, code, request: newRequest() },
     { ...backend, users },
   );
   expect(outcome.kind).toBe('code-rejected');
@@ -310,7 +317,7 @@ test('the notice of a used code whose queue failed is sent with the repetition',
   const userId = await enrolSomebody(backend);
   const { codes } = await generate(userId);
   const code = readBackupCode(codes[0] as string) as string;
-  const request = { locator: locatorOf(userId), code, request: 'told' };
+  const request = { locator: locatorOf(userId), client, code, request: 'told' };
   const down = { send: () => Promise.reject(new Error('the queue is down')) };
   await expect(redeemCode(request, { ...backend, notices: down })).rejects.toThrow();
   backend.told.length = 0;
@@ -322,7 +329,7 @@ test('backup code double spend: thirty repetitions of one request at once are to
   const userId = await enrolSomebody(backend);
   const { codes } = await generate(userId);
   const code = readBackupCode(codes[0] as string) as string;
-  const request = { locator: locatorOf(userId), code, request: 'repeated' };
+  const request = { locator: locatorOf(userId), client, code, request: 'repeated' };
   const outcomes = await Promise.all(Array.from({ length: 30 }, () => redeemCode(request, backend)));
   expect(outcomes).toEqual(Array(30).fill(outcomes[0]));
   expect(outcomes[0]).toMatchObject({ kind: 'verified', remaining: 2 });
@@ -332,7 +339,7 @@ test('of somebody who was removed no used code is kept, and none is told again',
   const userId = await enrolSomebody(backend);
   const { codes } = await generate(userId);
   const code = readBackupCode(codes[0] as string) as string;
-  const request = { locator: locatorOf(userId), code, request: 'used' };
+  const request = { locator: locatorOf(userId), client, code, request: 'used' };
   expect((await redeemCode(request, backend)).kind).toBe('verified');
   await removeUser(userId, backend);
   expect((await backend.users.read(locatorOf(userId)))?.uses).toEqual([]);

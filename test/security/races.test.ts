@@ -42,7 +42,7 @@ const verify = (challengeId: string, code: string, request = newRequest(), by = 
 
 const use = (userId: string, code: string) =>
   redeemCode(
-    { locator: locatorOf(userId), code: readBackupCode(code) as string, request: newRequest() },
+    { locator: locatorOf(userId), client, code: readBackupCode(code) as string, request: newRequest() },
     backend,
   );
 
@@ -134,6 +134,7 @@ describe('backup code after regeneration', () => {
     };
     const request = {
       locator: locatorOf(userId),
+      client,
       code: readBackupCode(old) as string,
       request: newRequest(),
     };

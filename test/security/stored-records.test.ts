@@ -97,7 +97,7 @@ describe('stolen table', () => {
     const codes = await generated(victim.userId);
     const request = newRequest();
     const typed = readBackupCode(codes[0] as string) as string;
-    await redeemCode({ locator: locatorOf(victim.userId), code: typed, request }, backend);
+    await redeemCode({ locator: locatorOf(victim.userId), client, code: typed, request }, backend);
     await askQuestions({ userId: victim.userId, client, purpose: 'sign-in' }, backend);
     await workerOn(table, backend).work();
 
@@ -148,7 +148,7 @@ describe('transplanted record', () => {
     await transplant(({ codeBatches }) => ({ codeBatches }));
     const locator = locatorOf(victim.userId);
     const typed = readBackupCode(code) as string;
-    expect((await redeemCode({ locator, code: typed, request: newRequest() }, backend)).kind).toBe(
+    expect((await redeemCode({ locator, client, code: typed, request: newRequest() }, backend)).kind).toBe(
       'code-rejected',
     );
   });
@@ -163,7 +163,7 @@ describe('transplanted record', () => {
     await transplant(({ codeBatches: { static: batch } }) => ({
       codeBatches: { static: { ...batch, codes: { [found]: batch?.codes[own] } } as CodeBatch },
     }));
-    expect((await redeemCode({ locator, code: typed, request: newRequest() }, backend)).kind).toBe(
+    expect((await redeemCode({ locator, client, code: typed, request: newRequest() }, backend)).kind).toBe(
       'code-rejected',
     );
   });
@@ -183,7 +183,7 @@ describe('transplanted record', () => {
     expect(await backend.users.write(record, { ...record, codeBatches })).toBe(true);
     const typed = readBackupCode(code) as string;
     const locator = locatorOf(victim.userId);
-    expect((await redeemCode({ locator, code: typed, request: newRequest() }, backend)).kind).toBe(
+    expect((await redeemCode({ locator, client, code: typed, request: newRequest() }, backend)).kind).toBe(
       'code-rejected',
     );
   });

@@ -44,7 +44,7 @@ const verify = (challengeId: string, code: string) =>
 
 const use = (userId: string, code: string) =>
   redeemCode(
-    { locator: locatorOf(userId), code: readBackupCode(code) as string, request: newRequest() },
+    { locator: locatorOf(userId), client, code: readBackupCode(code) as string, request: newRequest() },
     backend,
   );
 
@@ -102,6 +102,7 @@ describe('item that TTL has not yet removed', () => {
       step: { type: 'backup-code', token: 'token' },
       body: '',
       revision: 1,
+      mac: '',
     };
     await recoveries.create(recovery);
     backend.advance(900);

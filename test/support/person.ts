@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { CodeAudit } from '../../shared/domain/backup-codes/code-audit.ts';
 import { rightCode } from '../../shared/domain/challenge/winning-attempt.ts';
 import { type Keyring, keyringOf } from '../../shared/domain/crypto/keyring.ts';
+import { type StateKeys, stateKeysOf } from '../../shared/domain/crypto/state-keys.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { catalogue } from '../../shared/domain/kba/catalogue.ts';
@@ -17,6 +18,9 @@ import { rateLimiter } from '../../shared/store/rate-limiter.ts';
 import type { Table } from '../../shared/store/table.ts';
 import { userStore } from '../../shared/store/users.ts';
 
+/** The same in every backend of a process, as the deployment's. */
+const stateMaster = randomBytes(32);
+
 export const someDay = Date.parse('2026-03-02T09:00:00Z');
 
 export interface Backend extends IssuePorts {
@@ -25,6 +29,7 @@ export interface Backend extends IssuePorts {
   readonly told: NoticeMessage[];
   readonly audit: CodeAudit;
   readonly questionIds: QuestionIds;
+  readonly stateKeys: StateKeys;
   readonly notices: { send(messages: readonly NoticeMessage[]): Promise<void> };
   advance(seconds: number): void;
   /** The code of the last send of a user's challenge, computed as the worker does. */
@@ -46,6 +51,7 @@ export function backendOn(
     policy,
     clock,
     keyring,
+    stateKeys: stateKeysOf(new Map([[1, stateMaster]])),
     users,
     limiter: rateLimiter(table),
     audit: codeAudit(table, clock),

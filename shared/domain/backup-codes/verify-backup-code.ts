@@ -3,7 +3,7 @@ import { type Idempotency, newRequestId } from '../identifiers/request-id.ts';
 import { locatorOf } from '../identifiers/user-id.ts';
 import { forbidsFallback } from '../policy/fallback.ts';
 import { type RecoveryPorts, readRecovery } from '../recovery/recovery.ts';
-import type { BackupCodePorts } from './code-selector.ts';
+import type { RedeemPorts } from './decide-redemption.ts';
 import { type RedeemOutcome, redeemCode } from './redeem-code.ts';
 
 interface TypedCode {
@@ -29,7 +29,7 @@ interface TypedCodeOutcome {
  */
 export async function verifyBackupCode(
   { code, client, userId, recoveryId, idempotency }: TypedCode,
-  ports: BackupCodePorts & RecoveryPorts,
+  ports: RedeemPorts & RecoveryPorts,
 ): Promise<TypedCodeOutcome> {
   if (forbidsFallback(ports.policy)) return { outcome: { kind: 'fallback-disabled' } };
   const recovery = recoveryId === undefined ? undefined : await readRecovery(recoveryId, client, ports);
@@ -38,6 +38,6 @@ export async function verifyBackupCode(
     return { outcome: { kind: 'challenge-closed' } };
   const user = locatorOf(recovery?.userId ?? userId ?? '');
   const request = idempotency?.key ?? newRequestId();
-  const use = { locator: user, code, request, recovery: recoveryId, onlyReplay: isOver };
+  const use = { locator: user, client, code, request, recovery: recoveryId, onlyReplay: isOver };
   return { user, outcome: await redeemCode(use, ports) };
 }

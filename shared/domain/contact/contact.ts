@@ -20,6 +20,8 @@ export interface Contact {
   readonly phone?: Phone | undefined;
   readonly email?: string | undefined;
   readonly alternateEmail?: string | undefined;
+  /** As it was enrolled, beside what the record says in clear; see `personOf`. */
+  readonly enabled?: boolean | undefined;
 }
 
 export function encryptContact(contact: Contact, locator: string, keyring: Keyring): Uint8Array {

@@ -51,7 +51,7 @@ function decideEnrolment(
   const userId = record.enrolment?.userId ?? contact.userId;
   const enrolment = {
     userId,
-    contact: encryptContact({ ...contact, userId }, record.locator, keyring),
+    contact: encryptContact({ ...contact, userId, enabled }, record.locator, keyring),
     enabled,
   };
   const kept = enabled ? record : turnToDecoys(record, keyring);
@@ -61,7 +61,7 @@ function decideEnrolment(
   if (questions !== undefined && (questions.length > 0 || record.securityQuestions !== undefined))
     notices = withNotices({ ...record, notices }, 'questions-changed', told, now);
   const after: UserRecord = {
-    ...closeChallenges(kept, changed, now),
+    ...closeChallenges(kept, changed, now, keyring),
     enrolment,
     securityQuestions: questionsFor(record, questions, ports),
     notices,
@@ -79,7 +79,7 @@ function questionsFor(
   if (questions.length === 0) return undefined;
   const ids = questions.map(({ questionId }) => questionId);
   const asked = chooseQuestions(ids, policy.kba.questions, locator, '', keyring);
-  return { ciphertext: encryptQuestions(questions, locator, keyring), asked };
+  return { ciphertext: encryptQuestions(questions, asked, locator, keyring), asked };
 }
 
 function changedAddresses(before: Contact, after: Contact): AddressKind[] {

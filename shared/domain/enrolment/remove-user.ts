@@ -32,7 +32,7 @@ function decideRemoval(
   return {
     outcome: 'removed',
     after: {
-      ...closeChallenges(record, ['phone', 'email', 'alternateEmail'], now),
+      ...closeChallenges(record, ['phone', 'email', 'alternateEmail'], now, keyring),
       kbaChallenges: endedAt(record.kbaChallenges, now),
       codeBatches: {},
       uses: [],

@@ -1,6 +1,7 @@
 /** What asking security questions and checking their answers need. */
 import type { Clock } from '../clock.ts';
 import type { Keyring } from '../crypto/keyring.ts';
+import type { StateKeys } from '../crypto/state-keys.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { UserStore } from '../user-record/user-store.ts';
 import type { QuestionIds } from './choose-questions.ts';
@@ -9,6 +10,7 @@ export interface KbaPorts {
   readonly users: UserStore;
   readonly clock: Clock;
   readonly keyring: Keyring;
+  readonly stateKeys: StateKeys;
   readonly policy: Policy;
   /** Ids of questions that may be enrolled, and of those that might be once. */
   readonly questionIds: QuestionIds;

@@ -1,19 +1,25 @@
 /** Verifying a code: one write records the attempt, and what it returns says whether the attempt won. */
+
+import { authenticAttempt, confirmAttempts } from '../attempts/authentic-attempts.ts';
 import { type Exhaustion, exhaustionOf, lockOf } from '../attempts/lockout.ts';
 import { type AttemptPorts, reserveAttempt } from '../attempts/reserve-attempt.ts';
 import { isExhausted, isOpen } from '../challenge/challenge-state.ts';
-import { attemptDigest } from '../challenge/code.ts';
+import { attemptDigest, fewestDigits } from '../challenge/code.ts';
 import { winningAttempt } from '../challenge/winning-attempt.ts';
+import { personOf } from '../contact/person.ts';
 import { sameDigest } from '../crypto/digest.ts';
-import type { Keyring } from '../crypto/keyring.ts';
+import type { StateKeys } from '../crypto/state-keys.ts';
+import { ForgedState } from '../faults.ts';
 import { type Purpose, readChallengeId } from '../identifiers/challenge-id.ts';
 import { forbidsFallback } from '../policy/fallback.ts';
 import type { Method } from '../policy/policy.ts';
-import { challengeKeyOf } from '../user-record/challenge.ts';
+import { challengeKeyOf, type OtpChallenge } from '../user-record/challenge.ts';
 import { findChallenge } from '../user-record/find-challenge.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 
-export type VerifyPorts = AttemptPorts;
+export interface VerifyPorts extends AttemptPorts {
+  readonly stateKeys: StateKeys;
+}
 
 interface VerifyRequest {
   readonly challengeId: string;
@@ -52,40 +58,44 @@ export type VerifyOutcome =
 /** What is verified: the request, and its challenge's place in the record. */
 interface LocatedRequest extends VerifyRequest {
   readonly challengeKey: string;
+  readonly purpose: Purpose;
   /** Of the code under the current key. */
   readonly digest: string;
 }
 
-/** One DynamoDB request when the attempt could be recorded, right or wrong, and two when it could not. */
+/**
+ * One DynamoDB request when the attempt could be recorded, right or wrong, and two when it could not.
+ *
+ * @throws {ForgedState} where a right code would be one because of what nobody of ours wrote
+ */
 export async function verifyCode(request: VerifyRequest, ports: VerifyPorts): Promise<VerifyOutcome> {
-  const { clock, keyring, policy } = ports;
+  const { clock, keyring, policy, stateKeys } = ports;
   if (forbidsFallback(policy)) return { kind: 'fallback-disabled' };
   const { challengeId, client, code } = request;
   const address = readChallengeId(challengeId);
   if (address?.kind !== 'otp') return { kind: 'challenge-closed' };
   const challengeKey = challengeKeyOf(client, address.purpose);
   const digest = attemptDigest(code, challengeId, keyring.current, keyring);
-  const located: LocatedRequest = { ...request, challengeKey, digest };
+  const located: LocatedRequest = { ...request, challengeKey, purpose: address.purpose, digest };
   if (code.length !== policy.otp.digits) {
     const digits = await digitsOf(located, address.locator, ports);
     if (code.length !== digits) return { kind: 'wrong-length', digits };
   }
   const now = clock.now();
+  const { locator } = address;
+  const on = { kind: 'challenges', challengeKey, challengeId } as const;
+  const made = { digest, key: keyring.current, at: now };
+  const attempt = authenticAttempt({ locator, on, request: request.request }, made, stateKeys);
   const reserved = await reserveAttempt(
     {
-      locator: address.locator,
-      attempted: {
-        on: { kind: 'challenges', challengeKey, challengeId },
-        request: request.request,
-        attempt: { digest, key: keyring.current, at: now },
-        newestKey: keyring.newest,
-      },
+      locator,
+      attempted: { on, request: request.request, attempt, newestKey: keyring.newest },
       attemptsIn: (record) => findChallenge(record, challengeKey, challengeId),
       refusalOf: (record) => refusalOf(record, located, now, ports),
     },
     ports,
   );
-  return reserved.kind === 'refused' ? reserved.refusal : verdictOf(reserved.record, located, keyring);
+  return reserved.kind === 'refused' ? reserved.refusal : verdictOf(reserved.record, located, ports);
 }
 
 /** As policy says, but for a challenge that a change of policy found open. */
@@ -100,8 +110,13 @@ async function digitsOf(
 }
 
 /** The verdict on an attempt that is in the record. */
-function verdictOf(record: UserRecord, located: LocatedRequest, keyring: Keyring): VerifyOutcome {
-  const challenge = findChallenge(record, located.challengeKey, located.challengeId);
+function verdictOf(
+  record: UserRecord,
+  located: LocatedRequest,
+  { keyring, stateKeys }: VerifyPorts,
+): VerifyOutcome {
+  const { challengeKey, challengeId } = located;
+  const challenge = findChallenge(record, challengeKey, challengeId);
   const place = challenge?.requests.indexOf(located.request) ?? -1;
   const attempt = challenge?.attempts[place];
   if (challenge === undefined || attempt === undefined) return { kind: 'challenge-closed' };
@@ -111,22 +126,41 @@ function verdictOf(record: UserRecord, located: LocatedRequest, keyring: Keyring
       ? located.digest
       : attemptDigest(located.code, challenge.id, attempt.key, keyring);
   if (!sameDigest(attempt.digest, digest)) return { kind: 'conflict' };
-  const { id: challengeId, purpose, recovery, delivery, maxAttempts } = challenge;
+  const { purpose, recovery, delivery, maxAttempts } = challenge;
   const winner = winningAttempt(challenge, keyring);
   if (winner === undefined || winner > place) {
     return { kind: 'code-rejected', attemptsRemaining: maxAttempts - place - 1, recovery };
   }
-  if (winner < place || record.enrolment === undefined) return { kind: 'challenge-closed' };
+  const userId = personOf(record, keyring);
+  if (winner < place || userId === undefined || attempt.at >= challenge.expiresAt)
+    return { kind: 'challenge-closed' };
+  confirmChallenge(challenge, located, record, stateKeys);
   return {
     kind: 'verified',
     challengeId,
-    userId: record.enrolment.userId,
+    userId,
     user: record.locator,
     purpose,
     method: delivery.method,
     recovery,
     at: attempt.at,
   };
+}
+
+/**
+ * What the code is not bound to. Under the key of another client or purpose the assertion would be another's, and a
+ * code of one digit is guessed.
+ */
+function confirmChallenge(
+  challenge: OtpChallenge,
+  { client, purpose, challengeKey, challengeId }: LocatedRequest,
+  { locator }: UserRecord,
+  stateKeys: StateKeys,
+): void {
+  const isAnothers = challenge.client !== client || challenge.purpose !== purpose;
+  if (isAnothers || challenge.digits < fewestDigits) throw new ForgedState('challenge');
+  const on = { kind: 'challenges', challengeKey, challengeId } as const;
+  confirmAttempts({ locator, on }, challenge, stateKeys);
 }
 
 /** Why the write refused; `undefined` when nothing in the record would. */

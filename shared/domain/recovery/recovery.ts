@@ -34,7 +34,8 @@ export interface Recovery {
   readonly client: string;
   /** As the client gave it; a decoy's masks are made of it. */
   readonly userId: string;
-  /** Whom it succeeded for, as enrolled then, so that a repeated assertion has the same subject. */
+  /** Whom it succeeded for: the key of the record, and the name as enrolled then, for a repeated assertion. */
+  readonly person?: string | undefined;
   readonly subject?: string | undefined;
   /** The language that the client asked for. */
   readonly locale?: Language | undefined;
@@ -53,6 +54,8 @@ export interface Recovery {
   readonly revision: number;
   /** Names every write, so that a writer whose reply was lost knows its own. They are few. */
   readonly writers?: readonly string[];
+  /** Over what an assertion follows from; see `authenticRecovery`. */
+  readonly mac: string;
 }
 
 export interface RecoveryStore {

@@ -172,6 +172,7 @@ describe('with backup codes', () => {
       redeemCode(
         {
           locator: locatorOf(userId),
+          client,
           code: readBackupCode(made.codes[0] as string) as string,
           request: newRequest(),
         },

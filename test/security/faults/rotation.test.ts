@@ -62,7 +62,10 @@ const start = async (userId: string, on: Backend) => {
 const verify = (challengeId: string, code: string, on: Backend) =>
   verifyCode({ challengeId, client, code, request: newRequest() }, on);
 const use = (userId: string, code: string, on: Backend) =>
-  redeemCode({ locator: locatorOf(userId), code: readBackupCode(code) as string, request: newRequest() }, on);
+  redeemCode(
+    { locator: locatorOf(userId), client, code: readBackupCode(code) as string, request: newRequest() },
+    on,
+  );
 const generate = async (userId: string, on: Backend) => {
   const asked = { userId, kind: 'static', count: 2, client: 'helpdesk', request: newRequest() } as const;
   const outcome = await generateCodes(asked, on);

@@ -15,7 +15,7 @@ afterAll(() => table.close());
 const backend = backendOn(table, { ...defaultPolicy, securityCodes: 'both' });
 
 const wrongCode = (userId: string, request: string) =>
-  redeemCode({ locator: locatorOf(userId), code: '0000000000000000', request }, backend);
+  redeemCode({ locator: locatorOf(userId), client: 'web-login', code: '0000000000000000', request }, backend);
 
 test('a wrong backup code keeps the attempts it was told', async () => {
   const userId = await enrolSomebody(backend);
