@@ -168,7 +168,7 @@ describe('an answer that the workflow has and has not acted on', () => {
   });
 
   test('is a fault as a choice, too', async () => {
-    const other = { ...started, id: 'B'.repeat(32) };
+    const other = authenticRecovery({ ...started, id: 'B'.repeat(32) }, stateKeys);
     await ports.recoveries.create(other);
     resumed.push('token-of-choice');
     await expect(choosePath(other.id, client, 'kba', ports)).rejects.toBeInstanceOf(Unavailable);
