@@ -4,6 +4,7 @@ import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { type ItemKind, partitionKey } from '../../shared/domain/identifiers/item-kinds.ts';
 import type { FunctionName } from '../../shared/environment/variables.ts';
 import type { Stage } from '../configuration/stage.ts';
 import { DeliveryQueues } from './delivery.ts';
@@ -22,6 +23,8 @@ const tableActions = {
   change: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
   create: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
 } as const;
+
+const leadingKeys = 'dynamodb:LeadingKeys';
 
 export class Foundation {
   readonly stage: Stage;
@@ -60,9 +63,21 @@ export class Foundation {
     });
   }
 
-  /** Lets a function at the table's records, which it reads and writes with the working keys. */
-  allowTable({ function: fn }: FallbackFunction, actions: keyof typeof tableActions): void {
-    allow(fn, tableActions[actions], [this.table.tableArn]);
+  /**
+   * Lets a function at items of these kinds, which it reads and writes with the working keys. A request that names no
+   * partition key would pass `ForAllValues`, so it is refused by the second condition: "Using IAM policy conditions for
+   * fine-grained access control" in the DynamoDB developer guide,
+   * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html.
+   */
+  allowTable(
+    { function: fn }: FallbackFunction,
+    actions: keyof typeof tableActions,
+    kinds: readonly ItemKind[],
+  ): void {
+    allow(fn, tableActions[actions], [this.table.tableArn], {
+      'ForAllValues:StringLike': { [leadingKeys]: kinds.map((kind) => partitionKey(kind, '*')) },
+      Null: { [leadingKeys]: 'false' },
+    });
     this.keys.allowTable(fn);
     this.allowMacs(fn, 'pepper');
   }

@@ -148,9 +148,10 @@ export function allow(
   grantee: iam.IGrantable,
   actions: readonly string[],
   resources: readonly string[],
+  conditions: Record<string, Record<string, unknown>> = {},
 ): void {
   grantee.grantPrincipal.addToPrincipalPolicy(
-    new iam.PolicyStatement({ actions: [...actions], resources: [...resources] }),
+    new iam.PolicyStatement({ actions: [...actions], resources: [...resources], conditions }),
   );
 }
 

@@ -1,5 +1,6 @@
 /** The one table: the keys of its items, and how an update of an item is put together. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type ItemKind, partitionKey } from '../domain/identifiers/item-kinds.ts';
 import { type Item, toAttribute } from './attributes.ts';
 
 export interface Table {
@@ -7,20 +8,20 @@ export interface Table {
   readonly name: string;
 }
 
-export const userKey = (locator: string): Item => key(`user#${locator}`, 'state');
-export const auditKey = (locator: string): Item => key(`user#${locator}`, 'backup-codes');
-export const destinationKey = (destination: string): Item => key(`destination#${destination}`, 'sends');
-export const recoveryKey = (id: string): Item => key(`recovery#${id}`, 'state');
+export const userKey = (locator: string): Item => key('user', locator, 'state');
+export const auditKey = (locator: string): Item => key('user', locator, 'backup-codes');
+export const destinationKey = (destination: string): Item => key('destination', destination, 'sends');
+export const recoveryKey = (id: string): Item => key('recovery', id, 'state');
 export const quotaKey = (name: string, of: string, shard: number, span: string): Item =>
-  key(`quota#${name}#${of}#${shard}`, span);
+  key('quota', `${name}#${of}#${shard}`, span);
 export const outcomesKey = (country: string, shard: number, hour: string): Item =>
-  key(`outcomes#${country}#${shard}`, hour);
-export const breakerKey = (country: string): Item => key(`breaker#${country}`, 'state');
+  key('outcomes', `${country}#${shard}`, hour);
+export const breakerKey = (country: string): Item => key('breaker', country, 'state');
 export const recoveryAnswerKey = (id: string, request: string): Item =>
-  key(`recovery#${id}`, `answer#${request}`);
+  key('recovery', id, `answer#${request}`);
 
-function key(pk: string, sk: string): Item {
-  return { pk: { S: pk }, sk: { S: sk } };
+function key(kind: ItemKind, of: string, sk: string): Item {
+  return { pk: { S: partitionKey(kind, of) }, sk: { S: sk } };
 }
 
 /** What a conditional write resolves to, or `undefined` when its condition does not hold. Other errors are thrown. */
