@@ -43,6 +43,7 @@ function namesOf({ keys, table, queues, tokens, api }: NamedParts) {
     STATE_KEYS: keyList(keys.state),
     ASSERTION_ISSUER: api.apiEndpoint,
     CLIENT_ID_CLAIM: tokens.clientIdClaim,
+    OPERATOR_CLAIM: tokens.operatorClaim,
     SMS_QUEUE_URL: queues.url('sms'),
     EMAIL_QUEUE_URL: queues.url('email'),
     CALL_QUEUE_URL: queues.url('call'),

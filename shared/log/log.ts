@@ -84,7 +84,7 @@ interface Events {
     /** Names the generation that is kept beside the codes, with its reason and ticket. */
     readonly batch: string;
     /** The operator's locator. */
-    readonly operator?: string;
+    readonly operator: string;
     /**
      * Digest of the ticket, to match a log line with a ticket that is known. The digest has no key: whoever tries out
      * all numbers, or has a list of tickets, finds the ticket.
@@ -118,7 +118,8 @@ interface Events {
   };
   'user-enrolled': Who & { readonly created: boolean; readonly methods: readonly Method[] };
   'user-removed': Who;
-  'user-unlocked': Who;
+  /** With the operator's locator. */
+  'user-unlocked': Who & { readonly operator: string };
 }
 
 /** `user` is the locator, never the name: a name may be an email address. */

@@ -72,6 +72,7 @@ async function generated(userId: string, kind: CodeKind = 'static'): Promise<rea
     userId,
     kind,
     client: 'helpdesk',
+    operator: 'olga',
     reason: 'lost the phone',
     ticket: 'T-481516',
   } as const;
@@ -173,7 +174,7 @@ describe('transplanted record', () => {
     ['without an end', { 'one-time': { expiresAt: undefined } }],
     ['as one of the other kind', { static: {}, 'one-time': undefined }],
     ['as one of another batch', { 'one-time': { id: 'another' } }],
-  ])('a backup code is not right %s', async (_, changed) => {
+  ])('backup code kept alive: one is not right %s', async (_, changed) => {
     const [code = ''] = await generated(victim.userId, 'one-time');
     const record = await recordOf(victim.userId);
     const batch = record.codeBatches['one-time'];

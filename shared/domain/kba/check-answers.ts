@@ -3,6 +3,7 @@ import { authenticAttempt } from '../attempts/authentic-attempts.ts';
 import { type Exhaustion, exhaustionOf, lockOf } from '../attempts/lockout.ts';
 import { reserveAttempt } from '../attempts/reserve-attempt.ts';
 import { isExhausted, isOpen } from '../challenge/challenge-state.ts';
+import { enqueueNotices } from '../contact/notices.ts';
 import { personOf } from '../contact/person.ts';
 import { sameDigest } from '../crypto/digest.ts';
 import { ForgedState } from '../faults.ts';
@@ -97,17 +98,20 @@ async function verdictOf(
     const left = Math.min(maxAttempts - place - 1, policy.kba.tries - triesInWindow(record, at, policy));
     return { kind: 'rejected', attemptsRemaining: Math.max(0, left), recovery };
   }
-  // Under the key of another client or purpose, the assertion would be another's.
-  if (challenge.client !== located.client || challenge.purpose !== located.purpose)
-    throw new ForgedState('questions');
+  // Under the key of another client or purpose, the assertion would be another's. The write that records an attempt
+  // asks the other two, of what stood there then.
+  const isAnothers = challenge.client !== located.client || challenge.purpose !== located.purpose;
+  if (isAnothers || at >= challenge.expiresAt || place >= maxAttempts) throw new ForgedState('questions');
   confirmQuestions(challenge, { challengeKey, locator }, stateKeys);
   const judged = { record, rehashed: await rehash(enrolled, answers, keyring) };
-  const { outcome } = await updateUser(
+  const { outcome, record: latest } = await updateUser(
     users,
     locator,
-    (latest) => decideAcceptance(latest, { ...located, at, judged }, ports),
+    (current) => decideAcceptance(current, { ...located, at, judged }, ports),
     { from: record },
   );
+  // Of a repetition too: the first request's notice may never have been queued.
+  if (recovery === undefined) await enqueueNotices(record.locator, latest, ports);
   return outcome;
 }
 

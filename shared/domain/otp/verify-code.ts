@@ -132,8 +132,9 @@ function verdictOf(
     return { kind: 'code-rejected', attemptsRemaining: maxAttempts - place - 1, recovery };
   }
   const userId = personOf(record, keyring);
-  if (winner < place || userId === undefined || attempt.at >= challenge.expiresAt)
-    return { kind: 'challenge-closed' };
+  if (winner < place || userId === undefined) return { kind: 'challenge-closed' };
+  // The write that recorded the attempt asked the same of what stood there then.
+  if (attempt.at >= challenge.expiresAt || place >= maxAttempts) throw new ForgedState('challenge');
   confirmChallenge(challenge, located, record, stateKeys);
   return {
     kind: 'verified',
