@@ -244,7 +244,7 @@ export const stageSchema = z.strictObject({
   keys: z.strictObject({
     pepper: z.strictObject({ versions }),
     signing: z.strictObject({ versions, rsa2048: versions.optional() }),
-    state: z.strictObject({ versions }).default({ versions: [1] }),
+    state: z.strictObject({ versions }).optional(),
   }),
   alarms: z.strictObject({ email: emailAddress.optional() }),
   awsClient: oneOf(awsClients).optional(),

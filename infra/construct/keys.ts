@@ -36,7 +36,7 @@ export class Keys extends Construct {
         }),
     );
     this.state = versioned(
-      keys.state.versions,
+      keys.state?.versions ?? [1],
       (version) =>
         new kms.Key(this, `State${version}`, {
           description: `MFA fallback: MACs over what a signature follows from, version ${version}`,

@@ -2,7 +2,7 @@
 import type { Keyring } from '../crypto/keyring.ts';
 import { ForgedState } from '../faults.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
-import { decryptContact } from './contact.ts';
+import { decryptEnrolled } from './contact.ts';
 
 /**
  * The name of somebody who may sign in; `undefined` for nobody and for who is disabled. The record says both in clear,
@@ -12,7 +12,7 @@ import { decryptContact } from './contact.ts';
  */
 export function personOf({ enrolment, locator }: UserRecord, keyring: Keyring): string | undefined {
   if (enrolment?.enabled !== true) return undefined;
-  const { userId, enabled } = decryptContact(enrolment.contact, locator, keyring);
+  const { userId, enabled } = decryptEnrolled(enrolment.contact, locator, keyring);
   if (userId !== enrolment.userId || enabled !== true) throw new ForgedState('person');
   return userId;
 }

@@ -241,7 +241,7 @@ describe('rules that span fields', () => {
     expect(without(12)).toEqual([]);
     expect(without(20)).toEqual([
       expect.stringMatching(
-        /^policy: it takes \d+ bytes; use at most \d+, which is what Lambda's environment has left beside 20 pepper and 1 signing versions: fewer countries, or fewer versions$/,
+        /^policy: it takes \d+ bytes; use at most \d+, which is what Lambda's environment has left beside 20 pepper, 1 signing and 1 state versions: fewer countries, or fewer versions$/,
       ),
     ]);
   });
