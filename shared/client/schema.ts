@@ -123,6 +123,7 @@ export interface Operations {
   /** Enrol a user or replace their contact data. */
   enrolUser: {
     path: { readonly userId: string; };
+    query?: { readonly dryRun?: 'true' | 'false' | undefined; };
     body?: { readonly phone?: string | null | undefined; readonly email?: string | null | undefined; readonly alternateEmail?: string | null | undefined; readonly locale?: string | null | undefined; readonly displayName?: string | null | undefined; readonly enabled?: boolean | null | undefined; readonly securityQuestions?: readonly ({ readonly questionId: string | null; readonly answer: string; } | { readonly text: string | null; readonly answer: string; })[] | null | undefined; };
     answer: User;
     problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'payload-too-large' | 'unsupported-media-type' | 'unavailable';

@@ -52,6 +52,10 @@ export const enrolBody = z.strictObject({
   ),
 });
 
+export const enrolQuery = z.strictObject({
+  dryRun: z.optional(z.enum(['true', 'false'], { error: 'Use true or false.' })),
+});
+
 export const unlockBody = z.strictObject({ operator, reason, ticket });
 
 const limitShape = 'Use a whole number from 1 to 100.';

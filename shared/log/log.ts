@@ -69,6 +69,7 @@ interface Events {
     readonly outcome: Delivered['kind'];
     readonly reason?: DeliveryReason;
   };
+  'notice-held': { readonly user: string; readonly reason: DeliveryReason };
   'code-spoken': { readonly challenge: string; readonly outcome: Spoken['kind'] };
   'questions-asked': Who & { readonly challenge: string };
   'questions-refused': Who & { readonly reason: Refusal<AskOutcome, 'questions'> };
@@ -135,6 +136,7 @@ const levels: Partial<Record<LogEvent, 'ERROR' | 'WARN'>> = {
   'forged-state': 'ERROR',
   'delivery-failed': 'ERROR',
   'quota-used-up': 'WARN',
+  'notice-held': 'WARN',
   'breaker-tripped': 'WARN',
 };
 
