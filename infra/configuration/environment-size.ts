@@ -18,7 +18,11 @@ interface Versions {
 
 /** What of a stage goes into the environment beside its policy. */
 interface Sized {
-  readonly keys: { readonly pepper: Versions; readonly signing: Versions; readonly state?: Versions | undefined };
+  readonly keys: {
+    readonly pepper: Versions;
+    readonly signing: Versions;
+    readonly state?: Versions | undefined;
+  };
   readonly organisation: object;
   readonly sms: object;
   readonly email: object;

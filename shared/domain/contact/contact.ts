@@ -38,11 +38,7 @@ export function decryptContact(ciphertext: Uint8Array, locator: string, keyring:
 }
 
 /** @throws as `decrypt` does */
-export function decryptEnrolled(
-  ciphertext: Uint8Array,
-  locator: string,
-  keyring: Keyring,
-): EnrolledContact {
+export function decryptEnrolled(ciphertext: Uint8Array, locator: string, keyring: Keyring): EnrolledContact {
   return decrypt(ciphertext, locator, keyring) as EnrolledContact;
 }
 
