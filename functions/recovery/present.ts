@@ -37,11 +37,19 @@ export async function presentOnce(recovery: Recovery, idempotency: Idempotency |
  * @throws {ForgedState} where a success was written by somebody else
  */
 export async function present(recovery: Recovery, ports: Ports) {
-  const { id, client, subject: userId, status, path, endedAt: at } = recovery;
+  const { id, client, subject, userId: name, status, path, endedAt: at } = recovery;
   if (status !== 'succeeded') return recoveryBody(recovery, { step: await stepOf(recovery, ports) });
   confirmRecovery(recovery, ports.stateKeys);
-  if (userId === undefined || path === undefined || at === undefined) throw new ForgedState('recovery');
-  const verified = { id, userId, client, at, purpose: 'recovery', authenticator: path } as const;
+  if (subject === undefined || path === undefined || at === undefined) throw new ForgedState('recovery');
+  const verified = {
+    id,
+    userId: subject,
+    name,
+    client,
+    at,
+    purpose: 'recovery',
+    authenticator: path,
+  } as const;
   return recoveryBody(recovery, { verification: await verificationBody(verified, ports) });
 }
 

@@ -1,5 +1,4 @@
 /** Opens the step of a recovery that asks for a path, and records how a recovery ended. */
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { endRecovery } from '../../shared/domain/recovery/end-recovery.ts';
 import { openChooseStep } from '../../shared/domain/recovery/open-step.ts';
 import { failureOf, type RecoveryStatus } from '../../shared/domain/recovery/recovery.ts';
@@ -16,10 +15,10 @@ export function end(wanted: Exclude<RecoveryStatus, 'pending'>) {
   return async ({ task, recoveryId, reason }: WorkflowTask, ports: Ports): Promise<object> => {
     const ended = await endRecovery(recoveryId, wanted, ports);
     if (ended === undefined) throw new Error('the recovery is not there');
-    const { userId, client, path = 'none', status } = ended.recovery;
+    const { person: user, client, path = 'none', status } = ended.recovery;
     if (ended.forged !== undefined) log('forged-state', { route: `task ${task}`, state: ended.forged });
     log('recovery-ended', {
-      user: locatorOf(userId),
+      user,
       client,
       recovery: recoveryId,
       status,

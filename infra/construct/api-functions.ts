@@ -10,21 +10,21 @@ import { RecoveryWorkflow, type TaskFunctions } from './recovery.ts';
 /** Those that check what a person knows or receives: they start, verify and assert. */
 export function addProofFunctions(foundation: Foundation) {
   const issueOtp = foundation.addFunction('issue-otp', 'Starts challenges and sends new codes for them');
-  foundation.allowTable(issueOtp, 'create', ['user', 'destination', 'recovery']);
+  foundation.allowTable(issueOtp, 'create', ['user', 'destination', 'recovery'], ['name']);
   foundation.allowQueues(issueOtp, 'sms', 'email', 'call');
 
   const verifyOtp = foundation.addFunction('verify-otp', 'Verifies codes and asserts it');
-  foundation.allowTable(verifyOtp, 'create', ['user', 'recovery']);
+  foundation.allowTable(verifyOtp, 'create', ['user', 'recovery'], ['name']);
   foundation.allowSigning(verifyOtp);
   foundation.allowQueues(verifyOtp, 'notice');
 
   const kbaCheck = foundation.addFunction('kba-check', 'Puts security questions and judges the answers');
-  foundation.allowTable(kbaCheck, 'create', ['user', 'recovery']);
+  foundation.allowTable(kbaCheck, 'create', ['user', 'recovery'], ['name']);
   foundation.allowSigning(kbaCheck);
   foundation.allowQueues(kbaCheck, 'notice');
 
   const recovery = foundation.addFunction('recovery', 'Starts recoveries and writes down how they end');
-  foundation.allowTable(recovery, 'create', ['recovery', 'user', 'destination']);
+  foundation.allowTable(recovery, 'create', ['recovery', 'user', 'destination'], ['name']);
   foundation.allowSigning(recovery);
   foundation.allowQueues(recovery, 'notice');
   return { 'issue-otp': issueOtp, 'verify-otp': verifyOtp, 'kba-check': kbaCheck, recovery };
@@ -50,11 +50,13 @@ export function addAdministrationFunctions(foundation: Foundation) {
     'generate-backup-code',
     'Makes, counts and revokes backup codes',
   );
-  foundation.allowTable(generateBackupCode, 'change', ['user', 'destination']);
+  foundation.allowTable(generateBackupCode, 'change', ['user', 'destination'], ['name']);
   foundation.allowQueues(generateBackupCode, 'notice');
 
   const users = foundation.addFunction('users', 'Enrols, reads, removes and unlocks users');
-  foundation.allowTable(users, 'create', ['user']);
+  foundation.allowTable(users, 'create', ['user', 'name']);
+  // Frees the names of somebody who is renamed or removed.
+  foundation.allowItems(users, ['dynamodb:DeleteItem'], ['name']);
   // By the index's own name: no page of AWS says which leading keys a query on an index has.
   allow(users.function, ['dynamodb:Query'], [`${foundation.table.tableArn}/index/users`]);
   foundation.allowQueues(users, 'notice');

@@ -64,22 +64,33 @@ export class Foundation {
   }
 
   /**
-   * Lets a function at items of these kinds, which it reads and writes with the working keys. A request that names no
+   * Lets a function at items of these kinds alone. A request that names no
    * partition key would pass `ForAllValues`, so it is refused by the second condition: "Using IAM policy conditions for
    * fine-grained access control" in the DynamoDB developer guide,
    * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html.
    */
-  allowTable(
+  allowItems(
     { function: fn }: FallbackFunction,
-    actions: keyof typeof tableActions,
+    actions: readonly string[],
     kinds: readonly ItemKind[],
   ): void {
-    allow(fn, tableActions[actions], [this.table.tableArn], {
+    allow(fn, actions, [this.table.tableArn], {
       'ForAllValues:StringLike': { [leadingKeys]: kinds.map((kind) => partitionKey(kind, '*')) },
       Null: { [leadingKeys]: 'false' },
     });
-    this.keys.allowTable(fn);
-    this.allowMacs(fn, 'pepper');
+  }
+
+  /** The same, with the rights on keys that go with it. @param read kinds that it reads and does not write */
+  allowTable(
+    each: FallbackFunction,
+    actions: keyof typeof tableActions,
+    kinds: readonly ItemKind[],
+    read: readonly ItemKind[] = [],
+  ): void {
+    this.allowItems(each, tableActions[actions], kinds);
+    if (read.length > 0) this.allowItems(each, tableActions.read, read);
+    this.keys.allowTable(each.function);
+    this.allowMacs(each.function, 'pepper');
   }
 
   /** Once every function is there: nobody else computes with the peppers and the keys of states. */

@@ -36,6 +36,7 @@ export const uniformity: Measurement = {
           expiresAt: 0,
           maxAttempts: 5,
           attemptsBefore: 0,
+          name: new Uint8Array(),
           sequence: place % 16,
           nonce,
           key: 1,

@@ -14,8 +14,9 @@ const statements = new Map(
   ]),
 );
 const all = [...statements.values()].flat();
-const actionsOf = (name: string) =>
-  (statements.get(name) ?? []).flatMap(({ Action }) => Action as string | string[]).sort();
+const actionsOf = (name: string) => [
+  ...new Set((statements.get(name) ?? []).flatMap(({ Action }) => Action as string | string[]).sort()),
+];
 
 const resume = ['states:SendTaskSuccess', 'states:SendTaskFailure'];
 const tableKey = [
@@ -23,6 +24,8 @@ const tableKey = [
   ...['kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
 ];
 const table = ['dynamodb:GetItem', 'dynamodb:UpdateItem', ...tableKey, 'kms:GenerateMac'];
+
+const namesOf = (kinds: readonly string[]) => kinds.map((kind) => `${kind}#*`);
 
 describe('what each function may do', () => {
   it.each([
@@ -34,7 +37,7 @@ describe('what each function may do', () => {
       [...table, ...resume, 'dynamodb:PutItem', 'kms:Sign', 'sqs:SendMessage', 'states:StartExecution'],
     ],
     ['generate-backup-code', [...table, 'sqs:SendMessage']],
-    ['users', [...table, 'dynamodb:PutItem', 'dynamodb:Query', 'sqs:SendMessage']],
+    ['users', [...table, 'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Query', 'sqs:SendMessage']],
     ['policy', ['kms:GetPublicKey']],
     ['speak-otp', table.filter((action) => action !== 'dynamodb:UpdateItem')],
     [
@@ -51,26 +54,29 @@ describe('what each function may do', () => {
   });
 
   it.each([
-    ['issue-otp', ['user', 'destination', 'recovery']],
-    ['verify-otp', ['user', 'recovery']],
-    ['kba-check', ['user', 'recovery']],
-    ['recovery', ['recovery', 'user', 'destination']],
-    ['generate-backup-code', ['user', 'destination']],
-    ['users', ['user']],
-    ['speak-otp', ['user']],
-    ['deliver', ['user', 'destination', 'quota', 'outcomes', 'breaker']],
+    ['issue-otp', ['user', 'destination', 'recovery'], ['name']],
+    ['verify-otp', ['user', 'recovery'], ['name']],
+    ['kba-check', ['user', 'recovery'], ['name']],
+    ['recovery', ['recovery', 'user', 'destination'], ['name']],
+    ['generate-backup-code', ['user', 'destination'], ['name']],
+    ['users', ['user', 'name'], ['name']],
+    ['speak-otp', [], ['user']],
+    ['deliver', ['user', 'destination', 'quota', 'outcomes', 'breaker'], []],
   ])(
     'function that writes what it should not: %s reads and writes items of its own kinds, and none without a key',
-    (name, kinds) => {
-      const atItems = (statements.get(name) ?? []).filter(({ Action }) =>
-        [Action].flat().some((action) => action.startsWith('dynamodb:') && action !== 'dynamodb:Query'),
-      );
-      expect(atItems.map(({ Condition }) => Condition)).toEqual([
-        {
-          'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': kinds.map((kind) => `${kind}#*`) },
-          Null: { 'dynamodb:LeadingKeys': 'false' },
-        },
-      ]);
+    (name, written, others) => {
+      const atItems = (statements.get(name) ?? [])
+        .map(({ Action, Condition }) => ({ actions: [Action].flat(), Condition }))
+        .filter(({ actions }) => actions.some((each) => /^dynamodb:(?!Query$)/.test(each)));
+      const conditionOf = (kinds: readonly string[]) => ({
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': namesOf(kinds) },
+        Null: { 'dynamodb:LeadingKeys': 'false' },
+      });
+      const isWriting = (actions: readonly string[]) => actions.includes('dynamodb:UpdateItem');
+      const conditions = (writing: boolean) =>
+        atItems.filter(({ actions }) => isWriting(actions) === writing).map(({ Condition }) => Condition);
+      expect(conditions(true)).toEqual(written.length > 0 ? [conditionOf(written)] : []);
+      expect(conditions(false)).toEqual(others.length > 0 ? [conditionOf(others)] : []);
     },
   );
 

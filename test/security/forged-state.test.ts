@@ -10,7 +10,6 @@ import { rightCode } from '../../shared/domain/challenge/winning-attempt.ts';
 import { stateKeysOf } from '../../shared/domain/crypto/state-keys.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
 import { ForgedState, Unavailable } from '../../shared/domain/faults.ts';
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { askQuestions } from '../../shared/domain/kba/ask-questions.ts';
 import { checkAnswers } from '../../shared/domain/kba/check-answers.ts';
 import { enrolQuestion } from '../../shared/domain/kba/enrolled-questions.ts';
@@ -91,24 +90,30 @@ const newRequest = () => {
   return `request-${requests}`;
 };
 const slot = (purpose: 'sign-in' | 'recovery' = 'sign-in', by = client) => challengeKeyOf(by, purpose);
-const writeRecord = (change: (item: Written) => void, who = userId) =>
-  rewrite(table, userKey(locatorOf(who)), change);
+const writeRecord = async (change: (item: Written) => void) =>
+  rewrite(table, userKey(await backend.keyOf(userId)), change);
 const writeRecovery = (id: string, change: (item: Written) => void) =>
   rewrite(table, recoveryKey(id), change);
 const rightAnswers = (asked: readonly string[]) =>
   asked.map((questionId) => ({ questionId, answer: answersOf[questionId as keyof typeof answersOf] }));
 
 async function ask(purpose: 'sign-in' | 'recovery' = 'sign-in', recovery?: string) {
-  const outcome = await askQuestions({ userId, client, purpose, recovery }, backend);
+  const outcome = await askQuestions(
+    { person: await backend.person(userId), client, purpose, recovery },
+    backend,
+  );
   if (outcome.kind !== 'questions') throw new Error(outcome.kind);
   return outcome.view;
 }
 
 async function start(purpose: 'sign-in' | 'recovery' = 'sign-in', recovery?: string, by = client) {
-  const outcome = await startChallenge({ userId, client: by, purpose, recovery }, backend);
+  const outcome = await startChallenge(
+    { person: await backend.person(userId), client: by, purpose, recovery },
+    backend,
+  );
   if (outcome.kind !== 'challenge') throw new Error(outcome.kind);
-  const record = await backend.users.read(locatorOf(userId));
-  const challenge = record?.challenges[slot(purpose, by)];
+  const { record } = await backend.person(userId);
+  const challenge = record.challenges[slot(purpose, by)];
   if (challenge === undefined) throw new Error('no challenge is open');
   return { challengeId: outcome.view.challengeId, code: rightCode(challenge, backend.keyring) };
 }
@@ -118,7 +123,7 @@ const verify = (challengeId: string, code: string, request = newRequest(), by = 
 
 async function begin(path?: RecoveryPath, offered: Partial<Policy> = {}): Promise<Recovery> {
   const under = { ...ports, policy: { ...policy, ...offered } };
-  const outcome = await startRecovery({ userId, client, path }, under);
+  const outcome = await startRecovery({ person: await backend.person(userId), client, path }, under);
   if (outcome.kind !== 'recovery') throw new Error(outcome.kind);
   return outcome.recovery;
 }
@@ -133,7 +138,6 @@ describe('forged recovery', () => {
     const { id } = await begin('kba+otp-alternate-email');
     await writeRecovery(id, (item) => {
       Object.assign(item, more, { status: 'succeeded', subject: userId, endedAt: backend.clock.now() });
-      item.person = locatorOf(userId);
     });
     const found = (await ports.recoveries.read(id)) as Recovery;
     await expect(present(found, ports)).rejects.toBeInstanceOf(ForgedState);
@@ -270,20 +274,25 @@ describe('forged answers', () => {
 
 describe('forged use of a backup code', () => {
   test('a made-up code that the table calls redeemed is not', async () => {
-    const locator = locatorOf(userId);
-    const asking = { locator, client, code: '0'.repeat(16), request: newRequest() };
+    const asking = {
+      person: await backend.person(userId),
+      client,
+      code: '0'.repeat(16),
+      request: newRequest(),
+    };
     expect((await redeemCode(asking, backend)).kind).toBe('code-rejected');
     await writeRecord((item) => {
       const { at } = item.codeAttempts.attempts[0];
       const made = { use: `${asking.request}@${at}`, id: 'x', userId, kind: 'static', remaining: 1, at };
       item.codes.uses = [made];
     });
-    await expect(redeemCode(asking, backend)).rejects.toBeInstanceOf(ForgedState);
+    const again = { ...asking, person: await backend.person(userId) };
+    await expect(redeemCode(again, backend)).rejects.toBeInstanceOf(ForgedState);
   });
 
   test('nor is a real one told to another name, client or time', async () => {
     const asked = {
-      userId,
+      person: await backend.person(userId),
       kind: 'one-time',
       client: 'helpdesk',
       operator: 'olga',
@@ -293,13 +302,15 @@ describe('forged use of a backup code', () => {
     const made = await generateCodes(asked, backend);
     if (made.kind !== 'generated') throw new Error(made.kind);
     const code = readBackupCode(made.codes[0] as string) as string;
-    const asking = { locator: locatorOf(userId), client, code, request: newRequest() };
-    expect((await redeemCode(asking, backend)).kind).toBe('verified');
-    await expect(redeemCode({ ...asking, client: 'another' }, backend)).rejects.toBeInstanceOf(ForgedState);
+    const asking = async () => ({ person: await backend.person(userId), client, code, request: 'used' });
+    expect((await redeemCode(await asking(), backend)).kind).toBe('verified');
+    await expect(redeemCode({ ...(await asking()), client: 'another' }, backend)).rejects.toBeInstanceOf(
+      ForgedState,
+    );
     await writeRecord((item) => {
       item.codes.uses[0].userId = 'victim';
     });
-    await expect(redeemCode(asking, backend)).rejects.toBeInstanceOf(ForgedState);
+    await expect(redeemCode(await asking(), backend)).rejects.toBeInstanceOf(ForgedState);
   });
 });
 

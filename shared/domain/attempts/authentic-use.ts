@@ -6,6 +6,8 @@ import type { CodeUse } from '../user-record/code-batch.ts';
 export interface UseOwner {
   readonly locator: string;
   readonly client: string;
+  /** The name that was asked for. */
+  readonly name: string;
 }
 
 export function authenticUse(use: Omit<CodeUse, 'mac'>, owner: UseOwner, stateKeys: StateKeys): CodeUse {
@@ -17,7 +19,7 @@ export function confirmUse(use: CodeUse, owner: UseOwner, stateKeys: StateKeys):
   stateKeys.confirm('code-use', partsOf(use, owner), use.mac);
 }
 
-function partsOf(made: Omit<CodeUse, 'mac'>, { locator, client }: UseOwner) {
+function partsOf(made: Omit<CodeUse, 'mac'>, { locator, client, name }: UseOwner) {
   const { use, id, userId, kind, remaining, at, recovery } = made;
-  return [locator, client, recovery, use, id, userId, kind, remaining, at];
+  return [locator, client, name, recovery, use, id, userId, kind, remaining, at];
 }

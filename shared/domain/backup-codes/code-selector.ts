@@ -2,16 +2,14 @@
 import type { Clock } from '../clock.ts';
 import type { HashInput } from '../crypto/argon2id.ts';
 import { hmac, type Keyring } from '../crypto/keyring.ts';
+import type { NamePorts } from '../names/person.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { NoticeQueue } from '../queues/messages.ts';
 import type { CodeBatch, CodeKind } from '../user-record/code-batch.ts';
-import type { UserStore } from '../user-record/user-store.ts';
 
-export interface BackupCodePorts {
-  readonly users: UserStore;
+export interface BackupCodePorts extends NamePorts {
   readonly notices: NoticeQueue;
   readonly clock: Clock;
-  readonly keyring: Keyring;
   readonly policy: Policy;
 }
 

@@ -1,11 +1,12 @@
 /** The decision that uses a backup code up: of several requests with the same code, one wins. */
-import { authenticUse, confirmUse } from '../attempts/authentic-use.ts';
+import { authenticUse, confirmUse, type UseOwner } from '../attempts/authentic-use.ts';
 import { creditSuccess, reconcileAttempts } from '../attempts/reconcile-attempts.ts';
+import { enrolledName } from '../contact/enrolled-name.ts';
 import { withNotices } from '../contact/notices.ts';
-import { personOf } from '../contact/person.ts';
 import type { StateKeys } from '../crypto/state-keys.ts';
 import { ForgedState } from '../faults.ts';
 import { requestRememberedMilliseconds } from '../identifiers/request-id.ts';
+import { answersTo, type Person } from '../names/person.ts';
 import type { Attempt } from '../user-record/attempts.ts';
 import type { CodeKind, CodeUse } from '../user-record/code-batch.ts';
 import type { Decision } from '../user-record/update-user.ts';
@@ -18,7 +19,7 @@ export interface RedeemPorts extends BackupCodePorts {
 }
 
 export interface RedeemRequest {
-  readonly locator: string;
+  readonly person: Person;
   readonly client: string;
   /** In the form of `readBackupCode`. */
   readonly code: string;
@@ -33,7 +34,10 @@ export interface RedeemedCode {
   readonly kind: 'verified';
   /** What was verified. */
   readonly id: string;
+  /** As enrolled. */
   readonly userId: string;
+  /** As the client asked for. */
+  readonly name: string;
   readonly user: string;
   readonly codeKind: CodeKind;
   readonly remaining: number;
@@ -55,6 +59,12 @@ const warnedAt = 2;
 /** Names a use with its time, since a request's name may come again when it is no longer remembered. */
 const useOf = ({ request }: RedeemRequest, at: number): string => `${request}@${at}`;
 
+const ownerOf = ({ person: { key: locator, name }, client }: RedeemRequest): UseOwner => ({
+  locator,
+  client,
+  name,
+});
+
 /**
  * What the request was told, if it redeemed a code before.
  *
@@ -69,12 +79,12 @@ export function earlierRedemption(
   const found = uses.find(({ use }) => use === useOf(request, at));
   if (found === undefined) return undefined;
   if (found.recovery !== request.recovery) throw new ForgedState('code-use');
-  confirmUse(found, request, stateKeys);
-  return redeemed(found, locator);
+  confirmUse(found, ownerOf(request), stateKeys);
+  return redeemed(found, locator, request.person.name);
 }
 
-function redeemed({ id, userId, kind, remaining, at }: CodeUse, user: string): RedeemedCode {
-  return { kind: 'verified', id, userId, user, codeKind: kind, remaining, at };
+function redeemed({ id, userId, kind, remaining, at }: CodeUse, user: string, name: string): RedeemedCode {
+  return { kind: 'verified', id, userId, name, user, codeKind: kind, remaining, at };
 }
 
 /** `undefined` as its outcome when the code, its batch or the person is no longer good. */
@@ -92,9 +102,10 @@ export function decideRedemption(
   const batch = found.codeBatches[kind];
   const { enrolment } = found;
   const isOver = (batch?.expiresAt ?? Number.POSITIVE_INFINITY) <= now;
-  const userId = personOf(found, keyring);
+  const userId = enrolledName(found, keyring);
   if (batch?.id !== match.batch || enrolment === undefined || userId === undefined || isOver)
     return { outcome: undefined };
+  if (!answersTo(found, request.person.name, ports)) return { outcome: undefined };
   if (batch.used[selector] !== undefined) return { outcome: undefined };
   const use = useOf(request, at);
   const used = { ...batch.used, [selector]: use };
@@ -102,14 +113,14 @@ export function decideRedemption(
   const { recovery } = request;
   const made = authenticUse(
     { use, id: `${batch.id}.${selector}`, userId, kind, remaining, at, recovery },
-    request,
+    ownerOf(request),
     stateKeys,
   );
   const times = found.codeAttempts.attempts.filter(isSame).map((attempt) => attempt.at);
   const reconciled = reconcileAttempts(found, keyring, now, policy.lockout);
   const credited = creditSuccess(reconciled, times, 'backup-code');
   return {
-    outcome: redeemed(made, found.locator),
+    outcome: redeemed(made, found.locator, request.person.name),
     after: {
       ...credited,
       codeBatches: { ...credited.codeBatches, [kind]: { ...batch, used } },

@@ -32,19 +32,17 @@ const on = { kind: 'codeAttempts' } as const;
 
 /**
  * Records the attempt before anything is compared. The write that marks the code as used decides between requests that
- * race. Two DynamoDB requests for a wrong code, three for a right one, and three where the attempt could not be
- * recorded.
+ * race. For a person who was found, one DynamoDB request for a wrong code, two for a right one, and two where the
+ * attempt could not be recorded.
  *
  * @throws {ForgedState} where a code would be right because of what nobody of ours wrote
  */
 export async function redeemCode(request: RedeemRequest, ports: RedeemPorts): Promise<RedeemOutcome> {
-  const { users, policy, keyring, clock, stateKeys } = ports;
+  const { policy, keyring, clock, stateKeys } = ports;
   if (policy.securityCodes === 'none' || forbidsFallback(policy)) return { kind: 'fallback-disabled' };
-  const { locator } = request;
+  const { key: locator, record: found } = request.person;
   const now = clock.now();
-  const found = await users.read(locator);
-  if (found && hasAttempted(found.codeAttempts, request.request, now))
-    return verdictOf(found, request, ports);
+  if (hasAttempted(found.codeAttempts, request.request, now)) return verdictOf(found, request, ports);
   if (request.onlyReplay) return { kind: 'challenge-closed' };
   const { current: key } = keyring;
   const made = { digest: attemptDigest(request, key, keyring), key, at: now };
@@ -61,7 +59,7 @@ export async function redeemCode(request: RedeemRequest, ports: RedeemPorts): Pr
       attemptsIn: ({ codeAttempts }) => codeAttempts,
       refusalOf: (record) => exhaustionOf(lockOf(record, now, policy.lockout), false),
       // A name without a record gets one that looks as if it had always been there, attempt and all.
-      unrecorded: { found, first: firstRecord(locator, attempted) },
+      unrecorded: { found: found.revision === 0 ? undefined : found, first: firstRecord(locator, attempted) },
     },
     ports,
   );
@@ -85,7 +83,7 @@ async function verdictOf(
   ports: RedeemPorts,
 ): Promise<RedeemOutcome> {
   const { users, keyring, policy, stateKeys } = ports;
-  const { locator, code } = request;
+  const { person, code } = request;
   const { requests, attempts } = record.codeAttempts;
   const attempt = attempts[requests.indexOf(request.request)];
   if (attempt === undefined || !sameDigest(attempt.digest, attemptDigest(request, attempt.key, keyring))) {
@@ -95,7 +93,7 @@ async function verdictOf(
   // Also when its batch has ended since.
   const earlier = earlierRedemption(record, request, attempt.at, ports);
   if (earlier) {
-    await enqueueNotices(locator, record, ports); // the first request's notice may never have been queued
+    await enqueueNotices(person.key, record, ports); // the first request's notice may never have been queued
     return earlier;
   }
   const rejected = () => {
@@ -106,16 +104,16 @@ async function verdictOf(
   if (match === undefined || record.enrolment?.enabled !== true) return rejected();
   // The time of this one is what the assertion will say.
   const own = { requests: [request.request], attempts: [attempt] };
-  confirmAttempts({ locator, on }, own, stateKeys);
+  confirmAttempts({ locator: person.key, on }, own, stateKeys);
   const isSame = ({ digest, key }: { digest: string; key: number }) =>
     sameDigest(digest, attemptDigest(request, key, keyring));
   const { outcome, record: latest } = await updateUser(
     users,
-    locator,
+    person.key,
     (current) => decideRedemption(current, { match, request, at: attempt.at, isSame }, ports),
     { from: record },
   );
-  await enqueueNotices(locator, latest, ports);
+  await enqueueNotices(person.key, latest, ports);
   return outcome ?? { ...rejected(), wasRight: true };
 }
 
@@ -127,9 +125,9 @@ function attemptsBeforeWait({ failedAttempts }: UserRecord, at: number, { lockou
 }
 
 function attemptDigest(
-  { code, locator, recovery = '' }: RedeemRequest,
+  { code, person, recovery = '' }: RedeemRequest,
   key: number,
   keyring: Keyring,
 ): string {
-  return hmac128(keyring.key('guess', key), 'backup-code', locator, recovery, code);
+  return hmac128(keyring.key('guess', key), 'backup-code', person.key, recovery, code);
 }

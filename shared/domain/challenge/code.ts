@@ -22,6 +22,8 @@ export interface CodeBinding {
   readonly maxAttempts: number;
   /** Attempts before this place were made at the code of an earlier delivery. */
   readonly attemptsBefore: number;
+  /** The encrypted name that the client asked for. */
+  readonly name: Uint8Array;
   /** Counts the deliveries of the challenge from 1. */
   readonly sequence: number;
   /** 128 random bits of this delivery, base64url: what makes the code unpredictable even to who chose all the rest. */
@@ -38,10 +40,11 @@ export interface CodeBinding {
  * Sixteen bytes of the MAC modulo 10^digits: the bias against a uniform draw is below 2^-94.
  */
 export function codeOf(binding: CodeBinding, keyring: Keyring): string {
-  const { challengeId, client, purpose, recovery = '', method, sequence, nonce, digits } = binding;
+  const { challengeId, client, purpose, recovery = '', method, name, sequence, nonce, digits } = binding;
   const { expiresAt, maxAttempts, attemptsBefore } = binding;
+  const asked = Buffer.from(name).toString('base64url');
   const numbers = [sequence, digits, expiresAt, maxAttempts, attemptsBefore].map(String);
-  const texts = [challengeId, client, purpose, recovery, method, nonce];
+  const texts = [challengeId, client, purpose, recovery, method, asked, nonce];
   const mac = hmac(keyring.key('code', binding.key), ...texts, ...numbers);
   const value = (mac.readBigUInt64BE(0) << 64n) | mac.readBigUInt64BE(8);
   return (value % 10n ** BigInt(digits)).toString().padStart(digits, '0');

@@ -15,6 +15,8 @@ export interface Phone {
 
 export interface Contact {
   readonly userId: string;
+  /** Other names of the person, as they were given. */
+  readonly aliases?: readonly string[] | undefined;
   readonly displayName?: string | undefined;
   readonly locale?: string | undefined;
   readonly phone?: Phone | undefined;
@@ -25,6 +27,11 @@ export interface Contact {
 /** What is encrypted: with it whether the person may sign in, which the record says in clear as well. */
 export interface EnrolledContact extends Contact {
   readonly enabled?: boolean;
+}
+
+/** Every name that means this person, as it is spelled. */
+export function namesOf({ userId, aliases = [] }: Contact): readonly string[] {
+  return [userId, ...aliases];
 }
 
 export function encryptContact(contact: EnrolledContact, locator: string, keyring: Keyring): Uint8Array {

@@ -1,9 +1,10 @@
 /** The write that makes a questions' challenge verified: of several right requests, one wins. */
 import { creditSuccess, reconcileAttempts, without } from '../attempts/reconcile-attempts.ts';
+import { enrolledName } from '../contact/enrolled-name.ts';
 import { withNotices } from '../contact/notices.ts';
-import { personOf } from '../contact/person.ts';
 import { sameDigest } from '../crypto/digest.ts';
 import type { Purpose } from '../identifiers/challenge-id.ts';
+import { askedName } from '../names/asked-name.ts';
 import type { KbaChallenge } from '../user-record/challenge.ts';
 import { findQuestions } from '../user-record/find-challenge.ts';
 import type { Decision } from '../user-record/update-user.ts';
@@ -17,7 +18,10 @@ import type { KbaPorts } from './kba-ports.ts';
 export interface VerifiedAnswers {
   readonly kind: 'verified';
   readonly challengeId: string;
+  /** As enrolled. */
   readonly userId: string;
+  /** As the client asked for. */
+  readonly name: string;
   readonly user: string;
   readonly purpose: Purpose;
   readonly recovery?: string | undefined;
@@ -47,14 +51,17 @@ export function decideAcceptance(
   const { challengeKey, challengeId, request, at } = right;
   const challenge = findQuestions(found, challengeKey, challengeId);
   const { locator: user, enrolment } = found;
-  const userId = personOf(found, ports.keyring);
+  const userId = enrolledName(found, ports.keyring);
   if (challenge === undefined || enrolment === undefined || userId === undefined) return closed;
   confirmQuestions(challenge, { challengeKey, locator: user }, ports.stateKeys);
   const { purpose, recovery, verified } = challenge;
+  const name = askedName(challenge, found, ports);
+  if (name === undefined) return closed;
   const outcome: VerifiedAnswers = {
     kind: 'verified',
     challengeId,
     userId,
+    name,
     user,
     purpose,
     recovery,

@@ -25,5 +25,6 @@ export function confirmQuestions(
 
 function partsOf(challenge: Omit<KbaChallenge, 'mac'>, locator: string) {
   const { id, client, purpose, recovery, expiresAt, maxAttempts, asked, verified } = challenge;
-  return [locator, id, client, purpose, recovery, expiresAt, maxAttempts, asked, verified];
+  const name = Buffer.from(challenge.name).toString('base64url');
+  return [locator, name, id, client, purpose, recovery, expiresAt, maxAttempts, asked, verified];
 }

@@ -3,8 +3,8 @@ import { authenticAttempt } from '../attempts/authentic-attempts.ts';
 import { type Exhaustion, exhaustionOf, lockOf } from '../attempts/lockout.ts';
 import { reserveAttempt } from '../attempts/reserve-attempt.ts';
 import { isExhausted, isOpen } from '../challenge/challenge-state.ts';
+import { enrolledName } from '../contact/enrolled-name.ts';
 import { enqueueNotices } from '../contact/notices.ts';
-import { personOf } from '../contact/person.ts';
 import { sameDigest } from '../crypto/digest.ts';
 import { ForgedState } from '../faults.ts';
 import { type Purpose, readChallengeId } from '../identifiers/challenge-id.ts';
@@ -94,7 +94,7 @@ async function verdictOf(
   const enrolled = questionsOf(record, keyring);
   const isRight = await areAllRight(challenge, enrolled, answers, keyring);
   // What was verified for this request stays so, also when the person was given other questions since.
-  if ((!isRight && verified !== request) || personOf(record, keyring) === undefined) {
+  if ((!isRight && verified !== request) || enrolledName(record, keyring) === undefined) {
     const left = Math.min(maxAttempts - place - 1, policy.kba.tries - triesInWindow(record, at, policy));
     return { kind: 'rejected', attemptsRemaining: Math.max(0, left), recovery };
   }

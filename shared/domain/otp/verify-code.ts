@@ -6,18 +6,20 @@ import { type AttemptPorts, reserveAttempt } from '../attempts/reserve-attempt.t
 import { isExhausted, isOpen } from '../challenge/challenge-state.ts';
 import { attemptDigest, fewestDigits } from '../challenge/code.ts';
 import { winningAttempt } from '../challenge/winning-attempt.ts';
-import { personOf } from '../contact/person.ts';
+import { enrolledName } from '../contact/enrolled-name.ts';
 import { sameDigest } from '../crypto/digest.ts';
 import type { StateKeys } from '../crypto/state-keys.ts';
 import { ForgedState } from '../faults.ts';
 import { type Purpose, readChallengeId } from '../identifiers/challenge-id.ts';
+import { askedName } from '../names/asked-name.ts';
+import type { NamePorts } from '../names/person.ts';
 import { forbidsFallback } from '../policy/fallback.ts';
 import type { Method } from '../policy/policy.ts';
 import { challengeKeyOf, type OtpChallenge } from '../user-record/challenge.ts';
 import { findChallenge } from '../user-record/find-challenge.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 
-export interface VerifyPorts extends AttemptPorts {
+export interface VerifyPorts extends AttemptPorts, Pick<NamePorts, 'sameNames'> {
   readonly stateKeys: StateKeys;
 }
 
@@ -33,7 +35,10 @@ interface VerifyRequest {
 interface VerifiedChallenge {
   readonly kind: 'verified';
   readonly challengeId: string;
+  /** As enrolled. */
   readonly userId: string;
+  /** As the client asked for. */
+  readonly name: string;
   /** The user's locator. */
   readonly user: string;
   readonly purpose: Purpose;
@@ -110,11 +115,8 @@ async function digitsOf(
 }
 
 /** The verdict on an attempt that is in the record. */
-function verdictOf(
-  record: UserRecord,
-  located: LocatedRequest,
-  { keyring, stateKeys }: VerifyPorts,
-): VerifyOutcome {
+function verdictOf(record: UserRecord, located: LocatedRequest, ports: VerifyPorts): VerifyOutcome {
+  const { keyring, stateKeys } = ports;
   const { challengeKey, challengeId } = located;
   const challenge = findChallenge(record, challengeKey, challengeId);
   const place = challenge?.requests.indexOf(located.request) ?? -1;
@@ -131,8 +133,9 @@ function verdictOf(
   if (winner === undefined || winner > place) {
     return { kind: 'code-rejected', attemptsRemaining: maxAttempts - place - 1, recovery };
   }
-  const userId = personOf(record, keyring);
-  if (winner < place || userId === undefined) return { kind: 'challenge-closed' };
+  const userId = enrolledName(record, keyring);
+  const name = winner < place ? undefined : askedName(challenge, record, ports);
+  if (name === undefined || userId === undefined) return { kind: 'challenge-closed' };
   // The write that recorded the attempt asked the same of what stood there then.
   if (attempt.at >= challenge.expiresAt || place >= maxAttempts) throw new ForgedState('challenge');
   confirmChallenge(challenge, located, record, stateKeys);
@@ -140,6 +143,7 @@ function verdictOf(
     kind: 'verified',
     challengeId,
     userId,
+    name,
     user: record.locator,
     purpose,
     method: delivery.method,

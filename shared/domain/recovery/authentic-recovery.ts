@@ -18,8 +18,8 @@ export function confirmRecovery(recovery: Recovery, stateKeys: StateKeys): void 
 }
 
 function partsOf(recovery: Omit<Recovery, 'mac'>) {
-  const { id, client, userId, paths, path, startedAt, expiresAt } = recovery;
-  const { status, endedAt, person, subject, revision } = recovery;
-  const end = status === 'succeeded' ? [status, endedAt, person, subject, revision] : [];
-  return [id, client, userId, paths, path, startedAt, expiresAt, ...end];
+  const { id, client, person, userId, paths, path, startedAt, expiresAt } = recovery;
+  const { status, endedAt, subject, revision } = recovery;
+  const end = status === 'succeeded' ? [status, endedAt, subject, revision] : [];
+  return [id, client, person, userId, paths, path, startedAt, expiresAt, ...end];
 }

@@ -1,11 +1,12 @@
 /** Ending a recovery: what it comes to, whom it succeeded for, and telling that person everywhere. */
+
+import { enrolledName } from '../contact/enrolled-name.ts';
 import { enqueueNotices, withNotices } from '../contact/notices.ts';
-import { personOf } from '../contact/person.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { StateKeys } from '../crypto/state-keys.ts';
 import { ForgedState, type StateKind } from '../faults.ts';
 import { readChallengeId } from '../identifiers/challenge-id.ts';
-import { locatorOf } from '../identifiers/user-id.ts';
+import { answersTo, type NamePorts } from '../names/person.ts';
 import { type RecoveryPath, recoverySteps } from '../policy/recovery-paths.ts';
 import type { NoticeQueue } from '../queues/messages.ts';
 import { updateUser } from '../user-record/update-user.ts';
@@ -17,7 +18,7 @@ import { changeRecovery } from './change-recovery.ts';
 import { hasEveryProof } from './proven-steps.ts';
 import type { Recovery, RecoveryPorts, RecoveryStatus } from './recovery.ts';
 
-export interface EndPorts extends RecoveryPorts {
+export interface EndPorts extends RecoveryPorts, Pick<NamePorts, 'sameNames'> {
   readonly users: UserStore;
   readonly notices: NoticeQueue;
   readonly keyring: Keyring;
@@ -71,16 +72,19 @@ function judgeSuccess(
   found: Recovery,
   end: Partial<Recovery>,
   record: UserRecord | undefined,
-  { keyring, stateKeys }: EndPorts,
+  ports: EndPorts,
 ): Judged {
+  const { keyring, stateKeys } = ports;
   const failed = { ...end, status: 'failed' } as const;
   try {
     confirmRecovery(found, stateKeys);
-    const subject = record && personOf(record, keyring);
+    const subject = record && enrolledName(record, keyring);
     const { answered = [] } = end;
     if (record === undefined || subject === undefined) return { end: failed };
+    // The name that was asked must still be theirs.
+    if (!answersTo(record, found.userId, ports)) return { end: failed };
     if (!hasEveryProof(found, answered, record, { keyring, stateKeys })) return { end: failed };
-    const succeeded = { ...end, person: record.locator, subject, revision: found.revision + 1 };
+    const succeeded = { ...end, subject, revision: found.revision + 1 };
     const { mac } = authenticRecovery({ ...found, ...succeeded }, stateKeys);
     return { end: { ...succeeded, mac } };
   } catch (error) {
@@ -109,15 +113,14 @@ function hasEveryAnswer(path: RecoveryPath | undefined, answered: readonly strin
 
 async function recordFor(id: string, { recoveries, users }: EndPorts): Promise<UserRecord | undefined> {
   const recovery = await recoveries.read(id);
-  return recovery && users.read(locatorOf(recovery.userId));
+  return recovery && users.read(recovery.person);
 }
 
 /**
  * Every address hears of it, the unused ones too, and how to object (SP 800-63B-4 §4.2.3). Once: the workflow repeats
  * a task whose end it did not hear.
  */
-async function notifySuccess({ userId, endedAt }: Recovery, ports: EndPorts): Promise<void> {
-  const locator = locatorOf(userId);
+async function notifySuccess({ person: locator, endedAt }: Recovery, ports: EndPorts): Promise<void> {
   const at = endedAt ?? ports.clock.now();
   const { record } = await updateUser(ports.users, locator, (found) => {
     const isKept = Object.values(found.notices).some(

@@ -25,7 +25,7 @@ interface ProofPorts {
  * @throws {ForgedState} where an answer stands there that nobody judged
  */
 export function hasEveryProof(
-  recovery: Pick<Recovery, 'id' | 'client' | 'path'>,
+  recovery: Pick<Recovery, 'id' | 'client' | 'path' | 'userId'>,
   answered: readonly string[],
   record: UserRecord,
   ports: ProofPorts,
@@ -75,12 +75,12 @@ function hasCode(
 }
 
 function hasUse(
-  { id: recovery, client }: Pick<Recovery, 'id' | 'client'>,
+  { id: recovery, client, userId: name }: Pick<Recovery, 'id' | 'client' | 'userId'>,
   { uses, locator }: UserRecord,
   { stateKeys }: ProofPorts,
 ): boolean {
   const use = uses.find((made) => made.recovery === recovery);
   if (use === undefined) return false;
-  confirmUse(use, { locator, client }, stateKeys);
+  confirmUse(use, { locator, client, name }, stateKeys);
   return true;
 }

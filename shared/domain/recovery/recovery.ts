@@ -32,10 +32,11 @@ export type RecoveryStep =
 export interface Recovery {
   readonly id: string;
   readonly client: string;
+  /** The key of the person's record, or of nobody's. */
+  readonly person: string;
   /** As the client gave it; a decoy's masks are made of it. */
   readonly userId: string;
-  /** Whom it succeeded for: the key of the record, and the name as enrolled then, for a repeated assertion. */
-  readonly person?: string | undefined;
+  /** Whom it succeeded for, as enrolled then, so that a repeated assertion has the same subject. */
   readonly subject?: string | undefined;
   /** The language that the client asked for. */
   readonly locale?: Language | undefined;

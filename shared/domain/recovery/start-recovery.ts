@@ -5,8 +5,8 @@ import { hmac, hmac128, type Keyring } from '../crypto/keyring.ts';
 import type { StateKeys } from '../crypto/state-keys.ts';
 import { Unavailable } from '../faults.ts';
 import { type Idempotency, requestRememberedMilliseconds } from '../identifiers/request-id.ts';
-import { locatorOf } from '../identifiers/user-id.ts';
 import type { RateLimiter } from '../limits/rate-limiter.ts';
+import type { Person } from '../names/person.ts';
 import { type RecoveryPath, recoveryPaths } from '../policy/recovery-paths.ts';
 import type { Language } from '../text/language.ts';
 import { authenticRecovery } from './authentic-recovery.ts';
@@ -16,7 +16,7 @@ import type { Recovery, RecoveryPorts } from './recovery.ts';
 const recoveryLifetimeMilliseconds = 900_000;
 
 interface StartRecovery {
-  readonly userId: string;
+  readonly person: Person;
   readonly client: string;
   readonly path?: RecoveryPath | undefined;
   readonly locale?: Language | undefined;
@@ -43,7 +43,7 @@ const startWindows = [{ limit: 10, milliseconds: 3_600_000 }];
  * One recovery per `Idempotency-Key`: the id is derived from the key and names the execution, so a retry finds both.
  * Only new ones are counted, by name and client, also for names that do not exist.
  *
- * Two DynamoDB requests, four under a key.
+ * Two DynamoDB requests for a person who was found, four under a key.
  */
 export async function startRecovery(
   request: StartRecovery,
@@ -51,16 +51,16 @@ export async function startRecovery(
 ): Promise<StartRecoveryOutcome> {
   const { recoveries, workflow, clock, policy, limiter } = ports;
   const paths = recoveryPaths(policy);
-  const { userId, idempotency } = request;
+  const { person, idempotency } = request;
   if (paths.length === 0 || (request.path !== undefined && !paths.includes(request.path))) {
     return { kind: 'fallback-disabled' };
   }
   const now = clock.now();
   const id = idempotency
-    ? idFrom(idempotency, userId, spanOf(now), ports.keyring)
+    ? idFrom(idempotency, person, spanOf(now), ports.keyring)
     : randomBytes(24).toString('base64url');
   const recovery = newRecovery(id, request, paths, now, ports);
-  const before = idempotency && (await startedUnder(idempotency, userId, now, ports));
+  const before = idempotency && (await startedUnder(idempotency, person, now, ports));
   let found = before;
   if (found === undefined) {
     const counted = await limiter.reserve(counterOf(request, ports.keyring), id, now, startWindows);
@@ -77,7 +77,7 @@ export async function startRecovery(
 
 function newRecovery(
   id: string,
-  { client, userId, locale, path, idempotency }: StartRecovery,
+  { client, person, locale, path, idempotency }: StartRecovery,
   paths: readonly RecoveryPath[],
   now: number,
   { stateKeys }: StartRecoveryPorts,
@@ -85,7 +85,8 @@ function newRecovery(
   const begun: Omit<Recovery, 'mac'> = {
     id,
     client,
-    userId,
+    person: person.key,
+    userId: person.name,
     locale,
     paths,
     path: path ?? (paths.length === 1 ? paths[0] : undefined),
@@ -103,26 +104,26 @@ const spanOf = (now: number): number => Math.floor(now / requestRememberedMillis
 /** A key is remembered for ten minutes, which may have begun in the span before this one. */
 async function startedUnder(
   idempotency: Idempotency,
-  userId: string,
+  person: Person,
   now: number,
   { recoveries, keyring }: StartRecoveryPorts,
 ): Promise<Recovery | undefined> {
   const spans = [spanOf(now), spanOf(now) - 1];
   const found = await Promise.all(
-    spans.map((span) => recoveries.read(idFrom(idempotency, userId, span, keyring))),
+    spans.map((span) => recoveries.read(idFrom(idempotency, person, span, keyring))),
   );
   return found.find(
     (recovery) => recovery !== undefined && recovery.startedAt > now - requestRememberedMilliseconds,
   );
 }
 
-function counterOf({ client, userId }: StartRecovery, keyring: Keyring): string {
-  return hmac128(keyring.key('destination', keyring.first), 'recovery', client, locatorOf(userId));
+function counterOf({ client, person }: StartRecovery, keyring: Keyring): string {
+  return hmac128(keyring.key('destination', keyring.first), 'recovery', client, person.key);
 }
 
 /** 192 bits that nobody can guess who lacks the deployment's key, however simple the key that the client chose. */
-function idFrom({ key }: Idempotency, userId: string, span: number, keyring: Keyring): string {
-  return hmac(keyring.key('idempotency', keyring.first), 'recovery', locatorOf(userId), key, String(span))
+function idFrom({ key }: Idempotency, person: Person, span: number, keyring: Keyring): string {
+  return hmac(keyring.key('idempotency', keyring.first), 'recovery', person.key, key, String(span))
     .subarray(0, 24)
     .toString('base64url');
 }

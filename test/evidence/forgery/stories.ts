@@ -3,16 +3,16 @@ import { readBackupCode } from '../../../shared/domain/backup-codes/backup-code.
 import { generateCodes } from '../../../shared/domain/backup-codes/generate-codes.ts';
 import { rightCode } from '../../../shared/domain/challenge/winning-attempt.ts';
 import { enrolUser } from '../../../shared/domain/enrolment/enrol-user.ts';
-import { locatorOf } from '../../../shared/domain/identifiers/user-id.ts';
 import { askQuestions } from '../../../shared/domain/kba/ask-questions.ts';
 import { enrolQuestion } from '../../../shared/domain/kba/enrolled-questions.ts';
 import { startChallenge } from '../../../shared/domain/otp/start-challenge.ts';
 import type { RecoveryPath } from '../../../shared/domain/policy/recovery-paths.ts';
 import { startRecovery } from '../../../shared/domain/recovery/start-recovery.ts';
 import { challengeKeyOf } from '../../../shared/domain/user-record/challenge.ts';
+import { recoveryKey, userKey } from '../../../shared/store/table.ts';
 import { writeStep } from '../../support/recovery-writes.ts';
 import { readItem, type Written } from '../../support/table-writer.ts';
-import { type Asked, recordKey, recoveryKey, type World } from './world.ts';
+import type { Asked, World } from './world.ts';
 
 export interface Story {
   readonly name: string;
@@ -45,7 +45,10 @@ export async function person(world: World, name: string, enabled = true) {
   const past: Written[][] = [];
   let recovery: string | undefined;
   const step = async () => {
-    const keys = [recordKey(name), ...(recovery === undefined ? [] : [recoveryKey(recovery)])];
+    const keys = [
+      userKey(await ports.keyOf(name)),
+      ...(recovery === undefined ? [] : [recoveryKey(recovery)]),
+    ];
     past.push(await Promise.all(keys.map((key) => readItem(table, key))));
   };
   await step();
@@ -53,11 +56,11 @@ export async function person(world: World, name: string, enabled = true) {
     past,
     step,
     async code(purpose: Purpose = 'sign-in') {
-      const request = { userId: name, client, purpose, recovery };
+      const request = { person: await ports.person(name), client, purpose, recovery };
       const started = await startChallenge(request, ports);
       if (started.kind !== 'challenge') throw new Error(started.kind);
-      const record = await ports.users.read(locatorOf(name));
-      const challenge = record?.challenges[challengeKeyOf(client, purpose)];
+      const { record } = await ports.person(name);
+      const challenge = record.challenges[challengeKeyOf(client, purpose)];
       if (challenge === undefined) throw new Error('no challenge is open');
       const { challengeId: id } = started.view;
       if (recovery !== undefined)
@@ -66,7 +69,10 @@ export async function person(world: World, name: string, enabled = true) {
       return { id, code: rightCode(challenge, ports.keyring) };
     },
     async questions(purpose: Purpose = 'sign-in') {
-      const asked = await askQuestions({ userId: name, client, purpose, recovery }, ports as never);
+      const asked = await askQuestions(
+        { person: await ports.person(name), client, purpose, recovery },
+        ports,
+      );
       if (asked.kind !== 'questions') throw new Error(asked.kind);
       const { challengeId: id, expiresAt } = asked.view;
       const right = asked.view.asked.map((questionId) => ({
@@ -90,7 +96,7 @@ export async function person(world: World, name: string, enabled = true) {
       return readBackupCode(made.codes[0] as string) as string;
     },
     async begin(path?: RecoveryPath) {
-      const started = await startRecovery({ userId: name, client, path }, ports);
+      const started = await startRecovery({ person: await ports.person(name), client, path }, ports);
       if (started.kind !== 'recovery') throw new Error(started.kind);
       recovery = started.recovery.id;
       await step();

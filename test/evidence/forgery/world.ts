@@ -7,12 +7,10 @@ import { present } from '../../../functions/recovery/present.ts';
 import { redeem } from '../../../functions/verify-otp/redeem.ts';
 import { verify } from '../../../functions/verify-otp/verify.ts';
 import { idempotencyOf } from '../../../shared/domain/identifiers/request-id.ts';
-import { locatorOf } from '../../../shared/domain/identifiers/user-id.ts';
 import { defaultPolicy } from '../../../shared/domain/policy/policy.ts';
 import { endRecovery } from '../../../shared/domain/recovery/end-recovery.ts';
 import { readRecovery } from '../../../shared/domain/recovery/recovery.ts';
 import { recoveryStore } from '../../../shared/store/recoveries.ts';
-import { recoveryKey, userKey } from '../../../shared/store/table.ts';
 import { type Backend, backendOn } from '../../support/person.ts';
 import { startTable } from '../../support/table.ts';
 
@@ -38,9 +36,6 @@ export interface World {
   signedFor(asked: Asked): Promise<readonly string[]>;
   close(): Promise<void>;
 }
-
-export const recordKey = (name: string) => userKey(locatorOf(name));
-export { recoveryKey };
 
 export async function startWorld(): Promise<World> {
   const table = await startTable();

@@ -20,6 +20,7 @@ const binding: CodeBinding = {
   expiresAt: Date.parse('2026-03-02T09:05:00Z'),
   maxAttempts: 5,
   attemptsBefore: 0,
+  name: randomBytes(40),
   sequence: 1,
   nonce: randomBytes(16).toString('base64url'),
   key: 1,

@@ -13,7 +13,7 @@ import type { RecoveryPorts, RecoveryStep } from '../../../../shared/domain/reco
 import { recoveryStore } from '../../../../shared/store/recoveries.ts';
 import { startTestAwsEmulator } from '../../../infra/local/aws/fixtures/aws-emulator.ts';
 import { patiently } from '../../../support/patience.ts';
-import { someDay } from '../../../support/person.ts';
+import { someDay, someKey } from '../../../support/person.ts';
 import { writeEnd, writeStep } from '../../../support/recovery-writes.ts';
 import { untilThere } from '../../../support/table.ts';
 
@@ -31,6 +31,7 @@ const started = authenticRecovery(
   {
     id: 'A'.repeat(32),
     client,
+    person: someKey('somebody'),
     userId: 'somebody',
     paths: ['kba', 'kba+otp-alternate-email'],
     startedAt: someDay,

@@ -10,7 +10,7 @@ import { decryptEnrolled } from './contact.ts';
  *
  * @throws {ForgedState} where the two differ
  */
-export function personOf({ enrolment, locator }: UserRecord, keyring: Keyring): string | undefined {
+export function enrolledName({ enrolment, locator }: UserRecord, keyring: Keyring): string | undefined {
   if (enrolment?.enabled !== true) return undefined;
   const { userId, enabled } = decryptEnrolled(enrolment.contact, locator, keyring);
   if (userId !== enrolment.userId || enabled !== true) throw new ForgedState('person');
