@@ -52,14 +52,23 @@ export class Foundation {
     this.#variables = variablesOf(scope, stage, this);
   }
 
-  /** @param own variables that this function alone has a value for. */
-  addFunction(name: FunctionName, description: string, own: Variables = {}): FallbackFunction {
+  /**
+   * @param own variables that this function alone has a value for.
+   * @param mostAtOnce of a function whose callers show no token.
+   */
+  addFunction(
+    name: FunctionName,
+    description: string,
+    own: Variables = {},
+    mostAtOnce?: number,
+  ): FallbackFunction {
     return new FallbackFunction(this.#scope, name, {
       name,
       description,
       code: this.#code(name),
       variables: { ...this.#variables, ...own },
       logKey: this.keys.storage,
+      mostAtOnce,
     });
   }
 
@@ -99,9 +108,13 @@ export class Foundation {
     this.keys.reserveMacs('state', this.#computing.state);
   }
 
-  /** Who signs makes and confirms the MACs of what is signed, and nobody else does. */
-  allowSigning({ function: fn }: FallbackFunction): void {
-    allow(fn, ['kms:Sign'], arnsOf(this.keys.signing));
+  allowSigning(each: FallbackFunction): void {
+    allow(each.function, ['kms:Sign'], arnsOf(this.keys.signing));
+    this.allowVerdicts(each);
+  }
+
+  /** Who says that something was verified makes and confirms the MACs of that, and nobody else does. */
+  allowVerdicts({ function: fn }: FallbackFunction): void {
     this.allowMacs(fn, 'state');
   }
 

@@ -18,7 +18,7 @@ export async function deriveKeyring(kms: KMSClient, versions: ReadonlyMap<number
   return keyringOf(await mastersOf('working keys', kms, versions));
 }
 
-/** The same of the keys of states, which the functions that sign may ask for alone. */
+/** The same of the keys of states, which the functions that give verdicts may ask for alone. */
 export async function deriveStateKeys(
   kms: KMSClient,
   versions: ReadonlyMap<number, string>,

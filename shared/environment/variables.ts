@@ -51,6 +51,16 @@ export const functionEnvironment = {
     ...questions,
   ],
   recovery: [...usersRecord, ...recovering, 'CLIENT_ID_CLAIM', ...signing, 'NOTICE_QUEUE_URL'],
+  windows: [
+    ...usersRecord,
+    ...queues,
+    ...recovering,
+    'STATE_KEYS',
+    'DECOY_EMAIL_DOMAIN',
+    'DEFAULT_LOCALE',
+    'SUPPORT_CONTACT',
+    'WINDOWS_GROUPS',
+  ],
   'generate-backup-code': [...usersRecord, 'NOTICE_QUEUE_URL', 'CLIENT_ID_CLAIM', 'OPERATOR_CLAIM'],
   users: [
     ...usersRecord,

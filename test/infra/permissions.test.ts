@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { functionEnvironment } from '../../shared/environment/variables.ts';
-import { functionName, type Properties, resourcesOf, target, templateOf, voice } from './template.ts';
+import {
+  functionName,
+  type Properties,
+  resourcesOf,
+  target,
+  templateOf,
+  voice,
+  windows,
+} from './template.ts';
 
-const template = templateOf({ voice });
+const template = templateOf({ voice, windows });
 
 /** Statements by function, those for its own log group apart. */
 const statements = new Map(
@@ -36,6 +44,7 @@ describe('what each function may do', () => {
       'recovery',
       [...table, ...resume, 'dynamodb:PutItem', 'kms:Sign', 'sqs:SendMessage', 'states:StartExecution'],
     ],
+    ['windows', [...table, ...resume, 'dynamodb:PutItem', 'sqs:SendMessage', 'states:StartExecution']],
     ['generate-backup-code', [...table, 'sqs:SendMessage']],
     ['users', [...table, 'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Query', 'sqs:SendMessage']],
     ['policy', ['kms:GetPublicKey']],
@@ -60,6 +69,7 @@ describe('what each function may do', () => {
     ['recovery', ['recovery', 'user', 'destination'], ['name']],
     ['generate-backup-code', ['user', 'destination'], ['name']],
     ['users', ['user', 'name'], ['name']],
+    ['windows', ['user', 'destination', 'recovery', 'dialogue'], ['name']],
     ['speak-otp', [], ['user']],
     ['deliver', ['user', 'destination', 'quota', 'outcomes', 'breaker'], []],
   ])(
@@ -111,7 +121,7 @@ describe('what each function may do', () => {
 
   it.each([
     ['a pepper', /Pepper/, Object.keys(functionEnvironment).filter((name) => name !== 'policy')],
-    ['the key of states', /State/, ['verify-otp', 'kba-check', 'recovery']],
+    ['the key of states', /State/, ['verify-otp', 'kba-check', 'recovery', 'windows']],
   ])(
     'to compute with %s is named in the policy of its key, which refuses everybody else',
     (_, key, names) => {
@@ -147,7 +157,7 @@ describe('what each function may do', () => {
 
   it('uses the key of the table through DynamoDB alone, for all that DynamoDB asks for', () => {
     const using = all.filter(({ Action }) => tableKey.some((each) => [Action].flat().includes(each)));
-    expect(using.length).toBe(8);
+    expect(using.length).toBe(9);
     for (const { Action, Condition } of using) {
       expect(Action.toSorted()).toEqual(tableKey);
       expect(Condition).toEqual({

@@ -1,6 +1,6 @@
 /**
- * MACs over state that leads to a signature. Their key is not the peppers': the functions that sign have it alone, so
- * that nobody else who writes into the table can make such state up.
+ * MACs over state that leads to a signature. Their key is not the peppers': the functions that give verdicts have it
+ * alone, so that nobody else who writes into the table can make such state up.
  */
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { ForgedState, type StateKind, Unavailable } from '../faults.ts';

@@ -1,4 +1,12 @@
 /** What an item of the table is of: its partition key begins with this, and functions are let at some of them alone. */
-export type ItemKind = 'user' | 'name' | 'destination' | 'recovery' | 'quota' | 'outcomes' | 'breaker';
+export type ItemKind =
+  | 'user'
+  | 'name'
+  | 'destination'
+  | 'recovery'
+  | 'dialogue'
+  | 'quota'
+  | 'outcomes'
+  | 'breaker';
 
 export const partitionKey = (kind: ItemKind, of: string): string => `${kind}#${of}`;

@@ -18,7 +18,7 @@ import { decideAcceptance, type VerifiedAnswers } from './accept-answers.ts';
 import { confirmQuestions } from './authentic-questions.ts';
 import { questionsOf } from './enrolled-questions.ts';
 import { answersDigest, areAllRight, type GivenAnswer, rehash } from './judge-answers.ts';
-import type { KbaPorts } from './kba-ports.ts';
+import type { AnswerPorts } from './kba-ports.ts';
 
 interface CheckRequest {
   readonly challengeId: string;
@@ -49,7 +49,7 @@ interface LocatedRequest extends CheckRequest {
  *
  * @throws {ForgedState} where answers would be right because of what nobody of ours wrote
  */
-export async function checkAnswers(request: CheckRequest, ports: KbaPorts): Promise<CheckOutcome> {
+export async function checkAnswers(request: CheckRequest, ports: AnswerPorts): Promise<CheckOutcome> {
   const { clock, keyring, policy, stateKeys } = ports;
   if (forbidsFallback(policy)) return { kind: 'fallback-disabled' };
   const { challengeId, client, answers } = request;
@@ -79,7 +79,7 @@ export async function checkAnswers(request: CheckRequest, ports: KbaPorts): Prom
 async function verdictOf(
   record: UserRecord,
   located: LocatedRequest,
-  ports: KbaPorts,
+  ports: AnswerPorts,
 ): Promise<CheckOutcome> {
   const { users, keyring, policy, stateKeys } = ports;
   const { locator } = record;
@@ -123,7 +123,7 @@ function refusalOf(
   record: UserRecord,
   { challengeKey, challengeId }: LocatedRequest,
   now: number,
-  { policy, keyring }: KbaPorts,
+  { policy, keyring }: AnswerPorts,
 ): CheckOutcome | undefined {
   const challenge = record.kbaChallenges[challengeKey];
   if (challenge?.id !== challengeId || !isOpen(challenge, now, keyring)) return { kind: 'challenge-closed' };

@@ -88,7 +88,14 @@ export async function person(world: World, name: string, enabled = true) {
     },
     async backupCode() {
       const made = await generateCodes(
-        { person: await ports.person(name), kind: 'one-time', client: 'helpdesk', operator: 'olga', reason: 'x', request: name },
+        {
+          person: await ports.person(name),
+          kind: 'one-time',
+          client: 'helpdesk',
+          operator: 'olga',
+          reason: 'x',
+          request: name,
+        },
         ports as never,
       );
       if (made.kind !== 'generated') throw new Error(made.kind);
