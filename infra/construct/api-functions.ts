@@ -1,7 +1,9 @@
 /** The functions behind the API, each with the rights it needs, and the recovery workflow whose tasks they serve. */
+import { Stack } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import type { ItemKind } from '../../shared/domain/identifiers/item-kinds.ts';
 import type { Foundation } from './foundation.ts';
 import type { FallbackFunction } from './functions.ts';
 import { allow, arnsOf } from './keys.ts';
@@ -63,7 +65,30 @@ export function addAdministrationFunctions(foundation: Foundation) {
 
   const policy = foundation.addFunction('policy', 'Tells policy, keys and health');
   allow(policy.function, ['kms:GetPublicKey'], arnsOf(foundation.keys.signing));
+  // Of the table the certificates of those keys: it may not sign, and computes with no pepper.
+  foundation.allowItems(policy, ['dynamodb:GetItem'], ['certificate']);
+  foundation.keys.allowTable(policy.function);
   return { 'generate-backup-code': generateBackupCode, users, policy };
+}
+
+/** The sign-in page: what shows it to people, and the OpenID Provider behind it that clients talk to. */
+export function addDoorFunctions(scope: Construct, foundation: Foundation) {
+  const signIn = foundation.addFunction('sign-in', 'Shows the sign-in page and does what its forms ask for');
+  const shared: readonly ItemKind[] = ['sign-in', 'pushed-request', 'authorization-code', 'used-once'];
+  foundation.allowTable(signIn, 'create', ['user', 'destination', 'recovery', ...shared], ['name']);
+  foundation.allowSigning(signIn);
+  foundation.allowQueues(signIn, 'sms', 'email', 'call', 'notice');
+  allow(
+    signIn.function,
+    ['states:SendTaskSuccess', 'states:SendTaskFailure', 'states:StartExecution'],
+    [RecoveryWorkflow.arnIn(Stack.of(scope))],
+  );
+
+  const oidc = foundation.addFunction('oidc', 'Takes pushed requests and exchanges codes for tokens');
+  foundation.allowTable(oidc, 'create', [...shared.slice(1), 'certificate']);
+  allow(oidc.function, ['kms:Sign'], arnsOf(foundation.keys.signing));
+  allow(oidc.function, ['kms:GetPublicKey'], arnsOf(foundation.keys.signing));
+  return { 'sign-in': signIn, oidc };
 }
 
 export function lambdasOf<Name extends string>(

@@ -47,7 +47,13 @@ describe('what each function may do', () => {
     ['windows', [...table, ...resume, 'dynamodb:PutItem', 'sqs:SendMessage', 'states:StartExecution']],
     ['generate-backup-code', [...table, 'sqs:SendMessage']],
     ['users', [...table, 'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Query', 'sqs:SendMessage']],
-    ['policy', ['kms:GetPublicKey']],
+    // Reads certificates, and may neither sign nor compute with a pepper.
+    ['policy', ['dynamodb:GetItem', ...tableKey, 'kms:GetPublicKey']],
+    ['oidc', [...table, 'dynamodb:PutItem', 'kms:GetPublicKey', 'kms:Sign']],
+    [
+      'sign-in',
+      [...table, ...resume, 'dynamodb:PutItem', 'kms:Sign', 'sqs:SendMessage', 'states:StartExecution'],
+    ],
     ['speak-otp', table.filter((action) => action !== 'dynamodb:UpdateItem')],
     [
       'deliver',
@@ -70,6 +76,13 @@ describe('what each function may do', () => {
     ['generate-backup-code', ['user', 'destination'], ['name']],
     ['users', ['user', 'name'], ['name']],
     ['windows', ['user', 'destination', 'recovery', 'dialogue'], ['name']],
+    [
+      'sign-in',
+      ['user', 'destination', 'recovery', 'sign-in', 'pushed-request', 'authorization-code', 'used-once'],
+      ['name'],
+    ],
+    ['oidc', ['pushed-request', 'authorization-code', 'used-once', 'certificate'], []],
+    ['policy', [], ['certificate']],
     ['speak-otp', [], ['user']],
     ['deliver', ['user', 'destination', 'quota', 'outcomes', 'breaker'], []],
   ])(
@@ -121,7 +134,7 @@ describe('what each function may do', () => {
 
   it.each([
     ['a pepper', /Pepper/, Object.keys(functionEnvironment).filter((name) => name !== 'policy')],
-    ['the key of states', /State/, ['verify-otp', 'kba-check', 'recovery', 'windows']],
+    ['the key of states', /State/, ['verify-otp', 'kba-check', 'recovery', 'windows', 'sign-in']],
   ])(
     'to compute with %s is named in the policy of its key, which refuses everybody else',
     (_, key, names) => {
@@ -157,7 +170,7 @@ describe('what each function may do', () => {
 
   it('uses the key of the table through DynamoDB alone, for all that DynamoDB asks for', () => {
     const using = all.filter(({ Action }) => tableKey.some((each) => [Action].flat().includes(each)));
-    expect(using.length).toBe(9);
+    expect(using.length).toBe(12);
     for (const { Action, Condition } of using) {
       expect(Action.toSorted()).toEqual(tableKey);
       expect(Condition).toEqual({

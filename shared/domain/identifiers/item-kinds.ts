@@ -7,6 +7,11 @@ export type ItemKind =
   | 'dialogue'
   | 'quota'
   | 'outcomes'
-  | 'breaker';
+  | 'breaker'
+  | 'sign-in'
+  | 'pushed-request'
+  | 'authorization-code'
+  | 'used-once'
+  | 'certificate';
 
 export const partitionKey = (kind: ItemKind, of: string): string => `${kind}#${of}`;
