@@ -30,14 +30,17 @@ interface Sized {
   readonly sms: object;
   readonly email: object;
   readonly voice: object | undefined;
+  /** As the functions get it. */
+  readonly decoys: string | undefined;
 }
 
 /** What is wrong where a policy without questions is already too long for one of the functions. */
 export function policySizeProblem(
   policy: Policy,
-  { keys, ...texts }: Sized,
+  { keys, decoys, ...texts }: Sized,
 ): ConfigurationProblem | undefined {
   const taken = Buffer.byteLength(JSON.stringify(policy));
+  const sets = textBytes(decoys);
   const [pepper, signing] = [keys.pepper.versions.length, keys.signing.versions.length];
   const state = keys.state?.versions.length ?? 1;
   const beside = Math.max(
@@ -45,7 +48,7 @@ export function policySizeProblem(
     signingBytes + keyBytes * (pepper + signing + state),
     pageBytes + textBytes(texts.organisation) + keyBytes * (pepper + signing + state),
   );
-  const room = environmentBytes - beside;
+  const room = environmentBytes - beside - sets;
   if (taken <= room) return undefined;
   const message =
     `it takes ${taken} bytes; use at most ${room}, which is what Lambda's environment has left beside ` +

@@ -171,6 +171,16 @@ const rules: readonly Rule[] = [
     },
   },
   {
+    needs: ['decoys', 'policy.sends.countries'],
+    check({ policy, configuration: { decoys = [] } }) {
+      const { countries } = policy.sends;
+      const place = decoys.findIndex(({ country }) => country !== undefined && !countries.includes(country));
+      if (place < 0) return undefined;
+      const allowed = `one of policy.sends.countries, ${countries.join(', ')}: no other gets a message`;
+      return { field: `decoys[${place}].country`, message: refusal(decoys[place]?.country, allowed) };
+    },
+  },
+  {
     needs: ['stage', 'oidc'],
     check: ({ name, configuration: { oidc } }) => oidc && clientProblems(oidc.clients, name),
   },
@@ -183,10 +193,11 @@ const rules: readonly Rule[] = [
     check: ({ policy, configuration }) => doorSizeProblem(policy, configuration),
   },
   {
-    needs: ['policy', 'keys', 'organisation', 'sms', 'email', 'voice'],
-    check({ policy, configuration: { keys, organisation, sms, email, voice } }) {
+    needs: ['policy', 'keys', 'organisation', 'sms', 'email', 'voice', 'decoys'],
+    check({ policy, configuration: { keys, organisation, sms, email, voice, decoys: sets } }) {
       if (!keys || !organisation || !sms || !email) return undefined;
-      return policySizeProblem(policy, { keys, organisation, sms, email, voice });
+      const decoys = sets && JSON.stringify(sets);
+      return policySizeProblem(policy, { keys, organisation, sms, email, voice, decoys });
     },
   },
   {

@@ -76,6 +76,7 @@ export function backendOn(
     questionIds: { current: catalogue, retired: [] },
     voice: true,
     decoyEmailDomain: 'example.com',
+    decoys: [],
     defaultLocale: 'en',
     queued,
     outcomes,
