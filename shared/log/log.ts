@@ -10,6 +10,7 @@ import type { RedeemOutcome } from '../domain/backup-codes/redeem-code.ts';
 import type { Delivered, DeliveryReason } from '../domain/delivery/delivered.ts';
 import type { Spoken } from '../domain/delivery/spoken-code.ts';
 import type { UnlockOutcome } from '../domain/enrolment/unlock-user.ts';
+import type { StateKind } from '../domain/faults.ts';
 import type { ApprovalOutcome } from '../domain/help-desk/give-approval.ts';
 import type { CallerOutcome } from '../domain/help-desk/start-caller-verification.ts';
 import type { VerifyCallerOutcome } from '../domain/help-desk/verify-caller.ts';
@@ -42,6 +43,8 @@ type Refusal<Outcome extends { readonly kind: string }, Success extends Outcome[
 
 interface Events {
   'request-failed': { readonly route: string; readonly fault: Fault };
+  /** `route`: or the task of the workflow. */
+  'forged-state': { readonly route: string; readonly state: StateKind };
   'challenge-started': Who & { readonly challenge: string; readonly method: Method };
   'challenge-resent': { readonly client: string; readonly challenge: string; readonly method: Method };
   'start-refused': Who & { readonly reason: Refusal<StartOutcome, 'challenge'> };
@@ -167,6 +170,7 @@ export type LogEvent = keyof Events;
 
 const levels: Partial<Record<LogEvent, 'ERROR' | 'WARN'>> = {
   'request-failed': 'ERROR',
+  'forged-state': 'ERROR',
   'delivery-failed': 'ERROR',
   'quota-used-up': 'WARN',
   'protected-person-changed': 'WARN',

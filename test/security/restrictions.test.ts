@@ -53,6 +53,7 @@ async function running(): Promise<string> {
     step: { type: 'choose', token: 'token' },
     body: '',
     revision: 1,
+    mac: '',
   };
   expect(await recoveries.create(recovery)).toBe(true);
   return recovery.id;

@@ -113,7 +113,8 @@ function decideEnrolment(
     aliases: contact.aliases ?? before?.aliases,
     protected: contact.protected ?? before?.protected,
   };
-  const enrolment = { userId, contact: encryptContact(enrolled, record.locator, keyring), enabled };
+  const ciphertext = encryptContact({ ...enrolled, enabled }, record.locator, keyring);
+  const enrolment = { userId, contact: ciphertext, enabled };
   const hadForms = before === undefined ? new Set<string>() : formsOf(before, sameNames);
   const hasForms = formsOf(enrolled, sameNames);
   const kept = enabled ? record : turnToDecoys(record, keyring);
@@ -125,7 +126,7 @@ function decideEnrolment(
   if (before?.protected === true && contact.protected === false)
     notices = withNotices({ ...record, notices }, 'protection-ended', told, now);
   const after: UserRecord = {
-    ...closeChallenges(kept, changed, now),
+    ...closeChallenges(kept, changed, now, keyring),
     enrolment,
     securityQuestions: questionsFor(record, questions, ports),
     notices,
@@ -156,7 +157,7 @@ function questionsFor(
   if (questions.length === 0) return undefined;
   const ids = questions.map(({ questionId }) => questionId);
   const asked = chooseQuestions(ids, policy.kba.questions, locator, '', keyring);
-  return { ciphertext: encryptQuestions(questions, locator, keyring), asked };
+  return { ciphertext: encryptQuestions(questions, asked, locator, keyring), asked };
 }
 
 function changedAddresses(before: Contact, after: Contact): AddressKind[] {
