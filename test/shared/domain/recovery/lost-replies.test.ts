@@ -2,6 +2,7 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { pollUntil } from '../../../../shared/composition/poll-until.ts';
+import { keyringOf } from '../../../../shared/domain/crypto/keyring.ts';
 import { Unavailable } from '../../../../shared/domain/faults.ts';
 import { defaultPolicy } from '../../../../shared/domain/policy/policy.ts';
 import { resumeRecovery } from '../../../../shared/domain/recovery/answer-step.ts';
@@ -63,7 +64,7 @@ beforeEach(async () => {
     }),
   );
   await untilThere(table.client, table.name);
-  const recoveries = recoveryStore(table);
+  const recoveries = recoveryStore(table, keyringOf(new Map([[1, Buffer.alloc(32, 7)]])));
   resumed = [];
   ports = {
     recoveries,
