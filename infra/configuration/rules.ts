@@ -7,6 +7,7 @@ import { type ConfigurationProblem, refusal } from './problems.ts';
 import { questionProblems } from './questions.ts';
 import type { StageConfiguration } from './schema.ts';
 import { clientProblems, doorSizeProblem, tenantProblems } from './sign-in-rules.ts';
+import { groupsSizeProblem, repeatedGroupProblem } from './windows-rules.ts';
 
 /** A stage whose fields may be faulty: a rule reads only those it names in `needs`. */
 export interface Candidate {
@@ -55,15 +56,14 @@ const reservedWords = ['aws', 'amazon', 'cognito'];
 const rules: readonly Rule[] = [
   {
     needs: ['windows.groups'],
-    check({ configuration: { windows } }) {
-      const { groups = [] } = windows ?? {};
-      const twice = (all: readonly string[]) => all.find((each, place) => all.indexOf(each) !== place);
-      const name = twice(groups.map((group) => group.name));
-      const key = twice(groups.flatMap(({ keys }) => keys));
-      const field = 'windows.groups';
-      if (name !== undefined) return { field, message: refusal(name, 'each name once') };
-      if (key !== undefined) return { field, message: refusal(key, 'each key in one group, and there once') };
-      return undefined;
+    check: ({ configuration: { windows } }) => windows && repeatedGroupProblem(windows.groups),
+  },
+  {
+    needs: ['windows.groups', 'policy', 'keys', 'organisation', 'decoys'],
+    check({ policy, configuration: { windows, keys, organisation, decoys } }) {
+      if (windows === undefined || keys === undefined || organisation === undefined) return undefined;
+      const pepper = keys.pepper.versions.length;
+      return groupsSizeProblem(windows.groups, { policy, pepper, organisation, decoys });
     },
   },
   {
