@@ -67,6 +67,7 @@ function waiting(): Recovery {
     step: { type: 'otp', token: 'token', challengeId: 'challenge' },
     body: '',
     revision: 1,
+    mac: '',
   };
 }
 
