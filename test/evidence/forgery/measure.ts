@@ -121,7 +121,7 @@ async function tryStory(
 }
 
 async function measure({ quick, seed }: Settings, progress: Progress): Promise<Record<string, Figure>> {
-  const world = await startWorld();
+  const world = await startWorld(!quick);
   try {
     const stories = await tell(world);
     const everything = stories.flatMap(({ past }) => past.flat());
