@@ -26,7 +26,7 @@ const clock = { now: () => now };
 
 beforeAll(async () => {
   const table = await startTable();
-  raw = recoveryStore(table);
+  raw = recoveryStore(table, keyring);
   restrictions = restrictionStore(table);
   recoveries = restrictedRecoveries(raw, restrictions, clock);
 });
