@@ -1,21 +1,19 @@
 /** `PUT /v1/users/{userId}`: enrols a user or replaces what is enrolled. */
 import { sameInbox } from '../../shared/domain/contact/same-inbox.ts';
-import { checkQuestions, enrolQuestions } from '../../shared/domain/enrolment/check-questions.ts';
+import { countAliases, mostAliases } from '../../shared/domain/enrolment/aliases.ts';
+import { checkQuestions } from '../../shared/domain/enrolment/check-questions.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
+import { questionsToWrite } from '../../shared/domain/enrolment/questions-to-write.ts';
 import { readPhone } from '../../shared/domain/enrolment/read-phone.ts';
-import { type InputError, json } from '../../shared/http/problem.ts';
+import { json } from '../../shared/http/problem.ts';
 import { questionError } from '../../shared/http/question-faults.ts';
 import { invalid } from '../../shared/http/request.ts';
 import { route } from '../../shared/http/route.ts';
 import { userPath } from '../../shared/http/user-id.ts';
 import { enrolBody, enrolQuery, userBody } from '../../shared/http/users.ts';
 import { log } from '../../shared/log/log.ts';
+import { refusalOf, sameAsEmail, tooManyAliases } from './faults.ts';
 import type { Ports } from './ports.ts';
-
-const sameAsEmail: InputError = {
-  pointer: '/alternateEmail',
-  detail: 'Use an inbox other than that of email: nobody can recover a factor with that same factor.',
-};
 
 export const enrol = route(
   { path: userPath, query: enrolQuery, body: enrolBody },
@@ -24,7 +22,7 @@ export const enrol = route(
     const dryRun = query.dryRun === 'true';
     const { email = '', alternateEmail } = body;
     const phone = typed === undefined ? undefined : readPhone(typed, ports.policy, ports.voice);
-    const about = [userId, typed, ...Object.values(rest)].filter((fact) => fact !== undefined);
+    const about = [userId, typed, ...Object.values(rest).flat()].filter((fact) => fact !== undefined);
     const { questions, faults } = checkQuestions(
       securityQuestions ?? [],
       about,
@@ -32,14 +30,17 @@ export const enrol = route(
       ports.questions,
     );
     const errors = [
+      ...(countAliases(userId, body.aliases, ports) > mostAliases ? [tooManyAliases] : []),
       ...(phone?.kind === 'refused' ? [{ pointer: '/phone', detail: phone.detail }] : []),
       ...(alternateEmail !== undefined && sameInbox(email, alternateEmail) ? [sameAsEmail] : []),
       ...faults.map(questionError),
     ];
     if (errors.length > 0) throw invalid(errors);
     const contact = { userId, ...rest, phone: phone?.kind === 'phone' ? phone.phone : undefined };
-    const enrolled = securityQuestions && (await enrolQuestions(questions, ports.keyring));
-    const { created, user } = await enrolUser(contact, enabled, ports, enrolled, dryRun);
+    const enrolled = await questionsToWrite(userId, securityQuestions && questions, ports);
+    const outcome = await enrolUser(contact, enabled, ports, enrolled, dryRun);
+    if (outcome.kind !== 'enrolled') return refusalOf(outcome);
+    const { created, user } = outcome;
     if (!dryRun) log('user-enrolled', { user: user.reference, client, created, methods: user.methods });
     return json(created ? 201 : 200, userBody(user, false));
   },

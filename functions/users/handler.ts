@@ -1,7 +1,6 @@
 /** users: enrols, reads, lists, removes and unlocks the people who may use the fallback. */
 import { listUsers, readUser } from '../../shared/domain/enrolment/read-users.ts';
 import { removeUser } from '../../shared/domain/enrolment/remove-user.ts';
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { json, noContent, problem } from '../../shared/http/problem.ts';
 import { invalid } from '../../shared/http/request.ts';
 import { route } from '../../shared/http/route.ts';
@@ -10,6 +9,7 @@ import { userPath } from '../../shared/http/user-id.ts';
 import { listQuery, userBody } from '../../shared/http/users.ts';
 import { api } from '../../shared/lambda/api.ts';
 import { log } from '../../shared/log/log.ts';
+import { change } from './change.ts';
 import { enrol } from './enrol.ts';
 import { connect, type Ports } from './ports.ts';
 import { unlock } from './unlock.ts';
@@ -27,13 +27,15 @@ const list = route({ query: listQuery }, async ({ query: { limit = 50, cursor } 
 });
 
 const remove = route({ path: userPath }, async ({ path: { userId }, caller: { client } }, ports: Ports) => {
-  if ((await removeUser(userId, ports)) === 'not-found') return problem('not-found');
-  log('user-removed', { user: locatorOf(userId), client });
+  const { kind, user } = await removeUser(userId, ports);
+  if (kind === 'not-found' || user === undefined) return problem(kind === 'removed' ? 'unavailable' : kind);
+  log('user-removed', { user, client });
   return noContent();
 });
 
 export const handler = api('users', connect, {
   'PUT /v1/users/{userId}': enrol,
+  'PATCH /v1/users/{userId}': change,
   'GET /v1/users/{userId}': read,
   'GET /v1/users': list,
   'DELETE /v1/users/{userId}': remove,

@@ -6,7 +6,7 @@ export type ChallengeStatus = { readonly challengeId: string; readonly method: '
 
 export type Verification = { readonly verified: true; readonly userId: string; readonly purpose: 'sign-in' | 'recovery'; readonly method: 'SMS' | 'Email' | 'Call' | 'kba' | 'otp-alternate-email' | 'kba+otp-alternate-email' | 'backup-code'; readonly amr: readonly ('otp' | 'sms' | 'tel' | 'kba')[]; readonly acr: 'urn:mfa-fallback:acr:otp-pstn' | 'urn:mfa-fallback:acr:otp-email' | 'urn:mfa-fallback:acr:kba' | 'urn:mfa-fallback:acr:backup-code' | 'urn:mfa-fallback:acr:kba+otp-email'; readonly verifiedAt: string; readonly assertion?: string | undefined; };
 
-export type AssertionClaims = { readonly iss: string; readonly sub: string; readonly aud: string; readonly iat: number; readonly nbf: number; readonly exp: number; readonly jti: string; readonly purpose: 'sign-in' | 'recovery'; readonly amr: readonly ('otp' | 'sms' | 'tel' | 'kba')[]; readonly acr: 'urn:mfa-fallback:acr:otp-pstn' | 'urn:mfa-fallback:acr:otp-email' | 'urn:mfa-fallback:acr:kba' | 'urn:mfa-fallback:acr:backup-code' | 'urn:mfa-fallback:acr:kba+otp-email'; };
+export type AssertionClaims = { readonly iss: string; readonly sub: string; readonly preferred_username: string; readonly aud: string; readonly iat: number; readonly exp: number; readonly jti: string; readonly purpose: 'sign-in' | 'recovery'; readonly amr: readonly ('otp' | 'sms' | 'tel' | 'kba')[]; readonly acr: 'urn:mfa-fallback:acr:otp-pstn' | 'urn:mfa-fallback:acr:otp-email' | 'urn:mfa-fallback:acr:kba' | 'urn:mfa-fallback:acr:backup-code' | 'urn:mfa-fallback:acr:kba+otp-email'; };
 
 export type Questions = { readonly challengeId: string; readonly questions: readonly ({ readonly questionId: string; readonly text: string; })[]; readonly expiresAt: string; };
 
@@ -16,7 +16,7 @@ export type BackupCodes = { readonly kind: 'one-time' | 'static'; readonly codes
 
 export type BackupCodeCounts = { readonly static: { readonly total: number; readonly remaining: number; readonly expiresAt?: string | undefined; readonly generatedAt?: string | undefined; readonly client?: string | undefined; readonly operator?: string | undefined; readonly reason?: string | undefined; readonly ticket?: string | undefined; }; readonly 'one-time': { readonly total: number; readonly remaining: number; readonly expiresAt?: string | undefined; readonly generatedAt?: string | undefined; readonly client?: string | undefined; readonly operator?: string | undefined; readonly reason?: string | undefined; readonly ticket?: string | undefined; }; readonly generations: readonly ({ readonly kind: 'one-time' | 'static'; readonly count: number; readonly generatedAt: string; readonly client: string; readonly operator?: string | undefined; readonly reason?: string | undefined; readonly ticket?: string | undefined; })[]; };
 
-export type User = { readonly userId: string; readonly displayName?: string | undefined; readonly enabled: boolean; readonly methods: readonly ('SMS' | 'Email' | 'Call')[]; readonly reference: string; readonly locale?: string | undefined; readonly phone?: string | undefined; readonly email?: string | undefined; readonly alternateEmail?: string | undefined; readonly securityQuestions: number; readonly lock: { readonly kind: 'none'; } | { readonly kind: 'wait'; readonly until: string; } | { readonly kind: 'stop'; }; };
+export type User = { readonly userId: string; readonly displayName?: string | undefined; readonly enabled: boolean; readonly methods: readonly ('SMS' | 'Email' | 'Call')[]; readonly reference: string; readonly aliases?: readonly (string)[] | undefined; readonly locale?: string | undefined; readonly phone?: string | undefined; readonly email?: string | undefined; readonly alternateEmail?: string | undefined; readonly securityQuestions: number; readonly lock: { readonly kind: 'none'; } | { readonly kind: 'wait'; readonly until: string; } | { readonly kind: 'stop'; }; };
 
 export type UserPage = { readonly users: readonly ({ readonly userId: string; readonly displayName?: string | undefined; readonly enabled: boolean; readonly methods: readonly ('SMS' | 'Email' | 'Call')[]; readonly reference: string; })[]; readonly cursor?: string | undefined; };
 
@@ -124,9 +124,17 @@ export interface Operations {
   enrolUser: {
     path: { readonly userId: string; };
     query?: { readonly dryRun?: 'true' | 'false' | undefined; };
-    body?: { readonly phone?: string | null | undefined; readonly email?: string | null | undefined; readonly alternateEmail?: string | null | undefined; readonly locale?: string | null | undefined; readonly displayName?: string | null | undefined; readonly enabled?: boolean | null | undefined; readonly securityQuestions?: readonly ({ readonly questionId: string | null; readonly answer: string; } | { readonly text: string | null; readonly answer: string; })[] | null | undefined; };
+    body?: { readonly aliases?: readonly (string)[] | null | undefined; readonly phone?: string | null | undefined; readonly email?: string | null | undefined; readonly alternateEmail?: string | null | undefined; readonly locale?: string | null | undefined; readonly displayName?: string | null | undefined; readonly enabled?: boolean | null | undefined; readonly securityQuestions?: readonly ({ readonly questionId: string | null; readonly answer: string; } | { readonly text: string | null; readonly answer: string; })[] | null | undefined; };
     answer: User;
     problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'payload-too-large' | 'unsupported-media-type' | 'unavailable';
+  };
+  /** Change parts of a user, or rename one. */
+  changeUser: {
+    path: { readonly userId: string; };
+    query?: { readonly dryRun?: 'true' | 'false' | undefined; };
+    body?: { readonly userId?: string | null | undefined; readonly aliases?: readonly (string)[] | null | undefined; readonly phone?: string | null | undefined; readonly email?: string | null | undefined; readonly alternateEmail?: string | null | undefined; readonly locale?: string | null | undefined; readonly displayName?: string | null | undefined; readonly enabled?: boolean | null | undefined; readonly securityQuestions?: readonly ({ readonly questionId: string | null; readonly answer: string; } | { readonly text: string | null; readonly answer: string; })[] | null | undefined; };
+    answer: User;
+    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'not-found' | 'conflict' | 'payload-too-large' | 'unsupported-media-type' | 'unavailable';
   };
   /** Read a user; the help desk sees masked addresses. */
   readUser: {
@@ -180,6 +188,7 @@ export const operations = {
   readRecovery: ['GET', '/v1/recoveries/{recoveryId}'],
   listUsers: ['GET', '/v1/users'],
   enrolUser: ['PUT', '/v1/users/{userId}'],
+  changeUser: ['PATCH', '/v1/users/{userId}'],
   readUser: ['GET', '/v1/users/{userId}'],
   removeUser: ['DELETE', '/v1/users/{userId}'],
   unlockUser: ['POST', '/v1/users/{userId}/unlock'],

@@ -4,9 +4,9 @@ import type { KbaView } from '../domain/user-record/challenge.ts';
 import { optional } from './optional.ts';
 import { locale } from './otp-challenges.ts';
 import { timestamp } from './timestamp.ts';
-import { userId } from './user-id.ts';
+import { askedUserId } from './user-id.ts';
 
-export const askBody = z.strictObject({ userId, locale: optional(locale) });
+export const askBody = z.strictObject({ userId: askedUserId, locale: optional(locale) });
 
 const answersShape = 'Send an answer to every question: [{questionId, answer}].';
 

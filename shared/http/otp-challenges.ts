@@ -7,7 +7,7 @@ import { visibleLine } from '../domain/text/visible-line.ts';
 import type { ChallengeView } from '../domain/user-record/challenge.ts';
 import { optional } from './optional.ts';
 import { timestamp } from './timestamp.ts';
-import { userId } from './user-id.ts';
+import { askedUserId } from './user-id.ts';
 
 export const method = z.enum(methods, { error: `Use one of ${methods.join(', ')}.` });
 
@@ -28,7 +28,7 @@ export const device = z.pipe(
 );
 
 export const startBody = z.strictObject({
-  userId,
+  userId: askedUserId,
   method: optional(method),
   locale: optional(locale),
   device: optional(device),

@@ -5,12 +5,12 @@ import type { Recovery } from '../domain/recovery/recovery.ts';
 import { optional } from './optional.ts';
 import { locale } from './otp-challenges.ts';
 import { timestamp } from './timestamp.ts';
-import { userId } from './user-id.ts';
+import { askedUserId } from './user-id.ts';
 
 const path = z.enum(recoveryPathNames, { error: `Use one of ${recoveryPathNames.join(', ')}.` });
 
 export const startRecoveryBody = z.strictObject({
-  userId,
+  userId: askedUserId,
   path: optional(path),
   locale: optional(locale),
 });

@@ -10,7 +10,7 @@ const admin = [scopes.admin] as const;
 const anyone = [scopes.signin, scopes.helpdesk, scopes.admin] as const;
 
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly function: FunctionName;
   /** One of these suffices; `null` means that the route needs no token. */
@@ -48,6 +48,7 @@ export const routes = [
   { method: 'GET', path: '/v1/recoveries/{recoveryId}', function: 'recovery', scopes: signin },
   { method: 'GET', path: '/v1/users', function: 'users', scopes: admin },
   { method: 'PUT', path: '/v1/users/{userId}', function: 'users', scopes: admin },
+  { method: 'PATCH', path: '/v1/users/{userId}', function: 'users', scopes: admin },
   { method: 'GET', path: '/v1/users/{userId}', function: 'users', scopes: helpdesk },
   { method: 'DELETE', path: '/v1/users/{userId}', function: 'users', scopes: admin },
   { method: 'POST', path: '/v1/users/{userId}/unlock', function: 'users', scopes: helpdesk },

@@ -2,10 +2,10 @@
 import type { Context, SQSEvent } from 'aws-lambda';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { newChallengeId } from '../../shared/domain/identifiers/challenge-id.ts';
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { challengeKeyOf } from '../../shared/domain/user-record/challenge.ts';
 import { startTestAwsEmulator } from '../infra/local/aws/fixtures/aws-emulator.ts';
 import { stubEnvironment } from '../support/function-environment.ts';
+import { someKey } from '../support/person.ts';
 
 const aws = await startTestAwsEmulator();
 stubEnvironment('deliver', aws);
@@ -21,7 +21,7 @@ afterAll(() => {
 test('a message that met a fault is logged with the service and the name of its error, and is offered again', async () => {
   const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   aws.faults.set('kms', 'lost-reply', 9);
-  const challengeId = newChallengeId({ kind: 'otp', purpose: 'sign-in', locator: locatorOf('alice') });
+  const challengeId = newChallengeId({ kind: 'otp', purpose: 'sign-in', locator: someKey('alice') });
   const message = { kind: 'otp', challengeId, challengeKey: challengeKeyOf('web', 'sign-in'), sequence: 1 };
   const records = [
     { messageId: 'a', body: JSON.stringify(message) },

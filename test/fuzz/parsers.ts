@@ -19,7 +19,7 @@ import { sameInbox } from '../../shared/domain/contact/same-inbox.ts';
 import { checkQuestions } from '../../shared/domain/enrolment/check-questions.ts';
 import { readPhone } from '../../shared/domain/enrolment/read-phone.ts';
 import { nameForLog, newChallengeId, readChallengeId } from '../../shared/domain/identifiers/challenge-id.ts';
-import { foldUserId, isUserId, locatorOf, readUserId } from '../../shared/domain/identifiers/user-id.ts';
+import { foldUserId, isUserId, readUserId } from '../../shared/domain/identifiers/user-id.ts';
 import { answerFault } from '../../shared/domain/kba/answers.ts';
 import { isCatalogueQuestion } from '../../shared/domain/kba/catalogue.ts';
 import { isListId } from '../../shared/domain/kba/question-list.ts';
@@ -59,7 +59,7 @@ const digits = fc.stringMatching(/^[0-9]{6,10}$/);
 const ids = fc
   .tuple(fc.constantFrom('otp', 'kba'), fc.constantFrom('sign-in', 'recovery'), anyText)
   .map(([kind, purpose, name]) =>
-    newChallengeId({ kind, purpose, locator: locatorOf(name) } as Parameters<typeof newChallengeId>[0]),
+    newChallengeId({ kind, purpose, locator: foldUserId(name) } as Parameters<typeof newChallengeId>[0]),
   );
 const slots = fc.stringMatching(/^[\w-]{16}$/);
 const names = fc.stringMatching(/^[A-Za-z0-9_@+\\-][A-Za-z0-9._@+\\-]{0,127}$/);
@@ -112,7 +112,6 @@ export const parsers: Readonly<Record<string, Parser>> = {
   isUserId: { read: isUserId, valid: names, takes: Boolean },
   readUserId: { read: readUserId, valid: names, form: asText, pieces: ['\u200d', ' '] },
   foldUserId: { read: foldUserId, valid: names, form: asText, pieces: ['İ', 'a\u0301', '\u1e9e'] },
-  locatorOf: { read: locatorOf, valid: names, pieces: ['İ', 'a\u0301'] },
   lettersAndDigits: {
     read: lettersAndDigits,
     valid: fc.string(),
@@ -251,7 +250,7 @@ export const parsers: Readonly<Record<string, Parser>> = {
     read: readCursor,
     valid: fc
       .tuple(anyText, fc.stringMatching(/^[a-z]{1,64}$/))
-      .map(([name, userId]) => cursorAfter({ pk: `user#${locatorOf(name)}`, userId })),
+      .map(([name, userId]) => cursorAfter({ pk: `user#${foldUserId(name)}`, userId })),
     form: (start) => {
       const key = start as ReturnType<typeof readCursor>;
       return key && cursorAfter({ pk: key['pk']?.S, userId: key['userId']?.S });
@@ -275,8 +274,8 @@ export const parsers: Readonly<Record<string, Parser>> = {
       fc
         .record({
           kind: fc.constant('notice'),
-          locator: anyText.map(locatorOf),
-          notice: anyText.map(locatorOf),
+          locator: anyText.map(foldUserId),
+          notice: anyText.map(foldUserId),
           address: fc.constantFrom('phone', 'email', 'alternateEmail'),
           tries: fc.nat({ max: 9 }),
         })

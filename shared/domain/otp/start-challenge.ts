@@ -2,7 +2,7 @@
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { isOpen, isSolved } from '../challenge/challenge-state.ts';
 import { viewOf } from '../challenge/challenge-view.ts';
-import { locatorOf } from '../identifiers/user-id.ts';
+import { stillThere } from '../names/person.ts';
 import { forbidsFallback } from '../policy/fallback.ts';
 import { offeredMethods } from '../policy/methods.ts';
 import {
@@ -30,7 +30,7 @@ import { decideAndSend } from './send-code.ts';
  * recovery, a new one is opened, whose first code a resend sends after the cooldown. Otherwise a new challenge closes
  * the old one of this user, client and purpose. A recovery's step that is opened again keeps its challenge.
  *
- * Three DynamoDB requests: the user's record is read, the destination's counter and the record are written.
+ * Two DynamoDB requests for a person who was found: the destination's counter and the record are written.
  */
 export async function startChallenge(request: StartRequest, ports: IssuePorts): Promise<StartOutcome> {
   const { policy } = ports;
@@ -39,8 +39,10 @@ export async function startChallenge(request: StartRequest, ports: IssuePorts): 
   if (request.method === undefined ? offered.length === 0 : !offered.includes(request.method)) {
     return { kind: 'method-unavailable' };
   }
-  const locator = locatorOf(request.userId);
-  return decideAndSend(locator, ports, (record, now) => decideStart(record, request, now, ports));
+  const { person } = request;
+  const decide = (record: UserRecord, now: number) =>
+    decideStart(stillThere(person, record), request, now, ports);
+  return decideAndSend(person.key, ports, decide, person.record);
 }
 
 function decideStart(

@@ -35,6 +35,8 @@ interface Challenge extends RecordedAttempts {
   readonly id: string;
   readonly client: string;
   readonly purpose: Purpose;
+  /** The name that its client asked for, encrypted. */
+  readonly name: Uint8Array;
   /** The recovery that it is a step of. */
   readonly recovery?: string | undefined;
   readonly expiresAt: number;

@@ -4,9 +4,9 @@ import {
   newChallengeId,
   readChallengeId,
 } from '../../../../shared/domain/identifiers/challenge-id.ts';
-import { locatorOf } from '../../../../shared/domain/identifiers/user-id.ts';
+import { someKey } from '../../../support/person.ts';
 
-const address = { kind: 'otp', purpose: 'recovery', locator: locatorOf('somebody') } as const;
+const address = { kind: 'otp', purpose: 'recovery', locator: someKey('somebody') } as const;
 
 test('an id tells what it is for and where its user is, and is another every time', () => {
   const id = newChallengeId(address);
