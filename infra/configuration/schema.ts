@@ -184,6 +184,17 @@ const sameName = text(
   /^(?:[^\s"/<>@\\]{1,63}\\|@[^\s"/<>@\\]{1,63})$/,
 );
 
+const directoryConnection = z.strictObject({
+  name: text('1 to 32 lower-case letters, digits and hyphens', /^[a-z0-9-]{1,32}$/),
+  tokenSha256: text('the SHA-256 of the token in 64 hexadecimal digits', /^[0-9a-f]{64}$/),
+  tenantId: z.uuid({ error: 'a GUID, as the portal shows it' }).optional(),
+  userNameEndings: z
+    .array(line(128), { error: 'a list of 1 to 10 endings of user names' })
+    .min(1, { error: 'a list of 1 to 10 endings of user names' })
+    .max(10, { error: 'a list of 1 to 10 endings of user names' })
+    .optional(),
+});
+
 export const stageSchema = z.strictObject({
   region: oneOf(regions),
   account: text('the 12 digits of an AWS account', /^\d{12}$/).optional(),
@@ -195,6 +206,14 @@ export const stageSchema = z.strictObject({
     defaultLocale: oneOf(locales),
     emailDomain: host,
   }),
+  directory: z
+    .strictObject({
+      connections: z
+        .array(directoryConnection, { error: 'a list of 1 to 5 connections' })
+        .min(1, { error: 'a list of 1 to 5 connections' })
+        .max(5, { error: 'a list of 1 to 5 connections' }),
+    })
+    .optional(),
   names: z
     .strictObject({
       same: z.array(sameName, { error: sameNamesAllowed }).max(20, { error: sameNamesAllowed }),

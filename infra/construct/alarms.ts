@@ -11,7 +11,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../../shared/environment/variables.ts';
-import { routes } from '../../shared/http/routes.ts';
+import { doorRoutes, routes } from '../../shared/http/routes.ts';
 import type { LogEvent } from '../../shared/log/log.ts';
 import type { DeliveryQueues } from './delivery.ts';
 import type { FallbackFunction } from './functions.ts';
@@ -32,6 +32,8 @@ export const runbookAnchors = [
   'quota-used-up',
   'notices-held',
   'recoveries-fail',
+  'directory-refused',
+  'many-directory-changes',
 ] as const;
 type RunbookAnchor = (typeof runbookAnchors)[number];
 
@@ -44,7 +46,7 @@ interface CountedEvent {
   readonly anchor: RunbookAnchor;
 }
 
-const behindApi = routes.map((route): FunctionName => route.function);
+const behindApi = [...routes, ...doorRoutes].map((route): FunctionName => route.function);
 
 export const countedEvents: readonly CountedEvent[] = [
   { event: 'request-failed', in: behindApi, most: 5, anchor: 'requests-fail' },
@@ -56,6 +58,9 @@ export const countedEvents: readonly CountedEvent[] = [
   { event: 'breaker-tripped', in: ['deliver'], most: 0, anchor: 'breaker-tripped' },
   { event: 'quota-used-up', in: ['deliver'], most: 0, anchor: 'quota-used-up' },
   { event: 'notice-held', in: ['deliver'], most: 0, anchor: 'notices-held' },
+  { event: 'directory-refused', in: ['scim'], most: 20, anchor: 'directory-refused' },
+  // A directory that is taken over changes addresses first: five hundred in an hour are more than people do.
+  { event: 'directory-address-changed', in: ['scim'], most: 40, anchor: 'many-directory-changes' },
   { event: 'start-refused', in: ['issue-otp'], most: 100, anchor: 'many-refused-starts' },
   // The pace at which a client has used up its 300 batches of an hour; unlocking, which has no limit, gets the same.
   {

@@ -10,7 +10,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../../shared/environment/variables.ts';
-import { methodsOf, type Route, routes, unknownRoute } from '../../shared/http/routes.ts';
+import { doorRoutes, methodsOf, type Route, routes, unknownRoute } from '../../shared/http/routes.ts';
 import type { Stage } from '../configuration/stage.ts';
 import { vendedLogGroupName } from './names.ts';
 import { outlivesStack } from './removal.ts';
@@ -63,7 +63,7 @@ export class Api extends Construct {
     const opened = { authorizer: new apigateway.HttpNoneAuthorizer() };
     // Functions check scopes whatever the issuer. The gateway would refuse those that stand in `roles`.
     const { areScopesInScope: inScope } = tokens;
-    const all: readonly Route[] = routes;
+    const all: readonly Route[] = [...routes, ...doorRoutes];
     for (const { method, path, function: name, scopes } of all) {
       api.addRoutes({
         path,

@@ -28,6 +28,7 @@ const timeoutSeconds: Readonly<Record<FunctionName, number>> = {
   'generate-backup-code': behindApi,
   recovery: behindApi,
   users: behindApi,
+  scim: behindApi,
   policy: behindApi,
   'speak-otp': 8, // how long a contact flow waits
   deliver: 44,

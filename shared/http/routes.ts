@@ -57,6 +57,21 @@ export const routes = [
   { method: 'GET', path: '/v1/health', function: 'policy', scopes: null },
 ] as const satisfies readonly Route[];
 
+/** Routes of doors that speak a protocol of others, which describes them in place of our OpenAPI document. */
+export const doorRoutes = [
+  { method: 'GET', path: '/scim/v2/ServiceProviderConfig', function: 'scim', scopes: null },
+  { method: 'GET', path: '/scim/v2/ResourceTypes', function: 'scim', scopes: null },
+  { method: 'GET', path: '/scim/v2/ResourceTypes/{id}', function: 'scim', scopes: null },
+  { method: 'GET', path: '/scim/v2/Schemas', function: 'scim', scopes: null },
+  { method: 'GET', path: '/scim/v2/Schemas/{id}', function: 'scim', scopes: null },
+  { method: 'GET', path: '/scim/v2/Users', function: 'scim', scopes: null },
+  { method: 'POST', path: '/scim/v2/Users', function: 'scim', scopes: null },
+  { method: 'GET', path: '/scim/v2/Users/{id}', function: 'scim', scopes: null },
+  { method: 'PUT', path: '/scim/v2/Users/{id}', function: 'scim', scopes: null },
+  { method: 'PATCH', path: '/scim/v2/Users/{id}', function: 'scim', scopes: null },
+  { method: 'DELETE', path: '/scim/v2/Users/{id}', function: 'scim', scopes: null },
+] as const satisfies readonly Route[];
+
 /** `HEAD` works wherever `GET` does (RFC 9110 §9.1): monitors ask by it. */
 export function methodsOf(method: Route['method']): readonly (Route['method'] | 'HEAD')[] {
   return method === 'GET' ? ['GET', 'HEAD'] : [method];
@@ -80,6 +95,12 @@ export function scopesFor(key: string): Route['scopes'] {
   const found = all.find(({ method, path }) => `${method} ${path}` === key);
   return found === undefined ? [] : found.scopes;
 }
+
+/** A function behind a door. */
+export type DoorFunction = (typeof doorRoutes)[number]['function'];
+export type DoorRouteKeyOf<F extends DoorFunction> = KeyOf<
+  Extract<(typeof doorRoutes)[number], { readonly function: F }>
+>;
 
 /** A function behind the API. */
 export type ApiFunction = (typeof routes)[number]['function'];

@@ -100,7 +100,7 @@ export function userBody(
   { contact, enabled, methods, questions, lock, reference }: EnrolledUser,
   masked: boolean,
 ) {
-  const { phone, email, alternateEmail, ...rest } = contact;
+  const { phone, email, alternateEmail, directory: _, ...rest } = contact;
   const addresses = { phone: phone?.number, email, alternateEmail };
   return {
     ...rest,

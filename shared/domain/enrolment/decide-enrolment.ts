@@ -22,7 +22,13 @@ export type ContactPatch = {
 
 export type Change =
   /** Aliases stay unless given, and the spelling of the userId as it was enrolled first. */
-  | { readonly kind: 'replace'; readonly contact: Contact; readonly enabled: boolean }
+  | {
+      readonly kind: 'replace';
+      readonly contact: Contact;
+      readonly enabled: boolean;
+      /** Refused where somebody has the name. */
+      readonly isNew?: boolean | undefined;
+    }
   | { readonly kind: 'patch'; readonly fields: ContactPatch; readonly enabled?: boolean | undefined };
 
 export interface Enrolled {
@@ -63,6 +69,10 @@ export function decideEnrolment(
   });
   const record = reconcileAttempts(found, keyring, now, policy.lockout);
   const before = record.enrolment && decryptContact(record.enrolment.contact, record.locator, keyring);
+  if (change.kind === 'replace' && change.isNew && before !== undefined) {
+    const outcome = { kind: 'name-taken', name: change.contact.userId } as const;
+    return { outcome, now, taken: [], released: [] };
+  }
   const contact = contactAfter(change, before);
   if (contact === undefined) return refused('not-found');
   if (contact.alternateEmail !== undefined && sameInbox(contact.email ?? '', contact.alternateEmail))
@@ -88,9 +98,7 @@ export function decideEnrolment(
   if (changed.length > 0) add('address-changed');
   if (questions !== undefined && (questions.length > 0 || record.securityQuestions !== undefined))
     add('questions-changed');
-  const isRenamed =
-    before !== undefined && nameForm(before.userId, sameNames) !== nameForm(contact.userId, sameNames);
-  if (before !== undefined && (isRenamed || taken.length > 0 || released.length > 0)) add('names-changed');
+  if (before !== undefined && areNamesChanged(before, contact, ports)) add('names-changed');
   const after: UserRecord = {
     ...closeChallenges(enabled ? record : turnToDecoys(record, keyring), changed, now),
     enrolment,
@@ -108,13 +116,31 @@ export function decideEnrolment(
   };
 }
 
+/** The userId, an alias, or an externalId that was there. One that a directory adds takes nothing and is not told. */
+function areNamesChanged(before: Contact, after: Contact, { sameNames }: EnrolmentPorts): boolean {
+  const form = ({ userId }: Contact) => nameForm(userId, sameNames);
+  const aliases = ({ userId, aliases = [] }: Contact) =>
+    [...formsOf({ userId, aliases }, sameNames)].toSorted().join('\n');
+  const had = before.directory?.externalId;
+  return (
+    form(before) !== form(after) ||
+    aliases(before) !== aliases(after) ||
+    (had !== undefined && had !== after.directory?.externalId)
+  );
+}
+
 /** `undefined` where there is nobody to change. */
 function contactAfter(change: Change, before: Contact | undefined): Contact | undefined {
   if (change.kind === 'replace') {
     const { contact } = change;
     // As it was enrolled first: an assertion that is asked for again must not say the name another way.
     const userId = before?.userId ?? contact.userId;
-    return { ...contact, userId, aliases: contact.aliases ?? before?.aliases };
+    return {
+      ...contact,
+      userId,
+      aliases: contact.aliases ?? before?.aliases,
+      directory: contact.directory ?? before?.directory,
+    };
   }
   if (before === undefined) return undefined;
   const given = Object.entries(change.fields).filter(([, value]) => value !== undefined);

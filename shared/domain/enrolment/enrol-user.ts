@@ -23,6 +23,8 @@ export interface EnrolOptions {
   readonly questions?: readonly EnrolledQuestion[] | undefined;
   /** Says what would come of it, and writes nothing. */
   readonly dryRun?: boolean | undefined;
+  /** The person's key, where it is known: if the name is somebody else's by now, nothing is done. */
+  readonly person?: string | undefined;
 }
 
 /**
@@ -57,6 +59,11 @@ export function changeUser(
   return enrol(name, { kind: 'patch', fields, enabled }, ports, options);
 }
 
+/** Enrols somebody whose name nobody has. */
+export function createUser(contact: Contact, enabled: boolean, ports: EnrolmentPorts): Promise<EnrolOutcome> {
+  return enrol(contact.userId, { kind: 'replace', contact, enabled, isNew: true }, ports, {});
+}
+
 async function enrol(
   name: string,
   change: Change,
@@ -77,11 +84,12 @@ async function enrolOnce(
   name: string,
   change: Change,
   ports: EnrolmentPorts,
-  { questions, dryRun = false }: EnrolOptions,
+  { questions, dryRun = false, person }: EnrolOptions,
 ): Promise<EnrolOutcome> {
   const own = nameForm(name, ports.sameNames);
   const from = await recordToEnrol(own, ports);
   const { locator } = from;
+  if (person !== undefined && person !== locator) return { kind: 'not-found' };
   const decide = (record: UserRecord): EnrolmentDecision => {
     const decision = decideEnrolment(record, change, questions, ports);
     return dryRun ? { ...decision, after: undefined } : decision;

@@ -1,0 +1,126 @@
+/** scim: takes people from an organisation's directory (RFC 7643, RFC 7644), one connection for each bearer token. */
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import SCIMMY from 'scimmy';
+import type { Answer } from '../../shared/http/problem.ts';
+import type { DoorRouteKeyOf } from '../../shared/http/routes.ts';
+import { faultOf } from '../../shared/log/fault.ts';
+import { log } from '../../shared/log/log.ts';
+import { namingRequests } from '../../shared/log/request-ids.ts';
+import { connectionOf } from './connection.ts';
+import { byFilter, byId } from './find.ts';
+import { connect, type Ports } from './ports.ts';
+import { readBody } from './read-body.ts';
+import { resourceOf } from './resource.ts';
+import { answerOf, errorAnswer, scimAnswer } from './scim-error.ts';
+import { type Asking, change, create, remove, replace } from './users.ts';
+
+const mostInPage = 200;
+const usualInPage = 100;
+
+type Handle = (event: APIGatewayProxyEventV2, asking: Asking) => Promise<Answer>;
+
+const idOf = ({ pathParameters }: APIGatewayProxyEventV2): string => pathParameters?.['id'] ?? '';
+
+SCIMMY.Config.set({
+  patch: true,
+  filter: { supported: true, maxResults: mostInPage },
+  documentationUri: 'https://datatracker.ietf.org/doc/html/rfc7644',
+  authenticationSchemes: [
+    { type: 'oauthbearertoken', name: 'Bearer token', description: 'A static token of this connection' },
+  ],
+} as never);
+SCIMMY.Resources.declare(SCIMMY.Resources.User as never);
+
+const list: Handle = async ({ queryStringParameters: query = {} }, { connection, ports, base }) => {
+  const found = await byFilter(query['filter'], connection, ports);
+  const startIndex = Math.max(1, Number.parseInt(query['startIndex'] ?? '1', 10) || 1);
+  const asked = Number.parseInt(query['count'] ?? '', 10);
+  const count = Math.min(mostInPage, Number.isNaN(asked) ? usualInPage : Math.max(0, asked));
+  const page = found.slice(startIndex - 1, startIndex - 1 + count);
+  return scimAnswer(200, {
+    schemas: ['urn:ietf:params:scim:api:messages:2.0:ListResponse'],
+    totalResults: found.length,
+    startIndex,
+    itemsPerPage: page.length,
+    Resources: page.map((one) => resourceOf(one, base)),
+  });
+};
+
+/** What SCIM tells of itself, by SCIMMY. */
+const told =
+  (kind: 'ResourceType' | 'Schema' | 'ServiceProviderConfig'): Handle =>
+  async (event, { base }) => {
+    const Told = SCIMMY.Resources[kind] as unknown as {
+      basepath(path: string): unknown;
+      new (id?: string, query?: object): { read(): Promise<unknown> };
+    };
+    Told.basepath(base);
+    const id = event.pathParameters?.['id'];
+    return scimAnswer(200, await new Told(id === undefined ? undefined : decodeURIComponent(id), {}).read());
+  };
+
+const routes: Readonly<Record<DoorRouteKeyOf<'scim'>, Handle>> = {
+  'GET /scim/v2/ServiceProviderConfig': told('ServiceProviderConfig'),
+  'GET /scim/v2/ResourceTypes': told('ResourceType'),
+  'GET /scim/v2/ResourceTypes/{id}': told('ResourceType'),
+  'GET /scim/v2/Schemas': told('Schema'),
+  'GET /scim/v2/Schemas/{id}': told('Schema'),
+  'GET /scim/v2/Users': list,
+  'POST /scim/v2/Users': async (event, asking) => {
+    const resource = await create(readBody(event), asking);
+    return scimAnswer(201, resource, { location: `${asking.base}/Users/${resource.id}` });
+  },
+  'GET /scim/v2/Users/{id}': async (event, { connection, ports, base }) =>
+    scimAnswer(200, resourceOf(await byId(idOf(event), connection, ports), base)),
+  'PUT /scim/v2/Users/{id}': async (event, asking) =>
+    scimAnswer(200, await replace(idOf(event), readBody(event), asking)),
+  'PATCH /scim/v2/Users/{id}': async (event, asking) =>
+    scimAnswer(200, await change(idOf(event), readBody(event), asking)),
+  'DELETE /scim/v2/Users/{id}': async (event, asking) => {
+    await remove(idOf(event), asking);
+    return { statusCode: 204, headers: { 'cache-control': 'no-store' }, body: '' };
+  },
+};
+
+let connected: Promise<Ports> | undefined;
+
+/** A dependency that was down at cold start must not keep the function down. */
+function portsOf(): Promise<Ports> {
+  connected ??= connect().catch((error) => {
+    connected = undefined;
+    throw error;
+  });
+  return connected;
+}
+
+async function answer(event: APIGatewayProxyEventV2): Promise<Answer> {
+  try {
+    const ports = await portsOf();
+    const connection = connectionOf(event.headers['authorization'], ports.connections);
+    if (connection === undefined) {
+      log('directory-refused', { route: event.routeKey });
+      return errorAnswer(401, undefined, 'The bearer token is that of no connection.');
+    }
+    const key = event.routeKey.replace(/^HEAD /, 'GET ') as DoorRouteKeyOf<'scim'>;
+    const found = Object.hasOwn(routes, key) ? routes[key] : undefined;
+    if (found === undefined) return errorAnswer(404, undefined, 'There is no such resource.');
+    return await found(event, { connection, ports, base: baseOf(event) });
+  } catch (error) {
+    const refused = answerOf(error);
+    if (refused !== undefined) return refused;
+    log('request-failed', { route: event.routeKey, fault: faultOf(error) });
+    return errorAnswer(503, undefined, 'A dependency failed. Nothing was accepted; send it again.');
+  }
+}
+
+/** As the directory reached it: `npm start` has no https. */
+function baseOf({ headers, requestContext }: APIGatewayProxyEventV2): string {
+  const host = headers['host'] ?? requestContext.domainName;
+  const isLocal = /^(?:127\.0\.0\.1|localhost)(?::|$)/.test(host);
+  return `${isLocal ? 'http' : 'https'}://${host}/scim/v2`;
+}
+
+export const handler = namingRequests(async (event: APIGatewayProxyEventV2): Promise<Answer> => {
+  const answered = await answer(event);
+  return event.routeKey.startsWith('HEAD ') ? { ...answered, body: '' } : answered;
+});
