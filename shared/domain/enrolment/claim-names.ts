@@ -48,16 +48,15 @@ export async function claimNames(
   return undefined;
 }
 
-/** The first that another person has, without claiming any. */
-export async function takenName(
+/** The first name that another person has; nothing is claimed. One or two DynamoDB requests for each. */
+export async function firstTaken(
   person: string,
   forms: Iterable<string>,
   ports: NamePorts,
 ): Promise<string | undefined> {
   for (const form of forms) {
-    const claim = await ports.names.read(nameDigest(form, ports.keyring));
-    const other = claim && claim.person !== person ? await ports.users.read(claim.person) : undefined;
-    if (other !== undefined && formsListed(other, ports).has(form)) return form;
+    const record = await recordClaiming(form, ports);
+    if (record?.enrolment !== undefined && record.locator !== person) return form;
   }
   return undefined;
 }

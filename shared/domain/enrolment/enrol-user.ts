@@ -6,7 +6,7 @@ import type { EnrolledQuestion } from '../kba/enrolled-questions.ts';
 import { nameForm } from '../names/name-form.ts';
 import { updateUser } from '../user-record/update-user.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
-import { claimNames, recordToEnrol, releaseNames, takenName } from './claim-names.ts';
+import { claimNames, firstTaken, recordToEnrol, releaseNames } from './claim-names.ts';
 import {
   type Change,
   type ContactPatch,
@@ -96,14 +96,13 @@ async function enrolOnce(
   };
   const limit = async ({ taken, now, contact }: EnrolmentDecision): Promise<EnrolOutcome | undefined> => {
     const form = dryRun
-      ? await takenName(locator, taken, ports)
+      ? await firstTaken(locator, taken, ports)
       : await claimNames(locator, taken, now, ports);
     if (form === own) throw new Unavailable('raced-name'); // somebody new has it since it was looked up
     return form === undefined ? undefined : { kind: 'name-taken', name: spellingOf(form, contact, ports) };
   };
   const { outcome, decision } = await updateUser(ports.users, locator, decide, { from, limit });
-  if (dryRun) return outcome;
-  if (decision) await releaseNames(locator, decision.released, decision.now, ports);
+  if (decision?.after) await releaseNames(locator, decision.released, decision.now, ports);
   await enqueueNotices(locator, decision?.after, ports);
   return outcome;
 }
