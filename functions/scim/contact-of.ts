@@ -53,6 +53,7 @@ export function contactOf(user: User, connection: Connection, ports: Ports): Con
 }
 
 function userIdOf({ userName }: User, connection: Connection): string {
+  if (typeof userName !== 'string') throw invalid('userName', 'it is missing');
   const userId = isUserId(userName) ? readUserId(userName) : undefined;
   if (userId === undefined)
     throw invalid('userName', 'use 1 to 128 letters, digits, punctuation and symbols, and none of " / < >');

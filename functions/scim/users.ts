@@ -105,7 +105,16 @@ async function write(found: Found, user: User, { connection, base, ports }: Aski
 /** @throws SCIM's error with the attribute that is missing or of another type */
 function checked(body: Body): User {
   const { id: _, meta: __, ...rest } = body;
-  return new SCIMMY.Schemas.User(rest as never, 'in') as unknown as User;
+  return asError(() => new SCIMMY.Schemas.User(rest as never, 'in') as unknown as User);
+}
+
+/** SCIMMY says what is wrong with a value by a TypeError, and its resources make SCIM's error of it. */
+function asError<Value>(make: () => Value): Value {
+  try {
+    return make();
+  } catch (error) {
+    throw error instanceof TypeError ? scimError(400, 'invalidValue', error.message) : error;
+  }
 }
 
 const clientOf = ({ name }: Connection): string => `scim:${name}`;

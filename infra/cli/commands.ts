@@ -2,6 +2,12 @@
 import type { Command } from 'commander';
 import { completionCommand } from './completion/command.ts';
 import { policyCommand } from './policy/command.ts';
+import { scimCommand } from './scim/command.ts';
 import { usersCommand } from './users/command.ts';
 
-export const commands: readonly (() => Command)[] = [() => policyCommand(), usersCommand, completionCommand];
+export const commands: readonly (() => Command)[] = [
+  () => policyCommand(),
+  usersCommand,
+  scimCommand,
+  completionCommand,
+];

@@ -43,10 +43,12 @@ export interface ApiProps {
   readonly functions: Readonly<Partial<Record<FunctionName, lambda.IFunction>>>;
   readonly logKey: kms.IKey;
   readonly limits: Stage['api'];
+  /** Whether a directory has a connection; without one there is no route for it. */
+  readonly directory: boolean;
 }
 
 export class Api extends Construct {
-  constructor(scope: Construct, id: string, { api, tokens, functions, logKey, limits }: ApiProps) {
+  constructor(scope: Construct, id: string, { api, tokens, functions, logKey, limits, directory }: ApiProps) {
     super(scope, id);
     const authorizer = new HttpJwtAuthorizer('Tokens', tokens.issuerUrl, {
       jwtAudience: [...tokens.audience],
@@ -63,8 +65,8 @@ export class Api extends Construct {
     const opened = { authorizer: new apigateway.HttpNoneAuthorizer() };
     // Functions check scopes whatever the issuer. The gateway would refuse those that stand in `roles`.
     const { areScopesInScope: inScope } = tokens;
-    const all: readonly Route[] = [...routes, ...doorRoutes];
-    for (const { method, path, function: name, scopes } of all) {
+    const all: readonly Route[] = [...routes, ...(directory ? doorRoutes : [])];
+    const made = all.map(({ method, path, function: name, scopes }) =>
       api.addRoutes({
         path,
         methods: methodsOf(method).map((each) => apigateway.HttpMethod[each]),
@@ -72,8 +74,8 @@ export class Api extends Construct {
         ...(scopes === null
           ? opened
           : { authorizer, ...(inScope ? { authorizationScopes: [...scopes] } : {}) }),
-      });
-    }
+      }),
+    );
     new apigateway.HttpRoute(this, 'Unknown', {
       httpApi: api,
       routeKey: apigateway.HttpRouteKey.DEFAULT,
@@ -90,7 +92,7 @@ export class Api extends Construct {
       removalPolicy: outlivesStack,
       encryptionKey: logKey,
     });
-    new apigateway.HttpStage(this, 'Stage', {
+    const gatewayStage = new apigateway.HttpStage(this, 'Stage', {
       httpApi: api,
       stageName: '$default',
       autoDeploy: true,
@@ -100,6 +102,7 @@ export class Api extends Construct {
         format: accessLogFormat(tokens.clientIdClaim),
       },
     });
+    if (directory) throttleDirectory(gatewayStage, made.flat());
     const stack = Stack.of(this);
     new CfnOutput(stack, 'ApiUrl', { value: api.apiEndpoint, description: 'Base URL of the API' });
     new CfnOutput(stack, 'JwksUrl', {
@@ -123,4 +126,14 @@ export class Api extends Construct {
       }),
     });
   }
+}
+
+/** Entra ID asks for 25 requests a second of a tenant; a flood of them leaves the other routes their own. */
+const directoryThrottle = { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 };
+
+function throttleDirectory(stage: apigateway.HttpStage, made: readonly apigateway.HttpRoute[]): void {
+  const keys = doorRoutes.flatMap(({ method, path }) => methodsOf(method).map((each) => `${each} ${path}`));
+  const settings = Object.fromEntries(keys.map((key) => [key, directoryThrottle]));
+  (stage.node.defaultChild as apigateway.CfnStage).routeSettings = settings;
+  for (const route of made) stage.node.addDependency(route); // settings name routes that have to be there
 }

@@ -36,6 +36,7 @@ export class MfaFallback extends Construct {
       functions: lambdasOf(behindApi),
       logKey: foundation.keys.storage,
       limits: stage.api,
+      directory: stage.directory !== undefined,
     });
     const functions = Object.values({ ...behindApi, ...delivering });
     addAlarms(this, foundation, functions, recovery);

@@ -100,6 +100,7 @@ export const longestWays: Readonly<Record<string, Way>> = {
     uses: { kms: 1, dynamodb: 8, sqs: 1 },
   },
   'an enrolment that is told of': { function: 'users', uses: { kms: 1, dynamodb: 4, sqs: 1 } },
+  'a change by the directory that is told of': { function: 'scim', uses: { kms: 1, dynamodb: 7, sqs: 1 } },
   'the public keys': { function: 'policy', uses: { kms: 1 } },
   'a code to be spoken': { function: 'speak-otp', uses: { kms: 1, dynamodb: 1 } },
   'an SMS that is refused and turned to the last method': {
