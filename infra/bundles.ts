@@ -24,6 +24,7 @@ export const bundled: Readonly<Record<FunctionName, 'cjs' | 'esm'>> = {
   recovery: 'cjs',
   users: 'cjs',
   scim: 'cjs',
+  windows: 'cjs',
   policy: 'esm',
   deliver: 'esm',
   'speak-otp': 'cjs',

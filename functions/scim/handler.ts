@@ -2,10 +2,9 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import SCIMMY from 'scimmy';
 import type { Answer } from '../../shared/http/problem.ts';
-import type { DoorRouteKeyOf } from '../../shared/http/routes.ts';
-import { faultOf } from '../../shared/log/fault.ts';
+import type { doorRoutes } from '../../shared/http/routes.ts';
+import { door } from '../../shared/lambda/door.ts';
 import { log } from '../../shared/log/log.ts';
-import { namingRequests } from '../../shared/log/request-ids.ts';
 import { connectionOf } from './connection.ts';
 import { byFilter, byId } from './find.ts';
 import { connect, type Ports } from './ports.ts';
@@ -18,6 +17,11 @@ const mostInPage = 200;
 const usualInPage = 100;
 
 type Handle = (event: APIGatewayProxyEventV2, asking: Asking) => Promise<Answer>;
+
+type KeyOf<R> = R extends { method: string; path: string; function: 'scim' }
+  ? `${R['method']} ${R['path']}`
+  : never;
+type ScimRoute = KeyOf<(typeof doorRoutes)[number]>;
 
 const idOf = ({ pathParameters }: APIGatewayProxyEventV2): string => pathParameters?.['id'] ?? '';
 
@@ -59,7 +63,7 @@ const told =
     return scimAnswer(200, await new Told(id === undefined ? undefined : decodeURIComponent(id), {}).read());
   };
 
-const routes: Readonly<Record<DoorRouteKeyOf<'scim'>, Handle>> = {
+const routes: Readonly<Record<ScimRoute, Handle>> = {
   'GET /scim/v2/ServiceProviderConfig': told('ServiceProviderConfig'),
   'GET /scim/v2/ResourceTypes': told('ResourceType'),
   'GET /scim/v2/ResourceTypes/{id}': told('ResourceType'),
@@ -82,35 +86,25 @@ const routes: Readonly<Record<DoorRouteKeyOf<'scim'>, Handle>> = {
   },
 };
 
-let connected: Promise<Ports> | undefined;
-
-/** A dependency that was down at cold start must not keep the function down. */
-function portsOf(): Promise<Ports> {
-  connected ??= connect().catch((error) => {
-    connected = undefined;
-    throw error;
+async function answer(event: APIGatewayProxyEventV2, portsOf: () => Promise<Ports>): Promise<Answer> {
+  const answered = await answerWithBody(event, await portsOf()).catch((error: unknown) => {
+    const refused = answerOf(error);
+    if (refused === undefined) throw error;
+    return refused;
   });
-  return connected;
+  return event.routeKey.startsWith('HEAD ') ? { ...answered, body: '' } : answered;
 }
 
-async function answer(event: APIGatewayProxyEventV2): Promise<Answer> {
-  try {
-    const ports = await portsOf();
-    const connection = connectionOf(event.headers['authorization'], ports.connections);
-    if (connection === undefined) {
-      log('directory-refused', { route: event.routeKey });
-      return errorAnswer(401, undefined, 'The bearer token is that of no connection.');
-    }
-    const key = event.routeKey.replace(/^HEAD /, 'GET ') as DoorRouteKeyOf<'scim'>;
-    const found = Object.hasOwn(routes, key) ? routes[key] : undefined;
-    if (found === undefined) return errorAnswer(404, undefined, 'There is no such resource.');
-    return await found(event, { connection, ports, base: baseOf(event) });
-  } catch (error) {
-    const refused = answerOf(error);
-    if (refused !== undefined) return refused;
-    log('request-failed', { route: event.routeKey, fault: faultOf(error) });
-    return errorAnswer(503, undefined, 'A dependency failed. Nothing was accepted; send it again.');
+async function answerWithBody(event: APIGatewayProxyEventV2, ports: Ports): Promise<Answer> {
+  const connection = connectionOf(event.headers['authorization'], ports.connections);
+  if (connection === undefined) {
+    log('directory-refused', { route: event.routeKey });
+    return errorAnswer(401, undefined, 'The bearer token is that of no connection.');
   }
+  const key = event.routeKey.replace(/^HEAD /, 'GET ');
+  const handle = Object.hasOwn(routes, key) ? routes[key as ScimRoute] : undefined;
+  if (handle === undefined) return errorAnswer(404, undefined, 'There is no such resource.');
+  return handle(event, { connection, ports, base: baseOf(event) });
 }
 
 /** As the directory reached it: `npm start` has no https. */
@@ -120,7 +114,8 @@ function baseOf({ headers, requestContext }: APIGatewayProxyEventV2): string {
   return `${isLocal ? 'http' : 'https'}://${host}/scim/v2`;
 }
 
-export const handler = namingRequests(async (event: APIGatewayProxyEventV2): Promise<Answer> => {
-  const answered = await answer(event);
-  return event.routeKey.startsWith('HEAD ') ? { ...answered, body: '' } : answered;
+export const handler = door({
+  connect,
+  answer,
+  failed: () => errorAnswer(503, undefined, 'A dependency failed. Nothing was accepted; send it again.'),
 });

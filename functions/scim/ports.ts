@@ -23,6 +23,6 @@ export async function connect(): Promise<Ports> {
     audit: codeAudit(core.table, core.clock),
     notices: lazyNoticeQueue(environment.NOTICE_QUEUE_URL),
     voice: environment.CALL_QUEUE_URL !== undefined,
-    connections: JSON.parse(environment.SCIM_CONNECTIONS ?? '[]'),
+    connections: JSON.parse(environment.SCIM_CONNECTIONS),
   };
 }

@@ -60,15 +60,9 @@ export function addAdministrationFunctions(foundation: Foundation) {
   allow(users.function, ['dynamodb:Query'], [`${foundation.table.tableArn}/index/users`]);
   foundation.allowQueues(users, 'notice');
 
-  const scim = foundation.addFunction('scim', 'Takes people from the directory by SCIM 2.0');
-  foundation.allowTable(scim, 'create');
-  allow(scim.function, ['dynamodb:DeleteItem'], [foundation.table.tableArn]);
-  allow(scim.function, ['dynamodb:Query'], [`${foundation.table.tableArn}/index/users`]);
-  foundation.allowQueues(scim, 'notice');
-
   const policy = foundation.addFunction('policy', 'Tells policy, keys and health');
   allow(policy.function, ['kms:GetPublicKey'], arnsOf(foundation.keys.signing));
-  return { 'generate-backup-code': generateBackupCode, users, scim, policy };
+  return { 'generate-backup-code': generateBackupCode, users, policy };
 }
 
 export function lambdasOf<Name extends string>(

@@ -12,9 +12,11 @@ import { Construct } from 'constructs';
 import type { FunctionName } from '../../shared/environment/variables.ts';
 import { doorRoutes, methodsOf, type Route, routes, unknownRoute } from '../../shared/http/routes.ts';
 import type { Stage } from '../configuration/stage.ts';
+import { throttleDirectoryDoor } from './directory-door.ts';
 import { vendedLogGroupName } from './names.ts';
 import { outlivesStack } from './removal.ts';
 import type { Tokens } from './tokens.ts';
+import { throttleWindowsDoor } from './windows-door.ts';
 
 /** Of each route, over all callers, where the stage says nothing. */
 const usual = { requestsPerSecond: 100, burst: 200 } as const;
@@ -43,12 +45,11 @@ export interface ApiProps {
   readonly functions: Readonly<Partial<Record<FunctionName, lambda.IFunction>>>;
   readonly logKey: kms.IKey;
   readonly limits: Stage['api'];
-  /** Whether a directory has a connection; without one there is no route for it. */
-  readonly directory: boolean;
+  readonly windows: Stage['windows'];
 }
 
 export class Api extends Construct {
-  constructor(scope: Construct, id: string, { api, tokens, functions, logKey, limits, directory }: ApiProps) {
+  constructor(scope: Construct, id: string, { api, tokens, functions, logKey, limits, windows }: ApiProps) {
     super(scope, id);
     const authorizer = new HttpJwtAuthorizer('Tokens', tokens.issuerUrl, {
       jwtAudience: [...tokens.audience],
@@ -65,8 +66,10 @@ export class Api extends Construct {
     const opened = { authorizer: new apigateway.HttpNoneAuthorizer() };
     // Functions check scopes whatever the issuer. The gateway would refuse those that stand in `roles`.
     const { areScopesInScope: inScope } = tokens;
-    const all: readonly Route[] = [...routes, ...(directory ? doorRoutes : [])];
-    const made = all.map(({ method, path, function: name, scopes }) =>
+    const doors: readonly Route[] = doorRoutes;
+    // A door that the stage does not open has no function, and so no routes.
+    const all = [...routes, ...doors.filter((route) => functions[route.function] !== undefined)];
+    for (const { method, path, function: name, scopes } of all) {
       api.addRoutes({
         path,
         methods: methodsOf(method).map((each) => apigateway.HttpMethod[each]),
@@ -74,8 +77,8 @@ export class Api extends Construct {
         ...(scopes === null
           ? opened
           : { authorizer, ...(inScope ? { authorizationScopes: [...scopes] } : {}) }),
-      }),
-    );
+      });
+    }
     new apigateway.HttpRoute(this, 'Unknown', {
       httpApi: api,
       routeKey: apigateway.HttpRouteKey.DEFAULT,
@@ -92,7 +95,7 @@ export class Api extends Construct {
       removalPolicy: outlivesStack,
       encryptionKey: logKey,
     });
-    const gatewayStage = new apigateway.HttpStage(this, 'Stage', {
+    const httpStage = new apigateway.HttpStage(this, 'Stage', {
       httpApi: api,
       stageName: '$default',
       autoDeploy: true,
@@ -102,7 +105,8 @@ export class Api extends Construct {
         format: accessLogFormat(tokens.clientIdClaim),
       },
     });
-    if (directory) throttleDirectory(gatewayStage, made.flat());
+    if (windows !== undefined) throttleWindowsDoor(httpStage, windows);
+    if (functions.scim !== undefined) throttleDirectoryDoor(httpStage);
     const stack = Stack.of(this);
     new CfnOutput(stack, 'ApiUrl', { value: api.apiEndpoint, description: 'Base URL of the API' });
     new CfnOutput(stack, 'JwksUrl', {
@@ -126,14 +130,4 @@ export class Api extends Construct {
       }),
     });
   }
-}
-
-/** Entra ID asks for 25 requests a second of a tenant; a flood of them leaves the other routes their own. */
-const directoryThrottle = { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 };
-
-function throttleDirectory(stage: apigateway.HttpStage, made: readonly apigateway.HttpRoute[]): void {
-  const keys = doorRoutes.flatMap(({ method, path }) => methodsOf(method).map((each) => `${each} ${path}`));
-  const settings = Object.fromEntries(keys.map((key) => [key, directoryThrottle]));
-  (stage.node.defaultChild as apigateway.CfnStage).routeSettings = settings;
-  for (const route of made) stage.node.addDependency(route); // settings name routes that have to be there
 }

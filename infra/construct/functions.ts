@@ -29,6 +29,7 @@ const timeoutSeconds: Readonly<Record<FunctionName, number>> = {
   recovery: behindApi,
   users: behindApi,
   scim: behindApi,
+  windows: behindApi,
   policy: behindApi,
   'speak-otp': 8, // how long a contact flow waits
   deliver: 44,
@@ -40,6 +41,8 @@ export interface FallbackFunctionProps {
   readonly code: lambda.Code;
   readonly variables: Variables;
   readonly logKey: kms.IKey;
+  /** At most so many run at once, of the account's: a flood of this function's requests leaves the others theirs. */
+  readonly mostAtOnce?: number | undefined;
 }
 
 export class FallbackFunction extends Construct {
@@ -50,7 +53,7 @@ export class FallbackFunction extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { name, description, code, variables, logKey }: FallbackFunctionProps,
+    { name, description, code, variables, logKey, mostAtOnce }: FallbackFunctionProps,
   ) {
     super(scope, id);
     this.name = name;
@@ -73,6 +76,7 @@ export class FallbackFunction extends Construct {
       logGroup: this.logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
       environment: environmentFor(name, variables),
+      ...(mostAtOnce === undefined ? {} : { reservedConcurrentExecutions: mostAtOnce }),
     });
   }
 }

@@ -13,8 +13,10 @@ import {
   lambdasOf,
 } from './api-functions.ts';
 import { addDeliveryFunctions } from './delivery-functions.ts';
+import { addDirectoryDoor } from './directory-door.ts';
 import { type CodeOf, Foundation } from './foundation.ts';
 import type { FallbackFunction } from './functions.ts';
+import { addWindowsDoor } from './windows-door.ts';
 
 export interface MfaFallbackProps {
   readonly stage: Stage;
@@ -27,18 +29,25 @@ export class MfaFallback extends Construct {
     const foundation = new Foundation(this, stage, code);
     const proofs = addProofFunctions(foundation);
     const recovery = addRecoveryWorkflow(this, foundation, proofs);
-    const behindApi = { ...proofs, ...addAdministrationFunctions(foundation) };
+    const windows = addWindowsDoor(foundation);
+    const scim = addDirectoryDoor(foundation);
+    const required = { ...proofs, ...addAdministrationFunctions(foundation) };
     const delivering = addDeliveryFunctions(this, foundation);
     foundation.reservePeppers();
     new Api(this, 'Api', {
       api: foundation.api,
       tokens: foundation.tokens,
-      functions: lambdasOf(behindApi),
+      functions: {
+        ...lambdasOf(required),
+        ...(windows && { windows: windows.function }),
+        ...(scim && { scim: scim.function }),
+      },
       logKey: foundation.keys.storage,
       limits: stage.api,
-      directory: stage.directory !== undefined,
+      windows: stage.windows,
     });
-    const functions = Object.values({ ...behindApi, ...delivering });
+    const doors = [windows, scim].filter((door) => door !== undefined);
+    const functions = [...Object.values({ ...required, ...delivering }), ...doors];
     addAlarms(this, foundation, functions, recovery);
     addOutputs(this, foundation);
   }

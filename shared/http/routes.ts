@@ -57,8 +57,20 @@ export const routes = [
   { method: 'GET', path: '/v1/health', function: 'policy', scopes: null },
 ] as const satisfies readonly Route[];
 
-/** Routes of doors that speak a protocol of others, which describes them in place of our OpenAPI document. */
+/** Routes of doors that speak a protocol of others: no token, no JSON of ours, no place in the OpenAPI document. */
 export const doorRoutes = [
+  {
+    method: 'POST',
+    path: '/windows/{deploymentKey}/validate/check',
+    function: 'windows',
+    scopes: null,
+  },
+  {
+    method: 'GET',
+    path: '/windows/{deploymentKey}/validate/polltransaction',
+    function: 'windows',
+    scopes: null,
+  },
   { method: 'GET', path: '/scim/v2/ServiceProviderConfig', function: 'scim', scopes: null },
   { method: 'GET', path: '/scim/v2/ResourceTypes', function: 'scim', scopes: null },
   { method: 'GET', path: '/scim/v2/ResourceTypes/{id}', function: 'scim', scopes: null },
@@ -95,12 +107,6 @@ export function scopesFor(key: string): Route['scopes'] {
   const found = all.find(({ method, path }) => `${method} ${path}` === key);
   return found === undefined ? [] : found.scopes;
 }
-
-/** A function behind a door. */
-export type DoorFunction = (typeof doorRoutes)[number]['function'];
-export type DoorRouteKeyOf<F extends DoorFunction> = KeyOf<
-  Extract<(typeof doorRoutes)[number], { readonly function: F }>
->;
 
 /** A function behind the API. */
 export type ApiFunction = (typeof routes)[number]['function'];

@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { functionName, type Properties, resourcesOf, target, templateOf, voice } from './template.ts';
+import {
+  directory,
+  functionName,
+  type Properties,
+  resourcesOf,
+  target,
+  templateOf,
+  voice,
+  windows,
+} from './template.ts';
 
-const template = templateOf({ voice });
+const template = templateOf({ voice, windows, directory });
 
 /** Statements by function, those for its own log group apart. */
 const statements = new Map(
@@ -32,6 +41,7 @@ describe('what each function may do', () => {
       'recovery',
       [...table, ...resume, 'dynamodb:PutItem', 'kms:Sign', 'sqs:SendMessage', 'states:StartExecution'],
     ],
+    ['windows', [...table, ...resume, 'dynamodb:PutItem', 'sqs:SendMessage', 'states:StartExecution']],
     ['generate-backup-code', [...table, 'sqs:SendMessage']],
     ['scim', [...table, 'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Query', 'sqs:SendMessage']],
     ['users', [...table, 'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Query', 'sqs:SendMessage']],
@@ -75,7 +85,7 @@ describe('what each function may do', () => {
     const roles = [...resourcesOf(template, 'AWS::IAM::Policy').values()]
       .filter((policy) => JSON.stringify(policy).includes('kms:GenerateMac'))
       .map((policy) => target(policy['Roles'][0]));
-    expect(roles.length).toBe(9);
+    expect(roles.length).toBe(10);
     const peppers = [...resourcesOf(template, 'AWS::KMS::Key').values()].filter(
       ({ KeyUsage }) => KeyUsage === 'GENERATE_VERIFY_MAC',
     );
@@ -98,7 +108,7 @@ describe('what each function may do', () => {
 
   it('uses the key of the table through DynamoDB alone, for all that DynamoDB asks for', () => {
     const using = all.filter(({ Action }) => tableKey.some((each) => [Action].flat().includes(each)));
-    expect(using.length).toBe(9);
+    expect(using.length).toBe(10);
     for (const { Action, Condition } of using) {
       expect(Action.toSorted()).toEqual(tableKey);
       expect(Condition).toEqual({
