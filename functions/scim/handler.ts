@@ -1,6 +1,5 @@
 /** scim: takes people from an organisation's directory (RFC 7643, RFC 7644), one connection for each bearer token. */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import SCIMMY from 'scimmy';
 import type { Answer } from '../../shared/http/problem.ts';
 import type { doorRoutes } from '../../shared/http/routes.ts';
 import { door } from '../../shared/lambda/door.ts';
@@ -8,12 +7,13 @@ import { log } from '../../shared/log/log.ts';
 import { connectionOf } from './connection.ts';
 import { byFilter, byId } from './find.ts';
 import { connect, type Ports } from './ports.ts';
+import { projected } from './projected.ts';
 import { readBody } from './read-body.ts';
 import { resourceOf } from './resource.ts';
 import { answerOf, errorAnswer, scimAnswer } from './scim-error.ts';
+import { mostInPage, type ToldKind, tell } from './told.ts';
 import { type Asking, change, create, remove, replace } from './users.ts';
 
-const mostInPage = 200;
 const usualInPage = 100;
 
 type Handle = (event: APIGatewayProxyEventV2, asking: Asking) => Promise<Answer>;
@@ -24,16 +24,6 @@ type KeyOf<R> = R extends { method: string; path: string; function: 'scim' }
 type ScimRoute = KeyOf<(typeof doorRoutes)[number]>;
 
 const idOf = ({ pathParameters }: APIGatewayProxyEventV2): string => pathParameters?.['id'] ?? '';
-
-SCIMMY.Config.set({
-  patch: true,
-  filter: { supported: true, maxResults: mostInPage },
-  documentationUri: 'https://datatracker.ietf.org/doc/html/rfc7644',
-  authenticationSchemes: [
-    { type: 'oauthbearertoken', name: 'Bearer token', description: 'A static token of this connection' },
-  ],
-} as never);
-SCIMMY.Resources.declare(SCIMMY.Resources.User as never);
 
 const list: Handle = async ({ queryStringParameters: query = {} }, { connection, ports, base }) => {
   const found = await byFilter(query['filter'], connection, ports);
@@ -46,22 +36,22 @@ const list: Handle = async ({ queryStringParameters: query = {} }, { connection,
     totalResults: found.length,
     startIndex,
     itemsPerPage: page.length,
-    Resources: page.map((one) => resourceOf(one, base)),
+    Resources: page.map((one) => projected(resourceOf(one, base), query)),
   });
 };
 
-/** What SCIM tells of itself, by SCIMMY. */
 const told =
-  (kind: 'ResourceType' | 'Schema' | 'ServiceProviderConfig'): Handle =>
-  async (event, { base }) => {
-    const Told = SCIMMY.Resources[kind] as unknown as {
-      basepath(path: string): unknown;
-      new (id?: string, query?: object): { read(): Promise<unknown> };
-    };
-    Told.basepath(base);
-    const id = event.pathParameters?.['id'];
-    return scimAnswer(200, await new Told(id === undefined ? undefined : decodeURIComponent(id), {}).read());
-  };
+  (kind: ToldKind): Handle =>
+  async (event, { base }) =>
+    scimAnswer(200, await tell(kind, event.pathParameters?.['id'] && decodeURIComponent(idOf(event)), base));
+
+const endpoints = ['ServiceProviderConfig', 'ResourceTypes', 'Schemas', 'Users'];
+
+/** A method that an endpoint does not have, or no endpoint at all: groups are not taken. */
+const other: Handle = async ({ pathParameters }) =>
+  endpoints.includes(pathParameters?.['endpoint'] ?? '')
+    ? errorAnswer(405, undefined, 'This endpoint has no such method.')
+    : errorAnswer(404, undefined, 'There is no such endpoint.');
 
 const routes: Readonly<Record<ScimRoute, Handle>> = {
   'GET /scim/v2/ServiceProviderConfig': told('ServiceProviderConfig'),
@@ -69,13 +59,21 @@ const routes: Readonly<Record<ScimRoute, Handle>> = {
   'GET /scim/v2/ResourceTypes/{id}': told('ResourceType'),
   'GET /scim/v2/Schemas': told('Schema'),
   'GET /scim/v2/Schemas/{id}': told('Schema'),
+  'GET /scim/v2/{endpoint}': other,
+  'POST /scim/v2/{endpoint}': other,
+  'PUT /scim/v2/{endpoint}': other,
+  'PATCH /scim/v2/{endpoint}': other,
+  'DELETE /scim/v2/{endpoint}': other,
   'GET /scim/v2/Users': list,
   'POST /scim/v2/Users': async (event, asking) => {
     const resource = await create(readBody(event), asking);
     return scimAnswer(201, resource, { location: `${asking.base}/Users/${resource.id}` });
   },
   'GET /scim/v2/Users/{id}': async (event, { connection, ports, base }) =>
-    scimAnswer(200, resourceOf(await byId(idOf(event), connection, ports), base)),
+    scimAnswer(
+      200,
+      projected(resourceOf(await byId(idOf(event), connection, ports), base), event.queryStringParameters),
+    ),
   'PUT /scim/v2/Users/{id}': async (event, asking) =>
     scimAnswer(200, await replace(idOf(event), readBody(event), asking)),
   'PATCH /scim/v2/Users/{id}': async (event, asking) =>

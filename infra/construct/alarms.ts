@@ -63,7 +63,6 @@ export const countedEvents: readonly CountedEvent[] = [
   { event: 'directory-refused', in: ['scim'], most: 20, anchor: 'directory-refused' },
   // A directory that is taken over changes addresses first: five hundred in an hour are more than people do.
   { event: 'directory-address-changed', in: ['scim'], most: 40, anchor: 'many-directory-changes' },
-  { event: 'start-refused', in: ['issue-otp'], most: 100, anchor: 'many-refused-starts' },
   // PCs whose key was taken off the stage, or somebody who tries keys out.
   { event: 'deployment-key-refused', in: ['windows'], most: 20, anchor: 'many-refused-keys' },
   // The pace at which a client has used up its 300 batches of an hour; unlocking, which has no limit, gets the same.

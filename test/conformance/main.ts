@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { startStack } from '../stack.ts';
 import setUp from '../support/run.ts';
 
-const packages = ['scim2-tester==0.5.2', 'scim2-client[httpx]==0.13.2'];
+const packages = ['scim2-tester==0.5.2', 'scim2-client[httpx2]==0.13.2'];
 const script = fileURLToPath(new URL('scim.py', import.meta.url));
 
 const removeRun = setUp();
