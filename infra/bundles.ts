@@ -23,12 +23,17 @@ export const bundled: Readonly<Record<FunctionName, 'cjs' | 'esm'>> = {
   'generate-backup-code': 'cjs',
   recovery: 'cjs',
   users: 'cjs',
-  scim: 'cjs',
+  scim: 'esm',
   windows: 'cjs',
   policy: 'esm',
+  oidc: 'esm',
+  'sign-in': 'cjs',
   deliver: 'esm',
   'speak-otp': 'cjs',
 };
+
+/** Whose libraries find their models by the names of their classes. */
+const namesKept: readonly FunctionName[] = ['oidc', 'scim'];
 
 const common = {
   absWorkingDir: root,
@@ -63,6 +68,7 @@ export async function bundleFunctions(folder = bundlesFolder): Promise<void> {
     ...esm.map((name) =>
       build({
         ...common,
+        keepNames: namesKept.includes(name),
         format: 'esm',
         splitting: true,
         entryPoints: [{ in: entryOf(name), out: 'index' }],

@@ -12,7 +12,7 @@ SCIMMY.Config.set({
     { type: 'oauthbearertoken', name: 'Bearer token', description: 'A static token of this connection' },
   ],
 } as never);
-SCIMMY.Resources.declare(SCIMMY.Resources.User as never, 'User' as never); // a bundle changes the names of classes
+SCIMMY.Resources.declare(SCIMMY.Resources.User as never);
 
 export type ToldKind = 'ResourceType' | 'Schema' | 'ServiceProviderConfig';
 

@@ -8,6 +8,7 @@ import { Alarms } from './alarms.ts';
 import { Api } from './api.ts';
 import {
   addAdministrationFunctions,
+  addDoorFunctions,
   addProofFunctions,
   addRecoveryWorkflow,
   lambdasOf,
@@ -31,7 +32,11 @@ export class MfaFallback extends Construct {
     const recovery = addRecoveryWorkflow(this, foundation, proofs);
     const windows = addWindowsDoor(foundation);
     const scim = addDirectoryDoor(foundation);
-    const required = { ...proofs, ...addAdministrationFunctions(foundation) };
+    const required = {
+      ...proofs,
+      ...addAdministrationFunctions(foundation),
+      ...addDoorFunctions(this, foundation),
+    };
     const delivering = addDeliveryFunctions(this, foundation);
     foundation.reservePeppers();
     new Api(this, 'Api', {
@@ -43,8 +48,7 @@ export class MfaFallback extends Construct {
         ...(scim && { scim: scim.function }),
       },
       logKey: foundation.keys.storage,
-      limits: stage.api,
-      windows: stage.windows,
+      stage,
     });
     const doors = [windows, scim].filter((door) => door !== undefined);
     const functions = [...Object.values({ ...required, ...delivering }), ...doors];

@@ -45,7 +45,13 @@ describe('what each function may do', () => {
     ['generate-backup-code', [...table, 'sqs:SendMessage']],
     ['scim', [...table, 'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Query', 'sqs:SendMessage']],
     ['users', [...table, 'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Query', 'sqs:SendMessage']],
-    ['policy', ['kms:GetPublicKey']],
+    // Reads certificates, and may neither sign nor compute with a pepper.
+    ['policy', ['dynamodb:GetItem', ...tableKey, 'kms:GetPublicKey']],
+    ['oidc', [...table, 'dynamodb:PutItem', 'kms:GetPublicKey', 'kms:Sign']],
+    [
+      'sign-in',
+      [...table, ...resume, 'dynamodb:PutItem', 'kms:Sign', 'sqs:SendMessage', 'states:StartExecution'],
+    ],
     ['speak-otp', table.filter((action) => action !== 'dynamodb:UpdateItem')],
     [
       'deliver',
@@ -85,7 +91,7 @@ describe('what each function may do', () => {
     const roles = [...resourcesOf(template, 'AWS::IAM::Policy').values()]
       .filter((policy) => JSON.stringify(policy).includes('kms:GenerateMac'))
       .map((policy) => target(policy['Roles'][0]));
-    expect(roles.length).toBe(10);
+    expect(roles.length).toBe(12);
     const peppers = [...resourcesOf(template, 'AWS::KMS::Key').values()].filter(
       ({ KeyUsage }) => KeyUsage === 'GENERATE_VERIFY_MAC',
     );
@@ -108,7 +114,7 @@ describe('what each function may do', () => {
 
   it('uses the key of the table through DynamoDB alone, for all that DynamoDB asks for', () => {
     const using = all.filter(({ Action }) => tableKey.some((each) => [Action].flat().includes(each)));
-    expect(using.length).toBe(10);
+    expect(using.length).toBe(13);
     for (const { Action, Condition } of using) {
       expect(Action.toSorted()).toEqual(tableKey);
       expect(Condition).toEqual({
