@@ -48,8 +48,25 @@ export function contactOf(user: User, connection: Connection, ports: Ports): Con
     phone: phoneOf(ofType(user.phoneNumbers, 'mobile'), ports, keep),
     email,
     alternateEmail: isSame ? undefined : other,
-    directory: { connection: connection.name, externalId: user.externalId, names, sent },
+    directory: {
+      connection: connection.name,
+      externalId: user.externalId,
+      names,
+      sent,
+      primary: primaryOf(user),
+    },
   };
+}
+
+function primaryOf({ emails, phoneNumbers }: User): Record<string, boolean> {
+  const said = [
+    ['work', chosenOf(emails, 'work')],
+    ['other', chosenOf(emails, 'other')],
+    ['mobile', chosenOf(phoneNumbers, 'mobile')],
+  ] as const;
+  return Object.fromEntries(
+    said.flatMap(([type, value]) => (value?.primary === undefined ? [] : [[type, value.primary]])),
+  );
 }
 
 function userIdOf({ userName }: User, connection: Connection): string {
@@ -65,13 +82,16 @@ function userIdOf({ userName }: User, connection: Connection): string {
   return userId;
 }
 
-/** The primary one of several, else the first. */
-function ofType(values: readonly Typed[] = [], type: string): string | undefined {
-  const fitting = values.filter((each) => each.type?.toLowerCase() === type && each.value?.trim());
+/** The primary one of several, else the first; as the work address also one without a type. */
+function chosenOf(values: readonly Typed[] = [], type: string): Typed | undefined {
+  const filled = values.filter((each) => each.value?.trim());
+  const fitting = filled.filter((each) => each.type?.toLowerCase() === type);
   const chosen = fitting.find(({ primary }) => primary) ?? fitting[0];
-  if (chosen !== undefined || type !== 'work') return chosen?.value;
-  return values.find((each) => each.type === undefined && each.value?.trim())?.value; // an address without a type
+  if (chosen !== undefined || type !== 'work') return chosen;
+  return filled.find((each) => each.type === undefined);
 }
+
+const ofType = (values: readonly Typed[] | undefined, type: string) => chosenOf(values, type)?.value;
 
 type Keep = (value: string, as: string) => string;
 

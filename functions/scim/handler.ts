@@ -25,20 +25,31 @@ type ScimRoute = KeyOf<(typeof doorRoutes)[number]>;
 
 const idOf = ({ pathParameters }: APIGatewayProxyEventV2): string => pathParameters?.['id'] ?? '';
 
-const list: Handle = async ({ queryStringParameters: query = {} }, { connection, ports, base }) => {
+const list: Handle = ({ queryStringParameters: query = {} }, asking) => page(query, asking);
+
+/** `POST /.search`: what is asked for stands in the body (RFC 7644 §3.4.3). */
+const searched: Handle = (event, asking) => {
+  const asked = Object.entries(readBody(event)).map(([name, value]) => [name, String(value)]);
+  return page(Object.fromEntries(asked), asking);
+};
+
+async function page(
+  query: Readonly<Record<string, string | undefined>>,
+  { connection, ports, base }: Asking,
+): Promise<Answer> {
   const found = await byFilter(query['filter'], connection, ports);
   const startIndex = Math.max(1, Number.parseInt(query['startIndex'] ?? '1', 10) || 1);
   const asked = Number.parseInt(query['count'] ?? '', 10);
   const count = Math.min(mostInPage, Number.isNaN(asked) ? usualInPage : Math.max(0, asked));
-  const page = found.slice(startIndex - 1, startIndex - 1 + count);
+  const shown = found.slice(startIndex - 1, startIndex - 1 + count);
   return scimAnswer(200, {
     schemas: ['urn:ietf:params:scim:api:messages:2.0:ListResponse'],
     totalResults: found.length,
     startIndex,
-    itemsPerPage: page.length,
-    Resources: page.map((one) => projected(resourceOf(one, base), query)),
+    itemsPerPage: shown.length,
+    Resources: shown.map((one) => projected(resourceOf(one, base), query)),
   });
-};
+}
 
 const told =
   (kind: ToldKind): Handle =>
@@ -60,7 +71,8 @@ const routes: Readonly<Record<ScimRoute, Handle>> = {
   'GET /scim/v2/Schemas': told('Schema'),
   'GET /scim/v2/Schemas/{id}': told('Schema'),
   'GET /scim/v2/{endpoint}': other,
-  'POST /scim/v2/{endpoint}': other,
+  'POST /scim/v2/{endpoint}': (event, asking) =>
+    event.pathParameters?.['endpoint'] === '.search' ? searched(event, asking) : other(event, asking),
   'PUT /scim/v2/{endpoint}': other,
   'PATCH /scim/v2/{endpoint}': other,
   'DELETE /scim/v2/{endpoint}': other,

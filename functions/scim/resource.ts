@@ -16,9 +16,13 @@ const schema = 'urn:ietf:params:scim:schemas:core:2.0:User';
 export function resourceOf({ key, contact, enabled }: Found, base: string): Resource {
   const { userId, displayName, locale, phone, email, alternateEmail, directory } = contact;
   const sent = (value: string | undefined) => value && (directory?.sent[value] ?? value);
+  const typed = (type: string, value: string) => {
+    const primary = directory?.primary?.[type];
+    return { type, value: sent(value), ...(primary === undefined ? {} : { primary }) };
+  };
   const emails = [
-    ...(email === undefined ? [] : [{ type: 'work', value: sent(email), primary: true }]),
-    ...(alternateEmail === undefined ? [] : [{ type: 'other', value: sent(alternateEmail) }]),
+    ...(email === undefined ? [] : [typed('work', email)]),
+    ...(alternateEmail === undefined ? [] : [typed('other', alternateEmail)]),
   ];
   return {
     schemas: [schema],
@@ -30,6 +34,6 @@ export function resourceOf({ key, contact, enabled }: Found, base: string): Reso
     ...(locale === undefined ? {} : { preferredLanguage: sent(locale) }),
     active: enabled,
     ...(emails.length === 0 ? {} : { emails }),
-    ...(phone === undefined ? {} : { phoneNumbers: [{ type: 'mobile', value: sent(phone.number) }] }),
+    ...(phone === undefined ? {} : { phoneNumbers: [typed('mobile', phone.number)] }),
   };
 }

@@ -35,7 +35,7 @@ const types: Readonly<Record<string, readonly string[]>> = {
   emails: ['work', 'other'],
   phoneNumbers: ['mobile'],
 };
-const parts = ['value', 'type'];
+const parts = ['value', 'type', 'primary'];
 
 interface Attribute {
   readonly name?: string;

@@ -12,17 +12,18 @@ import {
   templateOf,
   voice,
   windows,
+  directory,
 } from '../infra/template.ts';
 import { assembly } from '../synthesized.ts';
 
-const template = templateOf({ voice, windows });
+const template = templateOf({ voice, windows, directory });
 const deployedRoutes = [...resourcesOf(template, 'AWS::ApiGatewayV2::Route').values()];
 
 describe('local-only route deployed', () => {
   test('no route, no bundle and no variable of a function knows of /local', async () => {
     const keys = deployedRoutes.map((route) => route['RouteKey'] as string);
     expect(
-      keys.filter((key) => !/^(\$default|\w+ \/(v1|\.well-known|oidc|sign-in|windows)\/)/.test(key)),
+      keys.filter((key) => !/^(\$default|\w+ \/(v1|\.well-known|oidc|sign-in|windows|scim)\/)/.test(key)),
     ).toEqual([]);
     const directory = await assembly();
     const bundles = globSync('asset.*/index.{js,mjs,cjs}', { cwd: directory });

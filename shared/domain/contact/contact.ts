@@ -21,6 +21,8 @@ export interface DirectoryEntry {
   readonly names: readonly string[];
   /** Values as they were sent, by what was made of them: they come back as they were. */
   readonly sent: Readonly<Record<string, string>>;
+  /** By the type of an address, whether it was sent as the primary one. */
+  readonly primary?: Readonly<Record<string, boolean>> | undefined;
 }
 
 export interface Contact {

@@ -9,6 +9,7 @@ import {
   templateOf,
   voice,
   windows,
+  directory,
 } from '../template.ts';
 
 const everything = templateOf({
@@ -44,13 +45,14 @@ const everything = templateOf({
   },
   branding: { colour: '#1f4fd8', logo: 'data:image/png;base64,AAAA' },
   windows,
+  directory,
   keys: { pepper: { versions: [2, 1] } },
   questions: ['one', 'two', 'three'].map((number) => ({
     id: `question-${number}`,
     text: { en: `What comes to mind at ${number}?` },
   })),
 });
-const least = templateOf({ windows });
+const least = templateOf({ windows, directory });
 
 const functionsOf = (template: typeof least) =>
   [...resourcesOf(template, 'AWS::Lambda::Function')].map(([id, properties]): [string, Properties] => [
