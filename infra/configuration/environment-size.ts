@@ -26,21 +26,24 @@ interface Sized {
   readonly sms: object;
   readonly email: object;
   readonly voice: object | undefined;
+  /** As the functions get it. */
+  readonly decoys: string | undefined;
 }
 
 /** What is wrong where a policy without questions is already too long for one of the functions. */
 export function policySizeProblem(
   policy: Policy,
-  { keys, ...texts }: Sized,
+  { keys, decoys, ...texts }: Sized,
 ): ConfigurationProblem | undefined {
   const taken = Buffer.byteLength(JSON.stringify(policy));
+  const sets = textBytes(decoys);
   const [pepper, signing] = [keys.pepper.versions.length, keys.signing.versions.length];
   const beside = Math.max(
     deliverBytes + textBytes(texts) + keyBytes * pepper,
     signingBytes + keyBytes * (pepper + signing),
     pageBytes + textBytes(texts.organisation) + keyBytes * (pepper + signing),
   );
-  const room = environmentBytes - beside;
+  const room = environmentBytes - beside - sets;
   if (taken <= room) return undefined;
   const message =
     `it takes ${taken} bytes; use at most ${room}, which is what Lambda's environment has left beside ` +

@@ -34,6 +34,7 @@ export function variablesOf(scope: Construct, stage: Stage, parts: NamedParts): 
     FALLBACK_POLICY: JSON.stringify(stage.policy),
     QUESTIONS: stage.questions && questionsVariable(stage.questions),
     SAME_NAMES: stage.names && JSON.stringify(stage.names.same),
+    DECOYS: stage.decoys && JSON.stringify(stage.decoys),
     DECOY_EMAIL_DOMAIN: stage.organisation.emailDomain,
     ...doorOf(stage),
     RECOVERY_MACHINE_ARN: RecoveryWorkflow.arnIn(Stack.of(scope)),

@@ -18,6 +18,8 @@ export const quotaKey = (name: string, of: string, shard: number, span: string):
 export const outcomesKey = (country: string, shard: number, hour: string): Item =>
   key(`outcomes#${country}#${shard}`, hour);
 export const breakerKey = (country: string): Item => key(`breaker#${country}`, 'state');
+/** Beside the breakers of countries: the stage of a channel as a whole. */
+export const healthKey = (method: string): Item => key(`breaker#${method}`, 'health');
 export const recoveryAnswerKey = (id: string, request: string): Item =>
   key(`recovery#${id}`, `answer#${request}`);
 export const signInSessionKey = (id: string): Item => key(`sign-in#${id}`, 'state');

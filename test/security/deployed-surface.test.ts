@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { doorRoutes, methodsOf } from '../../shared/http/routes.ts';
 import { root } from '../documents/pages.ts';
 import {
+  directory,
   functionName,
   type Properties,
   resourcesOf,
@@ -12,7 +13,6 @@ import {
   templateOf,
   voice,
   windows,
-  directory,
 } from '../infra/template.ts';
 import { assembly } from '../synthesized.ts';
 

@@ -70,6 +70,7 @@ export function backendOn(
     questionIds: { current: catalogue, retired: [] },
     voice: true,
     decoyEmailDomain: 'example.com',
+    decoys: [],
     defaultLocale: 'en',
     queued,
     outcomes,

@@ -234,7 +234,9 @@ describe('outputs', () => {
 describe('the door of directories', () => {
   const keys = doorRoutes
     .filter(({ function: name }) => name === 'scim')
-    .flatMap(({ method, path }) => (method === 'GET' ? [`GET ${path}`, `HEAD ${path}`] : [`${method} ${path}`]));
+    .flatMap(({ method, path }) =>
+      method === 'GET' ? [`GET ${path}`, `HEAD ${path}`] : [`${method} ${path}`],
+    );
 
   it('is not there without a connection', () => {
     const closed = templateOf();

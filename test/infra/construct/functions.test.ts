@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultPolicy } from '../../../shared/domain/policy/policy.ts';
 import { functionEnvironment, optionalEnvironment } from '../../../shared/environment/variables.ts';
 import {
+  directory,
   functionName,
   ownIssuer,
   type Properties,
@@ -9,7 +10,6 @@ import {
   templateOf,
   voice,
   windows,
-  directory,
 } from '../template.ts';
 
 const everything = templateOf({
