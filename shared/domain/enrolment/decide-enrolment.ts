@@ -82,7 +82,7 @@ export function decideEnrolment(
   const enabled = change.enabled ?? record.enrolment?.enabled ?? true;
   const enrolment = {
     userId: contact.userId,
-    contact: encryptContact(contact, record.locator, keyring),
+    contact: encryptContact({ ...contact, enabled }, record.locator, keyring),
     enabled,
   };
   const changed = before === undefined ? [] : changedAddresses(before, contact);
@@ -100,7 +100,7 @@ export function decideEnrolment(
     add('questions-changed');
   if (before !== undefined && areNamesChanged(before, contact, ports)) add('names-changed');
   const after: UserRecord = {
-    ...closeChallenges(enabled ? record : turnToDecoys(record, keyring), changed, now),
+    ...closeChallenges(enabled ? record : turnToDecoys(record, keyring), changed, now, keyring),
     enrolment,
     securityQuestions: questionsFor(record, questions, ports),
     notices,
@@ -157,7 +157,7 @@ function questionsFor(
   if (questions.length === 0) return undefined;
   const ids = questions.map(({ questionId }) => questionId);
   const asked = chooseQuestions(ids, policy.kba.questions, locator, '', keyring);
-  return { ciphertext: encryptQuestions(questions, locator, keyring), asked };
+  return { ciphertext: encryptQuestions(questions, asked, locator, keyring), asked };
 }
 
 function changedAddresses(before: Contact, after: Contact): AddressKind[] {

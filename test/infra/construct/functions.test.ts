@@ -13,6 +13,7 @@ import {
 } from '../template.ts';
 
 const everything = templateOf({
+  decoys: [{ methods: ['SMS'], weight: 1 }],
   names: { same: ['CORP\\'] },
   voice: { ...voice, queueId: undefined, sourcePhoneNumber: '+12025550100', maxPriceUsd: 0.3 },
   tokens: { ...ownIssuer, operatorClaim: 'oid' },
