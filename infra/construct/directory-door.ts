@@ -16,9 +16,9 @@ export function addDirectoryDoor(foundation: Foundation): FallbackFunction | und
   const own = { SCIM_CONNECTIONS: JSON.stringify(directory.connections) };
   const description = 'Takes people from the directory by SCIM 2.0';
   const door = foundation.addFunction('scim', description, own, directory.concurrency ?? mostAtOnce);
-  foundation.allowTable(door, 'create');
+  foundation.allowTable(door, 'create', ['user', 'name']);
   // Frees the names of somebody who is renamed or removed, and lists people.
-  allow(door.function, ['dynamodb:DeleteItem'], [foundation.table.tableArn]);
+  foundation.allowItems(door, ['dynamodb:DeleteItem'], ['name']);
   allow(door.function, ['dynamodb:Query'], [`${foundation.table.tableArn}/index/users`]);
   foundation.allowQueues(door, 'notice');
   return door;

@@ -31,7 +31,7 @@ async function areSame(
       const there = enrolled.find((question) => question.questionId === questionId);
       if (there === undefined) return false;
       const { salt, key, hash } = there;
-      return matchesArgon2id(lettersAndDigits(answer), salt, keyring.key('answer', key), hash);
+      return matchesArgon2id(lettersAndDigits(answer), { salt, key: keyring.key('answer', key) }, hash);
     }),
   );
   return same.every((each) => each);
