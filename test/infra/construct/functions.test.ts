@@ -13,7 +13,6 @@ import {
 } from '../template.ts';
 
 const everything = templateOf({
-  decoys: [{ methods: ['SMS'], weight: 1 }],
   names: { same: ['CORP\\'] },
   decoys: [{ methods: ['SMS', 'Email'], weight: 1 }],
   voice: { ...voice, queueId: undefined, sourcePhoneNumber: '+12025550100', maxPriceUsd: 0.3 },
