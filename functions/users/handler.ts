@@ -13,6 +13,7 @@ import { listQuery, userBody } from '../../shared/http/users.ts';
 import { api } from '../../shared/lambda/api.ts';
 import { log } from '../../shared/log/log.ts';
 import { approve } from './approve.ts';
+import { change } from './change.ts';
 import { enrol } from './enrol.ts';
 import { connect, type Ports } from './ports.ts';
 import { readRestrictions, restrict } from './restrict.ts';
@@ -44,6 +45,7 @@ const remove = route({ path: userPath }, async ({ path: { userId }, caller: { cl
 
 export const handler = api('users', connect, {
   'PUT /v1/users/{userId}': enrol,
+  'PATCH /v1/users/{userId}': change,
   'GET /v1/users/{userId}': read,
   'GET /v1/users': list,
   'DELETE /v1/users/{userId}': remove,

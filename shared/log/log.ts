@@ -127,6 +127,10 @@ interface Events {
   'deployment-key-refused': { readonly route: string };
   'user-enrolled': Who & { readonly created: boolean; readonly methods: readonly Method[] };
   'user-removed': Who;
+  /** By a connection of the directory. */
+  'directory-address-changed': Who;
+  /** A request without the token of any connection. */
+  'directory-refused': { readonly route: string };
   /** An address of a protected person changed, or the protection ended. */
   'protected-person-changed': Who;
   'restriction-changed': {
@@ -178,6 +182,7 @@ const levels: Partial<Record<LogEvent, 'ERROR' | 'WARN'>> = {
   'deployment-key-refused': 'WARN',
   'notice-held': 'WARN',
   'breaker-tripped': 'WARN',
+  'directory-refused': 'WARN',
 };
 
 /**

@@ -10,7 +10,8 @@ export type NoticeKind =
   | 'codes-sent'
   | 'protection-ended'
   | 'recovery-succeeded'
-  | 'answers-accepted';
+  | 'answers-accepted'
+  | 'names-changed';
 
 /** What takes nothing from a person and gives nothing to anybody: it waits where the others may go on. */
 const ordinary: readonly NoticeKind[] = ['codes-running-low'];
