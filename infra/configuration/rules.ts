@@ -204,7 +204,10 @@ const rules: readonly Rule[] = [
     needs: ['questions', 'policy', 'organisation.defaultLocale', 'keys'],
     check({ policy, configuration: { questions, organisation, keys } }) {
       if (questions === undefined || organisation === undefined || keys === undefined) return undefined;
-      const keyVersions = keys.pepper.versions.length + keys.signing.versions.length;
+      const keyVersions = [keys.pepper, keys.signing, keys.state].reduce(
+        (sum, each) => sum + (each?.versions.length ?? 1),
+        0,
+      );
       const { defaultLocale } = organisation;
       return questionProblems(questions as readonly ListedQuestion[], { policy, defaultLocale, keyVersions });
     },

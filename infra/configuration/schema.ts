@@ -367,6 +367,7 @@ export const stageSchema = z.strictObject({
   keys: z.strictObject({
     pepper: z.strictObject({ versions }),
     signing: z.strictObject({ versions, rsa2048: versions.optional() }),
+    state: z.strictObject({ versions }).optional(),
   }),
   alarms: z.strictObject({ email: emailAddress.optional() }),
   awsClient: oneOf(awsClients).optional(),

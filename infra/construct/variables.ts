@@ -46,6 +46,7 @@ function namesOf({ keys, table, queues, tokens }: NamedParts) {
     TABLE_NAME: table.tableName,
     PEPPER_KEYS: keyList(keys.pepper),
     SIGNING_KEYS: keyList(keys.signing),
+    STATE_KEYS: keyList(keys.state),
     CLIENT_ID_CLAIM: tokens.clientIdClaim,
     OPERATOR_CLAIM: tokens.operatorClaim,
     SMS_QUEUE_URL: queues.url('sms'),

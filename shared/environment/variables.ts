@@ -10,6 +10,8 @@ const everyFunction = ['URL_SUFFIX', 'FALLBACK_POLICY', 'AWS_CLIENT'] as const;
 const usersRecord = [...everyFunction, 'TABLE_NAME', 'PEPPER_KEYS', 'SAME_NAMES', 'DECOYS'] as const;
 const queues = ['SMS_QUEUE_URL', 'EMAIL_QUEUE_URL', 'CALL_QUEUE_URL', 'NOTICE_QUEUE_URL'] as const;
 const recovering = ['RECOVERY_MACHINE_ARN'] as const;
+/** Of the functions that sign what they verified. */
+const signing = ['SIGNING_KEYS', 'STATE_KEYS', 'ASSERTION_ISSUER'] as const;
 const questions = ['QUESTIONS', 'DEFAULT_LOCALE'] as const;
 const wording = ['ORGANISATION_NAME', 'SUPPORT_CONTACT', 'DEFAULT_LOCALE'] as const;
 const branding = ['ORGANISATION_NAME', 'SUPPORT_CONTACT', 'BRANDING_COLOUR', 'BRANDING_LOGO'] as const;
@@ -40,35 +42,21 @@ export const functionEnvironment = {
     'DEFAULT_LOCALE',
     'DECOY_EMAIL_DOMAIN',
   ],
-  'verify-otp': [
-    ...usersRecord,
-    ...recovering,
-    'CLIENT_ID_CLAIM',
-    'SIGNING_KEYS',
-    'ASSERTION_ISSUER',
-    'NOTICE_QUEUE_URL',
-  ],
+  'verify-otp': [...usersRecord, ...recovering, 'CLIENT_ID_CLAIM', ...signing, 'NOTICE_QUEUE_URL'],
   'kba-check': [
     ...usersRecord,
     ...recovering,
     'CLIENT_ID_CLAIM',
-    'SIGNING_KEYS',
-    'ASSERTION_ISSUER',
+    ...signing,
     'NOTICE_QUEUE_URL',
     ...questions,
   ],
-  recovery: [
-    ...usersRecord,
-    ...recovering,
-    'CLIENT_ID_CLAIM',
-    'SIGNING_KEYS',
-    'ASSERTION_ISSUER',
-    'NOTICE_QUEUE_URL',
-  ],
+  recovery: [...usersRecord, ...recovering, 'CLIENT_ID_CLAIM', ...signing, 'NOTICE_QUEUE_URL'],
   windows: [
     ...usersRecord,
     ...queues,
     ...recovering,
+    'STATE_KEYS',
     'DECOY_EMAIL_DOMAIN',
     'DEFAULT_LOCALE',
     'SUPPORT_CONTACT',
@@ -99,12 +87,11 @@ export const functionEnvironment = {
     ...branding,
     'DEFAULT_LOCALE',
     'DECOY_EMAIL_DOMAIN',
-    'SIGNING_KEYS',
-    'ASSERTION_ISSUER',
+    ...signing,
     'OIDC_CLIENT_NAMES',
     'ENTRA_TENANTS',
   ],
-  deliver: [...usersRecord, ...queues, ...wording, ...carriers],
+  deliver: [...usersRecord, ...queues, ...wording, ...carriers, 'ASSERTION_ISSUER'],
   'speak-otp': [...usersRecord, ...wording],
 } as const;
 

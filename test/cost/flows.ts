@@ -135,7 +135,10 @@ async function redeem(backend: Backend) {
   if (made.kind !== 'generated') throw new Error(made.kind);
   const code = readBackupCode(made.codes[0] as string) as string;
   return async () => {
-    const verdict = await redeemCode({ person: await backend.person(userId), code, request: 'one' }, backend);
+    const verdict = await redeemCode(
+      { client, person: await backend.person(userId), code, request: 'one' },
+      backend,
+    );
     if (verdict.kind !== 'verified') throw new Error(verdict.kind);
   };
 }

@@ -91,6 +91,7 @@ export async function deliverCode(message: OtpMessage, ports: DeliverPorts): Pro
     to,
     country: contact.phone?.country,
     code: rightCode(challenge, keyring),
+    client: challenge.client,
     purpose: challenge.purpose,
     locale: challenge.locale,
     device: challenge.device && String(decrypt(challenge.device, record.locator, keyring)),
@@ -205,12 +206,33 @@ async function failOverOrFail(
     const windows = sendWindows(policy.sends);
     const reserved = await limiter.reserve(counter, reservation, clock.now(), windows);
     if (reserved !== 'reserved') continue;
-    if (!(await deliveries.failOver(message, leaseOwner, method, refused))) return { kind: 'dropped' };
+    if (!(await failOverTo(method, refused, claimed, ports))) return { kind: 'dropped' };
     await queues.send(method, message);
     return { kind: 'failed-over', method, reason };
   }
   await deliveries.finish(message, leaseOwner, 'failed');
   return { kind: 'failed', reason };
+}
+
+/** Rounds of reading again after an attempt came between. */
+const mostRounds = 4;
+
+/** The code of another method is another. So nothing changes once the challenge is solved, and nothing undoes that. */
+async function failOverTo(
+  method: Method,
+  refused: readonly Method[],
+  { message, leaseOwner, record: { locator }, challenge: claimed }: Claimed,
+  { deliveries, users, keyring }: DeliverPorts,
+): Promise<boolean> {
+  let challenge: OtpChallenge | undefined = claimed;
+  for (let round = 0; round < mostRounds; round += 1) {
+    const isOwn = challenge?.id === message.challengeId && challenge.delivery.sequence === message.sequence;
+    if (challenge === undefined || !isOwn || winningAttempt(challenge, keyring) !== undefined) return false;
+    const { length: attempts } = challenge.attempts;
+    if (await deliveries.failOver(message, leaseOwner, { method, refused, attempts })) return true;
+    challenge = (await users.read(locator))?.challenges[message.challengeKey];
+  }
+  return false;
 }
 
 /** The methods that have not refused this code yet. A recovery's code goes to the alternate email or nowhere. */

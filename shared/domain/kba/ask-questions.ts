@@ -17,6 +17,7 @@ import {
 import { recallReply, rememberReply, replayable } from '../user-record/replays.ts';
 import { type Decision, updateUser } from '../user-record/update-user.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
+import { authenticQuestions } from './authentic-questions.ts';
 import { chooseQuestions, decoyQuestions } from './choose-questions.ts';
 import { type EnrolledQuestion, questionsOf } from './enrolled-questions.ts';
 import type { KbaPorts } from './kba-ports.ts';
@@ -60,7 +61,7 @@ export async function askQuestions(request: AskRequest, ports: KbaPorts): Promis
 }
 
 function decideAsk(found: UserRecord, request: AskRequest, ports: KbaPorts): Decision<AskOutcome> {
-  const { policy, keyring, clock } = ports;
+  const { policy, keyring, clock, stateKeys } = ports;
   const now = clock.now();
   const reply = recallReply(found, request.idempotency, now);
   if (reply && reply.body !== request.idempotency?.body) return { outcome: { kind: 'conflict' } };
@@ -78,7 +79,7 @@ function decideAsk(found: UserRecord, request: AskRequest, ports: KbaPorts): Dec
   }
 
   const record = reconcileAttempts(found, keyring, now, policy.lockout);
-  const challenge: KbaChallenge = {
+  const unsigned: Omit<KbaChallenge, 'mac'> = {
     id: newChallengeId({ kind: 'kba', purpose: request.purpose, locator: record.locator }),
     client: request.client,
     purpose: request.purpose,
@@ -91,6 +92,7 @@ function decideAsk(found: UserRecord, request: AskRequest, ports: KbaPorts): Dec
     attempts: [],
     reconciledUpTo: 0,
   };
+  const challenge = authenticQuestions(unsigned, record.locator, stateKeys);
   const view = viewOfQuestions(challenge);
   const opened = {
     ...record,
