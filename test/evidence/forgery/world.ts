@@ -45,7 +45,7 @@ export async function startWorld(quiet: boolean): Promise<World> {
   const backend = backendOn(table, { ...defaultPolicy, securityCodes: 'both', forgotPhone });
   const ports: Ports = {
     ...backend,
-    recoveries: recoveryStore(table),
+    recoveries: recoveryStore(table, backend.keyring),
     pollUntil: (look) => look(),
     workflow: { start: async () => {}, succeed: async () => 'resumed', fail: async () => 'resumed' },
     answers: { find: async () => undefined, keep: async (_id, _key, answer) => answer },
