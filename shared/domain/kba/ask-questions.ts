@@ -1,7 +1,7 @@
 /** Putting security questions to a person: the same ones until somebody answers them. */
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { encrypt } from '../crypto/encryption.ts';
-import { newChallengeId, type Purpose } from '../identifiers/challenge-id.ts';
+import { type AssertedPurpose, newChallengeId } from '../identifiers/challenge-id.ts';
 import type { Idempotency } from '../identifiers/request-id.ts';
 import { type Person, stillThere } from '../names/person.ts';
 import { forbidsFallback } from '../policy/fallback.ts';
@@ -25,7 +25,7 @@ import type { KbaPorts } from './kba-ports.ts';
 interface AskRequest {
   readonly person: Person;
   readonly client: string;
-  readonly purpose: Purpose;
+  readonly purpose: AssertedPurpose;
   /** The recovery that it is a step of. */
   readonly recovery?: string | undefined;
   readonly idempotency?: Idempotency | undefined;

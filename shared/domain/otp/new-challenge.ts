@@ -1,7 +1,7 @@
 /** A new challenge for a code, with its first delivery. */
 import { type Destination, profileOf } from '../contact/profile.ts';
 import { encrypt } from '../crypto/encryption.ts';
-import { newChallengeId, type Purpose } from '../identifiers/challenge-id.ts';
+import { type AssertedPurpose, newChallengeId } from '../identifiers/challenge-id.ts';
 import type { Idempotency } from '../identifiers/request-id.ts';
 import { resendCooldownMilliseconds } from '../limits/send-windows.ts';
 import { nameForm } from '../names/name-form.ts';
@@ -17,7 +17,7 @@ import { newDelivery, switchable } from './next-delivery.ts';
 export interface StartRequest {
   readonly person: Person;
   readonly client: string;
-  readonly purpose: Purpose;
+  readonly purpose: AssertedPurpose;
   /** The recovery that it is a step of. */
   readonly recovery?: string | undefined;
   readonly method?: Method | undefined;
