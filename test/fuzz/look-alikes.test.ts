@@ -10,8 +10,9 @@ import { foldUserId, isUserId } from '../../shared/domain/identifiers/user-id.ts
 import { deliveryIdOf, readDeliveryId } from '../../shared/domain/queues/delivery-id.ts';
 import { readQueueMessage } from '../../shared/domain/queues/read-message.ts';
 import { keyVersions } from '../../shared/environment/configuration.ts';
+import { someKey } from '../support/person.ts';
 
-const challengeId = newChallengeId({ kind: 'otp', purpose: 'sign-in', locator: foldUserId('somebody') });
+const challengeId = newChallengeId({ kind: 'otp', purpose: 'sign-in', locator: someKey('somebody') });
 const message = { kind: 'otp', challengeId, challengeKey: 'A'.repeat(16), sequence: 1 } as const;
 
 test.each([
@@ -64,12 +65,9 @@ test.each([
   ['with tries before the first', { ...message, tries: -1 }],
   [
     'a notice to no address',
-    { kind: 'notice', locator: foldUserId('a'), notice: foldUserId('b'), address: 'fax' },
+    { kind: 'notice', locator: someKey('a'), notice: foldUserId('b'), address: 'fax' },
   ],
-  [
-    'a notice of no name',
-    { kind: 'notice', locator: foldUserId('a'), notice: 'constructor', address: 'email' },
-  ],
+  ['a notice of no name', { kind: 'notice', locator: someKey('a'), notice: 'constructor', address: 'email' }],
 ])('a queue message that is %s is not read', (_, body) => {
   expect(readQueueMessage(JSON.stringify(body))).toBeUndefined();
   expect(readQueueMessage(JSON.stringify(message))).toEqual(message);

@@ -40,6 +40,7 @@ import { isWorkflowTask } from '../../shared/lambda/workflow-task.ts';
 import { securityQuestionTexts } from '../../shared/messages/question-texts.ts';
 import { resolveLocale } from '../../shared/messages/texts.ts';
 import { cursorAfter, readCursor } from '../../shared/store/user-cursor.ts';
+import { someKey } from '../support/person.ts';
 import { anyJson, anyText, mutated } from './inputs.ts';
 
 export interface Parser {
@@ -62,7 +63,7 @@ const digits = fc.stringMatching(/^[0-9]{6,10}$/);
 const ids = fc
   .tuple(fc.constantFrom('otp', 'kba'), fc.constantFrom('sign-in', 'recovery'), anyText)
   .map(([kind, purpose, name]) =>
-    newChallengeId({ kind, purpose, locator: foldUserId(name) } as Parameters<typeof newChallengeId>[0]),
+    newChallengeId({ kind, purpose, locator: someKey(name) } as Parameters<typeof newChallengeId>[0]),
   );
 const slots = fc.stringMatching(/^[\w-]{16}$/);
 const names = fc.stringMatching(/^[A-Za-z0-9_@+\\-][A-Za-z0-9._@+\\-]{0,127}$/);
