@@ -1,8 +1,32 @@
 /** Findings of cdk-nag that stand, each with the reason why. */
 import { Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { doorRoutes, methodsOf, type Route, routes } from '../shared/http/routes.ts';
 import type { Stage } from './configuration/stage.ts';
 import type { MfaFallback } from './construct/mfa-fallback.ts';
+
+/** Why a route takes no access token, by the first part of its path. */
+const reasons: Readonly<Record<string, string>> = {
+  '.well-known': 'Keys and discovery are public: whoever checks an assertion reads them without a token.',
+  v1: 'Health says that the door is open and nothing else.',
+  windows:
+    'The client of logon screens sends no token; the deployment key in its path is looked at by the function.',
+  oidc: 'The provider knows its clients by their secret or key, and browsers by what they bring: the function looks.',
+  'sign-in':
+    'A browser has no token. The session behind the handle needs a cookie of its own, which the function looks at.',
+  scim: 'A directory brings a static token, whose hash the function compares.',
+};
+
+const all: readonly Route[] = [...routes, ...doorRoutes];
+const openRoutes = all
+  .filter(({ scopes }) => scopes === null)
+  .flatMap(({ method, path }) =>
+    methodsOf(method).map((each) => ({
+      at: `HttpApi/${each}-${path.replaceAll('/', '--')}`.replace('---', '--'),
+      ids: ['APIG4'],
+      reason: reasons[path.split('/')[1] ?? ''] ?? '',
+    })),
+  );
 
 const findings = [
   {
@@ -11,24 +35,7 @@ const findings = [
     reason:
       'The pool has clients and no people: there is no password, no factor and no threat protection to set.',
   },
-  ...['GET', 'HEAD'].flatMap((method) => [
-    {
-      at: `HttpApi/${method}--.well-known--jwks.json`,
-      ids: ['APIG4'],
-      reason: 'Public keys are public; whoever checks an assertion reads them without a token.',
-    },
-    {
-      at: `HttpApi/${method}--v1--health`,
-      ids: ['APIG4'],
-      reason: 'Health says that the door is open and nothing else.',
-    },
-  ]),
-  ...['POST--%check', 'GET--%polltransaction', 'HEAD--%polltransaction'].map((route) => ({
-    at: `HttpApi/${route.replace('%', 'windows--{deploymentKey}--validate--')}`,
-    ids: ['APIG4'],
-    reason:
-      'The client of logon screens sends no token; the deployment key in its path is looked at by the function.',
-  })),
+  ...openRoutes,
   {
     at: 'Recovery/Machine',
     ids: ['SF2'],

@@ -11,7 +11,7 @@ import type { Found } from './resource.ts';
 import { scimError } from './scim-error.ts';
 
 /** More than this are not listed in one answer's count. */
-export const mostPeople = 10_000;
+const mostPeople = 10_000;
 const pageSize = 500;
 
 /** @throws a 404 for somebody whom this connection does not see */

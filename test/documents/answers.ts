@@ -46,6 +46,7 @@ export async function everyAnswer(stack: Stack): Promise<Seen[]> {
   await ask('PUT /v1/users/{userId}', 'somebody-new', { token: admin, body: somebody });
   await ask('PUT /v1/users/{userId}', userId, { token: admin, body: contact });
   await ask('PUT /v1/users/{userId}', userId, { token: admin, body: { phone: '555', unknown: 1 } });
+  await ask('PATCH /v1/users/{userId}', userId, { token: admin, body: { displayName: 'Some Body' } });
   await ask('GET /v1/users/{userId}', userId, { token: admin });
   await ask('GET /v1/users/{userId}', userId, { token: helpdesk });
   await ask('GET /v1/users/{userId}', 'nobody', { token: helpdesk });

@@ -3,6 +3,7 @@
  *
  * A parser takes anything of its type. What it takes it gives in one form, which it takes again.
  */
+
 import { CommanderError } from 'commander';
 import fc from 'fast-check';
 import { isLoopback } from '../../functions/oidc/redirect-uris.ts';
@@ -17,6 +18,9 @@ import { parsePolicy, parseStage } from '../../infra/configuration/stage.ts';
 import localStage from '../../infra/stages/local.json' with { type: 'json' };
 import { newBackupCode, readBackupCode } from '../../shared/domain/backup-codes/backup-code.ts';
 import { sameInbox } from '../../shared/domain/contact/same-inbox.ts';
+import { keyringOf } from '../../shared/domain/crypto/keyring.ts';
+import { readChoice } from '../../shared/domain/dialogue/choices.ts';
+import { newTransaction, readTransaction } from '../../shared/domain/dialogue/transaction.ts';
 import { checkQuestions } from '../../shared/domain/enrolment/check-questions.ts';
 import { readPhone } from '../../shared/domain/enrolment/read-phone.ts';
 import { nameForLog, newChallengeId, readChallengeId } from '../../shared/domain/identifiers/challenge-id.ts';
@@ -59,6 +63,8 @@ export interface Parser {
   readonly pieces?: readonly string[];
 }
 
+const transactionOwner = { group: 'offices', name: 'erin' };
+const transactionKeys = keyringOf(new Map([[1, Buffer.alloc(32, 1)]]));
 const digits = fc.stringMatching(/^[0-9]{6,10}$/);
 const ids = fc
   .tuple(fc.constantFrom('otp', 'kba'), fc.constantFrom('sign-in', 'recovery'), anyText)
@@ -254,7 +260,7 @@ export const parsers: Readonly<Record<string, Parser>> = {
     read: readCursor,
     valid: fc
       .tuple(anyText, fc.stringMatching(/^[a-z]{1,64}$/))
-      .map(([name, userId]) => cursorAfter({ pk: `user#${foldUserId(name)}`, userId })),
+      .map(([name, userId]) => cursorAfter({ pk: `user#${someKey(name)}`, userId })),
     form: (start) => {
       const key = start as ReturnType<typeof readCursor>;
       return key && cursorAfter({ pk: key['pk']?.S, userId: key['userId']?.S });
@@ -278,8 +284,8 @@ export const parsers: Readonly<Record<string, Parser>> = {
       fc
         .record({
           kind: fc.constant('notice'),
-          locator: anyText.map(foldUserId),
-          notice: anyText.map(foldUserId),
+          locator: anyText.map(someKey),
+          notice: anyText.map(someKey),
           address: fc.constantFrom('phone', 'email', 'alternateEmail'),
           tries: fc.nat({ max: 9 }),
         })
@@ -299,6 +305,20 @@ export const parsers: Readonly<Record<string, Parser>> = {
     read: (text) => isLoopback(text),
     valid: fc.webUrl({ validSchemes: ['http'] }).map((url) => url.replace(/\/\/[^/]*/, '//127.0.0.1:8080')),
     takes: (result) => result === true,
+  },
+  readChoice: {
+    read: (text) =>
+      readChoice(text, ['SMS', 'Email'], (choice) => (choice === 'SMS' ? 'text message' : 'E-Mail')),
+    valid: fc.constantFrom('1', '2', ' sms ', 'E-MAIL', 'Text message'),
+    pieces: ['1', ' ', 'sms'],
+  },
+  readTransaction: {
+    read: (text) => readTransaction(text, transactionOwner, 2_000, transactionKeys),
+    valid: fc
+      .integer({ min: 0, max: 2_000 })
+      .map((at) => newTransaction(transactionOwner, at, transactionKeys).text),
+    form: (result) => (result as { text: string }).text,
+    pieces: ['A', '.1.1.'],
   },
   readPastedCode: {
     read: (text) => readPastedCode(text, 6),
@@ -333,6 +353,17 @@ export const parsers: Readonly<Record<string, Parser>> = {
 /** Exported functions that are called like parsers, and why they are none of what comes from outside. */
 export const others: Readonly<Record<string, string>> = {
   isImportant: 'looks at a word of a closed set',
+  isAdministrator: 'looks at the scopes of a token',
+  isAgain: 'compares a request with the one before it',
+  isClosed: 'asks the restrictions, which the table holds',
+  decryptNotes: 'the same ciphertext as decryptContact',
+  readDeliveries: 'reads the table',
+  readDialogue: 'reads the table',
+  readForm: 'see http.test.ts, as readWebForm',
+  readBody: 'see scim.test.ts',
+  readRows: 'reads a file of the administrator’s; see users.test.ts',
+  readResponse: 'of the client that stands for a PC; see provider tests',
+  readTyped: 'see the tests of the logon door',
   readWebForm: 'see http.test.ts',
   isTaken: 'asks a request of a session',
   isItsBrowser: 'compares two digests',

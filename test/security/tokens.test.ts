@@ -115,7 +115,7 @@ describe('algorithm and key confusion', () => {
       { jku: 'https://evil.example/jwks.json' },
       { x5u: 'https://evil.example/cert.pem' },
       { kid: '../../../dev/null' },
-      { kid: 'signing-1' },
+      { kid: '00000001' },
       { kid: "x' OR '1'='1" },
       { kid: undefined },
     ]) {

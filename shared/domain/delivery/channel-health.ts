@@ -10,7 +10,7 @@ import type { Method } from '../policy/policy.ts';
 const ofChannel = ['throttled', 'timeout', 'fault'] as const;
 export type ChannelTrouble = (typeof ofChannel)[number];
 
-export function troubleOf(reason: string): ChannelTrouble | undefined {
+function troubleOf(reason: string): ChannelTrouble | undefined {
   return ofChannel.find((known) => known === reason);
 }
 

@@ -57,7 +57,7 @@ test('over both steps everything that was open is finished, and assertions verif
   const signedIn = await open('credential-provider');
   const code = await codeSentTo(stack, person.phone);
   const { assertion: old } = (await api.verify(signedIn, code)).body;
-  expect([headerOf(old).kid, await isSigned(old), await kids()]).toEqual(['signing-1', true, ['signing-1']]);
+  expect([headerOf(old).kid, await isSigned(old), await kids()]).toEqual(['00000001', true, ['00000001']]);
 
   const challenge = await open('web-login');
   const waiting = await codeSentTo(stack, person.phone, 2);
@@ -70,13 +70,13 @@ test('over both steps everything that was open is finished, and assertions verif
 
   await deploy(1, 2);
   api = recoverer(stack);
-  expect(await kids()).toEqual(['signing-1', 'signing-2']);
+  expect(await kids()).toEqual(['00000001', '00000002']);
   const between = (await api.useBackupCode({ userId: person.userId, code: codes[0] })).body.assertion;
-  expect([headerOf(between).kid, await isSigned(between)]).toEqual(['signing-1', true]);
+  expect([headerOf(between).kid, await isSigned(between)]).toEqual(['00000001', true]);
 
   await deploy(2, 1);
   api = recoverer(stack);
-  expect(await kids()).toEqual(['signing-1', 'signing-2']);
+  expect(await kids()).toEqual(['00000001', '00000002']);
   expect([await isSigned(old), await isSigned(between)]).toEqual([true, true]);
   const answers = [
     await api.verify(challenge, waiting, { client: 'web-login' }),
@@ -84,7 +84,7 @@ test('over both steps everything that was open is finished, and assertions verif
     await api.check(questions),
   ];
   expect(answers.map(({ status, body }) => [status, headerOf(body.assertion).kid])).toEqual(
-    answers.map(() => [200, 'signing-2']),
+    answers.map(() => [200, '00000002']),
   );
   for (const { body } of answers) expect(await isSigned(body.assertion)).toBe(true);
   expect((await api.verify(recovery.step.challenge.challengeId, alternate)).status).toBe(200);

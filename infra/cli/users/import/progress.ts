@@ -47,7 +47,7 @@ const doneOf = ({ created, changed, unchanged, refused }: Counts): number =>
   created + changed + unchanged + refused;
 
 /** `1,200 of 100,000 rows, 150/s, 3 refused, 11 min left` */
-export function progressLine(counts: Counts, total: number, seconds: number): string {
+function progressLine(counts: Counts, total: number, seconds: number): string {
   const done = doneOf(counts);
   const rate = done / Math.max(seconds, 0.001);
   const left = rate > 0 && done < total ? `, ${timeText((total - done) / rate)} left` : '';
