@@ -9,7 +9,7 @@ import { enrolQuestion } from '../../shared/domain/kba/enrolled-questions.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy, type Method } from '../../shared/domain/policy/policy.ts';
-import { type Backend, backendOn } from '../support/person.ts';
+import { type Backend, backendOn, trusting } from '../support/person.ts';
 import { startTable } from '../support/table.ts';
 import { workerOn } from '../support/worker.ts';
 import { type Consumed, type MeteredTable, metered } from './meter.ts';
@@ -48,7 +48,7 @@ export async function flows(): Promise<Flow[]> {
   const plain = await startTable();
   try {
     const table = metered(plain);
-    const backend = backendOn(table, { ...defaultPolicy, securityCodes: 'both' });
+    const backend = backendOn(table, { ...defaultPolicy, ...trusting, securityCodes: 'both' });
     const performed = [
       ['SMS', await signInBy('SMS', table, backend)],
       ['Email', await signInBy('Email', table, backend)],
