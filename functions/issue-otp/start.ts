@@ -9,10 +9,10 @@ import { answer } from './present.ts';
 
 export const start = route({ body: startBody }, async ({ body, caller, idempotency }, ports: Ports) => {
   const { client } = caller;
-  const { userId, method, locale, device } = body;
+  const { userId, method, session, locale, device } = body;
   ports.queues.prepare();
   const outcome = await startChallenge(
-    { userId, client, purpose: 'sign-in', method, locale, device, idempotency },
+    { userId, client, purpose: 'sign-in', session, method, locale, device, idempotency },
     ports,
   );
   const user = locatorOf(userId);

@@ -10,9 +10,9 @@ import { type Ports, worded } from './ports.ts';
 
 export const ask = route(
   { body: askBody },
-  async ({ body: { userId, locale }, caller: { client }, idempotency }, ports: Ports) => {
+  async ({ body: { userId, session, locale }, caller: { client }, idempotency }, ports: Ports) => {
     if (!recoveryPaths(ports.policy).includes('kba')) return problem('fallback-disabled');
-    const outcome = await askQuestions({ userId, client, purpose: 'sign-in', idempotency }, ports);
+    const outcome = await askQuestions({ userId, client, purpose: 'sign-in', session, idempotency }, ports);
     const user = locatorOf(userId);
     if (outcome.kind !== 'questions') log('questions-refused', { user, client, reason: outcome.kind });
     switch (outcome.kind) {

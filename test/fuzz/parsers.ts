@@ -18,7 +18,12 @@ import { newBackupCode, readBackupCode } from '../../shared/domain/backup-codes/
 import { sameInbox } from '../../shared/domain/contact/same-inbox.ts';
 import { checkQuestions } from '../../shared/domain/enrolment/check-questions.ts';
 import { readPhone } from '../../shared/domain/enrolment/read-phone.ts';
-import { nameForLog, newChallengeId, readChallengeId } from '../../shared/domain/identifiers/challenge-id.ts';
+import {
+  nameForLog,
+  newChallengeId,
+  readChallengeId,
+  slotOf,
+} from '../../shared/domain/identifiers/challenge-id.ts';
 import { foldUserId, isUserId, locatorOf, readUserId } from '../../shared/domain/identifiers/user-id.ts';
 import { answerFault } from '../../shared/domain/kba/answers.ts';
 import { isCatalogueQuestion } from '../../shared/domain/kba/catalogue.ts';
@@ -59,7 +64,9 @@ const digits = fc.stringMatching(/^[0-9]{6,10}$/);
 const ids = fc
   .tuple(fc.constantFrom('otp', 'kba'), fc.constantFrom('sign-in', 'recovery'), anyText)
   .map(([kind, purpose, name]) =>
-    newChallengeId({ kind, purpose, locator: locatorOf(name) } as Parameters<typeof newChallengeId>[0]),
+    newChallengeId({ kind, purpose, locator: locatorOf(name), slot: slotOf({ session: name }) } as Parameters<
+      typeof newChallengeId
+    >[0]),
   );
 const slots = fc.stringMatching(/^[\w-]{16}$/);
 const names = fc.stringMatching(/^[A-Za-z0-9_@+\\-][A-Za-z0-9._@+\\-]{0,127}$/);

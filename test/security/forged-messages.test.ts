@@ -4,7 +4,7 @@ import { deliverCode } from '../../shared/domain/delivery/deliver-code.ts';
 import { deliverNotice } from '../../shared/domain/delivery/deliver-notice.ts';
 import { codeToSpeak } from '../../shared/domain/delivery/spoken-code.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
-import { newChallengeId } from '../../shared/domain/identifiers/challenge-id.ts';
+import { newChallengeId, slotOf } from '../../shared/domain/identifiers/challenge-id.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { resendCode } from '../../shared/domain/otp/resend-code.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
@@ -38,7 +38,12 @@ describe('forged queue message', () => {
     const [own, others] = [await enrolSomebody(backend), await enrolSomebody(backend)];
     const message = await queued(own);
     const foreign = await queued(others, 'SMS', 'credential-provider');
-    const invented = newChallengeId({ kind: 'otp', purpose: 'sign-in', locator: locatorOf(others) });
+    const invented = newChallengeId({
+      kind: 'otp',
+      purpose: 'sign-in',
+      locator: locatorOf(others),
+      slot: slotOf({}),
+    });
     for (const forged of [
       { ...message, challengeId: foreign.challengeId },
       { ...message, challengeKey: foreign.challengeKey },
@@ -118,7 +123,7 @@ describe('forged delivery id', () => {
       `${id}.${challengeKey}.1e0`,
       `${id}.__proto__.1`,
       `${id}.${sms.challengeKey.toLowerCase()}x.1`,
-      `${newChallengeId({ kind: 'otp', purpose: 'sign-in', locator: locatorOf(userId) })}.${challengeKey}.1`,
+      `${newChallengeId({ kind: 'otp', purpose: 'sign-in', locator: locatorOf(userId), slot: slotOf({}) })}.${challengeKey}.1`,
       deliveryIdOf(sms),
       deliveryIdOf(nobody),
     ]) {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { stepFunctions } from '../../shared/aws/step-functions.ts';
 import { pollUntil } from '../../shared/composition/poll-until.ts';
 import { Unavailable } from '../../shared/domain/faults.ts';
-import { newChallengeId } from '../../shared/domain/identifiers/challenge-id.ts';
+import { newChallengeId, slotOf } from '../../shared/domain/identifiers/challenge-id.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import type { RecoveryPath } from '../../shared/domain/policy/recovery-paths.ts';
@@ -125,7 +125,8 @@ test('an answer to another challenge than the step’s is never reported', async
 
 describe('forged workflow input', () => {
   const locator = locatorOf('somebody');
-  const id = (kind: 'kba' | 'otp') => newChallengeId({ kind, purpose: 'recovery', locator });
+  const id = (kind: 'kba' | 'otp') =>
+    newChallengeId({ kind, purpose: 'recovery', locator, slot: slotOf({}) });
   const kba = (): RecoveryStep => ({
     type: 'kba',
     token: 't',

@@ -4,6 +4,7 @@ import type { CodeAudit } from '../../shared/domain/backup-codes/code-audit.ts';
 import { rightCode } from '../../shared/domain/challenge/winning-attempt.ts';
 import { type Keyring, keyringOf } from '../../shared/domain/crypto/keyring.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
+import { slotOf } from '../../shared/domain/identifiers/challenge-id.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { catalogue } from '../../shared/domain/kba/catalogue.ts';
 import type { QuestionIds } from '../../shared/domain/kba/choose-questions.ts';
@@ -28,7 +29,7 @@ export interface Backend extends IssuePorts {
   readonly notices: { send(messages: readonly NoticeMessage[]): Promise<void> };
   advance(seconds: number): void;
   /** The code of the last send of a user's challenge, computed as the worker does. */
-  codeOf(userId: string, client: string): Promise<string>;
+  codeOf(userId: string, client: string, session?: string): Promise<string>;
 }
 
 export function backendOn(
@@ -71,9 +72,10 @@ export function backendOn(
     advance(seconds) {
       now += seconds * 1000;
     },
-    async codeOf(userId, client) {
+    async codeOf(userId, client, session) {
       const record = await users.read(locatorOf(userId));
-      const challenge = record?.challenges[challengeKeyOf(client, 'sign-in')];
+      const challenge =
+        record?.challenges[challengeKeyOf(client, { purpose: 'sign-in', slot: slotOf({ session }) })];
       if (challenge === undefined) throw new Error('no challenge is open');
       return rightCode(challenge, keyring);
     },

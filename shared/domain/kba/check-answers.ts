@@ -45,7 +45,7 @@ export async function checkAnswers(request: CheckRequest, ports: KbaPorts): Prom
   const { challengeId, client, answers } = request;
   const address = readChallengeId(challengeId);
   if (address?.kind !== 'kba') return { kind: 'challenge-closed' };
-  const challengeKey = challengeKeyOf(client, address.purpose);
+  const challengeKey = challengeKeyOf(client, address);
   const digest = answersDigest(answers, challengeId, keyring.current, keyring);
   const located: LocatedRequest = { ...request, challengeKey };
   const now = clock.now();

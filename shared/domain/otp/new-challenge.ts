@@ -1,7 +1,7 @@
 /** A new challenge for a code, with its first delivery. */
 import { type Destination, profileOf } from '../contact/profile.ts';
 import { encrypt } from '../crypto/encryption.ts';
-import { newChallengeId, type Purpose } from '../identifiers/challenge-id.ts';
+import { newChallengeId, type Purpose, slotOf } from '../identifiers/challenge-id.ts';
 import type { Idempotency } from '../identifiers/request-id.ts';
 import { resendCooldownMilliseconds } from '../limits/send-windows.ts';
 import { offeredMethods } from '../policy/methods.ts';
@@ -14,9 +14,12 @@ import { newDelivery, switchable } from './next-delivery.ts';
 
 export interface StartRequest {
   readonly userId: string;
+  /** Of access tokens, or `clientOfDoor`. */
   readonly client: string;
   readonly purpose: Purpose;
-  /** The recovery that it is a step of. */
+  /** The sign-in session at the client: a browser's, a logon's. Requests without it are one session. */
+  readonly session?: string | undefined;
+  /** The recovery that it is a step of, which is a session of its own. */
   readonly recovery?: string | undefined;
   readonly method?: Method | undefined;
   /** The language of the client's page. */
@@ -29,7 +32,7 @@ export interface StartRequest {
 /** @param sendsInRow this delivery included; decides the resend cooldown */
 export function newChallenge(
   record: UserRecord,
-  { userId, client, purpose, recovery, locale, device, method: wanted }: StartRequest,
+  { userId, client, purpose, session, recovery, locale, device, method: wanted }: StartRequest,
   now: number,
   ports: IssuePorts,
   sendsInRow: number,
@@ -41,10 +44,13 @@ export function newChallenge(
   const usual = profile.methods[0] ?? (offeredMethods(policy, voice, purpose)[0] as Method);
   const method = wanted ?? usual;
   const expiresAt = now + policy.otp.lifetimeSeconds * 1000;
+  const slot = slotOf({ session, recovery });
   const challenge: OtpChallenge = {
-    id: newChallengeId({ kind: 'otp', purpose, locator }),
+    id: newChallengeId({ kind: 'otp', purpose, locator, slot }),
     client,
     purpose,
+    slot,
+    startedAt: now,
     recovery,
     expiresAt,
     digits: policy.otp.digits,

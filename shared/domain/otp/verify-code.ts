@@ -63,7 +63,7 @@ export async function verifyCode(request: VerifyRequest, ports: VerifyPorts): Pr
   const { challengeId, client, code } = request;
   const address = readChallengeId(challengeId);
   if (address?.kind !== 'otp') return { kind: 'challenge-closed' };
-  const challengeKey = challengeKeyOf(client, address.purpose);
+  const challengeKey = challengeKeyOf(client, address);
   const digest = attemptDigest(code, challengeId, keyring.current, keyring);
   const located: LocatedRequest = { ...request, challengeKey, digest };
   if (code.length !== policy.otp.digits) {
