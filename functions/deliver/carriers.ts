@@ -23,12 +23,12 @@ export function carriersFor(environment: Environment<'deliver'>): PacedCarriers 
   let paced: Promise<void> = Promise.resolve();
 
   const sendCode: Record<'SMS' | 'Email' | 'Call', (message: CodeMessage) => Promise<CarrierResult>> = {
-    async SMS({ to, code, secondsLeft, country, locale }) {
+    async SMS({ to, ...code }) {
       const originHost = environment.SMS_ORIGIN_HOST;
-      return (await sms())(to, smsForCode({ code, secondsLeft, country, locale, organisation, originHost }));
+      return (await sms())(to, smsForCode({ ...code, organisation, originHost }));
     },
-    async Email({ to, code, secondsLeft, device, locale }) {
-      return (await email())(to, emailForCode({ code, secondsLeft, device }, sender, locale));
+    async Email({ to, locale, ...code }) {
+      return (await email())(to, emailForCode(code, sender, locale));
     },
     async Call({ to, deliveryId }) {
       const place = await call();

@@ -1,5 +1,6 @@
 /** Builds the ports of this function from its environment. */
 import { kmsClient } from '../../shared/aws/kms.ts';
+import { lazyNoticeQueue } from '../../shared/aws/lazy-sqs.ts';
 import { assertionPorts } from '../../shared/composition/assertion.ts';
 import { corePorts } from '../../shared/composition/core.ts';
 import { recoveryPorts } from '../../shared/composition/recovery.ts';
@@ -24,6 +25,7 @@ export async function connect(): Promise<Ports> {
     ...core,
     ...recoveryPorts(core, environment),
     ...assertionPorts(kms, environment),
+    notices: lazyNoticeQueue(environment.NOTICE_QUEUE_URL),
     clientIdClaim: environment.CLIENT_ID_CLAIM,
     questions,
     questionIds: questions.ids,

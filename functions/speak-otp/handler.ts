@@ -4,6 +4,7 @@
  * The code reaches the flow as `$.External` only. It never becomes a contact attribute, which Connect would keep for
  * two years.
  */
+import { randomInt } from 'node:crypto';
 import type { ConnectContactFlowEvent } from 'aws-lambda';
 import { kmsClient } from '../../shared/aws/kms.ts';
 import { corePorts } from '../../shared/composition/core.ts';
@@ -33,7 +34,7 @@ async function speak(event: ConnectContactFlowEvent): Promise<Speech> {
   const spoken: Spoken = message ? await codeToSpeak(message, ports) : { kind: 'over' };
   log('code-spoken', { challenge: message?.challengeId ?? 'unknown', outcome: spoken.kind });
   return spoken.kind === 'code'
-    ? speechForCode({ ...spoken, organisation: environment.ORGANISATION_NAME })
+    ? speechForCode({ ...spoken, organisation: environment.ORGANISATION_NAME, digit: randomInt(10) })
     : speechOfTheEnd(spoken.locale ?? resolveLocale(environment.DEFAULT_LOCALE, 'en'));
 }
 

@@ -1,22 +1,47 @@
-/** Runs a command line: what cannot be followed is said in one line, without a stack trace, and exits with 2. */
+/** Runs a command line: what cannot be followed is said in one line, without a stack trace, by an exit code of its own. */
 import { type Command, CommanderError, type OutputConfiguration } from 'commander';
+import { ClientFault } from '../../shared/client/fault.ts';
+import { type Problem, ProblemError } from '../../shared/client/problem.ts';
 import { ConfigurationError } from '../configuration/problems.ts';
+import { refuseKeptByNpm } from './kept-by-npm.ts';
+import { wantsJson } from './report.ts';
 import { UsageError } from './usage-error.ts';
 
-const refused = 2;
+/** What a program ends with; docs/command-line.md says what each means. */
+const exitCodes = { refusedByApi: 1, notFollowed: 2, rowsRefused: 3, noAnswer: 4 } as const;
 
 export async function run(program: Command, args: readonly string[]): Promise<void> {
+  program.hook('preAction', (_, command) => refuseKeptByNpm(command, process.env));
   try {
     await throwing(program).parseAsync(args, { from: 'user' });
   } catch (error) {
-    if (error instanceof CommanderError) {
-      process.exitCode = error.exitCode === 0 ? 0 : refused; // commander has printed its message
-      return;
-    }
-    if (!(error instanceof UsageError || error instanceof ConfigurationError)) throw error;
-    console.error(error.message);
-    process.exitCode = refused;
+    process.exitCode = told(error, program);
   }
+}
+
+/** @returns the exit code. @throws what is a fault of ours, with its stack */
+function told(error: unknown, program: Command): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.notFollowed; // it has printed
+  if (error instanceof ProblemError) {
+    console.error(wantsJson(program) ? JSON.stringify(error.problem, null, 2) : problemText(error.problem));
+    return exitCodes.refusedByApi;
+  }
+  if (error instanceof ClientFault) {
+    const { api, stage } = program.opts<{ api?: string; stage?: string }>();
+    console.error((api ?? stage) ? error.message : `${error.message}; is \`npm start\` running?`);
+    return exitCodes.noAnswer;
+  }
+  if (!(error instanceof UsageError || error instanceof ConfigurationError)) throw error;
+  console.error(error.message);
+  return exitCodes.notFollowed;
+}
+
+/** `not-found: …`, and below it each field with its fault. */
+function problemText(problem: Problem): string {
+  const errors = 'errors' in problem ? problem.errors : [];
+  const wait = 'retryAfterSeconds' in problem ? ` Try again in ${problem.retryAfterSeconds} s.` : '';
+  const lines = errors.map(({ pointer, detail }) => `  ${pointer.slice(1)}: ${detail}`);
+  return [`${problem.code}: ${problem.detail}${wait}`, ...lines].join('\n');
 }
 
 /** Mounted commands do not inherit what a program is told. */

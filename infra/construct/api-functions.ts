@@ -21,6 +21,7 @@ export function addProofFunctions(foundation: Foundation) {
   const kbaCheck = foundation.addFunction('kba-check', 'Puts security questions and judges the answers');
   foundation.allowTable(kbaCheck, 'create');
   foundation.allowSigning(kbaCheck);
+  foundation.allowQueues(kbaCheck, 'notice');
 
   const recovery = foundation.addFunction('recovery', 'Starts recoveries and writes down how they end');
   foundation.allowTable(recovery, 'create');

@@ -31,7 +31,8 @@ export function speakCode(functionArn: string) {
       chooseVoice,
       ...setVoices,
       refuseLateAnswers,
-      waitForKey,
+      chooseKey,
+      ...waitForKeys,
       repeat,
       say('speak', { SSML: '$.External.ssml' }, 'three-times'),
       say('goodbye', { Text: '$.External.goodbye' }, 'hang-up'),
@@ -90,27 +91,42 @@ const refuseLateAnswers = {
   Parameters: { ComparisonValue: '$.External.outcome' },
   Transitions: {
     NextAction: 'goodbye',
-    Conditions: [equals('code', 'greet')],
+    Conditions: [equals('code', 'choose-key')],
     Errors: [{ NextAction: 'goodbye', ErrorType: 'NoMatchingCondition' }],
   },
 };
 
-const keysOfAPhone = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '#'];
+const digits = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
-/** An answering machine presses no key, so it is never told the code. */
-const waitForKey = {
-  Identifier: 'greet',
+/** Connect compares a pressed key with fixed ones alone, so each digit that a call may ask for has a branch. */
+const chooseKey = {
+  Identifier: 'choose-key',
+  Type: 'Compare',
+  Parameters: { ComparisonValue: '$.External.digit' },
+  Transitions: {
+    NextAction: 'hang-up',
+    Conditions: digits.map((digit) => equals(digit, `greet-${digit}`)),
+    Errors: [{ NextAction: 'hang-up', ErrorType: 'NoMatchingCondition' }],
+  },
+};
+
+/**
+ * An answering machine is not told the code. Its greeting can hold the tone of a key, which is a published way into
+ * voicemail; so the call asks for one digit, drawn anew for each call, and hangs up at any other key.
+ */
+const waitForKeys = digits.map((digit) => ({
+  Identifier: `greet-${digit}`,
   Type: 'GetParticipantInput',
   Parameters: { Text: '$.External.greeting', InputTimeLimitSeconds: '10', StoreInput: 'False' },
   Transitions: {
     NextAction: 'hang-up',
-    Conditions: keysOfAPhone.map((key) => equals(key, 'three-times')),
+    Conditions: [equals(digit, 'three-times')],
     Errors: ['InputTimeLimitExceeded', 'NoMatchingCondition', 'NoMatchingError'].map((ErrorType) => ({
       NextAction: 'hang-up',
       ErrorType,
     })),
   },
-};
+}));
 
 /** Connect asks for both conditions of a loop. */
 const repeat = {

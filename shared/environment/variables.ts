@@ -53,6 +53,7 @@ export const functionEnvironment = {
     'CLIENT_ID_CLAIM',
     'SIGNING_KEYS',
     'ASSERTION_ISSUER',
+    'NOTICE_QUEUE_URL',
     ...questions,
   ],
   recovery: [

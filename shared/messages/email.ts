@@ -2,6 +2,7 @@
  * Emails, as text and as HTML. The HTML works with screen readers, large type, dark mode and languages that are written
  * from right to left.
  */
+import type { Purpose } from '../domain/identifiers/challenge-id.ts';
 import { visibleLine } from '../domain/text/visible-line.ts';
 import type { NoticeKind } from '../domain/user-record/notice.ts';
 import { asOnePiece, type Locale, nameInText, text } from './texts.ts';
@@ -20,6 +21,8 @@ export interface Sender {
 
 interface EmailCode {
   readonly code: string;
+  /** What the code is for, as subject and text say it. */
+  readonly purpose: Purpose;
   /** Whole seconds that it is still good for. */
   readonly secondsLeft: number;
   /** The device that asked for the code, as its client named it. */
@@ -28,15 +31,15 @@ interface EmailCode {
 
 /** Names the device, so that people notice a request that was not theirs. SMS and calls have no room for it. */
 export function emailForCode(
-  { code, secondsLeft, device }: EmailCode,
+  { code, purpose, secondsLeft, device }: EmailCode,
   sender: Sender,
   locale: Locale,
 ): Email {
   const values = valuesOf(sender, locale);
-  const lead = text(locale, 'email.code.lead');
+  const lead = text(locale, `email.${purpose}.lead`);
   const expiry = text(locale, 'email.code.expiry', { duration: durationOf(timeLeft(secondsLeft), locale) });
-  const warning = text(locale, 'email.code.warning', values);
-  return compose(locale, text(locale, 'email.code.subject', values), [
+  const warning = text(locale, `email.${purpose}.warning`, values);
+  return compose(locale, text(locale, `email.${purpose}.subject`, values), [
     { text: `${lead}:` },
     { text: code, code: true },
     { text: expiry },

@@ -1,4 +1,5 @@
 /** SMS texts: a code always fits one message, and its last line lets browsers fill the code in. */
+import type { Purpose } from '../domain/identifiers/challenge-id.ts';
 import { visibleLine } from '../domain/text/visible-line.ts';
 import type { NoticeKind } from '../domain/user-record/notice.ts';
 import { fitsOneMessage, toGsm7 } from './gsm7.ts';
@@ -7,6 +8,8 @@ import { timeLeft } from './time-left.ts';
 
 export interface SmsCode {
   readonly code: string;
+  /** What the code is for, as the text says it. */
+  readonly purpose: Purpose;
   readonly organisation: string;
   /** Whole seconds that it is still good for. */
   readonly secondsLeft: number;
@@ -26,6 +29,7 @@ const withoutOriginLine = ['IN'];
  */
 export function smsForCode({
   code,
+  purpose,
   organisation,
   secondsLeft,
   locale,
@@ -39,14 +43,14 @@ export function smsForCode({
   // Two letters do not identify an organisation, unless its whole name is that short.
   const least = Math.max(1, Math.min(3, name.length));
   for (let length = name.length; length >= least; length -= 1) {
-    const full = text(locale, 'sms.code', {
+    const full = text(locale, `sms.${purpose}.code`, {
       code,
       organisation: nameInText(name.slice(0, length).join('').trim(), locale),
       lifetime,
     });
     if (fitsOneMessage(full + last)) return full + last;
   }
-  const short = text(locale, 'sms.code.short', { code });
+  const short = text(locale, `sms.${purpose}.short`, { code });
   return fitsOneMessage(short + last) ? short + last : short;
 }
 

@@ -208,8 +208,8 @@ describe('security questions', () => {
       api.call('POST', `/v1/kba-challenges/${challengeId}/check`, { answers: given });
     const wrongOnes = securityQuestions.map(({ questionId }) => ({ questionId, answer: 'none of these' }));
     expect(await costOf(422, () => check(wrongOnes))).toEqual(oneWrite);
-    const right = await costOf(200, () => check(securityQuestions));
-    expect(right).toEqual({ dynamodb: { UpdateItem: 2 }, kms: { Sign: 1 } });
+    const { dynamodb } = await costUntilQueued(200, () => check(securityQuestions));
+    expect(dynamodb).toEqual({ UpdateItem: 2 });
   });
 });
 

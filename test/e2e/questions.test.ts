@@ -1,7 +1,7 @@
 /** Security questions over HTTP: how they are enrolled, what they tell, and how many tries there are. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { borrowStack, type Stack } from '../stack.ts';
-import { enrol, problemOf, put, userPath } from './people.ts';
+import { enrol, problemOf, put, until, userPath } from './people.ts';
 import { recoverer, rightAnswers, securityQuestions, wrongAnswers } from './recovering.ts';
 
 let stack: Stack;
@@ -194,6 +194,19 @@ describe('answering', () => {
     expect(problemOf(await api.check(challenge, wrongAnswers, { key: 'right' }))).toMatchObject({
       status: 409,
     });
+  });
+
+  test('rightly is told at every address, the unused ones too, and how to object', async () => {
+    const alternateEmail = `${process.pid}-told@example.net`;
+    const { userId, phone, email } = await somebody({ alternateEmail });
+    expect((await api.check(await asked(userId))).status).toBe(200);
+    for (const to of [phone, email, alternateEmail]) {
+      const [notice] = await until(
+        () => stack.outbox(to),
+        ({ length }) => length > 0,
+      );
+      expect(notice?.body).toMatch(/security questions.*help@example\.com/s);
+    }
   });
 
   test('tells nothing of which answer was wrong', async () => {

@@ -27,7 +27,7 @@ describe('what each function may do', () => {
   it.each([
     ['issue-otp', [...table, ...resume, 'dynamodb:PutItem', 'sqs:SendMessage']],
     ['verify-otp', [...table, ...resume, 'dynamodb:PutItem', 'kms:Sign', 'sqs:SendMessage']],
-    ['kba-check', [...table, ...resume, 'dynamodb:PutItem', 'kms:Sign']],
+    ['kba-check', [...table, ...resume, 'dynamodb:PutItem', 'kms:Sign', 'sqs:SendMessage']],
     [
       'recovery',
       [...table, ...resume, 'dynamodb:PutItem', 'kms:Sign', 'sqs:SendMessage', 'states:StartExecution'],

@@ -320,3 +320,35 @@ test('questions set silently: every address is notified when questions are set, 
   await enrolUser({ ...contact, displayName: 'Some Body' }, true, backend);
   expect(await kinds()).toBe(3);
 });
+
+test('right answers untold: a sign-in by answers is told at every address, once, and again where its queue failed', async () => {
+  const userId = await somebody();
+  const kinds = async () =>
+    Object.values((await backend.users.read(locatorOf(userId)))?.notices ?? {}).map(({ kind }) => kind);
+  const before = await kinds();
+  const asked = await ask(userId);
+  backend.told.length = 0;
+  await check(asked, { [asked.ids[0] ?? '']: 'wrong' });
+  expect([await kinds(), backend.told]).toEqual([before, []]);
+  const down = { ...backend, notices: { send: () => Promise.reject(new Error('the queue is down')) } };
+  const given = asked.ids.map((questionId) => ({ questionId, answer: answers[questionId] ?? '' }));
+  const request = { challengeId: asked.challengeId, client, answers: given, request: 'the-right-one' };
+  await expect(checkAnswers(request, down)).rejects.toThrow('the queue is down');
+  expect(await kinds()).toEqual([...before, 'answers-accepted']);
+  expect((await checkAnswers(request, backend)).kind).toBe('verified');
+  expect(await kinds()).toEqual([...before, 'answers-accepted']);
+  expect(backend.told.map(({ address }) => address)).toContain('email');
+});
+
+test('a recovery by answers is not told twice: its end is what is told', async () => {
+  const userId = await somebody();
+  const outcome = await askQuestions(
+    { userId, client, purpose: 'recovery', recovery: 'r'.repeat(32) },
+    backend,
+  );
+  if (outcome.kind !== 'questions') throw new Error(outcome.kind);
+  const ids = outcome.questions.map(({ questionId }) => questionId);
+  expect((await check({ challengeId: outcome.view.challengeId, ids })).kind).toBe('verified');
+  const notices = Object.values((await backend.users.read(locatorOf(userId)))?.notices ?? {});
+  expect(notices.map(({ kind }) => kind)).not.toContain('answers-accepted');
+});

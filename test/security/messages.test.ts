@@ -1,10 +1,18 @@
-/** What a name from outside can make a message say: of the organisation, of the device that asked. */
-import { describe, expect, test } from 'vitest';
+/** What a message says of itself, and what a name from outside can make it say: the organisation's, the device's. */
+import { afterAll, describe, expect, test } from 'vitest';
+import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
+import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { emailForCode, emailForNotice } from '../../shared/messages/email.ts';
 import { fitsOneMessage } from '../../shared/messages/gsm7.ts';
 import { smsForCode } from '../../shared/messages/sms.ts';
 import { speechForCode } from '../../shared/messages/speech.ts';
 import { locales, resolveLocale, text } from '../../shared/messages/texts.ts';
+import { backendOn } from '../support/person.ts';
+import { startTable } from '../support/table.ts';
+import { workerOn } from '../support/worker.ts';
+
+const table = await startTable();
+afterAll(() => table.close());
 
 const code = '482913';
 const sender = { organisation: 'ExampleCo', supportContact: 'extension 4357' };
@@ -23,13 +31,49 @@ const hostile = [
   '`curly “quotes” — and more`',
 ];
 
+describe('recovery passed off as a sign-in', () => {
+  test('the worker is told what a code is for, and tells the carrier', async () => {
+    const backend = backendOn(table);
+    const worker = workerOn(table, backend);
+    const userId = 'erin-of-the-two-codes';
+    await enrolUser({ userId, email: 'erin@example.com', alternateEmail: 'erin@example.net' }, true, backend);
+    for (const purpose of ['sign-in', 'recovery'] as const)
+      await startChallenge({ userId, client: 'web-login', purpose, method: 'Email' }, backend);
+    await worker.work();
+    expect(worker.left.map(({ purpose, to }) => [purpose, to])).toEqual([
+      ['sign-in', 'erin@example.com'],
+      ['recovery', 'erin@example.net'],
+    ]);
+  });
+
+  test.each(locales)('subject, text, SMS and call say which of the two it is, in %s', (locale) => {
+    const given = { code, secondsLeft: 300, locale, organisation: sender.organisation };
+    const wordings = (purpose: 'sign-in' | 'recovery') => {
+      const mail = emailForCode({ ...given, purpose }, sender, locale);
+      const { greeting } = speechForCode({ ...given, purpose, digit: 7 });
+      return [mail.subject, mail.text, mail.html, smsForCode({ ...given, purpose }), greeting];
+    };
+    const recovery = wordings('recovery');
+    for (const [place, wording] of wordings('sign-in').entries()) expect(recovery[place]).not.toBe(wording);
+    expect(recovery[1]).toContain(sender.supportContact);
+  });
+});
+
 describe('origin-bound last line spoofed', () => {
   test.each(locales)(
     'whatever the organisation is called, the last line in %s is ours and alone',
     (locale) => {
       for (const organisation of hostile) {
         const originHost = 'login.example.com';
-        const sms = smsForCode({ code, organisation, secondsLeft: 300, locale, originHost, country: 'US' });
+        const sms = smsForCode({
+          purpose: 'sign-in',
+          code,
+          organisation,
+          secondsLeft: 300,
+          locale,
+          originHost,
+          country: 'US',
+        });
         const lines = sms.split(/[\r\n]+/);
         expect(lines.at(-1)).toBe(`@${originHost} #${code}`);
         expect(lines.slice(0, -1).join('\n')).not.toMatch(/[@#]/);
@@ -44,8 +88,8 @@ describe('device name in an email', () => {
     '%j adds no header, no line and no markup, and the code stays the only one',
     (device) => {
       for (const locale of locales) {
-        const plain = emailForCode({ code, secondsLeft: 300 }, sender, locale);
-        const mail = emailForCode({ code, secondsLeft: 300, device }, sender, locale);
+        const plain = emailForCode({ purpose: 'sign-in', code, secondsLeft: 300 }, sender, locale);
+        const mail = emailForCode({ purpose: 'sign-in', code, secondsLeft: 300, device }, sender, locale);
         expect(mail.subject).toBe(plain.subject);
         expect(mail.text.split('\n').length - plain.text.split('\n').length).toBe(2);
         expect(mail.html).not.toMatch(/<(?:a|script|img|break|\/speak)\b/i);
@@ -59,14 +103,18 @@ describe('device name in an email', () => {
   );
 
   test('is cut to a line that can be read', () => {
-    const long = emailForCode({ code, secondsLeft: 300, device: 'A'.repeat(500) }, sender, 'en');
+    const long = emailForCode(
+      { purpose: 'sign-in', code, secondsLeft: 300, device: 'A'.repeat(500) },
+      sender,
+      'en',
+    );
     expect(Math.max(...long.text.split('\n').map((line) => line.length))).toBeLessThan(140);
   });
 });
 
 describe('template injection', () => {
   test.each(hostile)('an organisation called %j is read out and written as text', (organisation) => {
-    const speech = speechForCode({ code, locale: 'en', organisation });
+    const speech = speechForCode({ code, purpose: 'sign-in', digit: 7, locale: 'en', organisation });
     expect(speech.ssml).not.toContain('time="10s"');
     expect(speech.greeting).not.toMatch(/[<>&\r\n]/);
     const mail = emailForNotice('code-used', 0, { ...sender, organisation }, 'en');

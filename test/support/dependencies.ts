@@ -25,7 +25,7 @@ export const requested = {
   'verify the right code': { function: 'verify-otp', uses: { dynamodb: 1, kms: 1 } },
   'verify a wrong code': { function: 'verify-otp', uses: { dynamodb: 1 } },
   'ask questions': { function: 'kba-check', uses: { dynamodb: 2 } },
-  'check right answers': { function: 'kba-check', uses: { dynamodb: 2, kms: 1 } },
+  'check right answers': { function: 'kba-check', uses: { dynamodb: 2, sqs: 1, kms: 1 } },
   'check wrong answers': { function: 'kba-check', uses: { dynamodb: 1 } },
   'use a backup code': { function: 'verify-otp', uses: { dynamodb: 3, sqs: 1, kms: 1 } },
   'use a wrong backup code': { function: 'verify-otp', uses: { dynamodb: 2 } },
@@ -82,6 +82,7 @@ export const longestWays: Readonly<Record<string, Way>> = {
     uses: { kms: 1, dynamodb: 5, states: 2 },
     patience,
   },
+  'answers that sign in': { function: 'kba-check', uses: { kms: 2, dynamodb: 4, sqs: 1 } },
   'the step of a recovery that asks': { function: 'kba-check', uses: { kms: 1, dynamodb: 5 } },
   'a recovery started under a key': {
     function: 'recovery',

@@ -6,18 +6,20 @@ import { jsonOf, readJson, readText } from '../../configuration/json-file.ts';
 import { valueAt } from '../../configuration/paths.ts';
 import { ConfigurationError } from '../../configuration/problems.ts';
 import { loadStage, parseStage, stageFile } from '../../configuration/stage.ts';
+import type { Report } from '../report.ts';
 import { UsageError } from '../usage-error.ts';
 import { setValue } from './json-edit.ts';
 import { replaceFile } from './replace-file.ts';
 import type { Change, Place } from './wish.ts';
 
 /** @returns what changed, what to think of, and the command that deploys it. @throws ConfigurationError */
-export function change(changes: readonly Change[], place: Place): string {
+export function change(changes: readonly Change[], place: Place): Report {
   const file = stageFile(place.stage, place.folder);
   const before = policyBefore(changes, place, file);
   const differing = changes.filter(({ field, value }) => valueAt(before, field) !== value);
   if (differing.length === 0) {
-    return changes.map(({ field, value }) => `${named(field)} is ${value} already: nothing to do`).join('\n');
+    const lines = changes.map(({ field, value }) => `${named(field)} is ${value} already: nothing to do`);
+    return { text: lines.join('\n'), value: { changed: [] } };
   }
   const text = differing.reduce(
     (result, { field, value }) => setValue(result, ['policy', ...field], value),
@@ -27,17 +29,39 @@ export function change(changes: readonly Change[], place: Place): string {
   const after = parseStage(place.stage, jsonOf(text, file), file);
   refuseRepeatedField(differing, after.policy, file);
   write(file, text);
-  return [
-    relative(process.cwd(), file),
-    ...differing.map(
-      ({ field }) => `  ${named(field)}: ${valueAt(before, field)} → ${valueAt(after.policy, field)}`,
-    ),
-    `  version: ${policyVersion(after.policy)}`,
-    ...after.warnings
+  return reportOf({
+    file: relative(process.cwd(), file),
+    changed: differing.map(({ field }) => ({
+      field: named(field),
+      before: valueAt(before, field),
+      after: valueAt(after.policy, field),
+    })),
+    version: policyVersion(after.policy),
+    warnings: after.warnings
       .filter(({ fields }) => fields.some((field) => changed.includes(field)))
-      .map(({ message }) => `Warning: ${message}`),
-    `Then: ${deployment(place)}`,
-  ].join('\n');
+      .map(({ message }) => message),
+    next: deployment(place),
+  });
+}
+
+interface Changed {
+  readonly file: string;
+  readonly changed: readonly { readonly field: string; readonly before: unknown; readonly after: unknown }[];
+  readonly version: string;
+  readonly warnings: readonly string[];
+  /** The command that puts it into effect. */
+  readonly next: string;
+}
+
+function reportOf(value: Changed): Report {
+  const lines = [
+    value.file,
+    ...value.changed.map(({ field, before, after }) => `  ${field}: ${before} → ${after}`),
+    `  version: ${value.version}`,
+    ...value.warnings.map((message) => `Warning: ${message}`),
+    `Then: ${value.next}`,
+  ];
+  return { text: lines.join('\n'), value };
 }
 
 /** The policy as it is. Faulty fields may stand when the change replaces every one of them. */

@@ -1,18 +1,19 @@
 /** The policy's commands: a program of its own, or mounted under a larger one. */
 import { Command } from 'commander';
 import { callForScripts, callOf } from '../call.ts';
+import { once } from '../once.ts';
+import { print } from '../report.ts';
 import { UsageError } from '../usage-error.ts';
-import { refuseKeptByNpm } from './kept-by-npm.ts';
-import { once, withChanges } from './options.ts';
+import { withChanges } from './options.ts';
 import { perform } from './perform.ts';
 import { type Setting, settings } from './settings.ts';
 import { type Given, type Place, type Wish, wishOf } from './wish.ts';
 import { refuseMore, unknownWord } from './words.ts';
 
-type Follow = (wish: Wish) => void;
+type Follow = (wish: Wish, command: Command) => void;
 
 /** @param follow does what is asked; tests look at it instead. */
-export function policyCommand(follow: Follow = (wish) => console.log(perform(wish))): Command {
+export function policyCommand(follow: Follow = (wish, command) => print(command, perform(wish))): Command {
   const policy = new AnyCase('policy')
     .usage('<command> [-g | -s VALUE] [--stage NAME]')
     .description(
@@ -27,8 +28,7 @@ export function policyCommand(follow: Follow = (wish) => console.log(perform(wis
     .addHelpText('after', ({ command }) => {
       const example = `${callOf(command)} mfa-method -s SMS`;
       return `\nExample: ${example}\nScripts: ${callForScripts(command)} mfa-method -g`;
-    })
-    .hook('preAction', (command) => refuseKeptByNpm(process.env, callOf(command)));
+    });
   for (const setting of settings) policy.addCommand(settingCommand(setting, follow));
   return policy
     .addCommand(showCommand(follow))
@@ -56,14 +56,14 @@ function settingCommand(setting: Setting, follow: Follow): Command {
     .addHelpText('after', ({ command }) => `\nScripts:\n  ${callForScripts(command)} -g`)
     .action((given: Given, command: Command) => {
       refuseMore(command.args, callOf(command), setting);
-      follow(wishOf(setting, given, placeOf(command)));
+      follow(wishOf(setting, given, placeOf(command)), command);
     });
 }
 
 function showCommand(follow: Follow): Command {
   return leaf('show', 'Every field of the policy, defaults included.').action((_, command: Command) => {
     refuseMore(command.args, callOf(command));
-    follow({ kind: 'show', place: placeOf(command) });
+    follow({ kind: 'show', place: placeOf(command) }, command);
   });
 }
 
@@ -85,7 +85,7 @@ function overviewCommand(follow: Follow): Command {
     if ([given.set, given.enable, given.disable].some((value) => value !== undefined)) {
       throw new UsageError(`say what to set: ${settings.map((one) => one.command).join(', ')}`);
     }
-    follow({ kind: 'overview', place });
+    follow({ kind: 'overview', place }, command);
   });
 }
 

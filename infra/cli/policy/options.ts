@@ -1,13 +1,7 @@
 /** The options of the policy's commands. */
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
+import { once } from '../once.ts';
 import type { Setting } from './settings.ts';
-
-/** The last value would win, and nobody would hear of the first. */
-export const once = (flags: string, about: string): Option =>
-  new Option(flags, about).argParser((value: string, before?: string) => {
-    if (before !== undefined) throw new InvalidArgumentError('It is given twice; use it once.');
-    return value;
-  });
 
 /** Every command takes all of them, so that one that it does not have is told where it belongs. */
 export function withChanges(command: Command, setting?: Setting): Command {

@@ -2,4 +2,7 @@
 import { run } from '../run.ts';
 import { policyCommand } from './command.ts';
 
-await run(policyCommand().name('npm run policy --'), process.argv.slice(2));
+const program = policyCommand()
+  .name('npm run policy --')
+  .option('--json', 'print one JSON value, for programs');
+await run(program, process.argv.slice(2));

@@ -11,6 +11,8 @@ export interface Call {
   /** The callee's number in E.164. */
   readonly destination: string;
   readonly attributes: Readonly<Record<string, string>>;
+  /** What is pressed in answer to a question; where nothing is named, the key that it asks for. */
+  readonly key?: string;
 }
 
 /** Plays a call and returns its spoken text, one line per message. @throws for a flow that is not in the template. */
@@ -72,7 +74,7 @@ async function perform(contact: Contact, action: Action): Promise<string | undef
       return action.Transitions.NextAction;
     case 'GetParticipantInput':
       say(contact, action);
-      return follow(action, action.Transitions.Conditions?.[0]?.Condition.Operands[0]); // the callee presses that key
+      return follow(action, pressed(contact, action), 'NoMatchingCondition');
     case 'Compare':
       return follow(action, fill(contact, action.Parameters['ComparisonValue']), 'NoMatchingCondition');
     case 'Loop':
@@ -102,6 +104,10 @@ function fill({ call, external }: Contact, value: unknown): string {
 function say(contact: Contact, { Parameters: { Text, SSML } }: Action): void {
   const text = heard(fill(contact, SSML ?? Text));
   if (text !== '') contact.spoken.push(text);
+}
+
+function pressed({ call }: Contact, { Transitions }: Action): string | undefined {
+  return call.key ?? Transitions.Conditions?.[0]?.Condition.Operands[0];
 }
 
 function goesRound(contact: Contact, { Identifier, Parameters }: Action): boolean {

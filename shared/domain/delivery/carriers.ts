@@ -1,5 +1,6 @@
 /** The carriers as the domain sees them: what they are asked to send, and what they answer. */
 import type { CarrierRefusal } from '../faults.ts';
+import type { Purpose } from '../identifiers/challenge-id.ts';
 import type { Method } from '../policy/policy.ts';
 import type { Language } from '../text/language.ts';
 import type { NoticeKind } from '../user-record/notice.ts';
@@ -12,6 +13,8 @@ export interface CodeMessage {
   readonly to: string;
   readonly country: string | undefined;
   readonly code: string;
+  /** What it is for: the message says so. */
+  readonly purpose: Purpose;
   readonly locale: Language;
   /** As the client named it: untrusted text, shown as it is. */
   readonly device: string | undefined;

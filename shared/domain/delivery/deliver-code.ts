@@ -95,6 +95,7 @@ export async function deliverCode(message: OtpMessage, ports: DeliverPorts): Pro
     to,
     country: contact.phone?.country,
     code: rightCode(challenge, keyring),
+    purpose: challenge.purpose,
     locale: challenge.locale,
     device: challenge.device && String(decrypt(challenge.device, record.locator, keyring)),
     secondsLeft: Math.floor((challenge.expiresAt - now) / 1_000),

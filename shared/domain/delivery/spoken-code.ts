@@ -2,7 +2,7 @@
 import { rightCode } from '../challenge/winning-attempt.ts';
 import type { Clock } from '../clock.ts';
 import type { Keyring } from '../crypto/keyring.ts';
-import { readChallengeId } from '../identifiers/challenge-id.ts';
+import { type Purpose, readChallengeId } from '../identifiers/challenge-id.ts';
 import type { OtpMessage } from '../queues/messages.ts';
 import type { Language } from '../text/language.ts';
 import type { UserStore } from '../user-record/user-store.ts';
@@ -15,7 +15,7 @@ interface SpokenPorts {
 
 /** `over`: expired, replaced by a resend, or never a call. The locale is known as long as the challenge is. */
 export type Spoken =
-  | { readonly kind: 'code'; readonly code: string; readonly locale: Language }
+  | { readonly kind: 'code'; readonly code: string; readonly purpose: Purpose; readonly locale: Language }
   | { readonly kind: 'over'; readonly locale?: Language };
 
 /** Costs one DynamoDB request. */
@@ -26,9 +26,9 @@ export async function codeToSpeak(
   const record = await users.read(readChallengeId(message.challengeId)?.locator ?? '');
   const challenge = record?.challenges[message.challengeKey];
   if (challenge === undefined || challenge.id !== message.challengeId) return { kind: 'over' };
-  const { delivery, expiresAt, locale } = challenge;
+  const { delivery, expiresAt, locale, purpose } = challenge;
   const isLast =
     delivery.sequence === message.sequence && delivery.isDeliverable && delivery.method === 'Call';
   if (!isLast || expiresAt <= clock.now()) return { kind: 'over', locale };
-  return { kind: 'code', code: rightCode(challenge, keyring), locale };
+  return { kind: 'code', code: rightCode(challenge, keyring), purpose, locale };
 }

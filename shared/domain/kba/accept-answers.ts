@@ -1,11 +1,12 @@
 /** The write that makes a questions' challenge verified: of several right requests, one wins. */
 import { creditSuccess, reconcileAttempts, without } from '../attempts/reconcile-attempts.ts';
+import { withNotices } from '../contact/notices.ts';
 import { sameDigest } from '../crypto/digest.ts';
 import type { Purpose } from '../identifiers/challenge-id.ts';
 import type { KbaChallenge } from '../user-record/challenge.ts';
 import { findQuestions } from '../user-record/find-challenge.ts';
 import type { Decision } from '../user-record/update-user.ts';
-import type { SecurityQuestions, UserRecord } from '../user-record/user-record.ts';
+import type { Enrolment, SecurityQuestions, UserRecord } from '../user-record/user-record.ts';
 import { chooseQuestions } from './choose-questions.ts';
 import { type EnrolledQuestion, encryptQuestions, questionsOf } from './enrolled-questions.ts';
 import { answersDigest, type GivenAnswer } from './judge-answers.ts';
@@ -59,7 +60,13 @@ export function decideAcceptance(
   const isCurrent = found.kbaChallenges[challengeKey] === challenge;
   // Superseded, or left without questions, since the attempt was recorded.
   if (!isCurrent || found.securityQuestions === undefined) return closed;
-  return { outcome, after: accepted(found, challenge, found.securityQuestions, right, ports) };
+  const after = accepted(found, challenge, found.securityQuestions, right, ports);
+  return { outcome, after: recovery === undefined ? told(after, enrolment, ports) : after };
+}
+
+/** A sign-in by answers is told as a recovery is, which has its own notice at its end (SP 800-63B-4 §4.2.3). */
+function told(record: UserRecord, { contact }: Enrolment, { clock }: KbaPorts): UserRecord {
+  return { ...record, notices: withNotices(record, 'answers-accepted', [contact], clock.now()) };
 }
 
 function accepted(

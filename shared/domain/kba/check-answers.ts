@@ -2,6 +2,7 @@
 import { type Exhaustion, exhaustionOf, lockOf } from '../attempts/lockout.ts';
 import { reserveAttempt } from '../attempts/reserve-attempt.ts';
 import { isExhausted, isOpen } from '../challenge/challenge-state.ts';
+import { enqueueNotices } from '../contact/notices.ts';
 import { sameDigest } from '../crypto/digest.ts';
 import { readChallengeId } from '../identifiers/challenge-id.ts';
 import { forbidsFallback } from '../policy/fallback.ts';
@@ -89,12 +90,14 @@ async function verdictOf(
     return { kind: 'rejected', attemptsRemaining: Math.max(0, left), recovery };
   }
   const judged = { record, rehashed: await rehash(enrolled, answers, keyring) };
-  const { outcome } = await updateUser(
+  const { outcome, record: latest } = await updateUser(
     users,
     record.locator,
-    (latest) => decideAcceptance(latest, { ...located, at, judged }, ports),
+    (current) => decideAcceptance(current, { ...located, at, judged }, ports),
     { from: record },
   );
+  // Of a repetition too: the first request's notice may never have been queued.
+  if (recovery === undefined) await enqueueNotices(record.locator, latest, ports);
   return outcome;
 }
 

@@ -2,11 +2,13 @@
 import type { Clock } from '../clock.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Policy } from '../policy/policy.ts';
+import type { NoticeQueue } from '../queues/messages.ts';
 import type { UserStore } from '../user-record/user-store.ts';
 import type { QuestionIds } from './choose-questions.ts';
 
 export interface KbaPorts {
   readonly users: UserStore;
+  readonly notices: NoticeQueue;
   readonly clock: Clock;
   readonly keyring: Keyring;
   readonly policy: Policy;

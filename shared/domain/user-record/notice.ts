@@ -7,7 +7,8 @@ export type NoticeKind =
   | 'codes-generated'
   | 'code-used'
   | 'codes-running-low'
-  | 'recovery-succeeded';
+  | 'recovery-succeeded'
+  | 'answers-accepted';
 
 /** Tells a person, at every address there was, that something changed. */
 export interface Notice {

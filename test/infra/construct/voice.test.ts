@@ -52,7 +52,7 @@ describe('the contact flow', () => {
   });
 
   it('says what the function answered, and by itself only that it has no code', () => {
-    const said = actions.flatMap(({ Parameters: { Text, SSML } }) => Text ?? SSML ?? []);
+    const said = [...new Set(actions.flatMap(({ Parameters: { Text, SSML } }) => Text ?? SSML ?? []))];
     expect(said.filter((text) => !text.startsWith('$.'))).toEqual([
       'We are sorry, your code is not available. Please ask for a new one.',
     ]);
@@ -71,16 +71,24 @@ describe('the contact flow', () => {
     });
   });
 
-  it('speaks the code after a key press only, three times', () => {
+  it('code told to an answering machine: it is spoken after the one digit that was asked for, three times', () => {
     const speaking = actions.find(({ Parameters }) => Parameters.SSML === '$.External.ssml');
     const loop = only('Loop');
     const before = (id: string) => actions.filter((action) => following(action).includes(id));
     expect(before(speaking?.['Identifier'])).toEqual([loop]);
     expect(loop['Parameters'].LoopCount).toBe('3');
-    const greeting = only('GetParticipantInput');
-    expect(before(loop['Identifier'])).toEqual([greeting, speaking]);
-    const { NextAction, Errors } = greeting['Transitions'];
-    expect([NextAction, ...Errors.map(next)]).not.toContain(loop['Identifier']);
+    const greetings = actions.filter(({ Type }) => Type === 'GetParticipantInput');
+    expect(before(loop['Identifier'])).toEqual([...greetings, speaking]);
+    const asked = named.get('choose-key') as Properties;
+    expect(asked['Parameters'].ComparisonValue).toBe('$.External.digit');
+    const branches = asked['Transitions'].Conditions.map(({ NextAction, Condition }: Properties) => {
+      const { Transitions } = named.get(NextAction) as Properties;
+      const pressed = Transitions.Conditions.flatMap(({ Condition: key }: Properties) => key.Operands);
+      expect([Transitions.NextAction, ...Transitions.Errors.map(next)]).not.toContain(loop['Identifier']);
+      return [Condition.Operands, pressed];
+    });
+    expect(branches).toEqual([...'0123456789'].map((digit) => [[digit], [digit]]));
+    expect(following(asked)).not.toContain(loop['Identifier']);
   });
 
   it('has a voice for every language, chosen before the first word', () => {
@@ -96,7 +104,7 @@ describe('the contact flow', () => {
     const { Parameters, Transitions } = named.get('in-time') as Properties;
     expect(Parameters.ComparisonValue).toBe('$.External.outcome');
     expect(Transitions.Conditions).toEqual([
-      { NextAction: 'greet', Condition: { Operator: 'Equals', Operands: ['code'] } },
+      { NextAction: 'choose-key', Condition: { Operator: 'Equals', Operands: ['code'] } },
     ]);
     expect([Transitions.NextAction, ...Transitions.Errors.map(next)]).toEqual(['goodbye', 'goodbye']);
   });

@@ -8,7 +8,11 @@ const at = Date.UTC(2026, 0, 31, 13, 5);
 
 describe('the email with a code', () => {
   test('says the same as text and as HTML', () => {
-    const { subject, text, html } = emailForCode({ code: '123456', secondsLeft: 300 }, sender, 'en');
+    const { subject, text, html } = emailForCode(
+      { purpose: 'sign-in', code: '123456', secondsLeft: 300 },
+      sender,
+      'en',
+    );
     expect(subject).toBe('Your sign-in code for ExampleCo');
     for (const part of [text, html]) {
       expect(part).toContain('123456');
@@ -19,28 +23,36 @@ describe('the email with a code', () => {
 
   test('does not show the code in its subject, which lock screens do', () => {
     for (const locale of locales)
-      expect(emailForCode({ code: '123456', secondsLeft: 300 }, sender, locale).subject).not.toContain(
-        '123456',
-      );
+      expect(
+        emailForCode({ purpose: 'sign-in', code: '123456', secondsLeft: 300 }, sender, locale).subject,
+      ).not.toContain('123456');
   });
 
   test.each(locales)('has the code in one element of its own in %s, so that it can be copied', (locale) => {
-    const { html, text } = emailForCode({ code: '123456', secondsLeft: 300 }, sender, locale);
+    const { html, text } = emailForCode(
+      { purpose: 'sign-in', code: '123456', secondsLeft: 300 },
+      sender,
+      locale,
+    );
     expect(html.match(/<p dir="ltr"[^>]*>123456<\/p>/g)).toHaveLength(1);
     expect(text.split('\n')).toContain('123456');
   });
 
   test.each(locales)('tells a screen reader its language and direction in %s', (locale) => {
-    const { html, subject } = emailForCode({ code: '123456', secondsLeft: 300 }, sender, locale);
+    const { html, subject } = emailForCode(
+      { purpose: 'sign-in', code: '123456', secondsLeft: 300 },
+      sender,
+      locale,
+    );
     expect(html).toContain(`<html lang="${locale}" dir="${locale === 'ar' ? 'rtl' : 'ltr'}">`);
     expect(html).toContain(`<title>${subject}</title>`);
     expect(html.match(/<h1/g)).toHaveLength(1);
   });
 
   test('loads nothing: no image, link, script or style sheet', () => {
-    expect(emailForCode({ code: '123456', secondsLeft: 300 }, sender, 'en').html).not.toMatch(
-      /<(img|a|script|link|style|iframe)\b|url\(|src=/i,
-    );
+    expect(
+      emailForCode({ purpose: 'sign-in', code: '123456', secondsLeft: 300 }, sender, 'en').html,
+    ).not.toMatch(/<(img|a|script|link|style|iframe)\b|url\(|src=/i);
   });
 
   test.each([
@@ -56,18 +68,25 @@ describe('the email with a code', () => {
     ['de', 0.75, 'ist 45 Sekunden gültig'],
   ] as const)('counts in %s as people do: %d', (locale, minutes, wording) => {
     expect(
-      emailForCode({ code: '123456', secondsLeft: Math.floor(minutes * 60) }, sender, locale).text,
+      emailForCode(
+        { purpose: 'sign-in', code: '123456', secondsLeft: Math.floor(minutes * 60) },
+        sender,
+        locale,
+      ).text,
     ).toContain(wording);
   });
 
   test.each(locales)('names the device that asked, as one line of plain text, in %s', (locale) => {
-    const of = (device: string) => emailForCode({ code: '123456', secondsLeft: 300, device }, sender, locale);
+    const of = (device: string) =>
+      emailForCode({ purpose: 'sign-in', code: '123456', secondsLeft: 300, device }, sender, locale);
     const { text, html } = of('<b>Anna’s PC</b>\r\n{code} \u202Eevil');
     expect(text.split('\n').filter((line) => line.includes('Anna'))).toEqual([
       expect.stringMatching(/\u2068<b>Anna’s PC<\/b> \{code\} evil\u2069$/),
     ]);
     expect(html).toContain('&lt;b&gt;Anna’s PC&lt;/b&gt; {code} evil');
-    expect(of('\u202E \n')).toEqual(emailForCode({ code: '123456', secondsLeft: 300 }, sender, locale));
+    expect(of('\u202E \n')).toEqual(
+      emailForCode({ purpose: 'sign-in', code: '123456', secondsLeft: 300 }, sender, locale),
+    );
   });
 
   test.each([
@@ -76,7 +95,11 @@ describe('the email with a code', () => {
     ['مكتب الدعم 12', '\u2068مكتب الدعم 12\u2069', '<bdi>مكتب الدعم 12</bdi>'],
   ])('reads right in Arabic: %s is one piece', (supportContact, inText, inHtml) => {
     const mails = [
-      emailForCode({ code: '123456', secondsLeft: 300 }, { ...sender, supportContact }, 'ar'),
+      emailForCode(
+        { purpose: 'sign-in', code: '123456', secondsLeft: 300 },
+        { ...sender, supportContact },
+        'ar',
+      ),
       emailForNotice('code-used', at, { ...sender, supportContact }, 'ar'),
     ];
     for (const { text, html } of mails) {
@@ -89,13 +112,21 @@ describe('the email with a code', () => {
 
   test('keeps the joiners of an emoji and of Persian in names', () => {
     const device = '👩‍💻 رایانه‌ام';
-    const { text, html } = emailForCode({ code: '123456', secondsLeft: 300, device }, sender, 'en');
+    const { text, html } = emailForCode(
+      { purpose: 'sign-in', code: '123456', secondsLeft: 300, device },
+      sender,
+      'en',
+    );
     for (const part of [text, html]) expect(part).toContain(device);
   });
 
   test('email header injection: adds no header by a name with line breaks', () => {
     const organisation = 'ExampleCo\r\nBcc: eve@example.com\u2028X: y';
-    const { subject } = emailForCode({ code: '123456', secondsLeft: 300 }, { ...sender, organisation }, 'en');
+    const { subject } = emailForCode(
+      { purpose: 'sign-in', code: '123456', secondsLeft: 300 },
+      { ...sender, organisation },
+      'en',
+    );
     expect(subject).toBe('Your sign-in code for ExampleCo Bcc: eve@example.com X: y');
   });
 
@@ -105,12 +136,12 @@ describe('the email with a code', () => {
         fc.string({ unit: fc.constantFrom('<', '>', '&', '"', "'", '/', 'b', '{code}'), maxLength: 30 }),
         (name) => {
           const { html } = emailForCode(
-            { code: '123456', secondsLeft: 300 },
+            { purpose: 'sign-in', code: '123456', secondsLeft: 300 },
             { organisation: name, supportContact: name },
             'en',
           );
           const harmless = emailForCode(
-            { code: '123456', secondsLeft: 300 },
+            { purpose: 'sign-in', code: '123456', secondsLeft: 300 },
             { organisation: 'n', supportContact: 'n' },
             'en',
           ).html;
@@ -130,6 +161,7 @@ describe('the email that notifies', () => {
     'code-used',
     'codes-running-low',
     'recovery-succeeded',
+    'answers-accepted',
   ] as const)('of %s says in every language what happened and whom to tell', (kind) => {
     const emails = locales.map((locale) => emailForNotice(kind, at, sender, locale));
     for (const { subject, text, html } of emails) {

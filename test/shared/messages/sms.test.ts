@@ -1,11 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Purpose } from '../../../shared/domain/identifiers/challenge-id.ts';
 import type { NoticeKind } from '../../../shared/domain/user-record/notice.ts';
 import { septets } from '../../../shared/messages/gsm7.ts';
 import { type SmsCode, smsForCode, smsForNotice } from '../../../shared/messages/sms.ts';
 import { locales } from '../../../shared/messages/texts.ts';
 
-const plain: SmsCode = { code: '123456', organisation: 'ExampleCo', secondsLeft: 300, locale: 'en' };
+const plain: SmsCode = {
+  code: '123456',
+  purpose: 'sign-in',
+  organisation: 'ExampleCo',
+  secondsLeft: 300,
+  locale: 'en',
+};
 const originHost = 'login.example.com';
 
 describe('the SMS with a code', () => {
@@ -91,12 +98,14 @@ describe('the SMS with a code', () => {
     }),
   );
   const codes = fc.stringMatching(/^\d{6,10}$/);
+  const purposes = fc.constantFrom<Purpose>('sign-in', 'recovery');
 
   test.each(locales)('is one message in %s, whatever the organisation is called', (locale) => {
     fc.assert(
-      fc.property(names, codes, fc.boolean(), (organisation, code, bound) => {
+      fc.property(names, codes, fc.boolean(), purposes, (organisation, code, bound, purpose) => {
         const message = smsForCode({
           code,
+          purpose,
           organisation,
           secondsLeft: 600,
           locale,
@@ -121,6 +130,7 @@ describe('the SMS that notifies', () => {
     'code-used',
     'codes-running-low',
     'recovery-succeeded',
+    'answers-accepted',
   ];
 
   test.each(kinds)('of %s says in every language whom to tell, by an address that works', (kind) => {

@@ -2,12 +2,19 @@ import { describe, expect, test } from 'vitest';
 import { speechForCode, speechOfTheEnd } from '../../../shared/messages/speech.ts';
 import { type Locale, locales } from '../../../shared/messages/texts.ts';
 
-const spoken = { code: '120396', locale: 'en' as Locale, organisation: 'ExampleCo' };
+const spoken = {
+  code: '120396',
+  purpose: 'sign-in' as const,
+  locale: 'en' as Locale,
+  organisation: 'ExampleCo',
+  digit: 4,
+};
 
 describe('what a call says', () => {
   test('greets with the name of the organisation, and does not say the code yet', () => {
-    const { greeting } = speechForCode(spoken);
-    expect(greeting).toBe('This is ExampleCo. Press any key to hear your sign-in code.');
+    const { greeting, digit } = speechForCode(spoken);
+    expect(greeting).toBe('This is ExampleCo. Press 4 to hear your sign-in code.');
+    expect(digit).toBe('4');
   });
 
   test('reads the code digit by digit, with half a second between', () => {
@@ -31,10 +38,11 @@ describe('what a call says', () => {
   });
 
   test.each(locales)('says in %s that it is too late, and no more than that', (locale) => {
-    const { outcome, language, greeting, ssml, goodbye } = speechOfTheEnd(locale);
-    expect({ outcome, language, greeting, ssml }).toEqual({
+    const { goodbye, ...rest } = speechOfTheEnd(locale);
+    expect(rest).toEqual({
       outcome: 'over',
       language: locale,
+      digit: '',
       greeting: '',
       ssml: '',
     });

@@ -26,6 +26,7 @@ describe.each(locales)('the texts in %s', (locale) => {
       'code',
       'device',
       'organisation',
+      'digit',
       'lifetime',
       'count',
       'duration',
@@ -42,7 +43,9 @@ test('every file is a language that is spoken', () => {
 });
 
 test.each(locales.filter((locale) => locale !== 'ar'))('the SMS in %s needs no other alphabet', (locale) => {
-  for (const key of ['sms.code', 'sms.code.short'] as const)
+  const keys = Object.keys(english).filter((key) => key.startsWith('sms.')) as TextKey[];
+  expect(keys.length).toBeGreaterThan(4);
+  for (const key of keys)
     expect(
       septets(text(locale, key, { code: '123456', organisation: 'ExampleCo', lifetime: '5 min' })),
     ).toBeDefined();

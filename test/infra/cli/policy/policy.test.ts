@@ -14,8 +14,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { refuseKeptByNpm } from '../../../../infra/cli/kept-by-npm.ts';
 import { deployment } from '../../../../infra/cli/policy/change.ts';
-import { refuseKeptByNpm } from '../../../../infra/cli/policy/kept-by-npm.ts';
+import { policyCommand } from '../../../../infra/cli/policy/command.ts';
 import type { PolicyOverrides } from '../../../../infra/configuration/schema.ts';
 import { completePolicy } from '../../../../infra/configuration/stage.ts';
 import { policyBounds } from '../../../../shared/domain/policy/policy.ts';
@@ -103,6 +104,19 @@ describe('npm run policy', () => {
       .replace('Hybrid', 'MFA')
       .replace('"mfaMethod": "All"', '"mfaMethod": "All",\n    "securityCodes": "both"');
     expect(file()).toBe(saved(after));
+  });
+
+  it('answers programs with one JSON value', () => {
+    const json = (...args: string[]) => JSON.parse(policy(...args, '--json').replace('exit 0', ''));
+    expect(json('mode')).toEqual({ value: 'Hybrid', allowed: ['Hybrid', 'MFA', 'DirectFidoAuth'] });
+    expect(json('forgot-phone', '-g')).toEqual({ value: 'otp-alternate-email', enabled: false });
+    expect(json()).toMatchObject({ mode: { value: 'Hybrid' }, 'security-codes': { value: 'none' } });
+    expect(json('show')).toMatchObject({ version: expect.any(String), policy: { otp: { digits: 6 } } });
+    expect(json('mode', '-s', 'MFA')).toMatchObject({
+      file: 'production.json',
+      changed: [{ field: 'policy.mode', before: 'Hybrid', after: 'MFA' }],
+      warnings: [],
+    });
   });
 
   it('says when there is nothing to do', () => {
@@ -335,19 +349,19 @@ describe('npm run policy', () => {
 });
 
 describe('what npm kept to itself', () => {
+  const [mode = policyCommand()] = policyCommand().name('npm run policy --').commands;
+
   it.each([
     ['stage', 'trial'],
     ['enable', 'true'],
   ])('is not done without: --%s', (name, value) => {
-    expect(() => refuseKeptByNpm({ [`npm_config_${name}`]: value }, 'npm run policy --')).toThrow(
+    expect(() => refuseKeptByNpm(mode, { [`npm_config_${name}`]: value })).toThrow(
       `--${name}: npm keeps it to itself; put -- before it, as in npm run policy -- <command> --${name}`,
     );
   });
 
   it('is nothing where -- stands first', () => {
-    expect(() =>
-      refuseKeptByNpm({ npm_config_cache: '/tmp', npm_config_stage: '' }, 'npm run policy --'),
-    ).not.toThrow();
+    expect(() => refuseKeptByNpm(mode, { npm_config_cache: '/tmp', npm_config_stage: '' })).not.toThrow();
   });
 });
 

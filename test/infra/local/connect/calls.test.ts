@@ -42,8 +42,15 @@ describe('a call', () => {
     const { play, contactFlowId } = start();
     const sentence = 'Your code is 4 7 1. R&D.';
     expect(await play({ contactFlowId, destination, attributes: { deliveryId: 'one' } })).toBe(
-      ['Press any key.', sentence, sentence, sentence].join('\n'),
+      ['Press one.', sentence, sentence, sentence].join('\n'),
     );
+  });
+
+  it('hangs up at any other key', async () => {
+    const { play, contactFlowId } = start();
+    const call = { contactFlowId, destination, attributes: { deliveryId: 'one' } };
+    expect(await play({ ...call, key: '2' })).toBe('Press one.');
+    expect((await play({ ...call, key: '1' })).split('\n')).toHaveLength(4);
   });
 
   it('apologises when the function fails', async () => {
