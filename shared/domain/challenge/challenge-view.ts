@@ -14,7 +14,7 @@ export function viewOf(challenge: OtpChallenge, resendAt = challenge.resendAt): 
     codeLength: digits,
     expiresAt,
     resendAvailableAt: resendAt,
-    isUnsent: delivery.status === 'not-sent',
+    ...(delivery.status === 'not-sent' ? { isUnsent: true } : {}),
     attemptsRemaining: maxAttempts - attempts.length,
   };
 }

@@ -4,7 +4,7 @@
  * A client of access tokens goes by the name in its token. All others have their kind in front, so that the name alone
  * is what challenges, counts and assertions are bound to.
  */
-export const doorKinds = ['page', 'entra', 'windows'] as const;
+const doorKinds = ['page', 'entra', 'windows'] as const;
 export type DoorKind = (typeof doorKinds)[number];
 
 const reserved = 'door:';

@@ -85,7 +85,7 @@ export interface ChallengeView {
   readonly expiresAt: number;
   readonly resendAvailableAt: number;
   /** No code was sent yet; a resend sends the first. */
-  readonly isUnsent?: boolean;
+  readonly isUnsent?: true;
   readonly attemptsRemaining: number;
 }
 
