@@ -20,5 +20,10 @@ export function report(message: OtpMessage | NoticeMessage, delivered: Delivered
     if (reason !== undefined && isQuota(reason)) {
       log('quota-used-up', { challenge: message.challengeId, quota: reason });
     }
-  } else log('notice-ended', { user: message.locator, ...ended });
+  } else {
+    log('notice-ended', { user: message.locator, ...ended });
+    // The first time that it is stopped, and where it was never told.
+    const isNews = delivered.kind === 'held' ? !message.held : delivered.kind === 'failed' && message.held;
+    if (isNews && reason !== undefined) log('notice-held', { user: message.locator, reason });
+  }
 }

@@ -4,6 +4,7 @@ import { generateCodes } from '../../shared/domain/backup-codes/generate-codes.t
 import { newRequestId } from '../../shared/domain/identifiers/request-id.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { generateBody } from '../../shared/http/backup-codes.ts';
+import { operatorFrom } from '../../shared/http/operator.ts';
 import { json, problem, retryIn } from '../../shared/http/problem.ts';
 import { invalid } from '../../shared/http/request.ts';
 import { route } from '../../shared/http/route.ts';
@@ -14,13 +15,15 @@ import type { Ports } from './ports.ts';
 
 export const generate = route(
   { path: userPath, body: generateBody },
-  async ({ path: { userId }, body, caller: { client }, idempotency }, ports: Ports) => {
-    const { kind, expiresInSeconds, operator, ticket } = body;
+  async ({ path: { userId }, body, caller, idempotency }, ports: Ports) => {
+    const { client } = caller;
+    const { kind, expiresInSeconds, ticket } = body;
+    const operator = operatorFrom(caller, body, ports);
     if (kind === 'static' && expiresInSeconds !== undefined) {
       throw invalid([{ pointer: '/expiresInSeconds', detail: 'Leave it out: static codes do not expire.' }]);
     }
     const request = idempotency?.key ?? newRequestId();
-    const outcome = await generateCodes({ userId, ...body, client, request }, ports);
+    const outcome = await generateCodes({ userId, ...body, operator, client, request }, ports);
     const user = locatorOf(userId);
     if (outcome.kind !== 'generated')
       log('backup-codes-refused', { user, client, kind, reason: outcome.kind });
@@ -33,7 +36,7 @@ export const generate = route(
           kind,
           count: codes.length,
           batch,
-          ...(operator === undefined ? {} : { operator: locatorOf(operator) }),
+          operator: locatorOf(operator),
           ...(ticket === undefined
             ? {}
             : { ticket: createHash('sha256').update(ticket).digest('base64url') }),

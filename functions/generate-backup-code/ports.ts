@@ -4,12 +4,11 @@ import { lazyNoticeQueue } from '../../shared/aws/lazy-sqs.ts';
 import { corePorts } from '../../shared/composition/core.ts';
 import type { GeneratePorts } from '../../shared/domain/backup-codes/generate-codes.ts';
 import { environmentOf } from '../../shared/environment/configuration.ts';
+import type { TokenReading } from '../../shared/http/request.ts';
 import { codeAudit } from '../../shared/store/code-audit.ts';
 import { rateLimiter } from '../../shared/store/rate-limiter.ts';
 
-export interface Ports extends GeneratePorts {
-  readonly clientIdClaim: string;
-}
+export interface Ports extends GeneratePorts, TokenReading {}
 
 export async function connect(): Promise<Ports> {
   const environment = environmentOf('generate-backup-code');
@@ -20,5 +19,6 @@ export async function connect(): Promise<Ports> {
     audit: codeAudit(core.table, core.clock),
     notices: lazyNoticeQueue(environment.NOTICE_QUEUE_URL),
     clientIdClaim: environment.CLIENT_ID_CLAIM,
+    operatorClaim: environment.OPERATOR_CLAIM,
   };
 }

@@ -8,7 +8,7 @@ import { questionError } from '../../shared/http/question-faults.ts';
 import { invalid } from '../../shared/http/request.ts';
 import { route } from '../../shared/http/route.ts';
 import { userPath } from '../../shared/http/user-id.ts';
-import { enrolBody, userBody } from '../../shared/http/users.ts';
+import { enrolBody, enrolQuery, userBody } from '../../shared/http/users.ts';
 import { log } from '../../shared/log/log.ts';
 import type { Ports } from './ports.ts';
 
@@ -18,9 +18,10 @@ const sameAsEmail: InputError = {
 };
 
 export const enrol = route(
-  { path: userPath, body: enrolBody },
-  async ({ path: { userId }, body, caller: { client } }, ports: Ports) => {
+  { path: userPath, query: enrolQuery, body: enrolBody },
+  async ({ path: { userId }, query, body, caller: { client } }, ports: Ports) => {
     const { phone: typed, enabled = true, securityQuestions, ...rest } = body;
+    const dryRun = query.dryRun === 'true';
     const { email = '', alternateEmail } = body;
     const phone = typed === undefined ? undefined : readPhone(typed, ports.policy, ports.voice);
     const about = [userId, typed, ...Object.values(rest)].filter((fact) => fact !== undefined);
@@ -38,8 +39,8 @@ export const enrol = route(
     if (errors.length > 0) throw invalid(errors);
     const contact = { userId, ...rest, phone: phone?.kind === 'phone' ? phone.phone : undefined };
     const enrolled = securityQuestions && (await enrolQuestions(questions, ports.keyring));
-    const { created, user } = await enrolUser(contact, enabled, ports, enrolled);
-    log('user-enrolled', { user: user.reference, client, created, methods: user.methods });
+    const { created, user } = await enrolUser(contact, enabled, ports, enrolled, dryRun);
+    if (!dryRun) log('user-enrolled', { user: user.reference, client, created, methods: user.methods });
     return json(created ? 201 : 200, userBody(user, false));
   },
 );

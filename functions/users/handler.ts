@@ -1,18 +1,18 @@
 /** users: enrols, reads, lists, removes and unlocks the people who may use the fallback. */
 import { listUsers, readUser } from '../../shared/domain/enrolment/read-users.ts';
 import { removeUser } from '../../shared/domain/enrolment/remove-user.ts';
-import { unlockUser } from '../../shared/domain/enrolment/unlock-user.ts';
 import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { json, noContent, problem } from '../../shared/http/problem.ts';
 import { invalid } from '../../shared/http/request.ts';
 import { route } from '../../shared/http/route.ts';
 import { scopes } from '../../shared/http/routes.ts';
 import { userPath } from '../../shared/http/user-id.ts';
-import { listQuery, unlockBody, userBody } from '../../shared/http/users.ts';
+import { listQuery, userBody } from '../../shared/http/users.ts';
 import { api } from '../../shared/lambda/api.ts';
 import { log } from '../../shared/log/log.ts';
 import { enrol } from './enrol.ts';
 import { connect, type Ports } from './ports.ts';
+import { unlock } from './unlock.ts';
 
 const read = route({ path: userPath }, async ({ path, caller }, ports: Ports) => {
   const user = await readUser(path.userId, ports);
@@ -31,16 +31,6 @@ const remove = route({ path: userPath }, async ({ path: { userId }, caller: { cl
   log('user-removed', { user: locatorOf(userId), client });
   return noContent();
 });
-
-const unlock = route(
-  { path: userPath, body: unlockBody },
-  async ({ path: { userId }, caller, idempotency }, ports: Ports) => {
-    const { client } = caller;
-    if ((await unlockUser(userId, idempotency?.key, ports)) === 'not-found') return problem('not-found');
-    log('user-unlocked', { user: locatorOf(userId), client });
-    return noContent();
-  },
-);
 
 export const handler = api('users', connect, {
   'PUT /v1/users/{userId}': enrol,

@@ -5,12 +5,12 @@ import { corePorts } from '../../shared/composition/core.ts';
 import type { CodeAudit } from '../../shared/domain/backup-codes/code-audit.ts';
 import type { EnrolmentPorts } from '../../shared/domain/enrolment/enrolment-ports.ts';
 import { environmentOf } from '../../shared/environment/configuration.ts';
+import type { TokenReading } from '../../shared/http/request.ts';
 import { type SecurityQuestionTexts, securityQuestionTexts } from '../../shared/messages/question-texts.ts';
 import { codeAudit } from '../../shared/store/code-audit.ts';
 
-export interface Ports extends EnrolmentPorts {
+export interface Ports extends EnrolmentPorts, TokenReading {
   readonly audit: CodeAudit;
-  readonly clientIdClaim: string;
   readonly questions: SecurityQuestionTexts;
   /** Whether calls can be placed. */
   readonly voice: boolean;
@@ -25,6 +25,7 @@ export async function connect(): Promise<Ports> {
     audit: codeAudit(core.table, core.clock),
     notices,
     clientIdClaim: environment.CLIENT_ID_CLAIM,
+    operatorClaim: environment.OPERATOR_CLAIM,
     questions: securityQuestionTexts(environment),
     voice: environment.CALL_QUEUE_URL !== undefined,
   };

@@ -8,7 +8,7 @@ import { wantsJson } from './report.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What a program ends with; docs/command-line.md says what each means. */
-const exitCodes = { refusedByApi: 1, notFollowed: 2, rowsRefused: 3, noAnswer: 4 } as const;
+export const exitCodes = { refusedByApi: 1, notFollowed: 2, rowsRefused: 3, noAnswer: 4 } as const;
 
 export async function run(program: Command, args: readonly string[]): Promise<void> {
   program.hook('preAction', (_, command) => refuseKeptByNpm(command, process.env));

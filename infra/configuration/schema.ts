@@ -204,6 +204,10 @@ export const stageSchema = z.strictObject({
           'a claim’s name, for example client_id, azp, appid or cid',
           /^[A-Za-z0-9_:/.-]{1,64}$/,
         ).optional(),
+        operatorClaim: text(
+          'a claim’s name, for example preferred_username, or a template of claims, for example entra:{tid}:{oid}',
+          /^(?:[A-Za-z0-9_:/.-]{1,64}|(?=[^{]*\{)(?:[A-Za-z0-9_:.@\\-]|\{[A-Za-z0-9_:/.-]{1,64}\}){1,200})$/,
+        ).optional(),
       }),
     ],
     { error: 'one of cognito, own' },

@@ -30,6 +30,7 @@ export const runbookAnchors = [
   'many-help-desk-actions',
   'breaker-tripped',
   'quota-used-up',
+  'notices-held',
   'recoveries-fail',
 ] as const;
 type RunbookAnchor = (typeof runbookAnchors)[number];
@@ -54,6 +55,7 @@ export const countedEvents: readonly CountedEvent[] = [
   { event: 'backup-code-refused', in: ['verify-otp'], most: 50, anchor: 'many-wrong-codes' },
   { event: 'breaker-tripped', in: ['deliver'], most: 0, anchor: 'breaker-tripped' },
   { event: 'quota-used-up', in: ['deliver'], most: 0, anchor: 'quota-used-up' },
+  { event: 'notice-held', in: ['deliver'], most: 0, anchor: 'notices-held' },
   { event: 'start-refused', in: ['issue-otp'], most: 100, anchor: 'many-refused-starts' },
   // The pace at which a client has used up its 300 batches of an hour; unlocking, which has no limit, gets the same.
   {

@@ -61,13 +61,17 @@ export class Api extends Construct {
       return made;
     };
     const opened = { authorizer: new apigateway.HttpNoneAuthorizer() };
+    // Functions check scopes whatever the issuer. The gateway would refuse those that stand in `roles`.
+    const { areScopesInScope: inScope } = tokens;
     const all: readonly Route[] = routes;
     for (const { method, path, function: name, scopes } of all) {
       api.addRoutes({
         path,
         methods: methodsOf(method).map((each) => apigateway.HttpMethod[each]),
         integration: integrationOf(name),
-        ...(scopes === null ? opened : { authorizer, authorizationScopes: [...scopes] }),
+        ...(scopes === null
+          ? opened
+          : { authorizer, ...(inScope ? { authorizationScopes: [...scopes] } : {}) }),
       });
     }
     new apigateway.HttpRoute(this, 'Unknown', {

@@ -21,9 +21,14 @@ export class Tokens extends Construct {
   readonly issuerUrl: string;
   readonly audience: readonly string[];
   readonly clientIdClaim: string;
+  readonly operatorClaim: string | undefined;
+  /** Whether every token's scopes stand where API Gateway looks for them. */
+  readonly areScopesInScope: boolean;
 
   constructor(scope: Construct, id: string, { tokens, name }: Stage) {
     super(scope, id);
+    this.areScopesInScope = tokens.issuer === 'cognito';
+    this.operatorClaim = tokens.issuer === 'own' ? tokens.operatorClaim : undefined;
     if (tokens.issuer === 'own') {
       this.issuerUrl = tokens.issuerUrl;
       this.audience = tokens.audience;

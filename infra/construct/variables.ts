@@ -42,6 +42,7 @@ function namesOf({ keys, table, queues, tokens, api }: NamedParts) {
     SIGNING_KEYS: keyList(keys.signing),
     ASSERTION_ISSUER: api.apiEndpoint,
     CLIENT_ID_CLAIM: tokens.clientIdClaim,
+    OPERATOR_CLAIM: tokens.operatorClaim,
     SMS_QUEUE_URL: queues.url('sms'),
     EMAIL_QUEUE_URL: queues.url('email'),
     CALL_QUEUE_URL: queues.url('call'),

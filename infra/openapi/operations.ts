@@ -6,7 +6,7 @@ import { challengePath, resendBody, startBody, verifyBody } from '../../shared/h
 import { choosePathBody, recoveryPath, startRecoveryBody } from '../../shared/http/recoveries.ts';
 import type { RouteKey } from '../../shared/http/routes.ts';
 import { userPath } from '../../shared/http/user-id.ts';
-import { enrolBody, listQuery, unlockBody } from '../../shared/http/users.ts';
+import { enrolBody, enrolQuery, listQuery, unlockBody } from '../../shared/http/users.ts';
 import * as refusals from './refusals.ts';
 import type { ResponseName } from './responses.ts';
 
@@ -120,8 +120,10 @@ export const operations = {
     summary: 'Enrol a user or replace their contact data',
     description:
       'Without the property securityQuestions, the enrolled questions stay. If an address changes, challenges that ' +
-      'went to it are closed, and every address is notified.',
+      'went to it are closed, and every address is notified. With dryRun, the answer ' +
+      'says what would come of it, and nothing is written.',
     path: userPath,
+    query: enrolQuery,
     body: enrolBody,
     answers: { 200: 'User', 201: 'User' },
     refusals: {},

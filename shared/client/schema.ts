@@ -79,7 +79,7 @@ export interface Operations {
   /** Generate a batch of backup codes, shown this once. */
   generateBackupCodes: {
     path: { readonly userId: string; };
-    body: { readonly kind: 'one-time'; readonly count?: number | null | undefined; readonly expiresInSeconds?: number | null | undefined; readonly operator?: string | null | undefined; readonly reason?: string | null | undefined; readonly ticket?: string | null | undefined; } | { readonly kind: 'static'; readonly count?: number | null | undefined; readonly operator?: string | null | undefined; readonly reason?: string | null | undefined; readonly ticket?: string | null | undefined; };
+    body: { readonly kind: 'one-time'; readonly count?: number | null | undefined; readonly expiresInSeconds?: number | null | undefined; readonly operator?: string | null | undefined; readonly reason: string; readonly ticket?: string | null | undefined; } | { readonly kind: 'static'; readonly count?: number | null | undefined; readonly operator?: string | null | undefined; readonly reason: string; readonly ticket?: string | null | undefined; };
     answer: BackupCodes;
     problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'fallback-disabled' | 'not-found' | 'conflict' | 'payload-too-large' | 'unsupported-media-type' | 'method-unavailable' | 'rate-limited' | 'unavailable';
   };
@@ -123,6 +123,7 @@ export interface Operations {
   /** Enrol a user or replace their contact data. */
   enrolUser: {
     path: { readonly userId: string; };
+    query?: { readonly dryRun?: 'true' | 'false' | undefined; };
     body?: { readonly phone?: string | null | undefined; readonly email?: string | null | undefined; readonly alternateEmail?: string | null | undefined; readonly locale?: string | null | undefined; readonly displayName?: string | null | undefined; readonly enabled?: boolean | null | undefined; readonly securityQuestions?: readonly ({ readonly questionId: string | null; readonly answer: string; } | { readonly text: string | null; readonly answer: string; })[] | null | undefined; };
     answer: User;
     problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'payload-too-large' | 'unsupported-media-type' | 'unavailable';
@@ -142,7 +143,7 @@ export interface Operations {
   /** Unlock a user who has to wait or is stopped. */
   unlockUser: {
     path: { readonly userId: string; };
-    body?: Record<string, never>;
+    body: { readonly operator?: string | null | undefined; readonly reason: string; readonly ticket?: string | null | undefined; };
     answer: undefined;
     problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'not-found' | 'payload-too-large' | 'unsupported-media-type' | 'unavailable';
   };

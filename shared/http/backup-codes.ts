@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { readBackupCode } from '../domain/backup-codes/backup-code.ts';
 import type { Generation } from '../domain/backup-codes/code-audit.ts';
 import type { CodeCount, CodeCounts } from '../domain/backup-codes/count-codes.ts';
-import { line } from './line.ts';
+import { operator, reason, ticket } from './operator.ts';
 import { optional } from './optional.ts';
 import { timestamp } from './timestamp.ts';
 import { userId } from './user-id.ts';
@@ -30,7 +30,6 @@ export const redeemBody = z
 
 const countShape = 'Use a whole number from 1 to 20.';
 const lifetimeShape = 'Use seconds from 60 to 604800, seven days.';
-const text = (most: number) => line(1, most, `Use 1 to ${most} characters.`);
 
 export const generateBody = z.strictObject({
   kind: z.enum(['one-time', 'static'], { error: 'Use one of one-time, static.' }),
@@ -38,9 +37,9 @@ export const generateBody = z.strictObject({
   expiresInSeconds: optional(
     z.int({ error: lifetimeShape }).check(z.minimum(60, lifetimeShape), z.maximum(604_800, lifetimeShape)),
   ),
-  operator: optional(userId),
-  reason: optional(text(256)),
-  ticket: optional(text(64)),
+  operator,
+  reason,
+  ticket,
 });
 
 /** The counts of each kind with who had the codes generated, and the latest generations. */

@@ -103,6 +103,13 @@ export function retryIn(at: number | undefined, clock: Clock): Pick<ProblemExtra
   return at === undefined ? {} : { retryAfterSeconds: Math.max(1, Math.ceil((at - clock.now()) / 1000)) };
 }
 
+/** The token is good, but for other routes; RFC 6750 §3.1 says how a client is told. */
+export function insufficientScope(scopes: readonly string[]): Answer {
+  const { headers, ...answer } = problem('forbidden');
+  const challenge = `Bearer error="insufficient_scope", scope="${scopes.join(' ')}"`;
+  return { ...answer, headers: { ...headers, 'www-authenticate': challenge } };
+}
+
 export function json(statusCode: number, body: object): Answer {
   return {
     statusCode,

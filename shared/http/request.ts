@@ -3,7 +3,9 @@ import type { APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { namesDoor } from '../domain/identifiers/client.ts';
 import { type Idempotency, idempotencyOf } from '../domain/identifiers/request-id.ts';
-import { type Answer, type InputError, problem } from './problem.ts';
+import { type Claims, operatorOf, scopesOf } from './claims.ts';
+import { type Answer, type InputError, insufficientScope, problem } from './problem.ts';
+import type { Route } from './routes.ts';
 
 export type ApiEvent = APIGatewayProxyEventV2WithJWTAuthorizer;
 
@@ -20,6 +22,16 @@ interface Caller {
   /** The OAuth client, which challenges belong to; `''` on a route that needs no token. */
   readonly client: string;
   readonly scopes: readonly string[];
+  /** Who works with the client, where a claim says so; `undefined` when the token does not. */
+  readonly operator?: string | undefined;
+}
+
+/** What the deployment knows of its issuer's access tokens. */
+export interface TokenReading {
+  /** Name of the claim that holds the OAuth client. */
+  readonly clientIdClaim: string;
+  /** The claim, or the template of claims, that names the operator; absent where requests name one. */
+  readonly operatorClaim?: string | undefined;
 }
 
 export interface RouteSchemas {
@@ -45,15 +57,18 @@ const mostBytes = 16_384;
 const visibleAscii = /^[\x21-\x7e]{1,255}$/;
 
 /**
- * @param clientIdClaim name of the claim that holds the OAuth client
+ * @param scopes of the route: one of them suffices; `null` where it needs no token
  * @throws {Answered} with a problem that points at each fault; nothing was changed by then
  */
 export function readRequest<Schemas extends RouteSchemas>(
   event: ApiEvent,
   schemas: Schemas,
-  clientIdClaim: string,
+  tokens: TokenReading,
+  scopes: Route['scopes'],
 ): ApiRequest<Schemas> {
-  const caller = callerOf(event, clientIdClaim);
+  const caller = callerOf(event, tokens);
+  if (scopes !== null && !scopes.some((scope) => caller.scopes.includes(scope)))
+    throw new Answered(insufficientScope(scopes));
   const body = schemas.body ? check(schemas.body, readBody(event), '') : undefined;
   const path = schemas.path && check(schemas.path, whole(event.pathParameters, 'path'), 'path');
   const query = queryOf(event, schemas.query);
@@ -67,8 +82,8 @@ function queryOf({ requestContext, queryStringParameters }: ApiEvent, schema?: z
   return check(schema ?? nothing, whole(queryStringParameters, 'query'), 'query');
 }
 
-function callerOf(event: ApiEvent, clientIdClaim: string): Caller {
-  const claims = event.requestContext.authorizer?.jwt?.claims ?? {};
+function callerOf(event: ApiEvent, { clientIdClaim, operatorClaim }: TokenReading): Caller {
+  const claims: Claims = event.requestContext.authorizer?.jwt?.claims ?? {};
   const client = claims[clientIdClaim];
   const anonymous = event.requestContext.authorizer === undefined;
   if (!anonymous && (typeof client !== 'string' || client === '')) {
@@ -78,18 +93,11 @@ function callerOf(event: ApiEvent, clientIdClaim: string): Caller {
     const detail = 'The name of this client is that of a door without access tokens. Give it another.';
     throw new Answered(problem('forbidden', { detail }));
   }
-  return { client: typeof client === 'string' ? client : '', scopes: scopesOf(claims) };
-}
-
-/**
- * API Gateway accepts scopes in `scope` or in `scp`, so this reads both. In a token with both, `scope` counts (RFC 8693
- * §4.2). A claim that is a list arrives as the text `[a b]`.
- */
-function scopesOf(claims: ApiEvent['requestContext']['authorizer']['jwt']['claims']): string[] {
-  const held = claims['scope'] ?? claims['scp'];
-  if (typeof held !== 'string') return [];
-  const list = /^\[(.*)\]$/.exec(held)?.[1] ?? held;
-  return list.split(' ').filter((scope) => scope !== '');
+  return {
+    client: typeof client === 'string' ? client : '',
+    scopes: scopesOf(claims),
+    operator: operatorClaim === undefined ? undefined : operatorOf(operatorClaim, claims),
+  };
 }
 
 function readBody(event: ApiEvent): unknown {

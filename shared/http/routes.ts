@@ -69,6 +69,17 @@ export type RouteKey = KeyOf<(typeof routes)[number]>;
 /** Every path that no route declares: the answer is a problem document. */
 export const unknownRoute = { path: '$default', function: 'policy', scopes: null } as const;
 
+/**
+ * The scopes that a route asks for. Functions check them, since API Gateway looks for scopes in `scope` and `scp` alone.
+ * A key that no route has opens to nobody.
+ */
+export function scopesFor(key: string): Route['scopes'] {
+  if (key === unknownRoute.path) return unknownRoute.scopes;
+  const all: readonly Route[] = routes;
+  const found = all.find(({ method, path }) => `${method} ${path}` === key);
+  return found === undefined ? [] : found.scopes;
+}
+
 /** A function behind the API. */
 export type ApiFunction = (typeof routes)[number]['function'];
 

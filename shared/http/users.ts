@@ -6,6 +6,7 @@ import type { EnrolledUser } from '../domain/enrolment/read-users.ts';
 import { questionLength } from '../domain/kba/question-list.ts';
 import { readEmailAddress } from '../domain/text/email-address.ts';
 import { line } from './line.ts';
+import { operator, reason, ticket } from './operator.ts';
 import { optional } from './optional.ts';
 import { timestamp } from './timestamp.ts';
 
@@ -51,8 +52,11 @@ export const enrolBody = z.strictObject({
   ),
 });
 
-/** Takes no properties: the path names the user. */
-export const unlockBody = z.strictObject({});
+export const enrolQuery = z.strictObject({
+  dryRun: z.optional(z.enum(['true', 'false'], { error: 'Use true or false.' })),
+});
+
+export const unlockBody = z.strictObject({ operator, reason, ticket });
 
 const limitShape = 'Use a whole number from 1 to 100.';
 

@@ -2,9 +2,9 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { type Answer, problem } from '../http/problem.ts';
-import { Answered, type ApiEvent, readRequest } from '../http/request.ts';
+import { Answered, type ApiEvent, readRequest, type TokenReading } from '../http/request.ts';
 import type { RouteHandler } from '../http/route.ts';
-import type { ApiFunction, RouteKeyOf } from '../http/routes.ts';
+import { type ApiFunction, type RouteKeyOf, scopesFor } from '../http/routes.ts';
 import { faultOf } from '../log/fault.ts';
 import { log } from '../log/log.ts';
 import { namingRequests } from '../log/request-ids.ts';
@@ -21,7 +21,7 @@ type Routes<F extends ApiFunction, Ports> = Readonly<Record<RouteKeyOf<F>, Route
  * start must not keep the function down
  * @param tasks what the recovery workflow asks of the same function
  */
-export function api<const F extends ApiFunction, Ports extends { readonly clientIdClaim: string }>(
+export function api<const F extends ApiFunction, Ports extends TokenReading>(
   name: F,
   connect: () => Promise<Ports>,
   routes: Routes<F, Ports>,
@@ -48,7 +48,7 @@ export function api<const F extends ApiFunction, Ports extends { readonly client
     const found = Object.hasOwn(routes, key) ? routes[key as RouteKeyOf<F>] : undefined;
     if (found === undefined) return problem('not-found');
     const ports = await portsOf();
-    return found.handle(readRequest(event, found.schemas, ports.clientIdClaim), ports);
+    return found.handle(readRequest(event, found.schemas, ports, scopesFor(key)), ports);
   };
   const answer = middy<ApiEvent, Answer>().use(withoutBody()).use(answerFaults()).handler(handler);
   // A task's fault is the workflow's to repeat: it is thrown, and not answered.

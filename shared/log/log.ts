@@ -66,6 +66,7 @@ interface Events {
     readonly outcome: Delivered['kind'];
     readonly reason?: DeliveryReason;
   };
+  'notice-held': { readonly user: string; readonly reason: DeliveryReason };
   'code-spoken': { readonly challenge: string; readonly outcome: Spoken['kind'] };
   'questions-asked': Who & { readonly challenge: string };
   'questions-refused': Who & { readonly reason: Refusal<AskOutcome, 'questions'> };
@@ -81,7 +82,7 @@ interface Events {
     /** Names the generation that is kept beside the codes, with its reason and ticket. */
     readonly batch: string;
     /** The operator's locator. */
-    readonly operator?: string;
+    readonly operator: string;
     /**
      * Digest of the ticket, to match a log line with a ticket that is known. The digest has no key: whoever tries out
      * all numbers, or has a list of tickets, finds the ticket.
@@ -115,7 +116,8 @@ interface Events {
   };
   'user-enrolled': Who & { readonly created: boolean; readonly methods: readonly Method[] };
   'user-removed': Who;
-  'user-unlocked': Who;
+  /** With the operator's locator. */
+  'user-unlocked': Who & { readonly operator: string };
 }
 
 /** `user` is the locator, never the name: a name may be an email address. */
@@ -130,6 +132,7 @@ const levels: Partial<Record<LogEvent, 'ERROR' | 'WARN'>> = {
   'request-failed': 'ERROR',
   'delivery-failed': 'ERROR',
   'quota-used-up': 'WARN',
+  'notice-held': 'WARN',
   'breaker-tripped': 'WARN',
 };
 

@@ -6,7 +6,7 @@ import { sendUpdate, trySendUpdate } from './write-user.ts';
 
 type NoticeDeliveries = Pick<
   DeliveryStore,
-  'claimNotice' | 'releaseNotice' | 'recordNotified' | 'forgetNotices'
+  'claimNotice' | 'releaseNotice' | 'holdNotice' | 'recordNotified' | 'forgetNotices'
 >;
 
 export function noticeDeliveries(table: Table): NoticeDeliveries {
@@ -22,6 +22,15 @@ export function noticeDeliveries(table: Table): NoticeDeliveries {
           `${expression.path('notices', notice, `${address}LeaseOwner`)} = ${expression.value(leaseOwner)}`,
         )
         .remove(expression.path('notices', notice, `${address}Lease`));
+      await trySendUpdate(table, locator, expression);
+    },
+
+    async holdNotice({ locator, notice, address }, leaseOwner, until) {
+      const expression = new Expression();
+      const holder = expression.path('notices', notice, `${address}LeaseOwner`);
+      expression
+        .require(`${holder} = ${expression.value(leaseOwner)}`)
+        .set(expression.path('notices', notice, `${address}Lease`), expression.value(until));
       await trySendUpdate(table, locator, expression);
     },
 

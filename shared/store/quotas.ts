@@ -26,20 +26,32 @@ export function quotaStore({ client, name: TableName }: Table): QuotaStore {
 
   return {
     async take(quota) {
-      if (quota.ceiling < 1) return false;
-      const shares = sharesOf(quota.ceiling);
+      if (quota.ceiling - quota.kept < 1) return false;
+      const shares = roomOf(quota);
       const first = Math.floor(Math.random() * shares.length); // not a secret
       for (let step = 0; step < shares.length; step += 1) {
         const shard = (first + step) % shares.length;
-        if (await takeFrom(quota, shard, shares[shard] as number)) return true;
+        const share = shares[shard] as number;
+        if (share > 0 && (await takeFrom(quota, shard, share))) return true;
       }
       return false;
     },
   };
 }
 
+/** What each item may hold before this message: its share without its part of what is kept for others. */
+function roomOf({ ceiling, kept }: Quota): readonly number[] {
+  const shares = sharesOf(ceiling);
+  const keptIn = split(kept, shares.length);
+  return shares.map((share, shard) => share - (keptIn[shard] as number));
+}
+
 /** The share of each item; together they are exactly the ceiling. */
 export function sharesOf(ceiling: number): readonly number[] {
   const shards = Math.min(mostShards, Math.max(1, Math.floor(ceiling / leastShare)));
-  return Array.from({ length: shards }, (_, shard) => Math.floor((ceiling + shard) / shards));
+  return split(ceiling, shards);
+}
+
+function split(whole: number, parts: number): readonly number[] {
+  return Array.from({ length: parts }, (_, part) => Math.floor((whole + part) / parts));
 }

@@ -14,6 +14,8 @@ const securityQuestions = [
   { questionId: 'first-concert', answer: 'The Tin Whistles' },
 ];
 
+const why = { operator: 'olga', reason: 'lost the phone' };
+
 export async function everyAnswer(stack: Stack): Promise<Seen[]> {
   const seen: Seen[] = [];
   /** `parameter` stands in the place of the path's one parameter. */
@@ -49,7 +51,11 @@ export async function everyAnswer(stack: Stack): Promise<Seen[]> {
   await ask('GET /v1/users/{userId}', 'nobody', { token: helpdesk });
   await ask('GET /v1/users/{userId}', userId, { token: signin });
   await ask('GET /v1/users', '', { token: admin });
-  await ask('POST /v1/users/{userId}/unlock', userId, { token: helpdesk });
+  await ask('POST /v1/users/{userId}/unlock', userId, { token: helpdesk, body: why });
+  await ask('POST /v1/users/{userId}/unlock', userId, {
+    token: helpdesk,
+    body: { ...why, operator: userId },
+  });
 
   const start = 'POST /v1/otp-challenges';
   const verify = 'POST /v1/otp-challenges/{challengeId}/verify';
@@ -97,9 +103,10 @@ export async function everyAnswer(stack: Stack): Promise<Seen[]> {
   await ask(check, asked.challengeId, { token: signin, body: { answers } });
 
   const codes = 'POST /v1/users/{userId}/backup-codes';
-  await ask(codes, userId, { token: helpdesk, body: { kind: 'one-time' } });
-  const batch = (await ask(codes, userId, { token: helpdesk, body: { kind: 'static', count: 3 } })).body;
-  await ask(codes, userId, { token: helpdesk, body: { kind: 'static', operator: userId } });
+  await ask(codes, userId, { token: helpdesk, body: { kind: 'one-time', ...why } });
+  const batch = (await ask(codes, userId, { token: helpdesk, body: { kind: 'static', count: 3, ...why } }))
+    .body;
+  await ask(codes, userId, { token: helpdesk, body: { kind: 'static', ...why, operator: userId } });
   await ask('GET /v1/users/{userId}/backup-codes', userId, { token: helpdesk });
   const use = { token: signin, body: { userId, code: batch.codes[0] } };
   await ask('POST /v1/backup-codes/verify', '', use);

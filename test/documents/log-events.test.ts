@@ -44,6 +44,7 @@ test('every outcome of a delivery is named', () => {
     sent: true,
     decoy: true,
     dropped: true,
+    held: true,
     retry: true,
     'failed-over': true,
     failed: true,

@@ -28,7 +28,10 @@ function shapesOf({ oneOf }: Json): string[][] {
 async function generate(body: object, userId?: string) {
   const id = userId ?? (await enrol(stack)).userId;
   const token = await stack.token('helpdesk');
-  return stack.request('POST', `${userPath(id)}/backup-codes`, { token, body });
+  return stack.request('POST', `${userPath(id)}/backup-codes`, {
+    token,
+    body: { operator: 'olga', reason: 'lost the phone', ...body },
+  });
 }
 
 test.each(['one-time', 'static'])(
@@ -126,7 +129,9 @@ test('a fault’s pointer leads into the body, to a parameter or to a header in 
   expect(await pointers('GET', '/v1/users?limit=0', {})).toEqual(['/query/limit']);
   expect(await pointers('GET', '/v1/users/a%22b', {})).toEqual(['/path/userId']);
   const headers = { 'idempotency-key': 'a b' };
-  expect(await pointers('POST', codes, { headers, body: { kind: 'static' } })).toEqual(['Idempotency-Key']);
+  expect(
+    await pointers('POST', codes, { headers, body: { kind: 'static', operator: 'olga', reason: 'lost' } }),
+  ).toEqual(['Idempotency-Key']);
   const { pointer } = document.components.schemas.Problem.properties.errors.items.properties;
   for (const place of ['body', 'empty', '/path/', '/query/', 'header']) {
     expect(pointer.description).toContain(place);

@@ -84,7 +84,10 @@ test.each(rows)('$field is required or not, and takes what is documented', ({ fi
 test('the examples are ones that a stage takes', () => {
   const shown = Array.from(page.matchAll(/^```json\n([\s\S]*?)^```$/gm), ([, block = '']) => block);
   const overrides = shown.map((block) => JSON.parse(`{${block}}`));
-  expect(overrides.map((each) => Object.keys(each))).toEqual([['tokens'], ['voice']]);
+  expect(overrides.map((each) => Object.keys(each))).toEqual([
+    ...['own', 'Entra ID', 'Okta', 'Keycloak'].map(() => ['tokens']),
+    ['voice'],
+  ]);
   for (const each of overrides) {
     expect(loadStage('production', { overrides: each })).toMatchObject(
       'voice' in each ? each : { tokens: { ...each.tokens } },

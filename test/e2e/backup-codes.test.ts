@@ -3,7 +3,7 @@ import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { borrowStack, type Json, type Stack, startStack } from '../stack.ts';
 import { enrol, type Person, problemOf, put, until } from './people.ts';
-import { recoverer } from './recovering.ts';
+import { recoverer, whoAsksFor } from './recovering.ts';
 
 let stack: Stack;
 let api: ReturnType<typeof recoverer>;
@@ -69,6 +69,8 @@ describe('where policy allows both kinds', () => {
       [{ kind: 'one-time', expiresInSeconds: 7 * day + 1 }, '/expiresInSeconds'],
       [{ kind: 'static', expiresInSeconds: 3_600 }, '/expiresInSeconds'],
       [{ kind: 'static', operator: '' }, '/operator'],
+      [{ kind: 'static', operator: null }, '/operator'],
+      [{ kind: 'static', reason: null }, '/reason'],
       [{ kind: 'static', reason: 'r'.repeat(257) }, '/reason'],
       [{ kind: 'static', ticket: '' }, '/ticket'],
     ])('refuses %j', async (body, pointer) => {
@@ -310,11 +312,12 @@ describe('where policy allows both kinds', () => {
     const count = async ({ userId }: Person) => (await api.countCodes(userId)).body;
     const why = { operator: 'Olga', reason: 'handset left at a fair', ticket: 'CASE-20417' };
 
-    test('is told with the codes, and not where nothing was said', async () => {
+    test('is told with the codes, a ticket where there was one', async () => {
       const person = await enrol(stack);
       await batch(person, { kind: 'static', ...why });
       await batch(person, { kind: 'one-time' });
       const told = { client: 'helpdesk', generatedAt: expect.any(String) };
+      const asked = whoAsksFor(person.userId);
       const counted = await count(person);
       expect(counted.static).toEqual({ total: 10, remaining: 10, ...told, ...why });
       expect(counted['one-time']).toEqual({
@@ -322,9 +325,10 @@ describe('where policy allows both kinds', () => {
         remaining: 1,
         expiresAt: expect.any(String),
         ...told,
+        ...asked,
       });
       expect(counted.generations).toEqual([
-        { kind: 'one-time', count: 1, ...told },
+        { kind: 'one-time', count: 1, ...told, ...asked },
         { kind: 'static', count: 10, ...told, ...why },
       ]);
     });

@@ -178,7 +178,10 @@ describe('a recovery', () => {
 
   test('takes a backup code', async () => {
     const { userId } = await enrolRecovering(stack);
-    const made = { path: { userId }, body: { kind: 'one-time' } } as const;
+    const made = {
+      path: { userId },
+      body: { kind: 'one-time', operator: 'bob', reason: 'lost the phone' },
+    } as const;
     const [code = ''] = orThrow(await helpDesk.request('generateBackupCodes', made)).codes;
     const begun = orThrow(await web.startRecovery({ userId, path: 'backup-code' }));
     expect(begun.step).toEqual({ type: 'backup-code' });

@@ -408,7 +408,12 @@ describe('with every path offered', () => {
       code: 'attempts-exhausted',
     });
     expect((await api.past(recoveryId, 'kba')).status).toBe('failed');
-    await api.call('POST', `${userPath(person.userId)}/unlock`, undefined, { client: 'helpdesk' });
+    await api.call(
+      'POST',
+      `${userPath(person.userId)}/unlock`,
+      { operator: 'olga', reason: 'back at work' },
+      { client: 'helpdesk' },
+    );
     const { recovery } = await api.finish(await api.begin(person.userId, { path: 'kba' }), person);
     expect(recovery.status).toBe('succeeded');
   });

@@ -16,6 +16,7 @@ afterAll(() => stack.stop());
 
 const admin = { client: 'admin' } as const;
 const helpdesk = { client: 'helpdesk' } as const;
+const why = { operator: 'olga', reason: 'back at work' };
 const read = (userId: string, options: { client: DevelopmentClient } = admin) =>
   api.call('GET', userPath(userId), undefined, options);
 
@@ -115,7 +116,7 @@ describe('the help desk', () => {
     expect(Number(locked.headers.get('retry-after'))).toBeGreaterThan(30);
     expect((await read(person.userId, helpdesk)).body.lock).toMatchObject({ kind: 'wait' });
 
-    const unlocked = await api.call('POST', `${userPath(person.userId)}/unlock`, undefined, helpdesk);
+    const unlocked = await api.call('POST', `${userPath(person.userId)}/unlock`, why, helpdesk);
     expect(unlocked).toMatchObject({ status: 204, text: '' });
     expect((await read(person.userId, helpdesk)).body.lock).toEqual({ kind: 'none' });
     expect((await api.verify(body.challengeId, code)).status).toBe(200);
@@ -123,7 +124,7 @@ describe('the help desk', () => {
 
   test('may repeat an unlock under its key, which ends no wait that began since', async () => {
     const { userId, email } = await enrol(stack);
-    const unlock = (body?: object) =>
+    const unlock = (body: object = why) =>
       api.call('POST', `${userPath(userId)}/unlock`, body, { ...helpdesk, key: 'an-unlock' });
     expect((await unlock()).status).toBe(204);
     for (let sent = 1; sent <= 2; sent += 1) {
@@ -137,17 +138,17 @@ describe('the help desk', () => {
     expect((await read(userId, helpdesk)).body.lock).toMatchObject({ kind: 'wait' });
     expect(problemOf(await unlock({ reason: 'asked' }))).toMatchObject({
       status: 400,
-      pointers: ['/reason'],
+      pointers: ['/operator'],
     });
     expect((await read(userId, helpdesk)).body.lock).toMatchObject({ kind: 'wait' });
   });
 
   test('is told that a name is unknown', async () => {
-    for (const [method, path] of [
-      ['GET', userPath('nobody')],
-      ['POST', `${userPath('nobody')}/unlock`],
+    for (const [method, path, body] of [
+      ['GET', userPath('nobody'), undefined],
+      ['POST', `${userPath('nobody')}/unlock`, why],
     ] as const) {
-      expect(problemOf(await api.call(method, path, undefined, helpdesk))).toMatchObject({
+      expect(problemOf(await api.call(method, path, body, helpdesk))).toMatchObject({
         status: 404,
         code: 'not-found',
       });

@@ -1,6 +1,7 @@
 /** Every measurement that the program knows, in the order of the table. */
 import { enumeration } from './enumeration.ts';
 import { faults } from './faults.ts';
+import { importing } from './import.ts';
 import { leaks } from './leaks.ts';
 import { load } from './load.ts';
 import type { Measurement } from './measurement.ts';
@@ -21,4 +22,5 @@ export const catalogue: readonly Measurement[] = [
   soak,
   uniformity,
   load,
+  importing,
 ];

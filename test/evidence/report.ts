@@ -52,7 +52,7 @@ What is not promised stands in the [threat model](threat-model.md#what-is-not-gu
   guessing. It is folded, so that slower and faster count alike. A median gap is the difference of the medians.
 - Times are those of the machine, callers and stack on the same cores. They say nothing of Lambda or of DynamoDB.
   Counts are the same everywhere; where the machine is too busy, some requests of a race are answered 503.
-- Quotas count messages with codes. Notices have a limit of their own for each address.
+- Quotas count codes and notices together. A tenth of a quota is kept for important notices, so codes have the rest.
 
 ${sections.join('\n')}`;
 }

@@ -17,7 +17,7 @@ import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import type { UserRecord } from '../../shared/domain/user-record/user-record.ts';
 import type { Table } from '../../shared/store/table.ts';
-import type { Backend } from '../support/person.ts';
+import { type Backend, unlocking } from '../support/person.ts';
 import { workerOn } from '../support/worker.ts';
 import type { Operation } from './operations.ts';
 import { byText } from './sending.ts';
@@ -138,7 +138,10 @@ export function newTrial(ground: Ground, names: readonly string[]): Trial {
       case 'generate': {
         const { user, client, codeKind: kind, count, key } = operation;
         const request = keyOf(client, `/${user}/backup-codes`, key, {})?.key ?? newRequestId();
-        const outcome = await generateCodes({ userId: user, kind, count, client, request }, backend);
+        const outcome = await generateCodes(
+          { userId: user, kind, count, client, operator: 'olga', reason: 'lost the phone', request },
+          backend,
+        );
         if (outcome.kind !== 'generated') return plain(outcome);
         const record = await users.read(locatorOf(user));
         const id = record?.codeBatches[kind]?.id ?? '';
@@ -156,7 +159,7 @@ export function newTrial(ground: Ground, names: readonly string[]): Trial {
         return { kind, userId, codeKind, remaining, at };
       }
       case 'unlock':
-        return { kind: await unlockUser(operation.user, undefined, backend) };
+        return { kind: await unlockUser({ ...unlocking, userId: operation.user }, backend) };
       case 'remove':
         return { kind: await removeUser(operation.user, backend) };
       case 'enrol': {

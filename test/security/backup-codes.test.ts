@@ -34,6 +34,8 @@ async function generate(userId: string, more: Partial<Parameters<typeof generate
     userId,
     kind: 'static',
     client: 'helpdesk',
+    operator: 'olga',
+    reason: 'lost the phone',
     request: newRequest(),
     ...count,
     ...more,
@@ -71,7 +73,14 @@ test('no code exists of which it could not be noted who had it made, and the old
   const { codes } = await generate(userId);
   const noTable = { ...table, name: 'there-is-no-such-table' };
   const forgetful = { ...backend, audit: codeAudit(noTable, backend.clock) };
-  const asked = { userId, kind: 'static', client: 'helpdesk', request: newRequest() } as const;
+  const asked = {
+    userId,
+    kind: 'static',
+    operator: 'olga',
+    reason: 'lost the phone',
+    client: 'helpdesk',
+    request: newRequest(),
+  } as const;
   await expect(generateCodes(asked, forgetful)).rejects.toThrow();
   expect((await use(userId, codes[0] as string)).kind).toBe('verified');
   expect((await countCodes(userId, backend))?.generations).toHaveLength(1);
@@ -109,7 +118,14 @@ test("people who do not exist take nothing of an operator's or a client's batche
       return 'reserved';
     },
   };
-  const request = { userId: 'nobody', kind: 'static', client: 'helpdesk', request: 'a' } as const;
+  const request = {
+    userId: 'nobody',
+    kind: 'static',
+    operator: 'olga',
+    reason: 'lost the phone',
+    client: 'helpdesk',
+    request: 'a',
+  } as const;
   expect((await generateCodes(request, { ...backend, limiter })).kind).toBe('not-found');
   expect(counted).toEqual([]);
   const somebody = { ...request, userId: await enrolSomebody(backend) };
@@ -130,7 +146,14 @@ test('a request sent again is answered alike and uses nothing more', async () =>
 
 test('generating under the same key twice tells that it was done and never the codes again', async () => {
   const userId = await enrolSomebody(backend);
-  const asked = { userId, kind: 'static', client: 'helpdesk', request: 'once' } as const;
+  const asked = {
+    userId,
+    kind: 'static',
+    operator: 'olga',
+    reason: 'lost the phone',
+    client: 'helpdesk',
+    request: 'once',
+  } as const;
   const outcomes = await Promise.all([generateCodes(asked, backend), generateCodes(asked, backend)]);
   expect(outcomes.map(({ kind }) => kind).toSorted()).toEqual(['conflict', 'generated']);
   expect((await generateCodes(asked, backend)).kind).toBe('conflict');
@@ -164,12 +187,30 @@ describe('the help desk', () => {
   test('help desk generating for itself: refused, as for nobody or a kind that policy does not allow', async () => {
     const userId = await enrolSomebody(backend);
     const ask = (more: object) =>
-      generateCodes({ userId, kind: 'static', client: 'helpdesk', request: newRequest(), ...more }, backend);
+      generateCodes(
+        {
+          userId,
+          kind: 'static',
+          operator: 'olga',
+          reason: 'lost the phone',
+          client: 'helpdesk',
+          request: newRequest(),
+          ...more,
+        },
+        backend,
+      );
     expect((await ask({ operator: userId.toUpperCase() })).kind).toBe('own-account');
     expect((await ask({ userId: 'nobody-here' })).kind).toBe('not-found');
     const oneTimeOnly = backendOn(table, { ...policy, securityCodes: 'one-time' });
     const refused = await generateCodes(
-      { userId, kind: 'static', client: 'helpdesk', request: newRequest() },
+      {
+        userId,
+        kind: 'static',
+        operator: 'olga',
+        reason: 'lost the phone',
+        client: 'helpdesk',
+        request: newRequest(),
+      },
       oneTimeOnly,
     );
     expect(refused.kind).toBe('not-offered');
@@ -194,7 +235,14 @@ describe('the help desk', () => {
     const userId = await enrolSomebody(backend);
     const ask = (operator: string) =>
       generateCodes(
-        { userId, kind: 'one-time', client: 'helpdesk', operator, request: newRequest() },
+        {
+          userId,
+          kind: 'one-time',
+          client: 'helpdesk',
+          operator,
+          reason: 'lost the phone',
+          request: newRequest(),
+        },
         tenth(),
       );
     const operator = `operator-${newRequest()}`;
@@ -208,7 +256,14 @@ describe('the help desk', () => {
     const client = `helpdesk-${newRequest()}`;
     const ask = (place: number, by = client) =>
       generateCodes(
-        { userId, kind: 'one-time', client: by, operator: `made-up-${place}`, request: newRequest() },
+        {
+          userId,
+          kind: 'one-time',
+          client: by,
+          operator: `made-up-${place}`,
+          reason: 'lost the phone',
+          request: newRequest(),
+        },
         tenth(),
       );
     let made = 0;
@@ -260,7 +315,10 @@ test('a generation sent again makes no codes after it was superseded or revoked'
   await generate(userId, { request: 'first' });
   await generate(userId, { request: 'second' });
   const again = (request: string) =>
-    generateCodes({ userId, kind: 'static', client: 'helpdesk', request }, backend);
+    generateCodes(
+      { userId, kind: 'static', operator: 'olga', reason: 'lost the phone', client: 'helpdesk', request },
+      backend,
+    );
   expect((await again('first')).kind).toBe('conflict');
   await revokeCodes(userId, backend);
   expect((await again('second')).kind).toBe('conflict');
@@ -297,7 +355,14 @@ test('a batch that could not be announced is taken back without the notice of an
       throw new Error('the queue is down');
     },
   };
-  const request = { userId, kind: 'static', client: 'helpdesk', request: newRequest() } as const;
+  const request = {
+    userId,
+    kind: 'static',
+    operator: 'olga',
+    reason: 'lost the phone',
+    client: 'helpdesk',
+    request: newRequest(),
+  } as const;
   await expect(generateCodes(request, { ...backend, notices: failing })).rejects.toThrow('the queue is down');
   const record = await backend.users.read(locatorOf(userId));
   expect(record?.codeBatches).toMatchObject({ 'one-time': { id: other } });

@@ -8,7 +8,7 @@ import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { type VerifyOutcome, verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy, type Policy } from '../../shared/domain/policy/policy.ts';
 import type { UserRecord } from '../../shared/domain/user-record/user-record.ts';
-import { anotherCode, type Backend, backendOn, enrolSomebody } from '../support/person.ts';
+import { anotherCode, type Backend, backendOn, enrolSomebody, unlocking } from '../support/person.ts';
 import { startTable } from '../support/table.ts';
 
 const table = await startTable();
@@ -104,7 +104,7 @@ test('a stop ends when the help desk unlocks', async () => {
   }
   await start(userId);
   expect(backend.queued.length).toBeGreaterThan(20);
-  expect(await unlockUser(userId, undefined, backend)).toBe('unlocked');
+  expect(await unlockUser({ ...unlocking, userId }, backend)).toBe('unlocked');
   backend.advance(121);
   const id = await start(userId);
   expect((await tryCode(id, await backend.codeOf(userId, 'web-login'))).kind).toBe('verified');

@@ -82,6 +82,7 @@ describe('homograph and case folding collision', () => {
       kind: 'static',
       client: 'helpdesk',
       operator: same,
+      reason: 'lost the phone',
       request: what,
     } as const;
     expect((await generateCodes(asked, backend)).kind).toBe('own-account');

@@ -251,7 +251,14 @@ describe('a quota’s counters', () => {
   test('let through exactly the ceiling, whichever shares are asked first and however many ask at once', async () => {
     const quotas = quotaStore(table);
     const endsAt = backend.clock.now() + 3_600_000;
-    const quota = { name: 'client', of: 'a-client', span: '2026-03-02T09', endsAt, ceiling: 501 } as const;
+    const quota = {
+      name: 'client',
+      of: 'a-client',
+      span: '2026-03-02T09',
+      endsAt,
+      ceiling: 501,
+      kept: 0,
+    } as const;
     const taken = await Promise.all(Array.from({ length: 560 }, () => quotas.take(quota)));
     expect(taken.filter(Boolean)).toHaveLength(501);
     expect(await quotas.take({ ...quota, span: '2026-03-02T10' })).toBe(true);

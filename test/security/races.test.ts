@@ -12,7 +12,7 @@ import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
-import { anotherCode, type Backend, backendOn, enrolSomebody } from '../support/person.ts';
+import { anotherCode, type Backend, backendOn, enrolSomebody, unlocking } from '../support/person.ts';
 import { startTable } from '../support/table.ts';
 
 const table = await startTable();
@@ -49,7 +49,15 @@ const use = (userId: string, code: string) =>
 async function generate(userId: string) {
   const request = newRequest();
   const outcome = await generateCodes(
-    { userId, kind: 'static', count: 5, client: 'helpdesk', request },
+    {
+      userId,
+      kind: 'static',
+      count: 5,
+      operator: 'olga',
+      reason: 'lost the phone',
+      client: 'helpdesk',
+      request,
+    },
     backend,
   );
   if (outcome.kind !== 'generated') throw new Error(outcome.kind);
@@ -93,10 +101,12 @@ describe('unlock race', () => {
     const [outcomes] = await Promise.all([
       Promise.all(Array.from({ length: 40 }, (_, by) => verify(id, anotherCode(code, by + 1)))),
       // Against forty writers some of these give up as unavailable, which is as good a race.
-      ...Array.from({ length: 5 }, () => unlockUser(userId, undefined, backend).catch(() => undefined)),
+      ...Array.from({ length: 5 }, () =>
+        unlockUser({ ...unlocking, userId }, backend).catch(() => undefined),
+      ),
     ]);
     expect(outcomes.filter(({ kind }) => kind === 'code-rejected')).toHaveLength(5);
-    await unlockUser(userId, undefined, backend);
+    await unlockUser({ ...unlocking, userId }, backend);
     expect((await verify(id, code)).kind).toBe('attempts-exhausted');
   });
 });

@@ -70,6 +70,7 @@ async function generated(userId: string): Promise<readonly string[]> {
     userId,
     kind: 'static',
     client: 'helpdesk',
+    operator: 'olga',
     reason: 'lost the phone',
     ticket: 'T-481516',
   } as const;

@@ -68,7 +68,10 @@ describe('item that TTL has not yet removed', () => {
   test('a backup code that is over is refused', async () => {
     const userId = await enrolSomebody(backend);
     const request = newRequest();
-    const made = await generateCodes({ userId, kind: 'one-time', client: 'helpdesk', request }, backend);
+    const made = await generateCodes(
+      { userId, kind: 'one-time', operator: 'olga', reason: 'lost the phone', client: 'helpdesk', request },
+      backend,
+    );
     if (made.kind !== 'generated') throw new Error(made.kind);
     backend.advance(86_400);
     expect((await use(userId, made.codes[0] as string)).kind).toBe('code-rejected');
@@ -175,7 +178,10 @@ describe('clock moved back', () => {
   test('a backup code that was used stays used', async () => {
     const userId = await enrolSomebody(backend);
     const request = newRequest();
-    const made = await generateCodes({ userId, kind: 'static', client: 'helpdesk', request }, backend);
+    const made = await generateCodes(
+      { userId, kind: 'static', operator: 'olga', reason: 'lost the phone', client: 'helpdesk', request },
+      backend,
+    );
     if (made.kind !== 'generated') throw new Error(made.kind);
     const [code = ''] = made.codes;
     expect((await use(userId, code)).kind).toBe('verified');

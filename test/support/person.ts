@@ -82,6 +82,9 @@ export function backendOn(
   };
 }
 
+/** What an operator says who unlocks somebody. */
+export const unlocking = { client: 'helpdesk', operator: 'olga', reason: 'back at work' } as const;
+
 let people = 0;
 
 /** Enrols somebody new, with addresses of their own. */

@@ -1,10 +1,12 @@
 /** The delivery worker over a backend of the domain, with a carrier that notes what it is given. */
 
-import type { CarrierResult, CodeMessage } from '../../shared/domain/delivery/carriers.ts';
+import type { CarrierResult, Carriers, CodeMessage } from '../../shared/domain/delivery/carriers.ts';
 import { channelHealth } from '../../shared/domain/delivery/channel-health.ts';
 import { type Delivered, type DeliverPorts, deliverCode } from '../../shared/domain/delivery/deliver-code.ts';
+import { deliverNotice } from '../../shared/domain/delivery/deliver-notice.ts';
 import { countOutcome, type OutcomeCounted } from '../../shared/domain/limits/circuit-breaker.ts';
 import type { Method } from '../../shared/domain/policy/policy.ts';
+import type { NoticeMessage } from '../../shared/domain/queues/messages.ts';
 import { breakerStore } from '../../shared/store/breaker.ts';
 import { deliveryStore } from '../../shared/store/deliveries.ts';
 import { quotaStore } from '../../shared/store/quotas.ts';
@@ -14,10 +16,16 @@ import type { Backend } from './person.ts';
 export interface Worker {
   /** What the carrier took, oldest first. */
   readonly left: (CodeMessage & { readonly method: Method })[];
+  /** Notices that the carrier took, oldest first. */
+  readonly told: Parameters<Carriers['sendNotice']>[1][];
   /** Delivers what is queued, one after the other. */
   round(): Promise<Delivered[]>;
   /** Delivers what is queued, and what that queues, all at once in each round. */
   work(): Promise<Delivered[]>;
+  /** Notices that are to be delivered later, with the time of the clock when they are. */
+  readonly waiting: { readonly message: NoticeMessage; readonly at: number }[];
+  /** Delivers the notices whose time has come, one after the other. */
+  notify(): Promise<Delivered[]>;
   /** Counts the outcomes of what left. */
   count(): Promise<OutcomeCounted[]>;
   readonly ports: DeliverPorts;
@@ -31,8 +39,16 @@ export function workerOn(
   carrier: (method: Method, message: CodeMessage) => CarrierResult = () => accepted,
 ): Worker {
   const left: Worker['left'] = [];
+  const told: Worker['told'] = [];
+  const waiting: Worker['waiting'] = [];
   const ports: DeliverPorts = {
     ...backend,
+    notices: {
+      async send(messages, delaySeconds = 0) {
+        const at = backend.clock.now() + delaySeconds * 1000;
+        waiting.push(...messages.map((message) => ({ message, at })));
+      },
+    },
     deliveries: deliveryStore(table),
     breaker: breakerStore(table),
     quotas: quotaStore(table),
@@ -44,13 +60,16 @@ export function workerOn(
         if (result.kind === 'accepted') left.push({ ...message, method });
         return result;
       },
-      async sendNotice() {
+      async sendNotice(_, notice) {
+        told.push(notice);
         return accepted;
       },
     },
   };
   return {
     left,
+    told,
+    waiting,
     ports,
     async round() {
       const results: Delivered[] = [];
@@ -63,6 +82,16 @@ export function workerOn(
         const round = backend.queued.splice(0);
         results.push(...(await Promise.all(round.map(({ message }) => deliverCode(message, ports)))));
       }
+      return results;
+    },
+    async notify() {
+      const results: Delivered[] = [];
+      const now = backend.clock.now();
+      const due = waiting.splice(0);
+      waiting.push(...due.filter(({ at }) => at > now));
+      const messages = due.filter(({ at }) => at <= now).map(({ message }) => message);
+      for (const message of [...backend.told.splice(0), ...messages])
+        results.push(await deliverNotice(message, ports));
       return results;
     },
     async count() {

@@ -27,10 +27,10 @@ interface GenerateRequest {
   readonly count?: number | undefined;
   readonly expiresInSeconds?: number | undefined;
   readonly client: string;
-  /** Who asks, as the help desk's own system knows them. */
-  readonly operator?: string | undefined;
+  /** Who asks: a claim of the token, or as the help desk's own system knows them. */
+  readonly operator: string;
   /** Why, in the help desk's own words, and the ticket that it works on; kept encrypted. */
-  readonly reason?: string | undefined;
+  readonly reason: string;
   readonly ticket?: string | undefined;
   readonly request: string;
 }
@@ -66,7 +66,7 @@ export async function generateCodes(
   const { userId, kind, operator, client } = request;
   if (forbidsFallback(policy)) return { kind: 'fallback-disabled' };
   if (!offers(policy, kind)) return { kind: 'not-offered' };
-  if (operator !== undefined && foldUserId(operator) === foldUserId(userId)) return { kind: 'own-account' };
+  if (foldUserId(operator) === foldUserId(userId)) return { kind: 'own-account' };
   const excess = abovePolicy(request, policy);
   if (excess) return excess;
   const locator = locatorOf(userId);
@@ -79,7 +79,7 @@ export async function generateCodes(
   );
   // The operator first: what one is refused takes nothing from the others.
   for (const [windows, ...who] of [
-    [ofOperator, client, foldUserId(operator ?? '')],
+    [ofOperator, client, foldUserId(operator)],
     [ofClient, client],
   ] as const) {
     const counter = hmac128(keyring.key('destination', keyring.first), 'generate', ...who);

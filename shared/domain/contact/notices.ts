@@ -7,7 +7,14 @@ import type { Notice, NoticeKind } from '../user-record/notice.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 import { decryptContact, noticeAddress } from './contact.ts';
 
-const noticeLifetimeMilliseconds = 3_600_000; // by then each of its messages has left the queue
+/** Milliseconds that a notice stays pending: a ceiling of a day that stopped it has come to its end well before. */
+export const noticeLifetimeMilliseconds = 3 * 86_400_000;
+
+/**
+ * How many of a kind are pending at most, so that changes without end do not let the record grow. The oldest stay, since
+ * they have the addresses from before the changes, and the newest do.
+ */
+const mostPending = { oldest: 4, newest: 4 } as const;
 
 /**
  * Adds a notice in the same write as the change. If queueing fails afterwards, the next request of this user queues it.
@@ -27,7 +34,17 @@ export function withNotices(
     ([, notice]) => notice.at > now - noticeLifetimeMilliseconds,
   );
   const added = contacts.map((contact): [string, Notice] => [newId(), { kind, at: now, contact }]);
-  return Object.fromEntries([...live, ...added]);
+  return Object.fromEntries([
+    ...live.filter(([, other]) => other.kind !== kind),
+    ...bounded([...live.filter(([, other]) => other.kind === kind), ...added]),
+  ]);
+}
+
+function bounded(ofAKind: readonly [string, Notice][]): readonly [string, Notice][] {
+  const { oldest, newest } = mostPending;
+  if (ofAKind.length <= oldest + newest) return ofAKind;
+  const byTime = ofAKind.toSorted(([, one], [, other]) => one.at - other.at);
+  return [...byTime.slice(0, oldest), ...byTime.slice(-newest)];
 }
 
 /**

@@ -46,11 +46,13 @@ export type Delivered =
   | { readonly kind: 'dropped' }
   | { readonly kind: 'failed-over'; readonly method: Method; readonly reason: FinalRefusal }
   | { readonly kind: 'failed'; readonly reason: FinalRefusal }
+  /** A ceiling stopped a notice, which is tried again until it is told. */
+  | { readonly kind: 'held'; readonly reason: FinalRefusal }
   /** The message was queued again; the retry sends the same code. */
   | { readonly kind: 'retry'; readonly reason: CarrierRefusal };
 
 export type DeliveryReason = 'unrecorded' | FinalRefusal;
-type FinalRefusal = CarrierRefusal | AdmissionRefusal | 'destination-limit';
+export type FinalRefusal = CarrierRefusal | AdmissionRefusal | 'destination-limit' | 'country-not-allowed';
 
 /** Longer than the worker may run, shorter than the queue's visibility timeout. */
 export const leaseMilliseconds = 48_000;
@@ -86,7 +88,10 @@ export async function deliverCode(message: OtpMessage, ports: DeliverPorts): Pro
   const refusal =
     tries > 0
       ? undefined
-      : await admitMessage({ method, client: challenge.client, phone, hasEmail, now }, ports);
+      : await admitMessage(
+          { method, client: challenge.client, isImportant: false, phone, hasEmail, now },
+          ports,
+        );
   if (refusal !== undefined) {
     health.note(method, refusal, now);
     return failOverOrFail(claimed, refusal, ports);

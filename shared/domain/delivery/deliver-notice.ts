@@ -1,16 +1,19 @@
-/** The delivery of a notice to one address: once, and only so many to an address in a day. */
+/** The delivery of a notice to one address: once, and later where a ceiling stops it. */
 import { decryptContact, noticeAddress } from '../contact/contact.ts';
-import { pendingNotices } from '../contact/notices.ts';
-import { hmac128 } from '../crypto/keyring.ts';
+import { noticeLifetimeMilliseconds, pendingNotices } from '../contact/notices.ts';
 import { transient, Unavailable } from '../faults.ts';
 import { newRequestId } from '../identifiers/request-id.ts';
 import type { NoticeMessage } from '../queues/messages.ts';
 import { spokenLanguage } from '../text/language.ts';
+import type { UserRecord } from '../user-record/user-record.ts';
+import { admitNotice, type NoticeRefused } from './admit-notice.ts';
 import { repeatAfterSeconds } from './carriers.ts';
 import { type Delivered, type DeliverPorts, leaseMilliseconds, recorded } from './deliver-code.ts';
 
-// Notices have a limit of their own per address, so that a flood of changes does not flood a person.
-const noticeWindows = [{ limit: 20, milliseconds: 86_400_000 }];
+/** Until a notice that a ceiling stopped is tried again. The longest delay that SQS takes. */
+const heldSeconds = 900;
+/** The lease of a notice that is held ends so much before its message comes back: clocks differ. */
+const marginMilliseconds = 10_000;
 
 /**
  * Sends a notice to one address once: if several workers get the message, the claim decides which one sends.
@@ -18,7 +21,7 @@ const noticeWindows = [{ limit: 20, milliseconds: 86_400_000 }];
  * @throws {Unavailable} after the last retry of a transient fault; the queue then keeps the message
  */
 export async function deliverNotice(message: NoticeMessage, ports: DeliverPorts): Promise<Delivered> {
-  const { deliveries, notices, keyring, limiter, clock, carriers, defaultLocale } = ports;
+  const { deliveries, notices, keyring, clock, carriers, defaultLocale } = ports;
   const now = clock.now();
   const leaseOwner = newRequestId();
   const record = await deliveries.claimNotice(message, now, now + leaseMilliseconds, leaseOwner);
@@ -28,20 +31,23 @@ export async function deliverNotice(message: NoticeMessage, ports: DeliverPorts)
   const phone = message.address === 'phone';
   const to = noticeAddress(contact, message.address);
   if (to === undefined) return { kind: 'dropped' };
-  const counter = hmac128(keyring.key('destination', keyring.first), 'notice', to.toLowerCase());
   const { tries = 0 } = message;
-  const reserved =
-    tries > 0
-      ? 'reserved' // by the first try
-      : await limiter.reserve(counter, `${message.notice}.${message.address}`, now, noticeWindows);
-  if (reserved !== 'reserved') {
+  const { kind, at } = notice;
+  // Admitted by the first try.
+  const refused = tries > 0 ? undefined : await admitNotice({ message, kind, contact, to, now }, ports);
+  if (refused) {
+    const isLate = at <= now - noticeLifetimeMilliseconds;
+    const isToldAnyway = hasNewer(record, message, to, ports);
+    if (!isLate && !isToldAnyway && refused.reason !== 'country-not-allowed') {
+      return hold(message, refused, { leaseOwner, now }, ports);
+    }
     await end(message, ports);
-    return { kind: 'failed', reason: 'destination-limit' };
+    return isToldAnyway ? { kind: 'dropped' } : { kind: 'failed', reason: refused.reason };
   }
   const result = await carriers.sendNotice(phone ? 'SMS' : 'Email', {
     to,
-    kind: notice.kind,
-    at: notice.at,
+    kind,
+    at,
     locale: spokenLanguage(contact.locale ?? '') ?? defaultLocale,
   });
   if (result.kind === 'accepted') return { kind: 'sent', ...(await recorded(() => end(message, ports))) };
@@ -54,6 +60,35 @@ export async function deliverNotice(message: NoticeMessage, ports: DeliverPorts)
   if (delay === undefined) throw new Unavailable(`carrier-of-notices-${result.reason}`);
   await notices.send([{ ...message, tries: tries + 1 }], delay);
   return { kind: 'retry', reason: result.reason };
+}
+
+/** Queued first: a fault between the two tries it once too often, and not never. */
+async function hold(
+  message: NoticeMessage,
+  { reason, counted }: NoticeRefused,
+  { leaseOwner, now }: { readonly leaseOwner: string; readonly now: number },
+  { notices, deliveries }: DeliverPorts,
+): Promise<Delivered> {
+  await notices.send([{ ...message, held: true, counted }], heldSeconds);
+  await deliveries.holdNotice(message, leaseOwner, now + heldSeconds * 1000 - marginMilliseconds);
+  return { kind: 'held', reason };
+}
+
+/** Of many notices of a kind that an address waits for, it gets the newest: one flood is not followed by another. */
+function hasNewer(
+  { notices, locator }: UserRecord,
+  { notice: id }: NoticeMessage,
+  to: string,
+  { keyring }: DeliverPorts,
+): boolean {
+  const own = notices[id];
+  return Object.values(notices).some(({ kind, at, contact: ciphertext, notified = [] }) => {
+    if (own === undefined || kind !== own.kind || at <= own.at) return false;
+    const contact = decryptContact(ciphertext, locator, keyring);
+    return (['phone', 'email', 'alternateEmail'] as const).some(
+      (address) => noticeAddress(contact, address) === to && !notified.includes(address),
+    );
+  });
 }
 
 /** Records that the address is done, and removes notices whose addresses all are: no old address is kept longer. */

@@ -36,6 +36,8 @@ export interface DeliveryStore {
   ): Promise<UserRecord | undefined>;
   /** Gives the address back, to be tried again; does nothing if another worker has claimed it by now. */
   releaseNotice(message: NoticeMessage, leaseOwner: string): Promise<void>;
+  /** Keeps the address from other workers until it is tried again; does nothing if another one has claimed it. */
+  holdNotice(message: NoticeMessage, leaseOwner: string, until: number): Promise<void>;
   /** Records that an address is done. The record right after that, or `undefined` if it has no such notice any more. */
   recordNotified(message: NoticeMessage): Promise<UserRecord | undefined>;
   /** Removes notices from the record. */

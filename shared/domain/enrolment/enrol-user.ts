@@ -15,18 +15,22 @@ import { describe } from './read-users.ts';
 /**
  * Replaces contact data; security questions stay unless given. Challenges that went to an address that changed are
  * closed; every address, old and new, is told of either change.
+ *
+ * @param dryRun says what would come of it, and writes nothing
  */
 export async function enrolUser(
   contact: Contact,
   enabled: boolean,
   ports: EnrolmentPorts,
   questions?: readonly EnrolledQuestion[],
+  dryRun = false,
 ) {
   const locator = locatorOf(contact.userId);
   const enrolling = { contact, enabled, questions };
-  const { outcome, decision } = await updateUser(ports.users, locator, (record) =>
-    decideEnrolment(record, enrolling, ports),
-  );
+  const { outcome, decision } = await updateUser(ports.users, locator, (record) => {
+    const decision = decideEnrolment(record, enrolling, ports);
+    return dryRun ? { ...decision, after: undefined } : decision;
+  });
   await enqueueNotices(locator, decision?.after, ports);
   return outcome;
 }

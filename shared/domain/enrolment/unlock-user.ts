@@ -1,22 +1,30 @@
 /** Unlocking a user. */
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { requestRememberedMilliseconds } from '../identifiers/request-id.ts';
-import { locatorOf } from '../identifiers/user-id.ts';
+import { foldUserId, locatorOf } from '../identifiers/user-id.ts';
 import { type Decision, updateUser } from '../user-record/update-user.ts';
 import type { EnrolmentPorts } from './enrolment-ports.ts';
 
 /** Requests of ten minutes that are remembered: more would let the record grow with every one. */
 const mostUnlocks = 20;
 
+interface UnlockRequest {
+  readonly userId: string;
+  readonly client: string;
+  readonly operator: string;
+  readonly reason: string;
+  readonly request?: string | undefined;
+}
+
 /**
  * Ends waits and the lock, those of security questions too. Open challenges keep the attempts they have left. A
  * repeated request unlocks nothing that was locked since.
  */
 export async function unlockUser(
-  userId: string,
-  request: string | undefined,
+  { userId, operator, request }: UnlockRequest,
   { users, keyring, clock, policy }: EnrolmentPorts,
-): Promise<'unlocked' | 'not-found'> {
+): Promise<'unlocked' | 'not-found' | 'own-account'> {
+  if (foldUserId(operator) === foldUserId(userId)) return 'own-account';
   const { outcome } = await updateUser(
     users,
     locatorOf(userId),

@@ -22,10 +22,13 @@ export interface AdmissionPorts {
 
 interface Applicant {
   readonly method: Method;
-  readonly client: string;
+  /** The client that asked for a code; absent for a notice. */
+  readonly client?: string;
+  /** An important notice: it may use what is kept for these. */
+  readonly isImportant: boolean;
   /** Absent for email. */
   readonly phone?: { readonly number: string; readonly country: string } | undefined;
-  /** Whether the code could be sent by email instead. */
+  /** Whether the person is reached by email instead. */
   readonly hasEmail: boolean;
   readonly now: number;
 }

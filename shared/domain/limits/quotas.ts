@@ -14,10 +14,12 @@ export interface Quota {
   /** Epoch milliseconds. */
   readonly endsAt: number;
   readonly ceiling: number;
+  /** How many of the ceiling this message must leave to others. */
+  readonly kept: number;
 }
 
 export interface QuotaStore {
-  /** Counts one message; `false` if the quota is used up. Racing messages never exceed the ceiling. */
+  /** Counts one message; `false` if no room is left for it. Racing messages never exceed the ceiling. */
   take(quota: Quota): Promise<boolean>;
 }
 
@@ -26,37 +28,49 @@ export type Prices = Readonly<Record<Method, number>>;
 
 interface Outgoing {
   readonly method: Method;
-  readonly client: string;
+  /** The client that asked for a code; absent for a notice, which no client asks for. */
+  readonly client?: string | undefined;
+  /** An important notice, for which a share of each quota is kept. */
+  readonly isImportant: boolean;
   /** Absent for email. */
   readonly phone?: { readonly number: string; readonly country: string } | undefined;
   readonly now: number;
 }
+
+/** Percent of a quota that only important notices may use: whoever uses up the rest silences none of them. */
+const keptPercent = 10;
 
 /**
  * The quotas of a message, the narrowest first. They are counted in this order until one refuses. So a message that the
  * quota of its block of numbers refuses takes nothing from its country, client and channel.
  */
 export function quotasOf(
-  { method, client, phone, now }: Outgoing,
+  { method, client, isImportant, phone, now }: Outgoing,
   { sends }: Policy,
   prices: Prices,
   keyring: Keyring,
 ): readonly Quota[] {
   const [hour, day] = [spanOf(now, 'hour'), spanOf(now, 'day')];
   const affordable = Math.floor(sends.dailyBudgetUsdPerChannel / prices[method]);
+  const shared = (ceiling: number) => ({
+    ceiling,
+    kept: isImportant ? 0 : Math.floor((ceiling * keptPercent) / 100),
+  });
   return [
     ...(phone === undefined
       ? []
       : ([
-          { name: 'prefix', of: blockOf(phone.number, keyring), ...hour, ceiling: sends.perPrefixPerHour },
-          { name: 'country', of: phone.country, ...day, ceiling: sends.perCountryPerDay },
+          { name: 'prefix', of: blockOf(phone.number, keyring), ...hour, ...shared(sends.perPrefixPerHour) },
+          { name: 'country', of: phone.country, ...day, ...shared(sends.perCountryPerDay) },
         ] as const)),
-    { name: 'client', of: client, ...hour, ceiling: sends.perClientPerHour },
+    ...(client === undefined
+      ? []
+      : ([{ name: 'client', of: client, ...hour, ceiling: sends.perClientPerHour, kept: 0 }] as const)),
     {
       name: 'channel',
       of: method,
       ...day,
-      ceiling: Math.min(sends.dailyCeilingPerChannel, affordable),
+      ...shared(Math.min(sends.dailyCeilingPerChannel, affordable)),
     },
   ];
 }

@@ -25,6 +25,10 @@ export interface NoticeMessage {
   readonly notice: string;
   readonly address: AddressKind;
   readonly tries?: number;
+  /** A ceiling stopped it before. */
+  readonly held?: boolean;
+  /** It has its place among the notices of its address, and waits for room elsewhere. */
+  readonly counted?: boolean;
 }
 
 export interface DeliveryQueues {

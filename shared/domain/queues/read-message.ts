@@ -13,10 +13,12 @@ export function readQueueMessage(body: string): QueueMessage | undefined {
   const message = parsed(body);
   if (message === undefined) return undefined;
   const { kind, challengeKey, challengeId, sequence, locator, notice, address, tries } = message;
+  const { held = false, counted = false } = message;
   const isCounted = tries === undefined || isCount(tries);
   if (kind === 'notice') {
     const isWhole = matches(longName, locator) && matches(longName, notice) && addresses.includes(address);
-    return isWhole && isCounted ? (message as unknown as NoticeMessage) : undefined;
+    const isMarked = typeof held === 'boolean' && typeof counted === 'boolean';
+    return isWhole && isCounted && isMarked ? (message as unknown as NoticeMessage) : undefined;
   }
   const isOfChallenge =
     matches(shortName, challengeKey) &&

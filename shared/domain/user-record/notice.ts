@@ -10,6 +10,14 @@ export type NoticeKind =
   | 'recovery-succeeded'
   | 'answers-accepted';
 
+/** What takes nothing from a person and gives nothing to anybody: it waits where the others may go on. */
+const ordinary: readonly NoticeKind[] = ['codes-running-low'];
+
+/** Tells of a change, a use or a success, and so has a share of every ceiling that nothing else can use up. */
+export function isImportant(kind: NoticeKind): boolean {
+  return !ordinary.includes(kind);
+}
+
 /** Tells a person, at every address there was, that something changed. */
 export interface Notice {
   readonly kind: NoticeKind;

@@ -63,6 +63,7 @@ export function personOf(userId: string, contact: Contact, stack: MeasuredStack,
         method: 'POST',
         path: `${path(userId)}/unlock`,
         client: 'helpdesk',
+        body: { operator: `operator-of-${userId}`, reason: 'the evidence asks' },
       }),
     start: (method: string, { client, key }: Options = {}) =>
       insist({
@@ -146,7 +147,7 @@ export function personOf(userId: string, contact: Contact, stack: MeasuredStack,
         method: 'POST',
         path: `${path(userId)}/backup-codes`,
         client: 'helpdesk',
-        body: { kind: 'static', operator: `operator-of-${userId}` },
+        body: { kind: 'static', operator: `operator-of-${userId}`, reason: 'the evidence asks' },
       }),
     recover: (by: string, { key }: Options = {}) =>
       insist({

@@ -102,7 +102,7 @@ describe('a wrong value is told with its field, what was given and what is allow
     ],
     [
       { tokens: { ...ownIssuer, audiences: [] } },
-      'tokens.audiences: there is no such field; use one of issuer, issuerUrl, audience, clientIdClaim; did you mean audience?',
+      'tokens.audiences: there is no such field; use one of issuer, issuerUrl, audience, clientIdClaim, operatorClaim; did you mean audience?',
     ],
     [
       { email: { from: 'no-reply' } },

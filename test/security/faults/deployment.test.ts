@@ -164,7 +164,15 @@ describe('with backup codes', () => {
   test('switched off they are refused and not used up, and one kind alone leaves the other waiting', async () => {
     const userId = await enrolSomebody(backend);
     const made = await generateCodes(
-      { userId, kind: 'static', count: 1, client: 'helpdesk', request: newRequest() },
+      {
+        userId,
+        kind: 'static',
+        count: 1,
+        operator: 'olga',
+        reason: 'lost the phone',
+        client: 'helpdesk',
+        request: newRequest(),
+      },
       backend,
     );
     if (made.kind !== 'generated') throw new Error(made.kind);

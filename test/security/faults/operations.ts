@@ -293,7 +293,13 @@ export function operationsOf(stack: Stack): Record<Requested, Operation> {
         await api.verify(id, wrong(code));
         const unlock = `${userPath(userId)}/unlock`;
         return {
-          send: () => api.call('POST', unlock, undefined, { client: 'helpdesk', ...optional(key) }),
+          send: () =>
+            api.call(
+              'POST',
+              unlock,
+              { operator: 'olga', reason: 'back at work' },
+              { client: 'helpdesk', ...optional(key) },
+            ),
           audit: async () => expect(await remaining(id)).toBe(4),
         };
       }),

@@ -64,7 +64,15 @@ const verify = (challengeId: string, code: string, on: Backend) =>
 const use = (userId: string, code: string, on: Backend) =>
   redeemCode({ locator: locatorOf(userId), code: readBackupCode(code) as string, request: newRequest() }, on);
 const generate = async (userId: string, on: Backend) => {
-  const asked = { userId, kind: 'static', count: 2, client: 'helpdesk', request: newRequest() } as const;
+  const asked = {
+    userId,
+    kind: 'static',
+    count: 2,
+    operator: 'olga',
+    reason: 'lost the phone',
+    client: 'helpdesk',
+    request: newRequest(),
+  } as const;
   const outcome = await generateCodes(asked, on);
   if (outcome.kind !== 'generated') throw new Error(outcome.kind);
   return outcome.codes;

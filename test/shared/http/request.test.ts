@@ -4,16 +4,18 @@ import * as z from 'zod/mini';
 import { optional } from '../../../shared/http/optional.ts';
 import { Answered, type ApiEvent, readRequest } from '../../../shared/http/request.ts';
 
-function callerWith(claims: Record<string, string>, clientIdClaim = 'client_id') {
+function callerWith(claims: Record<string, unknown>, clientIdClaim = 'client_id', operatorClaim?: string) {
   const event = {
     headers: {},
     rawPath: '/v1/policy',
     requestContext: { http: { method: 'GET' }, authorizer: { jwt: { claims, scopes: null } } },
   };
-  return readRequest(event as unknown as ApiEvent, {}, clientIdClaim).caller;
+  return readRequest(event as unknown as ApiEvent, {}, { clientIdClaim, operatorClaim }, null).caller;
 }
 
-const scopesWith = (claims: Record<string, string>) =>
+const tokens = { clientIdClaim: 'client_id' };
+
+const scopesWith = (claims: Record<string, unknown>) =>
   callerWith({ client_id: 'web-login', ...claims }).scopes;
 
 describe('scopes', () => {
@@ -25,6 +27,12 @@ describe('scopes', () => {
     ['several in scp', { scp: 'openid mfa/admin' }, ['openid', 'mfa/admin']],
     ['a list in scp', { scp: '[openid mfa/admin]' }, ['openid', 'mfa/admin']],
     ['a list of one in scp', { scp: '[mfa/admin]' }, ['mfa/admin']],
+    ['a list in roles', { roles: '[mfa/helpdesk mfa/admin]' }, ['mfa/helpdesk', 'mfa/admin']],
+    ['one in roles', { roles: 'mfa/admin' }, ['mfa/admin']],
+    ['a list with commas', { roles: '[mfa/helpdesk, mfa/admin]' }, ['mfa/helpdesk', 'mfa/admin']],
+    ['a list as JSON', { scp: '["openid","mfa/admin"]' }, ['openid', 'mfa/admin']],
+    ['a list that is one', { roles: ['mfa/helpdesk'] }, ['mfa/helpdesk']],
+    ['roles beside a scp of others', { scp: 'access_as_user', roles: '[mfa/helpdesk]' }, ['mfa/helpdesk']],
   ])('are those of the token: %s', (_, claims, scopes) => {
     expect(scopesWith(claims)).toEqual(scopes);
   });
@@ -33,11 +41,23 @@ describe('scopes', () => {
     ['neither claim', {}],
     ['an empty text', { scope: '' }],
     ['an empty list', { scp: '[]' }],
-    ['other claims that look like it', { scopes: 'mfa/admin', roles: '[mfa/admin]' }],
+    ['other claims that look like it', { scopes: 'mfa/admin', role: '[mfa/admin]', groups: '[mfa/admin]' }],
     ['scp beside a scope that is empty', { scope: '', scp: 'mfa/admin' }],
   ])('are none with %s', (_, claims) => {
     expect(scopesWith(claims)).toEqual([]);
   });
+
+  test('of roles do not widen what a scope of ours grants', () => {
+    expect(scopesWith({ scope: 'mfa/signin', roles: '[mfa/admin]' })).toEqual(['mfa/signin']);
+    expect(scopesWith({ scp: '[mfa/helpdesk]', roles: '[mfa/admin]' })).toEqual(['mfa/helpdesk']);
+  });
+
+  test.each(['mfa/helpdesk,mfa/admin', 'mfa/helpdesk\tmfa/admin', '[mfa/helpdesk', '"mfa/admin"'])(
+    'are not read out of the text %j',
+    (scope) => {
+      expect(scopesWith({ scope })).toEqual([scope]);
+    },
+  );
 
   test('are those of scope where the token has both claims', () => {
     expect(scopesWith({ scope: 'mfa/helpdesk', scp: '[mfa/admin]' })).toEqual(['mfa/helpdesk']);
@@ -48,6 +68,28 @@ describe('the client', () => {
   test.each(['client_id', 'azp', 'appid', 'cid'])('is the one that %s names, and no other claim', (claim) => {
     expect(callerWith({ [claim]: 'web-login', sub: 'another' }, claim).client).toBe('web-login');
     expect(() => callerWith({ sub: 'another' }, claim)).toThrow(Answered);
+  });
+});
+
+describe('the operator', () => {
+  const operatorWith = (claims: Record<string, unknown>, claim: string) =>
+    callerWith({ client_id: 'helpdesk', ...claims }, 'client_id', claim).operator;
+
+  test.each([
+    ['preferred_username', { preferred_username: 'olga@corp.example' }, 'olga@corp.example'],
+    ['entra:{tid}:{oid}', { tid: 't-1', oid: 'o-2' }, 'entra:t-1:o-2'],
+    ['{sub}', { sub: 'auth0|5f7c8e' }, 'auth0|5f7c8e'],
+  ])('is what %s says', (claim, claims, operator) => {
+    expect(operatorWith(claims, claim)).toBe(operator);
+  });
+
+  test.each([
+    ['entra:{tid}:{oid}', { tid: 't-1' }],
+    ['entra:{tid}:{oid}', { tid: 't-1', oid: '' }],
+    ['sub', { sub: 'a/b' }],
+    ['sub', { sub: 7 }],
+  ])('is nobody where %s is not all there or makes no name: %j', (claim, claims) => {
+    expect(operatorWith(claims, claim)).toBeUndefined();
   });
 });
 
@@ -62,7 +104,7 @@ describe('a body', () => {
       isBase64Encoded: encoded,
       requestContext: { http: { method: 'POST' }, authorizer: { jwt: { claims: { client_id: 'c' } } } },
     };
-    return readRequest(event as unknown as ApiEvent, schemas, 'client_id').body;
+    return readRequest(event as unknown as ApiEvent, schemas, tokens, null).body;
   }
 
   function refusalOf(body: string | Buffer, encoded?: boolean) {
@@ -122,11 +164,11 @@ describe('a query that the route does not take', () => {
 
   test('is passed over where no token is needed, whatever its bytes', () => {
     const event = { ...parts, requestContext: {} };
-    expect(readRequest(event as unknown as ApiEvent, {}, 'client_id').query).toEqual({});
+    expect(readRequest(event as unknown as ApiEvent, {}, tokens, null).query).toEqual({});
   });
 
   test('is refused behind a token', () => {
     const event = { ...parts, requestContext: { authorizer: { jwt: { claims: { client_id: 'a' } } } } };
-    expect(() => readRequest(event as unknown as ApiEvent, {}, 'client_id')).toThrow(Answered);
+    expect(() => readRequest(event as unknown as ApiEvent, {}, tokens, null)).toThrow(Answered);
   });
 });

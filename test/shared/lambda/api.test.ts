@@ -19,7 +19,9 @@ const routes = {
   'GET /v1/health': fine,
   $default: fine,
 };
-const called = (routeKey: string) => ({ routeKey, headers: {}, requestContext: {} }) as unknown as ApiEvent;
+const authorizer = { jwt: { claims: { client_id: 'web-login', scope: 'mfa/signin' } } };
+const called = (routeKey: string, requestContext: object = { authorizer }) =>
+  ({ routeKey, headers: {}, requestContext }) as unknown as ApiEvent;
 
 test('a function that misspells a route, takes another’s or forgets its own does not compile', async () => {
   // @ts-expect-error: GET /v1/policies is no route
@@ -49,6 +51,21 @@ test('HEAD is a GET without the body, a fault and a refusal included', async () 
   expect(await handler(called('HEAD /v1/users'), context)).toMatchObject({ statusCode: 404, body: '' });
 });
 
+test('a scope that does not fit is refused here too, and so is a request that nobody authorized', async () => {
+  const handler = api('policy', connect, routes);
+  const scoped = (scope: string) => ({ authorizer: { jwt: { claims: { client_id: 'web-login', scope } } } });
+  for (const context of [scoped('mfa/signin2'), scoped(''), {}]) {
+    const answer = await handler(called('GET /v1/policy', context), {} as Context);
+    expect(answer).toMatchObject({
+      statusCode: 403,
+      headers: {
+        'www-authenticate': 'Bearer error="insufficient_scope", scope="mfa/signin mfa/helpdesk mfa/admin"',
+      },
+    });
+  }
+  expect(await handler(called('GET /v1/health', {}), {} as Context)).toMatchObject({ statusCode: 200 });
+});
+
 test('a line names the request by Lambda and by the gateway, also where requests overlap', async () => {
   const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   const failing = route({}, async () => {
@@ -58,7 +75,10 @@ test('a line names the request by Lambda and by the gateway, also where requests
   const handler = api('policy', connect, { ...routes, 'GET /v1/policy': failing });
   const ask = (id: string) =>
     handler(
-      { ...called('GET /v1/policy'), requestContext: { requestId: `gateway-${id}` } } as ApiEvent,
+      {
+        ...called('GET /v1/policy'),
+        requestContext: { authorizer, requestId: `gateway-${id}` },
+      } as unknown as ApiEvent,
       {
         awsRequestId: `lambda-${id}`,
       } as Context,

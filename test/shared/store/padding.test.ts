@@ -46,7 +46,17 @@ async function withQuestions(userId: string): Promise<void> {
 }
 
 const withCodes = (userId: string) =>
-  generateCodes({ userId, kind: 'static', client: 'helpdesk', request: `codes of ${userId}` }, backend);
+  generateCodes(
+    {
+      userId,
+      kind: 'static',
+      operator: 'olga',
+      reason: 'lost the phone',
+      client: 'helpdesk',
+      request: `codes of ${userId}`,
+    },
+    backend,
+  );
 
 test('somebody with everything, somebody with nothing and nobody', async () => {
   const [bare, complete] = [await enrolSomebody(backend), await enrolSomebody(backend)];

@@ -6,9 +6,9 @@ import { deliverNotice } from '../../../../shared/domain/delivery/deliver-notice
 import { enrolUser } from '../../../../shared/domain/enrolment/enrol-user.ts';
 import { Unavailable } from '../../../../shared/domain/faults.ts';
 import { locatorOf } from '../../../../shared/domain/identifiers/user-id.ts';
-import { deliveryStore } from '../../../../shared/store/deliveries.ts';
 import { backendOn, enrolSomebody } from '../../../support/person.ts';
 import { startTable } from '../../../support/table.ts';
+import { workerOn } from '../../../support/worker.ts';
 
 const table = await startTable();
 afterAll(() => table.close());
@@ -26,7 +26,7 @@ async function changed(result: () => CarrierResult) {
       return result();
     },
   } as unknown as Carriers;
-  const ports = { ...backend, carriers, deliveries: deliveryStore(table) } as never;
+  const ports = { ...workerOn(table, backend).ports, notices: backend.notices, carriers };
   const record = async () => {
     const found = await backend.users.read(locatorOf(userId));
     if (found === undefined) throw new Error('nobody is there');

@@ -1,0 +1,104 @@
+/** What a row asks for: values to set, `null` to clear, nothing to keep; or what is wrong with it, before anything is sent. */
+import { mostQuestions, unescaped } from '../rows/columns.ts';
+import type { Row } from '../rows/row.ts';
+
+export interface Refusal {
+  readonly field: string;
+  readonly reason: string;
+}
+
+/** As the body of `PATCH`: what is absent stays. */
+export interface Wish {
+  readonly userId: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** More than any field takes, so that no request is made of 10 MB in a cell. */
+const mostCharacters = 1000;
+const texts = ['phone', 'email', 'alternateEmail', 'locale', 'displayName'];
+const switches = ['enabled', 'protected'];
+const words: Readonly<Record<string, boolean>> = {
+  true: true,
+  yes: true,
+  1: true,
+  false: false,
+  no: false,
+  0: false,
+};
+
+/** @returns the wish, or the first thing that is wrong */
+export function wishOfRow({ cells, fault }: Row): Wish | Refusal {
+  if (fault !== undefined) return { field: '', reason: fault };
+  const long = Object.entries(cells).find(([, cell]) => String(cell).length > mostCharacters);
+  if (long !== undefined)
+    return {
+      field: long[0],
+      reason: `It has ${String(long[1]).length} characters; use ${mostCharacters} at most.`,
+    };
+  const broken = ['userId', 'aliases', 'displayName'].find((column) =>
+    /[\r\n]/.test(String(cells[column] ?? '')),
+  );
+  if (broken !== undefined) return { field: broken, reason: 'A line break stands in it.' };
+  const userId = typeof cells['userId'] === 'string' ? unescaped(cells['userId']).trim() : '';
+  if (userId === '') return { field: 'userId', reason: 'It is missing.' };
+
+  const fields: Record<string, unknown> = {};
+  for (const column of texts) {
+    const cell = cellOf(cells[column]);
+    if (cell !== undefined) fields[column] = cell;
+  }
+  for (const column of switches) {
+    const cell = cellOf(cells[column]);
+    const value = cell === undefined || cell === null ? cell : words[String(cell).trim().toLowerCase()];
+    if (value === undefined && cell !== undefined) return { field: column, reason: 'Use true or false.' };
+    if (value !== undefined) fields[column] = value;
+  }
+  const mangled = mangledNumber(fields['phone']);
+  if (mangled !== undefined) return { field: 'phone', reason: mangled };
+  const aliases = cellOf(cells['aliases']);
+  if (aliases !== undefined) fields['aliases'] = aliasesOf(aliases);
+  const questions = questionsOf(cells);
+  if ('field' in questions) return questions;
+  return { userId, fields: { ...fields, ...questions } };
+}
+
+/** `undefined` keeps what is there, `null` clears it. */
+function cellOf(cell: unknown): unknown {
+  if (typeof cell !== 'string') return cell;
+  const text = cell.trim();
+  if (text === '') return undefined;
+  return text === '-' ? null : unescaped(text);
+}
+
+function aliasesOf(cell: unknown): unknown {
+  if (cell === null) return [];
+  const list = typeof cell === 'string' ? cell.split(';').map((alias) => unescaped(alias.trim())) : cell;
+  return Array.isArray(list) ? list.filter((alias) => alias !== '') : list;
+}
+
+/** What spreadsheets make of a number that they took for one to calculate with. */
+function mangledNumber(phone: unknown): string | undefined {
+  if (typeof phone !== 'string' && typeof phone !== 'number') return undefined;
+  const text = String(phone);
+  if (/^\d+([.,]\d+)?e\+?\d+$/i.test(text))
+    return 'A spreadsheet rounded this number. Make the column a text column, enter it anew, and save the file again.';
+  if (/^#(NAME|VALUE|REF|N\/A|NUM|DIV)/i.test(text))
+    return 'A spreadsheet took this number for a formula. Make the column a text column, enter it anew, and save the file again.';
+  return undefined;
+}
+
+function questionsOf(cells: Row['cells']): { readonly securityQuestions?: readonly object[] } | Refusal {
+  const questions: object[] = [];
+  for (let number = 1; number <= mostQuestions; number += 1) {
+    const question = cellOf(cells[`question${number}`]);
+    const answer = cellOf(cells[`answer${number}`]);
+    if (question === null) return { securityQuestions: [] };
+    if (question === undefined && answer === undefined) continue;
+    if (question === undefined) return { field: `question${number}`, reason: 'It is missing.' };
+    if (answer === undefined || answer === null)
+      return { field: `answer${number}`, reason: 'It is missing.' };
+    const id = typeof question === 'string' && /^[a-z0-9-]{1,32}$/.test(question);
+    questions.push({ [id ? 'questionId' : 'text']: question, answer: String(answer) });
+  }
+  return questions.length === 0 ? {} : { securityQuestions: questions };
+}

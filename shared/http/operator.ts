@@ -1,0 +1,44 @@
+/** Who works at the help desk: the fields by which a request says so, and whom the token or the request names. */
+import { foldUserId } from '../domain/identifiers/user-id.ts';
+import { line } from './line.ts';
+import { optional } from './optional.ts';
+import { problem } from './problem.ts';
+import { Answered, invalid, type TokenReading } from './request.ts';
+import { userId } from './user-id.ts';
+
+const text = (most: number) => line(1, most, `Use 1 to ${most} characters.`);
+
+/** Left out where a claim of the token names the operator. */
+export const operator = optional(userId);
+/** Why, in the help desk's own words; kept encrypted. */
+export const reason = text(256);
+export const ticket = optional(text(64));
+
+interface Asking {
+  readonly operator?: string | undefined;
+}
+
+/**
+ * The operator of a request: the token's claim where the stage has one, else the field. A field that names somebody
+ * else than the claim is a slip or a pretence, and is refused.
+ *
+ * @throws {Answered} when nobody is named
+ */
+export function operatorFrom(
+  { operator: claimed }: Asking,
+  { operator: named }: Asking,
+  { operatorClaim }: Pick<TokenReading, 'operatorClaim'>,
+): string {
+  if (operatorClaim === undefined) {
+    if (named === undefined) throw invalid([{ pointer: '/operator', detail: 'Name the operator who asks.' }]);
+    return named;
+  }
+  if (claimed === undefined) {
+    const detail = `The access token names no operator by ${operatorClaim}. Use the token of a signed-in person.`;
+    throw new Answered(problem('forbidden', { detail }));
+  }
+  if (named !== undefined && foldUserId(named) !== foldUserId(claimed)) {
+    throw invalid([{ pointer: '/operator', detail: 'Leave it out: the access token names the operator.' }]);
+  }
+  return claimed;
+}

@@ -1,0 +1,151 @@
+/** Import: a file of people, its import killed twice in the middle and resumed, and what came of it. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream, existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { type Stack, startStack } from '../stack.ts';
+import { runDirectory } from '../synthesized.ts';
+import { type Figure, grouped, type Measurement } from './measurement.ts';
+
+const program = fileURLToPath(new URL('../../infra/cli/main.ts', import.meta.url));
+/** One row in so many has a number that cannot be. */
+const refusedEach = 100;
+
+/** Every name, number and address of it is fictitious. */
+async function writeFile(rows: number): Promise<string> {
+  const file = join(mkdtempSync(join(runDirectory(), 'import-')), 'people.csv');
+  const stream = createWriteStream(file);
+  stream.write('userId,phone,email,displayName\n');
+  for (let row = 1; row <= rows; row += 1) {
+    const phone = row % refusedEach === 0 ? '12' : `+1202555${String(row % 10_000).padStart(4, '0')}`;
+    const line = `person-${row},${phone},person-${row}@example.com,"Person, ${row}"\n`;
+    if (!stream.write(line)) await once(stream, 'drain');
+  }
+  stream.end();
+  await once(stream, 'close');
+  return file;
+}
+
+interface Run {
+  /** What it printed as JSON; `undefined` for one that was killed. */
+  readonly imported: Readonly<Record<string, number>> | undefined;
+  /** Megabytes in memory at each tenth. */
+  readonly memory: readonly number[];
+  readonly seconds: number;
+}
+
+/** @param killAt the part of the rows after which the process is killed, as by a power cut */
+async function runImport(stack: Stack, file: string, killAt = Number.POSITIVE_INFINITY): Promise<Run> {
+  const began = performance.now();
+  const args = [program, '--json', '--api', stack.origin, 'users', 'import', file];
+  const child = spawn(process.execPath, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_OPTIONS: '', MFA_CLIENT_ID: '' },
+  });
+  let printed = '';
+  child.stdout.setEncoding('utf8').on('data', (piece: string) => {
+    printed += piece;
+  });
+  const memory: number[] = [];
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    const [, done, total] = /^([\d,]+) of ([\d,]+) rows/.exec(line) ?? [];
+    if (done === undefined || total === undefined) return;
+    memory.push(memoryOf(child));
+    const whole = (text: string) => Number(text.replaceAll(',', ''));
+    if (whole(done) / whole(total) >= killAt) child.kill('SIGKILL');
+  });
+  await once(child, 'close');
+  const imported = child.signalCode === null ? JSON.parse(printed) : undefined;
+  return { imported, memory, seconds: (performance.now() - began) / 1000 };
+}
+
+/** Linux alone tells it; elsewhere 0. */
+function memoryOf({ pid }: ChildProcess): number {
+  const status = `/proc/${pid}/status`;
+  if (!existsSync(status)) return 0;
+  return Math.round(Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(status, 'utf8'))?.[1] ?? 0) / 1024);
+}
+
+/** Lines that an export prints, the one of the columns left out. */
+async function exported(stack: Stack): Promise<number> {
+  const args = [program, '--api', stack.origin, 'users', 'export'];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  let lines = -1;
+  createInterface({ input: child.stdout }).on('line', () => {
+    lines += 1;
+  });
+  await once(child, 'close');
+  return lines;
+}
+
+export const importing: Measurement = {
+  name: 'import',
+  rows: [
+    {
+      id: 'import.counts',
+      promise: 'An import that is killed and run again loses nobody, doubles nobody and sends nothing',
+      how: '`users import` of a file with one bad number in a hundred, killed at three and at six tenths, then run to its end, then run once more; `users export` counts the people',
+    },
+    {
+      id: 'import.memory',
+      promise: 'Its memory does not grow with the file',
+      how: 'resident memory of the last whole run',
+    },
+    {
+      id: 'import.rate',
+      promise: 'How fast it is',
+      how: 'rows a second of the runs; the stack shares the cores',
+    },
+  ],
+
+  async measure({ quick }, progress) {
+    const rows = quick ? 300 : 100_000;
+    const stack = await startStack();
+    try {
+      const file = await writeFile(rows);
+      const runs: Run[] = [];
+      for (const killAt of [0.3, 0.6, undefined, undefined]) {
+        runs.push(await runImport(stack, file, killAt));
+        progress(`run ${runs.length} of 4, ${runs.at(-1)?.seconds.toFixed(0)} s`);
+      }
+      const [first, second, third, last] = runs as [Run, Run, Run, Run];
+      const people = (await exported(stack)) - 1; // and alice
+      const messages = (await stack.outbox()).length;
+      const bad = rows / refusedEach;
+      const expected = { created: 0, changed: 0, unchanged: rows - bad, refused: bad };
+      const isKilled = first.imported === undefined && second.imported === undefined;
+      const counts = Object.entries(expected).every(([name, count]) => last.imported?.[name] === count);
+      const holds =
+        isKilled && counts && people === rows - bad && messages === 0 && third.imported?.['changed'] === 0;
+      return {
+        'import.counts': {
+          figure: `${grouped(rows)} rows: ${grouped(people)} people, ${grouped(last.imported?.['refused'] ?? 0)} refused, ${messages} messages; the last run found ${grouped(last.imported?.['unchanged'] ?? 0)} as they were and ${last.imported?.['changed']} changed`,
+          holds,
+        },
+        'import.memory': memoryFigure(third, quick),
+        'import.rate': rateFigure(rows, third, last),
+      };
+    } finally {
+      await stack.stop();
+    }
+  },
+};
+
+/** Where the file is small, the process has not found its size yet. */
+function memoryFigure({ memory }: Run, quick: boolean): Figure {
+  const [first = 0, final = 0] = [memory[0], memory.at(-1)];
+  return {
+    figure: `${first} MB after a tenth, ${final} MB at the end`,
+    holds: quick || first === 0 ? undefined : final < 1.5 * first,
+  };
+}
+
+function rateFigure(rows: number, third: Run, last: Run): Figure {
+  const made = third.imported?.['created'] ?? 0;
+  return {
+    figure: `${grouped(made)} new of ${grouped(rows)} in ${third.seconds.toFixed(0)} s; all as they were in ${last.seconds.toFixed(0)} s, ${(rows / last.seconds).toFixed(0)} a second`,
+    holds: undefined,
+  };
+}
