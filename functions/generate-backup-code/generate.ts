@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { generateCodes } from '../../shared/domain/backup-codes/generate-codes.ts';
 import { newRequestId } from '../../shared/domain/identifiers/request-id.ts';
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
+import { findPerson } from '../../shared/domain/names/person.ts';
 import { generateBody } from '../../shared/http/backup-codes.ts';
-import { operatorFrom } from '../../shared/http/operator.ts';
+import { operatorFrom, operatorReference } from '../../shared/http/operator.ts';
 import { json, problem, retryIn } from '../../shared/http/problem.ts';
 import { invalid } from '../../shared/http/request.ts';
 import { route } from '../../shared/http/route.ts';
@@ -23,8 +23,9 @@ export const generate = route(
       throw invalid([{ pointer: '/expiresInSeconds', detail: 'Leave it out: static codes do not expire.' }]);
     }
     const request = idempotency?.key ?? newRequestId();
-    const outcome = await generateCodes({ userId, ...body, operator, client, request }, ports);
-    const user = locatorOf(userId);
+    const person = await findPerson(userId, ports);
+    const outcome = await generateCodes({ person, ...body, operator, client, request }, ports);
+    const user = person.key;
     if (outcome.kind !== 'generated')
       log('backup-codes-refused', { user, client, kind, reason: outcome.kind });
     switch (outcome.kind) {
@@ -36,7 +37,7 @@ export const generate = route(
           kind,
           count: codes.length,
           batch,
-          operator: locatorOf(operator),
+          operator: operatorReference(operator, ports),
           ...(ticket === undefined
             ? {}
             : { ticket: createHash('sha256').update(ticket).digest('base64url') }),

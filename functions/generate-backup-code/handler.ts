@@ -1,7 +1,7 @@
 /** generate-backup-code: generates, counts and revokes the backup codes of a user. */
 import { countCodes } from '../../shared/domain/backup-codes/count-codes.ts';
 import { revokeCodes } from '../../shared/domain/backup-codes/revoke-codes.ts';
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
+import { findPerson } from '../../shared/domain/names/person.ts';
 import { countsBody } from '../../shared/http/backup-codes.ts';
 import { json, noContent, problem } from '../../shared/http/problem.ts';
 import { route } from '../../shared/http/route.ts';
@@ -17,8 +17,9 @@ const count = route({ path: userPath }, async ({ path: { userId } }, ports: Port
 });
 
 const revoke = route({ path: userPath }, async ({ path: { userId }, caller: { client } }, ports: Ports) => {
-  if ((await revokeCodes(userId, ports)) === 'not-found') return problem('not-found');
-  log('backup-codes-revoked', { user: locatorOf(userId), client });
+  const person = await findPerson(userId, ports);
+  if ((await revokeCodes(person, ports)) === 'not-found') return problem('not-found');
+  log('backup-codes-revoked', { user: person.key, client });
   return noContent();
 });
 

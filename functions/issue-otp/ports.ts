@@ -3,13 +3,14 @@ import { kmsClient } from '../../shared/aws/kms.ts';
 import { type LazyDeliveryQueues, lazyDeliveryQueues } from '../../shared/aws/lazy-sqs.ts';
 import { corePorts } from '../../shared/composition/core.ts';
 import { recoveryPorts } from '../../shared/composition/recovery.ts';
+import type { NamePorts } from '../../shared/domain/names/person.ts';
 import type { IssuePorts } from '../../shared/domain/otp/issue.ts';
 import type { RecoveryPorts } from '../../shared/domain/recovery/recovery.ts';
 import { environmentOf } from '../../shared/environment/configuration.ts';
 import { resolveLocale } from '../../shared/messages/texts.ts';
 import { rateLimiter } from '../../shared/store/rate-limiter.ts';
 
-export interface Ports extends IssuePorts, RecoveryPorts {
+export interface Ports extends IssuePorts, NamePorts, RecoveryPorts {
   readonly queues: LazyDeliveryQueues;
   readonly clientIdClaim: string;
 }

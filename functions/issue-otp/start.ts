@@ -1,5 +1,5 @@
 /** `POST /v1/otp-challenges`: starts a challenge and sends its code. */
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
+import { findPerson } from '../../shared/domain/names/person.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { startBody } from '../../shared/http/otp-challenges.ts';
 import { route } from '../../shared/http/route.ts';
@@ -11,11 +11,12 @@ export const start = route({ body: startBody }, async ({ body, caller, idempoten
   const { client } = caller;
   const { userId, method, session, locale, device } = body;
   ports.queues.prepare();
+  const person = await findPerson(userId, ports);
   const outcome = await startChallenge(
-    { userId, client, purpose: 'sign-in', session, method, locale, device, idempotency },
+    { person, client, purpose: 'sign-in', session, method, locale, device, idempotency },
     ports,
   );
-  const user = locatorOf(userId);
+  const user = person.key;
   if (outcome.kind === 'challenge') {
     const { challengeId: challenge, method: by } = outcome.view;
     log('challenge-started', { user, client, challenge, method: by });

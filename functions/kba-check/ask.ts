@@ -1,6 +1,6 @@
 /** `POST /v1/kba-challenges`: asks a person security questions. */
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { askQuestions } from '../../shared/domain/kba/ask-questions.ts';
+import { findPerson } from '../../shared/domain/names/person.ts';
 import { recoveryPaths } from '../../shared/domain/policy/recovery-paths.ts';
 import { askBody, questionsBody } from '../../shared/http/kba-challenges.ts';
 import { json, problem } from '../../shared/http/problem.ts';
@@ -12,8 +12,9 @@ export const ask = route(
   { body: askBody },
   async ({ body: { userId, session, locale }, caller: { client }, idempotency }, ports: Ports) => {
     if (!recoveryPaths(ports.policy).includes('kba')) return problem('fallback-disabled');
-    const outcome = await askQuestions({ userId, client, purpose: 'sign-in', session, idempotency }, ports);
-    const user = locatorOf(userId);
+    const person = await findPerson(userId, ports);
+    const outcome = await askQuestions({ person, client, purpose: 'sign-in', session, idempotency }, ports);
+    const user = person.key;
     if (outcome.kind !== 'questions') log('questions-refused', { user, client, reason: outcome.kind });
     switch (outcome.kind) {
       case 'questions': {

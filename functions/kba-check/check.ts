@@ -20,8 +20,16 @@ export const check = route(
       log('answers-refused', { client, challenge: nameForLog(challengeId), reason: outcome.kind });
     switch (outcome.kind) {
       case 'verified': {
-        const { userId, user, purpose, recovery, at } = outcome;
-        const verified = { id: challengeId, userId, client, purpose, authenticator: 'kba', at } as const;
+        const { userId, name, user, purpose, recovery, at } = outcome;
+        const verified = {
+          id: challengeId,
+          userId,
+          name,
+          client,
+          purpose,
+          authenticator: 'kba',
+          at,
+        } as const;
         const body = await answerVerified(verified, recovery, ports);
         if (body === undefined) return problem('challenge-closed');
         log('answers-verified', { user, client, challenge: challengeId, purpose });

@@ -6,12 +6,13 @@ import { corePorts } from '../../shared/composition/core.ts';
 import { recoveryPorts } from '../../shared/composition/recovery.ts';
 import type { AskedQuestion } from '../../shared/domain/kba/ask-questions.ts';
 import type { KbaPorts } from '../../shared/domain/kba/kba-ports.ts';
+import type { NamePorts } from '../../shared/domain/names/person.ts';
 import type { RecoveryPorts } from '../../shared/domain/recovery/recovery.ts';
 import { environmentOf } from '../../shared/environment/configuration.ts';
 import type { AssertionPorts } from '../../shared/http/verification.ts';
 import { type SecurityQuestionTexts, securityQuestionTexts } from '../../shared/messages/question-texts.ts';
 
-export interface Ports extends KbaPorts, AssertionPorts, RecoveryPorts {
+export interface Ports extends KbaPorts, NamePorts, AssertionPorts, RecoveryPorts {
   readonly clientIdClaim: string;
   readonly questions: SecurityQuestionTexts;
 }

@@ -4,18 +4,17 @@ import { lazyNoticeQueue } from '../../shared/aws/lazy-sqs.ts';
 import { assertionPorts } from '../../shared/composition/assertion.ts';
 import { corePorts } from '../../shared/composition/core.ts';
 import { recoveryPorts } from '../../shared/composition/recovery.ts';
+import type { NamePorts } from '../../shared/domain/names/person.ts';
 import type { NoticeQueue } from '../../shared/domain/queues/messages.ts';
 import type { RecoveryAnswers } from '../../shared/domain/recovery/kept-answers.ts';
 import type { StartRecoveryPorts } from '../../shared/domain/recovery/start-recovery.ts';
-import type { UserStore } from '../../shared/domain/user-record/user-store.ts';
 import { environmentOf } from '../../shared/environment/configuration.ts';
 import type { AssertionPorts } from '../../shared/http/verification.ts';
 import { rateLimiter } from '../../shared/store/rate-limiter.ts';
 import { recoveryAnswers } from '../../shared/store/recovery-answers.ts';
 
-export interface Ports extends StartRecoveryPorts, AssertionPorts {
+export interface Ports extends StartRecoveryPorts, AssertionPorts, NamePorts {
   readonly answers: RecoveryAnswers;
-  readonly users: UserStore;
   readonly notices: NoticeQueue;
   readonly clientIdClaim: string;
 }

@@ -30,12 +30,19 @@ export async function presentOnce(recovery: Recovery, idempotency: Idempotency |
 }
 
 export async function present(recovery: Recovery, ports: Ports) {
-  // A recovery that an earlier version ended has no subject.
-  const { id, client, subject: userId = recovery.userId, status, path, endedAt: at } = recovery;
-  if (status !== 'succeeded' || path === undefined || at === undefined) {
+  const { id, client, subject, userId: name, status, path, endedAt: at } = recovery;
+  if (status !== 'succeeded' || subject === undefined || path === undefined || at === undefined) {
     return recoveryBody(recovery, { step: await stepOf(recovery, ports) });
   }
-  const verified = { id, userId, client, at, purpose: 'recovery', authenticator: path } as const;
+  const verified = {
+    id,
+    userId: subject,
+    name,
+    client,
+    at,
+    purpose: 'recovery',
+    authenticator: path,
+  } as const;
   return recoveryBody(recovery, { verification: await verificationBody(verified, ports) });
 }
 

@@ -1,5 +1,5 @@
 /** `POST /v1/recoveries`: starts a recovery and answers with its first step. */
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
+import { findPerson } from '../../shared/domain/names/person.ts';
 import { recallAnswer } from '../../shared/domain/recovery/kept-answers.ts';
 import { startRecovery } from '../../shared/domain/recovery/start-recovery.ts';
 import { json, problem, retryIn } from '../../shared/http/problem.ts';
@@ -12,8 +12,9 @@ import { nextStep, presentOnce } from './present.ts';
 export const start = route(
   { body: startRecoveryBody },
   async ({ body, caller: { client }, idempotency }, ports: Ports) => {
-    const outcome = await startRecovery({ ...body, client, idempotency }, ports);
-    const user = locatorOf(body.userId);
+    const person = await findPerson(body.userId, ports);
+    const outcome = await startRecovery({ ...body, person, client, idempotency }, ports);
+    const user = person.key;
     if (outcome.kind !== 'recovery') {
       log('recovery-refused', { user, client, reason: outcome.kind });
       if (outcome.kind !== 'rate-limited') return problem(outcome.kind);

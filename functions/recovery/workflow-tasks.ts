@@ -1,5 +1,4 @@
 /** Opens the step of a recovery that asks for a path, and records how a recovery ended. */
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { endRecovery } from '../../shared/domain/recovery/end-recovery.ts';
 import { openChooseStep } from '../../shared/domain/recovery/open-step.ts';
 import { failureOf, type RecoveryStatus } from '../../shared/domain/recovery/recovery.ts';
@@ -16,9 +15,9 @@ export function end(wanted: Exclude<RecoveryStatus, 'pending'>) {
   return async ({ recoveryId, reason }: WorkflowTask, ports: Ports): Promise<object> => {
     const recovery = await endRecovery(recoveryId, wanted, ports);
     if (recovery === undefined) throw new Error('the recovery is not there');
-    const { userId, client, path = 'none', status } = recovery;
+    const { person: user, client, path = 'none', status } = recovery;
     log('recovery-ended', {
-      user: locatorOf(userId),
+      user,
       client,
       recovery: recoveryId,
       status,

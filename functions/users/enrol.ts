@@ -1,9 +1,10 @@
 /** `PUT /v1/users/{userId}`: enrols a user or replaces what is enrolled. */
 import { sameInbox } from '../../shared/domain/contact/same-inbox.ts';
+import { countAliases, mostAliases } from '../../shared/domain/enrolment/aliases.ts';
 import { checkQuestions, enrolQuestions } from '../../shared/domain/enrolment/check-questions.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
 import { readPhone } from '../../shared/domain/enrolment/read-phone.ts';
-import { type InputError, json } from '../../shared/http/problem.ts';
+import { type InputError, json, problem } from '../../shared/http/problem.ts';
 import { questionError } from '../../shared/http/question-faults.ts';
 import { invalid } from '../../shared/http/request.ts';
 import { route } from '../../shared/http/route.ts';
@@ -17,6 +18,11 @@ const sameAsEmail: InputError = {
   detail: 'Use an inbox other than that of email: nobody can recover a factor with that same factor.',
 };
 
+const tooManyAliases: InputError = {
+  pointer: '/aliases',
+  detail: `Use at most ${mostAliases} names beside the userId. Other forms of one name count once.`,
+};
+
 export const enrol = route(
   { path: userPath, query: enrolQuery, body: enrolBody },
   async ({ path: { userId }, query, body, caller: { client } }, ports: Ports) => {
@@ -24,7 +30,7 @@ export const enrol = route(
     const dryRun = query.dryRun === 'true';
     const { email = '', alternateEmail } = body;
     const phone = typed === undefined ? undefined : readPhone(typed, ports.policy, ports.voice);
-    const about = [userId, typed, ...Object.values(rest)].filter((fact) => fact !== undefined);
+    const about = [userId, typed, ...Object.values(rest).flat()].filter((fact) => fact !== undefined);
     const { questions, faults } = checkQuestions(
       securityQuestions ?? [],
       about,
@@ -32,6 +38,7 @@ export const enrol = route(
       ports.questions,
     );
     const errors = [
+      ...(countAliases(userId, body.aliases, ports) > mostAliases ? [tooManyAliases] : []),
       ...(phone?.kind === 'refused' ? [{ pointer: '/phone', detail: phone.detail }] : []),
       ...(alternateEmail !== undefined && sameInbox(email, alternateEmail) ? [sameAsEmail] : []),
       ...faults.map(questionError),
@@ -39,7 +46,12 @@ export const enrol = route(
     if (errors.length > 0) throw invalid(errors);
     const contact = { userId, ...rest, phone: phone?.kind === 'phone' ? phone.phone : undefined };
     const enrolled = securityQuestions && (await enrolQuestions(questions, ports.keyring));
-    const { created, user } = await enrolUser(contact, enabled, ports, enrolled, dryRun);
+    const outcome = await enrolUser(contact, enabled, ports, enrolled, dryRun);
+    if (outcome.kind === 'name-taken')
+      return problem('conflict', {
+        detail: `Another person has the name ${outcome.name}. Nothing was changed.`,
+      });
+    const { created, user } = outcome;
     if (!dryRun) log('user-enrolled', { user: user.reference, client, created, methods: user.methods });
     return json(created ? 201 : 200, userBody(user, false));
   },

@@ -1,7 +1,6 @@
 /** users: enrols, reads, lists, removes and unlocks the people who may use the fallback. */
 import { listUsers, readUser } from '../../shared/domain/enrolment/read-users.ts';
 import { removeUser } from '../../shared/domain/enrolment/remove-user.ts';
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { json, noContent, problem } from '../../shared/http/problem.ts';
 import { invalid } from '../../shared/http/request.ts';
 import { route } from '../../shared/http/route.ts';
@@ -27,8 +26,9 @@ const list = route({ query: listQuery }, async ({ query: { limit = 50, cursor } 
 });
 
 const remove = route({ path: userPath }, async ({ path: { userId }, caller: { client } }, ports: Ports) => {
-  if ((await removeUser(userId, ports)) === 'not-found') return problem('not-found');
-  log('user-removed', { user: locatorOf(userId), client });
+  const { kind, user } = await removeUser(userId, ports);
+  if (kind === 'not-found' || user === undefined) return problem(kind === 'removed' ? 'unavailable' : kind);
+  log('user-removed', { user, client });
   return noContent();
 });
 

@@ -1,7 +1,7 @@
 /** `POST /v1/users/{userId}/unlock`: ends waits and the lock of a person, for an operator who says why. */
 import { unlockUser } from '../../shared/domain/enrolment/unlock-user.ts';
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
-import { operatorFrom } from '../../shared/http/operator.ts';
+import { findPerson } from '../../shared/domain/names/person.ts';
+import { operatorFrom, operatorReference } from '../../shared/http/operator.ts';
 import { noContent, problem } from '../../shared/http/problem.ts';
 import { route } from '../../shared/http/route.ts';
 import { userPath } from '../../shared/http/user-id.ts';
@@ -14,10 +14,11 @@ export const unlock = route(
   async ({ path: { userId }, body, caller, idempotency }, ports: Ports) => {
     const { client } = caller;
     const operator = operatorFrom(caller, body, ports);
-    const outcome = await unlockUser({ userId, ...body, operator, client, request: idempotency?.key }, ports);
+    const person = await findPerson(userId, ports);
+    const outcome = await unlockUser({ person, ...body, operator, client, request: idempotency?.key }, ports);
     switch (outcome) {
       case 'unlocked':
-        log('user-unlocked', { user: locatorOf(userId), client, operator: locatorOf(operator) });
+        log('user-unlocked', { user: person.key, client, operator: operatorReference(operator, ports) });
         return noContent();
       case 'own-account':
         return problem('forbidden', { detail: 'An operator cannot unlock their own account.' });

@@ -17,9 +17,9 @@ export const redeem = route(
       log('backup-code-refused', { user, client, reason: outcome.kind });
     switch (outcome.kind) {
       case 'verified': {
-        const { id, userId, at, codeKind, remaining } = outcome;
+        const { id, userId, name, at, codeKind, remaining } = outcome;
         const purpose = recoveryId === undefined ? 'sign-in' : 'recovery';
-        const verified = { id, userId, client, purpose, authenticator: 'backup-code', at } as const;
+        const verified = { id, userId, name, client, purpose, authenticator: 'backup-code', at } as const;
         const answer = await answerVerified(verified, recoveryId, ports);
         if (answer === undefined) return problem('challenge-closed');
         log('backup-code-used', { user: outcome.user, client, kind: codeKind, remaining, purpose });

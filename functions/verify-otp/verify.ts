@@ -26,8 +26,8 @@ export const verify = route(
       log('code-refused', { client, challenge: nameForLog(challengeId), reason: outcome.kind });
     switch (outcome.kind) {
       case 'verified': {
-        const { userId, user, purpose, method, recovery, at } = outcome;
-        const verified = { id: challengeId, userId, client, purpose, authenticator: method, at };
+        const { userId, name, user, purpose, method, recovery, at } = outcome;
+        const verified = { id: challengeId, userId, name, client, purpose, authenticator: method, at };
         const body = await answerVerified(verified, recovery, ports);
         if (body === undefined) return problem('challenge-closed');
         log('code-verified', { user, client, challenge: challengeId, method, purpose });

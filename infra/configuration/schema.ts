@@ -178,6 +178,12 @@ const sender = z
   .string({ error: senderAllowed })
   .refine((text) => readSender(text) !== undefined, { error: senderAllowed });
 
+const sameNamesAllowed = 'a list of at most 20 such as CORP\\ and @corp.example';
+const sameName = text(
+  'a domain with its backslash (CORP\\) or its at sign (@corp.example), 64 characters at most',
+  /^(?:[^\s"/<>@\\]{1,63}\\|@[^\s"/<>@\\]{1,63})$/,
+);
+
 export const stageSchema = z.strictObject({
   region: oneOf(regions),
   account: text('the 12 digits of an AWS account', /^\d{12}$/).optional(),
@@ -189,6 +195,11 @@ export const stageSchema = z.strictObject({
     defaultLocale: oneOf(locales),
     emailDomain: host,
   }),
+  names: z
+    .strictObject({
+      same: z.array(sameName, { error: sameNamesAllowed }).max(20, { error: sameNamesAllowed }),
+    })
+    .optional(),
   tokens: z.discriminatedUnion(
     'issuer',
     [

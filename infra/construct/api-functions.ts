@@ -55,6 +55,8 @@ export function addAdministrationFunctions(foundation: Foundation) {
 
   const users = foundation.addFunction('users', 'Enrols, reads, removes and unlocks users');
   foundation.allowTable(users, 'create');
+  // Frees the names of somebody who is renamed or removed.
+  allow(users.function, ['dynamodb:DeleteItem'], [foundation.table.tableArn]);
   allow(users.function, ['dynamodb:Query'], [`${foundation.table.tableArn}/index/users`]);
   foundation.allowQueues(users, 'notice');
 

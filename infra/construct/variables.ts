@@ -30,6 +30,7 @@ export function variablesOf(scope: Construct, stage: Stage, parts: NamedParts): 
     AWS_CLIENT: stage.awsClient,
     FALLBACK_POLICY: JSON.stringify(stage.policy),
     QUESTIONS: stage.questions && questionsVariable(stage.questions),
+    SAME_NAMES: stage.names && JSON.stringify(stage.names.same),
     DECOY_EMAIL_DOMAIN: stage.organisation.emailDomain,
     RECOVERY_MACHINE_ARN: RecoveryWorkflow.arnIn(Stack.of(scope)),
   });

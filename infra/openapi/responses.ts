@@ -48,9 +48,9 @@ const numericDate = z.int().check(z.minimum(0));
 const assertionClaims = z.object({
   iss: z.string(),
   sub: z.string(),
+  preferred_username: z.string(),
   aud: z.string(),
   iat: numericDate,
-  nbf: numericDate,
   exp: numericDate,
   jti: z.string(),
   purpose,
@@ -126,6 +126,7 @@ const listed = {
 
 export const user = z.object({
   ...listed,
+  aliases: z.optional(z.array(z.string())),
   locale: z.optional(z.string()),
   phone: z.optional(z.string()),
   email: z.optional(z.string()),

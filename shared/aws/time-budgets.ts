@@ -14,7 +14,7 @@ export interface TimeBudget {
  * try: the queue repeats them, and a carrier may have taken a message although its answer came too late.
  */
 export const timeBudgets = {
-  dynamodb: { requestMilliseconds: 1_000, tries: 3 },
+  dynamodb: { requestMilliseconds: 700, tries: 3 },
   sqs: { requestMilliseconds: 1_000, tries: 2 },
   kms: { requestMilliseconds: 1_000, tries: 2 },
   sns: { requestMilliseconds: 4_000, tries: 1 },

@@ -59,9 +59,6 @@ export type AssertionCheck = (assertion: string, expected: Expected) => Promise<
 const longestLifeSeconds = 120;
 const keyCacheMilliseconds = 300_000;
 
-/** Once the document has the claim this line does not compile until it says true: from then on it is demanded. */
-const namesTheAsked: 'preferred_username' extends keyof AssertionClaims ? true : false = false;
-
 export function assertionCheck({
   issuer,
   audience,
@@ -90,7 +87,8 @@ export function assertionCheck({
     if (claims.aud !== audience) throw new AssertionRefused('aud');
     if (claims.exp - claims.iat > longestLifeSeconds) throw new AssertionRefused('exp');
     if (claims.purpose !== purpose) throw new AssertionRefused('purpose');
-    checkName(claims, userId);
+    // `sub` is the name as enrolled, which may be another one of the same person.
+    if (claims.preferred_username !== userId.trim()) throw new AssertionRefused('preferred_username');
     if (typeof claims.jti !== 'string' || claims.jti === '') throw new AssertionRefused('jti');
     // Twice: another server's clock, which accepts it as long after its end, may be as far behind this one's.
     const forgetAt = new Date((claims.exp + 2 * clockToleranceSeconds) * 1000);
@@ -98,23 +96,6 @@ export function assertionCheck({
     if (!(await replays.claim(claims.jti, forgetAt))) throw new AssertionRefused('jti');
     return claims;
   };
-}
-
-/** `sub` is the name as enrolled, which may be another one of the same person. */
-function checkName(claims: JWTPayload, asked: string): void {
-  const named = claims['preferred_username'];
-  if (named === undefined && !namesTheAsked) {
-    if (fold(String(claims.sub)) !== fold(asked.trim())) throw new AssertionRefused('sub');
-  } else if (named !== asked.trim()) throw new AssertionRefused('preferred_username');
-}
-
-/** How the deployment compares names: NFKC and full case folding, in which `ı` is not `i`. */
-function fold(name: string): string {
-  return Array.from(name.normalize('NFKC'), (letter) =>
-    letter === 'ı' ? letter : letter.toUpperCase().toLowerCase(),
-  )
-    .join('')
-    .normalize('NFKC');
 }
 
 const claimFaults: readonly string[] = ['typ', 'iss', 'aud', 'iat', 'nbf', 'exp', 'sub', 'purpose', 'jti'];

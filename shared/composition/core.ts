@@ -4,7 +4,8 @@ import type { KMSClient } from '@aws-sdk/client-kms';
 import { awsClient } from '../aws/client.ts';
 import { deriveKeyring } from '../aws/kms.ts';
 import type { Clock } from '../domain/clock.ts';
-import { keyVersions, policyFrom } from '../environment/configuration.ts';
+import { keyVersions, policyFrom, sameNamesFrom } from '../environment/configuration.ts';
+import { nameStore } from '../store/names.ts';
 import type { Table } from '../store/table.ts';
 import { userStore } from '../store/users.ts';
 
@@ -18,6 +19,7 @@ interface CoreEnvironment {
   readonly TABLE_NAME: string;
   readonly FALLBACK_POLICY: string;
   readonly PEPPER_KEYS: string;
+  readonly SAME_NAMES?: string;
 }
 
 /**
@@ -28,5 +30,6 @@ export async function corePorts(environment: CoreEnvironment, kms: KMSClient) {
   const table = tableOf(environment);
   const users = userStore(table, policy, clock);
   const keyring = await deriveKeyring(kms, keyVersions(environment.PEPPER_KEYS));
-  return { policy, table, users, keyring, clock };
+  const sameNames = sameNamesFrom(environment);
+  return { policy, table, users, names: nameStore(table), sameNames, keyring, clock };
 }

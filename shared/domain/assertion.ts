@@ -47,7 +47,10 @@ const lifetimeSeconds = 120;
 export interface Verification {
   /** What was verified; gives the assertion its `jti`, so that the same verification has one assertion. */
   readonly id: string;
+  /** As enrolled. */
   readonly userId: string;
+  /** As the client asked for. */
+  readonly name: string;
   readonly client: string;
   readonly purpose: Purpose;
   readonly authenticator: Proof;
@@ -62,15 +65,15 @@ export async function assertionFor(
   signer: Signer,
   keyring: Keyring,
 ): Promise<string> {
-  const { id, userId, client, purpose, authenticator, at } = verification;
+  const { id, userId, name, client, purpose, authenticator, at } = verification;
   const issuedAt = Math.floor(at / 1000);
   const header = { alg: 'RS256', typ: 'mfa-fallback+jwt', kid: signer.keyId };
   const claims = {
     iss: issuer,
     sub: userId,
+    preferred_username: name,
     aud: client,
     iat: issuedAt,
-    nbf: issuedAt,
     exp: issuedAt + lifetimeSeconds,
     jti: hmac128(keyring.key('jti', keyring.first), id),
     purpose,

@@ -16,6 +16,7 @@ export const transient: readonly CarrierRefusal[] = ['throttled', 'timeout', 'fa
 /** What did not answer as it should; `raced` is written by many at once. The log has it, and so it is a closed set. */
 export type Dependency =
   | 'raced-user-record'
+  | 'raced-name'
   | 'raced-recovery'
   | 'raced-counter'
   | 'table'

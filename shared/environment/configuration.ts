@@ -32,6 +32,11 @@ export function policyFrom({ FALLBACK_POLICY }: { readonly FALLBACK_POLICY: stri
   return JSON.parse(FALLBACK_POLICY) as Policy;
 }
 
+/** Parses what means nothing in a name; nothing where the stage lists nothing. */
+export function sameNamesFrom({ SAME_NAMES }: { readonly SAME_NAMES?: string }): readonly string[] {
+  return SAME_NAMES ? (JSON.parse(SAME_NAMES) as string[]) : [];
+}
+
 let version: string | undefined;
 
 /** The version of the policy that this function decides by; `undefined` outside a function. */

@@ -7,7 +7,7 @@ export type AwsClient = (typeof awsClients)[number];
 
 /** `URL_SUFFIX` is the domain of the partition's endpoints; it is not everywhere amazonaws.com. */
 const everyFunction = ['URL_SUFFIX', 'FALLBACK_POLICY', 'AWS_CLIENT'] as const;
-const usersRecord = [...everyFunction, 'TABLE_NAME', 'PEPPER_KEYS'] as const;
+const usersRecord = [...everyFunction, 'TABLE_NAME', 'PEPPER_KEYS', 'SAME_NAMES'] as const;
 const queues = ['SMS_QUEUE_URL', 'EMAIL_QUEUE_URL', 'CALL_QUEUE_URL', 'NOTICE_QUEUE_URL'] as const;
 const recovering = ['RECOVERY_MACHINE_ARN'] as const;
 const questions = ['QUESTIONS', 'DEFAULT_LOCALE'] as const;
@@ -87,6 +87,7 @@ export const optionalEnvironment = [
   'CALL_QUEUE_URL',
   'OPERATOR_CLAIM',
   'QUESTIONS',
+  'SAME_NAMES',
   'SMS_ORIGIN_HOST',
   'SMS_SENDER_ID',
   'SMS_ORIGINATION_NUMBER',

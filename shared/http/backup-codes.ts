@@ -6,7 +6,7 @@ import type { CodeCount, CodeCounts } from '../domain/backup-codes/count-codes.t
 import { operator, reason, ticket } from './operator.ts';
 import { optional } from './optional.ts';
 import { timestamp } from './timestamp.ts';
-import { userId } from './user-id.ts';
+import { askedUserId } from './user-id.ts';
 
 const codeShape = 'Send the 16 letters and digits of the code as a string.';
 
@@ -14,7 +14,7 @@ const whose = 'Send either userId or recoveryId.';
 
 export const redeemBody = z
   .strictObject({
-    userId: optional(userId),
+    userId: optional(askedUserId),
     recoveryId: optional(z.string({ error: whose }).check(z.maxLength(64, whose))),
     code: z.pipe(
       z.string({ error: codeShape }).check(z.maxLength(64, codeShape)),

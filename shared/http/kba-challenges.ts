@@ -5,9 +5,13 @@ import { optional } from './optional.ts';
 import { locale } from './otp-challenges.ts';
 import { session } from './session.ts';
 import { timestamp } from './timestamp.ts';
-import { userId } from './user-id.ts';
+import { askedUserId } from './user-id.ts';
 
-export const askBody = z.strictObject({ userId, session: optional(session), locale: optional(locale) });
+export const askBody = z.strictObject({
+  userId: askedUserId,
+  session: optional(session),
+  locale: optional(locale),
+});
 
 const answersShape = 'Send an answer to every question: [{questionId, answer}].';
 

@@ -1,5 +1,7 @@
 /** Who works at the help desk: the fields by which a request says so, and whom the token or the request names. */
 import { foldUserId } from '../domain/identifiers/user-id.ts';
+import { nameDigest, nameForm } from '../domain/names/name-form.ts';
+import type { NamePorts } from '../domain/names/person.ts';
 import { line } from './line.ts';
 import { optional } from './optional.ts';
 import { problem } from './problem.ts';
@@ -41,4 +43,12 @@ export function operatorFrom(
     throw invalid([{ pointer: '/operator', detail: 'Leave it out: the access token names the operator.' }]);
   }
   return claimed;
+}
+
+/** Stands for an operator in the log, in whatever form their name was given. */
+export function operatorReference(
+  operator: string,
+  { keyring, sameNames }: Pick<NamePorts, 'keyring' | 'sameNames'>,
+): string {
+  return nameDigest(nameForm(operator, sameNames), keyring);
 }

@@ -8,7 +8,7 @@ import type { ChallengeView } from '../domain/user-record/challenge.ts';
 import { optional } from './optional.ts';
 import { session } from './session.ts';
 import { timestamp } from './timestamp.ts';
-import { userId } from './user-id.ts';
+import { askedUserId } from './user-id.ts';
 
 export const method = z.enum(methods, { error: `Use one of ${methods.join(', ')}.` });
 
@@ -29,7 +29,7 @@ export const device = z.pipe(
 );
 
 export const startBody = z.strictObject({
-  userId,
+  userId: askedUserId,
   method: optional(method),
   session: optional(session),
   locale: optional(locale),

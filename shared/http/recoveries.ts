@@ -6,12 +6,12 @@ import { optional } from './optional.ts';
 import { locale } from './otp-challenges.ts';
 import { session } from './session.ts';
 import { timestamp } from './timestamp.ts';
-import { userId } from './user-id.ts';
+import { askedUserId } from './user-id.ts';
 
 const path = z.enum(recoveryPathNames, { error: `Use one of ${recoveryPathNames.join(', ')}.` });
 
 export const startRecoveryBody = z.strictObject({
-  userId,
+  userId: askedUserId,
   path: optional(path),
   session: optional(session),
   locale: optional(locale),

@@ -9,6 +9,7 @@ import { line } from './line.ts';
 import { operator, reason, ticket } from './operator.ts';
 import { optional } from './optional.ts';
 import { timestamp } from './timestamp.ts';
+import { userId } from './user-id.ts';
 
 const addressShape = 'Use an email address, for example name@example.com.';
 export const email = z.pipe(
@@ -34,7 +35,10 @@ export const securityQuestion = z.strictObject({
   answer,
 });
 
+const aliasesShape = 'Use a list of at most 40 names.';
+
 export const enrolBody = z.strictObject({
+  aliases: optional(z.array(userId, { error: aliasesShape }).check(z.maxLength(40, aliasesShape))),
   phone: optional(
     z
       .string({ error: 'Use E.164, for example +12025550123.' })

@@ -1,5 +1,4 @@
 /** Logs that a step of a recovery was opened, or why it was refused. */
-import { locatorOf } from '../domain/identifiers/user-id.ts';
 import type { KbaRefusal, OpenedStep, OtpRefusal } from '../domain/recovery/open-step.ts';
 import { log } from './log.ts';
 
@@ -9,8 +8,7 @@ type Step =
   | readonly ['backup-code', OpenedStep<never>];
 
 export function logStep(...[step, outcome]: Step): void {
-  const { id: recovery, userId, client } = outcome.recovery;
-  const user = locatorOf(userId);
+  const { id: recovery, person: user, client } = outcome.recovery;
   if (outcome.kind === 'opened') log('recovery-step-opened', { user, client, recovery, step });
   else if (step === 'kba') log('questions-refused', { user, client, reason: outcome.reason });
   else log('start-refused', { user, client, reason: outcome.reason });

@@ -5,10 +5,11 @@ import { clock, tableOf } from '../../shared/composition/core.ts';
 import { rightCode } from '../../shared/domain/challenge/winning-attempt.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
 import { slotOf } from '../../shared/domain/identifiers/challenge-id.ts';
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
+import { findPerson } from '../../shared/domain/names/person.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import { challengeKeyOf } from '../../shared/domain/user-record/challenge.ts';
 import { keyVersions } from '../../shared/environment/configuration.ts';
+import { nameStore } from '../../shared/store/names.ts';
 import { userStore } from '../../shared/store/users.ts';
 import { anotherCode } from '../support/person.ts';
 import { type Measurement, measure, median } from './load.ts';
@@ -31,9 +32,18 @@ export async function measureWarm(
   settings: { readonly rounds: number; readonly requests: number; readonly callers: readonly number[] },
   progress: (line: string) => void,
 ): Promise<Row[]> {
-  const users = userStore(tableOf({ TABLE_NAME: 'fallback' }), defaultPolicy, clock);
+  const table = tableOf({ TABLE_NAME: 'fallback' });
+  const users = userStore(table, defaultPolicy, clock);
   const keyring = await deriveKeyring(kmsClient(), keyVersions(env['PEPPER_KEYS'] as string));
-  const enrolment = { users, keyring, clock, policy: defaultPolicy, notices: { send: async () => {} } };
+  const enrolment = {
+    users,
+    names: nameStore(table),
+    sameNames: [],
+    keyring,
+    clock,
+    policy: defaultPolicy,
+    notices: { send: async () => {} },
+  };
   let people = 0;
   const enrol = async () => {
     people += 1;
@@ -65,8 +75,8 @@ export async function measureWarm(
       measured.push(['issue', 'subject', await measure(ports.subject, '/issue', issues, callers, answers)]);
       const [verifies, rejects]: [string[], string[]] = [[], []];
       for (const [place, userId] of ids.entries()) {
-        const record = await users.read(locatorOf(userId));
-        const challenge = record?.challenges[challengeKey];
+        const record = (await findPerson(userId, enrolment)).record;
+        const challenge = record.challenges[challengeKey];
         if (challenge === undefined) throw new Error('an issued challenge is not there');
         const { challengeId } = JSON.parse(answers[place] as string) as { challengeId: string };
         const code = rightCode(challenge, keyring);

@@ -61,6 +61,7 @@ type Named<D extends Dependency> = D extends `carrier-of-notices-${string}` ? 'c
 test('everything that can be unavailable is explained', () => {
   const dependencies = {
     'raced-user-record': true,
+    'raced-name': true,
     'raced-recovery': true,
     'raced-counter': true,
     table: true,

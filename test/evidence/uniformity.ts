@@ -32,6 +32,7 @@ export const uniformity: Measurement = {
           challengeId: `c-${place >> 4}`,
           client: 'web-login',
           purpose: 'sign-in',
+          name: new Uint8Array(),
           sequence: place % 16,
           nonce,
           key: 1,

@@ -2,10 +2,10 @@
 import type { Context, SQSEvent } from 'aws-lambda';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { newChallengeId, slotOf } from '../../shared/domain/identifiers/challenge-id.ts';
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { challengeKeyOf } from '../../shared/domain/user-record/challenge.ts';
 import { startTestAwsEmulator } from '../infra/local/aws/fixtures/aws-emulator.ts';
 import { stubEnvironment } from '../support/function-environment.ts';
+import { someKey } from '../support/person.ts';
 
 const aws = await startTestAwsEmulator();
 stubEnvironment('deliver', aws);
@@ -22,7 +22,7 @@ test('a message that met a fault is logged with the service and the name of its 
   const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   aws.faults.set('kms', 'lost-reply', 9);
   const of = { purpose: 'sign-in', slot: slotOf({}) } as const;
-  const challengeId = newChallengeId({ ...of, kind: 'otp', locator: locatorOf('alice') });
+  const challengeId = newChallengeId({ ...of, kind: 'otp', locator: someKey('alice') });
   const message = { kind: 'otp', challengeId, challengeKey: challengeKeyOf('web', of), sequence: 1 };
   const records = [
     { messageId: 'a', body: JSON.stringify(message) },

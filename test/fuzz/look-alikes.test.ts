@@ -6,15 +6,16 @@ import { type Contact, decryptContact, encryptContact } from '../../shared/domai
 import { sameInbox } from '../../shared/domain/contact/same-inbox.ts';
 import { keyringOf } from '../../shared/domain/crypto/keyring.ts';
 import { newChallengeId, slotOf } from '../../shared/domain/identifiers/challenge-id.ts';
-import { foldUserId, isUserId, locatorOf } from '../../shared/domain/identifiers/user-id.ts';
+import { foldUserId, isUserId } from '../../shared/domain/identifiers/user-id.ts';
 import { deliveryIdOf, readDeliveryId } from '../../shared/domain/queues/delivery-id.ts';
 import { readQueueMessage } from '../../shared/domain/queues/read-message.ts';
 import { keyVersions } from '../../shared/environment/configuration.ts';
+import { someKey } from '../support/person.ts';
 
 const challengeId = newChallengeId({
   kind: 'otp',
   purpose: 'sign-in',
-  locator: locatorOf('somebody'),
+  locator: someKey('somebody'),
   slot: slotOf({}),
 });
 const message = { kind: 'otp', challengeId, challengeKey: 'A'.repeat(16), sequence: 1 } as const;
@@ -69,11 +70,11 @@ test.each([
   ['with tries before the first', { ...message, tries: -1 }],
   [
     'a notice to no address',
-    { kind: 'notice', locator: locatorOf('a'), notice: locatorOf('b'), address: 'fax' },
+    { kind: 'notice', locator: foldUserId('a'), notice: foldUserId('b'), address: 'fax' },
   ],
   [
     'a notice of no name',
-    { kind: 'notice', locator: locatorOf('a'), notice: 'constructor', address: 'email' },
+    { kind: 'notice', locator: foldUserId('a'), notice: 'constructor', address: 'email' },
   ],
 ])('a queue message that is %s is not read', (_, body) => {
   expect(readQueueMessage(JSON.stringify(body))).toBeUndefined();
@@ -89,17 +90,17 @@ test.each([
   ['rn', 'm'],
 ])('%j and %j are two people, or one of them is none', (one, other) => {
   expect(isUserId(one)).toBe(true);
-  expect(isUserId(other) && locatorOf(one) === locatorOf(other)).toBe(false);
+  expect(isUserId(other) && foldUserId(one) === foldUserId(other)).toBe(false);
 });
 
 test('a name is the same person in any case and normal form', () => {
   const letters = fc.stringMatching(/^[a-zäöüéñçа-я0-9._-]{1,40}$/);
   const property = fc.property(letters, (name) => {
     for (const spelling of [name.toUpperCase(), name.normalize('NFD'), name.toUpperCase().normalize('NFD')])
-      expect(locatorOf(spelling)).toBe(locatorOf(name));
+      expect(foldUserId(spelling)).toBe(foldUserId(name));
   });
   fc.assert(property);
-  expect(locatorOf('alice')).not.toBe(locatorOf('alicia'));
+  expect(foldUserId('alice')).not.toBe(foldUserId('alicia'));
 });
 
 test('folding a name twice changes nothing, and two letters or digits that differ to it differ to a case-blind eye', () => {
@@ -149,7 +150,7 @@ test('an inbox has many spellings, and another inbox none of them', () => {
 });
 
 const keyring = keyringOf(new Map([[1, randomBytes(32)]]));
-const locator = locatorOf('somebody');
+const locator = foldUserId('somebody');
 const contacts: fc.Arbitrary<Contact> = fc.record(
   {
     userId: fc.string({ unit: 'binary' }).map((text) => text.toWellFormed()),
@@ -163,8 +164,8 @@ test('sealed data opens as it was, for its own user alone', () => {
   const property = fc.property(contacts, fc.string(), (contact, name) => {
     const ciphertext = encryptContact(contact, locator, keyring);
     expect(decryptContact(ciphertext, locator, keyring)).toEqual(contact);
-    if (locatorOf(name) !== locator)
-      expect(() => decryptContact(ciphertext, locatorOf(name), keyring)).toThrow();
+    if (foldUserId(name) !== locator)
+      expect(() => decryptContact(ciphertext, foldUserId(name), keyring)).toThrow();
   });
   fc.assert(property);
 });

@@ -24,7 +24,7 @@ import {
   readChallengeId,
   slotOf,
 } from '../../shared/domain/identifiers/challenge-id.ts';
-import { foldUserId, isUserId, locatorOf, readUserId } from '../../shared/domain/identifiers/user-id.ts';
+import { foldUserId, isUserId, readUserId } from '../../shared/domain/identifiers/user-id.ts';
 import { answerFault } from '../../shared/domain/kba/answers.ts';
 import { isCatalogueQuestion } from '../../shared/domain/kba/catalogue.ts';
 import { isListId } from '../../shared/domain/kba/question-list.ts';
@@ -42,6 +42,7 @@ import { isWorkflowTask } from '../../shared/lambda/workflow-task.ts';
 import { securityQuestionTexts } from '../../shared/messages/question-texts.ts';
 import { resolveLocale } from '../../shared/messages/texts.ts';
 import { cursorAfter, readCursor } from '../../shared/store/user-cursor.ts';
+import { someKey } from '../support/person.ts';
 import { anyJson, anyText, mutated } from './inputs.ts';
 
 export interface Parser {
@@ -64,7 +65,7 @@ const digits = fc.stringMatching(/^[0-9]{6,10}$/);
 const ids = fc
   .tuple(fc.constantFrom('otp', 'kba'), fc.constantFrom('sign-in', 'recovery'), anyText)
   .map(([kind, purpose, name]) =>
-    newChallengeId({ kind, purpose, locator: locatorOf(name), slot: slotOf({ session: name }) } as Parameters<
+    newChallengeId({ kind, purpose, locator: someKey(name), slot: slotOf({ session: name }) } as Parameters<
       typeof newChallengeId
     >[0]),
   );
@@ -119,7 +120,6 @@ export const parsers: Readonly<Record<string, Parser>> = {
   isUserId: { read: isUserId, valid: names, takes: Boolean },
   readUserId: { read: readUserId, valid: names, form: asText, pieces: ['\u200d', ' '] },
   foldUserId: { read: foldUserId, valid: names, form: asText, pieces: ['İ', 'a\u0301', '\u1e9e'] },
-  locatorOf: { read: locatorOf, valid: names, pieces: ['İ', 'a\u0301'] },
   lettersAndDigits: {
     read: lettersAndDigits,
     valid: fc.string(),
@@ -258,7 +258,7 @@ export const parsers: Readonly<Record<string, Parser>> = {
     read: readCursor,
     valid: fc
       .tuple(anyText, fc.stringMatching(/^[a-z]{1,64}$/))
-      .map(([name, userId]) => cursorAfter({ pk: `user#${locatorOf(name)}`, userId })),
+      .map(([name, userId]) => cursorAfter({ pk: `user#${someKey(name)}`, userId })),
     form: (start) => {
       const key = start as ReturnType<typeof readCursor>;
       return key && cursorAfter({ pk: key['pk']?.S, userId: key['userId']?.S });
@@ -282,8 +282,8 @@ export const parsers: Readonly<Record<string, Parser>> = {
       fc
         .record({
           kind: fc.constant('notice'),
-          locator: anyText.map(locatorOf),
-          notice: anyText.map(locatorOf),
+          locator: anyText.map(someKey),
+          notice: anyText.map(someKey),
           address: fc.constantFrom('phone', 'email', 'alternateEmail'),
           tries: fc.nat({ max: 9 }),
         })

@@ -33,7 +33,7 @@ describe('what each function may do', () => {
       [...table, ...resume, 'dynamodb:PutItem', 'kms:Sign', 'sqs:SendMessage', 'states:StartExecution'],
     ],
     ['generate-backup-code', [...table, 'sqs:SendMessage']],
-    ['users', [...table, 'dynamodb:PutItem', 'dynamodb:Query', 'sqs:SendMessage']],
+    ['users', [...table, 'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Query', 'sqs:SendMessage']],
     ['policy', ['kms:GetPublicKey']],
     ['speak-otp', table.filter((action) => action !== 'dynamodb:UpdateItem')],
     [

@@ -17,7 +17,7 @@ const secondsOf = (name: string) => timeouts.get(name) ?? 0;
 
 /** Longest pauses before the second and third try, in milliseconds; a throttle itself takes no time. */
 const afterFault = [50, 100];
-const afterThrottle = [1_000, 1_000];
+const afterThrottle = [600, 600];
 
 /** One request whose every try times out or is throttled, whichever takes longer, and whose last one times out. */
 function slowest(service: Service): number {

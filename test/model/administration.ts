@@ -4,6 +4,7 @@ import { remember, replayKey } from './replays.ts';
 import {
   type Answer,
   type Challenge,
+  holdAnew,
   type Of,
   type Person,
   personIn,
@@ -41,8 +42,8 @@ export function unlock(world: World, { user }: Of<'unlock'>): Answer {
 }
 
 export function enrol(world: World, { user, phone, email, enabled }: Of<'enrol'>): Answer {
-  const person = personIn(world, user);
-  const before = person.enrolled;
+  const before = personIn(world, user).enrolled;
+  const person = before === undefined ? holdAnew(world, user) : personIn(world, user);
   person.enrolled = { phone, email, enabled };
   if (before && before.phone !== phone) closeThoseTo(world, person, 'phone');
   if (before && before.email !== email) closeThoseTo(world, person, 'email');
@@ -54,6 +55,7 @@ export function remove(world: World, { user }: Of<'remove'>): Answer {
   const person = personIn(world, user);
   if (person.enrolled === undefined) return { kind: 'not-found' };
   person.enrolled = undefined;
+  delete world.holders[user]; // the name is nobody's again
   for (const id of Object.values(person.currentQuestions)) {
     const asked = person.questions[id] as Questions;
     asked.expiresAt = Math.min(asked.expiresAt, world.now);

@@ -2,12 +2,21 @@
 import { countWrong, leftInRace, lockOf, recent, refusalBy, refusalInRace } from './attempts.ts';
 import { isOpen, newId, ownChallenge } from './looks.ts';
 import { once, onceJudged, replayKey } from './replays.ts';
-import { type Answer, closed, exhausted, type Of, personIn, tenMinutes, type World } from './world.ts';
+import {
+  type Answer,
+  closed,
+  exhausted,
+  type Of,
+  ownerOf,
+  personIn,
+  tenMinutes,
+  type World,
+} from './world.ts';
 
 export function verify(world: World, operation: Of<'verify'>, seen: Answer): Answer {
   const { user, client, of, typed, key } = operation;
   const { now, policy } = world;
-  const person = personIn(world, user);
+  const person = ownerOf(world, user, of);
   const challenge = ownChallenge(person, client, of);
   if (challenge === undefined) return closed;
   return onceJudged(world, person, replayKey(client, `verify ${of}`, key), typed, seen, () => {
@@ -44,7 +53,7 @@ export function check(world: World, operation: Of<'check'>, seen: Answer): Answe
   const { user, client, of, given, isRight, key } = operation;
   const { now, policy } = world;
   const { tries, windowSeconds } = policy.kba;
-  const person = personIn(world, user);
+  const person = ownerOf(world, user, of);
   const asked = person.questions[of];
   if (asked?.client !== client) return closed;
   return onceJudged(world, person, replayKey(client, `check ${of}`, key), given, seen, () => {

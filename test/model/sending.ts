@@ -22,6 +22,7 @@ import {
   closed,
   exhausted,
   type Of,
+  ownerOf,
   type Person,
   personIn,
   tenMinutes,
@@ -48,8 +49,13 @@ export function start(world: World, { user, client, method, key }: Of<'start'>, 
       return isOpen ? view(world, previous) : { kind: 'rate-limited', retryAt: previous.resendAt };
     }
     const enrolled = methodsOf(person);
-    const by = method ?? enrolled[0] ?? (learned(world, `${user} method`, seen['method']) as Method);
-    const retryAt = spendSend(world, person, addressOf(person, by) ?? `decoy ${kindOf(by)} of ${user}`, seen);
+    const by = method ?? enrolled[0] ?? (learned(world, `${person.key} method`, seen['method']) as Method);
+    const retryAt = spendSend(
+      world,
+      person,
+      addressOf(person, by) ?? `decoy ${kindOf(by)} of ${person.key}`,
+      seen,
+    );
     if (retryAt !== undefined) return { kind: 'rate-limited', retryAt };
     const sendsInRow = (isOpen ? previous.sendsInRow : 0) + 1;
     const expiresAt = now + policy.otp.lifetimeSeconds * 1000;
@@ -62,7 +68,9 @@ export function start(world: World, { user, client, method, key }: Of<'start'>, 
       lastGuessAt: 0,
       method: by,
       methods:
-        enrolled.length > 0 ? alike([...enrolled, by]) : learned(world, `${user} by ${by}`, seen['methods']),
+        enrolled.length > 0
+          ? alike([...enrolled, by])
+          : learned(world, `${person.key} by ${by}`, seen['methods']),
       masks: { phone: maskOf(person, 'phone'), email: maskOf(person, 'email') },
       sequence: 1,
       isDeliverable: isUsable(world, person, by, expiresAt),
@@ -71,7 +79,7 @@ export function start(world: World, { user, client, method, key }: Of<'start'>, 
       sendsInRow,
       resendAt: now + gap(policy, sendsInRow),
     };
-    challenge.masks[kindOf(by)] ??= learned(world, `${user} ${kindOf(by)}`, seen['destination']);
+    challenge.masks[kindOf(by)] ??= learned(world, `${person.key} ${kindOf(by)}`, seen['destination']);
     person.challenges[challenge.id] = challenge;
     person.current[client] = challenge.id;
     return view(world, challenge);
@@ -81,7 +89,7 @@ export function start(world: World, { user, client, method, key }: Of<'start'>, 
 
 export function resend(world: World, { user, client, of, method, key }: Of<'resend'>, seen: Answer): Answer {
   const { now, policy } = world;
-  const person = personIn(world, user);
+  const person = ownerOf(world, user, of);
   const challenge = ownChallenge(person, client, of);
   if (challenge === undefined) return closed;
   return once(world, person, replayKey(client, `resend ${of}`, key), { method }, () => {
@@ -94,13 +102,18 @@ export function resend(world: World, { user, client, of, method, key }: Of<'rese
       if (mayBeLost && by === challenge.method) return view(world, challenge);
       return { kind: 'rate-limited', retryAt: challenge.resendAt };
     }
-    const retryAt = spendSend(world, person, addressOf(person, by) ?? `decoy ${kindOf(by)} of ${user}`, seen);
+    const retryAt = spendSend(
+      world,
+      person,
+      addressOf(person, by) ?? `decoy ${kindOf(by)} of ${person.key}`,
+      seen,
+    );
     if (retryAt !== undefined) return { kind: 'rate-limited', retryAt };
     if (!(challenge.methods as Method[]).includes(by)) challenge.methods = seen['methods'];
     // What is shown is where codes go; where none goes, what was shown before.
     if (person.enrolled?.enabled && addressOf(person, by))
       challenge.masks[kindOf(by)] = maskOf(person, kindOf(by));
-    challenge.masks[kindOf(by)] ??= learned(world, `${user} ${kindOf(by)}`, seen['destination']);
+    challenge.masks[kindOf(by)] ??= learned(world, `${person.key} ${kindOf(by)}`, seen['destination']);
     challenge.method = by;
     challenge.sequence += 1; // the code before this one is dead; attempts and expiry stay
     challenge.isDeliverable = isUsable(world, person, by, challenge.expiresAt);
@@ -163,7 +176,7 @@ export function byText(one: unknown, other: unknown): number {
 }
 
 export function status(world: World, { user, client, of }: Of<'status'>, seen: Answer): Answer {
-  const person = personIn(world, user);
+  const person = ownerOf(world, user, of);
   const challenge = ownChallenge(person, client, of);
   if (challenge === undefined) return closed;
   const isCurrent = person.current[client] === of;

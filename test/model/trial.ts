@@ -8,7 +8,6 @@ import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
 import { removeUser } from '../../shared/domain/enrolment/remove-user.ts';
 import { unlockUser } from '../../shared/domain/enrolment/unlock-user.ts';
 import { idempotencyOf, newRequestId } from '../../shared/domain/identifiers/request-id.ts';
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { askQuestions } from '../../shared/domain/kba/ask-questions.ts';
 import { checkAnswers } from '../../shared/domain/kba/check-answers.ts';
 import type { EnrolledQuestion } from '../../shared/domain/kba/enrolled-questions.ts';
@@ -85,7 +84,7 @@ export function newTrial(ground: Ground, names: readonly string[]): Trial {
         const { user: userId, client, method, key } = operation;
         const idempotency = keyOf(client, '/start', key, { userId, method });
         const outcome = await startChallenge(
-          { userId, client, purpose: 'sign-in', method, idempotency },
+          { person: await backend.person(userId), client, purpose: 'sign-in', method, idempotency },
           backend,
         );
         return outcome.kind === 'challenge'
@@ -117,7 +116,10 @@ export function newTrial(ground: Ground, names: readonly string[]): Trial {
       case 'ask': {
         const { user: userId, client, key } = operation;
         const idempotency = keyOf(client, '/ask', key, { userId });
-        const outcome = await askQuestions({ userId, client, purpose: 'sign-in', idempotency }, backend);
+        const outcome = await askQuestions(
+          { person: await backend.person(userId), client, purpose: 'sign-in', idempotency },
+          backend,
+        );
         if (outcome.kind !== 'questions') return plain(outcome);
         const { challengeId, expiresAt, asked } = outcome.view;
         if (!questions.some(({ id }) => id === challengeId))
@@ -139,11 +141,19 @@ export function newTrial(ground: Ground, names: readonly string[]): Trial {
         const { user, client, codeKind: kind, count, key } = operation;
         const request = keyOf(client, `/${user}/backup-codes`, key, {})?.key ?? newRequestId();
         const outcome = await generateCodes(
-          { userId: user, kind, count, client, operator: 'olga', reason: 'lost the phone', request },
+          {
+            person: await backend.person(user),
+            kind,
+            count,
+            client,
+            operator: 'olga',
+            reason: 'lost the phone',
+            request,
+          },
           backend,
         );
         if (outcome.kind !== 'generated') return plain(outcome);
-        const record = await users.read(locatorOf(user));
+        const record = await users.read(await backend.keyOf(user));
         const id = record?.codeBatches[kind]?.id ?? '';
         batches.set(id, { user, codes: outcome.codes });
         return { kind: outcome.kind, challengeId: id, codes: outcome.codes.length };
@@ -151,7 +161,7 @@ export function newTrial(ground: Ground, names: readonly string[]): Trial {
       case 'use': {
         const { user, client, typed: code, key } = operation;
         const request = keyOf(client, '/use', key, {})?.key ?? newRequestId();
-        const outcome = await redeemCode({ locator: locatorOf(user), code, request }, backend);
+        const outcome = await redeemCode({ person: await backend.person(user), code, request }, backend);
         if (outcome.kind === 'code-rejected')
           return { kind: outcome.kind, attemptsRemaining: outcome.attemptsRemaining };
         if (outcome.kind !== 'verified') return plain(outcome);
@@ -159,14 +169,17 @@ export function newTrial(ground: Ground, names: readonly string[]): Trial {
         return { kind, userId, codeKind, remaining, at };
       }
       case 'unlock':
-        return { kind: await unlockUser({ ...unlocking, userId: operation.user }, backend) };
+        return {
+          kind: await unlockUser({ ...unlocking, person: await backend.person(operation.user) }, backend),
+        };
       case 'remove':
-        return { kind: await removeUser(operation.user, backend) };
+        return { kind: (await removeUser(operation.user, backend)).kind };
       case 'enrol': {
         const { user: userId, phone, email, enabled } = operation;
         const contact = { userId, email, ...(phone ? { phone: { number: phone, country: 'US' } } : {}) };
-        const { created } = await enrolUser(contact, enabled, backend, ground.questions);
-        return { kind: 'enrolled', created };
+        const outcome = await enrolUser(contact, enabled, backend, ground.questions);
+        if (outcome.kind === 'name-taken') throw new Error(outcome.kind);
+        return { kind: outcome.kind, created: outcome.created };
       }
     }
   };
@@ -203,7 +216,7 @@ export function newTrial(ground: Ground, names: readonly string[]): Trial {
     asked: undefined,
     perform,
     async read(user) {
-      const record = await users.read(locatorOf(user));
+      const record = await users.read(await backend.keyOf(user));
       for (const challenge of Object.values(record?.challenges ?? {})) {
         const code = rightCode(challenge, keyring);
         const send = `${challenge.id} ${challenge.delivery.sequence}`;

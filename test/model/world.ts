@@ -14,7 +14,11 @@ export interface World {
   /** Whether an answer is forgotten that need not be known any longer: nobody can see it where the next is the same. */
   forgets: boolean;
   readonly policy: Policy;
+  /** By the key that a name has; see `keyIn`. */
   readonly people: Record<string, Person>;
+  /** How often somebody was enrolled under a name that was free, and who has the name now. */
+  readonly enrolments: Record<string, number>;
+  readonly holders: Record<string, string>;
   /** When messages to a destination were promised, oldest first. */
   readonly sent: Record<string, number[]>;
   /** How a name without an address of its own appears; the same for ever. */
@@ -22,6 +26,8 @@ export interface World {
 }
 
 export interface Person {
+  /** See `keyIn`. */
+  readonly key: string;
   enrolled: { phone?: string | undefined; email?: string | undefined; enabled: boolean } | undefined;
   /** When messages to any of the person's destinations were promised, oldest first. */
   readonly sent: number[];
@@ -98,11 +104,48 @@ export const exhausted = (reason: 'stopped' | 'wait' | 'challenge', retryAt?: nu
 });
 
 export function newWorld(policy: Policy, now: number): World {
-  return { now, isRace: false, unjudged: 0, forgets: false, policy, people: {}, sent: {}, decoys: {} };
+  return {
+    now,
+    isRace: false,
+    unjudged: 0,
+    forgets: false,
+    policy,
+    people: {},
+    enrolments: {},
+    holders: {},
+    sent: {},
+    decoys: {},
+  };
 }
 
+/** Stands for whom a name means now: somebody who was enrolled under it, or nobody. */
+export const keyIn = ({ holders }: World, name: string): string => holders[name] ?? name;
+
+/** Whoever the name means now. */
 export function personIn(world: World, name: string): Person {
+  return personWith(world, keyIn(world, name));
+}
+
+/** Of all whom the name has meant, the one with this challenge or these questions. */
+export function ownerOf(world: World, name: string, id: string): Person {
+  const all = Array.from({ length: world.enrolments[name] ?? 0 }, (_, place) => `${name} ${place + 1}`);
+  const owner = [name, ...all].find(
+    (key) => id in personWith(world, key).challenges || id in personWith(world, key).questions,
+  );
+  return personWith(world, owner ?? keyIn(world, name));
+}
+
+/** Somebody new has the name from now on. */
+export function holdAnew(world: World, name: string): Person {
+  const count = (world.enrolments[name] ?? 0) + 1;
+  world.enrolments[name] = count;
+  world.holders[name] = `${name} ${count}`;
+  return personIn(world, name);
+}
+
+function personWith(world: World, key: string): Person {
   const person: Person = {
+    key,
     enrolled: undefined,
     sent: [],
     wrong: [],
@@ -116,6 +159,6 @@ export function personIn(world: World, name: string): Person {
     remembered: {},
     unlockedAt: 0,
   };
-  world.people[name] ??= person;
-  return world.people[name];
+  world.people[key] ??= person;
+  return world.people[key];
 }

@@ -7,7 +7,6 @@ import { type RedeemOutcome, redeemCode } from '../../shared/domain/backup-codes
 import { revokeCodes } from '../../shared/domain/backup-codes/revoke-codes.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
 import { removeUser } from '../../shared/domain/enrolment/remove-user.ts';
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import { codeAudit } from '../../shared/store/code-audit.ts';
 import { type Backend, backendOn, enrolSomebody } from '../support/person.ts';
@@ -31,7 +30,7 @@ function newRequest(): string {
 async function generate(userId: string, more: Partial<Parameters<typeof generateCodes>[0]> = {}) {
   const count = more.kind === 'one-time' ? {} : { count: 3 }; // each code is a hash that takes its time
   const asked = {
-    userId,
+    person: await backend.person(userId),
     kind: 'static',
     client: 'helpdesk',
     operator: 'olga',
@@ -45,8 +44,11 @@ async function generate(userId: string, more: Partial<Parameters<typeof generate
   return outcome;
 }
 
-function use(userId: string, code: string, request = newRequest()): Promise<RedeemOutcome> {
-  return redeemCode({ locator: locatorOf(userId), code: readBackupCode(code) as string, request }, backend);
+async function use(userId: string, code: string, request = newRequest()): Promise<RedeemOutcome> {
+  return redeemCode(
+    { person: await backend.person(userId), code: readBackupCode(code) as string, request },
+    backend,
+  );
 }
 
 test('backup code double spend: of thirty requests at once with one code, one succeeds', async () => {
@@ -74,7 +76,7 @@ test('no code exists of which it could not be noted who had it made, and the old
   const noTable = { ...table, name: 'there-is-no-such-table' };
   const forgetful = { ...backend, audit: codeAudit(noTable, backend.clock) };
   const asked = {
-    userId,
+    person: await backend.person(userId),
     kind: 'static',
     operator: 'olga',
     reason: 'lost the phone',
@@ -119,7 +121,7 @@ test("people who do not exist take nothing of an operator's or a client's batche
     },
   };
   const request = {
-    userId: 'nobody',
+    person: await backend.person('nobody'),
     kind: 'static',
     operator: 'olga',
     reason: 'lost the phone',
@@ -128,7 +130,7 @@ test("people who do not exist take nothing of an operator's or a client's batche
   } as const;
   expect((await generateCodes(request, { ...backend, limiter })).kind).toBe('not-found');
   expect(counted).toEqual([]);
-  const somebody = { ...request, userId: await enrolSomebody(backend) };
+  const somebody = { ...request, person: await backend.person(await enrolSomebody(backend)) };
   expect((await generateCodes(somebody, { ...backend, limiter })).kind).toBe('generated');
   expect(counted).toHaveLength(2);
 });
@@ -147,7 +149,7 @@ test('a request sent again is answered alike and uses nothing more', async () =>
 test('generating under the same key twice tells that it was done and never the codes again', async () => {
   const userId = await enrolSomebody(backend);
   const asked = {
-    userId,
+    person: await backend.person(userId),
     kind: 'static',
     operator: 'olga',
     reason: 'lost the phone',
@@ -186,10 +188,10 @@ test('every address is notified that a code was used, and that two are left', as
 describe('the help desk', () => {
   test('help desk generating for itself: refused, as for nobody or a kind that policy does not allow', async () => {
     const userId = await enrolSomebody(backend);
-    const ask = (more: object) =>
+    const ask = async (more: object) =>
       generateCodes(
         {
-          userId,
+          person: await backend.person(userId),
           kind: 'static',
           operator: 'olga',
           reason: 'lost the phone',
@@ -200,11 +202,11 @@ describe('the help desk', () => {
         backend,
       );
     expect((await ask({ operator: userId.toUpperCase() })).kind).toBe('own-account');
-    expect((await ask({ userId: 'nobody-here' })).kind).toBe('not-found');
+    expect((await ask({ person: await backend.person('nobody-here') })).kind).toBe('not-found');
     const oneTimeOnly = backendOn(table, { ...policy, securityCodes: 'one-time' });
     const refused = await generateCodes(
       {
-        userId,
+        person: await backend.person(userId),
         kind: 'static',
         operator: 'olga',
         reason: 'lost the phone',
@@ -233,10 +235,10 @@ describe('the help desk', () => {
 
   test('stolen operator session: thirty batches an hour for a client and operator', async () => {
     const userId = await enrolSomebody(backend);
-    const ask = (operator: string) =>
+    const ask = async (operator: string) =>
       generateCodes(
         {
-          userId,
+          person: await backend.person(userId),
           kind: 'one-time',
           client: 'helpdesk',
           operator,
@@ -254,10 +256,10 @@ describe('the help desk', () => {
   test('a client that makes operators up has 300 batches an hour, and another client its own', async () => {
     const userId = await enrolSomebody(backend);
     const client = `helpdesk-${newRequest()}`;
-    const ask = (place: number, by = client) =>
+    const ask = async (place: number, by = client) =>
       generateCodes(
         {
-          userId,
+          person: await backend.person(userId),
           kind: 'one-time',
           client: by,
           operator: `made-up-${place}`,
@@ -277,9 +279,9 @@ describe('the help desk', () => {
   test('revokes all codes of a user', async () => {
     const userId = await enrolSomebody(backend);
     const { codes } = await generate(userId);
-    expect(await revokeCodes(userId, backend)).toBe('revoked');
+    expect(await revokeCodes(await backend.person(userId), backend)).toBe('revoked');
     expect((await use(userId, codes[0] as string)).kind).toBe('code-rejected');
-    expect(await revokeCodes('nobody-here', backend)).toBe('not-found');
+    expect(await revokeCodes(await backend.person('nobody-here'), backend)).toBe('not-found');
   });
 });
 
@@ -293,7 +295,7 @@ test('disabled user finishing: the backup codes do not work', async () => {
 test('stolen table: nothing in it holds a backup code', async () => {
   const userId = await enrolSomebody(backend);
   const { codes } = await generate(userId);
-  const stored = JSON.stringify(await backend.users.read(locatorOf(userId)));
+  const stored = JSON.stringify(await backend.users.read(await backend.keyOf(userId)));
   for (const code of codes) expect(stored).not.toContain(readBackupCode(code));
 });
 
@@ -301,26 +303,34 @@ test('a request that used a code cannot use it for something else, nor again whe
   const userId = await enrolSomebody(backend);
   const { codes } = await generate(userId);
   const code = readBackupCode(codes[0] as string) as string;
-  const locator = locatorOf(userId);
-  expect((await redeemCode({ locator, code, request: 'key' }, backend)).kind).toBe('verified');
-  const forRecovery = await redeemCode({ locator, code, request: 'key', recovery: 'a-recovery' }, backend);
+  const redeem = async (more = {}) =>
+    redeemCode({ person: await backend.person(userId), code, request: 'key', ...more }, backend);
+  expect((await redeem()).kind).toBe('verified');
+  const forRecovery = await redeem({ recovery: 'a-recovery' });
   expect(forRecovery.kind).toBe('conflict');
   backend.advance(601);
   await generate(userId, { kind: 'one-time' }); // a write that forgets
-  expect((await redeemCode({ locator, code, request: 'key' }, backend)).kind).toBe('code-rejected');
+  expect((await redeem()).kind).toBe('code-rejected');
 });
 
 test('a generation sent again makes no codes after it was superseded or revoked', async () => {
   const userId = await enrolSomebody(backend);
   await generate(userId, { request: 'first' });
   await generate(userId, { request: 'second' });
-  const again = (request: string) =>
+  const again = async (request: string) =>
     generateCodes(
-      { userId, kind: 'static', operator: 'olga', reason: 'lost the phone', client: 'helpdesk', request },
+      {
+        person: await backend.person(userId),
+        kind: 'static',
+        operator: 'olga',
+        reason: 'lost the phone',
+        client: 'helpdesk',
+        request,
+      },
       backend,
     );
   expect((await again('first')).kind).toBe('conflict');
-  await revokeCodes(userId, backend);
+  await revokeCodes(await backend.person(userId), backend);
   expect((await again('second')).kind).toBe('conflict');
 });
 
@@ -340,7 +350,7 @@ test('race between disabling and verifying: refused between the attempt and its 
   };
   const code = readBackupCode(codes[0] as string) as string;
   const outcome = await redeemCode(
-    { locator: locatorOf(userId), code, request: newRequest() },
+    { person: await backend.person(userId), code, request: newRequest() },
     { ...backend, users },
   );
   expect(outcome.kind).toBe('code-rejected');
@@ -356,7 +366,7 @@ test('a batch that could not be announced is taken back without the notice of an
     },
   };
   const request = {
-    userId,
+    person: await backend.person(userId),
     kind: 'static',
     operator: 'olga',
     reason: 'lost the phone',
@@ -364,7 +374,7 @@ test('a batch that could not be announced is taken back without the notice of an
     request: newRequest(),
   } as const;
   await expect(generateCodes(request, { ...backend, notices: failing })).rejects.toThrow('the queue is down');
-  const record = await backend.users.read(locatorOf(userId));
+  const record = await backend.users.read(await backend.keyOf(userId));
   expect(record?.codeBatches).toMatchObject({ 'one-time': { id: other } });
   expect(record?.codeBatches.static).toBeUndefined();
   const notices = Object.entries(record?.notices ?? {}).filter(([, { kind }]) => kind === 'codes-generated');
@@ -375,7 +385,7 @@ test('the notice of a used code whose queue failed is sent with the repetition',
   const userId = await enrolSomebody(backend);
   const { codes } = await generate(userId);
   const code = readBackupCode(codes[0] as string) as string;
-  const request = { locator: locatorOf(userId), code, request: 'told' };
+  const request = { person: await backend.person(userId), code, request: 'told' };
   const down = { send: () => Promise.reject(new Error('the queue is down')) };
   await expect(redeemCode(request, { ...backend, notices: down })).rejects.toThrow();
   backend.told.length = 0;
@@ -387,7 +397,7 @@ test('backup code double spend: thirty repetitions of one request at once are to
   const userId = await enrolSomebody(backend);
   const { codes } = await generate(userId);
   const code = readBackupCode(codes[0] as string) as string;
-  const request = { locator: locatorOf(userId), code, request: 'repeated' };
+  const request = { person: await backend.person(userId), code, request: 'repeated' };
   const outcomes = await Promise.all(Array.from({ length: 30 }, () => redeemCode(request, backend)));
   expect(outcomes).toEqual(Array(30).fill(outcomes[0]));
   expect(outcomes[0]).toMatchObject({ kind: 'verified', remaining: 2 });
@@ -397,9 +407,9 @@ test('of somebody who was removed no used code is kept, and none is told again',
   const userId = await enrolSomebody(backend);
   const { codes } = await generate(userId);
   const code = readBackupCode(codes[0] as string) as string;
-  const request = { locator: locatorOf(userId), code, request: 'used' };
+  const request = { person: await backend.person(userId), code, request: 'used' };
   expect((await redeemCode(request, backend)).kind).toBe('verified');
   await removeUser(userId, backend);
-  expect((await backend.users.read(locatorOf(userId)))?.uses).toEqual([]);
+  expect((await backend.users.read(request.person.key))?.uses).toEqual([]);
   expect((await redeemCode(request, backend)).kind).toBe('code-rejected');
 });

@@ -241,7 +241,12 @@ describe('mass assignment', () => {
         ['POST', '/v1/backup-codes/verify', { userId, code: '0000-0000-0000-0000' }, 'credential-provider'],
         ['POST', '/v1/recoveries', { userId }, 'credential-provider'],
         ['POST', `/v1/recoveries/${recoveryId}/path`, { path: 'kba' }, 'credential-provider'],
-        ['POST', `${userPath(userId)}/backup-codes`, { kind: 'static' }, 'helpdesk'],
+        [
+          'POST',
+          `${userPath(userId)}/backup-codes`,
+          { kind: 'static', reason: 'lost the phone' },
+          'helpdesk',
+        ],
         ['PUT', userPath(userId), { email: person.email }, 'admin'],
       ];
     const before = await api.call('GET', userPath(userId), undefined, { client: 'admin' });

@@ -24,7 +24,7 @@ test('premium and unsupported prefixes: a number of a country struck off since g
   for (const name of [userId, 'nobody-abroad']) {
     for (const method of ['SMS', 'Call'] as const) {
       const started = await startChallenge(
-        { userId: name, client: method, purpose: 'sign-in', method },
+        { person: await after.person(name), client: method, purpose: 'sign-in', method },
         after,
       );
       if (started.kind !== 'challenge') throw new Error(started.kind);
@@ -40,7 +40,10 @@ test('a number changed between the start and the sending gets no code, and the n
   const backend = backendOn(table);
   const userId = 'moved';
   await enrolUser({ userId, phone: { number: '+12025550131', country: 'US' } }, true, backend);
-  const started = await startChallenge({ userId, client, purpose: 'sign-in', method: 'SMS' }, backend);
+  const started = await startChallenge(
+    { person: await backend.person(userId), client, purpose: 'sign-in', method: 'SMS' },
+    backend,
+  );
   if (started.kind !== 'challenge') throw new Error(started.kind);
   const code = await backend.codeOf(userId, client);
   await enrolUser({ userId, phone: { number: '+12025550132', country: 'US' } }, true, backend);

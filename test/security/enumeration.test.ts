@@ -3,7 +3,6 @@ import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { resendCode } from '../../shared/domain/otp/resend-code.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
@@ -24,7 +23,10 @@ const client = 'web-login';
 /** Everything a client can see of a name in one go, ids and digits of masks blotted out. */
 async function appearance(userId: string) {
   const seen: unknown[] = [];
-  const started = await startChallenge({ userId, client, purpose: 'sign-in', method: 'SMS' }, backend);
+  const started = await startChallenge(
+    { person: await backend.person(userId), client, purpose: 'sign-in', method: 'SMS' },
+    backend,
+  );
   seen.push(started);
   if (started.kind !== 'challenge') return seen;
   const { challengeId } = started.view;
@@ -61,7 +63,10 @@ test('status and body oracle: an unknown, a disabled and an unenrolled name look
 
 test('the right code of a decoy does not exist', async () => {
   const userId = 'nobody-at-all';
-  const started = await startChallenge({ userId, client, purpose: 'sign-in' }, backend);
+  const started = await startChallenge(
+    { person: await backend.person(userId), client, purpose: 'sign-in' },
+    backend,
+  );
   if (started.kind !== 'challenge') throw new Error(started.kind);
   const { challengeId } = started.view;
   const code = await backend.codeOf(userId, client);
@@ -76,7 +81,7 @@ describe('a decoy', () => {
     for (const round of [1, 2, 3]) {
       backend.advance(86_400 * round);
       const started = await startChallenge(
-        { userId: 'the-same-nobody', client, purpose: 'sign-in' },
+        { person: await backend.person('the-same-nobody'), client, purpose: 'sign-in' },
         backend,
       );
       if (started.kind !== 'challenge') throw new Error(started.kind);
@@ -88,7 +93,7 @@ describe('a decoy', () => {
 
   test('keeps its mask through a resend', async () => {
     const started = await startChallenge(
-      { userId: 'yet-another-nobody', client, purpose: 'sign-in', method: 'Email' },
+      { person: await backend.person('yet-another-nobody'), client, purpose: 'sign-in', method: 'Email' },
       backend,
     );
     if (started.kind !== 'challenge') throw new Error(started.kind);
@@ -106,14 +111,20 @@ test('used up sign-in codes leave those of recovery alone, for names that exist 
   for (const userId of [known, `nobody-${known}`]) {
     for (let turn = 0; turn < 5; turn += 1) {
       const started = await startChallenge(
-        { userId, client: `c-${turn}`, purpose: 'sign-in', method: 'Email' },
+        { person: await backend.person(userId), client: `c-${turn}`, purpose: 'sign-in', method: 'Email' },
         backend,
       );
       expect(started.kind).toBe('challenge');
     }
-    const spent = await startChallenge({ userId, client, purpose: 'sign-in', method: 'Email' }, backend);
+    const spent = await startChallenge(
+      { person: await backend.person(userId), client, purpose: 'sign-in', method: 'Email' },
+      backend,
+    );
     expect(spent.kind).toBe('rate-limited');
-    const recovering = await startChallenge({ userId, client, purpose: 'recovery', recovery: 'r' }, backend);
+    const recovering = await startChallenge(
+      { person: await backend.person(userId), client, purpose: 'recovery', recovery: 'r' },
+      backend,
+    );
     expect(recovering.kind).toBe('challenge');
   }
 });
@@ -122,9 +133,12 @@ test('the record of a name that does not exist is about as large as a person’s
   const known = await enrolSomebody(backend);
   const bytes: number[] = [];
   for (const userId of [known, known.replace('person', 'nobody')]) {
-    await startChallenge({ userId, client, purpose: 'sign-in', method: 'SMS' }, backend);
+    await startChallenge(
+      { person: await backend.person(userId), client, purpose: 'sign-in', method: 'SMS' },
+      backend,
+    );
     const { Item } = await table.client.send(
-      new GetItemCommand({ TableName: table.name, Key: userKey(locatorOf(userId)) }),
+      new GetItemCommand({ TableName: table.name, Key: userKey(await backend.keyOf(userId)) }),
     );
     bytes.push(
       JSON.stringify(Item, (_, value) =>

@@ -5,7 +5,6 @@ import { deliverNotice } from '../../shared/domain/delivery/deliver-notice.ts';
 import { codeToSpeak } from '../../shared/domain/delivery/spoken-code.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
 import { newChallengeId, slotOf } from '../../shared/domain/identifiers/challenge-id.ts';
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { resendCode } from '../../shared/domain/otp/resend-code.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import type { Method } from '../../shared/domain/policy/policy.ts';
@@ -28,7 +27,10 @@ beforeEach(() => {
 
 /** Starts a challenge and takes its genuine message off the queue. */
 async function queued(userId: string, method: Method = 'SMS', by = client): Promise<OtpMessage> {
-  const outcome = await startChallenge({ userId, client: by, purpose: 'sign-in', method }, backend);
+  const outcome = await startChallenge(
+    { person: await backend.person(userId), client: by, purpose: 'sign-in', method },
+    backend,
+  );
   if (outcome.kind !== 'challenge') throw new Error(outcome.kind);
   return backend.queued.splice(0)[0]?.message as OtpMessage;
 }
@@ -41,7 +43,7 @@ describe('forged queue message', () => {
     const invented = newChallengeId({
       kind: 'otp',
       purpose: 'sign-in',
-      locator: locatorOf(others),
+      locator: await backend.keyOf(others),
       slot: slotOf({}),
     });
     for (const forged of [
@@ -86,7 +88,7 @@ describe('forged queue message', () => {
 
   test('about a notice that nobody was to get sends nothing', async () => {
     const userId = await enrolSomebody(backend);
-    const locator = locatorOf(userId);
+    const locator = await backend.keyOf(userId);
     const about = (notice: string, address: 'phone' | 'email' = 'phone') =>
       deliverNotice({ kind: 'notice', locator, notice, address }, worker.ports);
     expect((await about('invented')).kind).toBe('dropped');
@@ -96,7 +98,7 @@ describe('forged queue message', () => {
     if (told === undefined) throw new Error('nobody was told');
     expect((await deliverNotice(told, worker.ports)).kind).toBe('sent');
     expect((await deliverNotice(told, worker.ports)).kind).toBe('dropped');
-    const elsewhere = { ...told, locator: locatorOf(await enrolSomebody(backend)) };
+    const elsewhere = { ...told, locator: await backend.keyOf(await enrolSomebody(backend)) };
     expect((await deliverNotice(elsewhere, worker.ports)).kind).toBe('dropped');
   });
 });
@@ -123,7 +125,7 @@ describe('forged delivery id', () => {
       `${id}.${challengeKey}.1e0`,
       `${id}.__proto__.1`,
       `${id}.${sms.challengeKey.toLowerCase()}x.1`,
-      `${newChallengeId({ kind: 'otp', purpose: 'sign-in', locator: locatorOf(userId), slot: slotOf({}) })}.${challengeKey}.1`,
+      `${newChallengeId({ kind: 'otp', purpose: 'sign-in', locator: await backend.keyOf(userId), slot: slotOf({}) })}.${challengeKey}.1`,
       deliveryIdOf(sms),
       deliveryIdOf(nobody),
     ]) {

@@ -41,7 +41,10 @@ async function guessToTheEnd(userId: string): Promise<number[]> {
   let otherwise = 0; // when the other door opens
   for (let turn = 0; made.length < 200; turn += 1) {
     const { client, method } = doors[turn % 2] as (typeof doors)[number];
-    const started = await startChallenge({ userId, client, method, purpose: 'sign-in' }, backend);
+    const started = await startChallenge(
+      { person: await backend.person(userId), client, method, purpose: 'sign-in' },
+      backend,
+    );
     if (started.kind === 'rate-limited') {
       refused += 1;
       if (refused % 2 === 0) waitUntil(Math.min(started.retryAt, otherwise));
@@ -81,7 +84,10 @@ describe('resend to reset attempts', () => {
   test('four wrong codes after each resend end with the fifth one, whatever is resent', async () => {
     const userId = await enrolSomebody(backend);
     const client = 'web-login';
-    const started = await startChallenge({ userId, client, purpose: 'sign-in' }, backend);
+    const started = await startChallenge(
+      { person: await backend.person(userId), client, purpose: 'sign-in' },
+      backend,
+    );
     if (started.kind !== 'challenge') throw new Error(started.kind);
     const { challengeId } = started.view;
     const kinds: string[] = [];

@@ -1,7 +1,6 @@
 /** Security questions: one verdict for all answers, a budget of their own, and nothing told to strangers. */
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { askQuestions } from '../../shared/domain/kba/ask-questions.ts';
 import { catalogue } from '../../shared/domain/kba/catalogue.ts';
 import { type CheckOutcome, checkAnswers } from '../../shared/domain/kba/check-answers.ts';
@@ -38,7 +37,10 @@ async function somebody(): Promise<string> {
 }
 
 async function ask(userId: string, by = client) {
-  const outcome = await askQuestions({ userId, client: by, purpose: 'sign-in' }, backend);
+  const outcome = await askQuestions(
+    { person: await backend.person(userId), client: by, purpose: 'sign-in' },
+    backend,
+  );
   if (outcome.kind !== 'questions') throw new Error(outcome.kind);
   return {
     challengeId: outcome.view.challengeId,
@@ -125,9 +127,10 @@ test('once questions are retired, names without any are asked old or new ones, n
   const isOld = (id: string) => (catalogue as readonly string[]).includes(id);
   let old = 0;
   for (let place = 0; place < 60; place += 1) {
-    const request = { userId: `nobody-${place}`, client, purpose: 'sign-in' } as const;
+    const request = { person: await backend.person(`nobody-${place}`), client, purpose: 'sign-in' } as const;
     const before = await askQuestions(request, backend);
-    const after = await askQuestions(request, renewed);
+    const again = { ...request, person: await backend.person(`nobody-${place}`) };
+    const after = await askQuestions(again, renewed);
     if (before.kind !== 'questions' || after.kind !== 'questions') throw new Error('nothing was asked');
     expect(new Set(after.view.asked.map(isOld)).size).toBe(1);
     if (!after.view.asked.every(isOld)) continue;
@@ -219,7 +222,10 @@ test('questions that are replaced while the old ones are answered do not come ba
 test('the tries of a day end a recovery once the last of them was judged, and not while it may be right', async () => {
   const userId = await somebody();
   const inRecovery = async (recovery: string) => {
-    const outcome = await askQuestions({ userId, client, purpose: 'recovery', recovery }, backend);
+    const outcome = await askQuestions(
+      { person: await backend.person(userId), client, purpose: 'recovery', recovery },
+      backend,
+    );
     if (outcome.kind !== 'questions') throw new Error(outcome.kind);
     return outcome;
   };
@@ -262,7 +268,7 @@ test('questions that were answered are closed for right and wrong answers alike,
 
 test('stolen table: neither answer nor hash can be read in it', async () => {
   const userId = await somebody();
-  const stored = JSON.stringify(await backend.users.read(locatorOf(userId)));
+  const stored = JSON.stringify(await backend.users.read(await backend.keyOf(userId)));
   for (const answer of Object.values(answers))
     expect(stored.toLowerCase()).not.toContain(answer.toLowerCase());
   expect(stored).not.toContain('19456$');
@@ -296,7 +302,10 @@ test('as many questions as policy says now are asked of everybody, however many 
     policy: { ...backend.policy, kba: { ...backend.policy.kba, questions: 4 } },
   };
   for (const name of [userId, `nobody-${userId}`]) {
-    const outcome = await askQuestions({ userId: name, client, purpose: 'sign-in' }, stricter);
+    const outcome = await askQuestions(
+      { person: await backend.person(name), client, purpose: 'sign-in' },
+      stricter,
+    );
     expect(outcome).toMatchObject({ kind: 'questions', questions: { length: 4 } });
   }
 });
@@ -307,7 +316,7 @@ test('questions set silently: every address is notified when questions are set, 
   const question = await enrolQuestion({ questionId: 'first-car', answer: 'Moskvitch 412' }, backend.keyring);
   await enrolUser(contact, true, backend, []);
   const kinds = async () => {
-    const notices = Object.values((await backend.users.read(locatorOf(userId)))?.notices ?? {});
+    const notices = Object.values((await backend.users.read(await backend.keyOf(userId)))?.notices ?? {});
     return notices.filter(({ kind }) => kind === 'questions-changed').length / 2; // before and after
   };
   expect(await kinds()).toBe(0); // there were none to remove
@@ -324,7 +333,9 @@ test('questions set silently: every address is notified when questions are set, 
 test('right answers untold: a sign-in by answers is told at every address, once, and again where its queue failed', async () => {
   const userId = await somebody();
   const kinds = async () =>
-    Object.values((await backend.users.read(locatorOf(userId)))?.notices ?? {}).map(({ kind }) => kind);
+    Object.values((await backend.users.read(await backend.keyOf(userId)))?.notices ?? {}).map(
+      ({ kind }) => kind,
+    );
   const before = await kinds();
   const asked = await ask(userId);
   backend.told.length = 0;
@@ -343,12 +354,12 @@ test('right answers untold: a sign-in by answers is told at every address, once,
 test('a recovery by answers is not told twice: its end is what is told', async () => {
   const userId = await somebody();
   const outcome = await askQuestions(
-    { userId, client, purpose: 'recovery', recovery: 'r'.repeat(32) },
+    { person: await backend.person(userId), client, purpose: 'recovery', recovery: 'r'.repeat(32) },
     backend,
   );
   if (outcome.kind !== 'questions') throw new Error(outcome.kind);
   const ids = outcome.questions.map(({ questionId }) => questionId);
   expect((await check({ challengeId: outcome.view.challengeId, ids })).kind).toBe('verified');
-  const notices = Object.values((await backend.users.read(locatorOf(userId)))?.notices ?? {});
+  const notices = Object.values((await backend.users.read(await backend.keyOf(userId)))?.notices ?? {});
   expect(notices.map(({ kind }) => kind)).not.toContain('answers-accepted');
 });

@@ -28,7 +28,10 @@ async function enrolled(more: object = {}): Promise<string> {
 }
 
 async function start(userId: string, method?: Method) {
-  const started = await startChallenge({ userId, client, purpose: 'sign-in', method }, backend);
+  const started = await startChallenge(
+    { person: await backend.person(userId), client, purpose: 'sign-in', method },
+    backend,
+  );
   if (started.kind !== 'challenge') throw new Error(started.kind);
   return started.view;
 }

@@ -2,7 +2,6 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
 import { slotOf } from '../../shared/domain/identifiers/challenge-id.ts';
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import type { Language } from '../../shared/domain/text/language.ts';
 import { challengeKeyOf } from '../../shared/domain/user-record/challenge.ts';
@@ -22,9 +21,12 @@ const client = 'web-login';
 
 /** The languages of the prompt and of the message. */
 async function languagesOf(userId: string, locale: Language | undefined) {
-  const started = await startChallenge({ userId, client, purpose: 'sign-in', locale }, backend);
+  const started = await startChallenge(
+    { person: await backend.person(userId), client, purpose: 'sign-in', locale },
+    backend,
+  );
   if (started.kind !== 'challenge') throw new Error(started.kind);
-  const record = await backend.users.read(locatorOf(userId));
+  const record = await backend.users.read(await backend.keyOf(userId));
   const message =
     record?.challenges[challengeKeyOf(client, { purpose: 'sign-in', slot: slotOf({}) })]?.locale;
   return { prompt: started.view.locale, message };

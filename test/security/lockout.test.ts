@@ -2,7 +2,6 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { reconcileAttempts } from '../../shared/domain/attempts/reconcile-attempts.ts';
 import { unlockUser } from '../../shared/domain/enrolment/unlock-user.ts';
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { resendCode } from '../../shared/domain/otp/resend-code.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { type VerifyOutcome, verifyCode } from '../../shared/domain/otp/verify-code.ts';
@@ -26,7 +25,10 @@ beforeEach(() => {
 });
 
 async function start(userId: string, client = 'web-login') {
-  const outcome = await startChallenge({ userId, client, purpose: 'sign-in' }, backend);
+  const outcome = await startChallenge(
+    { person: await backend.person(userId), client, purpose: 'sign-in' },
+    backend,
+  );
   if (outcome.kind !== 'challenge') throw new Error(outcome.kind);
   return outcome.view.challengeId;
 }
@@ -104,7 +106,7 @@ test('a stop ends when the help desk unlocks', async () => {
   }
   await start(userId);
   expect(backend.queued.length).toBeGreaterThan(20);
-  expect(await unlockUser({ ...unlocking, userId }, backend)).toBe('unlocked');
+  expect(await unlockUser({ ...unlocking, person: await backend.person(userId) }, backend)).toBe('unlocked');
   backend.advance(121);
   const id = await start(userId);
   expect((await tryCode(id, await backend.codeOf(userId, 'web-login'))).kind).toBe('verified');
@@ -184,7 +186,7 @@ test.each([
     expect((await tryCode(ids[right], await backend.codeOf(userId, right), right)).kind).toBe('verified');
     backend.advance(1);
     if (row === 1) await failed();
-    const record = (await backend.users.read(locatorOf(userId))) as UserRecord;
+    const record = (await backend.users.read(await backend.keyOf(userId))) as UserRecord;
     expect(
       reconcileAttempts(record, backend.keyring, backend.clock.now(), policy.lockout).consecutiveFailures,
     ).toBe(row);

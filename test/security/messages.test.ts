@@ -38,7 +38,10 @@ describe('recovery passed off as a sign-in', () => {
     const userId = 'erin-of-the-two-codes';
     await enrolUser({ userId, email: 'erin@example.com', alternateEmail: 'erin@example.net' }, true, backend);
     for (const purpose of ['sign-in', 'recovery'] as const)
-      await startChallenge({ userId, client: 'web-login', purpose, method: 'Email' }, backend);
+      await startChallenge(
+        { person: await backend.person(userId), client: 'web-login', purpose, method: 'Email' },
+        backend,
+      );
     await worker.work();
     expect(worker.left.map(({ purpose, to }) => [purpose, to])).toEqual([
       ['sign-in', 'erin@example.com'],

@@ -3,7 +3,6 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { generateCodes } from '../../shared/domain/backup-codes/generate-codes.ts';
 import type { Contact } from '../../shared/domain/contact/contact.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { defaultPolicy, type Policy } from '../../shared/domain/policy/policy.ts';
 import { toItem } from '../../shared/store/attributes.ts';
@@ -53,7 +52,9 @@ const addressesOf = ({ phone, email, alternateEmail }: Contact) => [phone?.numbe
 let requests = 0;
 async function generate({ userId }: Contact): Promise<void> {
   requests += 1;
-  const request = { userId, kind: 'one-time', client: 'helpdesk', request: `g-${requests}` } as const;
+  const person = await backend.person(userId);
+  const reason = 'lost the phone';
+  const request = { person, kind: 'one-time', client: 'helpdesk', reason, request: `g-${requests}` } as const;
   expect((await generateCodes({ ...request, operator: `operator-${requests}` }, backend)).kind).toBe(
     'generated',
   );
@@ -83,7 +84,7 @@ describe('notices silenced by a flood', () => {
     expect(worker.waiting).toEqual([]);
     expect(toldOf('codes-generated')).toHaveLength(26);
     const [last] = worker.told.slice(-1);
-    const record = await backend.users.read(locatorOf(person.userId));
+    const record = await backend.users.read(await backend.keyOf(person.userId));
     expect(last?.at).toBe(record?.codeBatches['one-time']?.at);
     expect(record?.notices).toEqual({});
   });
@@ -94,7 +95,10 @@ describe('notices silenced by a flood', () => {
       Array.from({ length: 20 }, (_, place) => enrol(place, { phone: undefined, alternateEmail: undefined })),
     );
     for (const { userId } of people)
-      await startChallenge({ userId, client: 'web-login', purpose: 'sign-in' }, backend);
+      await startChallenge(
+        { person: await backend.person(userId), client: 'web-login', purpose: 'sign-in' },
+        backend,
+      );
     await worker.work();
     expect(worker.left).toHaveLength(18);
     const [victim] = people as [Contact];
@@ -147,7 +151,7 @@ describe('list that grows without a bound', () => {
     const first = await enrol(9);
     for (let change = 10; change < 60; change += 1)
       await enrolUser(contactOf(change, { userId: first.userId }), true, backend);
-    const record = await backend.users.read(locatorOf(first.userId));
+    const record = await backend.users.read(await backend.keyOf(first.userId));
     expect(Object.keys(record?.notices ?? {}).length).toBeLessThanOrEqual(8);
     expect(JSON.stringify(toItem(record ?? {})).length).toBeLessThan(20_000);
     await worker.notify();

@@ -22,7 +22,10 @@ function newRequest(): string {
 }
 
 async function started(userId: string) {
-  const outcome = await startChallenge({ userId, client, purpose: 'sign-in' }, backend);
+  const outcome = await startChallenge(
+    { person: await backend.person(userId), client, purpose: 'sign-in' },
+    backend,
+  );
   if (outcome.kind !== 'challenge') throw new Error(outcome.kind);
   return outcome.view.challengeId;
 }

@@ -52,7 +52,12 @@ async function enrolMany(
 /** All at the same time, then delivered all at the same time. */
 async function ask(users: readonly string[], method: 'SMS' | 'Email' | 'Call' = 'SMS', by = client) {
   const started = await Promise.all(
-    users.map((userId) => startChallenge({ userId, client: by, purpose: 'sign-in', method }, backend)),
+    users.map(async (userId) =>
+      startChallenge(
+        { person: await backend.person(userId), client: by, purpose: 'sign-in', method },
+        backend,
+      ),
+    ),
   );
   const results = await worker.work();
   return { started, results };
@@ -146,8 +151,8 @@ describe('a user', () => {
     const [refused] = (await ask([userId], 'Email', 'four')).started;
     expect(refused).toEqual({ kind: 'rate-limited', retryAt: backend.clock.now() + 86_400_000 - 180_000 });
     const unknown = await Promise.all(
-      ['one', 'two', 'three', 'four'].map((by) =>
-        startChallenge({ userId: 'nobody', client: by, purpose: 'sign-in' }, backend),
+      ['one', 'two', 'three', 'four'].map(async (by) =>
+        startChallenge({ person: await backend.person('nobody'), client: by, purpose: 'sign-in' }, backend),
       ),
     );
     expect(unknown.map(({ kind }) => kind).sort()).toEqual([

@@ -8,7 +8,6 @@ import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
 import { readUser } from '../../shared/domain/enrolment/read-users.ts';
 import { removeUser } from '../../shared/domain/enrolment/remove-user.ts';
 import { unlockUser } from '../../shared/domain/enrolment/unlock-user.ts';
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
@@ -32,7 +31,10 @@ function newRequest(): string {
 }
 
 async function started(userId: string, by = client): Promise<string> {
-  const outcome = await startChallenge({ userId, client: by, purpose: 'sign-in' }, backend);
+  const outcome = await startChallenge(
+    { person: await backend.person(userId), client: by, purpose: 'sign-in' },
+    backend,
+  );
   if (outcome.kind !== 'challenge') throw new Error(outcome.kind);
   return outcome.view.challengeId;
 }
@@ -40,9 +42,9 @@ async function started(userId: string, by = client): Promise<string> {
 const verify = (challengeId: string, code: string, request = newRequest(), by = client) =>
   verifyCode({ challengeId, client: by, code, request }, backend);
 
-const use = (userId: string, code: string) =>
+const use = async (userId: string, code: string) =>
   redeemCode(
-    { locator: locatorOf(userId), code: readBackupCode(code) as string, request: newRequest() },
+    { person: await backend.person(userId), code: readBackupCode(code) as string, request: newRequest() },
     backend,
   );
 
@@ -50,7 +52,7 @@ async function generate(userId: string) {
   const request = newRequest();
   const outcome = await generateCodes(
     {
-      userId,
+      person: await backend.person(userId),
       kind: 'static',
       count: 5,
       operator: 'olga',
@@ -101,12 +103,12 @@ describe('unlock race', () => {
     const [outcomes] = await Promise.all([
       Promise.all(Array.from({ length: 40 }, (_, by) => verify(id, anotherCode(code, by + 1)))),
       // Against forty writers some of these give up as unavailable, which is as good a race.
-      ...Array.from({ length: 5 }, () =>
-        unlockUser({ ...unlocking, userId }, backend).catch(() => undefined),
+      ...Array.from({ length: 5 }, async () =>
+        unlockUser({ ...unlocking, person: await backend.person(userId) }, backend).catch(() => undefined),
       ),
     ]);
     expect(outcomes.filter(({ kind }) => kind === 'code-rejected')).toHaveLength(5);
-    await unlockUser({ ...unlocking, userId }, backend);
+    await unlockUser({ ...unlocking, person: await backend.person(userId) }, backend);
     expect((await verify(id, code)).kind).toBe('attempts-exhausted');
   });
 });
@@ -143,7 +145,7 @@ describe('backup code after regeneration', () => {
       },
     };
     const request = {
-      locator: locatorOf(userId),
+      person: await backend.person(userId),
       code: readBackupCode(old) as string,
       request: newRequest(),
     };

@@ -2,7 +2,6 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import type { StartOutcome } from '../../shared/domain/otp/issue.ts';
 import { resendCode } from '../../shared/domain/otp/resend-code.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
@@ -23,8 +22,8 @@ beforeEach(() => {
 });
 
 const client = 'web-login';
-const start = (userId: string, more: Partial<Parameters<typeof startChallenge>[0]> = {}) =>
-  startChallenge({ userId, client, purpose: 'sign-in', ...more }, backend);
+const start = async (userId: string, more: Partial<Parameters<typeof startChallenge>[0]> = {}) =>
+  startChallenge({ person: await backend.person(userId), client, purpose: 'sign-in', ...more }, backend);
 
 function viewOf(outcome: StartOutcome) {
   if (outcome.kind !== 'challenge') throw new Error(outcome.kind);
@@ -238,7 +237,7 @@ describe('remembered keys as a lock', () => {
       start(userId, { idempotency: { key: `key-${key}`, body: 'body', owner: client } });
     const first = viewOf(await keyed(0)).challengeId;
     for (let key = 1; key <= 100; key += 1) expect(viewOf(await keyed(key)).challengeId).toBe(first);
-    const record = await backend.users.read(locatorOf(userId));
+    const record = await backend.users.read(await backend.keyOf(userId));
     expect(Object.keys(record?.replies ?? {})).toEqual(['key-0']);
     expect(viewOf(await start(userId)).challengeId).toBe(first);
   });

@@ -5,7 +5,6 @@ import { rightCode } from '../../shared/domain/challenge/winning-attempt.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
 import { slotOf } from '../../shared/domain/identifiers/challenge-id.ts';
 import { clientOfDoor, doorKindOf, namesDoor } from '../../shared/domain/identifiers/client.ts';
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { askQuestions } from '../../shared/domain/kba/ask-questions.ts';
 import { checkAnswers } from '../../shared/domain/kba/check-answers.ts';
 import { resendCode } from '../../shared/domain/otp/resend-code.ts';
@@ -34,8 +33,11 @@ beforeEach(async () => {
 });
 
 type Start = Partial<Parameters<typeof startChallenge>[0]>;
-const start = (session: string | undefined, more: Start = {}) =>
-  startChallenge({ userId, client, purpose: 'sign-in', session, ...more }, backend);
+const start = async (session: string | undefined, more: Start = {}) =>
+  startChallenge(
+    { person: await backend.person(userId), client, purpose: 'sign-in', session, ...more },
+    backend,
+  );
 
 async function started(session: string | undefined, more: Start = {}) {
   const outcome = await start(session, more);
@@ -53,7 +55,7 @@ async function inRecovery(recovery: string) {
   return { view, superseded };
 }
 
-const kept = async () => Object.values((await backend.users.read(locatorOf(userId)))?.challenges ?? {});
+const kept = async () => Object.values((await backend.person(userId)).record?.challenges ?? {});
 
 describe('a code relayed from one session to another', () => {
   test('is a code relayed from one session to another, and wrong there', async () => {
@@ -140,7 +142,7 @@ describe('the cooldown is one for all sessions', () => {
   test('twenty sessions that start at once send one message and count one', async () => {
     const outcomes = await Promise.all(Array.from({ length: 20 }, (_, each) => start(`tab-${each}`)));
     expect(outcomes.filter(({ kind }) => kind === 'challenge')).toHaveLength(1);
-    expect((await backend.users.read(locatorOf(userId)))?.sent).toHaveLength(1);
+    expect((await backend.person(userId)).record?.sent).toHaveLength(1);
     for (let session = 2; session <= 5; session += 1) {
       backend.advance(120);
       expect((await start(`later-${session}`)).kind).toBe('challenge'); // of five in ten minutes
@@ -219,7 +221,7 @@ describe('a recovery beside another', () => {
   });
 
   async function codeIn(recovery: string): Promise<string> {
-    const record = await backend.users.read(locatorOf(userId));
+    const record = (await backend.person(userId)).record;
     const slot = slotOf({ recovery });
     const challenge = record?.challenges[challengeKeyOf(client, { purpose: 'recovery', slot })];
     if (challenge === undefined) throw new Error('nothing is open');
@@ -228,7 +230,8 @@ describe('a recovery beside another', () => {
 });
 
 test('questions closed by somebody who asks for others: not those of another session', async () => {
-  const ask = (session: string) => askQuestions({ userId, client, purpose: 'sign-in', session }, backend);
+  const ask = async (session: string) =>
+    askQuestions({ person: await backend.person(userId), client, purpose: 'sign-in', session }, backend);
   const ids: string[] = [];
   for (const session of ['mine', 'second', 'third', 'fourth']) {
     const asked = await ask(session);

@@ -16,7 +16,10 @@ const client = 'web-login';
 async function unknownWithAllMethods(backend: ReturnType<typeof backendOn>, prefix: string): Promise<string> {
   for (let place = 0; ; place += 1) {
     const userId = `${prefix}-${place}`;
-    const outcome = await startChallenge({ userId, client: 'probe', purpose: 'sign-in' }, backend);
+    const outcome = await startChallenge(
+      { person: await backend.person(userId), client: 'probe', purpose: 'sign-in' },
+      backend,
+    );
     if (outcome.kind === 'challenge' && outcome.view.methods.length === 3) return userId;
   }
 }
@@ -33,7 +36,10 @@ test.each(['throttled', 'timeout', 'fault'] as const)(
     );
     const ids = await Promise.all(
       userIds.map(async (userId) => {
-        const outcome = await startChallenge({ userId, client, purpose: 'sign-in', method: 'SMS' }, backend);
+        const outcome = await startChallenge(
+          { person: await backend.person(userId), client, purpose: 'sign-in', method: 'SMS' },
+          backend,
+        );
         if (outcome.kind !== 'challenge') throw new Error(outcome.kind);
         return outcome.view.challengeId;
       }),

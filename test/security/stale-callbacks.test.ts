@@ -6,7 +6,6 @@ import { stepFunctions } from '../../shared/aws/step-functions.ts';
 import { pollUntil } from '../../shared/composition/poll-until.ts';
 import { Unavailable } from '../../shared/domain/faults.ts';
 import { newChallengeId, slotOf } from '../../shared/domain/identifiers/challenge-id.ts';
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import type { RecoveryPath } from '../../shared/domain/policy/recovery-paths.ts';
 import { failStep, resumeRecovery } from '../../shared/domain/recovery/answer-step.ts';
@@ -17,6 +16,7 @@ import type {
   Workflow,
 } from '../../shared/domain/recovery/recovery.ts';
 import { recoveryStore } from '../../shared/store/recoveries.ts';
+import { someKey } from '../support/person.ts';
 import { writeEnd, writeStep } from '../support/recovery-writes.ts';
 import { startTable } from '../support/table.ts';
 
@@ -56,6 +56,7 @@ function waiting(): Recovery {
   return {
     id: 'recovery',
     client: 'web-login',
+    person: someKey('somebody'),
     userId: 'somebody',
     paths: ['kba'],
     path: 'kba',
@@ -124,7 +125,7 @@ test('an answer to another challenge than the step’s is never reported', async
 });
 
 describe('forged workflow input', () => {
-  const locator = locatorOf('somebody');
+  const locator = someKey('somebody');
   const id = (kind: 'kba' | 'otp') =>
     newChallengeId({ kind, purpose: 'recovery', locator, slot: slotOf({}) });
   const kba = (): RecoveryStep => ({

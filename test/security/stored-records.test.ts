@@ -4,10 +4,10 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { readBackupCode } from '../../shared/domain/backup-codes/backup-code.ts';
 import { generateCodes } from '../../shared/domain/backup-codes/generate-codes.ts';
 import { redeemCode } from '../../shared/domain/backup-codes/redeem-code.ts';
+import { decryptContact } from '../../shared/domain/contact/contact.ts';
 import { keyringOf } from '../../shared/domain/crypto/keyring.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
 import { readUser } from '../../shared/domain/enrolment/read-users.ts';
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { askQuestions } from '../../shared/domain/kba/ask-questions.ts';
 import { enrolQuestion } from '../../shared/domain/kba/enrolled-questions.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
@@ -60,14 +60,17 @@ async function enrolled({ userId, phone, email }: typeof thief): Promise<void> {
 }
 
 async function started(userId: string): Promise<string> {
-  const outcome = await startChallenge({ userId, client, purpose: 'sign-in', method: 'SMS' }, backend);
+  const outcome = await startChallenge(
+    { person: await backend.person(userId), client, purpose: 'sign-in', method: 'SMS' },
+    backend,
+  );
   if (outcome.kind !== 'challenge') throw new Error(outcome.kind);
   return outcome.view.challengeId;
 }
 
 async function generated(userId: string): Promise<readonly string[]> {
   const asked = {
-    userId,
+    person: await backend.person(userId),
     kind: 'static',
     client: 'helpdesk',
     operator: 'olga',
@@ -79,7 +82,8 @@ async function generated(userId: string): Promise<readonly string[]> {
   return outcome.codes;
 }
 
-const recordOf = async (userId: string) => (await backend.users.read(locatorOf(userId))) as UserRecord;
+const recordOf = async (userId: string) =>
+  (await backend.users.read(await backend.keyOf(userId))) as UserRecord;
 
 /** As somebody does who may write: the record of the victim with parts of the thief's in it. */
 async function transplant(parts: (from: UserRecord) => Partial<UserRecord>): Promise<void> {
@@ -96,8 +100,8 @@ describe('stolen table', () => {
     const codes = await generated(victim.userId);
     const request = newRequest();
     const typed = readBackupCode(codes[0] as string) as string;
-    await redeemCode({ locator: locatorOf(victim.userId), code: typed, request }, backend);
-    await askQuestions({ userId: victim.userId, client, purpose: 'sign-in' }, backend);
+    await redeemCode({ person: await backend.person(victim.userId), code: typed, request }, backend);
+    await askQuestions({ person: await backend.person(victim.userId), client, purpose: 'sign-in' }, backend);
     await workerOn(table, backend).work();
 
     const { Items = [] } = await table.client.send(new ScanCommand({ TableName: table.name }));
@@ -120,7 +124,10 @@ describe('stolen table', () => {
     const id = await started(victim.userId);
     const code = await backend.codeOf(victim.userId, client);
     const elsewhere = { ...backend, keyring: keyringOf(new Map([[1, Buffer.alloc(32, 7)]])) };
-    await expect(readUser(victim.userId, elsewhere)).rejects.toThrow();
+    expect(await readUser(victim.userId, elsewhere)).toBeUndefined();
+    const { enrolment, locator } = (await backend.person(victim.userId)).record;
+    const contact = enrolment?.contact as Uint8Array;
+    expect(() => decryptContact(contact, locator, elsewhere.keyring)).toThrow();
     const outcome = await verifyCode({ challengeId: id, client, code, request: newRequest() }, elsewhere);
     expect(outcome.kind).toBe('code-rejected');
   });
@@ -138,16 +145,16 @@ describe('transplanted record', () => {
   test('answers of another user are not decrypted', async () => {
     await transplant(({ securityQuestions }) => ({ securityQuestions }));
     await expect(
-      askQuestions({ userId: victim.userId, client, purpose: 'sign-in' }, backend),
+      askQuestions({ person: await backend.person(victim.userId), client, purpose: 'sign-in' }, backend),
     ).rejects.toThrow();
   });
 
   test('backup codes of another user are not found', async () => {
     const [code = ''] = await generated(thief.userId);
     await transplant(({ codeBatches }) => ({ codeBatches }));
-    const locator = locatorOf(victim.userId);
+    const person = await backend.person(victim.userId);
     const typed = readBackupCode(code) as string;
-    expect((await redeemCode({ locator, code: typed, request: newRequest() }, backend)).kind).toBe(
+    expect((await redeemCode({ person, code: typed, request: newRequest() }, backend)).kind).toBe(
       'code-rejected',
     );
   });

@@ -6,7 +6,6 @@ import { generateCodes } from '../../shared/domain/backup-codes/generate-codes.t
 import { redeemCode } from '../../shared/domain/backup-codes/redeem-code.ts';
 import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
 import { profileOf } from '../../shared/domain/contact/profile.ts';
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { resendCode } from '../../shared/domain/otp/resend-code.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
@@ -15,7 +14,7 @@ import { type Recovery, readRecovery } from '../../shared/domain/recovery/recove
 import { fromItem } from '../../shared/store/attributes.ts';
 import { recoveryStore } from '../../shared/store/recoveries.ts';
 import { destinationKey, userKey } from '../../shared/store/table.ts';
-import { anotherCode, type Backend, backendOn, enrolSomebody } from '../support/person.ts';
+import { anotherCode, type Backend, backendOn, enrolSomebody, someKey } from '../support/person.ts';
 import { startTable } from '../support/table.ts';
 
 const table = await startTable();
@@ -34,7 +33,10 @@ function newRequest(): string {
 }
 
 async function started(userId: string): Promise<string> {
-  const outcome = await startChallenge({ userId, client, purpose: 'sign-in' }, backend);
+  const outcome = await startChallenge(
+    { person: await backend.person(userId), client, purpose: 'sign-in' },
+    backend,
+  );
   if (outcome.kind !== 'challenge') throw new Error(outcome.kind);
   return outcome.view.challengeId;
 }
@@ -42,9 +44,9 @@ async function started(userId: string): Promise<string> {
 const verify = (challengeId: string, code: string) =>
   verifyCode({ challengeId, client, code, request: newRequest() }, backend);
 
-const use = (userId: string, code: string) =>
+const use = async (userId: string, code: string) =>
   redeemCode(
-    { locator: locatorOf(userId), code: readBackupCode(code) as string, request: newRequest() },
+    { person: await backend.person(userId), code: readBackupCode(code) as string, request: newRequest() },
     backend,
   );
 
@@ -59,7 +61,7 @@ describe('item that TTL has not yet removed', () => {
     const id = await started(userId);
     const code = await backend.codeOf(userId, client);
     backend.advance(3 * 86_400);
-    expect(JSON.stringify(await itemAt(userKey(locatorOf(userId))))).toContain(id);
+    expect(JSON.stringify(await itemAt(userKey(await backend.keyOf(userId))))).toContain(id);
     expect(await verify(id, code)).toEqual({ kind: 'challenge-closed' });
     expect(await resendCode({ challengeId: id, client }, backend)).toEqual({ kind: 'challenge-closed' });
     expect(await readChallenge(id, client, backend)).toMatchObject({ status: 'closed' });
@@ -69,7 +71,14 @@ describe('item that TTL has not yet removed', () => {
     const userId = await enrolSomebody(backend);
     const request = newRequest();
     const made = await generateCodes(
-      { userId, kind: 'one-time', operator: 'olga', reason: 'lost the phone', client: 'helpdesk', request },
+      {
+        person: await backend.person(userId),
+        kind: 'one-time',
+        operator: 'olga',
+        reason: 'lost the phone',
+        client: 'helpdesk',
+        request,
+      },
       backend,
     );
     if (made.kind !== 'generated') throw new Error(made.kind);
@@ -96,6 +105,7 @@ describe('item that TTL has not yet removed', () => {
     const recovery: Recovery = {
       id: 'r'.repeat(32),
       client,
+      person: someKey('somebody'),
       userId: 'somebody',
       paths: ['kba'],
       path: 'kba',
@@ -118,14 +128,17 @@ describe('item that TTL has not yet removed', () => {
     const id = await started(userId);
     for (let wrong = 0; wrong < 5; wrong += 1) await verify(id, '000000');
     backend.advance(100 * 86_400);
-    const record = (await itemAt(userKey(locatorOf(userId)))) as { ttl: number };
+    const record = (await itemAt(userKey(await backend.keyOf(userId)))) as { ttl: number };
     expect(record.ttl).toBeLessThan(backend.clock.now() / 1_000);
-    const next = await startChallenge({ userId, client, purpose: 'sign-in' }, backend);
+    const next = await startChallenge(
+      { person: await backend.person(userId), client, purpose: 'sign-in' },
+      backend,
+    );
     expect(next).toMatchObject({ kind: 'challenge', view: { attemptsRemaining: 5 } });
   });
 
   async function counterOf(userId: string) {
-    const record = await backend.users.read(locatorOf(userId));
+    const record = await backend.users.read(await backend.keyOf(userId));
     if (record === undefined) throw new Error('there is no record');
     const counter = profileOf(userId, record, backend.keyring, backend, 'sign-in')
       .destination('SMS')
@@ -155,7 +168,10 @@ describe('clock moved back', () => {
       backend.advance(60);
     }
     backend.advance(-hour);
-    const id = await startChallenge({ userId, client: 'another', purpose: 'sign-in' }, backend);
+    const id = await startChallenge(
+      { person: await backend.person(userId), client: 'another', purpose: 'sign-in' },
+      backend,
+    );
     if (id.kind !== 'challenge') throw new Error(id.kind);
     const code = await backend.codeOf(userId, 'another');
     const { challengeId } = id.view;
@@ -168,8 +184,11 @@ describe('clock moved back', () => {
 
   test('a destination that is full stays full', async () => {
     const userId = await enrolSomebody(backend);
-    const start = (by: number) =>
-      startChallenge({ userId, client: `client-${by}`, purpose: 'sign-in', method: 'SMS' }, backend);
+    const start = async (by: number) =>
+      startChallenge(
+        { person: await backend.person(userId), client: `client-${by}`, purpose: 'sign-in', method: 'SMS' },
+        backend,
+      );
     for (let by = 1; by <= 5; by += 1) expect((await start(by)).kind).toBe('challenge');
     backend.advance(-hour);
     expect((await start(6)).kind).toBe('rate-limited');
@@ -179,7 +198,14 @@ describe('clock moved back', () => {
     const userId = await enrolSomebody(backend);
     const request = newRequest();
     const made = await generateCodes(
-      { userId, kind: 'static', operator: 'olga', reason: 'lost the phone', client: 'helpdesk', request },
+      {
+        person: await backend.person(userId),
+        kind: 'static',
+        operator: 'olga',
+        reason: 'lost the phone',
+        client: 'helpdesk',
+        request,
+      },
       backend,
     );
     if (made.kind !== 'generated') throw new Error(made.kind);

@@ -1,26 +1,27 @@
 /** A backend of the domain over a real table, with a clock that stands still and queues that only note. */
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { CodeAudit } from '../../shared/domain/backup-codes/code-audit.ts';
 import { rightCode } from '../../shared/domain/challenge/winning-attempt.ts';
 import { type Keyring, keyringOf } from '../../shared/domain/crypto/keyring.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
 import { slotOf } from '../../shared/domain/identifiers/challenge-id.ts';
-import { locatorOf } from '../../shared/domain/identifiers/user-id.ts';
 import { catalogue } from '../../shared/domain/kba/catalogue.ts';
 import type { QuestionIds } from '../../shared/domain/kba/choose-questions.ts';
+import { findPerson, type NamePorts, type Person } from '../../shared/domain/names/person.ts';
 import type { IssuePorts } from '../../shared/domain/otp/issue.ts';
 import type { Method, Policy } from '../../shared/domain/policy/policy.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import type { NoticeMessage, OtpMessage, OutcomeMessage } from '../../shared/domain/queues/messages.ts';
 import { challengeKeyOf } from '../../shared/domain/user-record/challenge.ts';
 import { codeAudit } from '../../shared/store/code-audit.ts';
+import { nameStore } from '../../shared/store/names.ts';
 import { rateLimiter } from '../../shared/store/rate-limiter.ts';
 import type { Table } from '../../shared/store/table.ts';
 import { userStore } from '../../shared/store/users.ts';
 
 export const someDay = Date.parse('2026-03-02T09:00:00Z');
 
-export interface Backend extends IssuePorts {
+export interface Backend extends IssuePorts, NamePorts {
   readonly queued: { method: Method; message: OtpMessage; delaySeconds: number }[];
   readonly outcomes: OutcomeMessage[];
   readonly told: NoticeMessage[];
@@ -28,6 +29,10 @@ export interface Backend extends IssuePorts {
   readonly questionIds: QuestionIds;
   readonly notices: { send(messages: readonly NoticeMessage[]): Promise<void> };
   advance(seconds: number): void;
+  /** Whom the name means now. */
+  person(userId: string): Promise<Person>;
+  /** The key of that person's record. */
+  keyOf(userId: string): Promise<string>;
   /** The code of the last send of a user's challenge, computed as the worker does. */
   codeOf(userId: string, client: string, session?: string): Promise<string>;
 }
@@ -43,11 +48,12 @@ export function backendOn(
   const queued: Backend['queued'] = [];
   const outcomes: OutcomeMessage[] = [];
   const told: NoticeMessage[] = [];
+  const names = { users, names: nameStore(table), sameNames: [], keyring };
+  const person = (userId: string) => findPerson(userId, names);
   return {
+    ...names,
     policy,
     clock,
-    keyring,
-    users,
     limiter: rateLimiter(table),
     audit: codeAudit(table, clock),
     queues: {
@@ -69,13 +75,15 @@ export function backendOn(
     queued,
     outcomes,
     told,
+    person,
+    keyOf: async (userId) => (await person(userId)).key,
     advance(seconds) {
       now += seconds * 1000;
     },
     async codeOf(userId, client, session) {
-      const record = await users.read(locatorOf(userId));
+      const { record } = await person(userId);
       const challenge =
-        record?.challenges[challengeKeyOf(client, { purpose: 'sign-in', slot: slotOf({ session }) })];
+        record.challenges[challengeKeyOf(client, { purpose: 'sign-in', slot: slotOf({ session }) })];
       if (challenge === undefined) throw new Error('no challenge is open');
       return rightCode(challenge, keyring);
     },
@@ -103,4 +111,9 @@ export async function enrolSomebody(backend: Backend): Promise<string> {
 /** A code of the same length that is not the right one. */
 export function anotherCode(code: string, by = 1): string {
   return String((Number(code) + by) % 10 ** code.length).padStart(code.length, '0');
+}
+
+/** A key of a person's shape for a test that has no table to look one up in; the same for the same name. */
+export function someKey(name: string): string {
+  return createHash('sha256').update(name).digest().subarray(0, 16).toString('base64url');
 }

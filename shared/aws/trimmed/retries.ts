@@ -7,7 +7,7 @@ import { isThrottlingError, isTransientError, StandardRetryStrategy } from '@smi
 import type { RetryErrorType, RetryStrategyV2, SdkError } from '@smithy/types';
 
 /** The longest pause before another try, after a throttle: it costs no more time than a try that times out. */
-const longestPauseMilliseconds = 1_000;
+const longestPauseMilliseconds = 600;
 
 /** @param tries the first included */
 export function retryStrategy(tries: number): RetryStrategyV2 {

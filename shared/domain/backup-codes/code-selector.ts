@@ -1,16 +1,14 @@
 /** What the parts of backup codes share: their ports, what policy allows, how a code finds its hash. */
 import type { Clock } from '../clock.ts';
 import { hmac, type Keyring } from '../crypto/keyring.ts';
+import type { NamePorts } from '../names/person.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { NoticeQueue } from '../queues/messages.ts';
 import type { CodeKind } from '../user-record/code-batch.ts';
-import type { UserStore } from '../user-record/user-store.ts';
 
-export interface BackupCodePorts {
-  readonly users: UserStore;
+export interface BackupCodePorts extends NamePorts {
   readonly notices: NoticeQueue;
   readonly clock: Clock;
-  readonly keyring: Keyring;
   readonly policy: Policy;
 }
 

@@ -1,5 +1,5 @@
 /** Counting a user's backup codes, and telling who had them generated; never a code. */
-import { locatorOf } from '../identifiers/user-id.ts';
+import { findPerson } from '../names/person.ts';
 import type { CodeBatch } from '../user-record/code-batch.ts';
 import { type CodeAudit, decryptGenerations, type Generation, generationsKept } from './code-audit.ts';
 import type { BackupCodePorts } from './code-selector.ts';
@@ -23,15 +23,12 @@ export interface CodeCounts {
   readonly generations: readonly Generation[];
 }
 
-/** `undefined` for a user who is not enrolled. Two DynamoDB requests. */
-export async function countCodes(
-  userId: string,
-  { users, audit, clock, keyring }: CountPorts,
-): Promise<CodeCounts | undefined> {
-  const locator = locatorOf(userId);
-  const [record, kept] = await Promise.all([users.read(locator), audit.read(locator)]);
-  if (record?.enrolment === undefined) return undefined;
-  const generations = decryptGenerations(kept, locator, keyring);
+/** `undefined` for a user who is not enrolled. Three DynamoDB requests. */
+export async function countCodes(userId: string, ports: CountPorts): Promise<CodeCounts | undefined> {
+  const { audit, clock, keyring } = ports;
+  const { key, record } = await findPerson(userId, ports);
+  if (record.enrolment === undefined) return undefined;
+  const generations = decryptGenerations(await audit.read(key), key, keyring);
   const { codeBatches } = record;
   return {
     static: countOf(codeBatches.static),

@@ -2,6 +2,7 @@
 import { creditSuccess, reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { withNotices } from '../contact/notices.ts';
 import { requestRememberedMilliseconds } from '../identifiers/request-id.ts';
+import { answersTo, type Person } from '../names/person.ts';
 import type { Attempt } from '../user-record/attempts.ts';
 import type { CodeKind, CodeUse } from '../user-record/code-batch.ts';
 import type { Decision } from '../user-record/update-user.ts';
@@ -10,7 +11,7 @@ import type { BackupCodePorts } from './code-selector.ts';
 import type { Match } from './find-match.ts';
 
 export interface RedeemRequest {
-  readonly locator: string;
+  readonly person: Person;
   /** In the form of `readBackupCode`. */
   readonly code: string;
   readonly request: string;
@@ -24,7 +25,10 @@ export interface RedeemedCode {
   readonly kind: 'verified';
   /** What was verified. */
   readonly id: string;
+  /** As enrolled. */
   readonly userId: string;
+  /** As the client asked for. */
+  readonly name: string;
   readonly user: string;
   readonly codeKind: CodeKind;
   readonly remaining: number;
@@ -53,19 +57,20 @@ export function earlierRedemption(
   at: number,
 ): RedeemedCode | undefined {
   const found = uses.find(({ use }) => use === useOf(request, at));
-  return found && redeemed(found, locator);
+  return found && redeemed(found, locator, request.person.name);
 }
 
-function redeemed({ id, userId, kind, remaining, at }: CodeUse, user: string): RedeemedCode {
-  return { kind: 'verified', id, userId, user, codeKind: kind, remaining, at };
+function redeemed({ id, userId, kind, remaining, at }: CodeUse, user: string, name: string): RedeemedCode {
+  return { kind: 'verified', id, userId, name, user, codeKind: kind, remaining, at };
 }
 
 /** `undefined` as its outcome when the code, its batch or the person is no longer good. */
 export function decideRedemption(
   found: UserRecord,
   redemption: Redemption,
-  { keyring, clock, policy }: BackupCodePorts,
+  ports: BackupCodePorts,
 ): Decision<RedeemedCode | undefined> {
+  const { keyring, clock, policy } = ports;
   const { match, request, at, isSame } = redemption;
   const { kind, selector } = match;
   const earlier = earlierRedemption(found, request, at);
@@ -75,6 +80,7 @@ export function decideRedemption(
   const { enrolment } = found;
   const isOver = (batch?.expiresAt ?? Number.POSITIVE_INFINITY) <= now;
   if (batch?.id !== match.batch || enrolment?.enabled !== true || isOver) return { outcome: undefined };
+  if (!answersTo(found, request.person.name, ports)) return { outcome: undefined };
   if (batch.used[selector] !== undefined) return { outcome: undefined };
   const use = useOf(request, at);
   const used = { ...batch.used, [selector]: use };
@@ -84,7 +90,7 @@ export function decideRedemption(
   const reconciled = reconcileAttempts(found, keyring, now, policy.lockout);
   const credited = creditSuccess(reconciled, times, 'backup-code');
   return {
-    outcome: redeemed(made, found.locator),
+    outcome: redeemed(made, found.locator, request.person.name),
     after: {
       ...credited,
       codeBatches: { ...credited.codeBatches, [kind]: { ...batch, used } },

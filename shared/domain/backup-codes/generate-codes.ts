@@ -5,8 +5,9 @@ import { enqueueNotices, withNotices } from '../contact/notices.ts';
 import { argon2idHash } from '../crypto/argon2id.ts';
 import { hmac128 } from '../crypto/keyring.ts';
 import { requestRememberedMilliseconds } from '../identifiers/request-id.ts';
-import { foldUserId, locatorOf } from '../identifiers/user-id.ts';
+import { foldUserId } from '../identifiers/user-id.ts';
 import type { RateLimiter } from '../limits/rate-limiter.ts';
+import { answersTo, type Person } from '../names/person.ts';
 import { forbidsFallback } from '../policy/fallback.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { CodeBatch, CodeKind } from '../user-record/code-batch.ts';
@@ -22,7 +23,7 @@ export interface GeneratePorts extends BackupCodePorts {
 }
 
 interface GenerateRequest {
-  readonly userId: string;
+  readonly person: Person;
   readonly kind: CodeKind;
   readonly count?: number | undefined;
   readonly expiresInSeconds?: number | undefined;
@@ -53,8 +54,8 @@ const ofOperator = [{ limit: 30, milliseconds: hour }];
 const ofClient = [{ limit: 300, milliseconds: hour }];
 
 /**
- * Makes a batch, shown this once. It ends the old one of its kind in the same write. Five DynamoDB requests: the
- * record is read, the operator and the client are counted, who asks and why is written down, and the record is written.
+ * Makes a batch, shown this once. It ends the old one of its kind in the same write. Four DynamoDB requests for a
+ * person who was found: the operator and the client are counted, who asks and why is written down, and the record is written.
  * The audit comes before the record, so that for every code that works it is known who had it made. A fault between
  * the two leaves an entry about a batch that does not exist.
  */
@@ -63,16 +64,15 @@ export async function generateCodes(
   ports: GeneratePorts,
 ): Promise<GenerateOutcome> {
   const { policy, keyring, clock, limiter, users } = ports;
-  const { userId, kind, operator, client } = request;
+  const { person, kind, operator, client } = request;
+  const { key: locator, record: found } = person;
   if (forbidsFallback(policy)) return { kind: 'fallback-disabled' };
   if (!offers(policy, kind)) return { kind: 'not-offered' };
-  if (foldUserId(operator) === foldUserId(userId)) return { kind: 'own-account' };
+  if (answersTo(found, operator, ports)) return { kind: 'own-account' };
   const excess = abovePolicy(request, policy);
   if (excess) return excess;
-  const locator = locatorOf(userId);
   // Before anything is counted: people who do not exist use up nothing of others.
-  const found = await users.read(locator);
-  if (found?.enrolment === undefined) return { kind: 'not-found' };
+  if (found.enrolment === undefined) return { kind: 'not-found' };
   const codes = Array.from(
     { length: request.count ?? (kind === 'static' ? policy.backupCodes.perBatch : 1) },
     newBackupCode,

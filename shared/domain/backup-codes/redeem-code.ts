@@ -29,17 +29,15 @@ export type RedeemOutcome =
 
 /**
  * Records the attempt before anything is compared. The write that marks the code as used decides between requests that
- * race. Two DynamoDB requests for a wrong code, three for a right one, and three where the attempt could not be
- * recorded.
+ * race. For a person who was found, one DynamoDB request for a wrong code, two for a right one, and two where the
+ * attempt could not be recorded.
  */
 export async function redeemCode(request: RedeemRequest, ports: BackupCodePorts): Promise<RedeemOutcome> {
-  const { users, policy, keyring, clock } = ports;
+  const { policy, keyring, clock } = ports;
   if (policy.securityCodes === 'none' || forbidsFallback(policy)) return { kind: 'fallback-disabled' };
-  const { locator } = request;
+  const { key: locator, record: found } = request.person;
   const now = clock.now();
-  const found = await users.read(locator);
-  if (found && hasAttempted(found.codeAttempts, request.request, now))
-    return verdictOf(found, request, ports);
+  if (hasAttempted(found.codeAttempts, request.request, now)) return verdictOf(found, request, ports);
   if (request.onlyReplay) return { kind: 'challenge-closed' };
   const attempted: AttemptRequest = {
     on: { kind: 'codeAttempts' },
@@ -54,7 +52,7 @@ export async function redeemCode(request: RedeemRequest, ports: BackupCodePorts)
       attemptsIn: ({ codeAttempts }) => codeAttempts,
       refusalOf: (record) => exhaustionOf(lockOf(record, now, policy.lockout), false),
       // A name without a record gets one that looks as if it had always been there, attempt and all.
-      unrecorded: { found, first: firstRecord(locator, attempted) },
+      unrecorded: { found: found.revision === 0 ? undefined : found, first: firstRecord(locator, attempted) },
     },
     ports,
   );
@@ -78,7 +76,7 @@ async function verdictOf(
   ports: BackupCodePorts,
 ): Promise<RedeemOutcome> {
   const { users, keyring, policy } = ports;
-  const { locator, code } = request;
+  const { person, code } = request;
   const { requests, attempts } = record.codeAttempts;
   const attempt = attempts[requests.indexOf(request.request)];
   if (attempt === undefined || !sameDigest(attempt.digest, attemptDigest(request, attempt.key, keyring))) {
@@ -88,7 +86,7 @@ async function verdictOf(
   // Also when its batch has ended since.
   const earlier = earlierRedemption(record, request, attempt.at);
   if (earlier) {
-    await enqueueNotices(locator, record, ports); // the first request's notice may never have been queued
+    await enqueueNotices(person.key, record, ports); // the first request's notice may never have been queued
     return earlier;
   }
   const rejected = () => {
@@ -101,11 +99,11 @@ async function verdictOf(
     sameDigest(digest, attemptDigest(request, key, keyring));
   const { outcome, record: latest } = await updateUser(
     users,
-    locator,
+    person.key,
     (current) => decideRedemption(current, { match, request, at: attempt.at, isSame }, ports),
     { from: record },
   );
-  await enqueueNotices(locator, latest, ports);
+  await enqueueNotices(person.key, latest, ports);
   return outcome ?? { ...rejected(), wasRight: true };
 }
 
@@ -117,9 +115,9 @@ function attemptsBeforeWait({ failedAttempts }: UserRecord, at: number, { lockou
 }
 
 function attemptDigest(
-  { code, locator, recovery = '' }: RedeemRequest,
+  { code, person, recovery = '' }: RedeemRequest,
   key: number,
   keyring: Keyring,
 ): string {
-  return hmac128(keyring.key('guess', key), 'backup-code', locator, recovery, code);
+  return hmac128(keyring.key('guess', key), 'backup-code', person.key, recovery, code);
 }

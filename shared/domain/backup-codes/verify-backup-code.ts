@@ -1,7 +1,8 @@
 /** A backup code as it was posted: for a sign-in, by name, or as the step of a recovery. */
 import { type Idempotency, newRequestId } from '../identifiers/request-id.ts';
-import { locatorOf } from '../identifiers/user-id.ts';
+import { findPerson } from '../names/person.ts';
 import { forbidsFallback } from '../policy/fallback.ts';
+import { personOf } from '../recovery/person-of.ts';
 import { type RecoveryPorts, readRecovery } from '../recovery/recovery.ts';
 import type { BackupCodePorts } from './code-selector.ts';
 import { type RedeemOutcome, redeemCode } from './redeem-code.ts';
@@ -36,8 +37,8 @@ export async function verifyBackupCode(
   const isOver = recoveryId !== undefined && recovery?.step?.type !== 'backup-code';
   if (isOver && (recovery?.path !== 'backup-code' || idempotency === undefined))
     return { outcome: { kind: 'challenge-closed' } };
-  const user = locatorOf(recovery?.userId ?? userId ?? '');
+  const person = recovery ? await personOf(recovery, ports) : await findPerson(userId ?? '', ports);
   const request = idempotency?.key ?? newRequestId();
-  const use = { locator: user, code, request, recovery: recoveryId, onlyReplay: isOver };
-  return { user, outcome: await redeemCode(use, ports) };
+  const use = { person, code, request, recovery: recoveryId, onlyReplay: isOver };
+  return { user: person.key, outcome: await redeemCode(use, ports) };
 }

@@ -6,6 +6,8 @@ export interface CodeBinding {
   readonly challengeId: string;
   readonly client: string;
   readonly purpose: string;
+  /** The encrypted name that the client asked for. */
+  readonly name: Uint8Array;
   /** Counts the deliveries of the challenge from 1. */
   readonly sequence: number;
   /** 128 random bits of this delivery, base64url: what makes the code unpredictable even to who chose all the rest. */
@@ -22,8 +24,17 @@ export interface CodeBinding {
  * Sixteen bytes of the MAC modulo 10^digits: the bias against a uniform draw is below 2^-94.
  */
 export function codeOf(binding: CodeBinding, keyring: Keyring): string {
-  const { challengeId, client, purpose, sequence, nonce, digits } = binding;
-  const mac = hmac(keyring.key('code', binding.key), challengeId, client, purpose, String(sequence), nonce);
+  const { challengeId, client, purpose, name, sequence, nonce, digits } = binding;
+  const asked = Buffer.from(name).toString('base64url');
+  const mac = hmac(
+    keyring.key('code', binding.key),
+    challengeId,
+    client,
+    purpose,
+    asked,
+    String(sequence),
+    nonce,
+  );
   const value = (mac.readBigUInt64BE(0) << 64n) | mac.readBigUInt64BE(8);
   return (value % 10n ** BigInt(digits)).toString().padStart(digits, '0');
 }

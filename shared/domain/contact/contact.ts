@@ -15,11 +15,18 @@ export interface Phone {
 
 export interface Contact {
   readonly userId: string;
+  /** Other names of the person, as they were given. */
+  readonly aliases?: readonly string[] | undefined;
   readonly displayName?: string | undefined;
   readonly locale?: string | undefined;
   readonly phone?: Phone | undefined;
   readonly email?: string | undefined;
   readonly alternateEmail?: string | undefined;
+}
+
+/** Every name that means this person, as it is spelled. */
+export function namesOf({ userId, aliases = [] }: Contact): readonly string[] {
+  return [userId, ...aliases];
 }
 
 export function encryptContact(contact: Contact, locator: string, keyring: Keyring): Uint8Array {

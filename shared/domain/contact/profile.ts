@@ -1,7 +1,6 @@
 /** How a name appears to a client: its methods and masked addresses, or a decoy's if nobody is enrolled under it. */
 import { hmac, hmac128, type Keyring } from '../crypto/keyring.ts';
 import type { Purpose } from '../identifiers/challenge-id.ts';
-import { foldUserId } from '../identifiers/user-id.ts';
 import { addressKindOf, offeredMethods } from '../policy/methods.ts';
 import type { Method, Policy } from '../policy/policy.ts';
 import { asciiDomain } from '../text/email-address.ts';
@@ -44,9 +43,11 @@ const decoySets: readonly (readonly Method[])[] = [
 /**
  * The profile of an enrolled name, or a decoy's for any other. A disabled user looks the same as when enabled, and
  * nothing in the profile reveals to a client which of these it is.
+ *
+ * @param form of the name; a decoy's mask is made of it
  */
 export function profileOf(
-  userId: string,
+  form: string,
   record: UserRecord,
   keyring: Keyring,
   settings: ProfileSettings,
@@ -71,7 +72,7 @@ export function profileOf(
       const address = isKnown ? addressOf(contact, kind === 'email' ? 'Email' : 'Call', purpose) : undefined;
       const shown =
         address ??
-        decoyAddress(kind, userId, purpose === 'recovery' ? decoyProvider(traits) : decoyEmailDomain, traits);
+        decoyAddress(kind, form, purpose === 'recovery' ? decoyProvider(traits) : decoyEmailDomain, traits);
       return {
         masked: kind === 'email' ? maskEmail(shown) : maskPhone(shown),
         counter: () =>
@@ -121,9 +122,9 @@ function firstOf(name: string): string {
   return /[a-z0-9]/.exec(name.normalize('NFKD'))?.[0] ?? 'a';
 }
 
-function decoyAddress(kind: 'phone' | 'email', userId: string, emailDomain: string, traits: Buffer): string {
+function decoyAddress(kind: 'phone' | 'email', form: string, emailDomain: string, traits: Buffer): string {
   if (kind === 'phone') return `+${String(traits.readUInt32BE(1)).padStart(10, '0')}`;
-  const name = foldUserId(userId).split('\\').at(-1) as string;
+  const name = form.split('\\').at(-1) as string;
   const [local = '', domain = ''] = name.split('@');
   const own = asciiDomain(domain);
   return `${firstOf(local)}@${providers.includes(emailDomain) || own === undefined ? emailDomain : own}`;

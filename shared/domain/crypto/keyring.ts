@@ -6,6 +6,7 @@ import { Unavailable } from '../faults.ts';
 const uses = [
   'code',
   'guess',
+  'name',
   'contact',
   'destination',
   'decoy',

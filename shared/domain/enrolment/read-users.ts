@@ -3,8 +3,8 @@ import type { Lock } from '../attempts/lockout.ts';
 import { lockOf } from '../attempts/lockout.ts';
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { type Contact, decryptContact, enrolledMethods } from '../contact/contact.ts';
-import { locatorOf } from '../identifiers/user-id.ts';
 import { decryptQuestions } from '../kba/enrolled-questions.ts';
+import { findPerson } from '../names/person.ts';
 import type { Method } from '../policy/policy.ts';
 import type { Enrolment, UserRecord } from '../user-record/user-record.ts';
 import type { EnrolmentPorts } from './enrolment-ports.ts';
@@ -45,9 +45,9 @@ function summarise(
 }
 
 export async function readUser(userId: string, ports: EnrolmentPorts): Promise<EnrolledUser | undefined> {
-  const { users, keyring, clock, policy } = ports;
-  const record = await users.read(locatorOf(userId));
-  if (record?.enrolment === undefined) return undefined;
+  const { keyring, clock, policy } = ports;
+  const { record } = await findPerson(userId, ports);
+  if (record.enrolment === undefined) return undefined;
   return describe(reconcileAttempts(record, keyring, clock.now(), policy.lockout), record.enrolment, ports);
 }
 

@@ -2,10 +2,12 @@
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import type { CodeAudit } from '../backup-codes/code-audit.ts';
 import { enqueueNotices, withNotices } from '../contact/notices.ts';
-import { locatorOf } from '../identifiers/user-id.ts';
+import { nameForm } from '../names/name-form.ts';
+import { formsListed } from '../names/person.ts';
 import type { Decision } from '../user-record/update-user.ts';
 import { updateUser } from '../user-record/update-user.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
+import { recordClaiming, releaseNames } from './claim-names.ts';
 import { closeChallenges } from './close-challenges.ts';
 import type { EnrolmentPorts } from './enrolment-ports.ts';
 
@@ -19,18 +21,21 @@ export function endedAt(challenges: UserRecord['kbaChallenges'], now: number): U
 
 function decideRemoval(
   found: UserRecord,
-  { keyring, clock, policy }: EnrolmentPorts,
-): Decision<'removed' | 'not-found'> {
+  ports: EnrolmentPorts,
+): Decision<'removed' | 'not-found'> & { readonly released: Iterable<string>; readonly now: number } {
+  const { keyring, clock, policy } = ports;
   const now = clock.now();
   const {
     enrolment,
     securityQuestions: _,
     ...record
   } = reconcileAttempts(found, keyring, now, policy.lockout);
-  if (enrolment === undefined) return { outcome: 'not-found' };
+  if (enrolment === undefined) return { outcome: 'not-found', released: [], now };
   const notices = withNotices(record, 'address-changed', [enrolment.contact], now);
   return {
     outcome: 'removed',
+    released: formsListed(found, ports),
+    now,
     after: {
       ...closeChallenges(record, ['phone', 'email', 'alternateEmail'], now),
       kbaChallenges: endedAt(record.kbaChallenges, now),
@@ -42,14 +47,22 @@ function decideRemoval(
 }
 
 export async function removeUser(
-  userId: string,
+  name: string,
   ports: EnrolmentPorts & { readonly audit: CodeAudit },
-): Promise<'removed' | 'not-found'> {
-  const locator = locatorOf(userId);
-  const { outcome, record } = await updateUser(ports.users, locator, (found) => decideRemoval(found, ports), {
-    audit: () => ports.audit.forget(locator),
-  });
+): Promise<{ readonly kind: 'removed' | 'not-found'; readonly user?: string }> {
+  const form = nameForm(name, ports.sameNames);
+  const from = await recordClaiming(form, ports);
+  if (from === undefined) return { kind: 'not-found' };
+  const { locator } = from;
+  const { outcome, record, decision } = await updateUser(
+    ports.users,
+    locator,
+    (found) => decideRemoval(found, ports),
+    { from, audit: () => ports.audit.forget(locator) },
+  );
   // Also of somebody who is removed already: the notice of that may never have been queued.
   await enqueueNotices(locator, record, ports);
-  return outcome;
+  // Last, so that the same request finds a removal that met a fault, and tells of it.
+  if (decision) await releaseNames(locator, new Set([form, ...decision.released]), decision.now, ports);
+  return { kind: outcome, user: locator };
 }

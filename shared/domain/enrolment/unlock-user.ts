@@ -1,7 +1,7 @@
 /** Unlocking a user. */
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { requestRememberedMilliseconds } from '../identifiers/request-id.ts';
-import { foldUserId, locatorOf } from '../identifiers/user-id.ts';
+import { answersTo, type Person } from '../names/person.ts';
 import { type Decision, updateUser } from '../user-record/update-user.ts';
 import type { EnrolmentPorts } from './enrolment-ports.ts';
 
@@ -9,7 +9,7 @@ import type { EnrolmentPorts } from './enrolment-ports.ts';
 const mostUnlocks = 20;
 
 interface UnlockRequest {
-  readonly userId: string;
+  readonly person: Person;
   readonly client: string;
   readonly operator: string;
   readonly reason: string;
@@ -21,13 +21,15 @@ interface UnlockRequest {
  * repeated request unlocks nothing that was locked since.
  */
 export async function unlockUser(
-  { userId, operator, request }: UnlockRequest,
-  { users, keyring, clock, policy }: EnrolmentPorts,
+  { person, operator, request }: UnlockRequest,
+  ports: EnrolmentPorts,
 ): Promise<'unlocked' | 'not-found' | 'own-account'> {
-  if (foldUserId(operator) === foldUserId(userId)) return 'own-account';
+  const { users, keyring, clock, policy } = ports;
+  const { key, record: from } = person;
+  if (answersTo(from, operator, ports)) return 'own-account';
   const { outcome } = await updateUser(
     users,
-    locatorOf(userId),
+    key,
     (record): Decision<'unlocked' | 'not-found'> => {
       if (record.enrolment === undefined) return { outcome: 'not-found' };
       const now = clock.now();
@@ -47,6 +49,7 @@ export async function unlockUser(
         },
       };
     },
+    { from },
   );
   return outcome;
 }

@@ -10,7 +10,7 @@ export type ChallengeKind = (typeof kinds)[number];
 interface ChallengeAddress {
   readonly kind: ChallengeKind;
   readonly purpose: Purpose;
-  /** See `locatorOf`. */
+  /** The key of the record. */
   readonly locator: string;
   /** See `slotOf`. */
   readonly slot: string;

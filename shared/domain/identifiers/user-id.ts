@@ -1,5 +1,4 @@
-/** User ids: how they are spelled and compared, and the locator that stands for one in keys, logs and messages. */
-import { createHash } from 'node:crypto';
+/** User ids: how they are spelled, and the form in which they are compared. */
 
 // Joiners belong to the spelling of names in Persian and Hindi. No other invisible character does.
 const invisible = /(?![\u200c\u200d])\p{Default_Ignorable_Code_Point}/gu;
@@ -39,21 +38,9 @@ export function foldUserId(userId: string): string {
   return Array.from(visible, foldCharacter).join('').normalize('NFKC');
 }
 
-/** Lower case of each letter of the upper case: what folds to several letters does, and no neighbour matters. */
+/** Lower, upper and lower case of each letter: what folds to several letters does, and no neighbour matters. */
 function foldCharacter(character: string): string {
   if (character === 'ı') return character; // its upper case is that of `i`, its folding is itself
-  return Array.from(character.toUpperCase(), (upper) => upper.toLowerCase()).join('');
-}
-
-/**
- * 128 bits as base64url that stand for a user where the name must not: in table keys, challenge ids, queue messages and
- * logs. Not a secret: whoever knows the name can compute it.
- */
-export function locatorOf(userId: string): string {
-  return createHash('sha256')
-    .update('user\0')
-    .update(foldUserId(userId))
-    .digest()
-    .subarray(0, 16)
-    .toString('base64url');
+  const upper = character.toLowerCase().toUpperCase(); // lower case first: `ẞ` has no other upper case than itself
+  return Array.from(upper, (letter) => letter.toLowerCase()).join('');
 }

@@ -3,6 +3,7 @@ import { creditSuccess, reconcileAttempts, without } from '../attempts/reconcile
 import { withNotices } from '../contact/notices.ts';
 import { sameDigest } from '../crypto/digest.ts';
 import type { Purpose } from '../identifiers/challenge-id.ts';
+import { askedName } from '../names/asked-name.ts';
 import type { KbaChallenge } from '../user-record/challenge.ts';
 import { findQuestions } from '../user-record/find-challenge.ts';
 import type { Decision } from '../user-record/update-user.ts';
@@ -15,7 +16,10 @@ import type { KbaPorts } from './kba-ports.ts';
 export interface VerifiedAnswers {
   readonly kind: 'verified';
   readonly challengeId: string;
+  /** As enrolled. */
   readonly userId: string;
+  /** As the client asked for. */
+  readonly name: string;
   readonly user: string;
   readonly purpose: Purpose;
   readonly recovery?: string | undefined;
@@ -47,10 +51,13 @@ export function decideAcceptance(
   const { enrolment, locator: user } = found;
   if (challenge === undefined || enrolment?.enabled !== true) return closed;
   const { purpose, recovery, verified } = challenge;
+  const name = askedName(challenge, found, ports);
+  if (name === undefined) return closed;
   const outcome: VerifiedAnswers = {
     kind: 'verified',
     challengeId,
     userId: enrolment.userId,
+    name,
     user,
     purpose,
     recovery,

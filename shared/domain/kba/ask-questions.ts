@@ -1,9 +1,10 @@
 /** Putting security questions to a person: the same ones until somebody answers them. */
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { isOpen } from '../challenge/challenge-state.ts';
+import { encrypt } from '../crypto/encryption.ts';
 import { newChallengeId, type Purpose, slotOf } from '../identifiers/challenge-id.ts';
 import type { Idempotency } from '../identifiers/request-id.ts';
-import { locatorOf } from '../identifiers/user-id.ts';
+import { type Person, stillThere } from '../names/person.ts';
 import { forbidsFallback } from '../policy/fallback.ts';
 import { questionsLifetimeSeconds } from '../policy/policy.ts';
 import {
@@ -22,7 +23,7 @@ import { type EnrolledQuestion, questionsOf } from './enrolled-questions.ts';
 import type { KbaPorts } from './kba-ports.ts';
 
 interface AskRequest {
-  readonly userId: string;
+  readonly person: Person;
   readonly client: string;
   readonly purpose: Purpose;
   /** As of a start; see `StartRequest`. */
@@ -51,12 +52,13 @@ export type AskOutcome =
 /**
  * Puts the questions. The same ones every time until they were answered; for a name that is not enrolled, ones
  * that are as stable. A new challenge closes the old one of its session; the step of a recovery that is opened again keeps
- * its own. Two DynamoDB requests.
+ * its own. One DynamoDB request for a person who was found.
  */
 export async function askQuestions(request: AskRequest, ports: KbaPorts): Promise<AskOutcome> {
   if (forbidsFallback(ports.policy)) return { kind: 'fallback-disabled' };
-  const locator = locatorOf(request.userId);
-  const { outcome } = await updateUser(ports.users, locator, (record) => decideAsk(record, request, ports));
+  const { person } = request;
+  const decide = (record: UserRecord) => decideAsk(stillThere(person, record), request, ports);
+  const { outcome } = await updateUser(ports.users, person.key, decide, { from: person.record });
   return outcome;
 }
 
@@ -83,6 +85,7 @@ function decideAsk(found: UserRecord, request: AskRequest, ports: KbaPorts): Dec
     purpose: request.purpose,
     slot,
     startedAt: now,
+    name: encrypt(request.person.name, record.locator, keyring),
     recovery: request.recovery,
     expiresAt: now + questionsLifetimeSeconds * 1000,
     maxAttempts: policy.kba.tries,

@@ -1,12 +1,13 @@
 /** What asking security questions and checking their answers need. */
 import type { Clock } from '../clock.ts';
 import type { Keyring } from '../crypto/keyring.ts';
+import type { NamePorts } from '../names/person.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { NoticeQueue } from '../queues/messages.ts';
 import type { UserStore } from '../user-record/user-store.ts';
 import type { QuestionIds } from './choose-questions.ts';
 
-export interface KbaPorts {
+export interface KbaPorts extends Pick<NamePorts, 'sameNames'> {
   readonly users: UserStore;
   readonly notices: NoticeQueue;
   readonly clock: Clock;

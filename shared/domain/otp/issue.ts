@@ -3,13 +3,14 @@ import type { Clock } from '../clock.ts';
 import type { ProfileSettings } from '../contact/profile.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { RateLimiter } from '../limits/rate-limiter.ts';
+import type { NamePorts } from '../names/person.ts';
 import type { DeliveryQueues } from '../queues/messages.ts';
 import type { Language } from '../text/language.ts';
 import type { ChallengeView, OtpChallenge, Superseded } from '../user-record/challenge.ts';
 import type { Decision } from '../user-record/update-user.ts';
 import type { UserStore } from '../user-record/user-store.ts';
 
-export interface IssuePorts extends ProfileSettings {
+export interface IssuePorts extends ProfileSettings, Pick<NamePorts, 'sameNames'> {
   readonly users: UserStore;
   readonly limiter: RateLimiter;
   readonly queues: DeliveryQueues;

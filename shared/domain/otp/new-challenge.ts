@@ -4,6 +4,8 @@ import { encrypt } from '../crypto/encryption.ts';
 import { newChallengeId, type Purpose, slotOf } from '../identifiers/challenge-id.ts';
 import type { Idempotency } from '../identifiers/request-id.ts';
 import { resendCooldownMilliseconds } from '../limits/send-windows.ts';
+import { nameForm } from '../names/name-form.ts';
+import type { Person } from '../names/person.ts';
 import { offeredMethods } from '../policy/methods.ts';
 import type { Method } from '../policy/policy.ts';
 import { type Language, spokenLanguage } from '../text/language.ts';
@@ -13,7 +15,7 @@ import type { IssuePorts } from './issue.ts';
 import { newDelivery, switchable } from './next-delivery.ts';
 
 export interface StartRequest {
-  readonly userId: string;
+  readonly person: Person;
   /** Of access tokens, or `clientOfDoor`. */
   readonly client: string;
   readonly purpose: Purpose;
@@ -32,14 +34,15 @@ export interface StartRequest {
 /** @param sendsInRow this delivery included; decides the resend cooldown */
 export function newChallenge(
   record: UserRecord,
-  { userId, client, purpose, session, recovery, locale, device, method: wanted }: StartRequest,
+  { person, client, purpose, session, recovery, locale, device, method: wanted }: StartRequest,
   now: number,
   ports: IssuePorts,
   sendsInRow: number,
 ): { readonly challenge: OtpChallenge; readonly destination: Destination } {
   const { policy, keyring, voice, defaultLocale } = ports;
   const { locator } = record;
-  const profile = profileOf(userId, record, keyring, ports, purpose);
+  const form = nameForm(person.name, ports.sameNames);
+  const profile = profileOf(form, record, keyring, ports, purpose);
   const own = profile.locale === undefined ? undefined : spokenLanguage(profile.locale);
   const usual = profile.methods[0] ?? (offeredMethods(policy, voice, purpose)[0] as Method);
   const method = wanted ?? usual;
@@ -51,6 +54,7 @@ export function newChallenge(
     purpose,
     slot,
     startedAt: now,
+    name: encrypt(person.name, locator, keyring),
     recovery,
     expiresAt,
     digits: policy.otp.digits,

@@ -10,11 +10,14 @@ import type { IssuePorts, RateLimited, SendDecision } from './issue.ts';
 /**
  * The destination is counted before the challenge is written: a refusal leaves everything as it was. All who read the
  * same record have the same reservation, so that a lost race is not counted twice. The message is queued afterwards.
+ *
+ * @param from the record as the caller has just had it
  */
 export async function decideAndSend<Outcome>(
   locator: string,
   { users, limiter, clock, policy, queues }: IssuePorts,
   decide: (record: UserRecord, now: number) => SendDecision<Outcome>,
+  from?: UserRecord,
 ): Promise<Outcome | RateLimited> {
   const reserve = async ({ send }: SendDecision<Outcome | RateLimited>): Promise<RateLimited | undefined> => {
     if (send === undefined) return undefined;
@@ -27,7 +30,10 @@ export async function decideAndSend<Outcome>(
     return reserved === 'reserved' ? undefined : { kind: 'rate-limited', retryAt: reserved.retryAt };
   };
   const decideNow = (record: UserRecord): SendDecision<Outcome | RateLimited> => decide(record, clock.now());
-  const { outcome, decision } = await updateUser(users, locator, decideNow, { limit: reserve });
+  const { outcome, decision } = await updateUser(users, locator, decideNow, {
+    ...(from === undefined ? {} : { from }),
+    limit: reserve,
+  });
   const challenge = decision?.send?.challenge ?? decision?.requeue;
   if (challenge === undefined) return outcome;
   try {

@@ -5,7 +5,7 @@ import { viewOf } from '../challenge/challenge-view.ts';
 import { type Cooldown, cooldownOf } from '../challenge/cooldown.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { slotOf } from '../identifiers/challenge-id.ts';
-import { locatorOf } from '../identifiers/user-id.ts';
+import { stillThere } from '../names/person.ts';
 import { forbidsFallback } from '../policy/fallback.ts';
 import { offeredMethods } from '../policy/methods.ts';
 import { challengeKeyOf, type OtpChallenge, supersededBy } from '../user-record/challenge.ts';
@@ -29,7 +29,7 @@ import { decideAndSend } from './send-code.ts';
  * to wait. A recovery's step waits for nobody: its challenge is opened, and a resend sends the first code after the
  * cooldown. After it, a new challenge closes the old one of its session. A step that is opened again keeps its own.
  *
- * Three DynamoDB requests: the user's record is read, the destination's counter and the record are written.
+ * Two DynamoDB requests for a person who was found: the destination's counter and the record are written.
  */
 export async function startChallenge(request: StartRequest, ports: IssuePorts): Promise<StartOutcome> {
   const { policy } = ports;
@@ -38,8 +38,10 @@ export async function startChallenge(request: StartRequest, ports: IssuePorts): 
   if (request.method === undefined ? offered.length === 0 : !offered.includes(request.method)) {
     return { kind: 'method-unavailable' };
   }
-  const locator = locatorOf(request.userId);
-  return decideAndSend(locator, ports, (record, now) => decideStart(record, request, now, ports));
+  const { person } = request;
+  const decide = (record: UserRecord, now: number) =>
+    decideStart(stillThere(person, record), request, now, ports);
+  return decideAndSend(person.key, ports, decide, person.record);
 }
 
 function decideStart(

@@ -5,15 +5,16 @@ import { isExhausted, isOpen } from '../challenge/challenge-state.ts';
 import { attemptDigest } from '../challenge/code.ts';
 import { winningAttempt } from '../challenge/winning-attempt.ts';
 import { sameDigest } from '../crypto/digest.ts';
-import type { Keyring } from '../crypto/keyring.ts';
 import { type Purpose, readChallengeId } from '../identifiers/challenge-id.ts';
+import { askedName } from '../names/asked-name.ts';
+import type { NamePorts } from '../names/person.ts';
 import { forbidsFallback } from '../policy/fallback.ts';
 import type { Method } from '../policy/policy.ts';
 import { challengeKeyOf } from '../user-record/challenge.ts';
 import { findChallenge } from '../user-record/find-challenge.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 
-export type VerifyPorts = AttemptPorts;
+export type VerifyPorts = AttemptPorts & Pick<NamePorts, 'sameNames'>;
 
 interface VerifyRequest {
   readonly challengeId: string;
@@ -27,7 +28,10 @@ interface VerifyRequest {
 interface VerifiedChallenge {
   readonly kind: 'verified';
   readonly challengeId: string;
+  /** As enrolled. */
   readonly userId: string;
+  /** As the client asked for. */
+  readonly name: string;
   /** The user's locator. */
   readonly user: string;
   readonly purpose: Purpose;
@@ -85,7 +89,7 @@ export async function verifyCode(request: VerifyRequest, ports: VerifyPorts): Pr
     },
     ports,
   );
-  return reserved.kind === 'refused' ? reserved.refusal : verdictOf(reserved.record, located, keyring);
+  return reserved.kind === 'refused' ? reserved.refusal : verdictOf(reserved.record, located, ports);
 }
 
 /** As policy says, but for a challenge that a change of policy found open. */
@@ -100,7 +104,8 @@ async function digitsOf(
 }
 
 /** The verdict on an attempt that is in the record. */
-function verdictOf(record: UserRecord, located: LocatedRequest, keyring: Keyring): VerifyOutcome {
+function verdictOf(record: UserRecord, located: LocatedRequest, ports: VerifyPorts): VerifyOutcome {
+  const { keyring } = ports;
   const challenge = findChallenge(record, located.challengeKey, located.challengeId);
   const place = challenge?.requests.indexOf(located.request) ?? -1;
   const attempt = challenge?.attempts[place];
@@ -116,11 +121,13 @@ function verdictOf(record: UserRecord, located: LocatedRequest, keyring: Keyring
   if (winner === undefined || winner > place) {
     return { kind: 'code-rejected', attemptsRemaining: maxAttempts - place - 1, recovery };
   }
-  if (winner < place || record.enrolment === undefined) return { kind: 'challenge-closed' };
+  const name = winner < place ? undefined : askedName(challenge, record, ports);
+  if (name === undefined || record.enrolment === undefined) return { kind: 'challenge-closed' };
   return {
     kind: 'verified',
     challengeId,
     userId: record.enrolment.userId,
+    name,
     user: record.locator,
     purpose,
     method: delivery.method,

@@ -2,7 +2,7 @@
 import { enqueueNotices, withNotices } from '../contact/notices.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { readChallengeId } from '../identifiers/challenge-id.ts';
-import { locatorOf } from '../identifiers/user-id.ts';
+import { answersTo, type NamePorts } from '../names/person.ts';
 import { type RecoveryPath, recoverySteps } from '../policy/recovery-paths.ts';
 import type { NoticeQueue } from '../queues/messages.ts';
 import { updateUser } from '../user-record/update-user.ts';
@@ -11,7 +11,7 @@ import { challengeOf } from './answer-step.ts';
 import { changeRecovery } from './change-recovery.ts';
 import type { Recovery, RecoveryPorts, RecoveryStatus } from './recovery.ts';
 
-export interface EndPorts extends RecoveryPorts {
+export interface EndPorts extends RecoveryPorts, Pick<NamePorts, 'sameNames'> {
   readonly users: UserStore;
   readonly notices: NoticeQueue;
   readonly keyring: Keyring;
@@ -64,19 +64,21 @@ function hasEveryAnswer(path: RecoveryPath | undefined, answered: readonly strin
   return kinds.length === needed.length && needed.every((kind, place) => kinds[place] === kind);
 }
 
-/** The name as it is enrolled, of somebody who still may sign in. */
-async function subjectOf(id: string, { recoveries, users }: EndPorts): Promise<string | undefined> {
+/** The name as it is enrolled, of somebody who still may sign in and still has the name that was asked. */
+async function subjectOf(id: string, ports: EndPorts): Promise<string | undefined> {
+  const { recoveries, users } = ports;
   const recovery = await recoveries.read(id);
-  const record = recovery && (await users.read(locatorOf(recovery.userId)));
-  return record?.enrolment?.enabled ? record.enrolment.userId : undefined;
+  if (recovery === undefined) return undefined;
+  const record = await users.read(recovery.person);
+  if (!record?.enrolment?.enabled || !answersTo(record, recovery.userId, ports)) return undefined;
+  return record.enrolment.userId;
 }
 
 /**
  * Every address hears of it, the unused ones too, and how to object (SP 800-63B-4 §4.2.3). Once: the workflow repeats
  * a task whose end it did not hear.
  */
-async function notifySuccess({ userId, endedAt }: Recovery, ports: EndPorts): Promise<void> {
-  const locator = locatorOf(userId);
+async function notifySuccess({ person: locator, endedAt }: Recovery, ports: EndPorts): Promise<void> {
   const at = endedAt ?? ports.clock.now();
   const { record } = await updateUser(ports.users, locator, (found) => {
     const isKept = Object.values(found.notices).some(

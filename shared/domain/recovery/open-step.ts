@@ -6,6 +6,7 @@ import { startChallenge } from '../otp/start-challenge.ts';
 import type { Superseded } from '../user-record/challenge.ts';
 import { challengeOf, endSuperseded } from './answer-step.ts';
 import { changeRecovery } from './change-recovery.ts';
+import { personOf } from './person-of.ts';
 import type { Recovery, RecoveryPorts, RecoveryStep } from './recovery.ts';
 import { tellReopened } from './reopened-step.ts';
 
@@ -43,8 +44,9 @@ export async function openOtpStep(
   ports: IssuePorts & RecoveryPorts,
 ): Promise<OpenedStep<OtpRefusal>> {
   const recovery = await recoveryFor(recoveryId, ports);
-  const { userId, client, locale } = recovery;
-  const request = { userId, client, purpose: 'recovery', recovery: recoveryId, locale } as const;
+  const { client, locale } = recovery;
+  const person = await personOf(recovery, ports);
+  const request = { person, client, purpose: 'recovery', recovery: recoveryId, locale } as const;
   const outcome = await startChallenge(request, ports);
   if (outcome.kind !== 'challenge') return refuse(recovery, token, outcome.kind, ports);
   const { challengeId } = outcome.view;
@@ -58,8 +60,9 @@ export async function openKbaStep(
   ports: KbaPorts & RecoveryPorts,
 ): Promise<OpenedStep<KbaRefusal>> {
   const recovery = await recoveryFor(recoveryId, ports);
-  const { userId, client, locale } = recovery;
-  const request = { userId, client, purpose: 'recovery', recovery: recoveryId } as const;
+  const { client, locale } = recovery;
+  const person = await personOf(recovery, ports);
+  const request = { person, client, purpose: 'recovery', recovery: recoveryId } as const;
   const outcome = await askQuestions(request, ports);
   if (outcome.kind !== 'questions') return refuse(recovery, token, outcome.kind, ports);
   const { challengeId, expiresAt } = outcome.view;

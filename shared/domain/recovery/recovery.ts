@@ -32,6 +32,8 @@ export type RecoveryStep =
 export interface Recovery {
   readonly id: string;
   readonly client: string;
+  /** The key of the person's record, or of nobody's. */
+  readonly person: string;
   /** As the client gave it; a decoy's masks are made of it. */
   readonly userId: string;
   /** Whom it succeeded for, as enrolled then, so that a repeated assertion has the same subject. */

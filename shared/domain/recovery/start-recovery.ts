@@ -4,8 +4,8 @@ import { randomBytes } from 'node:crypto';
 import { hmac, hmac128, type Keyring } from '../crypto/keyring.ts';
 import { Unavailable } from '../faults.ts';
 import { type Idempotency, requestRememberedMilliseconds } from '../identifiers/request-id.ts';
-import { locatorOf } from '../identifiers/user-id.ts';
 import type { RateLimiter } from '../limits/rate-limiter.ts';
+import type { Person } from '../names/person.ts';
 import { type RecoveryPath, recoveryPaths } from '../policy/recovery-paths.ts';
 import type { Language } from '../text/language.ts';
 import type { Recovery, RecoveryPorts } from './recovery.ts';
@@ -14,7 +14,7 @@ import type { Recovery, RecoveryPorts } from './recovery.ts';
 const recoveryLifetimeMilliseconds = 900_000;
 
 interface StartRecovery {
-  readonly userId: string;
+  readonly person: Person;
   readonly client: string;
   readonly path?: RecoveryPath | undefined;
   readonly locale?: Language | undefined;
@@ -40,7 +40,7 @@ const startWindows = [{ limit: 10, milliseconds: 3_600_000 }];
  * One recovery per `Idempotency-Key`: the id is derived from the key and names the execution, so a retry finds both.
  * Only new ones are counted, by name and client, also for names that do not exist.
  *
- * Two DynamoDB requests, four under a key.
+ * Two DynamoDB requests for a person who was found, four under a key.
  */
 export async function startRecovery(
   request: StartRecovery,
@@ -48,18 +48,19 @@ export async function startRecovery(
 ): Promise<StartRecoveryOutcome> {
   const { recoveries, workflow, clock, policy, limiter } = ports;
   const paths = recoveryPaths(policy);
-  const { userId, client, idempotency } = request;
+  const { person, client, idempotency } = request;
   if (paths.length === 0 || (request.path !== undefined && !paths.includes(request.path))) {
     return { kind: 'fallback-disabled' };
   }
   const now = clock.now();
   const id = idempotency
-    ? idFrom(idempotency, userId, spanOf(now), ports.keyring)
+    ? idFrom(idempotency, person, spanOf(now), ports.keyring)
     : randomBytes(24).toString('base64url');
   const recovery: Recovery = {
     id,
     client,
-    userId,
+    person: person.key,
+    userId: person.name,
     locale: request.locale,
     paths,
     path: request.path ?? (paths.length === 1 ? paths[0] : undefined),
@@ -69,7 +70,7 @@ export async function startRecovery(
     body: idempotency?.body ?? '',
     revision: 1,
   };
-  const before = idempotency && (await startedUnder(idempotency, userId, now, ports));
+  const before = idempotency && (await startedUnder(idempotency, person, now, ports));
   let found = before;
   if (found === undefined) {
     const counted = await limiter.reserve(counterOf(request, ports.keyring), id, now, startWindows);
@@ -89,26 +90,26 @@ const spanOf = (now: number): number => Math.floor(now / requestRememberedMillis
 /** A key is remembered for ten minutes, which may have begun in the span before this one. */
 async function startedUnder(
   idempotency: Idempotency,
-  userId: string,
+  person: Person,
   now: number,
   { recoveries, keyring }: StartRecoveryPorts,
 ): Promise<Recovery | undefined> {
   const spans = [spanOf(now), spanOf(now) - 1];
   const found = await Promise.all(
-    spans.map((span) => recoveries.read(idFrom(idempotency, userId, span, keyring))),
+    spans.map((span) => recoveries.read(idFrom(idempotency, person, span, keyring))),
   );
   return found.find(
     (recovery) => recovery !== undefined && recovery.startedAt > now - requestRememberedMilliseconds,
   );
 }
 
-function counterOf({ client, userId }: StartRecovery, keyring: Keyring): string {
-  return hmac128(keyring.key('destination', keyring.first), 'recovery', client, locatorOf(userId));
+function counterOf({ client, person }: StartRecovery, keyring: Keyring): string {
+  return hmac128(keyring.key('destination', keyring.first), 'recovery', client, person.key);
 }
 
 /** 192 bits that nobody can guess who lacks the deployment's key, however simple the key that the client chose. */
-function idFrom({ key }: Idempotency, userId: string, span: number, keyring: Keyring): string {
-  return hmac(keyring.key('idempotency', keyring.first), 'recovery', locatorOf(userId), key, String(span))
+function idFrom({ key }: Idempotency, person: Person, span: number, keyring: Keyring): string {
+  return hmac(keyring.key('idempotency', keyring.first), 'recovery', person.key, key, String(span))
     .subarray(0, 24)
     .toString('base64url');
 }

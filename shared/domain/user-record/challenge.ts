@@ -38,6 +38,8 @@ interface Challenge extends RecordedAttempts {
   /** Which of the client's sessions it belongs to; see `slotOf`. */
   readonly slot: string;
   readonly startedAt: number;
+  /** The name that its client asked for, encrypted. */
+  readonly name: Uint8Array;
   /** The recovery that it is a step of. */
   readonly recovery?: string | undefined;
   readonly expiresAt: number;

@@ -1,10 +1,10 @@
 /** The audit of the audit: a clean soak has no violation, and one forgery for each rule is found by it. */
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { locatorOf } from '../../../shared/domain/identifiers/user-id.ts';
 import { defaultPolicy } from '../../../shared/domain/policy/policy.ts';
 import type { OtpChallenge } from '../../../shared/domain/user-record/challenge.ts';
 import { blankRecord } from '../../../shared/domain/user-record/user-record.ts';
+import { someKey } from '../../support/person.ts';
 import { audit, rules } from './audit.ts';
 import type { Entry, Observed } from './observed.ts';
 
@@ -75,7 +75,7 @@ const challenge = (attempts: number, requests = attempts): OtpChallenge =>
     requests: Array.from({ length: requests }, (_, place) => `request ${place}`),
   }) as unknown as OtpChallenge;
 const recordWith = (held: OtpChallenge, more: object = {}) => [
-  { ...blankRecord(locatorOf(user)), challenges: { challengeKey: held }, ...more },
+  { ...blankRecord(someKey(user)), challenges: { challengeKey: held }, ...more },
 ];
 const expiresAt = new Date(start + 300_000).toISOString();
 const message = (at: number, body = `${code} is your code.`, to = email) =>

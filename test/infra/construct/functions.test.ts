@@ -4,8 +4,9 @@ import { functionEnvironment, optionalEnvironment } from '../../../shared/enviro
 import { functionName, ownIssuer, type Properties, resourcesOf, templateOf, voice } from '../template.ts';
 
 const everything = templateOf({
+  names: { same: ['CORP\\'] },
   voice: { ...voice, queueId: undefined, sourcePhoneNumber: '+12025550100', maxPriceUsd: 0.3 },
-  tokens: ownIssuer,
+  tokens: { ...ownIssuer, operatorClaim: 'oid' },
   sms: {
     senderId: 'ExampleOrg',
     originationNumber: '+12025550101',

@@ -5,7 +5,6 @@ import { generateCodes } from '../../../shared/domain/backup-codes/generate-code
 import { redeemCode } from '../../../shared/domain/backup-codes/redeem-code.ts';
 import { readChallenge } from '../../../shared/domain/challenge/read-challenge.ts';
 import { enrolUser } from '../../../shared/domain/enrolment/enrol-user.ts';
-import { locatorOf } from '../../../shared/domain/identifiers/user-id.ts';
 import { askQuestions } from '../../../shared/domain/kba/ask-questions.ts';
 import { checkAnswers } from '../../../shared/domain/kba/check-answers.ts';
 import { enrolQuestion } from '../../../shared/domain/kba/enrolled-questions.ts';
@@ -47,7 +46,10 @@ const newRequest = () => {
 };
 async function opened(method: 'SMS' | 'Email' | 'Call' = 'SMS') {
   const userId = await enrolSomebody(backend);
-  const outcome = await startChallenge({ userId, client, purpose: 'sign-in', method }, backend);
+  const outcome = await startChallenge(
+    { person: await backend.person(userId), client, purpose: 'sign-in', method },
+    backend,
+  );
   if (outcome.kind !== 'challenge') throw new Error(outcome.kind);
   const { challengeId } = outcome.view;
   return { userId, challengeId, code: await backend.codeOf(userId, client), view: outcome.view };
@@ -64,7 +66,10 @@ describe('with an open challenge', () => {
     expect((await verify(challengeId, code, after)).kind).toBe('verified');
     const { userId } = await opened();
     backend.advance(60);
-    const next = await startChallenge({ userId, client, purpose: 'sign-in' }, after);
+    const next = await startChallenge(
+      { person: await backend.person(userId), client, purpose: 'sign-in' },
+      after,
+    );
     expect(next).toMatchObject({ view: { codeLength: 8 } });
     expect(await after.codeOf(userId, client)).toHaveLength(8);
   });
@@ -87,7 +92,9 @@ describe('with an open challenge', () => {
     const refused = { kind: 'fallback-disabled' };
     expect(await verify(challengeId, code, after)).toEqual(refused);
     expect(await resendCode({ challengeId, client }, after)).toEqual(refused);
-    expect(await startChallenge({ userId, client, purpose: 'sign-in' }, after)).toEqual(refused);
+    expect(
+      await startChallenge({ person: await backend.person(userId), client, purpose: 'sign-in' }, after),
+    ).toEqual(refused);
     expect((await verify(challengeId, code, backend)).kind).toBe('verified');
   });
 
@@ -131,7 +138,10 @@ describe('with open questions', () => {
       texts.map((questionId) => enrolQuestion({ questionId, answer: answerTo(questionId) }, backend.keyring)),
     );
     await enrolUser({ userId, email: `${userId}@example.com` }, true, backend, questions);
-    const outcome = await askQuestions({ userId, client, purpose: 'sign-in' }, backend);
+    const outcome = await askQuestions(
+      { person: await backend.person(userId), client, purpose: 'sign-in' },
+      backend,
+    );
     if (outcome.kind !== 'questions') throw new Error(outcome.kind);
     return { userId, ...outcome.view };
   }
@@ -145,7 +155,10 @@ describe('with open questions', () => {
     const after = deployed({ kba: { ...before.kba, questions: 4 } });
     expect(put).toHaveLength(3);
     expect((await check(challengeId, put, after)).kind).toBe('verified');
-    const next = await askQuestions({ userId, client, purpose: 'sign-in' }, after);
+    const next = await askQuestions(
+      { person: await backend.person(userId), client, purpose: 'sign-in' },
+      after,
+    );
     if (next.kind !== 'questions') throw new Error(next.kind);
     expect(next.view.asked).toHaveLength(4);
     expect((await check(next.view.challengeId, next.view.asked, after)).kind).toBe('verified');
@@ -155,7 +168,7 @@ describe('with open questions', () => {
     const { userId, challengeId, asked: put } = await asked();
     const after = deployed({ mode: 'DirectFidoAuth' });
     expect(await check(challengeId, put, after)).toEqual({ kind: 'fallback-disabled' });
-    expect((await backend.users.read(locatorOf(userId)))?.kbaTries).toEqual([]);
+    expect((await backend.users.read(await backend.keyOf(userId)))?.kbaTries).toEqual([]);
     expect((await check(challengeId, put, backend)).kind).toBe('verified');
   });
 });
@@ -165,7 +178,7 @@ describe('with backup codes', () => {
     const userId = await enrolSomebody(backend);
     const made = await generateCodes(
       {
-        userId,
+        person: await backend.person(userId),
         kind: 'static',
         count: 1,
         operator: 'olga',
@@ -176,10 +189,10 @@ describe('with backup codes', () => {
       backend,
     );
     if (made.kind !== 'generated') throw new Error(made.kind);
-    const use = (on: Backend) =>
+    const use = async (on: Backend) =>
       redeemCode(
         {
-          locator: locatorOf(userId),
+          person: await on.person(userId),
           code: readBackupCode(made.codes[0] as string) as string,
           request: newRequest(),
         },

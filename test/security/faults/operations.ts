@@ -195,7 +195,7 @@ export function operationsOf(stack: Stack): Record<Requested, Operation> {
     },
     'use a backup code': {
       success: [200],
-      consumesAt: 3,
+      consumesAt: 4,
       prepare: each(async (key) => {
         const person = await enrol(stack);
         const [code = '', other] = await withBackupCodes(person);
@@ -216,7 +216,7 @@ export function operationsOf(stack: Stack): Record<Requested, Operation> {
     },
     'use a wrong backup code': {
       success: [422],
-      consumesAt: 2,
+      consumesAt: 3,
       prepare: each(async (key) => {
         const { userId } = await enrol(stack);
         const code = '0000-0000-0000-0000';
@@ -229,7 +229,7 @@ export function operationsOf(stack: Stack): Record<Requested, Operation> {
     },
     'generate backup codes': {
       success: [201],
-      shownOnceAt: 5,
+      shownOnceAt: 6,
       prepare: each(async (key) => {
         const { userId, phone, email } = await enrol(stack);
         const operator = `operator-${userId}`;
@@ -306,7 +306,7 @@ export function operationsOf(stack: Stack): Record<Requested, Operation> {
     },
     'remove a user': {
       success: [204],
-      consumesAt: 3,
+      consumesAt: 4,
       keyed: false,
       prepare: each(async () => {
         const { userId, phone, email } = await enrol(stack);
@@ -323,7 +323,7 @@ export function operationsOf(stack: Stack): Record<Requested, Operation> {
     },
     'start a recovery': {
       success: [201],
-      consumesAt: 3,
+      consumesAt: 5,
       prepare: each(async (key) => {
         const person = await enrolRecovering(stack, byCode);
         return {

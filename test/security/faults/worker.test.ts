@@ -24,7 +24,7 @@ afterEach(() => stack.clearFaults());
 const offeredAgain = 50;
 const hidden = 264;
 /** The requests to the table that a start makes before its message is queued, and how many of them are updates. */
-const ofStart = 3;
+const ofStart = 4;
 const updatesOfStart = 2;
 
 /** Requests to the table for a delivery, and how many updates come before the one that notes its end. */
@@ -136,7 +136,7 @@ test('a queue that is down when the worker repeats itself loses nothing', async 
 test('a call that cannot read its code says that there is none, and a resend works', async () => {
   const person = await enrol(stack);
   await quiet(stack);
-  await stack.fault('dynamodb', 'error', down, { operation: 'GetItem', after: 2 }); // the start's, the breaker's
+  await stack.fault('dynamodb', 'error', down, { operation: 'GetItem', after: 3 }); // the start's two, the breaker's
   const { body } = await api.start(person.userId, { method: 'Call' });
   const { body: spoken } = await stack.received(person.phone);
   await stack.clearFaults();
@@ -155,7 +155,8 @@ describe('a notice', () => {
     await order();
     const token = await stack.token('helpdesk');
     const path = `/v1/users/${person.userId}/backup-codes`;
-    const answer = await stack.request('POST', path, { token, body: { kind: 'static', count: 1 } });
+    const body = { kind: 'static', count: 1, operator: 'olga', reason: 'lost the phone' };
+    const answer = await stack.request('POST', path, { token, body });
     expect(answer.status).toBe(201);
     await quiet(stack);
     return person;
@@ -187,7 +188,7 @@ describe('a notice', () => {
   test.each([0, 1, 2, 3, 4, 5])(
     'reaches each address once with a lost reply at request %i of the table',
     async (after) => {
-      const person = await announced(() => stack.fault('dynamodb', 'lost-reply', 1, { after: 3 + after }));
+      const person = await announced(() => stack.fault('dynamodb', 'lost-reply', 1, { after: 4 + after }));
       await toldOnce(person);
     },
   );

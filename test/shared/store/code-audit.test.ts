@@ -9,10 +9,9 @@ import {
   generationsKept,
 } from '../../../shared/domain/backup-codes/code-audit.ts';
 import { decryptContact } from '../../../shared/domain/contact/contact.ts';
-import { locatorOf } from '../../../shared/domain/identifiers/user-id.ts';
 import { fromItem } from '../../../shared/store/attributes.ts';
 import { auditKey } from '../../../shared/store/table.ts';
-import { type Backend, backendOn, someDay } from '../../support/person.ts';
+import { type Backend, backendOn, someDay, someKey } from '../../support/person.ts';
 import { startTable } from '../../support/table.ts';
 
 const table = await startTable();
@@ -26,7 +25,7 @@ beforeEach(() => {
   backend = backendOn(table);
   audit = backend.audit;
   people += 1;
-  locator = locatorOf(`person-${people}`);
+  locator = someKey(`person-${people}`);
 });
 
 const generation = (number: number, more: Partial<Generation> = {}): Generation => ({
@@ -66,7 +65,7 @@ test('nothing that a person wrote is readable in the table, and nothing is decry
   );
   for (const word of ['fair', 'olga', 'CASE', 'helpdesk']) expect(text).not.toContain(word);
   const kept = await audit.read(locator);
-  expect(() => decryptGenerations(kept, locatorOf('somebody-else'), backend.keyring)).toThrow();
+  expect(() => decryptGenerations(kept, someKey('somebody-else'), backend.keyring)).toThrow();
   expect(() => decryptContact(kept[0]?.ciphertext as Uint8Array, locator, backend.keyring)).toThrow();
 });
 

@@ -1,6 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
 import { enrolUser } from '../../../shared/domain/enrolment/enrol-user.ts';
-import { locatorOf } from '../../../shared/domain/identifiers/user-id.ts';
 import { startChallenge } from '../../../shared/domain/otp/start-challenge.ts';
 import { deliveryStore } from '../../../shared/store/deliveries.ts';
 import { backendOn, enrolSomebody } from '../../support/person.ts';
@@ -12,7 +11,10 @@ afterAll(() => table.close());
 test('a claim that is repeated because its reply was lost stays with the same lease owner', async () => {
   const backend = backendOn(table);
   const userId = await enrolSomebody(backend);
-  await startChallenge({ userId, client: 'web-login', purpose: 'sign-in' }, backend);
+  await startChallenge(
+    { person: await backend.person(userId), client: 'web-login', purpose: 'sign-in' },
+    backend,
+  );
   const [queued] = backend.queued;
   if (queued === undefined) throw new Error('nothing was queued');
   const deliveries = deliveryStore(table);
@@ -28,7 +30,10 @@ test('a claim that is repeated because its reply was lost stays with the same le
 test('a worker that lost its lease to another ends no delivery, gives none back and fails none over', async () => {
   const backend = backendOn(table);
   const userId = await enrolSomebody(backend);
-  await startChallenge({ userId, client: 'web-login', purpose: 'sign-in' }, backend);
+  await startChallenge(
+    { person: await backend.person(userId), client: 'web-login', purpose: 'sign-in' },
+    backend,
+  );
   const [queued] = backend.queued;
   if (queued === undefined) throw new Error('nothing was queued');
   const { message } = queued;
@@ -40,7 +45,7 @@ test('a worker that lost its lease to another ends no delivery, gives none back 
   await deliveries.finish(message, 'slow', 'failed');
   expect(await deliveries.release(message, 'slow', 1)).toBe(false);
   expect(await deliveries.failOver(message, 'slow', 'Email', ['SMS'])).toBe(false);
-  const record = await backend.users.read(locatorOf(userId));
+  const record = await backend.users.read(await backend.keyOf(userId));
   expect(record?.challenges[message.challengeKey]?.delivery).toMatchObject({
     status: 'sent',
     method: 'SMS',

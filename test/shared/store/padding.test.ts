@@ -2,7 +2,6 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, expect, test } from 'vitest';
 import { generateCodes } from '../../../shared/domain/backup-codes/generate-codes.ts';
-import { locatorOf } from '../../../shared/domain/identifiers/user-id.ts';
 import { askQuestions } from '../../../shared/domain/kba/ask-questions.ts';
 import { encryptQuestions, enrolQuestion } from '../../../shared/domain/kba/enrolled-questions.ts';
 import { defaultPolicy, type Policy } from '../../../shared/domain/policy/policy.ts';
@@ -24,7 +23,7 @@ const { users, keyring } = backend;
 /** As the engine sends it. */
 async function lengthOf(userId: string): Promise<number> {
   const { Item } = await table.client.send(
-    new GetItemCommand({ TableName: table.name, Key: userKey(locatorOf(userId)) }),
+    new GetItemCommand({ TableName: table.name, Key: userKey(await backend.keyOf(userId)) }),
   );
   const json = JSON.stringify(Item, (_, value) =>
     value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value,
@@ -32,10 +31,11 @@ async function lengthOf(userId: string): Promise<number> {
   return json.length;
 }
 
-const ask = (userId: string) => askQuestions({ userId, client: 'web-login', purpose: 'sign-in' }, backend);
+const ask = async (userId: string) =>
+  askQuestions({ person: await backend.person(userId), client: 'web-login', purpose: 'sign-in' }, backend);
 
 async function withQuestions(userId: string): Promise<void> {
-  const record = await users.read(locatorOf(userId));
+  const record = await users.read(await backend.keyOf(userId));
   if (record === undefined) throw new Error('nobody is there');
   const ids = ['first-teacher', 'first-car', 'first-film'];
   const questions = await Promise.all(
@@ -45,10 +45,10 @@ async function withQuestions(userId: string): Promise<void> {
   await users.write(record, { ...record, securityQuestions: { ciphertext, asked: ids } });
 }
 
-const withCodes = (userId: string) =>
+const withCodes = async (userId: string) =>
   generateCodes(
     {
-      userId,
+      person: await backend.person(userId),
       kind: 'static',
       operator: 'olga',
       reason: 'lost the phone',
@@ -72,7 +72,7 @@ test('somebody with everything, somebody with nothing and nobody', async () => {
 
 /** Without the traces of a generation, which last ten minutes. */
 async function forgetting(userId: string) {
-  const record = await users.read(locatorOf(userId));
+  const record = await users.read(await backend.keyOf(userId));
   if (record === undefined) throw new Error('nobody is there');
   return [record, { ...record, notices: {}, generations: [] }] as const;
 }
@@ -80,7 +80,10 @@ async function forgetting(userId: string) {
 test('a policy without questions and codes makes nobody pay for them', async () => {
   const plain = backendOn(table, defaultPolicy);
   const length = async (from: typeof backend, userId: string) => {
-    await askQuestions({ userId, client: 'web-login', purpose: 'sign-in' }, from);
+    await askQuestions(
+      { person: await backend.person(userId), client: 'web-login', purpose: 'sign-in' },
+      from,
+    );
     return lengthOf(userId);
   };
   expect(await length(plain, 'one-of-nobody')).toBeLessThan((await length(backend, 'two-of-nobody')) - 1_500);

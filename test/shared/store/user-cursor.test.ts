@@ -1,8 +1,7 @@
 /** Cursors of the list of users: what no page gave never becomes a key of the table. */
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { locatorOf } from '../../../shared/domain/identifiers/user-id.ts';
-import { backendOn, enrolSomebody } from '../../support/person.ts';
+import { backendOn, enrolSomebody, someKey } from '../../support/person.ts';
 import { startTable } from '../../support/table.ts';
 
 const table = await startTable();
@@ -10,7 +9,7 @@ afterAll(() => table.close());
 const { users, ...backend } = backendOn(table);
 
 const cursorOf = (parts: unknown) => Buffer.from(JSON.stringify(parts)).toString('base64url');
-const key = `user#${locatorOf('somebody')}`;
+const key = `user#${someKey('somebody')}`;
 
 test.each([
   ['nothing', ''],

@@ -16,6 +16,7 @@ const binding: CodeBinding = {
   challengeId: 'challenge',
   client: 'web-login',
   purpose: 'sign-in',
+  name: randomBytes(40),
   sequence: 1,
   nonce: randomBytes(16).toString('base64url'),
   key: 1,

@@ -5,7 +5,6 @@ import type { CarrierResult, Carriers } from '../../../../shared/domain/delivery
 import { deliverNotice } from '../../../../shared/domain/delivery/deliver-notice.ts';
 import { enrolUser } from '../../../../shared/domain/enrolment/enrol-user.ts';
 import { Unavailable } from '../../../../shared/domain/faults.ts';
-import { locatorOf } from '../../../../shared/domain/identifiers/user-id.ts';
 import { backendOn, enrolSomebody } from '../../../support/person.ts';
 import { startTable } from '../../../support/table.ts';
 import { workerOn } from '../../../support/worker.ts';
@@ -28,7 +27,7 @@ async function changed(result: () => CarrierResult) {
   } as unknown as Carriers;
   const ports = { ...workerOn(table, backend).ports, notices: backend.notices, carriers };
   const record = async () => {
-    const found = await backend.users.read(locatorOf(userId));
+    const found = await backend.users.read(await backend.keyOf(userId));
     if (found === undefined) throw new Error('nobody is there');
     return found;
   };

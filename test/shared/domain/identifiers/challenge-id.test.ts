@@ -5,12 +5,12 @@ import {
   readChallengeId,
   slotOf,
 } from '../../../../shared/domain/identifiers/challenge-id.ts';
-import { locatorOf } from '../../../../shared/domain/identifiers/user-id.ts';
+import { someKey } from '../../../support/person.ts';
 
 const address = {
   kind: 'otp',
   purpose: 'recovery',
-  locator: locatorOf('somebody'),
+  locator: someKey('somebody'),
   slot: slotOf({ session: 'tab-1' }),
 } as const;
 

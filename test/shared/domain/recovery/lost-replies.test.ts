@@ -10,7 +10,7 @@ import type { Recovery, RecoveryPorts, RecoveryStep } from '../../../../shared/d
 import { recoveryStore } from '../../../../shared/store/recoveries.ts';
 import { startTestAwsEmulator } from '../../../infra/local/aws/fixtures/aws-emulator.ts';
 import { patiently } from '../../../support/patience.ts';
-import { someDay } from '../../../support/person.ts';
+import { someDay, someKey } from '../../../support/person.ts';
 import { writeEnd, writeStep } from '../../../support/recovery-writes.ts';
 import { untilThere } from '../../../support/table.ts';
 
@@ -26,6 +26,7 @@ const otp: RecoveryStep = { type: 'otp', token: 'token-of-code', challengeId: 'c
 const started: Recovery = {
   id: 'A'.repeat(32),
   client,
+  person: someKey('somebody'),
   userId: 'somebody',
   paths: ['kba', 'kba+otp-alternate-email'],
   startedAt: someDay,

@@ -4,7 +4,6 @@ import { pollUntil } from '../../../../shared/composition/poll-until.ts';
 import { rightCode } from '../../../../shared/domain/challenge/winning-attempt.ts';
 import { enrolUser } from '../../../../shared/domain/enrolment/enrol-user.ts';
 import { slotOf } from '../../../../shared/domain/identifiers/challenge-id.ts';
-import { locatorOf } from '../../../../shared/domain/identifiers/user-id.ts';
 import { askQuestions } from '../../../../shared/domain/kba/ask-questions.ts';
 import { type CheckOutcome, checkAnswers } from '../../../../shared/domain/kba/check-answers.ts';
 import { enrolQuestion } from '../../../../shared/domain/kba/enrolled-questions.ts';
@@ -63,10 +62,13 @@ beforeEach(async () => {
 
 async function begun(userId?: string): Promise<Recovery> {
   recoveries += 1;
+  const name = userId ?? `reopened-${recoveries}`;
+  if (userId === undefined) await enrolWithAnswers(name);
   const made: Recovery = {
     id: String(recoveries).padStart(32, 'A'),
     client,
-    userId: userId ?? `reopened-${recoveries}`,
+    person: await backend.keyOf(name),
+    userId: name,
     paths: ['kba+otp-alternate-email'],
     path: 'kba+otp-alternate-email',
     startedAt: ports.clock.now(),
@@ -76,22 +78,27 @@ async function begun(userId?: string): Promise<Recovery> {
     revision: 1,
   };
   await ports.recoveries.create(made);
-  if (userId !== undefined) return made;
+  return made;
+}
+
+async function enrolWithAnswers(userId: string): Promise<void> {
   const questions = await Promise.all(
     Object.entries(answersOf).map(([questionId, answer]) =>
       enrolQuestion({ questionId, answer }, ports.keyring),
     ),
   );
-  const contact = { alternateEmail: `${made.id}@alternate.example`, email: `${made.id}@example.com` };
-  await enrolUser({ userId: made.userId, ...contact }, true, ports, questions);
-  return made;
+  const contact = { alternateEmail: `${userId}@alternate.example`, email: `${userId}@example.com` };
+  await enrolUser({ userId, ...contact }, true, ports, questions);
 }
 
 /** Asks for the challenge of a step, new or open, and says what it takes to answer that. */
 const kinds = {
   kba: {
     async ask({ id, userId }: Recovery) {
-      const asked = await askQuestions({ userId, client, purpose, recovery: id }, ports);
+      const asked = await askQuestions(
+        { person: await backend.person(userId), client, purpose, recovery: id },
+        ports,
+      );
       if (asked.kind !== 'questions') throw new Error(asked.kind);
       const { challengeId, expiresAt } = asked.view;
       const questions = asked.questions.map(({ questionId }) => ({ questionId, text: questionId }));
@@ -112,13 +119,16 @@ const kinds = {
   },
   otp: {
     async ask({ id, userId }: Recovery) {
-      const started = await startChallenge({ userId, client, purpose, recovery: id }, ports);
+      const started = await startChallenge(
+        { person: await backend.person(userId), client, purpose, recovery: id },
+        ports,
+      );
       if (started.kind !== 'challenge') throw new Error(started.kind);
       const { challengeId } = started.view;
       return { superseded: started.superseded, step: { type: 'otp', challengeId } as const };
     },
     async answer(challengeId: string, isRight: boolean, request: string): Promise<VerifyOutcome> {
-      const record = await ports.users.read(locatorOf(recovery.userId));
+      const record = await ports.users.read(await backend.keyOf(recovery.userId));
       const challenge =
         record?.challenges[challengeKeyOf(client, { purpose, slot: slotOf({ recovery: recovery.id }) })];
       if (challenge === undefined) throw new Error('no challenge is open');
@@ -240,7 +250,7 @@ test('a code that is on its way is not sent a second time, and one that may be l
   await open('otp', 'second');
   const sequences = sent().map(({ message }) => message.sequence);
   expect(sequences).toEqual([1, 1]); // a worker sends one sequence once
-  expect((await ports.users.read(locatorOf(recovery.userId)))?.sent).toHaveLength(1);
+  expect((await ports.users.read(await backend.keyOf(recovery.userId)))?.sent).toHaveLength(1);
 });
 
 test('a step for a backup code that is opened again takes the code under the new token', async () => {

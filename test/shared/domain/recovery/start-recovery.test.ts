@@ -4,12 +4,12 @@ import { afterAll, expect, test } from 'vitest';
 import { pollUntil } from '../../../../shared/composition/poll-until.ts';
 import { type Keyring, keyringOf } from '../../../../shared/domain/crypto/keyring.ts';
 import { idempotencyOf } from '../../../../shared/domain/identifiers/request-id.ts';
-import { locatorOf } from '../../../../shared/domain/identifiers/user-id.ts';
 import { defaultPolicy } from '../../../../shared/domain/policy/policy.ts';
 import { startRecovery } from '../../../../shared/domain/recovery/start-recovery.ts';
+import { blankRecord } from '../../../../shared/domain/user-record/user-record.ts';
 import { rateLimiter } from '../../../../shared/store/rate-limiter.ts';
 import { recoveryStore } from '../../../../shared/store/recoveries.ts';
-import { someDay } from '../../../support/person.ts';
+import { someDay, someKey } from '../../../support/person.ts';
 import { startTable } from '../../../support/table.ts';
 
 const table = await startTable();
@@ -17,13 +17,14 @@ afterAll(() => table.close());
 
 const userId = 'somebody';
 const client = 'web-login';
+const person = { key: someKey(userId), name: userId, record: blankRecord(someKey(userId)) };
 const forgotPhone = { enabled: true, method: 'kba', usersSelect: false } as const;
 const keyring = keyringOf(new Map([[1, randomBytes(32)]]));
 
 async function idUnder(header: string, keys: Keyring): Promise<string> {
   const idempotency = idempotencyOf(client, '/v1/recoveries', header, { userId });
   const outcome = await startRecovery(
-    { userId, client, idempotency },
+    { person, client, idempotency },
     {
       recoveries: recoveryStore(table),
       limiter: rateLimiter(table),
@@ -50,7 +51,7 @@ test('computable recovery id: a key that is easy to guess does not tell it witho
   const { key } = idempotencyOf(client, '/v1/recoveries', '1', { userId });
   const span = Math.floor(someDay / 600_000);
   const digest = createHash('sha256')
-    .update(`recovery\0${locatorOf(userId)}\0${key}\0${span}`)
+    .update(`recovery\0${someKey(userId)}\0${key}\0${span}`)
     .digest();
   expect(id).not.toBe(digest.subarray(0, 24).toString('base64url'));
 });

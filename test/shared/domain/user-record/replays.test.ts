@@ -1,7 +1,6 @@
 /** A request sent again is answered as it was, whatever happened in between. */
 import { afterAll, expect, test } from 'vitest';
 import { redeemCode } from '../../../../shared/domain/backup-codes/redeem-code.ts';
-import { locatorOf } from '../../../../shared/domain/identifiers/user-id.ts';
 import { askQuestions } from '../../../../shared/domain/kba/ask-questions.ts';
 import { checkAnswers } from '../../../../shared/domain/kba/check-answers.ts';
 import { resendCode } from '../../../../shared/domain/otp/resend-code.ts';
@@ -14,8 +13,8 @@ const table = await startTable();
 afterAll(() => table.close());
 const backend = backendOn(table, { ...defaultPolicy, securityCodes: 'both' });
 
-const wrongCode = (userId: string, request: string) =>
-  redeemCode({ locator: locatorOf(userId), code: '0000000000000000', request }, backend);
+const wrongCode = async (userId: string, request: string) =>
+  redeemCode({ person: await backend.person(userId), code: '0000000000000000', request }, backend);
 
 test('a wrong backup code keeps the attempts it was told', async () => {
   const userId = await enrolSomebody(backend);
@@ -36,7 +35,10 @@ test('a wrong backup code that opens the wait is told so once, and to its repeti
 test('wrong answers keep the tries they were told', async () => {
   const userId = await enrolSomebody(backend);
   const wrong = async (client: string) => {
-    const asked = await askQuestions({ userId, client, purpose: 'sign-in' }, backend);
+    const asked = await askQuestions(
+      { person: await backend.person(userId), client, purpose: 'sign-in' },
+      backend,
+    );
     if (asked.kind !== 'questions') throw new Error(asked.kind);
     const answers = asked.view.asked.map((questionId) => ({ questionId, answer: 'wrong' }));
     const { challengeId } = asked.view;
@@ -53,7 +55,8 @@ test('wrong answers keep the tries they were told', async () => {
 test('a resend is repeated also when another challenge has taken the place of its own', async () => {
   const userId = await enrolSomebody(backend);
   const client = 'web-login';
-  const start = () => startChallenge({ userId, client, purpose: 'sign-in' }, backend);
+  const start = async () =>
+    startChallenge({ person: await backend.person(userId), client, purpose: 'sign-in' }, backend);
   const started = await start();
   if (started.kind !== 'challenge') throw new Error(started.kind);
   const { challengeId } = started.view;
@@ -71,7 +74,10 @@ test('answers are judged as they were also when other questions have taken the p
   const userId = await enrolSomebody(backend);
   const client = 'web-login';
   const ask = async () => {
-    const asked = await askQuestions({ userId, client, purpose: 'sign-in' }, backend);
+    const asked = await askQuestions(
+      { person: await backend.person(userId), client, purpose: 'sign-in' },
+      backend,
+    );
     if (asked.kind !== 'questions') throw new Error(asked.kind);
     return asked.view;
   };

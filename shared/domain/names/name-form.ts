@@ -1,0 +1,30 @@
+/** The form of a name: what is left when everything is taken off that means nothing in it. */
+import { hmac128, type Keyring } from '../crypto/keyring.ts';
+import { foldUserId } from '../identifiers/user-id.ts';
+
+/**
+ * Two names are one name when their forms are equal. `same` is what the stage says means nothing: `CORP\` where a name
+ * begins with it, `@corp.example` where one ends with it. A name that is nothing else keeps it.
+ */
+export function nameForm(name: string, same: readonly string[]): string {
+  return same.map(foldUserId).reduce(without, foldUserId(name));
+}
+
+function without(name: string, part: string): string {
+  if (name.length <= part.length) return name;
+  if (part.endsWith('\\')) return name.startsWith(part) ? name.slice(part.length) : name;
+  return name.endsWith(part) ? name.slice(0, -part.length) : name;
+}
+
+/** 128 bits that stand for a name in the key of its item, so that the table does not say who has which alias. */
+export function nameDigest(form: string, keyring: Keyring): string {
+  return hmac128(keyring.key('name', keyring.first), form);
+}
+
+/**
+ * The key of the record that a name gets which is nobody's. Always the same for a name, and of the same shape as a
+ * person's random key, so that a challenge id does not tell one from the other.
+ */
+export function nobodyKey(form: string, keyring: Keyring): string {
+  return hmac128(keyring.key('decoy', keyring.first), 'nobody', form);
+}
