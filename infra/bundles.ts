@@ -23,6 +23,7 @@ export const bundled: Readonly<Record<FunctionName, 'cjs' | 'esm'>> = {
   'generate-backup-code': 'cjs',
   recovery: 'cjs',
   users: 'cjs',
+  windows: 'cjs',
   policy: 'esm',
   deliver: 'esm',
   'speak-otp': 'cjs',

@@ -1,12 +1,13 @@
 /** `POST /v1/recoveries/{recoveryId}/path`: answers the step that asks for a path. */
 import { choosePath } from '../../shared/domain/recovery/choose-path.ts';
 import { recallAnswer } from '../../shared/domain/recovery/kept-answers.ts';
+import { nextStep } from '../../shared/domain/recovery/next-step.ts';
 import { json, problem } from '../../shared/http/problem.ts';
 import { choosePathBody, recoveryPath } from '../../shared/http/recoveries.ts';
 import { route } from '../../shared/http/route.ts';
 import { log } from '../../shared/log/log.ts';
 import type { Ports } from './ports.ts';
-import { nextStep, presentOnce } from './present.ts';
+import { presentOnce } from './present.ts';
 
 export const choose = route(
   { path: recoveryPath, body: choosePathBody },

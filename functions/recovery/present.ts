@@ -2,23 +2,13 @@
 import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
 import type { Idempotency } from '../../shared/domain/identifiers/request-id.ts';
 import { keepAnswer } from '../../shared/domain/recovery/kept-answers.ts';
-import { type Recovery, readRecovery } from '../../shared/domain/recovery/recovery.ts';
+import type { Recovery } from '../../shared/domain/recovery/recovery.ts';
 import { questionsBody } from '../../shared/http/kba-challenges.ts';
 import { challengeBody } from '../../shared/http/otp-challenges.ts';
 import { recoveryBody } from '../../shared/http/recoveries.ts';
 import { verificationBody } from '../../shared/http/verification.ts';
 import { promptOf } from '../../shared/messages/prompts.ts';
 import type { Ports } from './ports.ts';
-
-/** Waits a moment for the workflow to open the next step, so that most clients need not ask again. */
-export async function nextStep(before: Recovery, ports: Ports): Promise<Recovery> {
-  if (!isBetweenSteps(before)) return before;
-  const found = await ports.pollUntil(async () => {
-    const latest = await readRecovery(before.id, before.client, ports);
-    return latest && (latest.revision > before.revision || latest.status !== 'pending') ? latest : undefined;
-  });
-  return found ?? before;
-}
 
 /**
  * The answer, which is kept so that repetitions of the request get the same one. An answer with an assertion is not
@@ -44,10 +34,6 @@ export async function present(recovery: Recovery, ports: Ports) {
     authenticator: path,
   } as const;
   return recoveryBody(recovery, { verification: await verificationBody(verified, ports) });
-}
-
-function isBetweenSteps({ status, step, path }: Recovery): boolean {
-  return status === 'pending' && (step === undefined || (step.type === 'choose' && path !== undefined));
 }
 
 async function stepOf({ step, status, client, paths }: Recovery, ports: Ports): Promise<object | undefined> {

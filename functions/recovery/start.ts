@@ -1,13 +1,14 @@
 /** `POST /v1/recoveries`: starts a recovery and answers with its first step. */
 import { findPerson } from '../../shared/domain/names/person.ts';
 import { recallAnswer } from '../../shared/domain/recovery/kept-answers.ts';
+import { nextStep } from '../../shared/domain/recovery/next-step.ts';
 import { startRecovery } from '../../shared/domain/recovery/start-recovery.ts';
 import { json, problem, retryIn } from '../../shared/http/problem.ts';
 import { startRecoveryBody } from '../../shared/http/recoveries.ts';
 import { route } from '../../shared/http/route.ts';
 import { log } from '../../shared/log/log.ts';
 import type { Ports } from './ports.ts';
-import { nextStep, presentOnce } from './present.ts';
+import { presentOnce } from './present.ts';
 
 export const start = route(
   { body: startRecoveryBody },

@@ -53,6 +53,19 @@ const reservedWords = ['aws', 'amazon', 'cognito'];
 
 const rules: readonly Rule[] = [
   {
+    needs: ['windows.groups'],
+    check({ configuration: { windows } }) {
+      const { groups = [] } = windows ?? {};
+      const twice = (all: readonly string[]) => all.find((each, place) => all.indexOf(each) !== place);
+      const name = twice(groups.map((group) => group.name));
+      const key = twice(groups.flatMap(({ keys }) => keys));
+      const field = 'windows.groups';
+      if (name !== undefined) return { field, message: refusal(name, 'each name once') };
+      if (key !== undefined) return { field, message: refusal(key, 'each key in one group, and there once') };
+      return undefined;
+    },
+  },
+  {
     needs: ['stage'],
     check({ name }) {
       if (name.length <= longestName) return undefined;

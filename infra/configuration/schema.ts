@@ -178,6 +178,15 @@ const sender = z
   .string({ error: senderAllowed })
   .refine((text) => readSender(text) !== undefined, { error: senderAllowed });
 
+const keyDigestsAllowed = 'a list of one or two SHA-256 digests, as npm run mfa -- windows add writes them';
+const windowsGroup = z.strictObject({
+  name: text('1 to 32 lower-case letters, digits and hyphens, a letter first', /^[a-z][a-z0-9-]{0,31}$/),
+  mode: oneOf(modes),
+  keys: z
+    .array(text(keyDigestsAllowed, /^[0-9a-f]{64}$/), { error: keyDigestsAllowed })
+    .min(1, { error: keyDigestsAllowed })
+    .max(2, { error: keyDigestsAllowed }),
+});
 const sameNamesAllowed = 'a list of at most 20 such as CORP\\ and @corp.example';
 const sameName = text(
   'a domain with its backslash (CORP\\) or its at sign (@corp.example), 64 characters at most',
@@ -250,6 +259,17 @@ export const stageSchema = z.strictObject({
       queueId: z.uuid({ error: 'the id of a Connect queue, a UUID' }).optional(),
       sourcePhoneNumber: text('a number in E.164, for example +12025550100', /^\+[1-9]\d{4,14}$/).optional(),
       maxPriceUsd: price.optional(),
+    })
+    .optional(),
+  windows: z
+    .strictObject({
+      groups: z
+        .array(windowsGroup, { error: 'a list of 1 to 8 groups' })
+        .min(1, { error: 'a list of 1 to 8 groups' })
+        .max(8, { error: 'a list of 1 to 8 groups' }),
+      requestsPerSecond: wholeNumber(1, 10_000).optional(),
+      burst: wholeNumber(1, 5_000).optional(),
+      concurrency: wholeNumber(1, 1_000).optional(),
     })
     .optional(),
   keys: z.strictObject({

@@ -11,7 +11,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../../shared/environment/variables.ts';
-import { routes } from '../../shared/http/routes.ts';
+import { doorRoutes, routes } from '../../shared/http/routes.ts';
 import type { LogEvent } from '../../shared/log/log.ts';
 import type { DeliveryQueues } from './delivery.ts';
 import type { FallbackFunction } from './functions.ts';
@@ -28,6 +28,7 @@ export const runbookAnchors = [
   'many-wrong-codes',
   'many-refused-starts',
   'many-help-desk-actions',
+  'many-refused-keys',
   'breaker-tripped',
   'quota-used-up',
   'notices-held',
@@ -44,19 +45,21 @@ interface CountedEvent {
   readonly anchor: RunbookAnchor;
 }
 
-const behindApi = routes.map((route): FunctionName => route.function);
+const behindApi = [...routes, ...doorRoutes].map((route): FunctionName => route.function);
 
 export const countedEvents: readonly CountedEvent[] = [
   { event: 'request-failed', in: behindApi, most: 5, anchor: 'requests-fail' },
   { event: 'delivery-failed', in: ['deliver'], most: 5, anchor: 'deliveries-fail' },
   // A hundred thousand names sprayed with five guesses each cost half a hit: the sum is what shows.
-  { event: 'code-refused', in: ['verify-otp'], most: 200, anchor: 'many-wrong-codes' },
-  { event: 'answers-refused', in: ['kba-check'], most: 50, anchor: 'many-wrong-codes' },
-  { event: 'backup-code-refused', in: ['verify-otp'], most: 50, anchor: 'many-wrong-codes' },
+  { event: 'code-refused', in: ['verify-otp', 'windows'], most: 200, anchor: 'many-wrong-codes' },
+  { event: 'answers-refused', in: ['kba-check', 'windows'], most: 50, anchor: 'many-wrong-codes' },
+  { event: 'backup-code-refused', in: ['verify-otp', 'windows'], most: 50, anchor: 'many-wrong-codes' },
   { event: 'breaker-tripped', in: ['deliver'], most: 0, anchor: 'breaker-tripped' },
   { event: 'quota-used-up', in: ['deliver'], most: 0, anchor: 'quota-used-up' },
+  { event: 'start-refused', in: ['issue-otp', 'windows'], most: 100, anchor: 'many-refused-starts' },
   { event: 'notice-held', in: ['deliver'], most: 0, anchor: 'notices-held' },
-  { event: 'start-refused', in: ['issue-otp'], most: 100, anchor: 'many-refused-starts' },
+  // PCs whose key was taken off the stage, or somebody who tries keys out.
+  { event: 'deployment-key-refused', in: ['windows'], most: 20, anchor: 'many-refused-keys' },
   // The pace at which a client has used up its 300 batches of an hour; unlocking, which has no limit, gets the same.
   {
     event: 'backup-codes-generated',
@@ -125,7 +128,9 @@ export class Alarms extends Construct {
     const [failed, endless] = [recovery.metricFailed(), recovery.metricTimedOut()];
     this.alarm('RecoveriesFailed', failed, 20, 'recoveries-fail', 'More than 20 recoveries failed');
     this.alarm('RecoveriesTimedOut', endless, 0, 'recoveries-fail', 'A recovery outlived its time-outs');
-    for (const counted of countedEvents) this.count(counted, functions, `MfaFallback/${stageName}`);
+    // A door that the stage does not open has no log to count in.
+    const counted = countedEvents.filter((each) => functions.some(({ name }) => each.in.includes(name)));
+    for (const each of counted) this.count(each, functions, `MfaFallback/${stageName}`);
   }
 
   private count(

@@ -10,11 +10,12 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../../shared/environment/variables.ts';
-import { methodsOf, type Route, routes, unknownRoute } from '../../shared/http/routes.ts';
+import { doorRoutes, methodsOf, type Route, routes, unknownRoute } from '../../shared/http/routes.ts';
 import type { Stage } from '../configuration/stage.ts';
 import { vendedLogGroupName } from './names.ts';
 import { outlivesStack } from './removal.ts';
 import type { Tokens } from './tokens.ts';
+import { throttleWindowsDoor } from './windows-door.ts';
 
 /** Of each route, over all callers, where the stage says nothing. */
 const usual = { requestsPerSecond: 100, burst: 200 } as const;
@@ -43,10 +44,11 @@ export interface ApiProps {
   readonly functions: Readonly<Partial<Record<FunctionName, lambda.IFunction>>>;
   readonly logKey: kms.IKey;
   readonly limits: Stage['api'];
+  readonly windows: Stage['windows'];
 }
 
 export class Api extends Construct {
-  constructor(scope: Construct, id: string, { api, tokens, functions, logKey, limits }: ApiProps) {
+  constructor(scope: Construct, id: string, { api, tokens, functions, logKey, limits, windows }: ApiProps) {
     super(scope, id);
     const authorizer = new HttpJwtAuthorizer('Tokens', tokens.issuerUrl, {
       jwtAudience: [...tokens.audience],
@@ -63,7 +65,9 @@ export class Api extends Construct {
     const opened = { authorizer: new apigateway.HttpNoneAuthorizer() };
     // Functions check scopes whatever the issuer. The gateway would refuse those that stand in `roles`.
     const { areScopesInScope: inScope } = tokens;
-    const all: readonly Route[] = routes;
+    const doors: readonly Route[] = doorRoutes;
+    // A door that the stage does not open has no function, and so no routes.
+    const all = [...routes, ...doors.filter((route) => functions[route.function] !== undefined)];
     for (const { method, path, function: name, scopes } of all) {
       api.addRoutes({
         path,
@@ -90,7 +94,7 @@ export class Api extends Construct {
       removalPolicy: outlivesStack,
       encryptionKey: logKey,
     });
-    new apigateway.HttpStage(this, 'Stage', {
+    const httpStage = new apigateway.HttpStage(this, 'Stage', {
       httpApi: api,
       stageName: '$default',
       autoDeploy: true,
@@ -100,6 +104,7 @@ export class Api extends Construct {
         format: accessLogFormat(tokens.clientIdClaim),
       },
     });
+    if (windows !== undefined) throttleWindowsDoor(httpStage, windows);
     const stack = Stack.of(this);
     new CfnOutput(stack, 'ApiUrl', { value: api.apiEndpoint, description: 'Base URL of the API' });
     new CfnOutput(stack, 'JwksUrl', {

@@ -49,14 +49,23 @@ export class Foundation {
     this.#variables = variablesOf(scope, stage, this);
   }
 
-  /** @param own variables that this function alone has a value for. */
-  addFunction(name: FunctionName, description: string, own: Variables = {}): FallbackFunction {
+  /**
+   * @param own variables that this function alone has a value for.
+   * @param mostAtOnce of a function whose callers show no token.
+   */
+  addFunction(
+    name: FunctionName,
+    description: string,
+    own: Variables = {},
+    mostAtOnce?: number,
+  ): FallbackFunction {
     return new FallbackFunction(this.#scope, name, {
       name,
       description,
       code: this.#code(name),
       variables: { ...this.#variables, ...own },
       logKey: this.keys.storage,
+      mostAtOnce,
     });
   }
 

@@ -28,6 +28,7 @@ const timeoutSeconds: Readonly<Record<FunctionName, number>> = {
   'generate-backup-code': behindApi,
   recovery: behindApi,
   users: behindApi,
+  windows: behindApi,
   policy: behindApi,
   'speak-otp': 8, // how long a contact flow waits
   deliver: 44,
@@ -39,6 +40,8 @@ export interface FallbackFunctionProps {
   readonly code: lambda.Code;
   readonly variables: Variables;
   readonly logKey: kms.IKey;
+  /** At most so many run at once, of the account's: a flood of this function's requests leaves the others theirs. */
+  readonly mostAtOnce?: number | undefined;
 }
 
 export class FallbackFunction extends Construct {
@@ -49,7 +52,7 @@ export class FallbackFunction extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { name, description, code, variables, logKey }: FallbackFunctionProps,
+    { name, description, code, variables, logKey, mostAtOnce }: FallbackFunctionProps,
   ) {
     super(scope, id);
     this.name = name;
@@ -72,6 +75,7 @@ export class FallbackFunction extends Construct {
       logGroup: this.logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
       environment: environmentFor(name, variables),
+      ...(mostAtOnce === undefined ? {} : { reservedConcurrentExecutions: mostAtOnce }),
     });
   }
 }

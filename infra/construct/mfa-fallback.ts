@@ -15,6 +15,7 @@ import {
 import { addDeliveryFunctions } from './delivery-functions.ts';
 import { type CodeOf, Foundation } from './foundation.ts';
 import type { FallbackFunction } from './functions.ts';
+import { addWindowsDoor } from './windows-door.ts';
 
 export interface MfaFallbackProps {
   readonly stage: Stage;
@@ -27,17 +28,19 @@ export class MfaFallback extends Construct {
     const foundation = new Foundation(this, stage, code);
     const proofs = addProofFunctions(foundation);
     const recovery = addRecoveryWorkflow(this, foundation, proofs);
-    const behindApi = { ...proofs, ...addAdministrationFunctions(foundation) };
+    const windows = addWindowsDoor(foundation);
+    const required = { ...proofs, ...addAdministrationFunctions(foundation) };
     const delivering = addDeliveryFunctions(this, foundation);
     foundation.reservePeppers();
     new Api(this, 'Api', {
       api: foundation.api,
       tokens: foundation.tokens,
-      functions: lambdasOf(behindApi),
+      functions: { ...lambdasOf(required), ...(windows && { windows: windows.function }) },
       logKey: foundation.keys.storage,
       limits: stage.api,
+      windows: stage.windows,
     });
-    const functions = Object.values({ ...behindApi, ...delivering });
+    const functions = [...Object.values({ ...required, ...delivering }), ...(windows ? [windows] : [])];
     addAlarms(this, foundation, functions, recovery);
     addOutputs(this, foundation);
   }

@@ -74,11 +74,18 @@ export class RecoveryWorkflow extends Construct {
       logs: { destination: this.logGroup, level: sfn.LogLevel.ALL, includeExecutionData: false },
     });
     this.machine.node.addDependency(role); // whose rights are looked at when the machine is made
-    const arn = RecoveryWorkflow.arnIn(stack);
-    for (const each of Object.values(functions)) {
-      allow(each, ['states:SendTaskSuccess', 'states:SendTaskFailure'], [arn]);
-    }
-    allow(functions.recovery, ['states:StartExecution'], [arn]);
+    for (const each of Object.values(functions)) RecoveryWorkflow.allowAnswering(each);
+    RecoveryWorkflow.allowStarting(functions.recovery);
+  }
+
+  /** Lets a function move a recovery on, or end it, by its step's token. */
+  static allowAnswering(answering: lambda.IFunction): void {
+    const arn = RecoveryWorkflow.arnIn(Stack.of(answering));
+    allow(answering, ['states:SendTaskSuccess', 'states:SendTaskFailure'], [arn]);
+  }
+
+  static allowStarting(starting: lambda.IFunction): void {
+    allow(starting, ['states:StartExecution'], [RecoveryWorkflow.arnIn(Stack.of(starting))]);
   }
 
   private definition(functions: TaskFunctions, policy: Policy): sfn.IChainable {

@@ -64,6 +64,15 @@ export const functionEnvironment = {
     'ASSERTION_ISSUER',
     'NOTICE_QUEUE_URL',
   ],
+  windows: [
+    ...usersRecord,
+    ...queues,
+    ...recovering,
+    'DECOY_EMAIL_DOMAIN',
+    'DEFAULT_LOCALE',
+    'SUPPORT_CONTACT',
+    'WINDOWS_GROUPS',
+  ],
   'generate-backup-code': [...usersRecord, 'NOTICE_QUEUE_URL', 'CLIENT_ID_CLAIM', 'OPERATOR_CLAIM'],
   users: [
     ...usersRecord,

@@ -56,6 +56,22 @@ export const routes = [
   { method: 'GET', path: '/v1/health', function: 'policy', scopes: null },
 ] as const satisfies readonly Route[];
 
+/** Routes of doors that speak a protocol of others: no token, no JSON of ours, no place in the OpenAPI document. */
+export const doorRoutes = [
+  {
+    method: 'POST',
+    path: '/windows/{deploymentKey}/validate/check',
+    function: 'windows',
+    scopes: null,
+  },
+  {
+    method: 'GET',
+    path: '/windows/{deploymentKey}/validate/polltransaction',
+    function: 'windows',
+    scopes: null,
+  },
+] as const satisfies readonly Route[];
+
 /** `HEAD` works wherever `GET` does (RFC 9110 §9.1): monitors ask by it. */
 export function methodsOf(method: Route['method']): readonly (Route['method'] | 'HEAD')[] {
   return method === 'GET' ? ['GET', 'HEAD'] : [method];

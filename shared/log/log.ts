@@ -114,6 +114,8 @@ interface Events {
     readonly path: RecoveryPath | 'none';
     readonly reason?: RecoveryFailure;
   };
+  /** A request with a key that no group of PCs has. The key itself is nobody's to read. */
+  'deployment-key-refused': { readonly route: string };
   'user-enrolled': Who & { readonly created: boolean; readonly methods: readonly Method[] };
   'user-removed': Who;
   /** With the operator's locator. */
@@ -132,6 +134,7 @@ const levels: Partial<Record<LogEvent, 'ERROR' | 'WARN'>> = {
   'request-failed': 'ERROR',
   'delivery-failed': 'ERROR',
   'quota-used-up': 'WARN',
+  'deployment-key-refused': 'WARN',
   'notice-held': 'WARN',
   'breaker-tripped': 'WARN',
 };

@@ -12,6 +12,7 @@ export const nameKey = (name: string): Item => key(`name#${name}`, 'person');
 export const auditKey = (locator: string): Item => key(`user#${locator}`, 'backup-codes');
 export const destinationKey = (destination: string): Item => key(`destination#${destination}`, 'sends');
 export const recoveryKey = (id: string): Item => key(`recovery#${id}`, 'state');
+export const dialogueKey = (id: string): Item => key(`dialogue#${id}`, 'state');
 export const quotaKey = (name: string, of: string, shard: number, span: string): Item =>
   key(`quota#${name}#${of}#${shard}`, span);
 export const outcomesKey = (country: string, shard: number, hour: string): Item =>

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { functionName, type Properties, resourcesOf, target, templateOf, voice } from './template.ts';
+import {
+  functionName,
+  type Properties,
+  resourcesOf,
+  target,
+  templateOf,
+  voice,
+  windows,
+} from './template.ts';
 
-const template = templateOf({ voice });
+const template = templateOf({ voice, windows });
 
 /** Statements by function, those for its own log group apart. */
 const statements = new Map(
@@ -32,6 +40,7 @@ describe('what each function may do', () => {
       'recovery',
       [...table, ...resume, 'dynamodb:PutItem', 'kms:Sign', 'sqs:SendMessage', 'states:StartExecution'],
     ],
+    ['windows', [...table, ...resume, 'dynamodb:PutItem', 'sqs:SendMessage', 'states:StartExecution']],
     ['generate-backup-code', [...table, 'sqs:SendMessage']],
     ['users', [...table, 'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Query', 'sqs:SendMessage']],
     ['policy', ['kms:GetPublicKey']],
@@ -74,7 +83,7 @@ describe('what each function may do', () => {
     const roles = [...resourcesOf(template, 'AWS::IAM::Policy').values()]
       .filter((policy) => JSON.stringify(policy).includes('kms:GenerateMac'))
       .map((policy) => target(policy['Roles'][0]));
-    expect(roles.length).toBe(8);
+    expect(roles.length).toBe(9);
     const peppers = [...resourcesOf(template, 'AWS::KMS::Key').values()].filter(
       ({ KeyUsage }) => KeyUsage === 'GENERATE_VERIFY_MAC',
     );
@@ -97,7 +106,7 @@ describe('what each function may do', () => {
 
   it('uses the key of the table through DynamoDB alone, for all that DynamoDB asks for', () => {
     const using = all.filter(({ Action }) => tableKey.some((each) => [Action].flat().includes(each)));
-    expect(using.length).toBe(8);
+    expect(using.length).toBe(9);
     for (const { Action, Condition } of using) {
       expect(Action.toSorted()).toEqual(tableKey);
       expect(Condition).toEqual({

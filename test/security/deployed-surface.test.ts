@@ -1,18 +1,26 @@
-/** What is reachable of a deployment: nothing of the local stack, nothing without a token but two routes, nothing sideways. */
+/** What is reachable of a deployment: nothing of the local stack, nothing without a token but four routes, nothing sideways. */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { root } from '../documents/pages.ts';
-import { functionName, type Properties, resourcesOf, target, templateOf, voice } from '../infra/template.ts';
+import {
+  functionName,
+  type Properties,
+  resourcesOf,
+  target,
+  templateOf,
+  voice,
+  windows,
+} from '../infra/template.ts';
 import { assembly } from '../synthesized.ts';
 
-const template = templateOf({ voice });
+const template = templateOf({ voice, windows });
 const deployedRoutes = [...resourcesOf(template, 'AWS::ApiGatewayV2::Route').values()];
 
 describe('local-only route deployed', () => {
   test('no route, no bundle and no variable of a function knows of /local', async () => {
     const keys = deployedRoutes.map((route) => route['RouteKey'] as string);
-    expect(keys.filter((key) => !/^(\$default|\w+ \/(v1|\.well-known)\/)/.test(key))).toEqual([]);
+    expect(keys.filter((key) => !/^(\$default|\w+ \/(v1|\.well-known|windows)\/)/.test(key))).toEqual([]);
     const directory = await assembly();
     const bundles = globSync('asset.*/index.{js,mjs,cjs}', { cwd: directory });
     expect(bundles.length).toBeGreaterThan(5);
@@ -41,14 +49,17 @@ describe('local-only route deployed', () => {
 });
 
 describe('route without a token', () => {
-  test('is the keys of assertions, the health of the door, and the answer to unknown paths', () => {
+  test('is the keys of assertions, health, the door of logon screens, and the answer to unknown paths', () => {
     const open = deployedRoutes.filter(({ AuthorizationType }) => AuthorizationType !== 'JWT');
     expect(open.map(({ RouteKey }) => RouteKey).toSorted()).toEqual([
       '$default',
       'GET /.well-known/jwks.json',
       'GET /v1/health',
+      'GET /windows/{deploymentKey}/validate/polltransaction',
       'HEAD /.well-known/jwks.json',
       'HEAD /v1/health',
+      'HEAD /windows/{deploymentKey}/validate/polltransaction',
+      'POST /windows/{deploymentKey}/validate/check',
     ]);
     for (const { AuthorizationType, AuthorizationScopes } of deployedRoutes) {
       if (AuthorizationType === 'JWT') expect(AuthorizationScopes.length).toBeGreaterThan(0);
@@ -85,13 +96,16 @@ describe('function invoked from elsewhere', () => {
     expect([...(api ?? [])].filter((name) => ['deliver', 'speak-otp'].includes(name))).toEqual([]);
   });
 
-  test('a step of a recovery comes from the workflow’s own role, and only the recovery function starts one', () => {
+  test('a step of a recovery comes from the workflow’s own role, and two functions start one', () => {
     const statements = [...resourcesOf(template, 'AWS::IAM::Policy').values()].flatMap((policy) =>
       (policy['PolicyDocument'].Statement as Properties[]).map((statement) => ({ policy, statement })),
     );
     const may = (action: string) =>
       statements.filter(({ statement }) => [statement['Action']].flat().includes(action));
-    expect(may('states:StartExecution')).toHaveLength(1);
+    const starting = may('states:StartExecution').map(({ policy }) =>
+      functionName(target(policy['Roles'][0])),
+    );
+    expect(starting.toSorted()).toEqual(['recovery', 'windows']);
     const invoking = may('lambda:InvokeFunction').map(({ policy }) => target(policy['Roles'][0]));
     const machine = [...resourcesOf(template, 'AWS::StepFunctions::StateMachine').values()][0];
     expect(invoking).toEqual([target(machine?.['RoleArn'])]);

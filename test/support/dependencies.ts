@@ -100,6 +100,21 @@ export const longestWays: Readonly<Record<string, Way>> = {
     uses: { kms: 1, dynamodb: 8, sqs: 1 },
   },
   'an enrolment that is told of': { function: 'users', uses: { kms: 1, dynamodb: 4, sqs: 1 } },
+  'a choice at a logon screen whose message cannot be queued': {
+    function: 'windows',
+    uses: { kms: 1, dynamodb: 7, sqs: 1 },
+  },
+  'a backup code at a logon screen': { function: 'windows', uses: { kms: 1, dynamodb: 5, sqs: 1 } },
+  'questions chosen at a logon screen': {
+    function: 'windows',
+    uses: { kms: 1, dynamodb: 7, states: 1 },
+    patience,
+  },
+  'the last answer at a logon screen': {
+    function: 'windows',
+    uses: { kms: 1, dynamodb: 7, states: 1 },
+    patience,
+  },
   'the public keys': { function: 'policy', uses: { kms: 1 } },
   'a code to be spoken': { function: 'speak-otp', uses: { kms: 1, dynamodb: 1 } },
   'an SMS that is refused and turned to the last method': {

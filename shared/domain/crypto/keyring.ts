@@ -14,6 +14,7 @@ const uses = [
   'idempotency',
   'answer',
   'backup-code',
+  'dialogue',
 ] as const;
 type KeyUse = (typeof uses)[number];
 
@@ -22,6 +23,8 @@ export interface Keyring {
   readonly current: number;
   /** The oldest version, which never changes: for keys of items that must still be found after a rotation. */
   readonly first: number;
+  /** All that this instance knows. */
+  readonly versions: readonly number[];
   /** The highest known version: above `current` while a rotation is being prepared. */
   readonly newest: number;
   /** @throws {Unavailable} if the version is not known: the caller retries, and may reach an instance that knows it. */
@@ -36,6 +39,7 @@ export function keyringOf(masters: ReadonlyMap<number, Uint8Array>): Keyring {
   if (current === undefined) throw new Error('a keyring needs at least one key');
   return {
     current,
+    versions,
     first: Math.min(...versions),
     newest: Math.max(...versions),
     key(use, version) {

@@ -11,7 +11,7 @@ import type { Enrolment, SecurityQuestions, UserRecord } from '../user-record/us
 import { chooseQuestions } from './choose-questions.ts';
 import { type EnrolledQuestion, encryptQuestions, questionsOf } from './enrolled-questions.ts';
 import { answersDigest, type GivenAnswer } from './judge-answers.ts';
-import type { KbaPorts } from './kba-ports.ts';
+import type { AnswerPorts } from './kba-ports.ts';
 
 export interface VerifiedAnswers {
   readonly kind: 'verified';
@@ -44,7 +44,7 @@ const closed = { outcome: { kind: 'challenge-closed' } } as const;
 export function decideAcceptance(
   found: UserRecord,
   right: RightAnswers,
-  ports: KbaPorts,
+  ports: AnswerPorts,
 ): Decision<Acceptance> {
   const { challengeKey, challengeId, request, at } = right;
   const challenge = findQuestions(found, challengeKey, challengeId);
@@ -72,7 +72,7 @@ export function decideAcceptance(
 }
 
 /** A sign-in by answers is told as a recovery is, which has its own notice at its end (SP 800-63B-4 §4.2.3). */
-function told(record: UserRecord, { contact }: Enrolment, { clock }: KbaPorts): UserRecord {
+function told(record: UserRecord, { contact }: Enrolment, { clock }: AnswerPorts): UserRecord {
   return { ...record, notices: withNotices(record, 'answers-accepted', [contact], clock.now()) };
 }
 
@@ -81,7 +81,7 @@ function accepted(
   challenge: KbaChallenge,
   questions: SecurityQuestions,
   right: RightAnswers,
-  ports: KbaPorts,
+  ports: AnswerPorts,
 ): UserRecord {
   const { keyring, clock, policy } = ports;
   const { challengeKey, challengeId, request, answers } = right;
@@ -104,7 +104,7 @@ function nextQuestions(
   found: UserRecord,
   { ciphertext }: SecurityQuestions,
   { challengeId, judged }: RightAnswers,
-  { keyring, policy }: KbaPorts,
+  { keyring, policy }: AnswerPorts,
 ): SecurityQuestions {
   const before = judged.record.securityQuestions?.ciphertext ?? Buffer.of();
   const isSame = Buffer.from(ciphertext).equals(before);

@@ -14,7 +14,7 @@ import type { UserRecord } from '../user-record/user-record.ts';
 import { decideAcceptance, type VerifiedAnswers } from './accept-answers.ts';
 import { questionsOf } from './enrolled-questions.ts';
 import { answersDigest, areAllRight, type GivenAnswer, rehash } from './judge-answers.ts';
-import type { KbaPorts } from './kba-ports.ts';
+import type { AnswerPorts } from './kba-ports.ts';
 
 interface CheckRequest {
   readonly challengeId: string;
@@ -40,7 +40,7 @@ interface LocatedRequest extends CheckRequest {
 }
 
 /** One DynamoDB request for wrong answers, two for right ones, two when the attempt could not be recorded. */
-export async function checkAnswers(request: CheckRequest, ports: KbaPorts): Promise<CheckOutcome> {
+export async function checkAnswers(request: CheckRequest, ports: AnswerPorts): Promise<CheckOutcome> {
   const { clock, keyring, policy } = ports;
   if (forbidsFallback(policy)) return { kind: 'fallback-disabled' };
   const { challengeId, client, answers } = request;
@@ -71,7 +71,7 @@ export async function checkAnswers(request: CheckRequest, ports: KbaPorts): Prom
 async function verdictOf(
   record: UserRecord,
   located: LocatedRequest,
-  ports: KbaPorts,
+  ports: AnswerPorts,
 ): Promise<CheckOutcome> {
   const { users, keyring, policy } = ports;
   const { challengeKey, challengeId, request, answers } = located;
@@ -109,7 +109,7 @@ function refusalOf(
   record: UserRecord,
   { challengeKey, challengeId }: LocatedRequest,
   now: number,
-  { policy, keyring }: KbaPorts,
+  { policy, keyring }: AnswerPorts,
 ): CheckOutcome | undefined {
   const challenge = record.kbaChallenges[challengeKey];
   if (challenge?.id !== challengeId || !isOpen(challenge, now, keyring)) return { kind: 'challenge-closed' };

@@ -7,12 +7,16 @@ import type { NoticeQueue } from '../queues/messages.ts';
 import type { UserStore } from '../user-record/user-store.ts';
 import type { QuestionIds } from './choose-questions.ts';
 
-export interface KbaPorts extends Pick<NamePorts, 'sameNames'> {
+export interface AnswerPorts extends Pick<NamePorts, 'sameNames'> {
   readonly users: UserStore;
   readonly notices: NoticeQueue;
   readonly clock: Clock;
   readonly keyring: Keyring;
   readonly policy: Policy;
+}
+
+/** Asking also chooses. */
+export interface KbaPorts extends AnswerPorts {
   /** Ids of questions that may be enrolled, and of those that might be once. */
   readonly questionIds: QuestionIds;
 }

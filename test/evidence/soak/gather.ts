@@ -49,13 +49,13 @@ export async function gather(stack: MeasuredStack, policy: Policy, soaked: Soake
   };
 }
 
-/** Attribute values as the wire has them; binary ones come in base64. */
+/** Attribute values as the wire has them; binary ones, also inside of others, come in base64. */
 function readItem(item: RawItem): { pk: string; attributes: Record<string, unknown> } {
-  const binary = Object.entries(item).map(([name, value]) => [
-    name,
-    typeof value['B'] === 'string' ? { B: Buffer.from(value['B'], 'base64') } : value,
-  ]);
-  const { pk, sk, ...attributes } = unmarshall(Object.fromEntries(binary));
+  const { pk, sk, ...attributes } = unmarshall(
+    JSON.parse(JSON.stringify(item), (name, value) =>
+      name === 'B' && typeof value === 'string' ? Buffer.from(value, 'base64') : value,
+    ),
+  );
   return { pk, attributes };
 }
 

@@ -2,12 +2,12 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { policyVersion } from '../../../shared/domain/policy/policy-version.ts';
 import { policyFrom } from '../../../shared/environment/configuration.ts';
-import { methodsOf, type Route, routes } from '../../../shared/http/routes.ts';
-import { functionName, ownIssuer, resourcesOf, target, templateOf } from '../template.ts';
+import { doorRoutes, methodsOf, type Route, routes } from '../../../shared/http/routes.ts';
+import { functionName, ownIssuer, resourcesOf, target, templateOf, windows } from '../template.ts';
 
-const template = templateOf();
+const template = templateOf({ windows });
 const integrations = resourcesOf(template, 'AWS::ApiGatewayV2::Integration');
-const declared: readonly Route[] = routes;
+const declared: readonly Route[] = [...routes, ...doorRoutes];
 
 const deployed = [...resourcesOf(template, 'AWS::ApiGatewayV2::Route').values()].map((route) => {
   const integration = integrations.get(target(route['Target']['Fn::Join'][1][1]));
@@ -64,6 +64,53 @@ describe('routes', () => {
     ]);
   });
 });
+
+describe('the door of logon screens', () => {
+  const paths = doorRoutes.filter(({ function: name }) => name === 'windows').map(({ path }) => path);
+
+  it('is not there without groups of PCs', () => {
+    const closed = templateOf();
+    const keys = [...resourcesOf(closed, 'AWS::ApiGatewayV2::Route').values()].map(
+      ({ RouteKey }) => RouteKey,
+    );
+    expect(keys.length).toBeGreaterThan(20);
+    expect(keys.filter((key) => paths.some((path) => key.endsWith(path)))).toEqual([]);
+    expect(functionsOf(closed).has('windows')).toBe(false);
+  });
+
+  it('has a throttle and a concurrency of its own, so that a flood of it leaves the other routes open', () => {
+    const [stage] = resourcesOf(template, 'AWS::ApiGatewayV2::Stage').values();
+    const throttle = { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 };
+    expect(stage?.['RouteSettings']).toEqual(
+      Object.fromEntries(
+        ['POST check', 'GET polltransaction', 'HEAD polltransaction'].map((each) => {
+          const [method, name] = each.split(' ');
+          return [`${method} ${paths.find((path) => path.endsWith(`/${name}`))}`, throttle];
+        }),
+      ),
+    );
+    const reserved = [...functionsOf(template)].filter(([, bound]) => bound !== undefined);
+    expect(reserved).toEqual([['windows', 20]]);
+  });
+
+  it('has those that the stage says', () => {
+    const own = templateOf({ windows: { ...windows, requestsPerSecond: 7, burst: 9, concurrency: 11 } });
+    const [stage] = resourcesOf(own, 'AWS::ApiGatewayV2::Stage').values();
+    const [settings] = Object.values(stage?.['RouteSettings']);
+    expect(settings).toEqual({ ThrottlingRateLimit: 7, ThrottlingBurstLimit: 9 });
+    expect(functionsOf(own).get('windows')).toBe(11);
+  });
+});
+
+/** How many of each function may run at once. */
+function functionsOf(from: typeof template): Map<string, number | undefined> {
+  return new Map(
+    [...resourcesOf(from, 'AWS::Lambda::Function')].map(([id, { ReservedConcurrentExecutions: bound }]) => [
+      functionName(id),
+      bound,
+    ]),
+  );
+}
 
 describe('the access log', () => {
   const formatOf = (from: typeof template): Record<string, string> => {

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { defaultPolicy } from '../../../shared/domain/policy/policy.ts';
 import { functionEnvironment, optionalEnvironment } from '../../../shared/environment/variables.ts';
-import { functionName, ownIssuer, type Properties, resourcesOf, templateOf, voice } from '../template.ts';
+import {
+  functionName,
+  ownIssuer,
+  type Properties,
+  resourcesOf,
+  templateOf,
+  voice,
+  windows,
+} from '../template.ts';
 
 const everything = templateOf({
   names: { same: ['CORP\\'] },
@@ -15,13 +23,14 @@ const everything = templateOf({
   },
   email: { configurationSet: 'mfa' },
   awsClient: 'stock',
+  windows,
   keys: { pepper: { versions: [2, 1] } },
   questions: ['one', 'two', 'three'].map((number) => ({
     id: `question-${number}`,
     text: { en: `What comes to mind at ${number}?` },
   })),
 });
-const least = templateOf();
+const least = templateOf({ windows });
 
 const functionsOf = (template: typeof least) =>
   [...resourcesOf(template, 'AWS::Lambda::Function')].map(([id, properties]): [string, Properties] => [

@@ -32,6 +32,10 @@ describe.each(locales)('the texts in %s', (locale) => {
       'duration',
       'destination',
       'supportContact',
+      'choices',
+      'prompt',
+      'number',
+      'question',
     ];
     const values = Object.fromEntries(names.map((name) => [name, 'x']));
     for (const key of Object.keys(english)) expect(text(locale, key as TextKey, values)).not.toMatch(/[{}]/);
