@@ -25,6 +25,8 @@ export const bundled: Readonly<Record<FunctionName, 'cjs' | 'esm'>> = {
   users: 'cjs',
   windows: 'cjs',
   policy: 'esm',
+  oidc: 'esm',
+  'sign-in': 'cjs',
   deliver: 'esm',
   'speak-otp': 'cjs',
 };
@@ -62,6 +64,7 @@ export async function bundleFunctions(folder = bundlesFolder): Promise<void> {
     ...esm.map((name) =>
       build({
         ...common,
+        keepNames: name === 'oidc', // whose library stores its models under the names of their classes
         format: 'esm',
         splitting: true,
         entryPoints: [{ in: entryOf(name), out: 'index' }],

@@ -1,7 +1,7 @@
 /** Builds the ports of this function from its environment. */
 import type { JsonWebKey } from 'node:crypto';
 import type { Policy } from '../../shared/domain/policy/policy.ts';
-import { environmentOf, keyVersions, policyFrom } from '../../shared/environment/configuration.ts';
+import { environmentOf, policyFrom } from '../../shared/environment/configuration.ts';
 
 export interface Ports {
   readonly policy: Policy;
@@ -17,10 +17,15 @@ export async function connect(): Promise<Ports> {
     policy: policyFrom(environment),
     voice: environment.CALL_QUEUE_URL !== undefined,
     clientIdClaim: environment.CLIENT_ID_CLAIM,
-    // Only one route needs the KMS client, so it loads it. Keys change with a deployment, so it keeps the answer.
+    // Only one route needs KMS and the table, so it loads their clients. It keeps the answer once each key has its
+    // certificate: keys change with a deployment.
     keys: () => {
-      keys ??= import('../../shared/aws/kms.ts')
-        .then(({ kmsClient, publicKeys }) => publicKeys(kmsClient(), keyVersions(environment.SIGNING_KEYS)))
+      keys ??= import('./jwks.ts')
+        .then((signing) => signing.jwks(environment))
+        .then((all) => {
+          if (!all.every((key) => 'x5c' in key)) keys = undefined;
+          return all;
+        })
         .catch((error) => {
           keys = undefined;
           throw error;

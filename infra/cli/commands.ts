@@ -2,6 +2,14 @@
 import type { Command } from 'commander';
 import { completionCommand } from './completion/command.ts';
 import { policyCommand } from './policy/command.ts';
+import { signInCommand } from './sign-in/command.ts';
 import { usersCommand } from './users/command.ts';
+import { windowsCommand } from './windows/command.ts';
 
-export const commands: readonly (() => Command)[] = [() => policyCommand(), usersCommand, completionCommand];
+export const commands: readonly (() => Command)[] = [
+  () => policyCommand(),
+  usersCommand,
+  windowsCommand,
+  signInCommand,
+  completionCommand,
+];

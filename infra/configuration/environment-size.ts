@@ -6,7 +6,7 @@ import type { ConfigurationProblem } from './problems.ts';
 export const environmentBytes = 4_096;
 
 /** A version, the ARN of its key and a comma, at their longest. */
-const keyBytes = 90;
+export const keyBytes = 90;
 /** Names of variables, and the table and the queues, of `deliver`, which has most of them but knows no signing key. */
 const deliverBytes = 800;
 /** The same of the functions that sign. */
@@ -15,6 +15,9 @@ const signingBytes = 600;
 interface Versions {
   readonly versions: readonly number[];
 }
+
+/** The same of the function that shows the sign-in page, which also sends, signs and starts recoveries. */
+export const pageBytes = 1_150;
 
 /** What of a stage goes into the environment beside its policy. */
 interface Sized {
@@ -35,6 +38,7 @@ export function policySizeProblem(
   const beside = Math.max(
     deliverBytes + textBytes(texts) + keyBytes * pepper,
     signingBytes + keyBytes * (pepper + signing),
+    pageBytes + textBytes(texts.organisation) + keyBytes * (pepper + signing),
   );
   const room = environmentBytes - beside;
   if (taken <= room) return undefined;
@@ -44,7 +48,7 @@ export function policySizeProblem(
   return { field: 'policy', message };
 }
 
-function textBytes(value: unknown): number {
+export function textBytes(value: unknown): number {
   if (typeof value === 'object' && value !== null) {
     return Object.values(value).reduce((sum, each) => sum + textBytes(each), 0);
   }

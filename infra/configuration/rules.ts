@@ -6,6 +6,7 @@ import { policySizeProblem } from './environment-size.ts';
 import { type ConfigurationProblem, refusal } from './problems.ts';
 import { questionProblems } from './questions.ts';
 import type { StageConfiguration } from './schema.ts';
+import { clientProblems, doorSizeProblem, tenantProblems } from './sign-in-rules.ts';
 
 /** A stage whose fields may be faulty: a rule reads only those it names in `needs`. */
 export interface Candidate {
@@ -135,6 +136,14 @@ const rules: readonly Rule[] = [
     },
   },
   {
+    needs: ['domain', 'region'],
+    check({ configuration: { domain, region } }) {
+      if (domain === undefined || domain.certificateArn.split(':')[3] === region) return undefined;
+      const allowed = `a certificate in ${region}, the region of the stage`;
+      return { field: 'domain.certificateArn', message: refusal(domain.certificateArn, allowed) };
+    },
+  },
+  {
     needs: ['voice'],
     check({ configuration: { voice } }) {
       if (voice === undefined) return undefined;
@@ -160,6 +169,18 @@ const rules: readonly Rule[] = [
       const allowed = `the stage's own region, ${region}: the contact flow is part of the stack`;
       return { field: 'voice.region', message: refusal(voice.region, allowed) };
     },
+  },
+  {
+    needs: ['stage', 'oidc'],
+    check: ({ name, configuration: { oidc } }) => oidc && clientProblems(oidc.clients, name),
+  },
+  {
+    needs: ['stage', 'entra'],
+    check: ({ name, configuration: { entra } }) => entra && tenantProblems(entra.tenants, name),
+  },
+  {
+    needs: ['policy', 'keys', 'organisation', 'oidc', 'entra', 'branding'],
+    check: ({ policy, configuration }) => doorSizeProblem(policy, configuration),
   },
   {
     needs: ['policy', 'keys', 'organisation', 'sms', 'email', 'voice'],

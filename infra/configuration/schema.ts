@@ -178,6 +178,41 @@ const sender = z
   .string({ error: senderAllowed })
   .refine((text) => readSender(text) !== undefined, { error: senderAllowed });
 
+const redirectAllowed = 'an https URL without a fragment';
+const redirectUri = z
+  .url({ error: redirectAllowed })
+  .refine((uri) => !uri.includes('#'), { error: redirectAllowed });
+
+const signInClient = z.strictObject({
+  id: text('1 to 64 letters, digits, points, underscores and hyphens', /^[A-Za-z0-9._-]{1,64}$/),
+  name: line(64),
+  redirectUris: z
+    .array(redirectUri, { error: 'a list of 1 to 10 redirect URIs' })
+    .min(1, { error: 'a list of 1 to 10 redirect URIs' })
+    .max(10, { error: 'a list of 1 to 10 redirect URIs' }),
+  secretSha256: text('the SHA-256 of the secret in 64 hexadecimal digits', /^[0-9a-f]{64}$/).optional(),
+  jwks: z
+    .strictObject({
+      keys: z
+        .array(z.looseObject({ kty: z.string({ error: 'a public key as a JWK' }) }), {
+          error: 'a list of JWKs',
+        })
+        .min(1, { error: 'a list of JWKs' }),
+    })
+    .optional(),
+  jwksUrl: z.url({ protocol: /^https$/, error: 'an https URL' }).optional(),
+});
+
+const guid = z.guid({ error: 'a GUID, as the portal shows it' });
+const entraTenant = z.strictObject({
+  tenantId: guid,
+  clientId: text('1 to 64 letters, digits, points, underscores and hyphens', /^[A-Za-z0-9._-]{1,64}$/),
+  applicationId: guid,
+  redirectUri: z.url({ error: 'the redirect URI of one of Microsoft’s clouds' }).optional(),
+  email: flag.optional(),
+  authority: z.url({ error: 'an https URL' }).optional(),
+});
+
 const keyDigestsAllowed = 'a list of one or two SHA-256 digests, as npm run mfa -- windows add writes them';
 const windowsGroup = z.strictObject({
   name: text('1 to 32 lower-case letters, digits and hyphens, a letter first', /^[a-z][a-z0-9-]{0,31}$/),
@@ -232,6 +267,15 @@ export const stageSchema = z.strictObject({
     ],
     { error: 'one of cognito, own' },
   ),
+  domain: z
+    .strictObject({
+      name: host,
+      certificateArn: text(
+        'the ARN of a certificate of ACM in the region of the stage',
+        /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]{36}$/,
+      ),
+    })
+    .optional(),
   api: z
     .strictObject({
       requestsPerSecond: wholeNumber(1, 10_000).optional(),
@@ -259,6 +303,31 @@ export const stageSchema = z.strictObject({
       queueId: z.uuid({ error: 'the id of a Connect queue, a UUID' }).optional(),
       sourcePhoneNumber: text('a number in E.164, for example +12025550100', /^\+[1-9]\d{4,14}$/).optional(),
       maxPriceUsd: price.optional(),
+    })
+    .optional(),
+  oidc: z
+    .strictObject({
+      clients: z
+        .array(signInClient, { error: 'a list of 1 to 10 clients' })
+        .min(1, { error: 'a list of 1 to 10 clients' })
+        .max(10, { error: 'a list of 1 to 10 clients' }),
+    })
+    .optional(),
+  entra: z
+    .strictObject({
+      tenants: z
+        .array(entraTenant, { error: 'a list of 1 to 5 tenants' })
+        .min(1, { error: 'a list of 1 to 5 tenants' })
+        .max(5, { error: 'a list of 1 to 5 tenants' }),
+    })
+    .optional(),
+  branding: z
+    .strictObject({
+      colour: text('a colour as #rrggbb', /^#[0-9a-fA-F]{6}$/).optional(),
+      logo: text(
+        'an SVG or PNG image as a data: URI of at most 1,000 characters',
+        /^(?=.{1,1000}$)data:image\/(?:svg\+xml|png);base64,[A-Za-z0-9+/]+={0,2}$/,
+      ).optional(),
     })
     .optional(),
   windows: z

@@ -33,6 +33,7 @@ export const runbookAnchors = [
   'quota-used-up',
   'notices-held',
   'recoveries-fail',
+  'unknown-people-vouched',
 ] as const;
 type RunbookAnchor = (typeof runbookAnchors)[number];
 
@@ -51,15 +52,27 @@ export const countedEvents: readonly CountedEvent[] = [
   { event: 'request-failed', in: behindApi, most: 5, anchor: 'requests-fail' },
   { event: 'delivery-failed', in: ['deliver'], most: 5, anchor: 'deliveries-fail' },
   // A hundred thousand names sprayed with five guesses each cost half a hit: the sum is what shows.
-  { event: 'code-refused', in: ['verify-otp', 'windows'], most: 200, anchor: 'many-wrong-codes' },
-  { event: 'answers-refused', in: ['kba-check', 'windows'], most: 50, anchor: 'many-wrong-codes' },
-  { event: 'backup-code-refused', in: ['verify-otp', 'windows'], most: 50, anchor: 'many-wrong-codes' },
+  { event: 'code-refused', in: ['verify-otp', 'windows', 'sign-in'], most: 200, anchor: 'many-wrong-codes' },
+  { event: 'answers-refused', in: ['kba-check', 'windows', 'sign-in'], most: 50, anchor: 'many-wrong-codes' },
+  {
+    event: 'backup-code-refused',
+    in: ['verify-otp', 'windows', 'sign-in'],
+    most: 50,
+    anchor: 'many-wrong-codes',
+  },
   { event: 'breaker-tripped', in: ['deliver'], most: 0, anchor: 'breaker-tripped' },
   { event: 'quota-used-up', in: ['deliver'], most: 0, anchor: 'quota-used-up' },
-  { event: 'start-refused', in: ['issue-otp', 'windows'], most: 100, anchor: 'many-refused-starts' },
+  {
+    event: 'start-refused',
+    in: ['issue-otp', 'windows', 'sign-in'],
+    most: 100,
+    anchor: 'many-refused-starts',
+  },
   { event: 'notice-held', in: ['deliver'], most: 0, anchor: 'notices-held' },
   // PCs whose key was taken off the stage, or somebody who tries keys out.
   { event: 'deployment-key-refused', in: ['windows'], most: 20, anchor: 'many-refused-keys' },
+  // One is a person who was not provisioned yet; many are a mapping that finds nobody.
+  { event: 'unknown-person-vouched', in: ['sign-in'], most: 5, anchor: 'unknown-people-vouched' },
   // The pace at which a client has used up its 300 batches of an hour; unlocking, which has no limit, gets the same.
   {
     event: 'backup-codes-generated',

@@ -1,4 +1,5 @@
 /** The functions behind the API, each with the rights it needs, and the recovery workflow whose tasks they serve. */
+import { Stack } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
@@ -62,7 +63,29 @@ export function addAdministrationFunctions(foundation: Foundation) {
 
   const policy = foundation.addFunction('policy', 'Tells policy, keys and health');
   allow(policy.function, ['kms:GetPublicKey'], arnsOf(foundation.keys.signing));
+  // Of the table the certificates of those keys: it may not sign, and computes with no pepper.
+  allow(policy.function, ['dynamodb:GetItem'], [foundation.table.tableArn]);
+  foundation.keys.allowTable(policy.function);
   return { 'generate-backup-code': generateBackupCode, users, policy };
+}
+
+/** The sign-in page: what shows it to people, and the OpenID Provider behind it that clients talk to. */
+export function addDoorFunctions(scope: Construct, foundation: Foundation) {
+  const signIn = foundation.addFunction('sign-in', 'Shows the sign-in page and does what its forms ask for');
+  foundation.allowTable(signIn, 'create');
+  foundation.allowSigning(signIn);
+  foundation.allowQueues(signIn, 'sms', 'email', 'call', 'notice');
+  allow(
+    signIn.function,
+    ['states:SendTaskSuccess', 'states:SendTaskFailure', 'states:StartExecution'],
+    [RecoveryWorkflow.arnIn(Stack.of(scope))],
+  );
+
+  const oidc = foundation.addFunction('oidc', 'Takes pushed requests and exchanges codes for tokens');
+  foundation.allowTable(oidc, 'create');
+  foundation.allowSigning(oidc);
+  allow(oidc.function, ['kms:GetPublicKey'], arnsOf(foundation.keys.signing));
+  return { 'sign-in': signIn, oidc };
 }
 
 export function lambdasOf<Name extends string>(

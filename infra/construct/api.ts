@@ -12,6 +12,7 @@ import { Construct } from 'constructs';
 import type { FunctionName } from '../../shared/environment/variables.ts';
 import { doorRoutes, methodsOf, type Route, routes, unknownRoute } from '../../shared/http/routes.ts';
 import type { Stage } from '../configuration/stage.ts';
+import { domainOf, originOf } from './domain.ts';
 import { vendedLogGroupName } from './names.ts';
 import { outlivesStack } from './removal.ts';
 import type { Tokens } from './tokens.ts';
@@ -43,12 +44,11 @@ export interface ApiProps {
   readonly tokens: Tokens;
   readonly functions: Readonly<Partial<Record<FunctionName, lambda.IFunction>>>;
   readonly logKey: kms.IKey;
-  readonly limits: Stage['api'];
-  readonly windows: Stage['windows'];
+  readonly stage: Pick<Stage, 'api' | 'domain' | 'windows'>;
 }
 
 export class Api extends Construct {
-  constructor(scope: Construct, id: string, { api, tokens, functions, logKey, limits, windows }: ApiProps) {
+  constructor(scope: Construct, id: string, { api, tokens, functions, logKey, stage }: ApiProps) {
     super(scope, id);
     const authorizer = new HttpJwtAuthorizer('Tokens', tokens.issuerUrl, {
       jwtAudience: [...tokens.audience],
@@ -87,7 +87,8 @@ export class Api extends Construct {
 
     this.permitUnknown(api, functions[unknownRoute.function]);
 
-    const { requestsPerSecond = usual.requestsPerSecond, burst = usual.burst } = limits ?? {};
+    const { requestsPerSecond = usual.requestsPerSecond, burst = usual.burst } = stage.api ?? {};
+    const domainName = domainOf(this, stage);
     const accessLog = new logs.LogGroup(this, 'AccessLog', {
       logGroupName: vendedLogGroupName(Stack.of(this), 'access'),
       retention: logs.RetentionDays.THREE_MONTHS,
@@ -98,17 +99,19 @@ export class Api extends Construct {
       httpApi: api,
       stageName: '$default',
       autoDeploy: true,
+      ...(domainName === undefined ? {} : { domainMapping: { domainName } }),
       throttle: { rateLimit: requestsPerSecond, burstLimit: burst },
       accessLogSettings: {
         destination: new apigateway.LogGroupLogDestination(accessLog),
         format: accessLogFormat(tokens.clientIdClaim),
       },
     });
-    if (windows !== undefined) throttleWindowsDoor(httpStage, windows);
+    if (stage.windows !== undefined) throttleWindowsDoor(httpStage, stage.windows);
     const stack = Stack.of(this);
-    new CfnOutput(stack, 'ApiUrl', { value: api.apiEndpoint, description: 'Base URL of the API' });
+    const origin = originOf(stage, api);
+    new CfnOutput(stack, 'ApiUrl', { value: origin, description: 'Base URL of the API' });
     new CfnOutput(stack, 'JwksUrl', {
-      value: `${api.apiEndpoint}/.well-known/jwks.json`,
+      value: `${origin}/.well-known/jwks.json`,
       description: 'Public keys of the assertions',
     });
   }

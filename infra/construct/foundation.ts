@@ -45,7 +45,11 @@ export class Foundation {
     this.table = new FallbackTable(scope, 'Data', this.keys.storage).table;
     this.queues = new DeliveryQueues(scope, 'Delivery', { voice: stage.voice !== undefined });
     this.tokens = new Tokens(scope, 'Tokens', stage);
-    this.api = new apigateway.HttpApi(scope, 'HttpApi', { createDefaultStage: false });
+    this.api = new apigateway.HttpApi(scope, 'HttpApi', {
+      createDefaultStage: false,
+      // With a domain of its own there is one way in, and one issuer.
+      disableExecuteApiEndpoint: stage.domain !== undefined,
+    });
     this.#variables = variablesOf(scope, stage, this);
   }
 

@@ -30,6 +30,8 @@ const timeoutSeconds: Readonly<Record<FunctionName, number>> = {
   users: behindApi,
   windows: behindApi,
   policy: behindApi,
+  oidc: behindApi,
+  'sign-in': behindApi,
   'speak-otp': 8, // how long a contact flow waits
   deliver: 44,
 };

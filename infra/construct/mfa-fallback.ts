@@ -8,6 +8,7 @@ import { Alarms } from './alarms.ts';
 import { Api } from './api.ts';
 import {
   addAdministrationFunctions,
+  addDoorFunctions,
   addProofFunctions,
   addRecoveryWorkflow,
   lambdasOf,
@@ -29,7 +30,11 @@ export class MfaFallback extends Construct {
     const proofs = addProofFunctions(foundation);
     const recovery = addRecoveryWorkflow(this, foundation, proofs);
     const windows = addWindowsDoor(foundation);
-    const required = { ...proofs, ...addAdministrationFunctions(foundation) };
+    const required = {
+      ...proofs,
+      ...addAdministrationFunctions(foundation),
+      ...addDoorFunctions(this, foundation),
+    };
     const delivering = addDeliveryFunctions(this, foundation);
     foundation.reservePeppers();
     new Api(this, 'Api', {
@@ -37,8 +42,7 @@ export class MfaFallback extends Construct {
       tokens: foundation.tokens,
       functions: { ...lambdasOf(required), ...(windows && { windows: windows.function }) },
       logKey: foundation.keys.storage,
-      limits: stage.api,
-      windows: stage.windows,
+      stage,
     });
     const functions = [...Object.values({ ...required, ...delivering }), ...(windows ? [windows] : [])];
     addAlarms(this, foundation, functions, recovery);

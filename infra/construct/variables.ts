@@ -4,8 +4,10 @@ import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { questionsVariable } from '../configuration/questions.ts';
+import { entraClouds } from '../configuration/sign-in-rules.ts';
 import type { Stage } from '../configuration/stage.ts';
 import type { DeliveryQueues } from './delivery.ts';
+import { originOf } from './domain.ts';
 import type { Variables } from './functions.ts';
 import { type Keys, keyList } from './keys.ts';
 import { RecoveryWorkflow } from './recovery.ts';
@@ -24,6 +26,7 @@ interface NamedParts {
 export function variablesOf(scope: Construct, stage: Stage, parts: NamedParts): Variables {
   return defined({
     ...namesOf(parts),
+    ASSERTION_ISSUER: originOf(stage, parts.api),
     ...carriersOf(stage),
     ...wordingOf(stage),
     URL_SUFFIX: Aws.URL_SUFFIX,
@@ -32,16 +35,16 @@ export function variablesOf(scope: Construct, stage: Stage, parts: NamedParts): 
     QUESTIONS: stage.questions && questionsVariable(stage.questions),
     SAME_NAMES: stage.names && JSON.stringify(stage.names.same),
     DECOY_EMAIL_DOMAIN: stage.organisation.emailDomain,
+    ...doorOf(stage),
     RECOVERY_MACHINE_ARN: RecoveryWorkflow.arnIn(Stack.of(scope)),
   });
 }
 
-function namesOf({ keys, table, queues, tokens, api }: NamedParts) {
+function namesOf({ keys, table, queues, tokens }: NamedParts) {
   return {
     TABLE_NAME: table.tableName,
     PEPPER_KEYS: keyList(keys.pepper),
     SIGNING_KEYS: keyList(keys.signing),
-    ASSERTION_ISSUER: api.apiEndpoint,
     CLIENT_ID_CLAIM: tokens.clientIdClaim,
     OPERATOR_CLAIM: tokens.operatorClaim,
     SMS_QUEUE_URL: queues.url('sms'),
@@ -76,6 +79,28 @@ function wordingOf({ organisation }: Stage) {
     DEFAULT_LOCALE: organisation.defaultLocale,
   };
 }
+
+/** Who the sign-in page answers, and what it looks like. The page needs no more of a client than its name. */
+function doorOf({ oidc, entra, branding }: Stage) {
+  const names = oidc?.clients.map(({ id, name }) => [id, name]);
+  return {
+    OIDC_CLIENTS: oidc && JSON.stringify(oidc.clients),
+    OIDC_CLIENT_NAMES: names && JSON.stringify(Object.fromEntries(names)),
+    ENTRA_TENANTS: entra && JSON.stringify(entra.tenants.map(completed)),
+    BRANDING_COLOUR: branding?.colour,
+    BRANDING_LOGO: branding?.logo,
+  };
+}
+
+const [usualRedirectUri] = Object.keys(entraClouds);
+
+/** Where the answer goes, and who signs the hints of a tenant of that cloud. */
+function completed({ redirectUri = usualRedirectUri as string, ...tenant }: EntraTenantEntry) {
+  const authority = entraClouds[redirectUri as keyof typeof entraClouds];
+  return { authority, redirectUri, ...tenant };
+}
+
+type EntraTenantEntry = NonNullable<Stage['entra']>['tenants'][number];
 
 function defined(values: Record<string, string | undefined>): Record<string, string> {
   return Object.fromEntries(

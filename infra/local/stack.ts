@@ -15,6 +15,7 @@ import { createInvocations, type Invocations } from './iam/invocations.ts';
 import { startEventSources } from './lambda/event-sources.ts';
 import { createFunctions, type Functions } from './lambda/functions.ts';
 import type { LogSink } from './lambda/sandbox-thread.ts';
+import { createSignInRoutes } from './sign-in/sign-in-routes.ts';
 import { serviceEnvironment, startAwsServices } from './start-aws.ts';
 import { createStates, type States } from './step-functions/index.ts';
 import { type Assembly, readAssembly } from './template/assembly.ts';
@@ -91,6 +92,7 @@ async function startParts(options: LocalStackOptions, atEnd: AtEnd): Promise<Omi
   ]);
   states.resume();
   server.serve([
+    await createSignInRoutes(origin, template, clock),
     createLocalRoutes({ clock, aws, states, functions }),
     issuer,
     { owns: () => true, handle: createGateway(template, invocations.asApiGateway(functions)) },

@@ -202,6 +202,8 @@ export const jwks = z.object({
       kid: z.string(),
       alg: z.literal('RS256'),
       use: z.literal('sig'),
+      /** Its certificate (RFC 7517 §4.7), as soon as the provider has made it. */
+      x5c: z.optional(z.array(z.string())),
     }),
   ),
 });

@@ -1,5 +1,5 @@
 /** Uses the deployment's KMS keys: derives working keys from the pepper keys, and signs with the signing keys. */
-import { createHash, createPublicKey, type JsonWebKey } from 'node:crypto';
+import { createHash, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { GenerateMacCommand, GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
 import type { Signer } from '../domain/assertion.ts';
 import { type Keyring, keyringOf } from '../domain/crypto/keyring.ts';
@@ -27,7 +27,8 @@ export async function deriveKeyring(kms: KMSClient, versions: ReadonlyMap<number
   return keyringOf(new Map(masters));
 }
 
-const keyIdOf = (version: number): string => `signing-${version}`;
+/** Eight hexadecimal digits: Entra ID takes a `kid` that is base64 text, and these satisfy every reading of that. */
+const keyIdOf = (version: number): string => version.toString(16).padStart(8, '0');
 
 /**
  * Signs by RS256, the one algorithm that API Gateway's own JWT authorizer takes, with the signing key in use.
@@ -38,7 +39,7 @@ export function assertionSigner(kms: KMSClient, versions: ReadonlyMap<number, st
   return {
     keyId: keyIdOf(version),
     async sign(input) {
-      const Message = createHash('sha256').update(input).digest();
+      const Message = createHash('sha256').update(input, 'latin1').digest();
       const { Signature } = await kms.send(
         new SignCommand({
           KeyId,
@@ -53,17 +54,39 @@ export function assertionSigner(kms: KMSClient, versions: ReadonlyMap<number, st
   };
 }
 
-/** The public halves of all signing keys, also of those that no longer sign or do not sign yet. */
+export interface SigningKey {
+  /** `kid`. */
+  readonly keyId: string;
+  readonly publicKey: KeyObject;
+  readonly sign: Signer['sign'];
+}
+
+/** All signing keys, also those that no longer sign or do not sign yet. */
+export async function signingKeys(
+  kms: KMSClient,
+  versions: ReadonlyMap<number, string>,
+): Promise<SigningKey[]> {
+  return Promise.all(
+    Array.from(versions, async (version): Promise<SigningKey> => {
+      const { PublicKey } = await kms.send(new GetPublicKeyCommand({ KeyId: version[1] }));
+      if (PublicKey === undefined) throw new Error('KMS returned no public key');
+      const publicKey = createPublicKey({ key: Buffer.from(PublicKey), format: 'der', type: 'spki' });
+      const { keyId, sign } = assertionSigner(kms, new Map([version]));
+      return { keyId, publicKey, sign };
+    }),
+  );
+}
+
+/** The public halves of all signing keys as a JWKS has them. */
 export async function publicKeys(
   kms: KMSClient,
   versions: ReadonlyMap<number, string>,
-): Promise<JsonWebKey[]> {
-  return Promise.all(
-    Array.from(versions, async ([version, KeyId]) => {
-      const { PublicKey } = await kms.send(new GetPublicKeyCommand({ KeyId }));
-      if (PublicKey === undefined) throw new Error('KMS returned no public key');
-      const key = createPublicKey({ key: Buffer.from(PublicKey), format: 'der', type: 'spki' });
-      return { ...key.export({ format: 'jwk' }), kid: keyIdOf(version), alg: 'RS256', use: 'sig' };
-    }),
-  );
+): Promise<(JsonWebKey & { readonly kid: string })[]> {
+  const keys = await signingKeys(kms, versions);
+  return keys.map(({ keyId: kid, publicKey }) => ({
+    ...publicKey.export({ format: 'jwk' }),
+    kid,
+    alg: 'RS256',
+    use: 'sig',
+  }));
 }

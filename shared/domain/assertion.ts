@@ -10,7 +10,7 @@ export interface Signer {
 }
 
 /** One authenticator, or what the path of a recovery adds up to. */
-type Proof = Authenticator | RecoveryPath;
+export type Proof = Authenticator | RecoveryPath;
 
 /** Values of RFC 8176 §2 where there is one; there is none for email. */
 const references: Readonly<Record<Proof, readonly string[]>> = {
@@ -33,9 +33,16 @@ const contexts: Readonly<Record<Proof, string>> = {
   'kba+otp-alternate-email': 'kba+otp-email',
 };
 
+/** Every `acr` that a proof may have. */
+export const acrValues: readonly string[] = [...new Set(Object.values(contexts))].map(urnOf);
+
 /** Never one that claims resistance to phishing: a code that a person types can be typed anywhere. */
 export function contextOf(authenticator: Proof): string {
-  return `urn:mfa-fallback:acr:${contexts[authenticator]}`;
+  return urnOf(contexts[authenticator]);
+}
+
+function urnOf(context: string): string {
+  return `urn:mfa-fallback:acr:${context}`;
 }
 
 export function methodsOf(authenticator: Proof): readonly string[] {

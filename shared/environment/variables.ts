@@ -12,6 +12,7 @@ const queues = ['SMS_QUEUE_URL', 'EMAIL_QUEUE_URL', 'CALL_QUEUE_URL', 'NOTICE_QU
 const recovering = ['RECOVERY_MACHINE_ARN'] as const;
 const questions = ['QUESTIONS', 'DEFAULT_LOCALE'] as const;
 const wording = ['ORGANISATION_NAME', 'SUPPORT_CONTACT', 'DEFAULT_LOCALE'] as const;
+const branding = ['ORGANISATION_NAME', 'SUPPORT_CONTACT', 'BRANDING_COLOUR', 'BRANDING_LOGO'] as const;
 const carriers = [
   'SMS_ORIGIN_HOST',
   'SMS_SENDER_ID',
@@ -82,7 +83,27 @@ export const functionEnvironment = {
     'CALL_QUEUE_URL',
     ...questions,
   ],
-  policy: [...everyFunction, 'SIGNING_KEYS', 'ASSERTION_ISSUER', 'CLIENT_ID_CLAIM', 'CALL_QUEUE_URL'],
+  policy: [
+    ...everyFunction,
+    'TABLE_NAME',
+    'SIGNING_KEYS',
+    'ASSERTION_ISSUER',
+    'CLIENT_ID_CLAIM',
+    'CALL_QUEUE_URL',
+  ],
+  oidc: [...usersRecord, 'SIGNING_KEYS', 'ASSERTION_ISSUER', 'OIDC_CLIENTS'],
+  'sign-in': [
+    ...usersRecord,
+    ...queues,
+    ...recovering,
+    ...branding,
+    'DEFAULT_LOCALE',
+    'DECOY_EMAIL_DOMAIN',
+    'SIGNING_KEYS',
+    'ASSERTION_ISSUER',
+    'OIDC_CLIENT_NAMES',
+    'ENTRA_TENANTS',
+  ],
   deliver: [...usersRecord, ...queues, ...wording, ...carriers],
   'speak-otp': [...usersRecord, ...wording],
 } as const;
@@ -93,7 +114,12 @@ export type EnvironmentName<F extends FunctionName = FunctionName> = (typeof fun
 /** Variables that a deployment may leave out, for example if it has no voice or no questions of its own. */
 export const optionalEnvironment = [
   'AWS_CLIENT',
+  'BRANDING_COLOUR',
+  'BRANDING_LOGO',
   'CALL_QUEUE_URL',
+  'ENTRA_TENANTS',
+  'OIDC_CLIENTS',
+  'OIDC_CLIENT_NAMES',
   'OPERATOR_CLAIM',
   'QUESTIONS',
   'SAME_NAMES',

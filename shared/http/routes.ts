@@ -70,6 +70,15 @@ export const doorRoutes = [
     function: 'windows',
     scopes: null,
   },
+  { method: 'GET', path: '/.well-known/openid-configuration', function: 'oidc', scopes: null },
+  { method: 'POST', path: '/oidc/par', function: 'oidc', scopes: null },
+  { method: 'POST', path: '/oidc/token', function: 'oidc', scopes: null },
+  { method: 'GET', path: '/oidc/authorize', function: 'sign-in', scopes: null },
+  { method: 'POST', path: '/oidc/authorize', function: 'sign-in', scopes: null },
+  { method: 'GET', path: '/sign-in/{handle}', function: 'sign-in', scopes: null },
+  { method: 'POST', path: '/sign-in/{handle}', function: 'sign-in', scopes: null },
+  { method: 'GET', path: '/sign-in/{handle}/ways', function: 'sign-in', scopes: null },
+  { method: 'GET', path: '/sign-in/{handle}/recoveries', function: 'sign-in', scopes: null },
 ] as const satisfies readonly Route[];
 
 /** `HEAD` works wherever `GET` does (RFC 9110 §9.1): monitors ask by it. */
@@ -98,6 +107,12 @@ export function scopesFor(key: string): Route['scopes'] {
 
 /** A function behind the API. */
 export type ApiFunction = (typeof routes)[number]['function'];
+
+/** A function of a door. */
+export type DoorFunction = (typeof doorRoutes)[number]['function'];
+export type DoorRouteKeyOf<F extends DoorFunction> = KeyOf<
+  Extract<(typeof doorRoutes)[number], { readonly function: F }>
+>;
 
 /** What one function answers: each of its routes, and whatever else is its own. */
 export type RouteKeyOf<F extends ApiFunction> =

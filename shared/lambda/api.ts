@@ -8,6 +8,7 @@ import { type ApiFunction, type RouteKeyOf, scopesFor } from '../http/routes.ts'
 import { faultOf } from '../log/fault.ts';
 import { log } from '../log/log.ts';
 import { namingRequests } from '../log/request-ids.ts';
+import { connection } from './connection.ts';
 import { isWorkflowTask, type WorkflowTask, type WorkflowTasks } from './workflow-task.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: each route has schemas of its own, checked where it is declared
@@ -27,17 +28,7 @@ export function api<const F extends ApiFunction, Ports extends TokenReading>(
   routes: Routes<F, Ports>,
   tasks: WorkflowTasks<Ports> = {},
 ) {
-  let connected: Promise<Ports> | undefined = connect();
-  connected.catch(() => {
-    connected = undefined;
-  });
-  const portsOf = () => {
-    connected ??= connect().catch((error) => {
-      connected = undefined;
-      throw error;
-    });
-    return connected;
-  };
+  const portsOf = connection(connect);
   const perform = async (event: WorkflowTask): Promise<object> => {
     const task = Object.hasOwn(tasks, event.task) ? tasks[event.task] : undefined;
     if (task === undefined) throw new Error(`${name} has no task ${event.task}`);

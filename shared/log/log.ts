@@ -21,6 +21,8 @@ import type { Method } from '../domain/policy/policy.ts';
 import type { RecoveryPath } from '../domain/policy/recovery-paths.ts';
 import type { RecoveryFailure, RecoveryStatus, RecoveryStep } from '../domain/recovery/recovery.ts';
 import type { StartRecoveryOutcome } from '../domain/recovery/start-recovery.ts';
+import type { HintRefusal } from '../domain/sign-in-session/entra-hint.ts';
+import type { SessionEnd } from '../domain/sign-in-session/session.ts';
 import type { CodeKind } from '../domain/user-record/code-batch.ts';
 import { versionInForce } from '../environment/configuration.ts';
 import type { Fault } from './fault.ts';
@@ -114,6 +116,11 @@ interface Events {
     readonly path: RecoveryPath | 'none';
     readonly reason?: RecoveryFailure;
   };
+  'sign-in-opened': Who & { readonly session: string };
+  'sign-in-verified': Who & { readonly session: string; readonly acr: string };
+  'sign-in-ended': { readonly client: string; readonly session: string; readonly end: SessionEnd };
+  'hint-refused': { readonly reason: HintRefusal };
+  'unknown-person-vouched': { readonly client: string };
   /** A request with a key that no group of PCs has. The key itself is nobody's to read. */
   'deployment-key-refused': { readonly route: string };
   'user-enrolled': Who & { readonly created: boolean; readonly methods: readonly Method[] };

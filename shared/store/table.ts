@@ -20,6 +20,11 @@ export const outcomesKey = (country: string, shard: number, hour: string): Item 
 export const breakerKey = (country: string): Item => key(`breaker#${country}`, 'state');
 export const recoveryAnswerKey = (id: string, request: string): Item =>
   key(`recovery#${id}`, `answer#${request}`);
+export const signInSessionKey = (id: string): Item => key(`sign-in#${id}`, 'state');
+export const pushedRequestKey = (id: string): Item => key(`pushed-request#${id}`, 'state');
+export const authorizationCodeKey = (id: string): Item => key(`authorization-code#${id}`, 'state');
+export const usedOnceKey = (what: string): Item => key(`used-once#${what}`, 'state');
+export const certificateKey = (keyId: string): Item => key(`certificate#${keyId}`, 'state');
 
 function key(pk: string, sk: string): Item {
   return { pk: { S: pk }, sk: { S: sk } };

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { bundled, bundleFolder } from '../../infra/bundles.ts';
 import type { FunctionName } from '../../shared/environment/variables.ts';
-import { apiEvent } from './event.ts';
+import { apiEvent, webEvent } from './event.ts';
 import { median } from './load.ts';
 
 export interface ColdRow {
@@ -106,6 +106,25 @@ function firstEventsWith(
     recovery: fixed(apiEvent('GET /v1/recoveries/{recoveryId}', '', { recoveryId: nobody })),
     users: fixed(apiEvent('GET /v1/users/{userId}', '', { userId: 'cold' })),
     policy: fixed(apiEvent('GET /v1/policy', '')),
+    // The library with the endpoint that every sign-in by a client begins with.
+    oidc: fixed(
+      webEvent('POST /oidc/par', {
+        response_type: 'code',
+        client_id: 'web-login',
+        redirect_uri: 'https://portal.example.com/callback',
+        scope: 'openid',
+        login_hint: 'cold',
+        code_challenge: nobody.slice(0, 43),
+        code_challenge_method: 'S256',
+      }),
+    ),
+    'sign-in': fixed(
+      webEvent(
+        'GET /oidc/authorize',
+        {},
+        `client_id=web-login&request_uri=urn:ietf:params:oauth:request_uri:${nobody}`,
+      ),
+    ),
     deliver: fixed({
       Records: [
         {

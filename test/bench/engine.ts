@@ -1,9 +1,11 @@
 /** The engine process of the bench: DynamoDB, SQS and KMS in the AWS emulator, apart from what is measured. */
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { startAwsEmulator } from '../../infra/local/aws/index.ts';
+import { selfSigned } from '../../shared/domain/crypto/certificate.ts';
+import { certificateStore } from '../../shared/store/certificates.ts';
 import { untilThere } from '../support/table.ts';
 
 const arn = (rest: string) => `arn:aws:kms:eu-central-1:000000000000:key/${rest}`;
@@ -17,7 +19,9 @@ const aws = await startAwsEmulator({
 
 // KMS with canned answers: an RSA signature takes ten milliseconds of a core that the other processes share, and
 // the bench would measure that. What the functions send and read is the same.
+const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 3072 });
 const canned = JSON.stringify({
+  PublicKey: publicKey.export({ format: 'der', type: 'spki' }).toString('base64'),
   Mac: randomBytes(32).toString('base64'),
   Signature: randomBytes(384).toString('base64'),
 });
@@ -49,6 +53,10 @@ for (const TableName of ['fallback', 'floor']) {
   );
   await untilThere(client, TableName);
 }
+// The certificate of the signing key, which a deployment makes once.
+const signed = async (text: string) => sign('sha256', Buffer.from(text, 'latin1'), privateKey);
+const certificate = await selfSigned(publicKey, 'bench', signed);
+await certificateStore({ client, name: 'fallback' }).keep('00000001', certificate);
 const queue = (name: string) => `${aws.endpoint('sqs')}/000000000000/${name}`;
 process.send?.({
   AWS_REGION: 'eu-central-1',

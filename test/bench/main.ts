@@ -51,6 +51,14 @@ const env: Record<string, string> = {
   DECOY_EMAIL_DOMAIN: 'example.com',
   ORGANISATION_NAME: 'Example',
   SUPPORT_CONTACT: 'help desk',
+  OIDC_CLIENTS: JSON.stringify([
+    {
+      id: 'web-login',
+      name: 'Portal',
+      redirectUris: ['https://portal.example.com/callback'],
+      secretSha256: '25bf8e1a2393f1108d37029b3df5593236c755742ec93465bbafa9b290bddcf6', // of `local`
+    },
+  ]),
   SMS_MAX_PRICE_USD: '0.2',
   EMAIL_FROM: 'no-reply@example.com',
 };

@@ -1,9 +1,11 @@
 /** Any request to any route: an answer that the document describes, never a fault of ours, and soon. */
+
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DevelopmentClient } from '../../infra/local/token-issuer/issuer.ts';
 import { type Operation, operations } from '../../infra/openapi/operations.ts';
 import { type Route, type RouteKey, routes, scopes } from '../../shared/http/routes.ts';
+import { readWebForm, type WebEvent } from '../../shared/http/web-request.ts';
 import { documentedCodes, parsed } from '../documents/described.ts';
 import { caller, enrol } from '../e2e/people.ts';
 import { borrowStack, type Stack } from '../stack.ts';
@@ -150,3 +152,17 @@ describe.each(all.map((route) => ({ ...route, key: `${route.method} ${route.path
     });
   },
 );
+
+test('a form is read, or refused in one of two ways, whatever its bytes are', () => {
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  const property = fc.property(fc.uint8Array({ maxLength: 200 }), fc.boolean(), (bytes, isBase64Encoded) => {
+    const body = Buffer.from(bytes).toString(isBase64Encoded ? 'base64' : 'latin1');
+    const read = readWebForm({ headers, body, isBase64Encoded } as unknown as WebEvent);
+    expect(['form', 'unreadable']).toContain(read.kind);
+    if (read.kind !== 'form') return;
+    for (const [name, value] of read.fields) expect(`${name}${value}`.isWellFormed()).toBe(true);
+  });
+  fc.assert(property);
+  const large = { headers, body: 'x'.repeat(1_000_000), isBase64Encoded: false } as unknown as WebEvent;
+  expect(readWebForm(large).kind).toBe('too-large');
+});

@@ -5,6 +5,7 @@
  */
 import { CommanderError } from 'commander';
 import fc from 'fast-check';
+import { isLoopback } from '../../functions/oidc/redirect-uris.ts';
 import { policyCommand } from '../../infra/cli/policy/command.ts';
 import { setValue } from '../../infra/cli/policy/json-edit.ts';
 import { canonical, settings } from '../../infra/cli/policy/settings.ts';
@@ -32,9 +33,11 @@ import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import { deliveryIdOf, readDeliveryId } from '../../shared/domain/queues/delivery-id.ts';
 import { readQueueMessage } from '../../shared/domain/queues/read-message.ts';
 import { isRecoveryId } from '../../shared/domain/recovery/recovery.ts';
+import { readAskedValues, readHint } from '../../shared/domain/sign-in-session/entra-hint.ts';
 import { readEmailAddress, readSender, senderHeader } from '../../shared/domain/text/email-address.ts';
 import { spokenLanguage } from '../../shared/domain/text/language.ts';
 import { lettersAndDigits } from '../../shared/domain/text/letters-and-digits.ts';
+import { readPastedCode } from '../../shared/domain/text/pasted-code.ts';
 import { readTypedCode } from '../../shared/domain/text/typed-code.ts';
 import { visibleLine } from '../../shared/domain/text/visible-line.ts';
 import { keyVersions } from '../../shared/environment/configuration.ts';
@@ -299,10 +302,47 @@ export const parsers: Readonly<Record<string, Parser>> = {
     pieces: ['[', '{"a":'],
   },
   isWorkflowTask: { read: (text) => isWorkflowTask({ [text]: text }), valid: fc.string() },
+  isLoopback: {
+    read: (text) => isLoopback(text),
+    valid: fc.webUrl({ validSchemes: ['http'] }).map((url) => url.replace(/\/\/[^/]*/, '//127.0.0.1:8080')),
+    takes: (result) => result === true,
+  },
+  readPastedCode: {
+    read: (text) => readPastedCode(text, 6),
+    valid: fc.stringMatching(/^[0-9]{6}$/).map((code) => `Your code is ${code}.`),
+    form: (result) => result as string,
+    pieces: ['1', '@a.b #1', '1 '],
+  },
+  readAskedValues: {
+    read: (text) => readAskedValues(text),
+    valid: fc
+      .tuple(fc.array(fc.string(), { minLength: 1, maxLength: 9 }), fc.array(fc.string(), { minLength: 1 }))
+      .map(([acr, amr]) => JSON.stringify({ id_token: { acr: { values: acr }, amr: { values: amr } } })),
+    odd: anyJson.map((value) => JSON.stringify(value)),
+  },
+  readHint: {
+    read: (text) => {
+      const claims: unknown = JSON.parse(text);
+      const isClaims = typeof claims === 'object' && claims !== null;
+      const expected = { issuer: 'issuer', applicationId: 'application', tenantId: 'tenant' };
+      return isClaims ? readHint(claims as Record<string, unknown>, expected, 1_000) : undefined;
+    },
+    refusals: [SyntaxError],
+    valid: fc
+      .uuid()
+      .map((oid) =>
+        JSON.stringify({ iss: 'issuer', aud: 'application', tid: 'tenant', iat: 1, oid, sub: 'pairwise' }),
+      ),
+    odd: anyJson.map((value) => JSON.stringify(value)),
+  },
 };
 
 /** Exported functions that are called like parsers, and why they are none of what comes from outside. */
 export const others: Readonly<Record<string, string>> = {
+  isImportant: 'looks at a word of a closed set',
+  readWebForm: 'see http.test.ts',
+  isTaken: 'asks a request of a session',
+  isItsBrowser: 'compares two digests',
   readChallenge: 'reads the table',
   isSolved: 'asks a challenge of a record',
   isOpen: 'asks a challenge of a record',

@@ -43,7 +43,13 @@ describe('what each function may do', () => {
     ['windows', [...table, ...resume, 'dynamodb:PutItem', 'sqs:SendMessage', 'states:StartExecution']],
     ['generate-backup-code', [...table, 'sqs:SendMessage']],
     ['users', [...table, 'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Query', 'sqs:SendMessage']],
-    ['policy', ['kms:GetPublicKey']],
+    // Reads certificates, and may neither sign nor compute with a pepper.
+    ['policy', ['dynamodb:GetItem', ...tableKey, 'kms:GetPublicKey']],
+    ['oidc', [...table, 'dynamodb:PutItem', 'kms:GetPublicKey', 'kms:Sign']],
+    [
+      'sign-in',
+      [...table, ...resume, 'dynamodb:PutItem', 'kms:Sign', 'sqs:SendMessage', 'states:StartExecution'],
+    ],
     ['speak-otp', table.filter((action) => action !== 'dynamodb:UpdateItem')],
     [
       'deliver',
@@ -83,7 +89,7 @@ describe('what each function may do', () => {
     const roles = [...resourcesOf(template, 'AWS::IAM::Policy').values()]
       .filter((policy) => JSON.stringify(policy).includes('kms:GenerateMac'))
       .map((policy) => target(policy['Roles'][0]));
-    expect(roles.length).toBe(9);
+    expect(roles.length).toBe(11);
     const peppers = [...resourcesOf(template, 'AWS::KMS::Key').values()].filter(
       ({ KeyUsage }) => KeyUsage === 'GENERATE_VERIFY_MAC',
     );
@@ -106,7 +112,7 @@ describe('what each function may do', () => {
 
   it('uses the key of the table through DynamoDB alone, for all that DynamoDB asks for', () => {
     const using = all.filter(({ Action }) => tableKey.some((each) => [Action].flat().includes(each)));
-    expect(using.length).toBe(9);
+    expect(using.length).toBe(12);
     for (const { Action, Condition } of using) {
       expect(Action.toSorted()).toEqual(tableKey);
       expect(Condition).toEqual({

@@ -2,6 +2,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { doorRoutes, methodsOf } from '../../shared/http/routes.ts';
 import { root } from '../documents/pages.ts';
 import {
   functionName,
@@ -20,7 +21,9 @@ const deployedRoutes = [...resourcesOf(template, 'AWS::ApiGatewayV2::Route').val
 describe('local-only route deployed', () => {
   test('no route, no bundle and no variable of a function knows of /local', async () => {
     const keys = deployedRoutes.map((route) => route['RouteKey'] as string);
-    expect(keys.filter((key) => !/^(\$default|\w+ \/(v1|\.well-known|windows)\/)/.test(key))).toEqual([]);
+    expect(
+      keys.filter((key) => !/^(\$default|\w+ \/(v1|\.well-known|oidc|sign-in|windows)\/)/.test(key)),
+    ).toEqual([]);
     const directory = await assembly();
     const bundles = globSync('asset.*/index.{js,mjs,cjs}', { cwd: directory });
     expect(bundles.length).toBeGreaterThan(5);
@@ -49,18 +52,20 @@ describe('local-only route deployed', () => {
 });
 
 describe('route without a token', () => {
-  test('is the keys of assertions, health, the door of logon screens, and the answer to unknown paths', () => {
+  test('is the keys of assertions, health, the doors, and the answer to unknown paths', () => {
     const open = deployedRoutes.filter(({ AuthorizationType }) => AuthorizationType !== 'JWT');
-    expect(open.map(({ RouteKey }) => RouteKey).toSorted()).toEqual([
-      '$default',
-      'GET /.well-known/jwks.json',
-      'GET /v1/health',
-      'GET /windows/{deploymentKey}/validate/polltransaction',
-      'HEAD /.well-known/jwks.json',
-      'HEAD /v1/health',
-      'HEAD /windows/{deploymentKey}/validate/polltransaction',
-      'POST /windows/{deploymentKey}/validate/check',
-    ]);
+    // Each door has keys, cookies or clients of its own, which its function asks for.
+    const door = doorRoutes.flatMap(({ method, path }) => methodsOf(method).map((each) => `${each} ${path}`));
+    expect(open.map(({ RouteKey }) => RouteKey).toSorted()).toEqual(
+      [
+        '$default',
+        'GET /.well-known/jwks.json',
+        'GET /v1/health',
+        'HEAD /.well-known/jwks.json',
+        'HEAD /v1/health',
+        ...door,
+      ].toSorted(),
+    );
     for (const { AuthorizationType, AuthorizationScopes } of deployedRoutes) {
       if (AuthorizationType === 'JWT') expect(AuthorizationScopes.length).toBeGreaterThan(0);
     }
@@ -96,7 +101,7 @@ describe('function invoked from elsewhere', () => {
     expect([...(api ?? [])].filter((name) => ['deliver', 'speak-otp'].includes(name))).toEqual([]);
   });
 
-  test('a step of a recovery comes from the workflow’s own role, and two functions start one', () => {
+  test('a step of a recovery comes from the workflow’s own role, and three functions start one', () => {
     const statements = [...resourcesOf(template, 'AWS::IAM::Policy').values()].flatMap((policy) =>
       (policy['PolicyDocument'].Statement as Properties[]).map((statement) => ({ policy, statement })),
     );
@@ -105,7 +110,7 @@ describe('function invoked from elsewhere', () => {
     const starting = may('states:StartExecution').map(({ policy }) =>
       functionName(target(policy['Roles'][0])),
     );
-    expect(starting.toSorted()).toEqual(['recovery', 'windows']);
+    expect(starting.toSorted()).toEqual(['recovery', 'sign-in', 'windows']);
     const invoking = may('lambda:InvokeFunction').map(({ policy }) => target(policy['Roles'][0]));
     const machine = [...resourcesOf(template, 'AWS::StepFunctions::StateMachine').values()][0];
     expect(invoking).toEqual([target(machine?.['RoleArn'])]);

@@ -57,6 +57,9 @@ interface Way {
   readonly patience?: number;
 }
 
+/** How long the page tries to note that it met a fault. */
+const noting = 1_000;
+
 /** How long a request waits for the workflow's next step. */
 const patience = 800;
 
@@ -116,6 +119,23 @@ export const longestWays: Readonly<Record<string, Way>> = {
     patience,
   },
   'the public keys': { function: 'policy', uses: { kms: 1 } },
+  'a code exchanged for a token': { function: 'oidc', uses: { kms: 3, dynamodb: 4 } },
+  'a code of the page that cannot be queued': {
+    function: 'sign-in',
+    uses: { kms: 1, dynamodb: 7, sqs: 1 },
+    patience: noting,
+  },
+  // Two of its reads are made at once.
+  'a recovery begun on the page': {
+    function: 'sign-in',
+    uses: { kms: 1, dynamodb: 7, states: 1 },
+    patience,
+  },
+  'a step of a recovery on the page': {
+    function: 'sign-in',
+    uses: { kms: 1, dynamodb: 7, states: 1 },
+    patience,
+  },
   'a code to be spoken': { function: 'speak-otp', uses: { kms: 1, dynamodb: 1 } },
   'an SMS that is refused and turned to the last method': {
     function: 'deliver',

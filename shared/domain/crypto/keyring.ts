@@ -14,6 +14,7 @@ const uses = [
   'idempotency',
   'answer',
   'backup-code',
+  'sign-in',
   'dialogue',
 ] as const;
 type KeyUse = (typeof uses)[number];

@@ -23,6 +23,26 @@ const everything = templateOf({
   },
   email: { configurationSet: 'mfa' },
   awsClient: 'stock',
+  oidc: {
+    clients: [
+      {
+        id: 'portal',
+        name: 'Portal',
+        redirectUris: ['https://portal.example.com/callback'],
+        secretSha256: 'a'.repeat(64),
+      },
+    ],
+  },
+  entra: {
+    tenants: [
+      {
+        tenantId: 'aaaabbbb-0000-4ccc-9111-dddd2222eeee',
+        clientId: 'mfa-fallback',
+        applicationId: '00001111-aaaa-4222-bbbb-3333cccc4444',
+      },
+    ],
+  },
+  branding: { colour: '#1f4fd8', logo: 'data:image/png;base64,AAAA' },
   windows,
   keys: { pepper: { versions: [2, 1] } },
   questions: ['one', 'two', 'three'].map((number) => ({

@@ -157,7 +157,9 @@ describe('the state machine', () => {
       const arn = Environment?.Variables['RECOVERY_MACHINE_ARN'];
       return arn === undefined ? [] : [[functionName(id), arn]];
     });
-    expect(told.map(([id]) => id).sort()).toEqual(['issue-otp', 'kba-check', 'recovery', 'verify-otp']);
+    expect(told.map(([id]) => id).sort()).toEqual([
+      ...['issue-otp', 'kba-check', 'recovery', 'sign-in', 'verify-otp'],
+    ]);
     for (const [, arn] of told) expect(JSON.stringify(arn)).toContain(`:stateMachine:${name}"`);
   });
 
@@ -166,7 +168,7 @@ describe('the state machine', () => {
       ({ PolicyDocument }) => PolicyDocument.Statement as Properties[],
     );
     const steps = statements.filter(({ Action }) => String(Action).includes('states:'));
-    expect(steps).toHaveLength(4);
+    expect(steps).toHaveLength(5);
     for (const { Resource } of steps) {
       expect(JSON.stringify(Resource)).toContain(`:stateMachine:${machine?.['StateMachineName']}"`);
     }

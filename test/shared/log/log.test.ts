@@ -25,6 +25,8 @@ type Identifier =
   | 'challenge'
   | 'recovery'
   | 'batch'
+  | 'session'
+  | 'acr'
   | 'operator'
   | 'ticket'
   | 'route'
