@@ -4,13 +4,15 @@ import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
 import { rightCode } from '../../shared/domain/challenge/winning-attempt.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
 import { slotOf } from '../../shared/domain/identifiers/challenge-id.ts';
-import { clientOfDoor, doorKindOf, namesDoor } from '../../shared/domain/identifiers/client.ts';
+import { clientOfDoor, doorKindOf } from '../../shared/domain/identifiers/client.ts';
 import { askQuestions } from '../../shared/domain/kba/ask-questions.ts';
 import { checkAnswers } from '../../shared/domain/kba/check-answers.ts';
 import { resendCode } from '../../shared/domain/otp/resend-code.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
+import { clientOf } from '../../shared/domain/sign-in-session/session.ts';
 import { challengeKeyOf } from '../../shared/domain/user-record/challenge.ts';
+import { readRequest } from '../../shared/http/request.ts';
 import { anotherCode, type Backend, backendOn, enrolSomebody } from '../support/person.ts';
 import { startTable } from '../support/table.ts';
 import { workerOn } from '../support/worker.ts';
@@ -250,6 +252,20 @@ test('questions closed by somebody who asks for others: not those of another ses
   expect((await check(ids[1])).kind).toBe('rejected');
 });
 
+const redirect = { kind: 'redirect', redirectUri: '', codeChallenge: '' } as const;
+
+test('a token whose client has the name of a door is refused', () => {
+  const event = {
+    headers: {},
+    requestContext: {
+      http: { method: 'GET' },
+      authorizer: { jwt: { claims: { client_id: 'windows:corp', scope: 'mfa/signin' } } },
+    },
+  } as unknown as Parameters<typeof readRequest>[0];
+  const read = () => readRequest(event, {}, { clientIdClaim: 'client_id' } as never, null);
+  expect(read).toThrow('answered');
+});
+
 test('client of another kind with the same name is another client', () => {
   const names = [
     'corp',
@@ -257,6 +273,5 @@ test('client of another kind with the same name is another client', () => {
   ];
   expect(new Set(names).size).toBe(4);
   expect(names.map(doorKindOf)).toEqual([undefined, 'page', 'entra', 'windows']);
-  // An issuer may name its clients as it likes; one with a door's name is refused at the API.
-  expect(names.map(namesDoor)).toEqual([false, true, true, true]);
+  expect(clientOf({ ...redirect, clientId: 'corp' })).toBe(clientOfDoor('page', 'corp'));
 });

@@ -7,23 +7,16 @@
 const doorKinds = ['page', 'entra', 'windows'] as const;
 export type DoorKind = (typeof doorKinds)[number];
 
-const reserved = 'door:';
-
 /**
  * The client behind a door that takes no access token.
  *
  * @param name of the page's OIDC client, of the tenant, or of the group of Windows PCs
  */
 export function clientOfDoor(kind: DoorKind, name: string): string {
-  return `${reserved}${kind}:${name}`;
+  return `${kind}:${name}`;
 }
 
-/** Which door a client is; `undefined` for a client of access tokens. */
+/** Which door a client is; `undefined` for a client of access tokens, since a token with a door's name is refused. */
 export function doorKindOf(client: string): DoorKind | undefined {
   return doorKinds.find((kind) => client.startsWith(clientOfDoor(kind, '')));
-}
-
-/** Whether an issuer's name for a client could be taken for a door's: such a token is refused. */
-export function namesDoor(name: string): boolean {
-  return name.startsWith(reserved);
 }
