@@ -3,11 +3,11 @@ import type { SQSRecord } from 'aws-lambda';
 import { kmsClient } from '../../shared/aws/kms.ts';
 import { deliveryQueues, noticeQueue, showAgain, sqsClient } from '../../shared/aws/sqs.ts';
 import { corePorts } from '../../shared/composition/core.ts';
-import { channelHealth } from '../../shared/domain/delivery/channel-health.ts';
 import type { DeliverPorts } from '../../shared/domain/delivery/deliver-code.ts';
 import { environmentOf } from '../../shared/environment/configuration.ts';
 import { resolveLocale } from '../../shared/messages/texts.ts';
 import { breakerStore } from '../../shared/store/breaker.ts';
+import { channelHealth } from '../../shared/store/channel-health.ts';
 import { deliveryStore } from '../../shared/store/deliveries.ts';
 import { quotaStore } from '../../shared/store/quotas.ts';
 import { rateLimiter } from '../../shared/store/rate-limiter.ts';
@@ -54,7 +54,7 @@ export async function connect({ environment, carriers, queues, notices }: Queues
     queues,
     notices,
     carriers,
-    health: channelHealth(),
+    health: channelHealth(core.table),
     defaultLocale: resolveLocale(environment.DEFAULT_LOCALE, 'en'),
   };
 }

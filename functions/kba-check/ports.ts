@@ -20,12 +20,16 @@ export interface Ports extends KbaPorts, NamePorts, AssertionPorts, RecoveryPort
 export async function connect(): Promise<Ports> {
   const environment = environmentOf('kba-check');
   const kms = kmsClient();
-  const core = await corePorts(environment, kms);
+  // At once: one wait for KMS at a cold start and not two.
+  const [core, assertions] = await Promise.all([
+    corePorts(environment, kms),
+    assertionPorts(kms, environment),
+  ]);
   const questions = securityQuestionTexts(environment);
   return {
     ...core,
     ...recoveryPorts(core, environment),
-    ...assertionPorts(kms, environment),
+    ...assertions,
     notices: lazyNoticeQueue(environment.NOTICE_QUEUE_URL),
     clientIdClaim: environment.CLIENT_ID_CLAIM,
     questions,

@@ -22,11 +22,15 @@ export interface Ports extends StartRecoveryPorts, AssertionPorts, NamePorts {
 export async function connect(): Promise<Ports> {
   const environment = environmentOf('recovery');
   const kms = kmsClient();
-  const core = await corePorts(environment, kms);
+  // At once: one wait for KMS at a cold start and not two.
+  const [core, assertions] = await Promise.all([
+    corePorts(environment, kms),
+    assertionPorts(kms, environment),
+  ]);
   return {
     ...core,
     ...recoveryPorts(core, environment),
-    ...assertionPorts(kms, environment),
+    ...assertions,
     answers: recoveryAnswers(core.table),
     limiter: rateLimiter(core.table),
     notices: lazyNoticeQueue(environment.NOTICE_QUEUE_URL),

@@ -1,6 +1,8 @@
 /** A recovery as its client sees it: the step that waits for an answer, or what was verified. */
 import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
+import { ForgedState } from '../../shared/domain/faults.ts';
 import type { Idempotency } from '../../shared/domain/identifiers/request-id.ts';
+import { confirmRecovery } from '../../shared/domain/recovery/authentic-recovery.ts';
 import { keepAnswer } from '../../shared/domain/recovery/kept-answers.ts';
 import type { Recovery } from '../../shared/domain/recovery/recovery.ts';
 import { questionsBody } from '../../shared/http/kba-challenges.ts';
@@ -19,11 +21,16 @@ export async function presentOnce(recovery: Recovery, idempotency: Idempotency |
   return recovery.status === 'succeeded' ? body : keepAnswer(recovery.id, idempotency, body, ports);
 }
 
+/**
+ * The person's record is not read again: whom the recovery was of, and that every step was proven, stands under its MAC.
+ *
+ * @throws {ForgedState} where a success was written by somebody else
+ */
 export async function present(recovery: Recovery, ports: Ports) {
   const { id, client, subject, userId: name, status, path, endedAt: at } = recovery;
-  if (status !== 'succeeded' || subject === undefined || path === undefined || at === undefined) {
-    return recoveryBody(recovery, { step: await stepOf(recovery, ports) });
-  }
+  if (status !== 'succeeded') return recoveryBody(recovery, { step: await stepOf(recovery, ports) });
+  confirmRecovery(recovery, ports.stateKeys);
+  if (subject === undefined || path === undefined || at === undefined) throw new ForgedState('recovery');
   const verified = {
     id,
     userId: subject,

@@ -12,10 +12,11 @@ export async function askPath(task: WorkflowTask, ports: Ports): Promise<object>
 }
 
 export function end(wanted: Exclude<RecoveryStatus, 'pending'>) {
-  return async ({ recoveryId, reason }: WorkflowTask, ports: Ports): Promise<object> => {
-    const recovery = await endRecovery(recoveryId, wanted, ports);
-    if (recovery === undefined) throw new Error('the recovery is not there');
-    const { person: user, client, path = 'none', status } = recovery;
+  return async ({ task, recoveryId, reason }: WorkflowTask, ports: Ports): Promise<object> => {
+    const ended = await endRecovery(recoveryId, wanted, ports);
+    if (ended === undefined) throw new Error('the recovery is not there');
+    const { person: user, client, path = 'none', status } = ended.recovery;
+    if (ended.forged !== undefined) log('forged-state', { route: `task ${task}`, state: ended.forged });
     log('recovery-ended', {
       user,
       client,

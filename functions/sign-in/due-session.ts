@@ -1,5 +1,6 @@
 /** Brings a session up to date before it is shown: what time has ended, and what a recovery's workflow has finished. */
 
+import { confirmRecovery } from '../../shared/domain/recovery/authentic-recovery.ts';
 import { type Recovery, readRecovery } from '../../shared/domain/recovery/recovery.ts';
 import { changeSession, type SessionChange } from '../../shared/domain/sign-in-session/change-session.ts';
 import { pathsFor } from '../../shared/domain/sign-in-session/offers.ts';
@@ -23,6 +24,8 @@ export async function dueSession(session: SignInSession, ports: Ports): Promise<
   const recovery = await readRecovery(state.recoveryId, clientOf(origin), ports);
   const { status = 'failed', path, subject, person, endedAt } = recovery ?? {};
   if (status === 'pending') return { session, recovery };
+  // Nobody but the function that ends recoveries says that one succeeded.
+  if (recovery?.status === 'succeeded') confirmRecovery(recovery, ports.stateKeys);
   const isProof =
     status === 'succeeded' &&
     subject !== undefined &&

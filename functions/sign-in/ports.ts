@@ -1,17 +1,18 @@
 /** Builds the ports of this function from its environment. */
-import { assertionSigner, kmsClient } from '../../shared/aws/kms.ts';
+import { kmsClient } from '../../shared/aws/kms.ts';
 import { type LazyDeliveryQueues, lazyDeliveryQueues, lazyNoticeQueue } from '../../shared/aws/lazy-sqs.ts';
+import { assertionPorts } from '../../shared/composition/assertion.ts';
 import { corePorts } from '../../shared/composition/core.ts';
 import { recoveryPorts } from '../../shared/composition/recovery.ts';
 import type { Signer } from '../../shared/domain/assertion.ts';
-import type { BackupCodePorts } from '../../shared/domain/backup-codes/code-selector.ts';
+import type { RedeemPorts } from '../../shared/domain/backup-codes/decide-redemption.ts';
 import type { AnswerPorts } from '../../shared/domain/kba/kba-ports.ts';
 import type { NamePorts } from '../../shared/domain/names/person.ts';
 import type { IssuePorts } from '../../shared/domain/otp/issue.ts';
 import type { StartRecoveryPorts } from '../../shared/domain/recovery/start-recovery.ts';
 import type { AuthorizationStore } from '../../shared/domain/sign-in-session/authorization.ts';
 import type { SignInSessions } from '../../shared/domain/sign-in-session/session.ts';
-import { environmentOf, keyVersions } from '../../shared/environment/configuration.ts';
+import { environmentOf } from '../../shared/environment/configuration.ts';
 import {
   clientNamesFrom,
   type EntraTenant,
@@ -27,7 +28,7 @@ export interface Ports
   extends Omit<IssuePorts, 'queues'>,
     StartRecoveryPorts,
     AnswerPorts,
-    BackupCodePorts,
+    RedeemPorts,
     NamePorts {
   readonly queues: LazyDeliveryQueues;
   readonly issuer: string;
@@ -54,7 +55,10 @@ export const issuer = environment.ASSERTION_ISSUER;
 
 export async function connect(): Promise<Ports> {
   const kms = kmsClient();
-  const core = await corePorts(environment, kms);
+  const [core, assertions] = await Promise.all([
+    corePorts(environment, kms),
+    assertionPorts(kms, environment),
+  ]);
   const { table, keyring } = core;
   const queues = lazyDeliveryQueues(environment);
   return {
@@ -66,8 +70,7 @@ export async function connect(): Promise<Ports> {
     notices: lazyNoticeQueue(environment.NOTICE_QUEUE_URL),
     decoyEmailDomain: environment.DECOY_EMAIL_DOMAIN,
     defaultLocale: defaultLanguage,
-    issuer,
-    signer: assertionSigner(kms, keyVersions(environment.SIGNING_KEYS)),
+    ...assertions,
     sessions: signInSessions(table, keyring),
     authorizations: authorizationStore(table, keyring),
     clientNames: clientNamesFrom(environment),

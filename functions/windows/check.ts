@@ -2,9 +2,11 @@
 import { type Choice, offeredChoices, readChoice } from '../../shared/domain/dialogue/choices.ts';
 import { type Dialogue, readDialogue } from '../../shared/domain/dialogue/dialogue.ts';
 import { newTransaction, readTransaction } from '../../shared/domain/dialogue/transaction.ts';
+import { ForgedState } from '../../shared/domain/faults.ts';
 import { clientOfDoor } from '../../shared/domain/identifiers/client.ts';
 import { forbidsFallback } from '../../shared/domain/policy/fallback.ts';
 import { lettersAndDigits } from '../../shared/domain/text/letters-and-digits.ts';
+import { log } from '../../shared/log/log.ts';
 import { logonText } from '../../shared/messages/logon-screen.ts';
 import { askBackupCode, showBackupCode, typeBackupCode } from './backup-code.ts';
 import { sendAgain, showCode, startCode, typeCode } from './code.ts';
@@ -34,13 +36,18 @@ export async function check(typed: Typed, ports: Ports): Promise<Checked> {
   const transaction = found ?? newTransaction(owner, now, ports.keyring);
   const dialogue: Dialogue = { transaction, revision: 0, state: { kind: 'menu' } };
   const visit: Visit = { ...typed, client: clientOfDoor('windows', group), dialogue };
-  const reply = await replyTo(
-    visit,
-    typed.pass,
-    { isKnown: found !== undefined, isStale: held !== '' },
-    ports,
+  const known = { isKnown: found !== undefined, isStale: held !== '' };
+  const reply = await replyTo(visit, typed.pass, known, ports).catch((error) =>
+    unlessForged(error, visit, ports),
   );
   return { reply, transactionId: transaction.text };
+}
+
+/** State that nobody of ours wrote lets nobody in: to the person, what it was about is over. */
+function unlessForged(error: unknown, visit: Visit, ports: Ports): Reply {
+  if (!(error instanceof ForgedState)) throw error;
+  log('forged-state', { route: 'windows', state: error.state });
+  return over(visit, ports);
 }
 
 /** A transaction that is over, or was another's, brings the menu: what was typed was meant for something else. */

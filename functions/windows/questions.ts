@@ -3,6 +3,7 @@ import { questionsPath } from '../../shared/domain/dialogue/choices.ts';
 import { type DialogueState, moveDialogue } from '../../shared/domain/dialogue/dialogue.ts';
 import { idempotencyOf } from '../../shared/domain/identifiers/request-id.ts';
 import { findPerson } from '../../shared/domain/names/person.ts';
+import { confirmRecovery } from '../../shared/domain/recovery/authentic-recovery.ts';
 import { nextStep } from '../../shared/domain/recovery/next-step.ts';
 import { type Recovery, readRecovery } from '../../shared/domain/recovery/recovery.ts';
 import { startRecovery } from '../../shared/domain/recovery/start-recovery.ts';
@@ -105,7 +106,10 @@ async function leftStep({ id, revision }: Recovery, client: string, ports: Ports
   return latest === undefined || latest.revision === revision ? undefined : nextStep(latest, ports);
 }
 
-/** @param leads what happened before */
+/**
+ * @param leads what happened before
+ * @throws {ForgedState} where a success was written by somebody else
+ */
 async function showStep(
   visit: Visit,
   state: Recovering,
@@ -115,6 +119,7 @@ async function showStep(
 ): Promise<StepReply> {
   switch (recovery.status) {
     case 'succeeded': {
+      confirmRecovery(recovery, ports.stateKeys);
       // Of requests that find the end of one recovery, one lets the person in.
       const moved = await moveDialogue(visit.dialogue, { kind: 'over' }, ports);
       return moved === undefined ? 'raced' : { kind: 'accept' };

@@ -21,30 +21,38 @@ export const pageBytes = 1_150;
 
 /** What of a stage goes into the environment beside its policy. */
 interface Sized {
-  readonly keys: { readonly pepper: Versions; readonly signing: Versions };
+  readonly keys: {
+    readonly pepper: Versions;
+    readonly signing: Versions;
+    readonly state?: Versions | undefined;
+  };
   readonly organisation: object;
   readonly sms: object;
   readonly email: object;
   readonly voice: object | undefined;
+  /** As the functions get it. */
+  readonly decoys: string | undefined;
 }
 
 /** What is wrong where a policy without questions is already too long for one of the functions. */
 export function policySizeProblem(
   policy: Policy,
-  { keys, ...texts }: Sized,
+  { keys, decoys, ...texts }: Sized,
 ): ConfigurationProblem | undefined {
   const taken = Buffer.byteLength(JSON.stringify(policy));
+  const sets = textBytes(decoys);
   const [pepper, signing] = [keys.pepper.versions.length, keys.signing.versions.length];
+  const state = keys.state?.versions.length ?? 1;
   const beside = Math.max(
     deliverBytes + textBytes(texts) + keyBytes * pepper,
-    signingBytes + keyBytes * (pepper + signing),
-    pageBytes + textBytes(texts.organisation) + keyBytes * (pepper + signing),
+    signingBytes + keyBytes * (pepper + signing + state),
+    pageBytes + textBytes(texts.organisation) + keyBytes * (pepper + signing + state),
   );
-  const room = environmentBytes - beside;
+  const room = environmentBytes - beside - sets;
   if (taken <= room) return undefined;
   const message =
     `it takes ${taken} bytes; use at most ${room}, which is what Lambda's environment has left beside ` +
-    `${pepper} pepper and ${signing} signing versions: fewer countries, or fewer versions`;
+    `${pepper} pepper, ${signing} signing and ${state} state versions: fewer countries, or fewer versions`;
   return { field: 'policy', message };
 }
 

@@ -9,7 +9,8 @@ import { readJson } from './json-file.ts';
 import { ConfigurationError, type ConfigurationProblem, refusal } from './problems.ts';
 import type { StageConfiguration } from './schema.ts';
 
-type KeySettings = StageConfiguration['keys'];
+/** Those of states are not held: what is under them lives for minutes, and then no instance asks for it. */
+type KeySettings = Pick<StageConfiguration['keys'], 'pepper' | 'signing'>;
 
 interface KeyLock {
   /** Every one ever, since none may leave. */

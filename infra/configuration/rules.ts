@@ -7,6 +7,7 @@ import { type ConfigurationProblem, refusal } from './problems.ts';
 import { questionProblems } from './questions.ts';
 import type { StageConfiguration } from './schema.ts';
 import { clientProblems, doorSizeProblem, tenantProblems } from './sign-in-rules.ts';
+import { groupsSizeProblem, repeatedGroupProblem } from './windows-rules.ts';
 
 /** A stage whose fields may be faulty: a rule reads only those it names in `needs`. */
 export interface Candidate {
@@ -55,15 +56,14 @@ const reservedWords = ['aws', 'amazon', 'cognito'];
 const rules: readonly Rule[] = [
   {
     needs: ['windows.groups'],
-    check({ configuration: { windows } }) {
-      const { groups = [] } = windows ?? {};
-      const twice = (all: readonly string[]) => all.find((each, place) => all.indexOf(each) !== place);
-      const name = twice(groups.map((group) => group.name));
-      const key = twice(groups.flatMap(({ keys }) => keys));
-      const field = 'windows.groups';
-      if (name !== undefined) return { field, message: refusal(name, 'each name once') };
-      if (key !== undefined) return { field, message: refusal(key, 'each key in one group, and there once') };
-      return undefined;
+    check: ({ configuration: { windows } }) => windows && repeatedGroupProblem(windows.groups),
+  },
+  {
+    needs: ['windows.groups', 'policy', 'keys', 'organisation', 'decoys'],
+    check({ policy, configuration: { windows, keys, organisation, decoys } }) {
+      if (windows === undefined || keys === undefined || organisation === undefined) return undefined;
+      const pepper = keys.pepper.versions.length;
+      return groupsSizeProblem(windows.groups, { policy, pepper, organisation, decoys });
     },
   },
   {
@@ -171,6 +171,16 @@ const rules: readonly Rule[] = [
     },
   },
   {
+    needs: ['decoys', 'policy.sends.countries'],
+    check({ policy, configuration: { decoys = [] } }) {
+      const { countries } = policy.sends;
+      const place = decoys.findIndex(({ country }) => country !== undefined && !countries.includes(country));
+      if (place < 0) return undefined;
+      const allowed = `one of policy.sends.countries, ${countries.join(', ')}: no other gets a message`;
+      return { field: `decoys[${place}].country`, message: refusal(decoys[place]?.country, allowed) };
+    },
+  },
+  {
     needs: ['stage', 'oidc'],
     check: ({ name, configuration: { oidc } }) => oidc && clientProblems(oidc.clients, name),
   },
@@ -183,17 +193,21 @@ const rules: readonly Rule[] = [
     check: ({ policy, configuration }) => doorSizeProblem(policy, configuration),
   },
   {
-    needs: ['policy', 'keys', 'organisation', 'sms', 'email', 'voice'],
-    check({ policy, configuration: { keys, organisation, sms, email, voice } }) {
+    needs: ['policy', 'keys', 'organisation', 'sms', 'email', 'voice', 'decoys'],
+    check({ policy, configuration: { keys, organisation, sms, email, voice, decoys: sets } }) {
       if (!keys || !organisation || !sms || !email) return undefined;
-      return policySizeProblem(policy, { keys, organisation, sms, email, voice });
+      const decoys = sets && JSON.stringify(sets);
+      return policySizeProblem(policy, { keys, organisation, sms, email, voice, decoys });
     },
   },
   {
     needs: ['questions', 'policy', 'organisation.defaultLocale', 'keys'],
     check({ policy, configuration: { questions, organisation, keys } }) {
       if (questions === undefined || organisation === undefined || keys === undefined) return undefined;
-      const keyVersions = keys.pepper.versions.length + keys.signing.versions.length;
+      const keyVersions = [keys.pepper, keys.signing, keys.state].reduce(
+        (sum, each) => sum + (each?.versions.length ?? 1),
+        0,
+      );
       const { defaultLocale } = organisation;
       return questionProblems(questions as readonly ListedQuestion[], { policy, defaultLocale, keyVersions });
     },

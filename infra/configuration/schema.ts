@@ -3,6 +3,7 @@ import { isSupportedCountry } from 'libphonenumber-js/min';
 import * as z from 'zod';
 import {
   forgotPhoneMethods,
+  methods,
   mfaMethods,
   modes,
   policyBounds,
@@ -228,6 +229,27 @@ const sameName = text(
   /^(?:[^\s"/<>@\\]{1,63}\\|@[^\s"/<>@\\]{1,63})$/,
 );
 
+const setsAllowed = 'a list of 1 to 12 sets of methods';
+const methodsAllowed = 'a list of SMS, Email and Call, each once';
+const decoysSchema = z
+  .array(
+    z.strictObject({
+      methods: z
+        .array(z.enum(methods, { error: methodsAllowed }), { error: methodsAllowed })
+        .min(1, { error: methodsAllowed })
+        .refine((list) => new Set(list).size === list.length, { error: methodsAllowed }),
+      weight: wholeNumber(1, 100),
+      country: country.optional(),
+      block: text(
+        'a number in E.164 without its last three digits, for example +1202555',
+        /^\+[1-9]\d{3,11}$/,
+      ).optional(),
+    }),
+    { error: setsAllowed },
+  )
+  .min(1, { error: setsAllowed })
+  .max(12, { error: setsAllowed });
+
 export const stageSchema = z.strictObject({
   region: oneOf(regions),
   account: text('the 12 digits of an AWS account', /^\d{12}$/).optional(),
@@ -244,6 +266,7 @@ export const stageSchema = z.strictObject({
       same: z.array(sameName, { error: sameNamesAllowed }).max(20, { error: sameNamesAllowed }),
     })
     .optional(),
+  decoys: decoysSchema.optional(),
   tokens: z.discriminatedUnion(
     'issuer',
     [
@@ -344,6 +367,7 @@ export const stageSchema = z.strictObject({
   keys: z.strictObject({
     pepper: z.strictObject({ versions }),
     signing: z.strictObject({ versions, rsa2048: versions.optional() }),
+    state: z.strictObject({ versions }).optional(),
   }),
   alarms: z.strictObject({ email: emailAddress.optional() }),
   awsClient: oneOf(awsClients).optional(),

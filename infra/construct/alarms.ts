@@ -24,6 +24,7 @@ export const runbookAnchors = [
   'function-errors',
   'function-throttles',
   'requests-fail',
+  'forged-state',
   'deliveries-fail',
   'many-wrong-codes',
   'many-refused-starts',
@@ -50,6 +51,13 @@ const behindApi = [...routes, ...doorRoutes].map((route): FunctionName => route.
 
 export const countedEvents: readonly CountedEvent[] = [
   { event: 'request-failed', in: behindApi, most: 5, anchor: 'requests-fail' },
+  // Nobody who acts by the API alone can cause it.
+  {
+    event: 'forged-state',
+    in: ['verify-otp', 'kba-check', 'recovery', 'windows', 'sign-in'],
+    most: 0,
+    anchor: 'forged-state',
+  },
   { event: 'delivery-failed', in: ['deliver'], most: 5, anchor: 'deliveries-fail' },
   // A hundred thousand names sprayed with five guesses each cost half a hit: the sum is what shows.
   { event: 'code-refused', in: ['verify-otp', 'windows', 'sign-in'], most: 200, anchor: 'many-wrong-codes' },

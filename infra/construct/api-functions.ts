@@ -3,6 +3,7 @@ import { Stack } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import type { ItemKind } from '../../shared/domain/identifiers/item-kinds.ts';
 import type { Foundation } from './foundation.ts';
 import type { FallbackFunction } from './functions.ts';
 import { allow, arnsOf } from './keys.ts';
@@ -11,21 +12,21 @@ import { RecoveryWorkflow, type TaskFunctions } from './recovery.ts';
 /** Those that check what a person knows or receives: they start, verify and assert. */
 export function addProofFunctions(foundation: Foundation) {
   const issueOtp = foundation.addFunction('issue-otp', 'Starts challenges and sends new codes for them');
-  foundation.allowTable(issueOtp, 'create');
+  foundation.allowTable(issueOtp, 'create', ['user', 'destination', 'recovery'], ['name']);
   foundation.allowQueues(issueOtp, 'sms', 'email', 'call');
 
   const verifyOtp = foundation.addFunction('verify-otp', 'Verifies codes and asserts it');
-  foundation.allowTable(verifyOtp, 'create');
+  foundation.allowTable(verifyOtp, 'create', ['user', 'recovery'], ['name']);
   foundation.allowSigning(verifyOtp);
   foundation.allowQueues(verifyOtp, 'notice');
 
   const kbaCheck = foundation.addFunction('kba-check', 'Puts security questions and judges the answers');
-  foundation.allowTable(kbaCheck, 'create');
+  foundation.allowTable(kbaCheck, 'create', ['user', 'recovery'], ['name']);
   foundation.allowSigning(kbaCheck);
   foundation.allowQueues(kbaCheck, 'notice');
 
   const recovery = foundation.addFunction('recovery', 'Starts recoveries and writes down how they end');
-  foundation.allowTable(recovery, 'create');
+  foundation.allowTable(recovery, 'create', ['recovery', 'user', 'destination'], ['name']);
   foundation.allowSigning(recovery);
   foundation.allowQueues(recovery, 'notice');
   return { 'issue-otp': issueOtp, 'verify-otp': verifyOtp, 'kba-check': kbaCheck, recovery };
@@ -51,20 +52,21 @@ export function addAdministrationFunctions(foundation: Foundation) {
     'generate-backup-code',
     'Makes, counts and revokes backup codes',
   );
-  foundation.allowTable(generateBackupCode, 'change');
+  foundation.allowTable(generateBackupCode, 'change', ['user', 'destination'], ['name']);
   foundation.allowQueues(generateBackupCode, 'notice');
 
   const users = foundation.addFunction('users', 'Enrols, reads, removes and unlocks users');
-  foundation.allowTable(users, 'create');
+  foundation.allowTable(users, 'create', ['user', 'name']);
   // Frees the names of somebody who is renamed or removed.
-  allow(users.function, ['dynamodb:DeleteItem'], [foundation.table.tableArn]);
+  foundation.allowItems(users, ['dynamodb:DeleteItem'], ['name']);
+  // By the index's own name: no page of AWS says which leading keys a query on an index has.
   allow(users.function, ['dynamodb:Query'], [`${foundation.table.tableArn}/index/users`]);
   foundation.allowQueues(users, 'notice');
 
   const policy = foundation.addFunction('policy', 'Tells policy, keys and health');
   allow(policy.function, ['kms:GetPublicKey'], arnsOf(foundation.keys.signing));
   // Of the table the certificates of those keys: it may not sign, and computes with no pepper.
-  allow(policy.function, ['dynamodb:GetItem'], [foundation.table.tableArn]);
+  foundation.allowItems(policy, ['dynamodb:GetItem'], ['certificate']);
   foundation.keys.allowTable(policy.function);
   return { 'generate-backup-code': generateBackupCode, users, policy };
 }
@@ -72,7 +74,8 @@ export function addAdministrationFunctions(foundation: Foundation) {
 /** The sign-in page: what shows it to people, and the OpenID Provider behind it that clients talk to. */
 export function addDoorFunctions(scope: Construct, foundation: Foundation) {
   const signIn = foundation.addFunction('sign-in', 'Shows the sign-in page and does what its forms ask for');
-  foundation.allowTable(signIn, 'create');
+  const shared: readonly ItemKind[] = ['sign-in', 'pushed-request', 'authorization-code', 'used-once'];
+  foundation.allowTable(signIn, 'create', ['user', 'destination', 'recovery', ...shared], ['name']);
   foundation.allowSigning(signIn);
   foundation.allowQueues(signIn, 'sms', 'email', 'call', 'notice');
   allow(
@@ -82,8 +85,8 @@ export function addDoorFunctions(scope: Construct, foundation: Foundation) {
   );
 
   const oidc = foundation.addFunction('oidc', 'Takes pushed requests and exchanges codes for tokens');
-  foundation.allowTable(oidc, 'create');
-  foundation.allowSigning(oidc);
+  foundation.allowTable(oidc, 'create', [...shared.slice(1), 'certificate']);
+  allow(oidc.function, ['kms:Sign'], arnsOf(foundation.keys.signing));
   allow(oidc.function, ['kms:GetPublicKey'], arnsOf(foundation.keys.signing));
   return { 'sign-in': signIn, oidc };
 }

@@ -12,7 +12,7 @@ import { Voice } from './voice.ts';
 export function addDeliveryFunctions(scope: Construct, foundation: Foundation) {
   const { stage, queues } = foundation;
   const speakOtp = foundation.addFunction('speak-otp', 'Tells the contact flow of a call what to say');
-  foundation.allowTable(speakOtp, 'read');
+  foundation.allowTable(speakOtp, 'read', ['user']);
   const voice =
     stage.voice &&
     new Voice(scope, 'Voice', { ...stage.voice, stageName: stage.name, speaker: speakOtp.function });
@@ -22,7 +22,7 @@ export function addDeliveryFunctions(scope: Construct, foundation: Foundation) {
     'Sends codes and notices',
     voice ? { CONNECT_FLOW_ID: voice.flowId } : {},
   );
-  foundation.allowTable(deliver, 'change');
+  foundation.allowTable(deliver, 'change', ['user', 'destination', 'quota', 'outcomes', 'breaker']);
   foundation.allowQueues(deliver, 'sms', 'email', 'call', 'notice');
   allowSms(deliver.function);
   allowEmail(deliver.function, stage);

@@ -4,6 +4,7 @@ import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { type ItemKind, partitionKey } from '../../shared/domain/identifiers/item-kinds.ts';
 import type { FunctionName } from '../../shared/environment/variables.ts';
 import type { Stage } from '../configuration/stage.ts';
 import { DeliveryQueues } from './delivery.ts';
@@ -23,6 +24,8 @@ const tableActions = {
   create: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
 } as const;
 
+const leadingKeys = 'dynamodb:LeadingKeys';
+
 export class Foundation {
   readonly stage: Stage;
   readonly keys: Keys;
@@ -33,8 +36,8 @@ export class Foundation {
   readonly #scope: Construct;
   readonly #code: CodeOf;
   readonly #variables: Variables;
-  /** Roles of the functions that compute with the peppers. */
-  readonly #computing: iam.IRole[] = [];
+  /** Roles of the functions that compute with each kind of key. */
+  readonly #computing = { pepper: [] as iam.IRole[], state: [] as iam.IRole[] };
 
   /** @param scope of the parts, whose logical ids come from it. */
   constructor(scope: Construct, stage: Stage, code: CodeOf) {
@@ -73,21 +76,55 @@ export class Foundation {
     });
   }
 
-  /** Lets a function at the table's records, which it reads and writes with the working keys. */
-  allowTable({ function: fn }: FallbackFunction, actions: keyof typeof tableActions): void {
-    allow(fn, tableActions[actions], [this.table.tableArn]);
-    this.keys.allowTable(fn);
-    allow(fn, ['kms:GenerateMac'], arnsOf(this.keys.pepper));
-    if (fn.role) this.#computing.push(fn.role);
+  /**
+   * Lets a function at items of these kinds alone. A request that names no
+   * partition key would pass `ForAllValues`, so it is refused by the second condition: "Using IAM policy conditions for
+   * fine-grained access control" in the DynamoDB developer guide,
+   * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html.
+   */
+  allowItems(
+    { function: fn }: FallbackFunction,
+    actions: readonly string[],
+    kinds: readonly ItemKind[],
+  ): void {
+    allow(fn, actions, [this.table.tableArn], {
+      'ForAllValues:StringLike': { [leadingKeys]: kinds.map((kind) => partitionKey(kind, '*')) },
+      Null: { [leadingKeys]: 'false' },
+    });
   }
 
-  /** Once every function is there: nobody else computes with the peppers. */
-  reservePeppers(): void {
-    this.keys.reservePeppers(this.#computing);
+  /** The same, with the rights on keys that go with it. @param read kinds that it reads and does not write */
+  allowTable(
+    each: FallbackFunction,
+    actions: keyof typeof tableActions,
+    kinds: readonly ItemKind[],
+    read: readonly ItemKind[] = [],
+  ): void {
+    this.allowItems(each, tableActions[actions], kinds);
+    if (read.length > 0) this.allowItems(each, tableActions.read, read);
+    this.keys.allowTable(each.function);
+    this.allowMacs(each.function, 'pepper');
   }
 
-  allowSigning({ function: fn }: FallbackFunction): void {
-    allow(fn, ['kms:Sign'], arnsOf(this.keys.signing));
+  /** Once every function is there: nobody else computes with the peppers and the keys of states. */
+  reserveMacs(): void {
+    this.keys.reserveMacs('pepper', this.#computing.pepper);
+    this.keys.reserveMacs('state', this.#computing.state);
+  }
+
+  allowSigning(each: FallbackFunction): void {
+    allow(each.function, ['kms:Sign'], arnsOf(this.keys.signing));
+    this.allowVerdicts(each);
+  }
+
+  /** Who says that something was verified makes and confirms the MACs of that, and nobody else does. */
+  allowVerdicts({ function: fn }: FallbackFunction): void {
+    this.allowMacs(fn, 'state');
+  }
+
+  private allowMacs(fn: lambda.Function, which: 'pepper' | 'state'): void {
+    allow(fn, ['kms:GenerateMac'], arnsOf(this.keys[which]));
+    if (fn.role) this.#computing[which].push(fn.role);
   }
 
   allowQueues({ function: fn }: FallbackFunction, ...names: Parameters<DeliveryQueues['arns']>): void {

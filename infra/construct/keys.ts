@@ -1,4 +1,4 @@
-/** The KMS keys: of the table and the logs, the peppers that working keys come from, and the assertion's signers. */
+/** The KMS keys: of table and logs, the peppers that working keys come from, of states, and the assertion's signers. */
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -13,6 +13,8 @@ export class Keys extends Construct {
   readonly storage: kms.Key;
   readonly pepper: VersionedKeys;
   readonly signing: VersionedKeys;
+  /** Of the MACs over state that leads to a signature. */
+  readonly state: VersionedKeys;
 
   constructor(scope: Construct, id: string, { keys }: Stage) {
     super(scope, id);
@@ -31,6 +33,16 @@ export class Keys extends Construct {
           keyUsage: kms.KeyUsage.GENERATE_VERIFY_MAC,
           removalPolicy: outlivesStack,
           pendingWindow: Duration.days(30),
+        }),
+    );
+    this.state = versioned(
+      keys.state?.versions ?? [1],
+      (version) =>
+        new kms.Key(this, `State${version}`, {
+          description: `MFA fallback: MACs over what a signature follows from, version ${version}`,
+          keySpec: kms.KeySpec.HMAC_256,
+          keyUsage: kms.KeyUsage.GENERATE_VERIFY_MAC,
+          removalPolicy: outlivesStack,
         }),
     );
     // RSA, because API Gateway's own JWT authorizer takes nothing else; 3072 bits for 128-bit strength,
@@ -67,10 +79,10 @@ export class Keys extends Construct {
 
   /**
    * Whoever has every right on KMS in the account could otherwise compute all working keys, and with them every open
-   * code. Who may change a key's policy can lift this, and CloudTrail shows it.
+   * code, or the MACs of states. Who may change a key's policy can lift this, and CloudTrail shows it.
    */
-  reservePeppers(roles: readonly iam.IRole[]): void {
-    for (const key of this.pepper.values()) {
+  reserveMacs(which: 'pepper' | 'state', roles: readonly iam.IRole[]): void {
+    for (const key of this[which].values()) {
       key.addToResourcePolicy(
         new iam.PolicyStatement({
           effect: iam.Effect.DENY,
@@ -136,9 +148,10 @@ export function allow(
   grantee: iam.IGrantable,
   actions: readonly string[],
   resources: readonly string[],
+  conditions: Record<string, Record<string, unknown>> = {},
 ): void {
   grantee.grantPrincipal.addToPrincipalPolicy(
-    new iam.PolicyStatement({ actions: [...actions], resources: [...resources] }),
+    new iam.PolicyStatement({ actions: [...actions], resources: [...resources], conditions }),
   );
 }
 

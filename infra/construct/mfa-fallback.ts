@@ -36,7 +36,7 @@ export class MfaFallback extends Construct {
       ...addDoorFunctions(this, foundation),
     };
     const delivering = addDeliveryFunctions(this, foundation);
-    foundation.reservePeppers();
+    foundation.reserveMacs();
     new Api(this, 'Api', {
       api: foundation.api,
       tokens: foundation.tokens,

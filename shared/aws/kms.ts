@@ -1,8 +1,9 @@
-/** Uses the deployment's KMS keys: derives working keys from the pepper keys, and signs with the signing keys. */
+/** Uses the deployment's KMS keys: derives working keys and the keys of states, and signs with the signing keys. */
 import { createHash, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { GenerateMacCommand, GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
 import type { Signer } from '../domain/assertion.ts';
 import { type Keyring, keyringOf } from '../domain/crypto/keyring.ts';
+import { type StateKeys, stateKeysOf } from '../domain/crypto/state-keys.ts';
 import { awsClient } from './client.ts';
 
 export function kmsClient(): KMSClient {
@@ -14,9 +15,21 @@ export function kmsClient(): KMSClient {
  * no store holds them. Only who may call `GenerateMac` on the key can have them.
  */
 export async function deriveKeyring(kms: KMSClient, versions: ReadonlyMap<number, string>): Promise<Keyring> {
+  return keyringOf(await mastersOf('working keys', kms, versions));
+}
+
+/** The same of the keys of states, which the functions that give verdicts may ask for alone. */
+export async function deriveStateKeys(
+  kms: KMSClient,
+  versions: ReadonlyMap<number, string>,
+): Promise<StateKeys> {
+  return stateKeysOf(await mastersOf('state keys', kms, versions));
+}
+
+async function mastersOf(what: string, kms: KMSClient, versions: ReadonlyMap<number, string>) {
   const masters = await Promise.all(
     Array.from(versions, async ([version, KeyId]): Promise<[number, Uint8Array]> => {
-      const Message = Buffer.from(`mfa-fallback working keys v${version}`);
+      const Message = Buffer.from(`mfa-fallback ${what} v${version}`);
       const { Mac } = await kms.send(
         new GenerateMacCommand({ KeyId, MacAlgorithm: 'HMAC_SHA_256', Message }),
       );
@@ -24,7 +37,7 @@ export async function deriveKeyring(kms: KMSClient, versions: ReadonlyMap<number
       return [version, Mac];
     }),
   );
-  return keyringOf(new Map(masters));
+  return new Map(masters);
 }
 
 /** Eight hexadecimal digits: Entra ID takes a `kid` that is base64 text, and these satisfy every reading of that. */

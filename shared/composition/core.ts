@@ -4,7 +4,7 @@ import type { KMSClient } from '@aws-sdk/client-kms';
 import { awsClient } from '../aws/client.ts';
 import { deriveKeyring } from '../aws/kms.ts';
 import type { Clock } from '../domain/clock.ts';
-import { keyVersions, policyFrom, sameNamesFrom } from '../environment/configuration.ts';
+import { decoysFrom, keyVersions, policyFrom, sameNamesFrom } from '../environment/configuration.ts';
 import { nameStore } from '../store/names.ts';
 import type { Table } from '../store/table.ts';
 import { userStore } from '../store/users.ts';
@@ -20,6 +20,7 @@ interface CoreEnvironment {
   readonly FALLBACK_POLICY: string;
   readonly PEPPER_KEYS: string;
   readonly SAME_NAMES?: string;
+  readonly DECOYS?: string;
 }
 
 /**
@@ -31,5 +32,6 @@ export async function corePorts(environment: CoreEnvironment, kms: KMSClient) {
   const users = userStore(table, policy, clock);
   const keyring = await deriveKeyring(kms, keyVersions(environment.PEPPER_KEYS));
   const sameNames = sameNamesFrom(environment);
-  return { policy, table, users, names: nameStore(table), sameNames, keyring, clock };
+  const decoys = decoysFrom(environment);
+  return { policy, table, users, names: nameStore(table), sameNames, decoys, keyring, clock };
 }

@@ -1,4 +1,4 @@
-/** Faults of a dependency: which one failed, and which faults pass by themselves. */
+/** Faults: which dependency failed, which faults pass by themselves, and state that nobody of ours wrote. */
 
 /** Why a carrier did not take a message. */
 export type CarrierRefusal =
@@ -22,6 +22,7 @@ export type Dependency =
   | 'table'
   | 'moving-workflow'
   | 'unknown-pepper-key'
+  | 'unknown-state-key'
   | `carrier-of-notices-${CarrierRefusal}`;
 
 /** A dependency failed and nothing was accepted; the caller may send the same request again. */
@@ -32,5 +33,19 @@ export class Unavailable extends Error {
   constructor(dependency: Dependency) {
     super(`${dependency} did not answer as it should`);
     this.dependency = dependency;
+  }
+}
+
+/** State that a signature would follow from: whom a record is of, what was tried, asked, answered, redeemed, recovered. */
+export type StateKind = 'person' | 'challenge' | 'attempt' | 'questions' | 'code-use' | 'recovery';
+
+/** What stands in the table was written by none of the functions that may: it counts as not verified. */
+export class ForgedState extends Error {
+  override readonly name = 'ForgedState';
+  readonly state: StateKind;
+
+  constructor(state: StateKind) {
+    super(`the state of a ${state} is not what was written`);
+    this.state = state;
   }
 }

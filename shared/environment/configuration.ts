@@ -1,4 +1,5 @@
 /** Reads and checks a function's environment variables. */
+import type { DecoySet } from '../domain/contact/decoy.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import { policyVersion } from '../domain/policy/policy-version.ts';
 import {
@@ -35,6 +36,11 @@ export function policyFrom({ FALLBACK_POLICY }: { readonly FALLBACK_POLICY: stri
 /** Parses what means nothing in a name; nothing where the stage lists nothing. */
 export function sameNamesFrom({ SAME_NAMES }: { readonly SAME_NAMES?: string }): readonly string[] {
   return SAME_NAMES ? (JSON.parse(SAME_NAMES) as string[]) : [];
+}
+
+/** Parses the sets of methods that the stage says its people have; none where it says nothing. */
+export function decoysFrom({ DECOYS }: { readonly DECOYS?: string }): readonly DecoySet[] {
+  return DECOYS ? (JSON.parse(DECOYS) as DecoySet[]) : [];
 }
 
 let version: string | undefined;

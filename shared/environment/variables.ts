@@ -7,9 +7,11 @@ export type AwsClient = (typeof awsClients)[number];
 
 /** `URL_SUFFIX` is the domain of the partition's endpoints; it is not everywhere amazonaws.com. */
 const everyFunction = ['URL_SUFFIX', 'FALLBACK_POLICY', 'AWS_CLIENT'] as const;
-const usersRecord = [...everyFunction, 'TABLE_NAME', 'PEPPER_KEYS', 'SAME_NAMES'] as const;
+const usersRecord = [...everyFunction, 'TABLE_NAME', 'PEPPER_KEYS', 'SAME_NAMES', 'DECOYS'] as const;
 const queues = ['SMS_QUEUE_URL', 'EMAIL_QUEUE_URL', 'CALL_QUEUE_URL', 'NOTICE_QUEUE_URL'] as const;
 const recovering = ['RECOVERY_MACHINE_ARN'] as const;
+/** Of the functions that sign what they verified. */
+const signing = ['SIGNING_KEYS', 'STATE_KEYS', 'ASSERTION_ISSUER'] as const;
 const questions = ['QUESTIONS', 'DEFAULT_LOCALE'] as const;
 const wording = ['ORGANISATION_NAME', 'SUPPORT_CONTACT', 'DEFAULT_LOCALE'] as const;
 const branding = ['ORGANISATION_NAME', 'SUPPORT_CONTACT', 'BRANDING_COLOUR', 'BRANDING_LOGO'] as const;
@@ -40,35 +42,21 @@ export const functionEnvironment = {
     'DEFAULT_LOCALE',
     'DECOY_EMAIL_DOMAIN',
   ],
-  'verify-otp': [
-    ...usersRecord,
-    ...recovering,
-    'CLIENT_ID_CLAIM',
-    'SIGNING_KEYS',
-    'ASSERTION_ISSUER',
-    'NOTICE_QUEUE_URL',
-  ],
+  'verify-otp': [...usersRecord, ...recovering, 'CLIENT_ID_CLAIM', ...signing, 'NOTICE_QUEUE_URL'],
   'kba-check': [
     ...usersRecord,
     ...recovering,
     'CLIENT_ID_CLAIM',
-    'SIGNING_KEYS',
-    'ASSERTION_ISSUER',
+    ...signing,
     'NOTICE_QUEUE_URL',
     ...questions,
   ],
-  recovery: [
-    ...usersRecord,
-    ...recovering,
-    'CLIENT_ID_CLAIM',
-    'SIGNING_KEYS',
-    'ASSERTION_ISSUER',
-    'NOTICE_QUEUE_URL',
-  ],
+  recovery: [...usersRecord, ...recovering, 'CLIENT_ID_CLAIM', ...signing, 'NOTICE_QUEUE_URL'],
   windows: [
     ...usersRecord,
     ...queues,
     ...recovering,
+    'STATE_KEYS',
     'DECOY_EMAIL_DOMAIN',
     'DEFAULT_LOCALE',
     'SUPPORT_CONTACT',
@@ -99,8 +87,7 @@ export const functionEnvironment = {
     ...branding,
     'DEFAULT_LOCALE',
     'DECOY_EMAIL_DOMAIN',
-    'SIGNING_KEYS',
-    'ASSERTION_ISSUER',
+    ...signing,
     'OIDC_CLIENT_NAMES',
     'ENTRA_TENANTS',
   ],
@@ -117,6 +104,7 @@ export const optionalEnvironment = [
   'BRANDING_COLOUR',
   'BRANDING_LOGO',
   'CALL_QUEUE_URL',
+  'DECOYS',
   'ENTRA_TENANTS',
   'OIDC_CLIENTS',
   'OIDC_CLIENT_NAMES',

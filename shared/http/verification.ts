@@ -1,6 +1,7 @@
 /** The answer that something was verified: its body, its assertion, and what happens to a recovery. */
 import { assertionFor, contextOf, methodsOf, type Signer, type Verification } from '../domain/assertion.ts';
 import type { Keyring } from '../domain/crypto/keyring.ts';
+import type { StateKeys } from '../domain/crypto/state-keys.ts';
 import { resumeRecovery } from '../domain/recovery/answer-step.ts';
 import type { RecoveryPorts } from '../domain/recovery/recovery.ts';
 import { timestamp } from './timestamp.ts';
@@ -9,6 +10,7 @@ export interface AssertionPorts {
   readonly signer: Signer;
   readonly issuer: string;
   readonly keyring: Keyring;
+  readonly stateKeys: StateKeys;
 }
 
 /** A verification with its assertion. The same verification always has the same assertion, byte for byte. */

@@ -1,6 +1,7 @@
 /** The handler of every function behind the API: finds the route, reads the request, answers, and catches faults. */
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import { ForgedState } from '../domain/faults.ts';
 import { type Answer, problem } from '../http/problem.ts';
 import { Answered, type ApiEvent, readRequest, type TokenReading } from '../http/request.ts';
 import type { RouteHandler } from '../http/route.ts';
@@ -59,13 +60,21 @@ function withoutBody(): middy.MiddlewareObj<ApiEvent, Answer> {
   return { after: drop, onError: drop };
 }
 
-/** Fails closed: whatever is thrown becomes a problem that reveals nothing about its cause. */
+/**
+ * Fails closed: whatever is thrown becomes a problem that reveals nothing about its cause. State that nobody of ours
+ * wrote counts as not verified, and wakes somebody.
+ */
 function answerFaults(): middy.MiddlewareObj<ApiEvent, Answer> {
   return {
     onError(request) {
       const { error, event } = request;
       if (error instanceof Answered) {
         request.response = error.answer;
+        return;
+      }
+      if (error instanceof ForgedState) {
+        log('forged-state', { route: event.routeKey, state: error.state });
+        request.response = problem('challenge-closed');
         return;
       }
       log('request-failed', { route: event.routeKey, fault: faultOf(error) });

@@ -1,5 +1,6 @@
 /** The handler of every function that browsers and OAuth clients call: finds the route, answers, and catches faults. */
 
+import { ForgedState } from '../domain/faults.ts';
 import type { Answer } from '../http/problem.ts';
 import type { DoorFunction, DoorRouteKeyOf } from '../http/routes.ts';
 import type { WebEvent } from '../http/web-request.ts';
@@ -31,7 +32,9 @@ export function web<const F extends DoorFunction, Ports>(
       const key = event.routeKey.replace(/^HEAD /, 'GET ') as DoorRouteKeyOf<F>;
       return await routes[key](event, await portsOf());
     } catch (error) {
-      log('request-failed', { route: event.routeKey, fault: faultOf(error) });
+      const { routeKey: route } = event;
+      if (error instanceof ForgedState) log('forged-state', { route, state: error.state });
+      else log('request-failed', { route, fault: faultOf(error) });
       return onFault(event);
     }
   };

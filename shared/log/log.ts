@@ -9,6 +9,7 @@ import type { GenerateOutcome } from '../domain/backup-codes/generate-codes.ts';
 import type { RedeemOutcome } from '../domain/backup-codes/redeem-code.ts';
 import type { Delivered, DeliveryReason } from '../domain/delivery/deliver-code.ts';
 import type { Spoken } from '../domain/delivery/spoken-code.ts';
+import type { StateKind } from '../domain/faults.ts';
 import type { Purpose } from '../domain/identifiers/challenge-id.ts';
 import type { AskOutcome } from '../domain/kba/ask-questions.ts';
 import type { CheckOutcome } from '../domain/kba/check-answers.ts';
@@ -36,6 +37,8 @@ type Refusal<Outcome extends { readonly kind: string }, Success extends Outcome[
 
 interface Events {
   'request-failed': { readonly route: string; readonly fault: Fault };
+  /** `route`: or the task of the workflow. */
+  'forged-state': { readonly route: string; readonly state: StateKind };
   'challenge-started': Who & { readonly challenge: string; readonly method: Method };
   'challenge-resent': { readonly client: string; readonly challenge: string; readonly method: Method };
   'start-refused': Who & { readonly reason: Refusal<StartOutcome, 'challenge'> };
@@ -139,6 +142,7 @@ export type LogEvent = keyof Events;
 
 const levels: Partial<Record<LogEvent, 'ERROR' | 'WARN'>> = {
   'request-failed': 'ERROR',
+  'forged-state': 'ERROR',
   'delivery-failed': 'ERROR',
   'quota-used-up': 'WARN',
   'deployment-key-refused': 'WARN',

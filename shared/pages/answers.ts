@@ -28,8 +28,7 @@ export function questionsContent(page: QuestionsPage, words: Words): Content {
     questionField(question, place, { missing: missing.includes(place), rejected }, words),
   );
   const body = html`<p class="lead" id="lead">${words.say('questions.lead')}</p>
-${problemSummary(words, problems)}
-${rejected ? attemptsLeft(words, page.attemptsRemaining) : nothing}
+${problemSummary(words, problems, rejected ? attemptsLeft(words, page.attemptsRemaining) : nothing)}
 ${formOf(session, 'answers', html`${fields}${submit(words.say('continue'))}`)}
 ${anotherWay(session.handle, words)}
 ${giveUp(session, words)}`;
@@ -61,7 +60,6 @@ export function backupCodeContent(page: BackupCodePage, words: Words): Content {
   const field = html`<div class="field${wrong ? ' wrong' : ''}">
 <label for="code">${words.say('backup.label')}</label>
 <p class="hint" id="hint">${words.say('backup.hint')}</p>
-${wrong ? html`<p class="why" id="why">${text}</p>` : nothing}
 <input id="code" class="letters" name="code" type="text" autocomplete="off" spellcheck="false" autocapitalize="characters" dir="ltr" aria-describedby="${wrong ? 'why ' : ''}hint share"${wrong ? html` aria-invalid="true"` : html` autofocus`}></div>
 ${note(icons.shield, html`<span id="share">${words.say('backup.share')}</span>`)}`;
   const body = html`<p class="lead">${words.say('backup.once')}</p>

@@ -9,7 +9,7 @@ import { formOf, giveUp, linkButton, personOf, problemSummary, submit, type Tile
 import { signInPaths } from './sign-in-form.ts';
 import type { ChoosePage, OfferedMethod, RecoveriesPage } from './sign-in-page.ts';
 
-export const methodIcons: Record<Method, Html> = {
+const methodIcons: Record<Method, Html> = {
   SMS: icons.message,
   Email: icons.email,
   Call: icons.call,
@@ -19,7 +19,11 @@ export function chooseContent(page: ChoosePage, words: Words): Content {
   const { session, methods, current, problem } = page;
   const paths = signInPaths(session.handle);
   const again = current !== undefined;
-  const choices = methods.map((method) => methodTile(method, current, words));
+  // Whoever looks for another way did not get far by the last one.
+  const inOrder = methods.toSorted(
+    (one, other) => Number(one.method === current) - Number(other.method === current),
+  );
+  const choices = inOrder.map((method) => methodTile(method, current, words));
   const isOpen = methods.some(({ outOfOrder }) => !outOfOrder);
   const body = html`<p class="lead">${words.say(again ? 'choose.lead.other' : 'choose.lead')}</p>
 ${again ? nothing : personOf(session, words)}
@@ -27,7 +31,7 @@ ${summaryOf(problem, 'method', words)}
 ${formOf(
   session,
   'method',
-  html`${tiles('method', words.say('choose.heading'), choices, problem === 'not-chosen')}
+  html`${tiles('method', words.say('choose.heading'), choices)}
 ${isOpen ? submit(words.say('choose.submit')) : nothing}`,
 )}
 <div class="stack end">
@@ -73,7 +77,7 @@ ${summaryOf(problem, 'path', words)}
 ${formOf(
   session,
   'recovery',
-  html`${tiles('path', words.say('recoveries.heading'), choices, problem === 'not-chosen')}
+  html`${tiles('path', words.say('recoveries.heading'), choices)}
 ${submit(words.say('continue'))}`,
 )}
 <p class="end soft">${words.say('recoveries.none')}</p>

@@ -20,11 +20,10 @@ import type { CodePage } from './sign-in-page.ts';
 
 export function codeContent(page: CodePage, words: Words): Content {
   const { session, method, destination, problem, resent, delivery } = page;
-  const lead =
-    resent && problem === undefined
-      ? html`<p class="lead" role="status">${words.say('code.resent')} ${leadOf(page, words)}</p>`
-      : html`<p class="lead">${leadOf(page, words)}</p>`;
-  const body = html`${lead}
+  const lead = words.say(`code.lead.${method}`, { destination: piece(destination) });
+  const again = resent && problem === undefined;
+  const body = html`<p class="lead">${lead}</p>
+${again ? html`<div role="status">${note(icons.check, words.say('code.resent'))}</div>` : nothing}
 ${personOf(session, words)}
 ${summaryOf(page, words)}
 ${formOf(session, 'code', html`${field(page, words)}${submit(words.say('continue'))}`)}
@@ -44,10 +43,6 @@ ${giveUp(session, words)}`;
 /** A message leaves within seconds, or fails; whoever fails to get one finds the ways on without it. */
 const deliveryGaps = [3, 7, 15];
 
-function leadOf({ method, destination }: CodePage, words: Words): Html {
-  return words.say(`code.lead.${method}`, { destination: piece(destination) });
-}
-
 function field(page: CodePage, words: Words): Html {
   const { method, codeLength, problem } = page;
   const wrong = isAboutCode(problem);
@@ -56,7 +51,6 @@ function field(page: CodePage, words: Words): Html {
   const focus = problem === undefined ? html` autofocus` : nothing;
   return html`<div class="field${wrong ? ' wrong' : ''}">
 <label for="code">${words.say('code.label', { length })}</label>
-${wrong ? html`<p class="why" id="why">${problemText(page, words)}</p>` : nothing}
 <input id="code" class="digits" name="code" type="text" inputmode="numeric" autocomplete="one-time-code" spellcheck="false" autocapitalize="none" dir="ltr" aria-describedby="${wrong ? 'why ' : ''}share"${wrong ? html` aria-invalid="true"` : nothing}${sms}${focus}>
 ${life(page, words)}</div>
 ${note(icons.shield, html`<span id="share">${words.say('code.share')}</span>`)}`;
@@ -75,7 +69,7 @@ function life({ expiresAt }: CodePage, words: Words): Html {
   const text = html`<span data-left>${words.lasting(left)}</span>`;
   const shown =
     left === 0
-      ? html`<p class="hint end">${over}</p>`
+      ? html`<p class="why">${over}</p>`
       : html`<p class="hint" data-life="${left}" data-over="${over}" data-say="${JSON.stringify(texts)}">${words.say('code.life', { left: text })}</p>`;
   return html`${shown}<p class="why" id="over" role="alert"></p>`;
 }
@@ -100,7 +94,7 @@ function summaryOf(page: CodePage, words: Words): Html {
   const text = problemText(page, words);
   if (!isAboutCode(page.problem)) return problemSummary(words, [{ text }]);
   const left = page.problem === 'rejected' ? attemptsLeft(words, page.attemptsRemaining) : nothing;
-  return html`${problemSummary(words, [{ text, field: 'code' }])}${left}`;
+  return problemSummary(words, [{ text, field: 'code' }], left);
 }
 
 function isAboutCode(problem: CodePage['problem']): boolean {

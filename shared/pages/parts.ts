@@ -38,13 +38,20 @@ export function personOf({ person }: PageSession, words: Words): Html {
   return html`<p class="person">${icons.person}<span>${words.say('person', { person })}</span></p>`;
 }
 
-/** What went wrong, first on the page: read at once, and a link to the field. */
-export function problemSummary(words: Words, problems: readonly { text: Html; field?: string }[]): Html {
+/**
+ * What went wrong, first on the page: read at once, and a link to the field. A page with one field says it here alone,
+ * right above that field, which `why` describes then.
+ */
+export function problemSummary(
+  words: Words,
+  problems: readonly { readonly text: Html; readonly field?: string }[],
+  attempts = nothing,
+): Html {
   if (problems.length === 0) return nothing;
   const lines = problems.map(({ text, field }) =>
     field === undefined ? html`<p>${text}</p>` : html`<p><a href="#${field}">${text}</a></p>`,
   );
-  return html`<div class="problem" role="alert" tabindex="-1" autofocus><h2>${words.say('error.summary')}</h2>${lines}</div>`;
+  return html`<div class="problem" role="alert" tabindex="-1" autofocus><h2>${words.say('error.summary')}</h2><div id="why">${lines}</div>${attempts}</div>`;
 }
 
 /** How many attempts are left, once they are few. */
@@ -71,14 +78,14 @@ export interface Tile {
 }
 
 /** Radio buttons. The first that may be chosen is chosen, and nothing happens before the form is sent. */
-export function tiles(name: string, group: Html, choices: readonly Tile[], isWrong: boolean): Html {
+export function tiles(name: string, group: Html, choices: readonly Tile[]): Html {
   const first = choices.find(({ disabled }) => !disabled)?.value;
   const items = choices.map(
     ({ value, icon, title, hint, disabled }) => html`<label class="tile${disabled ? ' off' : ''}">
 <input type="radio" name="${name}" value="${value}"${value === first ? html` checked id="${name}"` : nothing}${disabled ? html` disabled` : nothing}>
 <span><b>${title}</b><small>${hint}</small></span>${icon}</label>`,
   );
-  return html`<fieldset${isWrong ? html` class="wrong"` : nothing}><legend class="unseen">${group}</legend>
+  return html`<fieldset><legend class="unseen">${group}</legend>
 <div class="tiles">${items}</div></fieldset>`;
 }
 

@@ -62,8 +62,9 @@ if (life) {
 }
 for (const waiting of document.querySelectorAll('[data-wait]')) {
   const shown = waiting.querySelector('[data-in]');
-  const after = waiting.parentElement.querySelector('[data-after]');
-  const clock = waiting.parentElement.querySelector('[data-clock]');
+  const around = waiting.closest('div');
+  const after = around.querySelector('[data-after]');
+  const clock = around.querySelector('[data-clock]');
   const seconds = Number(waiting.dataset.wait);
   if (after) after.hidden = true;
   if (clock) {

@@ -99,14 +99,16 @@ input+.hint{margin-top:.625rem}
 input[type=text]{width:100%;min-height:3.25rem;padding:.5rem .875rem;font:inherit;color:inherit;background:var(--card);border:1px solid var(--frame);border-radius:.75rem}
 input.digits{font-size:1.5rem;font-variant-numeric:tabular-nums;letter-spacing:.25em;font-weight:600}
 input.letters{font-size:1.125rem;letter-spacing:.06em;text-transform:uppercase}
-.wrong input[type=text],.wrong .tile{border-color:var(--bad);border-width:2px}
+.wrong input[type=text]{border-color:var(--bad);border-width:2px}
 .why{color:var(--bad);font-weight:600;margin:0 0 .5rem}
+input+.why{margin:.625rem 0 0}
+.why:empty{margin:0}
 :focus-visible{outline:3px solid var(--ink);outline-offset:2px}
-.button,button{display:flex;align-items:center;justify-content:center;width:100%;min-height:3.125rem;padding:.625rem 1.25rem;font:inherit;font-weight:600;text-align:center;text-decoration:none;color:var(--on-fill);background:var(--fill);border:1px solid var(--fill);border-radius:.75rem;cursor:pointer}
+.button,button{display:block;width:100%;padding:.75rem 1.25rem;font:inherit;font-weight:600;text-align:center;text-decoration:none;color:var(--on-fill);background:var(--fill);border:1px solid var(--fill);border-radius:.75rem;cursor:pointer}
 .button:hover,button:hover{filter:brightness(.93)}
 .plain{color:var(--ink);background:none;border-color:var(--frame)}
 .plain:hover{background:var(--tint);filter:none}
-.quiet{color:var(--soft);background:none;border-color:transparent;font-weight:500;min-height:2.75rem}
+.quiet{color:var(--soft);background:none;border-color:transparent;font-weight:500;padding-block:.5625rem}
 .quiet:hover{background:var(--tint);color:var(--text);filter:none}
 button[aria-disabled=true]{opacity:.65;cursor:progress}
 form+form,.button+form,form+.button,.button+.button,.stack>*+*{margin-top:.75rem}

@@ -30,9 +30,11 @@ export function deliveryStore(table: Table): DeliveryStore {
       return trySendUpdate(table, locatorOf(message), expression);
     },
 
-    async failOver(message, leaseOwner, method, refused) {
+    async failOver(message, leaseOwner, { method, refused, attempts }) {
       const { expression, delivery } = ownDelivery(message, leaseOwner);
+      const made = expression.path('challenges', message.challengeKey, 'attempts');
       expression
+        .require(`size(${made}) = ${expression.value(attempts)}`)
         .set(expression.path(...delivery, 'method'), expression.value(method))
         .set(expression.path(...delivery, 'refused'), expression.value(refused))
         .set(expression.path(...delivery, 'status'), expression.value('queued'))

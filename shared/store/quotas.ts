@@ -1,6 +1,7 @@
 /** The counters of quotas. A large quota is split over several items, since one item takes too few writes. */
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Quota, QuotaStore } from '../domain/limits/quotas.ts';
+import { fromItem } from './attributes.ts';
 import { Expression, quotaKey, type Table, unlessConditionFails } from './table.ts';
 
 /**
@@ -24,19 +25,32 @@ export function quotaStore({ client, name: TableName }: Table): QuotaStore {
     return (await unlessConditionFails(client.send(update))) !== undefined;
   };
 
-  return {
-    async take(quota) {
-      if (quota.ceiling - quota.kept < 1) return false;
-      const shares = roomOf(quota);
-      const first = Math.floor(Math.random() * shares.length); // not a secret
-      for (let step = 0; step < shares.length; step += 1) {
-        const shard = (first + step) % shares.length;
-        const share = shares[shard] as number;
-        if (share > 0 && (await takeFrom(quota, shard, share))) return true;
-      }
-      return false;
-    },
+  const isBelow = async (quota: Quota, shard: number, share: number): Promise<boolean> => {
+    const Key = quotaKey(quota.name, quota.of, shard, quota.span);
+    const { Item } = await client.send(new GetItemCommand({ TableName, Key }));
+    return Number((Item && fromItem(Item)['sent']) ?? 0) < share;
   };
+
+  return {
+    take: (quota) => anyShard(quota, takeFrom),
+    hasRoom: (quota) => anyShard(quota, isBelow),
+  };
+}
+
+/** Asks the items in turn, from one that chance picks, until one has room. */
+async function anyShard(
+  quota: Quota,
+  has: (quota: Quota, shard: number, share: number) => Promise<boolean>,
+): Promise<boolean> {
+  if (quota.ceiling - quota.kept < 1) return false;
+  const shares = roomOf(quota);
+  const first = Math.floor(Math.random() * shares.length); // not a secret
+  for (let step = 0; step < shares.length; step += 1) {
+    const shard = (first + step) % shares.length;
+    const share = shares[shard] as number;
+    if (share > 0 && (await has(quota, shard, share))) return true;
+  }
+  return false;
 }
 
 /** What each item may hold before this message: its share without its part of what is kept for others. */

@@ -1,5 +1,6 @@
 /** The one table: the keys of its items, and how an update of an item is put together. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type ItemKind, partitionKey } from '../domain/identifiers/item-kinds.ts';
 import { type Item, toAttribute } from './attributes.ts';
 
 export interface Table {
@@ -7,27 +8,29 @@ export interface Table {
   readonly name: string;
 }
 
-export const userKey = (locator: string): Item => key(`user#${locator}`, 'state');
-export const nameKey = (name: string): Item => key(`name#${name}`, 'person');
-export const auditKey = (locator: string): Item => key(`user#${locator}`, 'backup-codes');
-export const destinationKey = (destination: string): Item => key(`destination#${destination}`, 'sends');
-export const recoveryKey = (id: string): Item => key(`recovery#${id}`, 'state');
-export const dialogueKey = (id: string): Item => key(`dialogue#${id}`, 'state');
+export const userKey = (locator: string): Item => key('user', locator, 'state');
+export const nameKey = (name: string): Item => key('name', name, 'person');
+export const auditKey = (locator: string): Item => key('user', locator, 'backup-codes');
+export const destinationKey = (destination: string): Item => key('destination', destination, 'sends');
+export const recoveryKey = (id: string): Item => key('recovery', id, 'state');
+export const dialogueKey = (id: string): Item => key('dialogue', id, 'state');
 export const quotaKey = (name: string, of: string, shard: number, span: string): Item =>
-  key(`quota#${name}#${of}#${shard}`, span);
+  key('quota', `${name}#${of}#${shard}`, span);
 export const outcomesKey = (country: string, shard: number, hour: string): Item =>
-  key(`outcomes#${country}#${shard}`, hour);
-export const breakerKey = (country: string): Item => key(`breaker#${country}`, 'state');
+  key('outcomes', `${country}#${shard}`, hour);
+export const breakerKey = (country: string): Item => key('breaker', country, 'state');
+/** Beside the breakers of countries: the stage of a channel as a whole. */
+export const healthKey = (method: string): Item => key('breaker', method, 'health');
 export const recoveryAnswerKey = (id: string, request: string): Item =>
-  key(`recovery#${id}`, `answer#${request}`);
-export const signInSessionKey = (id: string): Item => key(`sign-in#${id}`, 'state');
-export const pushedRequestKey = (id: string): Item => key(`pushed-request#${id}`, 'state');
-export const authorizationCodeKey = (id: string): Item => key(`authorization-code#${id}`, 'state');
-export const usedOnceKey = (what: string): Item => key(`used-once#${what}`, 'state');
-export const certificateKey = (keyId: string): Item => key(`certificate#${keyId}`, 'state');
+  key('recovery', id, `answer#${request}`);
+export const signInSessionKey = (id: string): Item => key('sign-in', id, 'state');
+export const pushedRequestKey = (id: string): Item => key('pushed-request', id, 'state');
+export const authorizationCodeKey = (id: string): Item => key('authorization-code', id, 'state');
+export const usedOnceKey = (what: string): Item => key('used-once', what, 'state');
+export const certificateKey = (keyId: string): Item => key('certificate', keyId, 'state');
 
-function key(pk: string, sk: string): Item {
-  return { pk: { S: pk }, sk: { S: sk } };
+function key(kind: ItemKind, of: string, sk: string): Item {
+  return { pk: { S: partitionKey(kind, of) }, sk: { S: sk } };
 }
 
 /** What a conditional write resolves to, or `undefined` when its condition does not hold. Other errors are thrown. */

@@ -67,6 +67,7 @@ test('everything that can be unavailable is explained', () => {
     table: true,
     'moving-workflow': true,
     'unknown-pepper-key': true,
+    'unknown-state-key': true,
     'carrier-of-notices-…': true,
   } satisfies Record<Named<Dependency>, true>;
   const faults = read('docs/log-events.md').split('## Faults')[1];

@@ -85,6 +85,7 @@ test('the examples are ones that a stage takes', () => {
   const shown = Array.from(page.matchAll(/^```json\n([\s\S]*?)^```$/gm), ([, block = '']) => block);
   const overrides = shown.map((block) => JSON.parse(`{${block}}`));
   expect(overrides.map((each) => Object.keys(each))).toEqual([
+    ['decoys'],
     ...['own', 'Entra ID', 'Okta', 'Keycloak'].map(() => ['tokens']),
     ['voice'],
   ]);

@@ -120,7 +120,7 @@ describe('provider faults: a code that the carrier did not take at once', () => 
 });
 
 describe('a destination that the carrier refuses for good', () => {
-  test('makes the next method take over by itself, with the same code', async () => {
+  test('makes the next method take over by itself, with a code of its own', async () => {
     const person = await enrol(stack);
     await stack.refuse('sns', person.phone);
     const { body } = await api.start(person.userId);

@@ -1,6 +1,7 @@
 /** Every measurement that the program knows, in the order of the table. */
 import { enumeration } from './enumeration.ts';
 import { faults } from './faults.ts';
+import { forgery } from './forgery/measure.ts';
 import { importing } from './import.ts';
 import { leaks } from './leaks.ts';
 import { load } from './load.ts';
@@ -18,6 +19,7 @@ export const catalogue: readonly Measurement[] = [
   timing,
   enumeration,
   leaks,
+  forgery,
   faults,
   soak,
   uniformity,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { functionEnvironment } from '../../shared/environment/variables.ts';
 import {
   functionName,
   type Properties,
@@ -21,8 +22,9 @@ const statements = new Map(
   ]),
 );
 const all = [...statements.values()].flat();
-const actionsOf = (name: string) =>
-  (statements.get(name) ?? []).flatMap(({ Action }) => Action as string | string[]).sort();
+const actionsOf = (name: string) => [
+  ...new Set((statements.get(name) ?? []).flatMap(({ Action }) => Action as string | string[]).sort()),
+];
 
 const resume = ['states:SendTaskSuccess', 'states:SendTaskFailure'];
 const tableKey = [
@@ -30,6 +32,8 @@ const tableKey = [
   ...['kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
 ];
 const table = ['dynamodb:GetItem', 'dynamodb:UpdateItem', ...tableKey, 'kms:GenerateMac'];
+
+const namesOf = (kinds: readonly string[]) => kinds.map((kind) => `${kind}#*`);
 
 describe('what each function may do', () => {
   it.each([
@@ -64,6 +68,49 @@ describe('what each function may do', () => {
     expect(actionsOf(name)).toEqual(actions.toSorted());
   });
 
+  it.each([
+    ['issue-otp', ['user', 'destination', 'recovery'], ['name']],
+    ['verify-otp', ['user', 'recovery'], ['name']],
+    ['kba-check', ['user', 'recovery'], ['name']],
+    ['recovery', ['recovery', 'user', 'destination'], ['name']],
+    ['generate-backup-code', ['user', 'destination'], ['name']],
+    ['users', ['user', 'name'], ['name']],
+    ['windows', ['user', 'destination', 'recovery', 'dialogue'], ['name']],
+    [
+      'sign-in',
+      ['user', 'destination', 'recovery', 'sign-in', 'pushed-request', 'authorization-code', 'used-once'],
+      ['name'],
+    ],
+    ['oidc', ['pushed-request', 'authorization-code', 'used-once', 'certificate'], []],
+    ['policy', [], ['certificate']],
+    ['speak-otp', [], ['user']],
+    ['deliver', ['user', 'destination', 'quota', 'outcomes', 'breaker'], []],
+  ])(
+    'function that writes what it should not: %s reads and writes items of its own kinds, and none without a key',
+    (name, written, others) => {
+      const atItems = (statements.get(name) ?? [])
+        .map(({ Action, Condition }) => ({ actions: [Action].flat(), Condition }))
+        .filter(({ actions }) => actions.some((each) => /^dynamodb:(?!Query$)/.test(each)));
+      const conditionOf = (kinds: readonly string[]) => ({
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': namesOf(kinds) },
+        Null: { 'dynamodb:LeadingKeys': 'false' },
+      });
+      const isWriting = (actions: readonly string[]) => actions.includes('dynamodb:UpdateItem');
+      const conditions = (writing: boolean) =>
+        atItems.filter(({ actions }) => isWriting(actions) === writing).map(({ Condition }) => Condition);
+      expect(conditions(true)).toEqual(written.length > 0 ? [conditionOf(written)] : []);
+      expect(conditions(false)).toEqual(others.length > 0 ? [conditionOf(others)] : []);
+    },
+  );
+
+  it('to read many items at once is the list of people alone, by its index', () => {
+    const many = all.filter(({ Action }) =>
+      [Action].flat().some((action) => /^dynamodb:(?:Query|Scan|Batch|Transact|PartiQL)/.test(action)),
+    );
+    expect(many.map(({ Action }) => Action)).toEqual(['dynamodb:Query']);
+    expect(JSON.stringify(many[0]?.['Resource'])).toContain('/index/users');
+  });
+
   it('is never written with a wildcard', () => {
     const written = all.flatMap(({ Action }) => Action as string | string[]);
     expect(written.filter((action) => action.includes('*'))).toEqual([]);
@@ -85,30 +132,41 @@ describe('what each function may do', () => {
     expect(open).toEqual([{ Action: 'sns:Publish', Effect: 'Allow', NotResource: 'arn:aws:sns:*:*:*' }]);
   });
 
-  it('to compute with a pepper is named in the policy of its key, which refuses everybody else', () => {
-    const roles = [...resourcesOf(template, 'AWS::IAM::Policy').values()]
-      .filter((policy) => JSON.stringify(policy).includes('kms:GenerateMac'))
-      .map((policy) => target(policy['Roles'][0]));
-    expect(roles.length).toBe(11);
-    const peppers = [...resourcesOf(template, 'AWS::KMS::Key').values()].filter(
-      ({ KeyUsage }) => KeyUsage === 'GENERATE_VERIFY_MAC',
-    );
-    expect(peppers.length).toBe(1);
-    for (const { KeyPolicy } of peppers) {
-      const denied = KeyPolicy.Statement.filter(({ Effect }: Properties) => Effect === 'Deny');
-      expect(denied).toEqual([
-        {
-          Effect: 'Deny',
-          Principal: { AWS: '*' },
-          Action: ['kms:GenerateMac', 'kms:VerifyMac'],
-          Resource: '*',
-          Condition: { ArnNotEquals: { 'aws:PrincipalArn': expect.any(Array) } },
-        },
-      ]);
-      const named: Properties[] = denied[0].Condition.ArnNotEquals['aws:PrincipalArn'];
-      expect(named.map(target).sort()).toEqual(roles.sort());
-    }
-  });
+  it.each([
+    ['a pepper', /Pepper/, Object.keys(functionEnvironment).filter((name) => name !== 'policy')],
+    ['the key of states', /State/, ['verify-otp', 'kba-check', 'recovery', 'windows', 'sign-in']],
+  ])(
+    'to compute with %s is named in the policy of its key, which refuses everybody else',
+    (_, key, names) => {
+      const roles = [...resourcesOf(template, 'AWS::IAM::Policy').values()]
+        .filter(({ PolicyDocument }) =>
+          PolicyDocument.Statement.some(
+            ({ Action, Resource }: Properties) =>
+              Action === 'kms:GenerateMac' && [Resource].flat().some((each) => key.test(target(each))),
+          ),
+        )
+        .map((policy) => target(policy['Roles'][0]));
+      expect(roles.map(functionName).toSorted()).toEqual(names.toSorted());
+      const keys = [...resourcesOf(template, 'AWS::KMS::Key')].filter(
+        ([id, { KeyUsage }]) => KeyUsage === 'GENERATE_VERIFY_MAC' && key.test(id),
+      );
+      expect(keys.length).toBe(1);
+      for (const [, { KeyPolicy }] of keys) {
+        const denied = KeyPolicy.Statement.filter(({ Effect }: Properties) => Effect === 'Deny');
+        expect(denied).toEqual([
+          {
+            Effect: 'Deny',
+            Principal: { AWS: '*' },
+            Action: ['kms:GenerateMac', 'kms:VerifyMac'],
+            Resource: '*',
+            Condition: { ArnNotEquals: { 'aws:PrincipalArn': expect.any(Array) } },
+          },
+        ]);
+        const named: Properties[] = denied[0].Condition.ArnNotEquals['aws:PrincipalArn'];
+        expect(named.map(target).sort()).toEqual(roles.sort());
+      }
+    },
+  );
 
   it('uses the key of the table through DynamoDB alone, for all that DynamoDB asks for', () => {
     const using = all.filter(({ Action }) => tableKey.some((each) => [Action].flat().includes(each)));

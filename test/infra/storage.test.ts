@@ -60,8 +60,9 @@ describe('keys', () => {
   it('have one version each for every number in the configuration', () => {
     const made = [...keys.values()].map(({ KeySpec = 'SYMMETRIC', KeyUsage }) => [KeySpec, KeyUsage]);
     expect(made.filter(([, usage]) => usage !== undefined)).toEqual([
+      ['HMAC_256', 'GENERATE_VERIFY_MAC'], // two peppers
       ['HMAC_256', 'GENERATE_VERIFY_MAC'],
-      ['HMAC_256', 'GENERATE_VERIFY_MAC'],
+      ['HMAC_256', 'GENERATE_VERIFY_MAC'], // of states
       ['RSA_3072', 'SIGN_VERIFY'],
       ['RSA_2048', 'SIGN_VERIFY'],
     ]);

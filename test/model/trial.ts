@@ -161,7 +161,10 @@ export function newTrial(ground: Ground, names: readonly string[]): Trial {
       case 'use': {
         const { user, client, typed: code, key } = operation;
         const request = keyOf(client, '/use', key, {})?.key ?? newRequestId();
-        const outcome = await redeemCode({ person: await backend.person(user), code, request }, backend);
+        const outcome = await redeemCode(
+          { person: await backend.person(user), client, code, request },
+          backend,
+        );
         if (outcome.kind === 'code-rejected')
           return { kind: outcome.kind, attemptsRemaining: outcome.attemptsRemaining };
         if (outcome.kind !== 'verified') return plain(outcome);

@@ -17,6 +17,7 @@ afterAll(() => table.close());
 
 const policy = { ...defaultPolicy, securityCodes: 'both' as const };
 let backend: Backend;
+const client = 'web-login';
 let requests = 0;
 beforeEach(() => {
   backend = backendOn(table, policy);
@@ -46,7 +47,7 @@ async function generate(userId: string, more: Partial<Parameters<typeof generate
 
 async function use(userId: string, code: string, request = newRequest()): Promise<RedeemOutcome> {
   return redeemCode(
-    { person: await backend.person(userId), code: readBackupCode(code) as string, request },
+    { person: await backend.person(userId), client, code: readBackupCode(code) as string, request },
     backend,
   );
 }
@@ -304,7 +305,7 @@ test('a request that used a code cannot use it for something else, nor again whe
   const { codes } = await generate(userId);
   const code = readBackupCode(codes[0] as string) as string;
   const redeem = async (more = {}) =>
-    redeemCode({ person: await backend.person(userId), code, request: 'key', ...more }, backend);
+    redeemCode({ person: await backend.person(userId), client, code, request: 'key', ...more }, backend);
   expect((await redeem()).kind).toBe('verified');
   const forRecovery = await redeem({ recovery: 'a-recovery' });
   expect(forRecovery.kind).toBe('conflict');
@@ -350,7 +351,7 @@ test('race between disabling and verifying: refused between the attempt and its 
   };
   const code = readBackupCode(codes[0] as string) as string;
   const outcome = await redeemCode(
-    { person: await backend.person(userId), code, request: newRequest() },
+    { person: await backend.person(userId), client, code, request: newRequest() },
     { ...backend, users },
   );
   expect(outcome.kind).toBe('code-rejected');
@@ -385,7 +386,7 @@ test('the notice of a used code whose queue failed is sent with the repetition',
   const userId = await enrolSomebody(backend);
   const { codes } = await generate(userId);
   const code = readBackupCode(codes[0] as string) as string;
-  const request = { person: await backend.person(userId), code, request: 'told' };
+  const request = { person: await backend.person(userId), client, code, request: 'told' };
   const down = { send: () => Promise.reject(new Error('the queue is down')) };
   await expect(redeemCode(request, { ...backend, notices: down })).rejects.toThrow();
   backend.told.length = 0;
@@ -397,7 +398,7 @@ test('backup code double spend: thirty repetitions of one request at once are to
   const userId = await enrolSomebody(backend);
   const { codes } = await generate(userId);
   const code = readBackupCode(codes[0] as string) as string;
-  const request = { person: await backend.person(userId), code, request: 'repeated' };
+  const request = { person: await backend.person(userId), client, code, request: 'repeated' };
   const outcomes = await Promise.all(Array.from({ length: 30 }, () => redeemCode(request, backend)));
   expect(outcomes).toEqual(Array(30).fill(outcomes[0]));
   expect(outcomes[0]).toMatchObject({ kind: 'verified', remaining: 2 });
@@ -407,7 +408,7 @@ test('of somebody who was removed no used code is kept, and none is told again',
   const userId = await enrolSomebody(backend);
   const { codes } = await generate(userId);
   const code = readBackupCode(codes[0] as string) as string;
-  const request = { person: await backend.person(userId), code, request: 'used' };
+  const request = { person: await backend.person(userId), client, code, request: 'used' };
   expect((await redeemCode(request, backend)).kind).toBe('verified');
   await removeUser(userId, backend);
   expect((await backend.users.read(request.person.key))?.uses).toEqual([]);

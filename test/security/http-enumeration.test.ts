@@ -184,15 +184,9 @@ test('a decoy is the same person every time', async () => {
   expect(new Set(looks.map((look) => JSON.stringify(look))).size).toBe(1);
 });
 
-test('names that do not exist have the sets of methods that people have, and not all the same', async () => {
-  const everything = 'SMS Email Call';
-  const sets = new Set<string>();
-  for (let stranger = 0; stranger < 24; stranger += 1) {
+test('methods that nobody has: names that do not exist are offered all that everybody is', async () => {
+  for (let stranger = 0; stranger < 6; stranger += 1) {
     const { body } = await api.start(nameOf(`s-unknown-${stranger}`, 6));
-    expect(body.method).toBe(body.methods[0]);
-    sets.add(body.methods.join(' '));
+    expect([body.method, body.methods]).toEqual(['SMS', ['SMS', 'Email', 'Call']]);
   }
-  expect([everything, 'Email', 'SMS Call']).toEqual(expect.arrayContaining([...sets]));
-  expect(sets).toContain(everything);
-  expect(sets.size).toBeGreaterThan(1);
 });

@@ -59,6 +59,21 @@ test('SMS to a landline: shows one mask by either method, and gets no SMS that i
   expect(resent).toMatchObject({ kind: 'challenge', view: { method: 'Call', destination: '•••• ••78' } });
 });
 
+test('landline oracle: where the stage says that some have one, some names of nobody look alike', async () => {
+  const sets = [
+    { methods: ['SMS', 'Email', 'Call'], weight: 1 },
+    { methods: ['Call'], weight: 1 },
+  ] as const;
+  backend = { ...backend, decoys: sets };
+  const look = ({ method, methods, destination }: Awaited<ReturnType<typeof start>>) =>
+    JSON.stringify([method, methods, destination.replace(/\d/g, '·')]);
+  const person = look(await start(await enrolled()));
+  const looks: string[] = [];
+  for (let place = 0; place < 12; place += 1) looks.push(look(await start(`invented-${place}`)));
+  expect(looks).toContain(person);
+  expect(new Set(looks).size).toBe(2);
+});
+
 describe('a notice', () => {
   test('is not written to it', async () => {
     const userId = await enrolled({ email: 'before@example.com' });

@@ -44,7 +44,12 @@ const verify = (challengeId: string, code: string, request = newRequest(), by = 
 
 const use = async (userId: string, code: string) =>
   redeemCode(
-    { person: await backend.person(userId), code: readBackupCode(code) as string, request: newRequest() },
+    {
+      person: await backend.person(userId),
+      client,
+      code: readBackupCode(code) as string,
+      request: newRequest(),
+    },
     backend,
   );
 
@@ -146,6 +151,7 @@ describe('backup code after regeneration', () => {
     };
     const request = {
       person: await backend.person(userId),
+      client,
       code: readBackupCode(old) as string,
       request: newRequest(),
     };

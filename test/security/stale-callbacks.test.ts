@@ -66,6 +66,7 @@ function waiting(): Recovery {
     step: { type: 'otp', token: 'token', challengeId: 'challenge' },
     body: '',
     revision: 1,
+    mac: '',
   };
 }
 

@@ -2,6 +2,7 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { readBackupCode } from '../../shared/domain/backup-codes/backup-code.ts';
+import { selectorOf } from '../../shared/domain/backup-codes/code-selector.ts';
 import { generateCodes } from '../../shared/domain/backup-codes/generate-codes.ts';
 import { redeemCode } from '../../shared/domain/backup-codes/redeem-code.ts';
 import { decryptContact } from '../../shared/domain/contact/contact.ts';
@@ -13,6 +14,7 @@ import { enrolQuestion } from '../../shared/domain/kba/enrolled-questions.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
+import type { CodeBatch, CodeKind } from '../../shared/domain/user-record/code-batch.ts';
 import type { UserRecord } from '../../shared/domain/user-record/user-record.ts';
 import { type Backend, backendOn } from '../support/person.ts';
 import { startTable, type TestTable } from '../support/table.ts';
@@ -68,10 +70,10 @@ async function started(userId: string): Promise<string> {
   return outcome.view.challengeId;
 }
 
-async function generated(userId: string): Promise<readonly string[]> {
+async function generated(userId: string, kind: CodeKind = 'static'): Promise<readonly string[]> {
   const asked = {
     person: await backend.person(userId),
-    kind: 'static',
+    kind,
     client: 'helpdesk',
     operator: 'olga',
     reason: 'lost the phone',
@@ -100,7 +102,7 @@ describe('stolen table', () => {
     const codes = await generated(victim.userId);
     const request = newRequest();
     const typed = readBackupCode(codes[0] as string) as string;
-    await redeemCode({ person: await backend.person(victim.userId), code: typed, request }, backend);
+    await redeemCode({ person: await backend.person(victim.userId), client, code: typed, request }, backend);
     await askQuestions({ person: await backend.person(victim.userId), client, purpose: 'sign-in' }, backend);
     await workerOn(table, backend).work();
 
@@ -154,7 +156,44 @@ describe('transplanted record', () => {
     await transplant(({ codeBatches }) => ({ codeBatches }));
     const person = await backend.person(victim.userId);
     const typed = readBackupCode(code) as string;
-    expect((await redeemCode({ person, code: typed, request: newRequest() }, backend)).kind).toBe(
+    expect((await redeemCode({ person, client, code: typed, request: newRequest() }, backend)).kind).toBe(
+      'code-rejected',
+    );
+  });
+
+  test('a backup code of another user is not right under a selector that fits it either', async () => {
+    const [code = ''] = await generated(thief.userId);
+    const typed = readBackupCode(code) as string;
+    // 32 bits, which a writer of the table finds by trying.
+    const { keyring } = backend;
+    const selectorFor = async (userId: string) =>
+      selectorOf(typed, await backend.keyOf(userId), keyring.current, keyring);
+    const [found, own] = [await selectorFor(victim.userId), await selectorFor(thief.userId)];
+    await transplant(({ codeBatches: { static: batch } }) => ({
+      codeBatches: { static: { ...batch, codes: { [found]: batch?.codes[own] } } as CodeBatch },
+    }));
+    const person = await backend.person(victim.userId);
+    expect((await redeemCode({ person, client, code: typed, request: newRequest() }, backend)).kind).toBe(
+      'code-rejected',
+    );
+  });
+
+  test.each([
+    ['with another end', { 'one-time': { expiresAt: Number.MAX_SAFE_INTEGER } }],
+    ['without an end', { 'one-time': { expiresAt: undefined } }],
+    ['as one of the other kind', { static: {}, 'one-time': undefined }],
+    ['as one of another batch', { 'one-time': { id: 'another' } }],
+  ])('backup code kept alive: one is not right %s', async (_, changed) => {
+    const [code = ''] = await generated(victim.userId, 'one-time');
+    const record = await recordOf(victim.userId);
+    const batch = record.codeBatches['one-time'];
+    const codeBatches = Object.fromEntries(
+      Object.entries(changed).map(([kind, change]) => [kind, change && { ...batch, ...change }]),
+    ) as UserRecord['codeBatches'];
+    expect(await backend.users.write(record, { ...record, codeBatches })).toBe(true);
+    const person = await backend.person(victim.userId);
+    const typed = readBackupCode(code) as string;
+    expect((await redeemCode({ person, client, code: typed, request: newRequest() }, backend)).kind).toBe(
       'code-rejected',
     );
   });

@@ -46,7 +46,12 @@ const verify = (challengeId: string, code: string) =>
 
 const use = async (userId: string, code: string) =>
   redeemCode(
-    { person: await backend.person(userId), code: readBackupCode(code) as string, request: newRequest() },
+    {
+      person: await backend.person(userId),
+      client,
+      code: readBackupCode(code) as string,
+      request: newRequest(),
+    },
     backend,
   );
 
@@ -115,6 +120,7 @@ describe('item that TTL has not yet removed', () => {
       step: { type: 'backup-code', token: 'token' },
       body: '',
       revision: 1,
+      mac: '',
     };
     await recoveries.create(recovery);
     backend.advance(900);

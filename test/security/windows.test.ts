@@ -19,7 +19,7 @@ const rules = { plus: 'escaped' } as const;
 const form = (fields: Readonly<Record<string, string>>) => formOf(fields, rules);
 const begin = async (user: string) => (await post(url, form({ pass: '', user }))).response.transactionId;
 
-describe('a name', () => {
+describe('name in another encoding', () => {
   test.each([
     ['spaces', 'John Smith', 'escaped'],
     ['a plus that is escaped', 'erin+pc@example.com', 'escaped'],
@@ -58,7 +58,7 @@ describe('a name', () => {
   });
 });
 
-describe('what is no request is answered so that the client can read it, and lets nobody in', () => {
+describe('logon ended by an answer: what is no request gets one that the client can read, and lets nobody in', () => {
   const big = 'x'.repeat(65_536);
   test.each<[string, string | Uint8Array<ArrayBuffer>, number]>([
     ['no body', '', 400],
@@ -94,7 +94,7 @@ describe('what is no request is answered so that the client can read it, and let
   });
 });
 
-describe('a key', () => {
+describe('deployment key guessed', () => {
   test.each(['wrong', 'LOCAL', 'local%20', 'x'.repeat(5_000), '%00', '..%2flocal'])(
     'that no group has, %j, is 404 with a body that the client can read',
     async (key) => {
@@ -118,8 +118,8 @@ describe('a key', () => {
   });
 });
 
-describe('a transaction', () => {
-  test('of somebody else brings the menu: the right code of its owner lets nobody in', async () => {
+describe('transaction of somebody else', () => {
+  test('brings the menu: the right code of its owner lets nobody in', async () => {
     const [victim, thief] = [await enrol(stack), await enrol(stack)];
     const screen = logonScreen(stack);
     await transcript(screen, victim.userId, 'sms');
@@ -156,7 +156,7 @@ describe('a transaction', () => {
   });
 });
 
-describe('the same request many times at once', () => {
+describe('logon request repeated at once', () => {
   const together = <T>(count: number, act: () => Promise<T>) =>
     Promise.all(Array.from({ length: count }, act));
 
@@ -210,7 +210,7 @@ describe('the same request many times at once', () => {
   });
 });
 
-describe('a dependency that fails', () => {
+describe('fault taken for consent at a logon screen', () => {
   test.each([
     ['dynamodb', 'error'],
     ['dynamodb', 'throttle'],
@@ -250,7 +250,7 @@ describe('a dependency that fails', () => {
   });
 });
 
-describe('requests to the table', () => {
+describe('flood of logon screens: requests to the table', () => {
   const costOf = async (body: string) => {
     await quiet(stack);
     await stack.forgetRequests();
@@ -285,7 +285,7 @@ describe('requests to the table', () => {
   });
 });
 
-describe('somebody who is not there', () => {
+describe('names sprayed at a logon screen', () => {
   test('sees what a person sees, step by step, but for the mask', async () => {
     const { userId } = await enrol(stack);
     const texts = ['sms', '000000', 'hello', 'again', 'backup', '0', '7K3M-Q0ZC-9RTW-1XHB'];

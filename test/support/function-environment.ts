@@ -10,6 +10,7 @@ export function stubEnvironment(name: FunctionName, aws: TestAwsEmulator): void 
     ...Object.fromEntries(functionEnvironment[name].map((variable) => [variable, variable])),
     AWS_CLIENT: '',
     SAME_NAMES: '[]',
+    DECOYS: '[]',
     FALLBACK_POLICY: JSON.stringify(defaultPolicy),
     PEPPER_KEYS: `1=${hmacKey.id}`,
     SIGNING_KEYS: `1=${rsaKey.id}`,

@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { CodeAudit } from '../../shared/domain/backup-codes/code-audit.ts';
 import { rightCode } from '../../shared/domain/challenge/winning-attempt.ts';
 import { type Keyring, keyringOf } from '../../shared/domain/crypto/keyring.ts';
+import { type StateKeys, stateKeysOf } from '../../shared/domain/crypto/state-keys.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
 import { slotOf } from '../../shared/domain/identifiers/challenge-id.ts';
 import { catalogue } from '../../shared/domain/kba/catalogue.ts';
@@ -19,6 +20,9 @@ import { rateLimiter } from '../../shared/store/rate-limiter.ts';
 import type { Table } from '../../shared/store/table.ts';
 import { userStore } from '../../shared/store/users.ts';
 
+/** The same in every backend of a process, as the deployment's. */
+const stateMaster = randomBytes(32);
+
 export const someDay = Date.parse('2026-03-02T09:00:00Z');
 
 export interface Backend extends IssuePorts, NamePorts {
@@ -27,6 +31,7 @@ export interface Backend extends IssuePorts, NamePorts {
   readonly told: NoticeMessage[];
   readonly audit: CodeAudit;
   readonly questionIds: QuestionIds;
+  readonly stateKeys: StateKeys;
   readonly notices: { send(messages: readonly NoticeMessage[]): Promise<void> };
   advance(seconds: number): void;
   /** Whom the name means now. */
@@ -54,6 +59,7 @@ export function backendOn(
     ...names,
     policy,
     clock,
+    stateKeys: stateKeysOf(new Map([[1, stateMaster]])),
     limiter: rateLimiter(table),
     audit: codeAudit(table, clock),
     queues: {
@@ -71,6 +77,7 @@ export function backendOn(
     questionIds: { current: catalogue, retired: [] },
     voice: true,
     decoyEmailDomain: 'example.com',
+    decoys: [],
     defaultLocale: 'en',
     queued,
     outcomes,

@@ -15,5 +15,5 @@ export function writeEnd(
   wanted: 'succeeded' | 'failed' | 'timed-out',
   ports: Ports,
 ): Promise<Recovery | undefined> {
-  return changeRecovery(id, (found) => decideEnd(found, wanted, undefined, ports.clock.now()), ports);
+  return changeRecovery(id, (found) => decideEnd(found, wanted, ports.clock.now()), ports);
 }

@@ -1,13 +1,13 @@
 /** The delivery worker over a backend of the domain, with a carrier that notes what it is given. */
 
 import type { CarrierResult, Carriers, CodeMessage } from '../../shared/domain/delivery/carriers.ts';
-import { channelHealth } from '../../shared/domain/delivery/channel-health.ts';
 import { type Delivered, type DeliverPorts, deliverCode } from '../../shared/domain/delivery/deliver-code.ts';
 import { deliverNotice } from '../../shared/domain/delivery/deliver-notice.ts';
 import { countOutcome, type OutcomeCounted } from '../../shared/domain/limits/circuit-breaker.ts';
 import type { Method } from '../../shared/domain/policy/policy.ts';
 import type { NoticeMessage } from '../../shared/domain/queues/messages.ts';
 import { breakerStore } from '../../shared/store/breaker.ts';
+import { channelHealth } from '../../shared/store/channel-health.ts';
 import { deliveryStore } from '../../shared/store/deliveries.ts';
 import { quotaStore } from '../../shared/store/quotas.ts';
 import type { Table } from '../../shared/store/table.ts';
@@ -52,7 +52,7 @@ export function workerOn(
     deliveries: deliveryStore(table),
     breaker: breakerStore(table),
     quotas: quotaStore(table),
-    health: channelHealth(),
+    health: channelHealth(table),
     prices: { SMS: 0.2, Email: 0.0001, Call: 0.25 },
     carriers: {
       async sendCode(method, message) {

@@ -4,7 +4,7 @@ import type { Keyring } from '../crypto/keyring.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { CodeKind } from '../user-record/code-batch.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
-import { offers, selectorOf } from './code-selector.ts';
+import { batchHashInput, offers, selectorOf } from './code-selector.ts';
 
 export interface Match {
   readonly kind: CodeKind;
@@ -28,9 +28,12 @@ export async function findMatch(
     return hash === undefined ? [] : [{ kind, batch, selector, hash }];
   });
   const [candidate] = candidates;
-  const { salt, key } = candidate?.batch ?? { salt: locator, key: keyring.current };
-  const hash = candidate?.hash ?? noHash;
-  const isRight = await matchesArgon2id(code, salt, keyring.key('backup-code', key), hash);
+  const { kind, batch, hash } = candidate ?? nobodys(locator, keyring);
+  const isRight = await matchesArgon2id(code, batchHashInput(batch, kind, locator, keyring), hash);
   if (!isRight || candidate === undefined) return undefined;
-  return { kind: candidate.kind, batch: candidate.batch.id, selector: candidate.selector };
+  return { kind, batch: batch.id, selector: candidate.selector };
+}
+
+function nobodys(locator: string, { current: key }: Keyring) {
+  return { kind: 'static', batch: { id: locator, salt: locator, key }, hash: noHash } as const;
 }

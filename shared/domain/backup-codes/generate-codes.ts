@@ -15,7 +15,7 @@ import { type Decision, updateUser } from '../user-record/update-user.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 import { newBackupCode, readBackupCode } from './backup-code.ts';
 import { type CodeAudit, encryptGeneration } from './code-audit.ts';
-import { type BackupCodePorts, offers, selectorOf } from './code-selector.ts';
+import { type BackupCodePorts, batchHashInput, offers, selectorOf } from './code-selector.ts';
 
 export interface GeneratePorts extends BackupCodePorts {
   readonly limiter: RateLimiter;
@@ -193,22 +193,18 @@ async function newBatch(
   const key = keyring.current;
   const { oneTimeLifetimeSeconds } = policy.backupCodes;
   const lifetimeSeconds = kind === 'static' ? undefined : (expiresInSeconds ?? oneTimeLifetimeSeconds);
-  const hashed = await Promise.all(
-    codes.map(async (shown) => {
-      const code = readBackupCode(shown) as string;
-      return [
-        selectorOf(code, locator, key, keyring),
-        await argon2idHash(code, salt, keyring.key('backup-code', key)),
-      ];
-    }),
-  );
-  return {
+  const batch = {
     id: randomBytes(16).toString('base64url'),
     ...(lifetimeSeconds === undefined ? {} : { expiresAt: at + lifetimeSeconds * 1000 }),
     salt,
     key,
-    codes: Object.fromEntries(hashed) as Record<string, string>,
-    used: {},
-    at,
   };
+  const input = batchHashInput(batch, kind, locator, keyring);
+  const hashed = await Promise.all(
+    codes.map(async (shown) => {
+      const code = readBackupCode(shown) as string;
+      return [selectorOf(code, locator, key, keyring), await argon2idHash(code, input)];
+    }),
+  );
+  return { ...batch, codes: Object.fromEntries(hashed) as Record<string, string>, used: {}, at };
 }

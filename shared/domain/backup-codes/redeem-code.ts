@@ -1,4 +1,5 @@
 /** Redeeming a backup code: each works once, however many requests race. */
+import { authenticAttempt, confirmAttempts } from '../attempts/authentic-attempts.ts';
 import { type Exhaustion, exhaustionOf, lockOf } from '../attempts/lockout.ts';
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { reserveAttempt } from '../attempts/reserve-attempt.ts';
@@ -11,11 +12,11 @@ import { hasAttempted } from '../user-record/replays.ts';
 import { updateUser } from '../user-record/update-user.ts';
 import { blankRecord, type UserRecord } from '../user-record/user-record.ts';
 import type { AttemptRequest } from '../user-record/user-store.ts';
-import type { BackupCodePorts } from './code-selector.ts';
 import {
   decideRedemption,
   earlierRedemption,
   type RedeemedCode,
+  type RedeemPorts,
   type RedeemRequest,
 } from './decide-redemption.ts';
 import { findMatch } from './find-match.ts';
@@ -27,22 +28,28 @@ export type RedeemOutcome =
   | Exhaustion
   | { readonly kind: 'challenge-closed' | 'conflict' | 'fallback-disabled' };
 
+const on = { kind: 'codeAttempts' } as const;
+
 /**
  * Records the attempt before anything is compared. The write that marks the code as used decides between requests that
  * race. For a person who was found, one DynamoDB request for a wrong code, two for a right one, and two where the
  * attempt could not be recorded.
+ *
+ * @throws {ForgedState} where a code would be right because of what nobody of ours wrote
  */
-export async function redeemCode(request: RedeemRequest, ports: BackupCodePorts): Promise<RedeemOutcome> {
-  const { policy, keyring, clock } = ports;
+export async function redeemCode(request: RedeemRequest, ports: RedeemPorts): Promise<RedeemOutcome> {
+  const { policy, keyring, clock, stateKeys } = ports;
   if (policy.securityCodes === 'none' || forbidsFallback(policy)) return { kind: 'fallback-disabled' };
   const { key: locator, record: found } = request.person;
   const now = clock.now();
   if (hasAttempted(found.codeAttempts, request.request, now)) return verdictOf(found, request, ports);
   if (request.onlyReplay) return { kind: 'challenge-closed' };
+  const { current: key } = keyring;
+  const made = { digest: attemptDigest(request, key, keyring), key, at: now };
   const attempted: AttemptRequest = {
-    on: { kind: 'codeAttempts' },
+    on,
     request: request.request,
-    attempt: { digest: attemptDigest(request, keyring.current, keyring), key: keyring.current, at: now },
+    attempt: authenticAttempt({ locator, on, request: request.request }, made, stateKeys),
     newestKey: keyring.newest,
   };
   const reserved = await reserveAttempt(
@@ -73,9 +80,9 @@ function firstRecord(locator: string, { request, attempt }: AttemptRequest): Use
 async function verdictOf(
   record: UserRecord,
   request: RedeemRequest,
-  ports: BackupCodePorts,
+  ports: RedeemPorts,
 ): Promise<RedeemOutcome> {
-  const { users, keyring, policy } = ports;
+  const { users, keyring, policy, stateKeys } = ports;
   const { person, code } = request;
   const { requests, attempts } = record.codeAttempts;
   const attempt = attempts[requests.indexOf(request.request)];
@@ -84,7 +91,7 @@ async function verdictOf(
   }
   const match = await findMatch(record, code, keyring, policy);
   // Also when its batch has ended since.
-  const earlier = earlierRedemption(record, request, attempt.at);
+  const earlier = earlierRedemption(record, request, attempt.at, ports);
   if (earlier) {
     await enqueueNotices(person.key, record, ports); // the first request's notice may never have been queued
     return earlier;
@@ -95,6 +102,9 @@ async function verdictOf(
     return { kind: 'code-rejected', attemptsRemaining } as const;
   };
   if (match === undefined || record.enrolment?.enabled !== true) return rejected();
+  // The time of this one is what the assertion will say.
+  const own = { requests: [request.request], attempts: [attempt] };
+  confirmAttempts({ locator: person.key, on }, own, stateKeys);
   const isSame = ({ digest, key }: { digest: string; key: number }) =>
     sameDigest(digest, attemptDigest(request, key, keyring));
   const { outcome, record: latest } = await updateUser(

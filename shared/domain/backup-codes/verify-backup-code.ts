@@ -4,7 +4,7 @@ import { findPerson } from '../names/person.ts';
 import { forbidsFallback } from '../policy/fallback.ts';
 import { personOf } from '../recovery/person-of.ts';
 import { type RecoveryPorts, readRecovery } from '../recovery/recovery.ts';
-import type { BackupCodePorts } from './code-selector.ts';
+import type { RedeemPorts } from './decide-redemption.ts';
 import { type RedeemOutcome, redeemCode } from './redeem-code.ts';
 
 interface TypedCode {
@@ -30,7 +30,7 @@ interface TypedCodeOutcome {
  */
 export async function verifyBackupCode(
   { code, client, userId, recoveryId, idempotency }: TypedCode,
-  ports: BackupCodePorts & RecoveryPorts,
+  ports: RedeemPorts & RecoveryPorts,
 ): Promise<TypedCodeOutcome> {
   if (forbidsFallback(ports.policy)) return { outcome: { kind: 'fallback-disabled' } };
   const recovery = recoveryId === undefined ? undefined : await readRecovery(recoveryId, client, ports);
@@ -39,6 +39,6 @@ export async function verifyBackupCode(
     return { outcome: { kind: 'challenge-closed' } };
   const person = recovery ? await personOf(recovery, ports) : await findPerson(userId ?? '', ports);
   const request = idempotency?.key ?? newRequestId();
-  const use = { person, code, request, recovery: recoveryId, onlyReplay: isOver };
+  const use = { person, client, code, request, recovery: recoveryId, onlyReplay: isOver };
   return { user: person.key, outcome: await redeemCode(use, ports) };
 }

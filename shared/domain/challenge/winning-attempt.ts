@@ -21,7 +21,6 @@ export function winningAttempt(challenge: OtpChallenge, keyring: Keyring): numbe
 
 /** The code that the current delivery carries. It is stored nowhere, and computed again each time. */
 export function rightCode(challenge: OtpChallenge, keyring: Keyring): string {
-  const { id, client, purpose, name, digits, delivery } = challenge;
-  const { sequence, nonce, key } = delivery;
-  return codeOf({ challengeId: id, client, purpose, name, digits, sequence, nonce, key }, keyring);
+  const { id: challengeId, delivery } = challenge;
+  return codeOf({ ...challenge, ...delivery, challengeId }, keyring);
 }

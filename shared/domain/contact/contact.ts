@@ -24,18 +24,29 @@ export interface Contact {
   readonly alternateEmail?: string | undefined;
 }
 
+/** What is encrypted: with it whether the person may sign in, which the record says in clear as well. */
+export interface EnrolledContact extends Contact {
+  readonly enabled?: boolean;
+}
+
 /** Every name that means this person, as it is spelled. */
 export function namesOf({ userId, aliases = [] }: Contact): readonly string[] {
   return [userId, ...aliases];
 }
 
-export function encryptContact(contact: Contact, locator: string, keyring: Keyring): Uint8Array {
+export function encryptContact(contact: EnrolledContact, locator: string, keyring: Keyring): Uint8Array {
   return encrypt(contact, locator, keyring);
 }
 
 /** @throws as `decrypt` does */
 export function decryptContact(ciphertext: Uint8Array, locator: string, keyring: Keyring): Contact {
-  return decrypt(ciphertext, locator, keyring) as Contact;
+  const { enabled: _, ...contact } = decryptEnrolled(ciphertext, locator, keyring);
+  return contact;
+}
+
+/** @throws as `decrypt` does */
+export function decryptEnrolled(ciphertext: Uint8Array, locator: string, keyring: Keyring): EnrolledContact {
+  return decrypt(ciphertext, locator, keyring) as EnrolledContact;
 }
 
 /** Where a notice can be sent, by the kind of address: a landline gets none, since nobody would be there to hear it. */

@@ -6,6 +6,7 @@ import type { Method, Policy } from '../policy/policy.ts';
 import { asciiDomain } from '../text/email-address.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 import { type Contact, decryptContact, enrolledMethods } from './contact.ts';
+import { type DecoySet, decoySetOf } from './decoy.ts';
 import { maskEmail, maskPhone } from './mask.ts';
 
 export interface Destination {
@@ -27,18 +28,12 @@ export interface ProfileSettings {
   readonly voice: boolean;
   /** The domain in a decoy's masked email address, for names that have none. */
   readonly decoyEmailDomain: string;
+  /** Sets of methods that the stage says its people have. */
+  readonly decoys: readonly DecoySet[];
 }
 
 // Alternate inboxes are people's own, so a decoy's is with one of the providers that most people use.
 const providers = ['gmail.com', 'outlook.com', 'icloud.com', 'yahoo.com'];
-
-// Sets of methods that enrolled people typically have. A decoy gets one of these, always the same for its name.
-const decoySets: readonly (readonly Method[])[] = [
-  ['SMS', 'Email', 'Call'],
-  ['SMS', 'Email', 'Call'],
-  ['Email'],
-  ['SMS', 'Call'],
-];
 
 /**
  * The profile of an enrolled name, or a decoy's for any other. A disabled user looks the same as when enabled, and
@@ -53,14 +48,13 @@ export function profileOf(
   settings: ProfileSettings,
   purpose: Purpose,
 ): Profile {
-  const { policy, voice, decoyEmailDomain } = settings;
+  const { policy, voice, decoyEmailDomain, decoys } = settings;
   const contact = record.enrolment && decryptContact(record.enrolment.contact, record.locator, keyring);
   const enrolled = contact === undefined ? [] : reachableBy(contact, policy, purpose);
   const traits = hmac(keyring.key('decoy', keyring.first), record.locator);
-  const known =
-    enrolled.length > 0
-      ? enrolled
-      : (decoySets[(traits[0] as number) % decoySets.length] as readonly Method[]);
+  // Drawn for everybody, so that the time does not tell who needs it.
+  const decoy = decoySetOf(record.locator, decoys, keyring).methods;
+  const known = enrolled.length > 0 ? enrolled : decoy;
   const offered = offeredMethods(policy, voice, purpose);
   return {
     ...(contact?.locale === undefined ? {} : { locale: contact.locale }),

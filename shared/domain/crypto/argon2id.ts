@@ -1,6 +1,6 @@
 /**
  * Hashes of answers and backup codes: argon2id with a key that is not in the table. Without it, whoever copies the table
- * could try out answers.
+ * could try out answers. A hash is of use where it was made for alone: what it belongs to goes into it.
  */
 import { argon2, type KeyObject, timingSafeEqual } from 'node:crypto';
 
@@ -8,27 +8,27 @@ import { argon2, type KeyObject, timingSafeEqual } from 'node:crypto';
 const current = { memory: 19_456, passes: 2, parallelism: 1 } as const;
 const tagBytes = 32;
 
-/**
- * `memory$passes$parallelism$hash`. The hash keeps its parameters, so that they can be raised later.
- *
- * @param salt base64url
- */
-export async function argon2idHash(text: string, salt: string, key: KeyObject): Promise<string> {
-  const hash = await derive(text, salt, key, current);
+/** What a hash is made with beside its text. */
+export interface HashInput {
+  /** base64url */
+  readonly salt: string;
+  readonly key: KeyObject;
+  /** What the hash belongs to: under anything else, the same text has another hash. */
+  readonly belongsTo?: readonly (string | number)[];
+}
+
+/** `memory$passes$parallelism$hash`. The hash keeps its parameters, so that they can be raised later. */
+export async function argon2idHash(text: string, input: HashInput): Promise<string> {
+  const hash = await derive(text, input, current);
   return `${current.memory}$${current.passes}$${current.parallelism}$${hash.toString('base64url')}`;
 }
 
 /** Compares in constant time. Takes as long for `noHash` as for a real hash. */
-export async function matchesArgon2id(
-  text: string,
-  salt: string,
-  key: KeyObject,
-  stored: string,
-): Promise<boolean> {
+export async function matchesArgon2id(text: string, input: HashInput, stored: string): Promise<boolean> {
   const [memory, passes, parallelism, hash = ''] = stored.split('$');
   const parameters = { memory: Number(memory), passes: Number(passes), parallelism: Number(parallelism) };
   const expected = Buffer.from(hash, 'base64url');
-  const found = await derive(text, salt, key, parameters);
+  const found = await derive(text, input, parameters);
   return expected.length === found.length && timingSafeEqual(expected, found);
 }
 
@@ -46,13 +46,19 @@ interface Parameters {
   readonly parallelism: number;
 }
 
-function derive(text: string, salt: string, key: KeyObject, parameters: Parameters): Promise<Buffer> {
+function derive(
+  text: string,
+  { salt, key, belongsTo = [] }: HashInput,
+  parameters: Parameters,
+): Promise<Buffer> {
   const options = {
     ...parameters,
     message: text,
     nonce: Buffer.from(salt, 'base64url'),
     tagLength: tagBytes,
     secret: key.export(),
+    // The input X of RFC 9106; a list in JSON has one reading.
+    associatedData: Buffer.from(JSON.stringify(belongsTo)),
   };
   return new Promise((resolve, reject) => {
     argon2('argon2id', options, (error, hash) => (error ? reject(error) : resolve(hash)));

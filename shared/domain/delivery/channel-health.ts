@@ -2,38 +2,59 @@
  * The health of each channel: which trouble real messages met last, so that messages to decoys meet the same.
  *
  * Otherwise, while a carrier is down, real messages would fail and decoys would become `sent`, which reveals the names
- * that do not exist. The worker remembers trouble in its memory and for a minute. That is enough, since channel health
- * decides about decoys alone.
+ * that do not exist. It is kept where every worker finds it: one that has sent nothing yet knows it too.
  */
 import type { Method } from '../policy/policy.ts';
 
 /** Reasons that concern a whole channel, not one destination. */
-const ofChannel = ['throttled', 'timeout', 'fault', 'daily-ceiling'] as const;
-type ChannelTrouble = (typeof ofChannel)[number];
+const ofChannel = ['throttled', 'timeout', 'fault'] as const;
+export type ChannelTrouble = (typeof ofChannel)[number];
 
-export interface ChannelHealth {
-  /** Takes note of what became of a real message.
-   *
-   * @param reason why it was refused; `undefined` if it was accepted
-   */
-  note(method: Method, reason: string | undefined, now: number): void;
-  /** The trouble that a message to a decoy meets; `undefined` if it is `sent`. */
-  of(method: Method, now: number): ChannelTrouble | undefined;
+export function troubleOf(reason: string): ChannelTrouble | undefined {
+  return ofChannel.find((known) => known === reason);
 }
 
-const troubleRememberedMilliseconds = 60_000;
+/** Times are epoch milliseconds. */
+export interface Trouble {
+  readonly reason: ChannelTrouble;
+  /** When the first message of an unbroken row met it, and the last one. */
+  readonly since: number;
+  readonly at: number;
+}
 
-export function channelHealth(): ChannelHealth {
-  const last = new Map<Method, { readonly reason: ChannelTrouble; readonly at: number }>();
-  return {
-    note(method, reason, at) {
-      const trouble = ofChannel.find((known) => known === reason);
-      if (trouble) last.set(method, { reason: trouble, at });
-      else if (reason === undefined) last.delete(method);
-    },
-    of(method, now) {
-      const trouble = last.get(method);
-      return trouble && trouble.at > now - troubleRememberedMilliseconds ? trouble.reason : undefined;
-    },
-  };
+export interface ChannelHealth {
+  /** The last trouble, unless a message has been accepted since. Eventually consistent. */
+  read(method: Method): Promise<Trouble | undefined>;
+  write(method: Method, trouble: Trouble | undefined): Promise<void>;
+}
+
+const shortestMilliseconds = 60_000;
+
+/** The trouble that a message meets now: it is expected to last as long again as it has, a minute at least. */
+export function lasting(trouble: Trouble | undefined, now: number): ChannelTrouble | undefined {
+  if (trouble === undefined) return undefined;
+  const { reason, since, at } = trouble;
+  return at + Math.max(shortestMilliseconds, at - since) > now ? reason : undefined;
+}
+
+/**
+ * Takes note of what became of a real message, by a write where that is news.
+ *
+ * @param known as it was read before the message was sent
+ * @param reason why it was refused; `undefined` if it was accepted
+ */
+export async function noteHealth(
+  health: ChannelHealth,
+  method: Method,
+  known: Trouble | undefined,
+  reason: string | undefined,
+  now: number,
+): Promise<void> {
+  const met = reason === undefined ? undefined : troubleOf(reason);
+  if (met !== undefined) {
+    const since = known && lasting(known, now) ? known.since : now;
+    await health.write(method, { reason: met, since, at: now });
+  } else if (reason === undefined && known !== undefined) {
+    await health.write(method, undefined);
+  }
 }

@@ -2,6 +2,7 @@
 import { rightCode, winningAttempt } from '../challenge/winning-attempt.ts';
 import type { Clock } from '../clock.ts';
 import { type Contact, decryptContact, enrolledMethods } from '../contact/contact.ts';
+import { type DecoySet, decoyPhone } from '../contact/decoy.ts';
 import { addressOf, decoyDestination, destinationCounter } from '../contact/profile.ts';
 import { decrypt } from '../crypto/encryption.ts';
 import { hmac128 } from '../crypto/keyring.ts';
@@ -12,6 +13,7 @@ import {
   type AdmissionRefusal,
   admitMessage,
   isOfNumber,
+  wouldAdmit,
 } from '../limits/admit-message.ts';
 import { outcomeAfterSeconds } from '../limits/circuit-breaker.ts';
 import type { RateLimiter } from '../limits/rate-limiter.ts';
@@ -25,7 +27,7 @@ import type { OtpChallenge } from '../user-record/challenge.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 import type { UserStore } from '../user-record/user-store.ts';
 import { type Carriers, repeatAfterSeconds } from './carriers.ts';
-import type { ChannelHealth } from './channel-health.ts';
+import { type ChannelHealth, lasting, noteHealth, type Trouble } from './channel-health.ts';
 import type { DeliveryStore } from './delivery-store.ts';
 
 export interface DeliverPorts extends AdmissionPorts {
@@ -36,6 +38,7 @@ export interface DeliverPorts extends AdmissionPorts {
   readonly notices: NoticeQueue;
   readonly carriers: Carriers;
   readonly health: ChannelHealth;
+  readonly decoys: readonly DecoySet[];
   readonly clock: Clock;
   readonly defaultLocale: Language;
 }
@@ -76,26 +79,14 @@ export async function deliverCode(message: OtpMessage, ports: DeliverPorts): Pro
   const { method, isDeliverable } = challenge.delivery;
   const to = addressOf(contact, method, challenge.purpose);
   const claimed = { message, leaseOwner, record, challenge, contact: isDeliverable ? contact : undefined };
-  if (!isDeliverable || contact === undefined || to === undefined) {
-    const trouble = health.of(method, now);
-    if (trouble !== undefined) return retryOrFailOver(claimed, trouble, ports);
-    return { kind: 'decoy', ...(await recorded(() => deliveries.finish(message, leaseOwner, 'sent'))) };
-  }
-  // Counted in the record, not in the message: a start that queues the message again must not reset the count.
-  const { tries = 0 } = challenge.delivery;
+  const isDecoy = !isDeliverable || contact === undefined || to === undefined;
+  const [known, refusal] = await Promise.all([
+    health.read(method),
+    refusalFor(claimed, contact?.phone, isDecoy ? wouldAdmit : admitMessage, now, ports),
+  ]);
+  if (refusal !== undefined) return failOverOrFail(claimed, refusal, ports);
+  if (isDecoy) return deliverDecoy(claimed, known, ports);
   const phone = method === 'Email' ? undefined : contact.phone;
-  const hasEmail = alternatives(claimed, ports).includes('Email');
-  const refusal =
-    tries > 0
-      ? undefined
-      : await admitMessage(
-          { method, client: challenge.client, isImportant: false, phone, hasEmail, now },
-          ports,
-        );
-  if (refusal !== undefined) {
-    health.note(method, refusal, now);
-    return failOverOrFail(claimed, refusal, ports);
-  }
   const result = await carriers.sendCode(method, {
     to,
     country: contact.phone?.country,
@@ -106,7 +97,8 @@ export async function deliverCode(message: OtpMessage, ports: DeliverPorts): Pro
     secondsLeft: Math.floor((challenge.expiresAt - now) / 1_000),
     deliveryId: deliveryIdOf(message),
   });
-  health.note(method, result.kind === 'accepted' ? undefined : result.reason, clock.now());
+  const reason = result.kind === 'accepted' ? undefined : result.reason;
+  await recorded(() => noteHealth(health, method, known, reason, clock.now()));
   if (result.kind === 'accepted') {
     const { challengeId, challengeKey } = message;
     const recordSent = async () => {
@@ -117,6 +109,36 @@ export async function deliverCode(message: OtpMessage, ports: DeliverPorts): Pro
     return { kind: 'sent', ...(await recorded(recordSent)) };
   }
   return retryOrFailOver(claimed, result.reason, ports);
+}
+
+/** Why no message may leave now, asked once for each: a retry was admitted by its first try. */
+async function refusalFor(
+  claimed: Claimed,
+  own: Contact['phone'],
+  admit: typeof admitMessage,
+  now: number,
+  ports: DeliverPorts,
+): Promise<AdmissionRefusal | undefined> {
+  const { record, challenge } = claimed;
+  const { policy, keyring, decoys } = ports;
+  // Counted in the record, not in the message: a start that queues the message again must not reset the count.
+  const { method, tries = 0 } = challenge.delivery;
+  if (tries > 0) return undefined;
+  const phone = method === 'Email' ? undefined : (own ?? decoyPhone(record.locator, decoys, policy, keyring));
+  const hasEmail = alternatives(claimed, ports).includes('Email');
+  return admit({ method, client: challenge.client, isImportant: false, phone, hasEmail, now }, ports);
+}
+
+/** Nothing is sent: it meets what a message to this channel would meet now. */
+async function deliverDecoy(
+  claimed: Claimed,
+  known: Trouble | undefined,
+  ports: DeliverPorts,
+): Promise<Delivered> {
+  const { message, leaseOwner } = claimed;
+  const trouble = lasting(known, ports.clock.now());
+  if (trouble !== undefined) return retryOrFailOver(claimed, trouble, ports);
+  return { kind: 'decoy', ...(await recorded(() => ports.deliveries.finish(message, leaseOwner, 'sent'))) };
 }
 
 /**
@@ -183,12 +205,33 @@ async function failOverOrFail(
     const windows = sendWindows(policy.sends);
     const reserved = await limiter.reserve(counter, reservation, clock.now(), windows);
     if (reserved !== 'reserved') continue;
-    if (!(await deliveries.failOver(message, leaseOwner, method, refused))) return { kind: 'dropped' };
+    if (!(await failOverTo(method, refused, claimed, ports))) return { kind: 'dropped' };
     await queues.send(method, message);
     return { kind: 'failed-over', method, reason };
   }
   await deliveries.finish(message, leaseOwner, 'failed');
   return { kind: 'failed', reason };
+}
+
+/** Rounds of reading again after an attempt came between. */
+const mostRounds = 4;
+
+/** The code of another method is another. So nothing changes once the challenge is solved, and nothing undoes that. */
+async function failOverTo(
+  method: Method,
+  refused: readonly Method[],
+  { message, leaseOwner, record: { locator }, challenge: claimed }: Claimed,
+  { deliveries, users, keyring }: DeliverPorts,
+): Promise<boolean> {
+  let challenge: OtpChallenge | undefined = claimed;
+  for (let round = 0; round < mostRounds; round += 1) {
+    const isOwn = challenge?.id === message.challengeId && challenge.delivery.sequence === message.sequence;
+    if (challenge === undefined || !isOwn || winningAttempt(challenge, keyring) !== undefined) return false;
+    const { length: attempts } = challenge.attempts;
+    if (await deliveries.failOver(message, leaseOwner, { method, refused, attempts })) return true;
+    challenge = (await users.read(locator))?.challenges[message.challengeKey];
+  }
+  return false;
 }
 
 /** The methods that have not refused this code yet. A recovery's code goes to the alternate email or nowhere. */

@@ -3,6 +3,14 @@ import type { Method } from '../policy/policy.ts';
 import type { NoticeMessage, OtpMessage } from '../queues/messages.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 
+export interface FailOver {
+  readonly method: Method;
+  /** The methods before it. */
+  readonly refused: readonly Method[];
+  /** How many attempts the challenge had when it was read. */
+  readonly attempts: number;
+}
+
 /**
  * Each is one conditional write. A write about a code takes effect only while the delivery is the last one of its
  * challenge and, once claimed, while the lease owner is the same. So of racing workers one sends, and a late one
@@ -20,13 +28,11 @@ export interface DeliveryStore {
   finish(message: OtpMessage, leaseOwner: string, delivery: 'sent' | 'failed'): Promise<void>;
   /** Gives a delivery back after the `tries`-th transient fault; `false` if another worker has claimed it by now. */
   release(message: OtpMessage, leaseOwner: string, tries: number): Promise<boolean>;
-  /** Fails over to another method with the same code; `false` if the delivery is no longer this worker's. */
-  failOver(
-    message: OtpMessage,
-    leaseOwner: string,
-    method: Method,
-    refused: readonly Method[],
-  ): Promise<boolean>;
+  /**
+   * Fails over to another method, and so to another code; `false` if the delivery is no longer this worker's, or an
+   * attempt came between: one that was right must stay so.
+   */
+  failOver(message: OtpMessage, leaseOwner: string, to: FailOver): Promise<boolean>;
   /** Claims one address of a notice that is still pending, as `claim` does a delivery. */
   claimNotice(
     message: NoticeMessage,

@@ -4,11 +4,15 @@ import type { Keyring } from '../crypto/keyring.ts';
 import { type AddressKind, addressKindOf } from '../policy/methods.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 
-/** Ends what is open for an address that is no longer the user's, and its resend cooldown. */
+/**
+ * Ends what is open for an address that is no longer the user's, and its resend cooldown. What was solved stays as it
+ * was, since its code is bound to its end.
+ */
 export function closeChallenges(
   record: UserRecord,
   changed: readonly AddressKind[],
   now: number,
+  keyring: Keyring,
 ): UserRecord {
   const challenges = Object.entries(record.challenges).map(([challengeKey, challenge]) => {
     const went = changed.includes(
@@ -18,7 +22,8 @@ export function closeChallenges(
       expiresAt: Math.min(challenge.expiresAt, now),
       resendAt: Math.min(challenge.resendAt, now),
     };
-    return [challengeKey, went ? { ...challenge, ...ended } : challenge] as const;
+    const isOver = went && winningAttempt(challenge, keyring) === undefined;
+    return [challengeKey, isOver ? { ...challenge, ...ended } : challenge] as const;
   });
   return { ...record, challenges: Object.fromEntries(challenges) };
 }

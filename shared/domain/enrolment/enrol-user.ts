@@ -106,7 +106,8 @@ function decideEnrolment(
   // As it was enrolled first: an assertion that is asked for again must not say the name another way.
   const userId = record.enrolment?.userId ?? contact.userId;
   const enrolled = { ...contact, userId, aliases: contact.aliases ?? before?.aliases };
-  const enrolment = { userId, contact: encryptContact(enrolled, record.locator, keyring), enabled };
+  const ciphertext = encryptContact({ ...enrolled, enabled }, record.locator, keyring);
+  const enrolment = { userId, contact: ciphertext, enabled };
   const hadForms = before === undefined ? new Set<string>() : formsOf(before, sameNames);
   const hasForms = formsOf(enrolled, sameNames);
   const kept = enabled ? record : turnToDecoys(record, keyring);
@@ -116,7 +117,7 @@ function decideEnrolment(
   if (questions !== undefined && (questions.length > 0 || record.securityQuestions !== undefined))
     notices = withNotices({ ...record, notices }, 'questions-changed', told, now);
   const after: UserRecord = {
-    ...closeChallenges(kept, changed, now),
+    ...closeChallenges(kept, changed, now, keyring),
     enrolment,
     securityQuestions: questionsFor(record, questions, ports),
     notices,
@@ -140,7 +141,7 @@ function questionsFor(
   if (questions.length === 0) return undefined;
   const ids = questions.map(({ questionId }) => questionId);
   const asked = chooseQuestions(ids, policy.kba.questions, locator, '', keyring);
-  return { ciphertext: encryptQuestions(questions, locator, keyring), asked };
+  return { ciphertext: encryptQuestions(questions, asked, locator, keyring), asked };
 }
 
 function changedAddresses(before: Contact, after: Contact): AddressKind[] {

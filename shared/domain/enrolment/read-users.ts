@@ -29,8 +29,7 @@ export function describe(
   const contact = decryptContact(ciphertext, record.locator, keyring);
   const methods = enrolledMethods(contact, policy);
   const { securityQuestions: kept } = record;
-  const questions =
-    kept === undefined ? 0 : decryptQuestions(kept.ciphertext, record.locator, keyring).length;
+  const questions = kept === undefined ? 0 : decryptQuestions(kept, record.locator, keyring).length;
   const lock = lockOf(record, clock.now(), policy.lockout);
   return { contact, enabled, methods, questions, lock, reference: record.locator };
 }

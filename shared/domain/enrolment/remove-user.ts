@@ -37,7 +37,7 @@ function decideRemoval(
     released: formsListed(found, ports),
     now,
     after: {
-      ...closeChallenges(record, ['phone', 'email', 'alternateEmail'], now),
+      ...closeChallenges(record, ['phone', 'email', 'alternateEmail'], now, keyring),
       kbaChallenges: endedAt(record.kbaChallenges, now),
       codeBatches: {},
       uses: [],

@@ -1,5 +1,6 @@
 /** The write that makes a questions' challenge verified: of several right requests, one wins. */
 import { creditSuccess, reconcileAttempts, without } from '../attempts/reconcile-attempts.ts';
+import { enrolledName } from '../contact/enrolled-name.ts';
 import { withNotices } from '../contact/notices.ts';
 import { sameDigest } from '../crypto/digest.ts';
 import type { Purpose } from '../identifiers/challenge-id.ts';
@@ -8,6 +9,7 @@ import type { KbaChallenge } from '../user-record/challenge.ts';
 import { findQuestions } from '../user-record/find-challenge.ts';
 import type { Decision } from '../user-record/update-user.ts';
 import type { Enrolment, SecurityQuestions, UserRecord } from '../user-record/user-record.ts';
+import { authenticQuestions, confirmQuestions } from './authentic-questions.ts';
 import { chooseQuestions } from './choose-questions.ts';
 import { type EnrolledQuestion, encryptQuestions, questionsOf } from './enrolled-questions.ts';
 import { answersDigest, type GivenAnswer } from './judge-answers.ts';
@@ -48,15 +50,17 @@ export function decideAcceptance(
 ): Decision<Acceptance> {
   const { challengeKey, challengeId, request, at } = right;
   const challenge = findQuestions(found, challengeKey, challengeId);
-  const { enrolment, locator: user } = found;
-  if (challenge === undefined || enrolment?.enabled !== true) return closed;
+  const { locator: user, enrolment } = found;
+  const userId = enrolledName(found, ports.keyring);
+  if (challenge === undefined || enrolment === undefined || userId === undefined) return closed;
+  confirmQuestions(challenge, { challengeKey, locator: user }, ports.stateKeys);
   const { purpose, recovery, verified } = challenge;
   const name = askedName(challenge, found, ports);
   if (name === undefined) return closed;
   const outcome: VerifiedAnswers = {
     kind: 'verified',
     challengeId,
-    userId: enrolment.userId,
+    userId,
     name,
     user,
     purpose,
@@ -83,14 +87,15 @@ function accepted(
   right: RightAnswers,
   ports: AnswerPorts,
 ): UserRecord {
-  const { keyring, clock, policy } = ports;
+  const { keyring, clock, policy, stateKeys } = ports;
   const { challengeKey, challengeId, request, answers } = right;
   const times = challenge.attempts
     .filter(({ digest, key }) => sameDigest(digest, answersDigest(answers, challengeId, key, keyring)))
     .map(({ at }) => at);
   const reconciled = reconcileAttempts(found, keyring, clock.now(), policy.lockout);
   const credited = creditSuccess(reconciled, times, 'kba');
-  const verified = { ...(credited.kbaChallenges[challengeKey] as KbaChallenge), verified: request };
+  const reconciledOne = credited.kbaChallenges[challengeKey] as KbaChallenge;
+  const verified = authenticQuestions({ ...reconciledOne, verified: request }, found.locator, stateKeys);
   return {
     ...credited,
     kbaTries: without(credited.kbaTries, times),
@@ -110,8 +115,6 @@ function nextQuestions(
   const isSame = Buffer.from(ciphertext).equals(before);
   const questions = isSame ? judged.rehashed : questionsOf(found, keyring);
   const ids = questions.map(({ questionId }) => questionId);
-  return {
-    ciphertext: isSame ? encryptQuestions(judged.rehashed, found.locator, keyring) : ciphertext,
-    asked: chooseQuestions(ids, policy.kba.questions, found.locator, challengeId, keyring),
-  };
+  const asked = chooseQuestions(ids, policy.kba.questions, found.locator, challengeId, keyring);
+  return { ciphertext: encryptQuestions(questions, asked, found.locator, keyring), asked };
 }

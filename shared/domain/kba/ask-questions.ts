@@ -18,6 +18,7 @@ import { recallReply, rememberReply, replayable } from '../user-record/replays.t
 import { withChallenge } from '../user-record/slots.ts';
 import { type Decision, updateUser } from '../user-record/update-user.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
+import { authenticQuestions } from './authentic-questions.ts';
 import { chooseQuestions, decoyQuestions } from './choose-questions.ts';
 import { type EnrolledQuestion, questionsOf } from './enrolled-questions.ts';
 import type { KbaPorts } from './kba-ports.ts';
@@ -63,7 +64,7 @@ export async function askQuestions(request: AskRequest, ports: KbaPorts): Promis
 }
 
 function decideAsk(found: UserRecord, request: AskRequest, ports: KbaPorts): Decision<AskOutcome> {
-  const { policy, keyring, clock } = ports;
+  const { policy, keyring, clock, stateKeys } = ports;
   const now = clock.now();
   const reply = recallReply(found, request.idempotency, now);
   if (reply && reply.body !== request.idempotency?.body) return { outcome: { kind: 'conflict' } };
@@ -79,7 +80,7 @@ function decideAsk(found: UserRecord, request: AskRequest, ports: KbaPorts): Dec
   }
 
   const record = reconcileAttempts(found, keyring, now, policy.lockout);
-  const challenge: KbaChallenge = {
+  const unsigned: Omit<KbaChallenge, 'mac'> = {
     id: newChallengeId({ kind: 'kba', purpose: request.purpose, locator: record.locator, slot }),
     client: request.client,
     purpose: request.purpose,
@@ -94,6 +95,7 @@ function decideAsk(found: UserRecord, request: AskRequest, ports: KbaPorts): Dec
     attempts: [],
     reconciledUpTo: 0,
   };
+  const challenge = authenticQuestions(unsigned, record.locator, stateKeys);
   const view = viewOfQuestions(challenge);
   const isOver = (other: KbaChallenge) => !isOpen(other, now, keyring);
   const { challenges, gone } = withChallenge(record.kbaChallenges, challenge, isOver);

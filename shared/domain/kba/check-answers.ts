@@ -1,10 +1,13 @@
 /** Checking answers: the attempt is recorded, all answers are judged together, and one write accepts right ones. */
+import { authenticAttempt } from '../attempts/authentic-attempts.ts';
 import { type Exhaustion, exhaustionOf, lockOf } from '../attempts/lockout.ts';
 import { reserveAttempt } from '../attempts/reserve-attempt.ts';
 import { isExhausted, isOpen } from '../challenge/challenge-state.ts';
+import { enrolledName } from '../contact/enrolled-name.ts';
 import { enqueueNotices } from '../contact/notices.ts';
 import { sameDigest } from '../crypto/digest.ts';
-import { readChallengeId } from '../identifiers/challenge-id.ts';
+import { ForgedState } from '../faults.ts';
+import { type Purpose, readChallengeId } from '../identifiers/challenge-id.ts';
 import { forbidsFallback } from '../policy/fallback.ts';
 import type { Policy } from '../policy/policy.ts';
 import { challengeKeyOf } from '../user-record/challenge.ts';
@@ -12,6 +15,7 @@ import { findQuestions } from '../user-record/find-challenge.ts';
 import { updateUser } from '../user-record/update-user.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 import { decideAcceptance, type VerifiedAnswers } from './accept-answers.ts';
+import { confirmQuestions } from './authentic-questions.ts';
 import { questionsOf } from './enrolled-questions.ts';
 import { answersDigest, areAllRight, type GivenAnswer, rehash } from './judge-answers.ts';
 import type { AnswerPorts } from './kba-ports.ts';
@@ -37,28 +41,32 @@ export type CheckOutcome =
 /** What is checked: the request, and its challenge's place in the record. */
 interface LocatedRequest extends CheckRequest {
   readonly challengeKey: string;
+  readonly purpose: Purpose;
 }
 
-/** One DynamoDB request for wrong answers, two for right ones, two when the attempt could not be recorded. */
+/**
+ * One DynamoDB request for wrong answers, two for right ones, two when the attempt could not be recorded.
+ *
+ * @throws {ForgedState} where answers would be right because of what nobody of ours wrote
+ */
 export async function checkAnswers(request: CheckRequest, ports: AnswerPorts): Promise<CheckOutcome> {
-  const { clock, keyring, policy } = ports;
+  const { clock, keyring, policy, stateKeys } = ports;
   if (forbidsFallback(policy)) return { kind: 'fallback-disabled' };
   const { challengeId, client, answers } = request;
   const address = readChallengeId(challengeId);
   if (address?.kind !== 'kba') return { kind: 'challenge-closed' };
   const challengeKey = challengeKeyOf(client, address);
   const digest = answersDigest(answers, challengeId, keyring.current, keyring);
-  const located: LocatedRequest = { ...request, challengeKey };
+  const located: LocatedRequest = { ...request, challengeKey, purpose: address.purpose };
   const now = clock.now();
+  const { locator } = address;
+  const on = { kind: 'kbaChallenges', challengeKey, challengeId } as const;
+  const made = { digest, key: keyring.current, at: now };
+  const attempt = authenticAttempt({ locator, on, request: request.request }, made, stateKeys);
   const reserved = await reserveAttempt(
     {
-      locator: address.locator,
-      attempted: {
-        on: { kind: 'kbaChallenges', challengeKey, challengeId },
-        request: request.request,
-        attempt: { digest, key: keyring.current, at: now },
-        newestKey: keyring.newest,
-      },
+      locator,
+      attempted: { on, request: request.request, attempt, newestKey: keyring.newest },
       attemptsIn: (record) => findQuestions(record, challengeKey, challengeId),
       refusalOf: (record) => refusalOf(record, located, now, ports),
     },
@@ -73,7 +81,8 @@ async function verdictOf(
   located: LocatedRequest,
   ports: AnswerPorts,
 ): Promise<CheckOutcome> {
-  const { users, keyring, policy } = ports;
+  const { users, keyring, policy, stateKeys } = ports;
+  const { locator } = record;
   const { challengeKey, challengeId, request, answers } = located;
   const challenge = findQuestions(record, challengeKey, challengeId);
   const place = challenge?.requests.indexOf(request) ?? -1;
@@ -85,14 +94,19 @@ async function verdictOf(
   const enrolled = questionsOf(record, keyring);
   const isRight = await areAllRight(challenge, enrolled, answers, keyring);
   // What was verified for this request stays so, also when the person was given other questions since.
-  if ((!isRight && verified !== request) || record.enrolment?.enabled !== true) {
+  if ((!isRight && verified !== request) || enrolledName(record, keyring) === undefined) {
     const left = Math.min(maxAttempts - place - 1, policy.kba.tries - triesInWindow(record, at, policy));
     return { kind: 'rejected', attemptsRemaining: Math.max(0, left), recovery };
   }
+  // Under the key of another client or purpose, the assertion would be another's. The write that records an attempt
+  // asks the other two, of what stood there then.
+  const isAnothers = challenge.client !== located.client || challenge.purpose !== located.purpose;
+  if (isAnothers || at >= challenge.expiresAt || place >= maxAttempts) throw new ForgedState('questions');
+  confirmQuestions(challenge, { challengeKey, locator }, stateKeys);
   const judged = { record, rehashed: await rehash(enrolled, answers, keyring) };
   const { outcome, record: latest } = await updateUser(
     users,
-    record.locator,
+    locator,
     (current) => decideAcceptance(current, { ...located, at, judged }, ports),
     { from: record },
   );

@@ -4,7 +4,7 @@ import { argon2idHash, noHash } from '../crypto/argon2id.ts';
 import { decrypt, encrypt } from '../crypto/encryption.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { lettersAndDigits } from '../text/letters-and-digits.ts';
-import type { UserRecord } from '../user-record/user-record.ts';
+import type { SecurityQuestions, UserRecord } from '../user-record/user-record.ts';
 import { catalogue } from './catalogue.ts';
 
 export interface EnrolledQuestion {
@@ -33,38 +33,45 @@ export async function enrolQuestion(
     text,
     salt,
     key,
-    hash: await argon2idHash(lettersAndDigits(answer), salt, keyring.key('answer', key)),
+    hash: await argon2idHash(lettersAndDigits(answer), { salt, key: keyring.key('answer', key) }),
   };
 }
 
+/** @param asked those that wait for an answer: with others in their place nothing is decrypted */
 export function encryptQuestions(
   questions: readonly EnrolledQuestion[],
+  asked: readonly string[],
   locator: string,
   keyring: Keyring,
 ): Uint8Array {
-  return encrypt(questions, locator, keyring);
+  return encrypt(questions, contextOf(asked, locator), keyring);
 }
 
 export function decryptQuestions(
-  ciphertext: Uint8Array,
+  { ciphertext, asked }: SecurityQuestions,
   locator: string,
   keyring: Keyring,
 ): readonly EnrolledQuestion[] {
-  return decrypt(ciphertext, locator, keyring) as readonly EnrolledQuestion[];
+  return decrypt(ciphertext, contextOf(asked, locator), keyring) as readonly EnrolledQuestion[];
 }
 
-const decoyCiphertexts = new WeakMap<Keyring, Uint8Array>();
+/** Who writes into the table chooses no easier questions, nor one of them three times. */
+const contextOf = (asked: readonly string[], locator: string): string =>
+  JSON.stringify([locator, 'questions', ...asked]);
 
-function decoyCiphertext(keyring: Keyring): Uint8Array {
-  const found = decoyCiphertexts.get(keyring);
+const decoys = new WeakMap<Keyring, SecurityQuestions>();
+
+function decoyQuestions(keyring: Keyring): SecurityQuestions {
+  const found = decoys.get(keyring);
   if (found) return found;
   const salt = 'A'.repeat(22);
   const questions = catalogue
     .slice(0, 3)
     .map((questionId) => ({ questionId, salt, key: keyring.current, hash: `${noHash}${salt}${salt}` }));
-  const ciphertext = encryptQuestions(questions, '', keyring);
-  decoyCiphertexts.set(keyring, ciphertext);
-  return ciphertext;
+  const asked: readonly string[] = [];
+  const decoy = { ciphertext: encryptQuestions(questions, asked, '', keyring), asked };
+  decoys.set(keyring, decoy);
+  return decoy;
 }
 
 /** For a user without questions others are decrypted and thrown away, so that the time does not tell. */
@@ -72,7 +79,7 @@ export function questionsOf(
   { locator, securityQuestions }: UserRecord,
   keyring: Keyring,
 ): readonly EnrolledQuestion[] {
-  if (securityQuestions) return decryptQuestions(securityQuestions.ciphertext, locator, keyring);
-  decryptQuestions(decoyCiphertext(keyring), '', keyring);
+  if (securityQuestions) return decryptQuestions(securityQuestions, locator, keyring);
+  decryptQuestions(decoyQuestions(keyring), '', keyring);
   return [];
 }

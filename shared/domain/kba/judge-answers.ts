@@ -34,7 +34,7 @@ export async function areAllRight(
   const results = await Promise.all(
     challenge.asked.map((questionId) => {
       const { salt, key, hash } = byId.get(questionId) ?? nobodys;
-      return matchesArgon2id(given.get(questionId) ?? '', salt, keyring.key('answer', key), hash);
+      return matchesArgon2id(given.get(questionId) ?? '', { salt, key: keyring.key('answer', key) }, hash);
     }),
   );
   const exact = answers.length === challenge.asked.length && given.size === answers.length;

@@ -1,6 +1,7 @@
 /** What asking security questions and checking their answers need. */
 import type { Clock } from '../clock.ts';
 import type { Keyring } from '../crypto/keyring.ts';
+import type { StateKeys } from '../crypto/state-keys.ts';
 import type { NamePorts } from '../names/person.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { NoticeQueue } from '../queues/messages.ts';
@@ -12,6 +13,7 @@ export interface AnswerPorts extends Pick<NamePorts, 'sameNames'> {
   readonly notices: NoticeQueue;
   readonly clock: Clock;
   readonly keyring: Keyring;
+  readonly stateKeys: StateKeys;
   readonly policy: Policy;
 }
 

@@ -2,7 +2,7 @@
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Method, Policy } from '../policy/policy.ts';
 import type { BreakerStore } from './circuit-breaker.ts';
-import { type Prices, type QuotaName, type QuotaStore, quotasOf } from './quotas.ts';
+import { type Prices, type Quota, type QuotaName, type QuotaStore, quotasOf } from './quotas.ts';
 
 export type AdmissionRefusal =
   | 'prefix-limit'
@@ -68,16 +68,35 @@ export function isOfNumber(reason: string): boolean {
  *
  * @returns why the message may not be sent, or `undefined` if it may
  */
-export async function admitMessage(
+export function admitMessage(
   applicant: Applicant,
-  { breaker, quotas, prices, keyring, policy }: AdmissionPorts,
+  ports: AdmissionPorts,
+): Promise<AdmissionRefusal | undefined> {
+  return refusalOf(applicant, ports, (quota) => ports.quotas.take(quota));
+}
+
+/**
+ * What a message would meet that is never sent: a decoy's. It reads as often as a message writes, and counts nothing:
+ * names of nobody use up nothing of people's.
+ */
+export function wouldAdmit(
+  applicant: Applicant,
+  ports: AdmissionPorts,
+): Promise<AdmissionRefusal | undefined> {
+  return refusalOf(applicant, ports, (quota) => ports.quotas.hasRoom(quota));
+}
+
+async function refusalOf(
+  applicant: Applicant,
+  { breaker, prices, keyring, policy }: AdmissionPorts,
+  hasRoom: (quota: Quota) => Promise<boolean>,
 ): Promise<AdmissionRefusal | undefined> {
   const { phone, now, hasEmail } = applicant;
   const stage = phone === undefined ? 'free' : await breaker.stage(phone.country, now);
   if (stage === 'stopped') return 'country-stopped';
   if (stage === 'email' && hasEmail) return 'country-slowed';
   for (const quota of quotasOf(applicant, policy, prices, keyring)) {
-    if (!(await quotas.take(quota))) return refusals[quota.name];
+    if (!(await hasRoom(quota))) return refusals[quota.name];
   }
   return undefined;
 }

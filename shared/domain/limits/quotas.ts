@@ -21,6 +21,8 @@ export interface Quota {
 export interface QuotaStore {
   /** Counts one message; `false` if no room is left for it. Racing messages never exceed the ceiling. */
   take(quota: Quota): Promise<boolean>;
+  /** Whether a message would find room; counts nothing. As many reads as `take` has writes. */
+  hasRoom(quota: Quota): Promise<boolean>;
 }
 
 /** The highest price of one message in USD, by method. */

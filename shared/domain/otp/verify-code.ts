@@ -1,20 +1,27 @@
 /** Verifying a code: one write records the attempt, and what it returns says whether the attempt won. */
+
+import { authenticAttempt, confirmAttempts } from '../attempts/authentic-attempts.ts';
 import { type Exhaustion, exhaustionOf, lockOf } from '../attempts/lockout.ts';
 import { type AttemptPorts, reserveAttempt } from '../attempts/reserve-attempt.ts';
 import { isExhausted, isOpen } from '../challenge/challenge-state.ts';
-import { attemptDigest } from '../challenge/code.ts';
+import { attemptDigest, fewestDigits } from '../challenge/code.ts';
 import { winningAttempt } from '../challenge/winning-attempt.ts';
+import { enrolledName } from '../contact/enrolled-name.ts';
 import { sameDigest } from '../crypto/digest.ts';
+import type { StateKeys } from '../crypto/state-keys.ts';
+import { ForgedState } from '../faults.ts';
 import { type Purpose, readChallengeId } from '../identifiers/challenge-id.ts';
 import { askedName } from '../names/asked-name.ts';
 import type { NamePorts } from '../names/person.ts';
 import { forbidsFallback } from '../policy/fallback.ts';
 import type { Method } from '../policy/policy.ts';
-import { challengeKeyOf } from '../user-record/challenge.ts';
+import { challengeKeyOf, type OtpChallenge } from '../user-record/challenge.ts';
 import { findChallenge } from '../user-record/find-challenge.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 
-export type VerifyPorts = AttemptPorts & Pick<NamePorts, 'sameNames'>;
+export interface VerifyPorts extends AttemptPorts, Pick<NamePorts, 'sameNames'> {
+  readonly stateKeys: StateKeys;
+}
 
 interface VerifyRequest {
   readonly challengeId: string;
@@ -56,34 +63,38 @@ export type VerifyOutcome =
 /** What is verified: the request, and its challenge's place in the record. */
 interface LocatedRequest extends VerifyRequest {
   readonly challengeKey: string;
+  readonly purpose: Purpose;
   /** Of the code under the current key. */
   readonly digest: string;
 }
 
-/** One DynamoDB request when the attempt could be recorded, right or wrong, and two when it could not. */
+/**
+ * One DynamoDB request when the attempt could be recorded, right or wrong, and two when it could not.
+ *
+ * @throws {ForgedState} where a right code would be one because of what nobody of ours wrote
+ */
 export async function verifyCode(request: VerifyRequest, ports: VerifyPorts): Promise<VerifyOutcome> {
-  const { clock, keyring, policy } = ports;
+  const { clock, keyring, policy, stateKeys } = ports;
   if (forbidsFallback(policy)) return { kind: 'fallback-disabled' };
   const { challengeId, client, code } = request;
   const address = readChallengeId(challengeId);
   if (address?.kind !== 'otp') return { kind: 'challenge-closed' };
   const challengeKey = challengeKeyOf(client, address);
   const digest = attemptDigest(code, challengeId, keyring.current, keyring);
-  const located: LocatedRequest = { ...request, challengeKey, digest };
+  const located: LocatedRequest = { ...request, challengeKey, purpose: address.purpose, digest };
   if (code.length !== policy.otp.digits) {
     const digits = await digitsOf(located, address.locator, ports);
     if (code.length !== digits) return { kind: 'wrong-length', digits };
   }
   const now = clock.now();
+  const { locator } = address;
+  const on = { kind: 'challenges', challengeKey, challengeId } as const;
+  const made = { digest, key: keyring.current, at: now };
+  const attempt = authenticAttempt({ locator, on, request: request.request }, made, stateKeys);
   const reserved = await reserveAttempt(
     {
-      locator: address.locator,
-      attempted: {
-        on: { kind: 'challenges', challengeKey, challengeId },
-        request: request.request,
-        attempt: { digest, key: keyring.current, at: now },
-        newestKey: keyring.newest,
-      },
+      locator,
+      attempted: { on, request: request.request, attempt, newestKey: keyring.newest },
       attemptsIn: (record) => findChallenge(record, challengeKey, challengeId),
       refusalOf: (record) => refusalOf(record, located, now, ports),
     },
@@ -105,8 +116,9 @@ async function digitsOf(
 
 /** The verdict on an attempt that is in the record. */
 function verdictOf(record: UserRecord, located: LocatedRequest, ports: VerifyPorts): VerifyOutcome {
-  const { keyring } = ports;
-  const challenge = findChallenge(record, located.challengeKey, located.challengeId);
+  const { keyring, stateKeys } = ports;
+  const { challengeKey, challengeId } = located;
+  const challenge = findChallenge(record, challengeKey, challengeId);
   const place = challenge?.requests.indexOf(located.request) ?? -1;
   const attempt = challenge?.attempts[place];
   if (challenge === undefined || attempt === undefined) return { kind: 'challenge-closed' };
@@ -116,17 +128,21 @@ function verdictOf(record: UserRecord, located: LocatedRequest, ports: VerifyPor
       ? located.digest
       : attemptDigest(located.code, challenge.id, attempt.key, keyring);
   if (!sameDigest(attempt.digest, digest)) return { kind: 'conflict' };
-  const { id: challengeId, purpose, recovery, delivery, maxAttempts } = challenge;
+  const { purpose, recovery, delivery, maxAttempts } = challenge;
   const winner = winningAttempt(challenge, keyring);
   if (winner === undefined || winner > place) {
     return { kind: 'code-rejected', attemptsRemaining: maxAttempts - place - 1, recovery };
   }
+  const userId = enrolledName(record, keyring);
   const name = winner < place ? undefined : askedName(challenge, record, ports);
-  if (name === undefined || record.enrolment === undefined) return { kind: 'challenge-closed' };
+  if (name === undefined || userId === undefined) return { kind: 'challenge-closed' };
+  // The write that recorded the attempt asked the same of what stood there then.
+  if (attempt.at >= challenge.expiresAt || place >= maxAttempts) throw new ForgedState('challenge');
+  confirmChallenge(challenge, located, record, stateKeys);
   return {
     kind: 'verified',
     challengeId,
-    userId: record.enrolment.userId,
+    userId,
     name,
     user: record.locator,
     purpose,
@@ -134,6 +150,22 @@ function verdictOf(record: UserRecord, located: LocatedRequest, ports: VerifyPor
     recovery,
     at: attempt.at,
   };
+}
+
+/**
+ * What the code is not bound to. Under the key of another client or purpose the assertion would be another's, and a
+ * code of one digit is guessed.
+ */
+function confirmChallenge(
+  challenge: OtpChallenge,
+  { client, purpose, challengeKey, challengeId }: LocatedRequest,
+  { locator }: UserRecord,
+  stateKeys: StateKeys,
+): void {
+  const isAnothers = challenge.client !== client || challenge.purpose !== purpose;
+  if (isAnothers || challenge.digits < fewestDigits) throw new ForgedState('challenge');
+  const on = { kind: 'challenges', challengeKey, challengeId } as const;
+  confirmAttempts({ locator, on }, challenge, stateKeys);
 }
 
 /** Why the write refused; `undefined` when nothing in the record would. */

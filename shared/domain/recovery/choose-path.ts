@@ -1,7 +1,9 @@
 /** Choosing the path of a recovery: one answer decides, and its repetition is answered alike. */
+import type { StateKeys } from '../crypto/state-keys.ts';
 import { Unavailable } from '../faults.ts';
 import { forbidsFallback } from '../policy/fallback.ts';
 import type { RecoveryPath } from '../policy/recovery-paths.ts';
+import { authenticRecovery, confirmRecovery } from './authentic-recovery.ts';
 import { writeOnce } from './change-recovery.ts';
 import { type Recovery, type RecoveryPorts, readRecovery, withTime } from './recovery.ts';
 
@@ -9,27 +11,39 @@ export type ChooseOutcome =
   | { readonly kind: 'chosen'; readonly recovery: Recovery }
   | { readonly kind: 'challenge-closed' | 'fallback-disabled' };
 
-/** Answers a `choose` step. The write of the path decides between answers that race. */
+/**
+ * Answers a `choose` step. The write of the path decides between answers that race.
+ *
+ * @throws {ForgedState} where the recovery is not as it was started
+ */
 export async function choosePath(
   id: string,
   client: string,
   path: RecoveryPath,
-  ports: RecoveryPorts,
+  ports: RecoveryPorts & { readonly stateKeys: StateKeys },
 ): Promise<ChooseOutcome> {
   if (forbidsFallback(ports.policy)) return { kind: 'fallback-disabled' };
   const found = await readRecovery(id, client, ports);
   // The same answer again: its first one has moved the workflow on, and where that stands now is the answer.
   if (found?.path === path && found.step?.type !== 'choose') return { kind: 'chosen', recovery: found };
   if (found?.step?.type !== 'choose') return { kind: 'challenge-closed' };
+  const { stateKeys } = ports;
+  confirmRecovery(found, stateKeys);
   if (!found.paths.includes(path)) return { kind: 'fallback-disabled' };
   const { token } = found.step;
   if (found.path !== undefined && found.path !== path) return { kind: 'challenge-closed' };
-  const chosen = found.path === path ? found : await writeOnce(found, { path }, ports.recoveries);
+  const chosen =
+    found.path === path ? found : await writeOnce(found, withPath(found, path, stateKeys), ports.recoveries);
   if (chosen === undefined) return hasLeft({ ...found, path }, ports);
   if ((await ports.workflow.succeed(token, { path })) === 'resumed') {
     return { kind: 'chosen', recovery: chosen };
   }
   return hasLeft(chosen, ports);
+}
+
+function withPath(found: Recovery, path: RecoveryPath, stateKeys: StateKeys): Partial<Recovery> {
+  const { mac } = authenticRecovery({ ...found, path }, stateKeys);
+  return { path, mac };
 }
 
 /**

@@ -1,27 +1,42 @@
 /** Ending a recovery: what it comes to, whom it succeeded for, and telling that person everywhere. */
+
+import { enrolledName } from '../contact/enrolled-name.ts';
 import { enqueueNotices, withNotices } from '../contact/notices.ts';
 import type { Keyring } from '../crypto/keyring.ts';
+import type { StateKeys } from '../crypto/state-keys.ts';
+import { ForgedState, type StateKind } from '../faults.ts';
 import { readChallengeId } from '../identifiers/challenge-id.ts';
 import { answersTo, type NamePorts } from '../names/person.ts';
 import { type RecoveryPath, recoverySteps } from '../policy/recovery-paths.ts';
 import type { NoticeQueue } from '../queues/messages.ts';
 import { updateUser } from '../user-record/update-user.ts';
+import type { UserRecord } from '../user-record/user-record.ts';
 import type { UserStore } from '../user-record/user-store.ts';
 import { challengeOf } from './answer-step.ts';
+import { authenticRecovery, confirmRecovery } from './authentic-recovery.ts';
 import { changeRecovery } from './change-recovery.ts';
+import { hasEveryProof } from './proven-steps.ts';
 import type { Recovery, RecoveryPorts, RecoveryStatus } from './recovery.ts';
 
 export interface EndPorts extends RecoveryPorts, Pick<NamePorts, 'sameNames'> {
   readonly users: UserStore;
   readonly notices: NoticeQueue;
   readonly keyring: Keyring;
+  readonly stateKeys: StateKeys;
 }
 
 type Ending = Exclude<RecoveryStatus, 'pending'>;
 
+export interface EndedRecovery {
+  readonly recovery: Recovery;
+  /** State that nobody of ours wrote, for which it failed. */
+  readonly forged?: StateKind | undefined;
+}
+
 /**
  * Ends a recovery as the workflow wants it, or worse: time may have run out while its last step was on the way, and the
- * person may have been removed or disabled since. One that has ended stays as it ended.
+ * person may have been removed or disabled since. It succeeds if every answer stands in the person's record, whatever
+ * its own item says. One that has ended stays as it ended.
  *
  * @returns the recovery as it ended, or `undefined` when there is none
  */
@@ -29,26 +44,58 @@ export async function endRecovery(
   id: string,
   wanted: Ending,
   ports: EndPorts,
-): Promise<Recovery | undefined> {
-  const subject = wanted === 'succeeded' ? await subjectOf(id, ports) : undefined;
-  const status = wanted === 'succeeded' && subject === undefined ? 'failed' : wanted;
-  const ended = await changeRecovery(
+): Promise<EndedRecovery | undefined> {
+  const record = wanted === 'succeeded' ? await recordFor(id, ports) : undefined;
+  let forged: StateKind | undefined;
+  const recovery = await changeRecovery(
     id,
-    (found) => decideEnd(found, status, subject, ports.clock.now()),
+    (found) => {
+      const end = decideEnd(found, wanted, ports.clock.now());
+      if (end.status !== 'succeeded') return end;
+      const judged = judgeSuccess(found, end, record, ports);
+      forged = judged.forged;
+      return judged.end;
+    },
     ports,
   );
-  if (ended?.status === 'succeeded') await notifySuccess(ended, ports);
-  return ended;
+  if (recovery?.status === 'succeeded') await notifySuccess(recovery, ports);
+  return recovery && { recovery, forged };
+}
+
+interface Judged {
+  readonly end: Partial<Recovery>;
+  readonly forged?: StateKind | undefined;
+}
+
+/** For somebody who still may sign in, and whose record proves each step. */
+function judgeSuccess(
+  found: Recovery,
+  end: Partial<Recovery>,
+  record: UserRecord | undefined,
+  ports: EndPorts,
+): Judged {
+  const { keyring, stateKeys } = ports;
+  const failed = { ...end, status: 'failed' } as const;
+  try {
+    confirmRecovery(found, stateKeys);
+    const subject = record && enrolledName(record, keyring);
+    const { answered = [] } = end;
+    if (record === undefined || subject === undefined) return { end: failed };
+    // The name that was asked must still be theirs.
+    if (!answersTo(record, found.userId, ports)) return { end: failed };
+    if (!hasEveryProof(found, answered, record, { keyring, stateKeys })) return { end: failed };
+    const succeeded = { ...end, subject, revision: found.revision + 1 };
+    const { mac } = authenticRecovery({ ...found, ...succeeded }, stateKeys);
+    return { end: { ...succeeded, mac } };
+  } catch (error) {
+    if (error instanceof ForgedState) return { end: failed, forged: error.state };
+    throw error;
+  }
 }
 
 /** A success that came too late has timed out; one with a step left out has failed. */
-export function decideEnd(
-  found: Recovery,
-  wanted: Ending,
-  subject: string | undefined,
-  now: number,
-): Partial<Recovery> {
-  const end = { step: undefined, subject, endedAt: now };
+export function decideEnd(found: Recovery, wanted: Ending, now: number): Partial<Recovery> {
+  const end = { step: undefined, endedAt: now };
   if (wanted !== 'succeeded') return { ...end, status: wanted };
   const over = found.step && challengeOf(found.step);
   const answered = [...(found.answered ?? []), ...(over === undefined ? [] : [over])];
@@ -64,14 +111,9 @@ function hasEveryAnswer(path: RecoveryPath | undefined, answered: readonly strin
   return kinds.length === needed.length && needed.every((kind, place) => kinds[place] === kind);
 }
 
-/** The name as it is enrolled, of somebody who still may sign in and still has the name that was asked. */
-async function subjectOf(id: string, ports: EndPorts): Promise<string | undefined> {
-  const { recoveries, users } = ports;
+async function recordFor(id: string, { recoveries, users }: EndPorts): Promise<UserRecord | undefined> {
   const recovery = await recoveries.read(id);
-  if (recovery === undefined) return undefined;
-  const record = await users.read(recovery.person);
-  if (!record?.enrolment?.enabled || !answersTo(record, recovery.userId, ports)) return undefined;
-  return record.enrolment.userId;
+  return recovery && users.read(recovery.person);
 }
 
 /**

@@ -55,6 +55,8 @@ export interface Recovery {
   readonly revision: number;
   /** Names every write, so that a writer whose reply was lost knows its own. They are few. */
   readonly writers?: readonly string[];
+  /** Over what an assertion follows from; see `authenticRecovery`. */
+  readonly mac: string;
 }
 
 export interface RecoveryStore {

@@ -2,12 +2,14 @@
 
 import { randomBytes } from 'node:crypto';
 import { hmac, hmac128, type Keyring } from '../crypto/keyring.ts';
+import type { StateKeys } from '../crypto/state-keys.ts';
 import { Unavailable } from '../faults.ts';
 import { type Idempotency, requestRememberedMilliseconds } from '../identifiers/request-id.ts';
 import type { RateLimiter } from '../limits/rate-limiter.ts';
 import type { Person } from '../names/person.ts';
 import { type RecoveryPath, recoveryPaths } from '../policy/recovery-paths.ts';
 import type { Language } from '../text/language.ts';
+import { authenticRecovery } from './authentic-recovery.ts';
 import type { Recovery, RecoveryPorts } from './recovery.ts';
 
 /** Milliseconds from the start, whatever happens. */
@@ -24,6 +26,7 @@ interface StartRecovery {
 export interface StartRecoveryPorts extends RecoveryPorts {
   readonly limiter: RateLimiter;
   readonly keyring: Keyring;
+  readonly stateKeys: StateKeys;
 }
 
 export type StartRecoveryOutcome =
@@ -48,7 +51,7 @@ export async function startRecovery(
 ): Promise<StartRecoveryOutcome> {
   const { recoveries, workflow, clock, policy, limiter } = ports;
   const paths = recoveryPaths(policy);
-  const { person, client, idempotency } = request;
+  const { person, idempotency } = request;
   if (paths.length === 0 || (request.path !== undefined && !paths.includes(request.path))) {
     return { kind: 'fallback-disabled' };
   }
@@ -56,20 +59,7 @@ export async function startRecovery(
   const id = idempotency
     ? idFrom(idempotency, person, spanOf(now), ports.keyring)
     : randomBytes(24).toString('base64url');
-  const recovery: Recovery = {
-    id,
-    client,
-    person: person.key,
-    userId: person.name,
-    locale: request.locale,
-    paths,
-    path: request.path ?? (paths.length === 1 ? paths[0] : undefined),
-    startedAt: now,
-    expiresAt: now + recoveryLifetimeMilliseconds,
-    status: 'pending',
-    body: idempotency?.body ?? '',
-    revision: 1,
-  };
+  const recovery = newRecovery(id, request, paths, now, ports);
   const before = idempotency && (await startedUnder(idempotency, person, now, ports));
   let found = before;
   if (found === undefined) {
@@ -83,6 +73,30 @@ export async function startRecovery(
   if (found.step === undefined && found.status === 'pending')
     await workflow.start(found.id, found.path ?? '');
   return { kind: 'recovery', recovery: found, repeated: before !== undefined };
+}
+
+function newRecovery(
+  id: string,
+  { client, person, locale, path, idempotency }: StartRecovery,
+  paths: readonly RecoveryPath[],
+  now: number,
+  { stateKeys }: StartRecoveryPorts,
+): Recovery {
+  const begun: Omit<Recovery, 'mac'> = {
+    id,
+    client,
+    person: person.key,
+    userId: person.name,
+    locale,
+    paths,
+    path: path ?? (paths.length === 1 ? paths[0] : undefined),
+    startedAt: now,
+    expiresAt: now + recoveryLifetimeMilliseconds,
+    status: 'pending',
+    body: idempotency?.body ?? '',
+    revision: 1,
+  };
+  return authenticRecovery(begun, stateKeys);
 }
 
 const spanOf = (now: number): number => Math.floor(now / requestRememberedMilliseconds);

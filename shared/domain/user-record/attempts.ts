@@ -13,6 +13,8 @@ export interface Attempt {
   readonly digest: string;
   readonly key: number;
   readonly at: number;
+  /** Over all of it, its request, its person and its challenge; see `authenticAttempt`. */
+  readonly mac: string;
 }
 
 /** Attempts at one thing, in the order in which they were recorded. */

@@ -74,6 +74,8 @@ export interface KbaChallenge extends Challenge {
   readonly asked: readonly string[];
   /** The request whose answers were all right. */
   readonly verified?: string;
+  /** Over what was asked and what came of it; see `authenticQuestions`. */
+  readonly mac: string;
 }
 
 export interface ChallengeView {

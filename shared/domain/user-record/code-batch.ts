@@ -24,4 +24,8 @@ export interface CodeUse {
   readonly kind: CodeKind;
   readonly remaining: number;
   readonly at: number;
+  /** The recovery it was for. */
+  readonly recovery?: string | undefined;
+  /** Over all of it, its person and its client; see `authenticUse`. */
+  readonly mac: string;
 }

@@ -27,7 +27,7 @@ export interface Enrolment {
 export interface SecurityQuestions {
   /** The enrolled questions with the hashes of their answers, encrypted; see `encryptQuestions`. */
   readonly ciphertext: Uint8Array;
-  /** Those that are asked until somebody answers them. */
+  /** Those that are asked until somebody answers them; the ciphertext is bound to them. */
   readonly asked: readonly string[];
 }
 

@@ -193,6 +193,7 @@ describe('with backup codes', () => {
       redeemCode(
         {
           person: await on.person(userId),
+          client,
           code: readBackupCode(made.codes[0] as string) as string,
           request: newRequest(),
         },

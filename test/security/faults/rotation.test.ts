@@ -62,7 +62,7 @@ const verify = (challengeId: string, code: string, on: Backend) =>
   verifyCode({ challengeId, client, code, request: newRequest() }, on);
 const use = async (userId: string, code: string, on: Backend) =>
   redeemCode(
-    { person: await on.person(userId), code: readBackupCode(code) as string, request: newRequest() },
+    { person: await on.person(userId), client, code: readBackupCode(code) as string, request: newRequest() },
     on,
   );
 const generate = async (userId: string, on: Backend) => {

@@ -44,7 +44,9 @@ test('a worker that lost its lease to another ends no delivery, gives none back 
   await deliveries.finish(message, 'quick', 'sent');
   await deliveries.finish(message, 'slow', 'failed');
   expect(await deliveries.release(message, 'slow', 1)).toBe(false);
-  expect(await deliveries.failOver(message, 'slow', 'Email', ['SMS'])).toBe(false);
+  expect(await deliveries.failOver(message, 'slow', { method: 'Email', refused: ['SMS'], attempts: 0 })).toBe(
+    false,
+  );
   const record = await backend.users.read(await backend.keyOf(userId));
   expect(record?.challenges[message.challengeKey]?.delivery).toMatchObject({
     status: 'sent',

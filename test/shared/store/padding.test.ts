@@ -41,7 +41,7 @@ async function withQuestions(userId: string): Promise<void> {
   const questions = await Promise.all(
     ids.map((questionId) => enrolQuestion({ questionId, answer: `Answer to ${questionId}` }, keyring)),
   );
-  const ciphertext = encryptQuestions(questions, record.locator, keyring);
+  const ciphertext = encryptQuestions(questions, ids, record.locator, keyring);
   await users.write(record, { ...record, securityQuestions: { ciphertext, asked: ids } });
 }
 

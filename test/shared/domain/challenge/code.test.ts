@@ -16,6 +16,10 @@ const binding: CodeBinding = {
   challengeId: 'challenge',
   client: 'web-login',
   purpose: 'sign-in',
+  method: 'SMS',
+  expiresAt: Date.parse('2026-03-02T09:05:00Z'),
+  maxAttempts: 5,
+  attemptsBefore: 0,
   name: randomBytes(40),
   sequence: 1,
   nonce: randomBytes(16).toString('base64url'),
@@ -35,6 +39,11 @@ describe('a code', () => {
     ['send', { sequence: 2 }],
     ['nonce', { nonce: randomBytes(16).toString('base64url') }],
     ['key', { key: 2 }],
+    ['recovery', { recovery: 'recovery' }],
+    ['method', { method: 'Email' }],
+    ['end', { expiresAt: binding.expiresAt + 1 }],
+    ['number of attempts', { maxAttempts: 6 }],
+    ['first attempt', { attemptsBefore: 1 }],
   ])('is another when its %s is another', (_part, change) => {
     expect(codeOf({ ...binding, ...change }, keyring)).not.toBe(codeOf(binding, keyring));
   });

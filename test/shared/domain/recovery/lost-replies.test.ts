@@ -1,12 +1,15 @@
 /** A recovery's writes whose reply was lost: the writer knows its own, and nothing later is overwritten. */
+import { randomBytes } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { pollUntil } from '../../../../shared/composition/poll-until.ts';
+import { type StateKeys, stateKeysOf } from '../../../../shared/domain/crypto/state-keys.ts';
 import { Unavailable } from '../../../../shared/domain/faults.ts';
 import { defaultPolicy } from '../../../../shared/domain/policy/policy.ts';
 import { resumeRecovery } from '../../../../shared/domain/recovery/answer-step.ts';
+import { authenticRecovery } from '../../../../shared/domain/recovery/authentic-recovery.ts';
 import { choosePath } from '../../../../shared/domain/recovery/choose-path.ts';
-import type { Recovery, RecoveryPorts, RecoveryStep } from '../../../../shared/domain/recovery/recovery.ts';
+import type { RecoveryPorts, RecoveryStep } from '../../../../shared/domain/recovery/recovery.ts';
 import { recoveryStore } from '../../../../shared/store/recoveries.ts';
 import { startTestAwsEmulator } from '../../../infra/local/aws/fixtures/aws-emulator.ts';
 import { patiently } from '../../../support/patience.ts';
@@ -23,27 +26,35 @@ const kba: RecoveryStep = {
   expiresAt: someDay + 1,
 };
 const otp: RecoveryStep = { type: 'otp', token: 'token-of-code', challengeId: 'code' };
-const started: Recovery = {
-  id: 'A'.repeat(32),
-  client,
-  person: someKey('somebody'),
-  userId: 'somebody',
-  paths: ['kba', 'kba+otp-alternate-email'],
-  startedAt: someDay,
-  expiresAt: someDay + 900_000,
-  status: 'pending',
-  step: { type: 'choose', token: 'token-of-choice' },
-  body: '',
-  revision: 1,
-};
+const stateKeys = stateKeysOf(new Map([[1, randomBytes(32)]]));
+const started = authenticRecovery(
+  {
+    id: 'A'.repeat(32),
+    client,
+    person: someKey('somebody'),
+    userId: 'somebody',
+    paths: ['kba', 'kba+otp-alternate-email'],
+    startedAt: someDay,
+    expiresAt: someDay + 900_000,
+    status: 'pending',
+    step: { type: 'choose', token: 'token-of-choice' },
+    body: '',
+    revision: 1,
+  },
+  stateKeys,
+);
 
-let ports: RecoveryPorts;
+interface Ports extends RecoveryPorts {
+  readonly stateKeys: StateKeys;
+}
+
+let ports: Ports;
 let resumed: string[];
 /** Runs between a write that takes effect without a reply and the SDK's repetition of it. */
 let meanwhile: () => Promise<unknown>;
 
 /** The next write of a recovery through these ports takes effect, and its reply is lost. */
-let losing: RecoveryPorts;
+let losing: Ports;
 
 beforeEach(async () => {
   const aws = await startTestAwsEmulator();
@@ -70,6 +81,7 @@ beforeEach(async () => {
     pollUntil,
     clock: { now: () => someDay },
     policy: defaultPolicy,
+    stateKeys,
     workflow: {
       start: () => Promise.reject(new Error('nothing is started here')),
       fail: () => Promise.reject(new Error('nothing fails here')),
@@ -125,7 +137,7 @@ describe('a choice that comes second', () => {
   test('of another path is refused, also when it read before the first wrote', async () => {
     const reads = [started];
     const read = async (id: string) => reads.pop() ?? ports.recoveries.read(id);
-    const late: RecoveryPorts = { ...ports, recoveries: { ...ports.recoveries, read } };
+    const late: Ports = { ...ports, recoveries: { ...ports.recoveries, read } };
     await choosePath(started.id, client, 'kba', ports);
     expect((await choosePath(started.id, client, 'kba+otp-alternate-email', late)).kind).toBe(
       'challenge-closed',
@@ -157,7 +169,7 @@ describe('an answer that the workflow has and has not acted on', () => {
   });
 
   test('is a fault as a choice, too', async () => {
-    const other = { ...started, id: 'B'.repeat(32) };
+    const other = authenticRecovery({ ...started, id: 'B'.repeat(32) }, stateKeys);
     await ports.recoveries.create(other);
     resumed.push('token-of-choice');
     await expect(choosePath(other.id, client, 'kba', ports)).rejects.toBeInstanceOf(Unavailable);

@@ -11,6 +11,7 @@ import { startChallenge } from '../../../../shared/domain/otp/start-challenge.ts
 import { type VerifyOutcome, verifyCode } from '../../../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy, questionsLifetimeSeconds } from '../../../../shared/domain/policy/policy.ts';
 import { endSuperseded, failStep, resumeRecovery } from '../../../../shared/domain/recovery/answer-step.ts';
+import { authenticRecovery } from '../../../../shared/domain/recovery/authentic-recovery.ts';
 import type { Recovery, RecoveryPorts, RecoveryStep } from '../../../../shared/domain/recovery/recovery.ts';
 import { tellReopened } from '../../../../shared/domain/recovery/reopened-step.ts';
 import { challengeKeyOf } from '../../../../shared/domain/user-record/challenge.ts';
@@ -64,7 +65,7 @@ async function begun(userId?: string): Promise<Recovery> {
   recoveries += 1;
   const name = userId ?? `reopened-${recoveries}`;
   if (userId === undefined) await enrolWithAnswers(name);
-  const made: Recovery = {
+  const begun: Omit<Recovery, 'mac'> = {
     id: String(recoveries).padStart(32, 'A'),
     client,
     person: await backend.keyOf(name),
@@ -77,6 +78,7 @@ async function begun(userId?: string): Promise<Recovery> {
     body: '',
     revision: 1,
   };
+  const made = authenticRecovery(begun, ports.stateKeys);
   await ports.recoveries.create(made);
   return made;
 }

@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, expect, test } from 'vitest';
 import { pollUntil } from '../../../../shared/composition/poll-until.ts';
 import { type Keyring, keyringOf } from '../../../../shared/domain/crypto/keyring.ts';
+import { stateKeysOf } from '../../../../shared/domain/crypto/state-keys.ts';
 import { idempotencyOf } from '../../../../shared/domain/identifiers/request-id.ts';
 import { defaultPolicy } from '../../../../shared/domain/policy/policy.ts';
 import { startRecovery } from '../../../../shared/domain/recovery/start-recovery.ts';
@@ -29,6 +30,7 @@ async function idUnder(header: string, keys: Keyring): Promise<string> {
       recoveries: recoveryStore(table),
       limiter: rateLimiter(table),
       keyring: keys,
+      stateKeys: stateKeysOf(new Map([[1, randomBytes(32)]])),
       pollUntil,
       clock: { now: () => someDay },
       policy: { ...defaultPolicy, forgotPhone },

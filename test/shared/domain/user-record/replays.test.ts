@@ -14,7 +14,10 @@ afterAll(() => table.close());
 const backend = backendOn(table, { ...defaultPolicy, securityCodes: 'both' });
 
 const wrongCode = async (userId: string, request: string) =>
-  redeemCode({ person: await backend.person(userId), code: '0000000000000000', request }, backend);
+  redeemCode(
+    { person: await backend.person(userId), client: 'web-login', code: '0000000000000000', request },
+    backend,
+  );
 
 test('a wrong backup code keeps the attempts it was told', async () => {
   const userId = await enrolSomebody(backend);
