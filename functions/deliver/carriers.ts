@@ -4,6 +4,7 @@ import type { Environment } from '../../shared/environment/configuration.ts';
 import { emailForCode, emailForNotice } from '../../shared/messages/email.ts';
 import { smsForCode, smsForNotice } from '../../shared/messages/sms.ts';
 import { callClient, emailClient, smsClient } from './clients.ts';
+import { originHostFor } from './origin-host.ts';
 
 /** Connect starts two calls a second. Two workers, each of which waits a second after a call, stay below that. */
 const callPaceMilliseconds = 1_000;
@@ -23,8 +24,8 @@ export function carriersFor(environment: Environment<'deliver'>): PacedCarriers 
   let paced: Promise<void> = Promise.resolve();
 
   const sendCode: Record<'SMS' | 'Email' | 'Call', (message: CodeMessage) => Promise<CarrierResult>> = {
-    async SMS({ to, ...code }) {
-      const originHost = environment.SMS_ORIGIN_HOST;
+    async SMS({ to, client, ...code }) {
+      const originHost = originHostFor(client, environment);
       return (await sms())(to, smsForCode({ ...code, organisation, originHost }));
     },
     async Email({ to, locale, ...code }) {

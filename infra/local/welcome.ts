@@ -17,6 +17,10 @@ ${clients.join('\n')}
     alternate email  ${demoUser.alternateEmail}
 ${answers.map(({ questionId, answer }) => `    ${questionId.padEnd(17)}${answer}`).join('\n')}
 
+  Sign-in page       ${origin}/local/demo   (a sample login that sends you there)
+  Entra ID           ${origin}/local/entra?user=${demoUser.userId}   (plays Entra asking for the second factor)
+  Logon screen       npm run mfa -- sign-in ${demoUser.userId} --api ${origin}
+
   Outbox             ${origin}/local/outbox   (every SMS, email and call, also in a browser)
   Clock              curl -d '{"advanceSeconds":300}' ${origin}/local/clock
 

@@ -91,7 +91,7 @@ export const functionEnvironment = {
     'OIDC_CLIENT_NAMES',
     'ENTRA_TENANTS',
   ],
-  deliver: [...usersRecord, ...queues, ...wording, ...carriers],
+  deliver: [...usersRecord, ...queues, ...wording, ...carriers, 'ASSERTION_ISSUER'],
   'speak-otp': [...usersRecord, ...wording],
 } as const;
 

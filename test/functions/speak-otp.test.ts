@@ -17,6 +17,7 @@ const speak = (deliveryId: string) =>
 test('a call about a delivery that nobody knows is told that it is over, in the language of the organisation', async () => {
   expect(await speak('nonsense')).toEqual({
     outcome: 'over',
+    digit: '',
     language: 'de',
     greeting: '',
     ssml: '',

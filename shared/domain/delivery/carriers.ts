@@ -13,6 +13,8 @@ export interface CodeMessage {
   readonly to: string;
   readonly country: string | undefined;
   readonly code: string;
+  /** Whose page the code is typed into. */
+  readonly client: string;
   /** What it is for: the message says so. */
   readonly purpose: Purpose;
   readonly locale: Language;

@@ -91,6 +91,7 @@ export async function deliverCode(message: OtpMessage, ports: DeliverPorts): Pro
     to,
     country: contact.phone?.country,
     code: rightCode(challenge, keyring),
+    client: challenge.client,
     purpose: challenge.purpose,
     locale: challenge.locale,
     device: challenge.device && String(decrypt(challenge.device, record.locator, keyring)),

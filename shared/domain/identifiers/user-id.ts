@@ -7,6 +7,8 @@ const joiners = /[\u200c\u200d]/gu;
 const wellFormed =
   /^(?!.*["/<>])(?!\.{1,2}$)[\p{L}\p{M}\p{N}\p{P}\p{S}]+(?: [\p{L}\p{M}\p{N}\p{P}\p{S}]+)*$/u;
 const longest = 128; // code points
+/** ASCII without a space: nothing is left out of it, and its folding is its lower case. */
+const plain = /^[!-~]+$/;
 
 /**
  * A name as it was given, without what nobody sees: `O'Brien`, `John Smith`, `CORP\erin`, `auth0|5f7c8e`. `undefined`
@@ -34,6 +36,7 @@ const withoutSpaces = (text: string): string => text.replace(/\p{Zs}+/gu, ' ').r
  * no language. `Straße` is `strasse`, and `ı` is not `i`.
  */
 export function foldUserId(userId: string): string {
+  if (plain.test(userId)) return userId.toLowerCase();
   const visible = comparable(userId.replace(invisible, ''));
   return Array.from(visible, foldCharacter).join('').normalize('NFKC');
 }

@@ -7,7 +7,16 @@ import { foldUserId } from '../identifiers/user-id.ts';
  * begins with it, `@corp.example` where one ends with it. A name that is nothing else keeps it.
  */
 export function nameForm(name: string, same: readonly string[]): string {
-  return same.map(foldUserId).reduce(without, foldUserId(name));
+  return foldedOnce(same).reduce(without, foldUserId(name));
+}
+
+/** The stage's list is folded once: a function compares names by it as long as it lives. */
+const folded = new WeakMap<readonly string[], readonly string[]>();
+
+function foldedOnce(same: readonly string[]): readonly string[] {
+  const known = folded.get(same) ?? same.map(foldUserId);
+  folded.set(same, known);
+  return known;
 }
 
 function without(name: string, part: string): string {

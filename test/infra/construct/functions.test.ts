@@ -13,6 +13,7 @@ import {
 
 const everything = templateOf({
   names: { same: ['CORP\\'] },
+  decoys: [{ methods: ['SMS', 'Email'], weight: 1 }],
   voice: { ...voice, queueId: undefined, sourcePhoneNumber: '+12025550100', maxPriceUsd: 0.3 },
   tokens: { ...ownIssuer, operatorClaim: 'oid' },
   sms: {
