@@ -4,7 +4,7 @@ import type { Environment } from '../../shared/environment/configuration.ts';
 import { emailForCode, emailForNotice } from '../../shared/messages/email.ts';
 import { smsForCode, smsForNotice } from '../../shared/messages/sms.ts';
 import { callClient, emailClient, smsClient } from './clients.ts';
-import { originHostFor } from './origin-host.ts';
+import { isOfLogonScreen, originHostFor } from './origin-host.ts';
 
 /** Connect starts two calls a second. Two workers, each of which waits a second after a call, stay below that. */
 const callPaceMilliseconds = 1_000;
@@ -28,8 +28,9 @@ export function carriersFor(environment: Environment<'deliver'>): PacedCarriers 
       const originHost = originHostFor(client, environment);
       return (await sms())(to, smsForCode({ ...code, organisation, originHost }));
     },
-    async Email({ to, locale, ...code }) {
-      return (await email())(to, emailForCode(code, sender, locale));
+    async Email({ to, locale, client, ...code }) {
+      const isAnonymous = isOfLogonScreen(client);
+      return (await email())(to, emailForCode({ ...code, isAnonymous }, sender, locale));
     },
     async Call({ to, deliveryId }) {
       const place = await call();

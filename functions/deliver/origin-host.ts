@@ -8,7 +8,10 @@ export function originHostFor(
   client: string,
   { ASSERTION_ISSUER: issuer, SMS_ORIGIN_HOST: ofClients }: Hosts,
 ): string | undefined {
-  if (client.startsWith('windows:')) return undefined;
+  if (isOfLogonScreen(client)) return undefined;
   const isOfPage = client.startsWith('page:') || client.startsWith('entra:');
   return isOfPage ? new URL(issuer).hostname : ofClients;
 }
+
+/** Where nobody has shown a password yet. */
+export const isOfLogonScreen = (client: string): boolean => client.startsWith('windows:');

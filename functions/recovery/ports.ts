@@ -31,7 +31,7 @@ export async function connect(): Promise<Ports> {
     ...core,
     ...recoveryPorts(core, environment),
     ...assertions,
-    answers: recoveryAnswers(core.table),
+    answers: recoveryAnswers(core.table, core.keyring),
     limiter: rateLimiter(core.table),
     notices: lazyNoticeQueue(environment.NOTICE_QUEUE_URL),
     clientIdClaim: environment.CLIENT_ID_CLAIM,

@@ -26,6 +26,8 @@ export const runbookAnchors = [
   'requests-fail',
   'forged-state',
   'deliveries-fail',
+  'codes-refused',
+  'codes-late',
   'many-wrong-codes',
   'many-refused-starts',
   'many-help-desk-actions',
@@ -40,6 +42,8 @@ type RunbookAnchor = (typeof runbookAnchors)[number];
 
 interface CountedEvent {
   readonly event: LogEvent;
+  /** Only lines with this outcome. */
+  readonly outcome?: 'failed' | 'dropped';
   /** Functions whose log holds it. */
   readonly in: readonly FunctionName[];
   /** More than this in five minutes is too many. */
@@ -59,6 +63,9 @@ export const countedEvents: readonly CountedEvent[] = [
     anchor: 'forged-state',
   },
   { event: 'delivery-failed', in: ['deliver'], most: 5, anchor: 'deliveries-fail' },
+  // A sandbox, a paused account or a revoked identity refuses all of them.
+  { event: 'delivery-ended', outcome: 'failed', in: ['deliver'], most: 20, anchor: 'codes-refused' },
+  { event: 'delivery-ended', outcome: 'dropped', in: ['deliver'], most: 5, anchor: 'codes-late' },
   // A hundred thousand names sprayed with five guesses each cost half a hit: the sum is what shows.
   { event: 'code-refused', in: ['verify-otp', 'windows', 'sign-in'], most: 200, anchor: 'many-wrong-codes' },
   { event: 'answers-refused', in: ['kba-check', 'windows', 'sign-in'], most: 50, anchor: 'many-wrong-codes' },
@@ -127,6 +134,7 @@ export class Alarms extends Construct {
         `Messages that could not be delivered (${name})`,
       );
     }
+    for (const name of ['sms', 'email', 'call'] as const) this.watchAge(name, queues);
     for (const { function: lambda, node } of functions) {
       const name = node.id;
       this.alarm(`Errors-${name}`, lambda.metricErrors(), 0, 'function-errors', `${name} ended in an error`);
@@ -154,27 +162,38 @@ export class Alarms extends Construct {
     for (const each of counted) this.count(each, functions, `MfaFallback/${stageName}`);
   }
 
+  /** A code lives five minutes by default: one that has waited a minute will still arrive, and the next may not. */
+  private watchAge(name: 'sms' | 'email' | 'call', { queues }: DeliveryQueues): void {
+    const queue = queues.get(name);
+    if (queue === undefined) return;
+    const metric = queue.metricApproximateAgeOfOldestMessage({
+      period: Duration.minutes(1),
+      statistic: 'Maximum',
+    });
+    this.alarm(`Age-${name}`, metric, 60, 'codes-late', `Codes wait longer than a minute (${name})`, 3);
+  }
+
   private count(
-    { event, in: names, most, anchor }: CountedEvent,
+    { event, outcome, in: names, most, anchor }: CountedEvent,
     functions: readonly FallbackFunction[],
     metricNamespace: string,
   ): void {
-    for (const { logGroup, node } of functions.filter(({ name }) => names.includes(name))) {
-      new logs.MetricFilter(this, `${event}-${node.id}`, {
+    const name = outcome === undefined ? event : `${event}-${outcome}`;
+    const ofEvent = logs.FilterPattern.stringValue('$.event', '=', event);
+    const filterPattern =
+      outcome === undefined
+        ? ofEvent
+        : logs.FilterPattern.all(ofEvent, logs.FilterPattern.stringValue('$.outcome', '=', outcome));
+    for (const { logGroup, node } of functions.filter((each) => names.includes(each.name))) {
+      new logs.MetricFilter(this, `${name}-${node.id}`, {
         logGroup,
         metricNamespace,
-        metricName: event,
-        filterPattern: logs.FilterPattern.stringValue('$.event', '=', event),
+        metricName: name,
+        filterPattern,
       });
     }
-    const metric = new cloudwatch.Metric({ namespace: metricNamespace, metricName: event, statistic: 'Sum' });
-    this.alarm(
-      `Many-${event}`,
-      metric,
-      most,
-      anchor,
-      `More than ${most} log events ${event} in five minutes`,
-    );
+    const metric = new cloudwatch.Metric({ namespace: metricNamespace, metricName: name, statistic: 'Sum' });
+    this.alarm(`Many-${name}`, metric, most, anchor, `More than ${most} log events ${name} in five minutes`);
   }
 
   private alarm(
@@ -183,11 +202,12 @@ export class Alarms extends Construct {
     threshold: number,
     anchor: RunbookAnchor,
     what: string,
+    evaluationPeriods = 1,
   ): void {
     new cloudwatch.Alarm(this, id, {
       metric,
       threshold,
-      evaluationPeriods: 1,
+      evaluationPeriods,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
       alarmDescription: `${what}. What to do: ${runbook}#${anchor}`,

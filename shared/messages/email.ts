@@ -23,6 +23,8 @@ interface EmailCode {
   readonly code: string;
   /** What the code is for, as subject and text say it. */
   readonly purpose: Purpose;
+  /** Asked for at a logon screen of Windows, where nobody has shown a password yet. */
+  readonly isAnonymous?: boolean | undefined;
   /** Whole seconds that it is still good for. */
   readonly secondsLeft: number;
   /** The device that asked for the code, as its client named it. */
@@ -31,14 +33,14 @@ interface EmailCode {
 
 /** Names the device, so that people notice a request that was not theirs. SMS and calls have no room for it. */
 export function emailForCode(
-  { code, purpose, secondsLeft, device }: EmailCode,
+  { code, purpose, isAnonymous, secondsLeft, device }: EmailCode,
   sender: Sender,
   locale: Locale,
 ): Email {
   const values = valuesOf(sender, locale);
   const lead = text(locale, `email.${purpose}.lead`);
   const expiry = text(locale, 'email.code.expiry', { duration: durationOf(timeLeft(secondsLeft), locale) });
-  const warning = text(locale, `email.${purpose}.warning`, values);
+  const warning = text(locale, `email.${isAnonymous ? 'windows' : purpose}.warning`, values);
   return compose(locale, text(locale, `email.${purpose}.subject`, values), [
     { text: `${lead}:` },
     { text: code, code: true },

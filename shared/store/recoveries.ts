@@ -1,15 +1,21 @@
 /** Recoveries in the table: one item each, kept for a month after it expires, so that operators can see what happened. */
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Recovery, RecoveryStore } from '../domain/recovery/recovery.ts';
+import { decrypt, encrypt } from '../domain/crypto/encryption.ts';
+import type { Keyring } from '../domain/crypto/keyring.ts';
+import type { Recovery, RecoveryStep, RecoveryStore } from '../domain/recovery/recovery.ts';
 import { fromItem, toItem } from './attributes.ts';
 import { recoveryKey, type Table, unlessConditionFails } from './table.ts';
 
 const keptSeconds = 30 * 86_400;
 
-export function recoveryStore({ client, name: TableName }: Table): RecoveryStore {
+/** Questions are kept encrypted: people word some of their own, and the item outlives them by a month. */
+export function recoveryStore({ client, name: TableName }: Table, keyring: Keyring): RecoveryStore {
   const save = async (recovery: Recovery, condition: object) => {
     const ttl = Math.floor(recovery.expiresAt / 1000) + keptSeconds;
-    const Item = { ...recoveryKey(recovery.id), ...toItem({ ...recovery, ttl }) };
+    const Item = {
+      ...recoveryKey(recovery.id),
+      ...toItem({ ...recovery, step: sealed(recovery, keyring), ttl }),
+    };
     const put = new PutItemCommand({ TableName, Item, ...condition });
     return (await unlessConditionFails(client.send(put))) !== undefined;
   };
@@ -18,7 +24,7 @@ export function recoveryStore({ client, name: TableName }: Table): RecoveryStore
       const { Item } = await client.send(
         new GetItemCommand({ TableName, Key: recoveryKey(id), ConsistentRead: true }),
       );
-      return Item && (fromItem(Item) as unknown as Recovery);
+      return Item && opened(fromItem(Item) as unknown as Recovery, keyring);
     },
     create: (recovery) => save(recovery, { ConditionExpression: 'attribute_not_exists(pk)' }),
     write: (before, after) =>
@@ -29,3 +35,18 @@ export function recoveryStore({ client, name: TableName }: Table): RecoveryStore
       }),
   };
 }
+
+function sealed({ id, step }: Recovery, keyring: Keyring): object | undefined {
+  return step?.type === 'kba'
+    ? { ...step, questions: encrypt(step.questions, contextOf(id), keyring) }
+    : step;
+}
+
+function opened(kept: Recovery, keyring: Keyring): Recovery {
+  const { id, step } = kept;
+  if (step?.type !== 'kba') return kept;
+  const questions = decrypt(step.questions as unknown as Uint8Array, contextOf(id), keyring);
+  return { ...kept, step: { ...step, questions } as RecoveryStep };
+}
+
+const contextOf = (id: string): string => `${id} questions`;

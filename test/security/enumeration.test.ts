@@ -3,6 +3,9 @@ import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
+import { askQuestions } from '../../shared/domain/kba/ask-questions.ts';
+import { enrolQuestion } from '../../shared/domain/kba/enrolled-questions.ts';
+import { findPerson } from '../../shared/domain/names/person.ts';
 import { resendCode } from '../../shared/domain/otp/resend-code.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
@@ -149,4 +152,62 @@ test('the record of a name that does not exist is about as large as a person’s
   const [ofKnown = 0, ofNobody = 0] = bytes;
   expect(ofNobody / ofKnown).toBeGreaterThan(0.9);
   expect(ofNobody / ofKnown).toBeLessThan(1.1);
+});
+
+describe('enumeration by the forms of a name', () => {
+  const sets = [
+    { methods: ['SMS', 'Email', 'Call'], weight: 1 },
+    { methods: ['Email'], weight: 1 },
+  ] as const;
+
+  /** What the first answers show of a name, methods and questions included. */
+  async function look(name: string): Promise<string> {
+    const person = await backend.person(name);
+    const started = await startChallenge({ person, client, purpose: 'sign-in' }, backend);
+    const asked = await askQuestions({ person, client, purpose: 'sign-in' }, backend);
+    if (started.kind !== 'challenge' || asked.kind !== 'questions') throw new Error(started.kind);
+    const { method, methods, destination, locale } = started.view;
+    const questions = asked.questions.map(({ questionId }) => questionId).sort();
+    return JSON.stringify([method, methods, destination.replace(/\d/g, '·'), locale, questions]);
+  }
+
+  async function enrol(name: string, place: number, phone: boolean): Promise<void> {
+    const questions = await Promise.all(
+      backend.questionIds.current.map((questionId) =>
+        enrolQuestion({ questionId, answer: `answer to ${questionId}` }, backend.keyring),
+      ),
+    );
+    const own = phone ? { phone: { number: `+1202555900${place}`, country: 'US' } } : {};
+    const contact = { userId: name, email: `${name}@corp.example`, ...own };
+    await enrolUser(contact, true, backend, questions);
+  }
+
+  const forms = (name: string) => [name, `CORP\\${name}`, `${name}@corp.example`];
+
+  beforeEach(() => {
+    backend = {
+      ...backend,
+      sameNames: ['CORP\\', '@corp.example'],
+      decoyEmailDomain: 'corp.example',
+      questionIds: { current: ['first-teacher', 'first-car', 'first-film'], retired: [] },
+    };
+    backend.person = (name) => findPerson(name, backend);
+  });
+
+  test('enumeration by the forms of a name: where all are enrolled alike, no form of nobody’s tells', async () => {
+    await enrol('erin', 1, true);
+    const person = await look('erin');
+    for (const form of forms('erik')) expect([form, await look(form)]).toEqual([form, person]);
+  });
+
+  test('where some have an email alone, some names of nobody look as they do', async () => {
+    backend = { ...backend, decoys: sets };
+    await enrol('edna', 2, true);
+    await enrol('elia', 3, false);
+    const people = [await look('edna'), await look('elia')];
+    const looks: string[] = [];
+    for (let place = 0; place < 10; place += 1)
+      looks.push(await look(forms(`e${place}`)[place % 3] as string));
+    expect(new Set(looks)).toEqual(new Set(people));
+  });
 });

@@ -57,7 +57,7 @@ beforeEach(async () => {
   signed = [];
   ports = {
     ...backend,
-    recoveries: recoveryStore(table),
+    recoveries: recoveryStore(table, backend.keyring),
     pollUntil: patiently,
     workflow: { start: async () => {}, succeed: async () => 'resumed', fail: async () => 'resumed' },
     answers: { find: async () => undefined, keep: async (_id, _key, answer) => answer },
@@ -152,9 +152,9 @@ describe('forged recovery', () => {
     const answers = rightAnswers(asked);
     const outcome = await checkAnswers({ challengeId, client, answers, request: newRequest() }, backend);
     expect(outcome.kind).toBe('verified');
-    await writeRecovery(id, (item) => {
-      item.step = { type: 'kba', token: 'token', challengeId, questions: [], expiresAt: 0 };
-    });
+    const found = (await ports.recoveries.read(id)) as Recovery;
+    const step = { type: 'kba', token: 'token', challengeId, questions: [], expiresAt: 0 } as const;
+    await ports.recoveries.write(found, { ...found, step, revision: found.revision + 1 });
     const { recovery } = await finish(id);
     expect(recovery?.status).toBe('succeeded');
     const succeeded = recovery as Recovery;

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { stepFunctions } from '../../shared/aws/step-functions.ts';
 import { pollUntil } from '../../shared/composition/poll-until.ts';
+import { keyringOf } from '../../shared/domain/crypto/keyring.ts';
 import { Unavailable } from '../../shared/domain/faults.ts';
 import { newChallengeId, slotOf } from '../../shared/domain/identifiers/challenge-id.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
@@ -73,7 +74,7 @@ function waiting(): Recovery {
 /** A recovery in the table that waits for a code, and what answers it. */
 async function waitingFor(more: Partial<Recovery> = {}) {
   made += 1;
-  const recoveries = recoveryStore(table);
+  const recoveries = recoveryStore(table, keyringOf(new Map([[1, Buffer.alloc(32, 7)]])));
   const recovery = { ...waiting(), id: `recovery-${made}`, ...more };
   await recoveries.create(recovery);
   const ports: RecoveryPorts = {

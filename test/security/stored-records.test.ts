@@ -14,8 +14,11 @@ import { enrolQuestion } from '../../shared/domain/kba/enrolled-questions.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
+import type { Recovery } from '../../shared/domain/recovery/recovery.ts';
 import type { CodeBatch, CodeKind } from '../../shared/domain/user-record/code-batch.ts';
 import type { UserRecord } from '../../shared/domain/user-record/user-record.ts';
+import { recoveryStore } from '../../shared/store/recoveries.ts';
+import { recoveryAnswers } from '../../shared/store/recovery-answers.ts';
 import { type Backend, backendOn } from '../support/person.ts';
 import { startTable, type TestTable } from '../support/table.ts';
 import { workerOn } from '../support/worker.ts';
@@ -218,4 +221,41 @@ describe('transplanted record', () => {
     await backend.users.write(record, { ...record, enrolment: { ...record.enrolment, contact } as never });
     await expect(readUser(victim.userId, backend)).rejects.toThrow();
   });
+});
+
+test('stolen recovery: questions that a person worded are in no item of it, nor in the answers that are kept', async () => {
+  const question = { questionId: 'own-question', text: 'Which colour had the boat shed?' };
+  const id = 'r'.repeat(32);
+  const recoveries = recoveryStore(table, backend.keyring);
+  const step = {
+    type: 'kba',
+    token: 'token',
+    challengeId: 'c',
+    questions: [question],
+    expiresAt: 0,
+  } as const;
+  const recovery: Recovery = {
+    ...{
+      id,
+      client,
+      userId: 'victim',
+      person: 'k'.repeat(22),
+      paths: ['kba'],
+      path: 'kba',
+      status: 'pending',
+    },
+    ...{ step, startedAt: 0, expiresAt: backend.clock.now(), body: '', revision: 1, mac: '' },
+  };
+  await recoveries.create(recovery);
+  const kept = recoveryAnswers(table, backend.keyring);
+  const answer = { body: '', answer: JSON.stringify(step), at: backend.clock.now() };
+  await kept.keep(id, 'key', answer, 0);
+  const { Items = [] } = await table.client.send(new ScanCommand({ TableName: table.name }));
+  const everything = JSON.stringify(Items, (_, value) =>
+    value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : value,
+  );
+  expect(everything).toContain(id);
+  expect(everything).not.toContain('boat shed');
+  expect((await recoveries.read(id))?.step).toEqual(step);
+  expect(await kept.find(id, 'key')).toMatchObject({ answer: answer.answer });
 });

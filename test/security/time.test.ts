@@ -105,7 +105,7 @@ describe('item that TTL has not yet removed', () => {
   });
 
   test('a recovery that is over by its time has no step and takes no answer', async () => {
-    const recoveries = recoveryStore(table);
+    const recoveries = recoveryStore(table, backend.keyring);
     const now = backend.clock.now();
     const recovery: Recovery = {
       id: 'r'.repeat(32),

@@ -156,6 +156,21 @@ describe('transaction of somebody else', () => {
   });
 });
 
+describe('message of a logon screen', () => {
+  test('says where it was asked for, and binds the code to no host', async () => {
+    const { userId, phone, email } = await enrol(stack);
+    await transcript(logonScreen(stack), userId, 'sms');
+    const sms = await stack.received(phone);
+    expect(sms.body.includes('@')).toBe(false);
+    await stack.advance(30);
+    await transcript(logonScreen(stack, { computer: 'PC-17' }), userId, 'email');
+    const mail = await stack.received(email);
+    expect(mail.body.includes('PC-17')).toBe(true);
+    expect(mail.body.includes('at a Windows PC')).toBe(true);
+    expect(mail.body.includes('knows your password')).toBe(false);
+  });
+});
+
 describe('logon request repeated at once', () => {
   const together = <T>(count: number, act: () => Promise<T>) =>
     Promise.all(Array.from({ length: count }, act));

@@ -64,7 +64,7 @@ const noting = 1_000;
 const patience = 800;
 
 /**
- * The longest ways through the functions: from a cold start (which derives keys), with the read that says why a
+ * The longest ways through the functions: from a cold start (which derives keys, those of both kinds at once), with the read that says why a
  * write was refused, and with what is written after a fault. Races and replays, which repeat some of it, are left
  * out, and so are quotas that are nearly used up.
  */

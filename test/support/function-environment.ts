@@ -14,6 +14,7 @@ export function stubEnvironment(name: FunctionName, aws: TestAwsEmulator): void 
     FALLBACK_POLICY: JSON.stringify(defaultPolicy),
     PEPPER_KEYS: `1=${hmacKey.id}`,
     SIGNING_KEYS: `1=${rsaKey.id}`,
+    STATE_KEYS: `1=${hmacKey.id}`,
     CLIENT_ID_CLAIM: 'client_id',
     DEFAULT_LOCALE: 'de',
     AWS_REGION: 'eu-central-1',

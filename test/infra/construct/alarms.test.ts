@@ -22,10 +22,19 @@ describe('alarms', () => {
   });
 
   it('watch every dead-letter queue from the first message on', () => {
-    const watched = alarms.filter(([, alarm]) => alarm['Namespace'] === 'AWS/SQS');
+    const watched = alarms.filter(
+      ([, { MetricName }]) => MetricName === 'ApproximateNumberOfMessagesVisible',
+    );
     const dead = [...resourcesOf(template, 'AWS::SQS::Queue').keys()].filter((id) => id.includes('dead'));
     expect(watched.map(([, alarm]) => target(alarm['Dimensions'][0].Value)).sort()).toEqual(dead.sort());
     expect(watched.every(([, { Threshold }]) => Threshold === 0)).toBe(true);
+  });
+
+  it('watch how long a code waits, by each method', () => {
+    const watched = alarms.filter(([, { MetricName }]) => MetricName === 'ApproximateAgeOfOldestMessage');
+    expect(watched).toHaveLength(3);
+    for (const [, alarm] of watched)
+      expect(alarm).toMatchObject({ Threshold: 60, Period: 60, EvaluationPeriods: 3, Statistic: 'Maximum' });
   });
 
   it('watch errors and throttles of every function', () => {
@@ -38,15 +47,17 @@ describe('alarms', () => {
 
   it('count each log event where it is logged, apart for every stage', () => {
     const filters = [...resourcesOf(template, 'AWS::Logs::MetricFilter').values()];
-    for (const { event, in: names } of countedEvents) {
-      const counting = filters.filter(({ FilterPattern }) => FilterPattern === `{ $.event = "${event}" }`);
+    for (const { event, outcome, in: names } of countedEvents) {
+      const ofEvent = `$.event = "${event}"`;
+      const pattern = outcome ? `{ (${ofEvent}) && ($.outcome = "${outcome}") }` : `{ ${ofEvent} }`;
+      const counting = filters.filter(({ FilterPattern }) => FilterPattern === pattern);
       expect(counting.map(({ LogGroupName }) => target(LogGroupName).replace(/Logs.*/, '')).sort()).toEqual(
         [...new Set(names.map((name) => name.replaceAll('-', '')))].sort(),
       );
       for (const { MetricTransformations } of counting) {
         expect(MetricTransformations[0]).toMatchObject({
           MetricNamespace: 'MfaFallback/production',
-          MetricName: event,
+          MetricName: outcome ? `${event}-${outcome}` : event,
         });
       }
     }

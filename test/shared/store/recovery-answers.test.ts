@@ -1,6 +1,7 @@
 /** Answers that are kept for a replay: the first one, for ten minutes, for its key alone. */
 import { randomBytes } from 'node:crypto';
 import { afterAll, expect, test } from 'vitest';
+import { keyringOf } from '../../../shared/domain/crypto/keyring.ts';
 import { type Idempotency, idempotencyOf } from '../../../shared/domain/identifiers/request-id.ts';
 import { keepAnswer, recallAnswer } from '../../../shared/domain/recovery/kept-answers.ts';
 import { recoveryAnswers } from '../../../shared/store/recovery-answers.ts';
@@ -12,7 +13,10 @@ afterAll(() => table.close());
 
 const newId = () => randomBytes(24).toString('base64url');
 let now = someDay;
-const ports = { answers: recoveryAnswers(table), clock: { now: () => now } };
+const ports = {
+  answers: recoveryAnswers(table, keyringOf(new Map([[1, Buffer.alloc(32, 7)]]))),
+  clock: { now: () => now },
+};
 const under = (key: string, body: object = {}): Idempotency => idempotencyOf('web-login', '/path', key, body);
 
 test('of twenty at once one is kept, and is what all get', async () => {

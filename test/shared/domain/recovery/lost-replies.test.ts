@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { pollUntil } from '../../../../shared/composition/poll-until.ts';
+import { keyringOf } from '../../../../shared/domain/crypto/keyring.ts';
 import { type StateKeys, stateKeysOf } from '../../../../shared/domain/crypto/state-keys.ts';
 import { Unavailable } from '../../../../shared/domain/faults.ts';
 import { defaultPolicy } from '../../../../shared/domain/policy/policy.ts';
@@ -74,7 +75,7 @@ beforeEach(async () => {
     }),
   );
   await untilThere(table.client, table.name);
-  const recoveries = recoveryStore(table);
+  const recoveries = recoveryStore(table, keyringOf(new Map([[1, Buffer.alloc(32, 7)]])));
   resumed = [];
   ports = {
     recoveries,

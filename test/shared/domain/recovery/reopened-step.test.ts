@@ -43,7 +43,7 @@ const report = async (token: string, as: string) => {
 };
 const ports: RecoveryPorts & typeof backend = {
   ...backend,
-  recoveries: recoveryStore(table),
+  recoveries: recoveryStore(table, backend.keyring),
   pollUntil,
   workflow: {
     start: async () => {},

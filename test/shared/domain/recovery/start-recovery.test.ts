@@ -27,7 +27,7 @@ async function idUnder(header: string, keys: Keyring): Promise<string> {
   const outcome = await startRecovery(
     { person, client, idempotency },
     {
-      recoveries: recoveryStore(table),
+      recoveries: recoveryStore(table, keyring),
       limiter: rateLimiter(table),
       keyring: keys,
       stateKeys: stateKeysOf(new Map([[1, randomBytes(32)]])),
