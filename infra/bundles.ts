@@ -23,6 +23,7 @@ export const bundled: Readonly<Record<FunctionName, 'cjs' | 'esm'>> = {
   'generate-backup-code': 'cjs',
   recovery: 'cjs',
   users: 'cjs',
+  scim: 'esm',
   windows: 'cjs',
   policy: 'esm',
   oidc: 'esm',
@@ -30,6 +31,9 @@ export const bundled: Readonly<Record<FunctionName, 'cjs' | 'esm'>> = {
   deliver: 'esm',
   'speak-otp': 'cjs',
 };
+
+/** Whose libraries find their models by the names of their classes. */
+const namesKept: readonly FunctionName[] = ['oidc', 'scim'];
 
 const common = {
   absWorkingDir: root,
@@ -64,7 +68,7 @@ export async function bundleFunctions(folder = bundlesFolder): Promise<void> {
     ...esm.map((name) =>
       build({
         ...common,
-        keepNames: name === 'oidc', // whose library stores its models under the names of their classes
+        keepNames: namesKept.includes(name),
         format: 'esm',
         splitting: true,
         entryPoints: [{ in: entryOf(name), out: 'index' }],

@@ -1,27 +1,19 @@
 /** `PUT /v1/users/{userId}`: enrols a user or replaces what is enrolled. */
 import { sameInbox } from '../../shared/domain/contact/same-inbox.ts';
 import { countAliases, mostAliases } from '../../shared/domain/enrolment/aliases.ts';
-import { checkQuestions, enrolQuestions } from '../../shared/domain/enrolment/check-questions.ts';
+import { checkQuestions } from '../../shared/domain/enrolment/check-questions.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
+import { questionsToWrite } from '../../shared/domain/enrolment/questions-to-write.ts';
 import { readPhone } from '../../shared/domain/enrolment/read-phone.ts';
-import { type InputError, json, problem } from '../../shared/http/problem.ts';
+import { json } from '../../shared/http/problem.ts';
 import { questionError } from '../../shared/http/question-faults.ts';
 import { invalid } from '../../shared/http/request.ts';
 import { route } from '../../shared/http/route.ts';
 import { userPath } from '../../shared/http/user-id.ts';
 import { enrolBody, enrolQuery, userBody } from '../../shared/http/users.ts';
 import { log } from '../../shared/log/log.ts';
+import { refusalOf, sameAsEmail, tooManyAliases } from './faults.ts';
 import type { Ports } from './ports.ts';
-
-const sameAsEmail: InputError = {
-  pointer: '/alternateEmail',
-  detail: 'Use an inbox other than that of email: nobody can recover a factor with that same factor.',
-};
-
-const tooManyAliases: InputError = {
-  pointer: '/aliases',
-  detail: `Use at most ${mostAliases} names beside the userId. Other forms of one name count once.`,
-};
 
 export const enrol = route(
   { path: userPath, query: enrolQuery, body: enrolBody },
@@ -45,12 +37,9 @@ export const enrol = route(
     ];
     if (errors.length > 0) throw invalid(errors);
     const contact = { userId, ...rest, phone: phone?.kind === 'phone' ? phone.phone : undefined };
-    const enrolled = securityQuestions && (await enrolQuestions(questions, ports.keyring));
+    const enrolled = await questionsToWrite(userId, securityQuestions && questions, ports);
     const outcome = await enrolUser(contact, enabled, ports, enrolled, dryRun);
-    if (outcome.kind === 'name-taken')
-      return problem('conflict', {
-        detail: `Another person has the name ${outcome.name}. Nothing was changed.`,
-      });
+    if (outcome.kind !== 'enrolled') return refusalOf(outcome);
     const { created, user } = outcome;
     if (!dryRun) log('user-enrolled', { user: user.reference, client, created, methods: user.methods });
     return json(created ? 201 : 200, userBody(user, false));

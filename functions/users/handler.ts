@@ -9,6 +9,7 @@ import { userPath } from '../../shared/http/user-id.ts';
 import { listQuery, userBody } from '../../shared/http/users.ts';
 import { api } from '../../shared/lambda/api.ts';
 import { log } from '../../shared/log/log.ts';
+import { change } from './change.ts';
 import { enrol } from './enrol.ts';
 import { connect, type Ports } from './ports.ts';
 import { unlock } from './unlock.ts';
@@ -34,6 +35,7 @@ const remove = route({ path: userPath }, async ({ path: { userId }, caller: { cl
 
 export const handler = api('users', connect, {
   'PUT /v1/users/{userId}': enrol,
+  'PATCH /v1/users/{userId}': change,
   'GET /v1/users/{userId}': read,
   'GET /v1/users': list,
   'DELETE /v1/users/{userId}': remove,

@@ -55,6 +55,20 @@ const reservedWords = ['aws', 'amazon', 'cognito'];
 
 const rules: readonly Rule[] = [
   {
+    needs: ['directory'],
+    check({ configuration: { directory } }) {
+      const { connections = [] } = directory ?? {};
+      const open = connections.findIndex(({ userNameEndings }) => userNameEndings === undefined);
+      const names = connections.map(({ name }) => name);
+      const twice = names.findIndex((name, at) => names.indexOf(name) < at);
+      if (twice >= 0)
+        return { field: `directory.connections.${twice}.name`, message: 'another connection has this name' };
+      if (connections.length < 2 || open < 0) return undefined;
+      const field = `directory.connections.${open}.userNameEndings`;
+      return { field, message: refusal(undefined, 'endings, so that no connection gives names of another') };
+    },
+  },
+  {
     needs: ['windows.groups'],
     check: ({ configuration: { windows } }) => windows && repeatedGroupProblem(windows.groups),
   },

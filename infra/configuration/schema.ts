@@ -229,6 +229,17 @@ const sameName = text(
   /^(?:[^\s"/<>@\\]{1,63}\\|@[^\s"/<>@\\]{1,63})$/,
 );
 
+const directoryConnection = z.strictObject({
+  name: text('1 to 32 lower-case letters, digits and hyphens', /^[a-z0-9-]{1,32}$/),
+  tokenSha256: text('the SHA-256 of the token in 64 hexadecimal digits', /^[0-9a-f]{64}$/),
+  tenantId: z.uuid({ error: 'a GUID, as the portal shows it' }).optional(),
+  userNameEndings: z
+    .array(line(128), { error: 'a list of 1 to 10 endings of user names' })
+    .min(1, { error: 'a list of 1 to 10 endings of user names' })
+    .max(10, { error: 'a list of 1 to 10 endings of user names' })
+    .optional(),
+});
+
 const setsAllowed = 'a list of 1 to 12 sets of methods';
 const methodsAllowed = 'a list of SMS, Email and Call, each once';
 const decoysSchema = z
@@ -261,6 +272,15 @@ export const stageSchema = z.strictObject({
     defaultLocale: oneOf(locales),
     emailDomain: host,
   }),
+  directory: z
+    .strictObject({
+      connections: z
+        .array(directoryConnection, { error: 'a list of 1 to 5 connections' })
+        .min(1, { error: 'a list of 1 to 5 connections' })
+        .max(5, { error: 'a list of 1 to 5 connections' }),
+      concurrency: wholeNumber(1, 1000).optional(),
+    })
+    .optional(),
   names: z
     .strictObject({
       same: z.array(sameName, { error: sameNamesAllowed }).max(20, { error: sameNamesAllowed }),

@@ -36,6 +36,8 @@ export const runbookAnchors = [
   'quota-used-up',
   'notices-held',
   'recoveries-fail',
+  'directory-refused',
+  'many-directory-changes',
   'unknown-people-vouched',
 ] as const;
 type RunbookAnchor = (typeof runbookAnchors)[number];
@@ -84,6 +86,9 @@ export const countedEvents: readonly CountedEvent[] = [
     anchor: 'many-refused-starts',
   },
   { event: 'notice-held', in: ['deliver'], most: 0, anchor: 'notices-held' },
+  { event: 'directory-refused', in: ['scim'], most: 20, anchor: 'directory-refused' },
+  // A directory that is taken over changes addresses first: five hundred in an hour are more than people do.
+  { event: 'directory-address-changed', in: ['scim'], most: 40, anchor: 'many-directory-changes' },
   // PCs whose key was taken off the stage, or somebody who tries keys out.
   { event: 'deployment-key-refused', in: ['windows'], most: 20, anchor: 'many-refused-keys' },
   // One is a person who was not provisioned yet; many are a mapping that finds nobody.

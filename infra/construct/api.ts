@@ -12,6 +12,7 @@ import { Construct } from 'constructs';
 import type { FunctionName } from '../../shared/environment/variables.ts';
 import { doorRoutes, methodsOf, type Route, routes, unknownRoute } from '../../shared/http/routes.ts';
 import type { Stage } from '../configuration/stage.ts';
+import { throttleDirectoryDoor } from './directory-door.ts';
 import { domainOf, originOf } from './domain.ts';
 import { vendedLogGroupName } from './names.ts';
 import { outlivesStack } from './removal.ts';
@@ -107,6 +108,7 @@ export class Api extends Construct {
       },
     });
     if (stage.windows !== undefined) throttleWindowsDoor(httpStage, stage.windows);
+    if (functions.scim !== undefined) throttleDirectoryDoor(httpStage);
     const stack = Stack.of(this);
     const origin = originOf(stage, api);
     new CfnOutput(stack, 'ApiUrl', { value: origin, description: 'Base URL of the API' });

@@ -28,6 +28,7 @@ const timeoutSeconds: Readonly<Record<FunctionName, number>> = {
   'generate-backup-code': behindApi,
   recovery: behindApi,
   users: behindApi,
+  scim: behindApi,
   windows: behindApi,
   policy: behindApi,
   oidc: behindApi,

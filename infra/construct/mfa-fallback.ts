@@ -14,6 +14,7 @@ import {
   lambdasOf,
 } from './api-functions.ts';
 import { addDeliveryFunctions } from './delivery-functions.ts';
+import { addDirectoryDoor } from './directory-door.ts';
 import { type CodeOf, Foundation } from './foundation.ts';
 import type { FallbackFunction } from './functions.ts';
 import { addWindowsDoor } from './windows-door.ts';
@@ -30,6 +31,7 @@ export class MfaFallback extends Construct {
     const proofs = addProofFunctions(foundation);
     const recovery = addRecoveryWorkflow(this, foundation, proofs);
     const windows = addWindowsDoor(foundation);
+    const scim = addDirectoryDoor(foundation);
     const required = {
       ...proofs,
       ...addAdministrationFunctions(foundation),
@@ -40,11 +42,16 @@ export class MfaFallback extends Construct {
     new Api(this, 'Api', {
       api: foundation.api,
       tokens: foundation.tokens,
-      functions: { ...lambdasOf(required), ...(windows && { windows: windows.function }) },
+      functions: {
+        ...lambdasOf(required),
+        ...(windows && { windows: windows.function }),
+        ...(scim && { scim: scim.function }),
+      },
       logKey: foundation.keys.storage,
       stage,
     });
-    const functions = [...Object.values({ ...required, ...delivering }), ...(windows ? [windows] : [])];
+    const doors = [windows, scim].filter((door) => door !== undefined);
+    const functions = [...Object.values({ ...required, ...delivering }), ...doors];
     addAlarms(this, foundation, functions, recovery);
     addOutputs(this, foundation);
   }

@@ -81,15 +81,18 @@ function describe(route: Route, operation: Operation) {
     tags: [route.function],
     security: route.scopes === null ? [] : route.scopes.map((scope) => ({ accessToken: [scope] })),
     parameters: [...parametersOf(operation), ...(route.method === 'POST' ? [idempotencyKey] : [])],
-    ...(body === undefined ? {} : { requestBody: requestBody(requestSchema(body)) }),
+    ...(body === undefined ? {} : { requestBody: requestBody(route, requestSchema(body)) }),
     responses: { ...successes(operation), ...problemResponses(route, operation) },
   };
 }
 
 /** A body without a required property may be left out altogether. */
-function requestBody(schema: Record<string, unknown>) {
+function requestBody({ method }: Route, schema: Record<string, unknown>) {
   const required = schema['required'] !== undefined || schema['oneOf'] !== undefined;
-  return { required, content: { 'application/json': { schema } } };
+  const content = { 'application/json': { schema } };
+  // RFC 7396 names one of its own, beside that of every other body.
+  const patch = method === 'PATCH' ? { 'application/merge-patch+json': { schema } } : {};
+  return { required, content: { ...content, ...patch } };
 }
 
 const idempotencyKey = {

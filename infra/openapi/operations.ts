@@ -6,7 +6,7 @@ import { challengePath, resendBody, startBody, verifyBody } from '../../shared/h
 import { choosePathBody, recoveryPath, startRecoveryBody } from '../../shared/http/recoveries.ts';
 import type { RouteKey } from '../../shared/http/routes.ts';
 import { userPath } from '../../shared/http/user-id.ts';
-import { enrolBody, enrolQuery, listQuery, unlockBody } from '../../shared/http/users.ts';
+import { enrolBody, enrolQuery, listQuery, patchBody, unlockBody } from '../../shared/http/users.ts';
 import * as refusals from './refusals.ts';
 import type { ResponseName } from './responses.ts';
 
@@ -127,6 +127,18 @@ export const operations = {
     body: enrolBody,
     answers: { 200: 'User', 201: 'User' },
     refusals: {},
+  },
+  'PATCH /v1/users/{userId}': {
+    id: 'changeUser',
+    summary: 'Change parts of a user, or rename one',
+    description:
+      'A JSON Merge Patch (RFC 7396): what is absent stays, null removes. A userId renames; the old name is free at ' +
+      'once, and codes, attempts and questions stay. Every address is notified of changed addresses, names and questions.',
+    path: userPath,
+    query: enrolQuery,
+    body: patchBody,
+    answers: { 200: 'User' },
+    refusals: { ...refusals.unknownUser, conflict: 'Another person has one of the names.' },
   },
   'GET /v1/users/{userId}': {
     id: 'readUser',

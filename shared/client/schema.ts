@@ -128,6 +128,14 @@ export interface Operations {
     answer: User;
     problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'payload-too-large' | 'unsupported-media-type' | 'unavailable';
   };
+  /** Change parts of a user, or rename one. */
+  changeUser: {
+    path: { readonly userId: string; };
+    query?: { readonly dryRun?: 'true' | 'false' | undefined; };
+    body?: { readonly userId?: string | null | undefined; readonly aliases?: readonly (string)[] | null | undefined; readonly phone?: string | null | undefined; readonly email?: string | null | undefined; readonly alternateEmail?: string | null | undefined; readonly locale?: string | null | undefined; readonly displayName?: string | null | undefined; readonly enabled?: boolean | null | undefined; readonly securityQuestions?: readonly ({ readonly questionId: string | null; readonly answer: string; } | { readonly text: string | null; readonly answer: string; })[] | null | undefined; };
+    answer: User;
+    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'not-found' | 'conflict' | 'payload-too-large' | 'unsupported-media-type' | 'unavailable';
+  };
   /** Read a user; the help desk sees masked addresses. */
   readUser: {
     path: { readonly userId: string; };
@@ -180,6 +188,7 @@ export const operations = {
   readRecovery: ['GET', '/v1/recoveries/{recoveryId}'],
   listUsers: ['GET', '/v1/users'],
   enrolUser: ['PUT', '/v1/users/{userId}'],
+  changeUser: ['PATCH', '/v1/users/{userId}'],
   readUser: ['GET', '/v1/users/{userId}'],
   removeUser: ['DELETE', '/v1/users/{userId}'],
   unlockUser: ['POST', '/v1/users/{userId}/unlock'],

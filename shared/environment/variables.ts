@@ -71,6 +71,7 @@ export const functionEnvironment = {
     'CALL_QUEUE_URL',
     ...questions,
   ],
+  scim: [...usersRecord, 'NOTICE_QUEUE_URL', 'CALL_QUEUE_URL', 'SCIM_CONNECTIONS'],
   policy: [
     ...everyFunction,
     'TABLE_NAME',

@@ -100,12 +100,16 @@ function callerOf(event: ApiEvent, { clientIdClaim, operatorClaim }: TokenReadin
   };
 }
 
+/** RFC 7396 names its own. */
+const patchMediaTypes = ['application/json', 'application/merge-patch+json'];
+
 function readBody(event: ApiEvent): unknown {
   const text = textOf(event);
   if (text === '') return {};
   const [mediaType = ''] = (event.headers['content-type'] ?? '').split(';');
-  if (mediaType.trim().toLowerCase() !== 'application/json')
-    throw new Answered(problem('unsupported-media-type'));
+  const { method } = event.requestContext.http;
+  const taken = method === 'PATCH' ? patchMediaTypes : ['application/json'];
+  if (!taken.includes(mediaType.trim().toLowerCase())) throw new Answered(problem('unsupported-media-type'));
   const body = parsed(text);
   const broken = brokenText(body);
   if (broken !== undefined)

@@ -10,7 +10,7 @@ const admin = [scopes.admin] as const;
 const anyone = [scopes.signin, scopes.helpdesk, scopes.admin] as const;
 
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly function: FunctionName;
   /** One of these suffices; `null` means that the route needs no token. */
@@ -48,6 +48,7 @@ export const routes = [
   { method: 'GET', path: '/v1/recoveries/{recoveryId}', function: 'recovery', scopes: signin },
   { method: 'GET', path: '/v1/users', function: 'users', scopes: admin },
   { method: 'PUT', path: '/v1/users/{userId}', function: 'users', scopes: admin },
+  { method: 'PATCH', path: '/v1/users/{userId}', function: 'users', scopes: admin },
   { method: 'GET', path: '/v1/users/{userId}', function: 'users', scopes: helpdesk },
   { method: 'DELETE', path: '/v1/users/{userId}', function: 'users', scopes: admin },
   { method: 'POST', path: '/v1/users/{userId}/unlock', function: 'users', scopes: helpdesk },
@@ -70,6 +71,22 @@ export const doorRoutes = [
     function: 'windows',
     scopes: null,
   },
+  { method: 'GET', path: '/scim/v2/{endpoint}', function: 'scim', scopes: null },
+  { method: 'POST', path: '/scim/v2/{endpoint}', function: 'scim', scopes: null },
+  { method: 'PUT', path: '/scim/v2/{endpoint}', function: 'scim', scopes: null },
+  { method: 'PATCH', path: '/scim/v2/{endpoint}', function: 'scim', scopes: null },
+  { method: 'DELETE', path: '/scim/v2/{endpoint}', function: 'scim', scopes: null },
+  { method: 'GET', path: '/scim/v2/ServiceProviderConfig', function: 'scim', scopes: null },
+  { method: 'GET', path: '/scim/v2/ResourceTypes', function: 'scim', scopes: null },
+  { method: 'GET', path: '/scim/v2/ResourceTypes/{id}', function: 'scim', scopes: null },
+  { method: 'GET', path: '/scim/v2/Schemas', function: 'scim', scopes: null },
+  { method: 'GET', path: '/scim/v2/Schemas/{id}', function: 'scim', scopes: null },
+  { method: 'GET', path: '/scim/v2/Users', function: 'scim', scopes: null },
+  { method: 'POST', path: '/scim/v2/Users', function: 'scim', scopes: null },
+  { method: 'GET', path: '/scim/v2/Users/{id}', function: 'scim', scopes: null },
+  { method: 'PUT', path: '/scim/v2/Users/{id}', function: 'scim', scopes: null },
+  { method: 'PATCH', path: '/scim/v2/Users/{id}', function: 'scim', scopes: null },
+  { method: 'DELETE', path: '/scim/v2/Users/{id}', function: 'scim', scopes: null },
   { method: 'GET', path: '/.well-known/openid-configuration', function: 'oidc', scopes: null },
   { method: 'POST', path: '/oidc/par', function: 'oidc', scopes: null },
   { method: 'POST', path: '/oidc/token', function: 'oidc', scopes: null },

@@ -37,23 +37,41 @@ export const securityQuestion = z.strictObject({
 
 const aliasesShape = 'Use a list of at most 40 names.';
 
+const aliases = z.array(userId, { error: aliasesShape }).check(z.maxLength(40, aliasesShape));
+const phone = z
+  .string({ error: 'Use E.164, for example +12025550123.' })
+  .check(z.maxLength(40, 'Use E.164, at most 15 digits.'));
+const locale = line(0, 128, 'Use a language tag, for example de-AT.');
+const displayName = line(1, 128, 'Use 1 to 128 characters.');
+const enabled = z.boolean({ error: 'Use true or false.' });
+const securityQuestions = z
+  .array(securityQuestion, { error: 'Use a list of questions with their answers.' })
+  .check(z.maxLength(10, 'Use at most 10 questions.'));
+
 export const enrolBody = z.strictObject({
-  aliases: optional(z.array(userId, { error: aliasesShape }).check(z.maxLength(40, aliasesShape))),
-  phone: optional(
-    z
-      .string({ error: 'Use E.164, for example +12025550123.' })
-      .check(z.maxLength(40, 'Use E.164, at most 15 digits.')),
-  ),
+  aliases: optional(aliases),
+  phone: optional(phone),
   email: optional(email),
   alternateEmail: optional(email),
-  locale: optional(line(0, 128, 'Use a language tag, for example de-AT.')),
-  displayName: optional(line(1, 128, 'Use 1 to 128 characters.')),
-  enabled: optional(z.boolean({ error: 'Use true or false.' })),
-  securityQuestions: optional(
-    z
-      .array(securityQuestion, { error: 'Use a list of questions with their answers.' })
-      .check(z.maxLength(10, 'Use at most 10 questions.')),
-  ),
+  locale: optional(locale),
+  displayName: optional(displayName),
+  enabled: optional(enabled),
+  securityQuestions: optional(securityQuestions),
+});
+
+/** A field that `null` removes (RFC 7396). */
+const removable = <Schema extends z.ZodMiniType>(schema: Schema) => z.optional(z.nullable(schema));
+
+export const patchBody = z.strictObject({
+  userId: optional(userId),
+  aliases: removable(aliases),
+  phone: removable(phone),
+  email: removable(email),
+  alternateEmail: removable(email),
+  locale: removable(locale),
+  displayName: removable(displayName),
+  enabled: removable(enabled),
+  securityQuestions: removable(securityQuestions),
 });
 
 export const enrolQuery = z.strictObject({
@@ -82,7 +100,7 @@ export function userBody(
   { contact, enabled, methods, questions, lock, reference }: EnrolledUser,
   masked: boolean,
 ) {
-  const { phone, email, alternateEmail, ...rest } = contact;
+  const { phone, email, alternateEmail, directory: _, ...rest } = contact;
   const addresses = { phone: phone?.number, email, alternateEmail };
   return {
     ...rest,

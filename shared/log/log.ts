@@ -128,6 +128,10 @@ interface Events {
   'deployment-key-refused': { readonly route: string };
   'user-enrolled': Who & { readonly created: boolean; readonly methods: readonly Method[] };
   'user-removed': Who;
+  /** By a connection of the directory. */
+  'directory-address-changed': Who;
+  /** A request without the token of any connection. */
+  'directory-refused': { readonly route: string };
   /** With the operator's locator. */
   'user-unlocked': Who & { readonly operator: string };
 }
@@ -148,6 +152,7 @@ const levels: Partial<Record<LogEvent, 'ERROR' | 'WARN'>> = {
   'deployment-key-refused': 'WARN',
   'notice-held': 'WARN',
   'breaker-tripped': 'WARN',
+  'directory-refused': 'WARN',
 };
 
 /**

@@ -16,7 +16,8 @@ beforeAll(async () => {
   stack = await borrowStack();
   const { port } = new URL(stack.origin);
   const program = `PORT=${port} '${process.execPath}' '${join(root, 'infra/cli/main.ts')}'`;
-  const here = (command: string) => command.replaceAll(/npm run (?:-s )?mfa --/g, () => program);
+  const here = (command: string) =>
+    command.replaceAll(/npm run (?:-s )?mfa --/g, () => program).replaceAll('/project', root);
   ran = await run(steps.map((step) => ({ ...step, command: here(step.command) })));
 });
 afterAll(() => stack.stop());

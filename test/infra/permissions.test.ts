@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { functionEnvironment } from '../../shared/environment/variables.ts';
 import {
+  directory,
   functionName,
   type Properties,
   resourcesOf,
@@ -10,7 +11,7 @@ import {
   windows,
 } from './template.ts';
 
-const template = templateOf({ voice, windows });
+const template = templateOf({ voice, windows, directory });
 
 /** Statements by function, those for its own log group apart. */
 const statements = new Map(
@@ -46,6 +47,7 @@ describe('what each function may do', () => {
     ],
     ['windows', [...table, ...resume, 'dynamodb:PutItem', 'sqs:SendMessage', 'states:StartExecution']],
     ['generate-backup-code', [...table, 'sqs:SendMessage']],
+    ['scim', [...table, 'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Query', 'sqs:SendMessage']],
     ['users', [...table, 'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Query', 'sqs:SendMessage']],
     // Reads certificates, and may neither sign nor compute with a pepper.
     ['policy', ['dynamodb:GetItem', ...tableKey, 'kms:GetPublicKey']],
@@ -107,8 +109,9 @@ describe('what each function may do', () => {
     const many = all.filter(({ Action }) =>
       [Action].flat().some((action) => /^dynamodb:(?:Query|Scan|Batch|Transact|PartiQL)/.test(action)),
     );
-    expect(many.map(({ Action }) => Action)).toEqual(['dynamodb:Query']);
-    expect(JSON.stringify(many[0]?.['Resource'])).toContain('/index/users');
+    // Of users and of scim, which both list people.
+    expect(many.map(({ Action }) => Action)).toEqual(['dynamodb:Query', 'dynamodb:Query']);
+    for (const { Resource } of many) expect(JSON.stringify(Resource)).toContain('/index/users');
   });
 
   it('is never written with a wildcard', () => {
@@ -170,7 +173,7 @@ describe('what each function may do', () => {
 
   it('uses the key of the table through DynamoDB alone, for all that DynamoDB asks for', () => {
     const using = all.filter(({ Action }) => tableKey.some((each) => [Action].flat().includes(each)));
-    expect(using.length).toBe(12);
+    expect(using.length).toBe(13);
     for (const { Action, Condition } of using) {
       expect(Action.toSorted()).toEqual(tableKey);
       expect(Condition).toEqual({

@@ -8,7 +8,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, it } from 'vitest';
 import { loadStage } from '../../infra/configuration/stage.ts';
 import { acknowledgeFindings } from '../../infra/findings.ts';
-import { featureFlags, ownIssuer, stackOf, voice, windows } from './template.ts';
+import { directory, featureFlags, ownIssuer, stackOf, voice, windows } from './template.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -146,6 +146,7 @@ describe('findings of cdk-nag', () => {
     ['in another region', { region: 'us-east-1', voice: { ...voice, region: 'us-east-1' } }],
     ['in an account of its own', { voice, account: '123456789012' }],
     ['with a door of logon screens', { windows }],
+    ['with a directory', { directory }],
     ['in a region without Connect', { region: 'eu-west-1' }],
   ])('are none that is not acknowledged in a stage %s', (_, overrides) => {
     expect(synthChecked(overrides)).not.toThrow();

@@ -20,6 +20,10 @@ export const voice = {
   queueId: '66666666-7777-4888-9999-000000000000',
 } as const;
 
+export const directory = {
+  connections: [{ name: 'entra', tokenSha256: '0'.repeat(64) }],
+};
+
 export const windows = {
   groups: [{ name: 'pcs', mode: 'Hybrid', keys: ['0'.repeat(64)] }],
 } as const;

@@ -181,7 +181,7 @@ export function newTrial(ground: Ground, names: readonly string[]): Trial {
         const { user: userId, phone, email, enabled } = operation;
         const contact = { userId, email, ...(phone ? { phone: { number: phone, country: 'US' } } : {}) };
         const outcome = await enrolUser(contact, enabled, backend, ground.questions);
-        if (outcome.kind === 'name-taken') throw new Error(outcome.kind);
+        if (outcome.kind !== 'enrolled') throw new Error(outcome.kind);
         return { kind: outcome.kind, created: outcome.created };
       }
     }

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { doorRoutes, methodsOf } from '../../shared/http/routes.ts';
 import { root } from '../documents/pages.ts';
 import {
+  directory,
   functionName,
   type Properties,
   resourcesOf,
@@ -15,14 +16,14 @@ import {
 } from '../infra/template.ts';
 import { assembly } from '../synthesized.ts';
 
-const template = templateOf({ voice, windows });
+const template = templateOf({ voice, windows, directory });
 const deployedRoutes = [...resourcesOf(template, 'AWS::ApiGatewayV2::Route').values()];
 
 describe('local-only route deployed', () => {
   test('no route, no bundle and no variable of a function knows of /local', async () => {
     const keys = deployedRoutes.map((route) => route['RouteKey'] as string);
     expect(
-      keys.filter((key) => !/^(\$default|\w+ \/(v1|\.well-known|oidc|sign-in|windows)\/)/.test(key)),
+      keys.filter((key) => !/^(\$default|\w+ \/(v1|\.well-known|oidc|sign-in|windows|scim)\/)/.test(key)),
     ).toEqual([]);
     const directory = await assembly();
     const bundles = globSync('asset.*/index.{js,mjs,cjs}', { cwd: directory });

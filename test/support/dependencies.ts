@@ -103,6 +103,7 @@ export const longestWays: Readonly<Record<string, Way>> = {
     uses: { kms: 1, dynamodb: 8, sqs: 1 },
   },
   'an enrolment that is told of': { function: 'users', uses: { kms: 1, dynamodb: 4, sqs: 1 } },
+  'a change by the directory that is told of': { function: 'scim', uses: { kms: 1, dynamodb: 7, sqs: 1 } },
   'a choice at a logon screen whose message cannot be queued': {
     function: 'windows',
     uses: { kms: 1, dynamodb: 7, sqs: 1 },

@@ -13,6 +13,18 @@ export interface Phone {
   readonly landline?: boolean | undefined;
 }
 
+/** What a directory said of a person, by which of its connections. */
+export interface DirectoryEntry {
+  readonly connection: string;
+  readonly externalId?: string | undefined;
+  /** Names that come of the externalId. */
+  readonly names: readonly string[];
+  /** Values as they were sent, by what was made of them: they come back as they were. */
+  readonly sent: Readonly<Record<string, string>>;
+  /** By the type of an address, whether it was sent as the primary one. */
+  readonly primary?: Readonly<Record<string, boolean>> | undefined;
+}
+
 export interface Contact {
   readonly userId: string;
   /** Other names of the person, as they were given. */
@@ -22,6 +34,7 @@ export interface Contact {
   readonly phone?: Phone | undefined;
   readonly email?: string | undefined;
   readonly alternateEmail?: string | undefined;
+  readonly directory?: DirectoryEntry | undefined;
 }
 
 /** What is encrypted: with it whether the person may sign in, which the record says in clear as well. */
@@ -30,8 +43,8 @@ export interface EnrolledContact extends Contact {
 }
 
 /** Every name that means this person, as it is spelled. */
-export function namesOf({ userId, aliases = [] }: Contact): readonly string[] {
-  return [userId, ...aliases];
+export function namesOf({ userId, aliases = [], directory }: Contact): readonly string[] {
+  return [userId, ...aliases, ...(directory?.names ?? [])];
 }
 
 export function encryptContact(contact: EnrolledContact, locator: string, keyring: Keyring): Uint8Array {

@@ -8,7 +8,8 @@ export type NoticeKind =
   | 'code-used'
   | 'codes-running-low'
   | 'recovery-succeeded'
-  | 'answers-accepted';
+  | 'answers-accepted'
+  | 'names-changed';
 
 /** What takes nothing from a person and gives nothing to anybody: it waits where the others may go on. */
 const ordinary: readonly NoticeKind[] = ['codes-running-low'];

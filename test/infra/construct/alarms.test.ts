@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { countedEvents, runbookAnchors } from '../../../infra/construct/alarms.ts';
-import { type Properties, resourcesOf, target, templateOf, voice, windows } from '../template.ts';
+import { directory, type Properties, resourcesOf, target, templateOf, voice, windows } from '../template.ts';
 
-const template = templateOf({ voice, windows, alarms: { email: 'ops@example.com' } });
+const template = templateOf({ voice, windows, directory, alarms: { email: 'ops@example.com' } });
 const alarms = [...resourcesOf(template, 'AWS::CloudWatch::Alarm')];
 const anchorOf = (description: string) => /docs\/runbook\.md#([a-z-]+)$/.exec(description)?.[1];
 

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { policyVersion } from '../../../shared/domain/policy/policy-version.ts';
 import { policyFrom } from '../../../shared/environment/configuration.ts';
 import { doorRoutes, methodsOf, type Route, routes } from '../../../shared/http/routes.ts';
-import { functionName, ownIssuer, resourcesOf, target, templateOf, windows } from '../template.ts';
+import { directory, functionName, ownIssuer, resourcesOf, target, templateOf, windows } from '../template.ts';
 
-const template = templateOf({ windows });
+const template = templateOf({ windows, directory });
 const integrations = resourcesOf(template, 'AWS::ApiGatewayV2::Integration');
 const declared: readonly Route[] = [...routes, ...doorRoutes];
 
@@ -81,7 +81,8 @@ describe('the door of logon screens', () => {
   it('has a throttle and a concurrency of its own, so that a flood of it leaves the other routes open', () => {
     const [stage] = resourcesOf(template, 'AWS::ApiGatewayV2::Stage').values();
     const throttle = { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 };
-    expect(stage?.['RouteSettings']).toEqual(
+    const settings = Object.entries(stage?.['RouteSettings']).filter(([key]) => key.includes('/windows/'));
+    expect(Object.fromEntries(settings)).toEqual(
       Object.fromEntries(
         ['POST check', 'GET polltransaction', 'HEAD polltransaction'].map((each) => {
           const [method, name] = each.split(' ');
@@ -90,7 +91,7 @@ describe('the door of logon screens', () => {
       ),
     );
     const reserved = [...functionsOf(template)].filter(([, bound]) => bound !== undefined);
-    expect(reserved).toEqual([['windows', 20]]);
+    expect(new Map(reserved).get('windows')).toBe(20);
   });
 
   it('has those that the stage says', () => {
@@ -227,5 +228,30 @@ describe('outputs', () => {
 
   it('tell no secret', () => {
     expect(JSON.stringify(template.findOutputs('*'))).not.toMatch(/secret/i);
+  });
+});
+
+describe('the door of directories', () => {
+  const keys = doorRoutes
+    .filter(({ function: name }) => name === 'scim')
+    .flatMap(({ method, path }) =>
+      method === 'GET' ? [`GET ${path}`, `HEAD ${path}`] : [`${method} ${path}`],
+    );
+
+  it('is not there without a connection', () => {
+    const closed = templateOf();
+    const routes = [...resourcesOf(closed, 'AWS::ApiGatewayV2::Route').values()];
+    expect(routes.filter(({ RouteKey }) => keys.includes(RouteKey))).toEqual([]);
+    expect(functionsOf(closed).has('scim')).toBe(false);
+  });
+
+  it('has a throttle and a concurrency of its own, so that a first sync leaves the other routes open', () => {
+    const [stage] = resourcesOf(template, 'AWS::ApiGatewayV2::Stage').values();
+    const settings = Object.entries(stage?.['RouteSettings']).filter(([key]) => key.includes('/scim/'));
+    const throttle = { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 };
+    expect(Object.fromEntries(settings)).toEqual(Object.fromEntries(keys.map((key) => [key, throttle])));
+    expect(functionsOf(template).get('scim')).toBe(10);
+    const own = templateOf({ directory: { ...directory, concurrency: 3 } });
+    expect(functionsOf(own).get('scim')).toBe(3);
   });
 });

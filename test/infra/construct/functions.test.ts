@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultPolicy } from '../../../shared/domain/policy/policy.ts';
 import { functionEnvironment, optionalEnvironment } from '../../../shared/environment/variables.ts';
 import {
+  directory,
   functionName,
   ownIssuer,
   type Properties,
@@ -45,13 +46,14 @@ const everything = templateOf({
   },
   branding: { colour: '#1f4fd8', logo: 'data:image/png;base64,AAAA' },
   windows,
+  directory,
   keys: { pepper: { versions: [2, 1] } },
   questions: ['one', 'two', 'three'].map((number) => ({
     id: `question-${number}`,
     text: { en: `What comes to mind at ${number}?` },
   })),
 });
-const least = templateOf({ windows });
+const least = templateOf({ windows, directory });
 
 const functionsOf = (template: typeof least) =>
   [...resourcesOf(template, 'AWS::Lambda::Function')].map(([id, properties]): [string, Properties] => [

@@ -131,6 +131,7 @@ describe('the SMS that notifies', () => {
     'codes-running-low',
     'recovery-succeeded',
     'answers-accepted',
+    'names-changed',
   ];
 
   test.each(kinds)('of %s says in every language whom to tell, by an address that works', (kind) => {

@@ -1,0 +1,53 @@
+/** Connections of directories: whose token a request has, and which people and names are a connection's. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Contact } from '../../shared/domain/contact/contact.ts';
+
+export interface Connection {
+  readonly name: string;
+  /** Of the static bearer token, in hexadecimal digits. */
+  readonly tokenSha256: string;
+  /** Of Entra ID: its object ids become names of people. */
+  readonly tenantId?: string | undefined;
+  /** What the user names end in that it may give; anything where it is absent. */
+  readonly userNameEndings?: readonly string[] | undefined;
+}
+
+/** Compares digests of equal length, with every connection, so that no time tells how near a guess is. */
+export function connectionOf(
+  authorization: string | undefined,
+  connections: readonly Connection[],
+): Connection | undefined {
+  const token = /^Bearer +(\S+)$/i.exec(authorization?.trim() ?? '')?.[1];
+  if (token === undefined) return undefined;
+  const digest = createHash('sha256').update(token).digest();
+  return connections.filter(({ tokenSha256 }) => timingSafeEqual(Buffer.from(tokenSha256, 'hex'), digest))[0];
+}
+
+/** Its own people, and those that no connection has changed yet. */
+export function sees({ name }: Connection, { directory }: Contact): boolean {
+  return directory === undefined || directory.connection === name;
+}
+
+export function mayGive({ userNameEndings }: Connection, userName: string): boolean {
+  const name = userName.toLowerCase();
+  return userNameEndings?.some((ending) => name.endsWith(ending.toLowerCase())) ?? true;
+}
+
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * With several connections a bare externalId is no name: two directories may have the same.
+ *
+ * @param isOnly whether there is no other connection
+ */
+export function namesOfExternalId(
+  externalId: string | undefined,
+  { tenantId }: Connection,
+  isOnly: boolean,
+): readonly string[] {
+  if (externalId === undefined) return [];
+  return [
+    ...(isOnly ? [externalId] : []),
+    ...(tenantId !== undefined && guid.test(externalId) ? [`entra:${tenantId}:${externalId}`] : []),
+  ];
+}

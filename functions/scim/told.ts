@@ -1,0 +1,57 @@
+/** What SCIM tells of itself by SCIMMY: configuration, resource types, and the schema as far as it means something here. */
+import SCIMMY from 'scimmy';
+import { scimError } from './scim-error.ts';
+
+export const mostInPage = 200;
+
+SCIMMY.Config.set({
+  patch: true,
+  filter: { supported: true, maxResults: mostInPage },
+  documentationUri: 'https://datatracker.ietf.org/doc/html/rfc7644',
+  authenticationSchemes: [
+    { type: 'oauthbearertoken', name: 'Bearer token', description: 'A static token of this connection' },
+  ],
+} as never);
+SCIMMY.Resources.declare(SCIMMY.Resources.User as never);
+
+export type ToldKind = 'ResourceType' | 'Schema' | 'ServiceProviderConfig';
+
+/** @param base address of `/scim/v2` */
+export async function tell(kind: ToldKind, id: string | undefined, base: string): Promise<unknown> {
+  const Told = SCIMMY.Resources[kind] as unknown as {
+    basepath(path: string): unknown;
+    new (id?: string): { read(): Promise<object> };
+  };
+  Told.basepath(base);
+  try {
+    return narrowed(JSON.parse(JSON.stringify(await new Told(id).read())));
+  } catch (error) {
+    throw error instanceof TypeError ? scimError(404, undefined, `There is no ${kind} of this name.`) : error;
+  }
+}
+
+/** Types of addresses that mean something here; others are taken and dropped. */
+const types: Readonly<Record<string, readonly string[]>> = {
+  emails: ['work', 'other'],
+  phoneNumbers: ['mobile'],
+};
+const parts = ['value', 'type', 'primary'];
+
+interface Attribute {
+  readonly name?: string;
+  readonly subAttributes?: readonly Attribute[];
+}
+
+function narrowed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(narrowed);
+  if (typeof value !== 'object' || value === null) return value;
+  const { name = '', subAttributes } = value as Attribute;
+  const canonicalValues = types[name];
+  if (canonicalValues === undefined || subAttributes === undefined)
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, narrowed(inner)]));
+  const kept = subAttributes.filter((each) => parts.includes(each.name ?? ''));
+  return {
+    ...value,
+    subAttributes: kept.map((each) => (each.name === 'type' ? { ...each, canonicalValues } : each)),
+  };
+}

@@ -1,0 +1,174 @@
+/** What becomes of a person's record when they are enrolled, replaced or changed: pure, and decided anew in a race. */
+import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
+import { type Contact, decryptContact, encryptContact } from '../contact/contact.ts';
+import { withNotices } from '../contact/notices.ts';
+import { sameInbox } from '../contact/same-inbox.ts';
+import { chooseQuestions } from '../kba/choose-questions.ts';
+import { type EnrolledQuestion, encryptQuestions } from '../kba/enrolled-questions.ts';
+import { nameForm } from '../names/name-form.ts';
+import { formsOf } from '../names/person.ts';
+import type { AddressKind } from '../policy/methods.ts';
+import type { Decision } from '../user-record/update-user.ts';
+import type { SecurityQuestions, UserRecord } from '../user-record/user-record.ts';
+import { countAliases, mostAliases } from './aliases.ts';
+import { closeChallenges, turnToDecoys } from './close-challenges.ts';
+import type { EnrolmentPorts } from './enrolment-ports.ts';
+import { describe, type EnrolledUser } from './read-users.ts';
+
+/** `undefined` keeps what is there, `null` removes it. A `userId` renames. */
+export type ContactPatch = {
+  readonly [Field in Exclude<keyof Contact, 'userId'>]?: Contact[Field] | null | undefined;
+} & { readonly userId?: string | undefined };
+
+export type Change =
+  /** Aliases stay unless given, and the spelling of the userId as it was enrolled first. */
+  | {
+      readonly kind: 'replace';
+      readonly contact: Contact;
+      readonly enabled: boolean;
+      /** Refused where somebody has the name. */
+      readonly isNew?: boolean | undefined;
+    }
+  | { readonly kind: 'patch'; readonly fields: ContactPatch; readonly enabled?: boolean | undefined };
+
+export interface Enrolled {
+  readonly kind: 'enrolled';
+  readonly created: boolean;
+  readonly user: EnrolledUser;
+}
+
+export type Refused =
+  /** Another person has this name, as it was given. */
+  | { readonly kind: 'name-taken'; readonly name: string }
+  | { readonly kind: 'not-found' | 'same-inbox' | 'too-many-aliases' };
+
+export type EnrolOutcome = Enrolled | Refused;
+
+export interface EnrolmentDecision extends Decision<EnrolOutcome> {
+  readonly now: number;
+  /** All names, as they are spelled. */
+  readonly contact?: Contact | undefined;
+  /** Forms of the names that the person gets, and of those that they lose. */
+  readonly taken: readonly string[];
+  readonly released: readonly string[];
+}
+
+export function decideEnrolment(
+  found: UserRecord,
+  change: Change,
+  questions: readonly EnrolledQuestion[] | undefined,
+  ports: EnrolmentPorts,
+): EnrolmentDecision {
+  const { keyring, clock, policy, sameNames } = ports;
+  const now = clock.now();
+  const refused = (kind: 'not-found' | 'same-inbox' | 'too-many-aliases'): EnrolmentDecision => ({
+    outcome: { kind },
+    now,
+    taken: [],
+    released: [],
+  });
+  const record = reconcileAttempts(found, keyring, now, policy.lockout);
+  const before = record.enrolment && decryptContact(record.enrolment.contact, record.locator, keyring);
+  if (change.kind === 'replace' && change.isNew && before !== undefined) {
+    const outcome = { kind: 'name-taken', name: change.contact.userId } as const;
+    return { outcome, now, taken: [], released: [] };
+  }
+  const contact = contactAfter(change, before);
+  if (contact === undefined) return refused('not-found');
+  if (contact.alternateEmail !== undefined && sameInbox(contact.email ?? '', contact.alternateEmail))
+    return refused('same-inbox');
+  if (countAliases(contact.userId, contact.aliases, ports) > mostAliases) return refused('too-many-aliases');
+
+  const enabled = change.enabled ?? record.enrolment?.enabled ?? true;
+  const enrolment = {
+    userId: contact.userId,
+    contact: encryptContact({ ...contact, enabled }, record.locator, keyring),
+    enabled,
+  };
+  const changed = before === undefined ? [] : changedAddresses(before, contact);
+  const hadForms = before === undefined ? new Set<string>() : formsOf(before, sameNames);
+  const hasForms = formsOf(contact, sameNames);
+  const taken = [...hasForms].filter((form) => !hadForms.has(form));
+  const released = [...hadForms].filter((form) => !hasForms.has(form));
+  const told = record.enrolment ? [record.enrolment.contact, enrolment.contact] : [];
+  const add = (kind: Parameters<typeof withNotices>[1]) => {
+    notices = withNotices({ ...record, notices }, kind, told, now);
+  };
+  let { notices } = record;
+  if (changed.length > 0) add('address-changed');
+  if (questions !== undefined && (questions.length > 0 || record.securityQuestions !== undefined))
+    add('questions-changed');
+  if (before !== undefined && areNamesChanged(before, contact, ports)) add('names-changed');
+  const after: UserRecord = {
+    ...closeChallenges(enabled ? record : turnToDecoys(record, keyring), changed, now, keyring),
+    enrolment,
+    securityQuestions: questionsFor(record, questions, ports),
+    notices,
+  };
+  const user = describe(after, enrolment, ports);
+  return {
+    outcome: { kind: 'enrolled', created: before === undefined, user },
+    after,
+    now,
+    contact,
+    taken,
+    released,
+  };
+}
+
+/** The userId, an alias, or an externalId that was there. One that a directory adds takes nothing and is not told. */
+function areNamesChanged(before: Contact, after: Contact, { sameNames }: EnrolmentPorts): boolean {
+  const form = ({ userId }: Contact) => nameForm(userId, sameNames);
+  const aliases = ({ userId, aliases = [] }: Contact) =>
+    [...formsOf({ userId, aliases }, sameNames)].toSorted().join('\n');
+  const had = before.directory?.externalId;
+  return (
+    form(before) !== form(after) ||
+    aliases(before) !== aliases(after) ||
+    (had !== undefined && had !== after.directory?.externalId)
+  );
+}
+
+/** `undefined` where there is nobody to change. */
+function contactAfter(change: Change, before: Contact | undefined): Contact | undefined {
+  if (change.kind === 'replace') {
+    const { contact } = change;
+    // As it was enrolled first: an assertion that is asked for again must not say the name another way.
+    const userId = before?.userId ?? contact.userId;
+    return {
+      ...contact,
+      userId,
+      aliases: contact.aliases ?? before?.aliases,
+      directory: contact.directory ?? before?.directory,
+    };
+  }
+  if (before === undefined) return undefined;
+  const given = Object.entries(change.fields).filter(([, value]) => value !== undefined);
+  const fields = Object.fromEntries(given.map(([name, value]) => [name, value ?? undefined]));
+  return { ...before, ...fields };
+}
+
+function questionsFor(
+  { locator, securityQuestions }: UserRecord,
+  questions: readonly EnrolledQuestion[] | undefined,
+  { keyring, policy }: EnrolmentPorts,
+): SecurityQuestions | undefined {
+  if (questions === undefined) return securityQuestions;
+  if (questions.length === 0) return undefined;
+  const ids = questions.map(({ questionId }) => questionId);
+  const asked = chooseQuestions(ids, policy.kba.questions, locator, '', keyring);
+  return { ciphertext: encryptQuestions(questions, asked, locator, keyring), asked };
+}
+
+function changedAddresses(before: Contact, after: Contact): AddressKind[] {
+  const changed: AddressKind[] = [];
+  if (before.phone?.number !== after.phone?.number) changed.push('phone');
+  if (!isSame(before.email, after.email)) changed.push('email');
+  if (!isSame(before.alternateEmail, after.alternateEmail)) changed.push('alternateEmail');
+  return changed;
+}
+
+/** One that differs in case alone is no other address. */
+function isSame(before: string | undefined, after: string | undefined): boolean {
+  return before?.toLowerCase() === after?.toLowerCase();
+}

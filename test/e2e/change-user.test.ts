@@ -1,0 +1,80 @@
+/** `PATCH /v1/users/{userId}` against a started stack: what stays, what goes, and a rename that loses nothing. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { borrowStack, quiet, type Stack } from '../stack.ts';
+import { caller, codeSentTo, put, userPath } from './people.ts';
+import { enrolRecovering, rightAnswers } from './recovering.ts';
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await borrowStack();
+});
+afterAll(() => stack.stop());
+
+const patch = async (name: string, body: object, type = 'application/merge-patch+json') =>
+  stack.request('PATCH', userPath(name), {
+    token: await stack.token('admin'),
+    body: JSON.stringify(body),
+    headers: { 'content-type': type },
+  });
+const own = (name: string) => `${name}-${process.pid}`;
+
+test('what is absent stays, null removes, and plain JSON is taken too', async () => {
+  const name = own('patched');
+  await put(stack, name, { phone: '+12025550401', email: 'p@example.com', displayName: 'P', enabled: false });
+  expect((await patch(name, { phone: null, displayName: 'Q' })).body).toMatchObject({
+    displayName: 'Q',
+    email: 'p@example.com',
+    enabled: false,
+    methods: ['Email'],
+  });
+  const { body } = await patch(name, { displayName: null, enabled: null }, 'application/json');
+  expect(body).toMatchObject({ enabled: true, email: 'p@example.com' });
+  expect(body).not.toHaveProperty('displayName');
+  expect((await patch(name, { displayName: 'x' }, 'text/plain')).status).toBe(415);
+});
+
+test('a rename keeps codes, questions and the record, frees the old name at once, and is told', async () => {
+  const person = await enrolRecovering(stack);
+  const api = caller(stack);
+  const started = await api.start(person.userId, { method: 'Email' });
+  const code = await codeSentTo(stack, person.email);
+  const before = (await stack.request('GET', userPath(person.userId), { token: await stack.token('admin') }))
+    .body;
+  const renamed = `${person.userId}-renamed`;
+  expect((await patch(person.userId, { userId: renamed })).body).toMatchObject({
+    userId: renamed,
+    reference: before.reference,
+    securityQuestions: before.securityQuestions,
+  });
+  // Asked under a name that is no longer theirs.
+  expect((await api.verify(started.body.challengeId, code)).body.code).toBe('challenge-closed');
+  expect((await patch(person.userId, {})).status).toBe(404);
+  expect((await put(stack, person.userId, { email: 'somebody@example.com' })).status).toBe(201);
+  await quiet(stack);
+  const subjects = (await stack.outbox(person.email)).map(({ subject }) => subject);
+  expect(subjects).toContain('Your names for signing in were changed');
+});
+
+test('a name that somebody has is a conflict, and an inbox that is the email’s is refused', async () => {
+  const name = own('conflict');
+  await put(stack, name, { email: 'conflict@example.com' });
+  expect((await patch(name, { userId: 'alice' })).body).toMatchObject({ code: 'conflict' });
+  expect((await patch(name, { alternateEmail: 'Conflict+1@example.com' })).body).toMatchObject({
+    code: 'invalid-request',
+    errors: [{ pointer: '/alternateEmail' }],
+  });
+});
+
+test('the same questions again are no change, and nobody is told', async () => {
+  const { userId } = await enrolRecovering(stack);
+  const securityQuestions = Object.entries(rightAnswers).map(([questionId, answer]) => ({
+    questionId,
+    answer,
+  }));
+  await patch(userId, { securityQuestions });
+  await quiet(stack);
+  await stack.clearOutbox();
+  expect((await patch(userId, { securityQuestions })).status).toBe(200);
+  await quiet(stack);
+  expect(await stack.outbox()).toEqual([]);
+});
