@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { borrowStack, type Stack, type StackAnswer } from '../stack.ts';
+import { holds } from '../support/planted.ts';
 import { caller, codeIn, codeSentTo, enrol, messagesTo, problemOf, put, until, wrong } from './people.ts';
 
 let stack: Stack;
@@ -294,7 +295,7 @@ test('nothing of all this is in what the process printed: no code, no number, no
   const codes = messages.filter(({ body }) => /\d(?: ?\d){5}/.test(body)).map(({ body }) => codeIn(body));
   expect(codes.length).toBeGreaterThan(20);
   const planted = new Set([...codes, ...messages.map(({ to }) => to)]);
-  expect([...planted].filter((secret) => output.includes(secret)).length).toBe(0);
+  expect([...planted].filter((secret) => holds(output, secret)).length).toBe(0);
 });
 
 test('a name that does not exist sees its code become sent, and nothing is', async () => {

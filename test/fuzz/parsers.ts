@@ -353,6 +353,7 @@ export const others: Readonly<Record<string, string>> = {
   readJson: 'reads a file of the administrator’s; what is in it is for parseStage',
   readText: 'reads a file of the administrator’s',
   decryptContact: 'see look-alikes.test.ts',
+  decryptEnrolled: 'the same ciphertext as decryptContact',
   decrypt: 'see look-alikes.test.ts',
   decryptQuestions: 'opens with openSealed',
   decryptGenerations: 'opens with openSealed',
