@@ -44,8 +44,8 @@ export function carriersFor(environment: Environment<'deliver'>): PacedCarriers 
   return {
     paced: () => paced,
     sendCode: (method, message) => sendCode[method](message),
-    async sendNotice(channel, { to, kind, at, locale }) {
-      if (channel === 'Email') return (await email())(to, emailForNotice(kind, at, sender, locale));
+    async sendNotice(channel, { to, kind, at, locale, codes }) {
+      if (channel === 'Email') return (await email())(to, emailForNotice(kind, at, sender, locale, codes));
       return (await sms())(to, smsForNotice(kind, organisation, sender.supportContact, locale));
     },
   };

@@ -9,6 +9,7 @@ import { resolveLocale } from '../../shared/messages/texts.ts';
 import { breakerStore } from '../../shared/store/breaker.ts';
 import { channelHealth } from '../../shared/store/channel-health.ts';
 import { deliveryStore } from '../../shared/store/deliveries.ts';
+import { deliveryLog } from '../../shared/store/delivery-log.ts';
 import { quotaStore } from '../../shared/store/quotas.ts';
 import { rateLimiter } from '../../shared/store/rate-limiter.ts';
 import { carriersFor, type PacedCarriers } from './carriers.ts';
@@ -44,6 +45,7 @@ export async function connect({ environment, carriers, queues, notices }: Queues
     ...core,
     limiter: rateLimiter(core.table),
     deliveries: deliveryStore(core.table),
+    deliveryLog: deliveryLog(core.table),
     breaker: breakerStore(core.table),
     quotas: quotaStore(core.table),
     prices: {

@@ -1,5 +1,6 @@
 /** Logs what became of a message, and that a country's circuit breaker tripped. */
-import type { Delivered, DeliverPorts } from '../../shared/domain/delivery/deliver-code.ts';
+import type { DeliverPorts } from '../../shared/domain/delivery/deliver-code.ts';
+import type { Delivered } from '../../shared/domain/delivery/delivered.ts';
 import { isQuota } from '../../shared/domain/limits/admit-message.ts';
 import { countOutcome } from '../../shared/domain/limits/circuit-breaker.ts';
 import type { NoticeMessage, OtpMessage, OutcomeMessage } from '../../shared/domain/queues/messages.ts';

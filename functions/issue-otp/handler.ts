@@ -1,4 +1,4 @@
-/** issue-otp: starts challenges, resends their codes, and reports their status to the client they belong to. */
+/** issue-otp: starts challenges, resends codes, tells their clients how they stand, and verifies callers. */
 import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
 import { challengePath } from '../../shared/http/otp-challenges.ts';
 import { json, problem } from '../../shared/http/problem.ts';
@@ -8,6 +8,8 @@ import { connect, type Ports } from './ports.ts';
 import { view } from './present.ts';
 import { resend } from './resend.ts';
 import { start } from './start.ts';
+import { startCaller } from './start-caller.ts';
+import { verifyCallerCode } from './verify-caller.ts';
 import { sendCode } from './workflow-tasks.ts';
 
 const status = route({ path: challengePath }, async ({ path, caller }, ports: Ports) => {
@@ -23,6 +25,8 @@ export const handler = api(
     'POST /v1/otp-challenges': start,
     'POST /v1/otp-challenges/{challengeId}/resend': resend,
     'GET /v1/otp-challenges/{challengeId}': status,
+    'POST /v1/users/{userId}/caller-verifications': startCaller,
+    'POST /v1/caller-verifications/{callerVerificationId}/verify': verifyCallerCode,
   },
   { 'send-code': sendCode },
 );

@@ -7,12 +7,12 @@ import type { NamePorts } from '../../shared/domain/names/person.ts';
 import type { IssuePorts } from '../../shared/domain/otp/issue.ts';
 import type { RecoveryPorts } from '../../shared/domain/recovery/recovery.ts';
 import { environmentOf } from '../../shared/environment/configuration.ts';
+import type { TokenReading } from '../../shared/http/request.ts';
 import { resolveLocale } from '../../shared/messages/texts.ts';
 import { rateLimiter } from '../../shared/store/rate-limiter.ts';
 
-export interface Ports extends IssuePorts, NamePorts, RecoveryPorts {
+export interface Ports extends IssuePorts, NamePorts, RecoveryPorts, TokenReading {
   readonly queues: LazyDeliveryQueues;
-  readonly clientIdClaim: string;
 }
 
 export async function connect(): Promise<Ports> {
@@ -28,5 +28,6 @@ export async function connect(): Promise<Ports> {
     decoyEmailDomain: environment.DECOY_EMAIL_DOMAIN,
     defaultLocale: resolveLocale(environment.DEFAULT_LOCALE, 'en'),
     clientIdClaim: environment.CLIENT_ID_CLAIM,
+    operatorClaim: environment.OPERATOR_CLAIM,
   };
 }

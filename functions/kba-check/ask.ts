@@ -6,12 +6,13 @@ import { askBody, questionsBody } from '../../shared/http/kba-challenges.ts';
 import { json, problem } from '../../shared/http/problem.ts';
 import { route } from '../../shared/http/route.ts';
 import { log } from '../../shared/log/log.ts';
-import { type Ports, worded } from './ports.ts';
+import { areQuestionsClosed, type Ports, worded } from './ports.ts';
 
 export const ask = route(
   { body: askBody },
   async ({ body: { userId, session, locale }, caller: { client }, idempotency }, ports: Ports) => {
-    if (!recoveryPaths(ports.policy).includes('kba')) return problem('fallback-disabled');
+    if (!recoveryPaths(ports.policy).includes('kba') || (await areQuestionsClosed(ports)))
+      return problem('fallback-disabled');
     const person = await findPerson(userId, ports);
     const outcome = await askQuestions({ person, client, purpose: 'sign-in', session, idempotency }, ports);
     const user = person.key;

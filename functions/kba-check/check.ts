@@ -9,11 +9,12 @@ import { attemptsExhausted, json, problem } from '../../shared/http/problem.ts';
 import { route } from '../../shared/http/route.ts';
 import { answerVerified } from '../../shared/http/verification.ts';
 import { log } from '../../shared/log/log.ts';
-import type { Ports } from './ports.ts';
+import { areQuestionsClosed, type Ports } from './ports.ts';
 
 export const check = route(
   { path: challengePath, body: checkBody },
   async ({ path: { challengeId }, body: { answers }, caller: { client }, idempotency }, ports: Ports) => {
+    if (await areQuestionsClosed(ports)) return problem('fallback-disabled');
     const request = idempotency?.key ?? newRequestId();
     const outcome = await checkAnswers({ challengeId, client, answers, request }, ports);
     if (outcome.kind !== 'verified')

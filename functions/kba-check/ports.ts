@@ -8,12 +8,14 @@ import type { AskedQuestion } from '../../shared/domain/kba/ask-questions.ts';
 import type { KbaPorts } from '../../shared/domain/kba/kba-ports.ts';
 import type { NamePorts } from '../../shared/domain/names/person.ts';
 import type { RecoveryPorts } from '../../shared/domain/recovery/recovery.ts';
+import { isClosed, type RestrictionStore } from '../../shared/domain/restrictions/restrictions.ts';
 import { environmentOf } from '../../shared/environment/configuration.ts';
 import type { AssertionPorts } from '../../shared/http/verification.ts';
 import { type SecurityQuestionTexts, securityQuestionTexts } from '../../shared/messages/question-texts.ts';
 
 export interface Ports extends KbaPorts, NamePorts, AssertionPorts, RecoveryPorts {
   readonly clientIdClaim: string;
+  readonly restrictions: RestrictionStore;
   readonly questions: SecurityQuestionTexts;
 }
 
@@ -35,6 +37,11 @@ export async function connect(): Promise<Ports> {
     questions,
     questionIds: questions.ids,
   };
+}
+
+/** Whether an administrator has closed recoveries, and with them the questions at every door. */
+export async function areQuestionsClosed({ restrictions, clock }: Ports): Promise<boolean> {
+  return isClosed(await restrictions.read(), 'recoveries', clock.now());
 }
 
 /** Words questions in the language that the client asked for. The person's own would reveal who is enrolled. */

@@ -8,6 +8,7 @@ import type { NamePorts } from '../../shared/domain/names/person.ts';
 import type { NoticeQueue } from '../../shared/domain/queues/messages.ts';
 import type { RecoveryAnswers } from '../../shared/domain/recovery/kept-answers.ts';
 import type { StartRecoveryPorts } from '../../shared/domain/recovery/start-recovery.ts';
+import type { RestrictionStore } from '../../shared/domain/restrictions/restrictions.ts';
 import { environmentOf } from '../../shared/environment/configuration.ts';
 import type { AssertionPorts } from '../../shared/http/verification.ts';
 import { rateLimiter } from '../../shared/store/rate-limiter.ts';
@@ -15,6 +16,7 @@ import { recoveryAnswers } from '../../shared/store/recovery-answers.ts';
 
 export interface Ports extends StartRecoveryPorts, AssertionPorts, NamePorts {
   readonly answers: RecoveryAnswers;
+  readonly restrictions: RestrictionStore;
   readonly notices: NoticeQueue;
   readonly clientIdClaim: string;
 }

@@ -3,6 +3,7 @@ import { findPerson } from '../../shared/domain/names/person.ts';
 import { recallAnswer } from '../../shared/domain/recovery/kept-answers.ts';
 import { nextStep } from '../../shared/domain/recovery/next-step.ts';
 import { startRecovery } from '../../shared/domain/recovery/start-recovery.ts';
+import { isClosed } from '../../shared/domain/restrictions/restrictions.ts';
 import { json, problem, retryIn } from '../../shared/http/problem.ts';
 import { startRecoveryBody } from '../../shared/http/recoveries.ts';
 import { route } from '../../shared/http/route.ts';
@@ -14,8 +15,12 @@ export const start = route(
   { body: startRecoveryBody },
   async ({ body, caller: { client }, idempotency }, ports: Ports) => {
     const person = await findPerson(body.userId, ports);
-    const outcome = await startRecovery({ ...body, person, client, idempotency }, ports);
     const user = person.key;
+    if (isClosed(await ports.restrictions.read(), 'recoveries', ports.clock.now())) {
+      log('recovery-refused', { user, client, reason: 'fallback-disabled' });
+      return problem('fallback-disabled');
+    }
+    const outcome = await startRecovery({ ...body, person, client, idempotency }, ports);
     if (outcome.kind !== 'recovery') {
       log('recovery-refused', { user, client, reason: outcome.kind });
       if (outcome.kind !== 'rate-limited') return problem(outcome.kind);

@@ -18,7 +18,7 @@ import type { Ports } from './ports.ts';
 export const enrol = route(
   { path: userPath, query: enrolQuery, body: enrolBody },
   async ({ path: { userId }, query, body, caller: { client } }, ports: Ports) => {
-    const { phone: typed, enabled = true, securityQuestions, ...rest } = body;
+    const { phone: typed, enabled = true, protected: isProtected, securityQuestions, ...rest } = body;
     const dryRun = query.dryRun === 'true';
     const { email = '', alternateEmail } = body;
     const phone = typed === undefined ? undefined : readPhone(typed, ports.policy, ports.voice);
@@ -36,12 +36,19 @@ export const enrol = route(
       ...faults.map(questionError),
     ];
     if (errors.length > 0) throw invalid(errors);
-    const contact = { userId, ...rest, phone: phone?.kind === 'phone' ? phone.phone : undefined };
+    const contact = {
+      userId,
+      ...rest,
+      protected: isProtected,
+      phone: phone?.kind === 'phone' ? phone.phone : undefined,
+    };
     const enrolled = await questionsToWrite(userId, securityQuestions && questions, ports);
     const outcome = await enrolUser(contact, enabled, ports, enrolled, dryRun);
     if (outcome.kind !== 'enrolled') return refusalOf(outcome);
-    const { created, user } = outcome;
-    if (!dryRun) log('user-enrolled', { user: user.reference, client, created, methods: user.methods });
+    const { created, user, isProtectionTouched } = outcome;
+    const who = { user: user.reference, client };
+    if (!dryRun) log('user-enrolled', { ...who, created, methods: user.methods });
+    if (!dryRun && isProtectionTouched) log('protected-person-changed', who);
     return json(created ? 201 : 200, userBody(user, false));
   },
 );

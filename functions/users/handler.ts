@@ -1,6 +1,9 @@
 /** users: enrols, reads, lists, removes and unlocks the people who may use the fallback. */
+import { readDeliveries } from '../../shared/domain/enrolment/read-deliveries.ts';
 import { listUsers, readUser } from '../../shared/domain/enrolment/read-users.ts';
 import { removeUser } from '../../shared/domain/enrolment/remove-user.ts';
+import { findPerson } from '../../shared/domain/names/person.ts';
+import { deliveriesBody } from '../../shared/http/help-desk.ts';
 import { json, noContent, problem } from '../../shared/http/problem.ts';
 import { invalid } from '../../shared/http/request.ts';
 import { route } from '../../shared/http/route.ts';
@@ -9,14 +12,21 @@ import { userPath } from '../../shared/http/user-id.ts';
 import { listQuery, userBody } from '../../shared/http/users.ts';
 import { api } from '../../shared/lambda/api.ts';
 import { log } from '../../shared/log/log.ts';
+import { approve } from './approve.ts';
 import { change } from './change.ts';
 import { enrol } from './enrol.ts';
 import { connect, type Ports } from './ports.ts';
+import { readRestrictions, restrict } from './restrict.ts';
 import { unlock } from './unlock.ts';
 
 const read = route({ path: userPath }, async ({ path, caller }, ports: Ports) => {
   const user = await readUser(path.userId, ports);
   return user ? json(200, userBody(user, !caller.scopes.includes(scopes.admin))) : problem('not-found');
+});
+
+const deliveries = route({ path: userPath }, async ({ path }, ports: Ports) => {
+  const notes = await readDeliveries(await findPerson(path.userId, ports), ports);
+  return notes ? json(200, deliveriesBody(notes)) : problem('not-found');
 });
 
 const list = route({ query: listQuery }, async ({ query: { limit = 50, cursor } }, ports: Ports) => {
@@ -40,4 +50,8 @@ export const handler = api('users', connect, {
   'GET /v1/users': list,
   'DELETE /v1/users/{userId}': remove,
   'POST /v1/users/{userId}/unlock': unlock,
+  'POST /v1/users/{userId}/approvals': approve,
+  'GET /v1/users/{userId}/deliveries': deliveries,
+  'GET /v1/restrictions': readRestrictions,
+  'PUT /v1/restrictions': restrict,
 });

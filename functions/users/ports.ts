@@ -3,13 +3,22 @@ import { kmsClient } from '../../shared/aws/kms.ts';
 import { lazyNoticeQueue } from '../../shared/aws/lazy-sqs.ts';
 import { corePorts } from '../../shared/composition/core.ts';
 import type { CodeAudit } from '../../shared/domain/backup-codes/code-audit.ts';
-import type { EnrolmentPorts } from '../../shared/domain/enrolment/enrolment-ports.ts';
+import type { DeliveryLog } from '../../shared/domain/delivery/delivery-log.ts';
+import type { UnlockPorts } from '../../shared/domain/enrolment/unlock-user.ts';
+import type { RestrictionStore } from '../../shared/domain/restrictions/restrictions.ts';
 import { environmentOf } from '../../shared/environment/configuration.ts';
 import type { TokenReading } from '../../shared/http/request.ts';
 import { type SecurityQuestionTexts, securityQuestionTexts } from '../../shared/messages/question-texts.ts';
 import { codeAudit } from '../../shared/store/code-audit.ts';
+import { deliveryLog } from '../../shared/store/delivery-log.ts';
+import { rateLimiter } from '../../shared/store/rate-limiter.ts';
+import { restrictionStore } from '../../shared/store/restrictions.ts';
 
-export interface Ports extends EnrolmentPorts, TokenReading {
+export interface Ports extends UnlockPorts, TokenReading {
+  readonly deliveryLog: DeliveryLog;
+  readonly restrictions: RestrictionStore;
+  /** See `giveApproval`. */
+  readonly areOperatorsKnown: boolean;
   readonly audit: CodeAudit;
   readonly questions: SecurityQuestionTexts;
   /** Whether calls can be placed. */
@@ -26,6 +35,10 @@ export async function connect(): Promise<Ports> {
     notices,
     clientIdClaim: environment.CLIENT_ID_CLAIM,
     operatorClaim: environment.OPERATOR_CLAIM,
+    areOperatorsKnown: environment.OPERATOR_CLAIM !== undefined || environment.FREE_OPERATORS !== undefined,
+    limiter: rateLimiter(core.table),
+    restrictions: restrictionStore(core.table),
+    deliveryLog: deliveryLog(core.table),
     questions: securityQuestionTexts(environment),
     voice: environment.CALL_QUEUE_URL !== undefined,
   };

@@ -1,9 +1,11 @@
 /** `POST /v1/users/{userId}/unlock`: ends waits and the lock of a person, for an operator who says why. */
 import { unlockUser } from '../../shared/domain/enrolment/unlock-user.ts';
 import { findPerson } from '../../shared/domain/names/person.ts';
-import { operatorFrom, operatorReference } from '../../shared/http/operator.ts';
-import { noContent, problem } from '../../shared/http/problem.ts';
+import { actRefused } from '../../shared/http/act-refusal.ts';
+import { operatorFrom, operatorReference, ticketForLog } from '../../shared/http/operator.ts';
+import { noContent, problem, retryIn } from '../../shared/http/problem.ts';
 import { route } from '../../shared/http/route.ts';
+import { isAdministrator } from '../../shared/http/routes.ts';
 import { userPath } from '../../shared/http/user-id.ts';
 import { unlockBody } from '../../shared/http/users.ts';
 import { log } from '../../shared/log/log.ts';
@@ -14,16 +16,31 @@ export const unlock = route(
   async ({ path: { userId }, body, caller, idempotency }, ports: Ports) => {
     const { client } = caller;
     const operator = operatorFrom(caller, body, ports);
+    const request = { request: idempotency?.key, isAdministrator: isAdministrator(caller) };
     const person = await findPerson(userId, ports);
-    const outcome = await unlockUser({ person, ...body, operator, client, request: idempotency?.key }, ports);
-    switch (outcome) {
-      case 'unlocked':
-        log('user-unlocked', { user: person.key, client, operator: operatorReference(operator, ports) });
-        return noContent();
+    const outcome = await unlockUser({ person, ...body, operator, client, ...request }, ports);
+    const who = {
+      user: person.key,
+      client,
+      operator: operatorReference(operator, ports),
+      ...ticketForLog(body),
+    };
+    if (outcome.kind === 'unlocked') {
+      log('user-unlocked', who);
+      return noContent();
+    }
+    log('unlock-refused', { ...who, reason: outcome.kind });
+    switch (outcome.kind) {
       case 'own-account':
         return problem('forbidden', { detail: 'An operator cannot unlock their own account.' });
       case 'not-found':
         return problem('not-found');
+      case 'rate-limited':
+        return problem('rate-limited', retryIn(outcome.retryAt, ports.clock));
+      case 'proof-required':
+      case 'own-approval':
+      case 'protected':
+        return actRefused(outcome);
     }
   },
 );

@@ -150,6 +150,16 @@ const rules: readonly Rule[] = [
     },
   },
   {
+    needs: ['policy.helpDesk.secondOperator', 'tokens'],
+    check({ name, policy, configuration: { tokens } }) {
+      const { secondOperator } = policy.helpDesk;
+      if (secondOperator === 'off' || tokens === undefined || name === 'local') return undefined;
+      if (tokens.issuer === 'own' && tokens.operatorClaim !== undefined) return undefined;
+      const allowed = 'off, or set tokens.operatorClaim: without it one client could write both names';
+      return { field: 'policy.helpDesk.secondOperator', message: refusal(secondOperator, allowed) };
+    },
+  },
+  {
     needs: ['domain', 'region'],
     check({ configuration: { domain, region } }) {
       if (domain === undefined || domain.certificateArn.split(':')[3] === region) return undefined;

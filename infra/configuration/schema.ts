@@ -2,11 +2,14 @@
 import { isSupportedCountry } from 'libphonenumber-js/min';
 import * as z from 'zod';
 import {
+  callerAddressKinds,
+  callerProofs,
   forgotPhoneMethods,
   methods,
   mfaMethods,
   modes,
   policyBounds,
+  secondOperators,
   securityCodeKinds,
 } from '../../shared/domain/policy/policy.ts';
 import { readEmailAddress, readSender } from '../../shared/domain/text/email-address.ts';
@@ -60,6 +63,8 @@ const noneOrCountry = `none, or ${countryAllowed}`;
 const defaultCountry = z
   .string({ error: noneOrCountry })
   .refine((code) => code === 'none' || isSupportedCountry(code), { error: noneOrCountry });
+
+const someAddresses = 'a list of some of alternateEmail, email, phone, each once';
 
 /** Every field may be left out; defaults are `defaultPolicy`. */
 export const policySchema = z.strictObject({
@@ -130,6 +135,21 @@ export const policySchema = z.strictObject({
       questions: bounded('kba.questions').optional(),
       tries: bounded('kba.tries').optional(),
       windowSeconds: bounded('kba.windowSeconds').optional(),
+    })
+    .optional(),
+  helpDesk: z
+    .strictObject({
+      callerProof: oneOf(callerProofs).optional(),
+      callerAddresses: z
+        .array(oneOf(callerAddressKinds), { error: someAddresses })
+        .min(1, { error: someAddresses })
+        .refine((kinds) => new Set(kinds).size === kinds.length, { error: someAddresses })
+        .optional(),
+      secondOperator: oneOf(secondOperators).optional(),
+      showCodes: flag.optional(),
+      codesPerUserPerDay: bounded('helpDesk.codesPerUserPerDay').optional(),
+      perOperatorPerHour: bounded('helpDesk.perOperatorPerHour').optional(),
+      perClientPerHour: bounded('helpDesk.perClientPerHour').optional(),
     })
     .optional(),
   enrolment: z.strictObject({ defaultCountry: defaultCountry.optional() }).optional(),

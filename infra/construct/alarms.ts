@@ -31,6 +31,9 @@ export const runbookAnchors = [
   'many-wrong-codes',
   'many-refused-starts',
   'many-help-desk-actions',
+  'help-desk-refusals',
+  'protected-person-changed',
+  'restriction-changed',
   'many-refused-keys',
   'breaker-tripped',
   'quota-used-up',
@@ -101,6 +104,14 @@ export const countedEvents: readonly CountedEvent[] = [
     anchor: 'many-help-desk-actions',
   },
   { event: 'user-unlocked', in: ['users'], most: 25, anchor: 'many-help-desk-actions' },
+  // An operator asks again once or twice. More in five minutes is somebody who is being talked into something.
+  { event: 'backup-codes-refused', in: ['generate-backup-code'], most: 5, anchor: 'help-desk-refusals' },
+  { event: 'unlock-refused', in: ['users'], most: 5, anchor: 'help-desk-refusals' },
+  { event: 'caller-code-refused', in: ['issue-otp'], most: 5, anchor: 'help-desk-refusals' },
+  { event: 'caller-verification-refused', in: ['issue-otp'], most: 5, anchor: 'help-desk-refusals' },
+  { event: 'approval-refused', in: ['users'], most: 5, anchor: 'help-desk-refusals' },
+  { event: 'protected-person-changed', in: ['users'], most: 0, anchor: 'protected-person-changed' },
+  { event: 'restriction-changed', in: ['users'], most: 0, anchor: 'restriction-changed' },
 ];
 
 export interface AlarmsProps {

@@ -12,21 +12,21 @@ import { RecoveryWorkflow, type TaskFunctions } from './recovery.ts';
 /** Those that check what a person knows or receives: they start, verify and assert. */
 export function addProofFunctions(foundation: Foundation) {
   const issueOtp = foundation.addFunction('issue-otp', 'Starts challenges and sends new codes for them');
-  foundation.allowTable(issueOtp, 'create', ['user', 'destination', 'recovery'], ['name']);
+  foundation.allowTable(issueOtp, 'create', ['user', 'destination', 'recovery'], ['name', 'restrictions']);
   foundation.allowQueues(issueOtp, 'sms', 'email', 'call');
 
   const verifyOtp = foundation.addFunction('verify-otp', 'Verifies codes and asserts it');
-  foundation.allowTable(verifyOtp, 'create', ['user', 'recovery'], ['name']);
+  foundation.allowTable(verifyOtp, 'create', ['user', 'recovery'], ['name', 'restrictions']);
   foundation.allowSigning(verifyOtp);
   foundation.allowQueues(verifyOtp, 'notice');
 
   const kbaCheck = foundation.addFunction('kba-check', 'Puts security questions and judges the answers');
-  foundation.allowTable(kbaCheck, 'create', ['user', 'recovery'], ['name']);
+  foundation.allowTable(kbaCheck, 'create', ['user', 'recovery'], ['name', 'restrictions']);
   foundation.allowSigning(kbaCheck);
   foundation.allowQueues(kbaCheck, 'notice');
 
   const recovery = foundation.addFunction('recovery', 'Starts recoveries and writes down how they end');
-  foundation.allowTable(recovery, 'create', ['recovery', 'user', 'destination'], ['name']);
+  foundation.allowTable(recovery, 'create', ['recovery', 'user', 'destination'], ['name', 'restrictions']);
   foundation.allowSigning(recovery);
   foundation.allowQueues(recovery, 'notice');
   return { 'issue-otp': issueOtp, 'verify-otp': verifyOtp, 'kba-check': kbaCheck, recovery };
@@ -52,11 +52,11 @@ export function addAdministrationFunctions(foundation: Foundation) {
     'generate-backup-code',
     'Makes, counts and revokes backup codes',
   );
-  foundation.allowTable(generateBackupCode, 'change', ['user', 'destination'], ['name']);
+  foundation.allowTable(generateBackupCode, 'change', ['user', 'destination'], ['name', 'restrictions']);
   foundation.allowQueues(generateBackupCode, 'notice');
 
   const users = foundation.addFunction('users', 'Enrols, reads, removes and unlocks users');
-  foundation.allowTable(users, 'create', ['user', 'name']);
+  foundation.allowTable(users, 'create', ['user', 'name', 'destination', 'restrictions']);
   // Frees the names of somebody who is renamed or removed.
   foundation.allowItems(users, ['dynamodb:DeleteItem'], ['name']);
   // By the index's own name: no page of AWS says which leading keys a query on an index has.
@@ -75,7 +75,12 @@ export function addAdministrationFunctions(foundation: Foundation) {
 export function addDoorFunctions(scope: Construct, foundation: Foundation) {
   const signIn = foundation.addFunction('sign-in', 'Shows the sign-in page and does what its forms ask for');
   const shared: readonly ItemKind[] = ['sign-in', 'pushed-request', 'authorization-code', 'used-once'];
-  foundation.allowTable(signIn, 'create', ['user', 'destination', 'recovery', ...shared], ['name']);
+  foundation.allowTable(
+    signIn,
+    'create',
+    ['user', 'destination', 'recovery', ...shared],
+    ['name', 'restrictions'],
+  );
   foundation.allowSigning(signIn);
   foundation.allowQueues(signIn, 'sms', 'email', 'call', 'notice');
   allow(

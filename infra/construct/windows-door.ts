@@ -17,7 +17,12 @@ export function addWindowsDoor(foundation: Foundation): FallbackFunction | undef
   const mostAtOnce = windows.concurrency ?? usual.concurrency;
   const description = 'Signs people in at the logon screen of Windows';
   const door = foundation.addFunction('windows', description, own, mostAtOnce);
-  foundation.allowTable(door, 'create', ['user', 'destination', 'recovery', 'dialogue'], ['name']);
+  foundation.allowTable(
+    door,
+    'create',
+    ['user', 'destination', 'recovery', 'dialogue'],
+    ['name', 'restrictions'],
+  );
   foundation.allowVerdicts(door);
   foundation.allowQueues(door, 'sms', 'email', 'call', 'notice');
   RecoveryWorkflow.allowStarting(door.function);

@@ -1,9 +1,11 @@
 /** The description of each route: its summary, schemas, answers and refusals. A route without one does not compile. */
 import type * as z from 'zod/mini';
 import { generateBody, redeemBody } from '../../shared/http/backup-codes.ts';
+import { approvalBody, callerBody, callerCodeBody, callerPath } from '../../shared/http/help-desk.ts';
 import { askBody, checkBody } from '../../shared/http/kba-challenges.ts';
 import { challengePath, resendBody, startBody, verifyBody } from '../../shared/http/otp-challenges.ts';
 import { choosePathBody, recoveryPath, startRecoveryBody } from '../../shared/http/recoveries.ts';
+import { restrictionsBody } from '../../shared/http/restrictions.ts';
 import type { RouteKey } from '../../shared/http/routes.ts';
 import { userPath } from '../../shared/http/user-id.ts';
 import { enrolBody, enrolQuery, listQuery, patchBody, unlockBody } from '../../shared/http/users.ts';
@@ -160,7 +162,42 @@ export const operations = {
     path: userPath,
     body: unlockBody,
     answers: { 204: null },
+    refusals: refusals.unlock,
+  },
+  'POST /v1/users/{userId}/caller-verifications': {
+    id: 'verifyCaller',
+    summary: 'Send a code that the caller reads out, to an address that policy chooses',
+    description:
+      'During the resend cooldown the answer is the open verification. A later one closes it. The code counts against ' +
+      'nobody’s sign-ins, and opens none.',
+    path: userPath,
+    body: callerBody,
+    answers: { 201: 'CallerVerification' },
+    refusals: refusals.startCaller,
+  },
+  'POST /v1/caller-verifications/{callerVerificationId}/verify': {
+    id: 'verifyCallerCode',
+    summary: 'Verify the code that the caller read out, for a proof',
+    path: callerPath,
+    body: callerCodeBody,
+    answers: { 200: 'Proof' },
+    refusals: refusals.verifyCaller,
+  },
+  'GET /v1/users/{userId}/deliveries': {
+    id: 'readDeliveries',
+    summary: 'Read what became of the last twenty messages of a user',
+    description: 'Codes and notices of thirty days, newest first. Each try has a line; no code is in any.',
+    path: userPath,
+    answers: { 200: 'Deliveries' },
     refusals: refusals.unknownUser,
+  },
+  'POST /v1/users/{userId}/approvals': {
+    id: 'approve',
+    summary: 'Approve of what another operator is about to do',
+    path: userPath,
+    body: approvalBody,
+    answers: { 201: 'Proof' },
+    refusals: refusals.approve,
   },
   'POST /v1/recoveries': {
     id: 'startRecovery',
@@ -186,6 +223,22 @@ export const operations = {
     path: recoveryPath,
     answers: { 200: 'Recovery' },
     refusals: refusals.unknownRecovery,
+  },
+  'GET /v1/restrictions': {
+    id: 'readRestrictions',
+    summary: 'Read what is closed for everybody',
+    answers: { 200: 'Restrictions' },
+    refusals: {},
+  },
+  'PUT /v1/restrictions': {
+    id: 'restrict',
+    summary: 'Close recoveries or the help desk’s codes for everybody, or open them',
+    description:
+      'Acts with the next request. What is absent stays. While recoveries are closed, security questions are too, and those ' +
+      'that run end as failed.',
+    body: restrictionsBody,
+    answers: { 200: 'Restrictions' },
+    refusals: {},
   },
   'GET /v1/policy': {
     id: 'readPolicy',

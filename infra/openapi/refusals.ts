@@ -5,6 +5,10 @@
  */
 import type { GenerateOutcome } from '../../shared/domain/backup-codes/generate-codes.ts';
 import type { RedeemOutcome } from '../../shared/domain/backup-codes/redeem-code.ts';
+import type { UnlockOutcome } from '../../shared/domain/enrolment/unlock-user.ts';
+import type { ApprovalOutcome } from '../../shared/domain/help-desk/give-approval.ts';
+import type { CallerOutcome } from '../../shared/domain/help-desk/start-caller-verification.ts';
+import type { VerifyCallerOutcome } from '../../shared/domain/help-desk/verify-caller.ts';
 import type { AskOutcome } from '../../shared/domain/kba/ask-questions.ts';
 import type { CheckOutcome } from '../../shared/domain/kba/check-answers.ts';
 import type { StartOutcome } from '../../shared/domain/otp/issue.ts';
@@ -102,22 +106,86 @@ export const unknownRecovery: Refusals = {
   'challenge-closed': 'The recovery is unknown, or another client’s.',
 };
 
+const noProof =
+  'Policy (helpDesk) asks for proofs that were not given, or not for this act, client and operator; `missing` names them. ' +
+  'The proofs that were given stay good.';
+const ownApproval = 'The operator approved of this act themselves.';
+const outOfReach =
+  'The person is protected, and policy asks for no second operator: only an administrator acts.';
+const tooManyActs = 'This operator or client has acted too often in an hour (helpDesk)';
+
 const generated: Of<GenerateOutcome, 'generated' | 'above-policy'> = {
   'not-found': 'Nobody is enrolled under this name.',
   conflict: 'The Idempotency-Key was used before. Codes are shown only once, so not again.',
   'not-offered': 'Policy allows no codes of this kind (securityCodes).',
   'fallback-disabled': fallbackDisabled,
+  'no-address': 'Policy sends codes to the person by email (helpDesk.showCodes), who has none.',
   'own-account': 'The operator and the user are the same person.',
-  'rate-limited': 'This operator or client generated too many batches.',
+  'rate-limited': `${tooManyActs}, or the person had too many codes made in a day.`,
+  'proof-required': noProof,
+  'own-approval': ownApproval,
+  protected: outOfReach,
 };
 
 export const generate: Refusals = {
   'not-found': generated['not-found'],
   conflict: generated.conflict,
-  'method-unavailable': generated['not-offered'],
-  forbidden: generated['own-account'],
+  'method-unavailable': `${generated['not-offered']} ${generated['no-address']}`,
+  forbidden: `${generated['own-account']} ${generated['own-approval']} ${generated.protected}`,
+  'proof-required': generated['proof-required'],
   'fallback-disabled': generated['fallback-disabled'],
   'rate-limited': generated['rate-limited'],
+};
+
+const unlocked: Of<UnlockOutcome, 'unlocked'> = {
+  'not-found': generated['not-found'],
+  'own-account': generated['own-account'],
+  'rate-limited': `${tooManyActs}.`,
+  'proof-required': noProof,
+  'own-approval': ownApproval,
+  protected: outOfReach,
+};
+
+export const unlock: Refusals = {
+  'not-found': unlocked['not-found'],
+  forbidden: `${unlocked['own-account']} ${unlocked['own-approval']} ${unlocked.protected}`,
+  'proof-required': unlocked['proof-required'],
+  'rate-limited': unlocked['rate-limited'],
+};
+
+const callerAsked: Of<CallerOutcome, 'started'> = {
+  'not-found': generated['not-found'],
+  'method-unavailable':
+    'The person is disabled, or has no address that policy names (helpDesk.callerAddresses).',
+  'own-account': generated['own-account'],
+  'rate-limited': `${tooManyActs}, or the person was asked ten times in a day.`,
+};
+
+export const startCaller: Refusals = {
+  'not-found': callerAsked['not-found'],
+  'method-unavailable': callerAsked['method-unavailable'],
+  forbidden: callerAsked['own-account'],
+  'rate-limited': callerAsked['rate-limited'],
+};
+
+export const verifyCaller: Of<VerifyCallerOutcome, 'verified' | 'wrong-length'> = {
+  'code-rejected': 'The code is wrong. Three are judged; none counts against the person.',
+  'attempts-exhausted': noneLeft,
+  'challenge-closed': closed,
+  conflict,
+};
+
+const approved: Of<ApprovalOutcome, 'approved'> = {
+  'not-found': generated['not-found'],
+  'own-account': generated['own-account'],
+  'no-approvals': 'The deployment has no tokens.operatorClaim, so that one client could write two names.',
+  'rate-limited': `${tooManyActs}.`,
+};
+
+export const approve: Refusals = {
+  'not-found': approved['not-found'],
+  forbidden: `${approved['own-account']} ${approved['no-approvals']}`,
+  'rate-limited': approved['rate-limited'],
 };
 
 export const unknownUser: Refusals = { 'not-found': generated['not-found'] };

@@ -1,12 +1,16 @@
 /** The schemas of the API's answers. The document is generated from them, and a test checks real answers by them. */
 import * as z from 'zod/mini';
-import { purposes } from '../../shared/domain/identifiers/challenge-id.ts';
+import { deliveryOutcomes, deliveryPurposes } from '../../shared/domain/delivery/delivery-log.ts';
+import { assertedPurposes } from '../../shared/domain/identifiers/challenge-id.ts';
 import {
+  callerAddressKinds,
+  callerProofs,
   forgotPhoneMethods,
   methods,
   mfaMethods,
   modes,
   type Policy,
+  secondOperators,
   securityCodeKinds,
 } from '../../shared/domain/policy/policy.ts';
 import { recoveryPathNames } from '../../shared/domain/policy/recovery-paths.ts';
@@ -15,7 +19,7 @@ import { problems } from '../../shared/http/problem.ts';
 const time = z.iso.datetime();
 const count = z.int().check(z.minimum(0));
 const method = z.enum(methods);
-const purpose = z.enum(purposes);
+const purpose = z.enum(assertedPurposes);
 
 export const challenge = z.object({
   challengeId: z.string(),
@@ -95,9 +99,39 @@ const codeKind = z.enum(['one-time', 'static']);
 
 export const backupCodes = z.object({
   kind: codeKind,
-  codes: z.array(z.string()),
+  codes: z.optional(z.array(z.string())),
   expiresAt: z.optional(time),
 });
+
+const callerVerification = z.object({
+  callerVerificationId: z.string(),
+  destination: z.string(),
+  expiresAt: time,
+});
+
+const deliveries = z.object({
+  deliveries: z.array(
+    z.object({
+      at: time,
+      method,
+      destination: z.string(),
+      purpose: z.enum(deliveryPurposes),
+      outcome: z.enum(deliveryOutcomes),
+      reason: z.optional(z.string()),
+    }),
+  ),
+});
+
+const restriction = z.object({
+  state: z.enum(['open', 'closed']),
+  until: z.optional(time),
+  operator: z.optional(z.string()),
+  reason: z.optional(z.string()),
+});
+
+const restrictions = z.object({ recoveries: restriction, helpDeskCodes: restriction });
+
+const proof = z.object({ proof: z.string() });
 
 const words = z.optional(z.string());
 const asked = { client: z.string(), operator: words, reason: words, ticket: words };
@@ -131,6 +165,7 @@ export const user = z.object({
   phone: z.optional(z.string()),
   email: z.optional(z.string()),
   alternateEmail: z.optional(z.string()),
+  protected: z.optional(z.boolean()),
   securityQuestions: count,
   lock: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('none') }),
@@ -179,6 +214,15 @@ const wholePolicy = z.object({
   }),
   backupCodes: z.object({ perBatch: count, oneTimeLifetimeSeconds: count }),
   kba: z.object({ questions: count, tries: count, windowSeconds: count }),
+  helpDesk: z.object({
+    callerProof: z.enum(callerProofs),
+    callerAddresses: z.array(z.enum(callerAddressKinds)),
+    secondOperator: z.enum(secondOperators),
+    showCodes: z.boolean(),
+    codesPerUserPerDay: count,
+    perOperatorPerHour: count,
+    perClientPerHour: count,
+  }),
   enrolment: z.object({ defaultCountry: z.string() }),
 }) satisfies z.ZodMiniType<Policy>;
 
@@ -220,6 +264,7 @@ export const problem = z.object({
   detail: z.string(),
   errors: z.optional(z.array(z.object({ pointer: errorPointer, detail: z.string() }))),
   attemptsRemaining: z.optional(count),
+  missing: z.optional(z.array(z.enum(['caller', 'approval']))),
   reason: z.optional(
     z.enum(['stopped', 'wait', 'challenge']).register(z.globalRegistry, {
       description:
@@ -255,7 +300,11 @@ const described = [
     recovery,
     'A recovery with the step that it waits for, or with its verification once it succeeded. Between two steps it has neither for a moment; read it again.',
   ],
-  ['BackupCodes', backupCodes, 'New backup codes. This is the only time they are shown.'],
+  [
+    'BackupCodes',
+    backupCodes,
+    'New backup codes. This is the only time they are shown; with helpDesk.showCodes off they go to the person by email, and are not here.',
+  ],
   [
     'BackupCodeCounts',
     backupCodeCounts,
@@ -265,6 +314,18 @@ const described = [
     'User',
     user,
     'An enrolled user. The help desk sees masked addresses. Nobody sees the answers to security questions.',
+  ],
+  [
+    'CallerVerification',
+    callerVerification,
+    'A code is on its way to the masked address. The caller reads it to the operator.',
+  ],
+  ['Restrictions', restrictions, 'What an administrator closed for everybody, until when, who did and why.'],
+  ['Deliveries', deliveries, 'The last messages of a person, with masked destinations.'],
+  [
+    'Proof',
+    proof,
+    'Shows that a caller was verified or an operator approved: for one act, of one client and operator, within 15 minutes.',
   ],
   ['UserPage', userPage, 'A page of enrolled users, sorted by name. The last page has no cursor.'],
   ['Policy', policy, 'What this deployment offers. The administrator sees the whole policy.'],

@@ -12,21 +12,29 @@ export type Questions = { readonly challengeId: string; readonly questions: read
 
 export type Recovery = { readonly recoveryId: string; readonly status: 'pending' | 'succeeded' | 'failed' | 'timed-out'; readonly expiresAt: string; readonly step?: { readonly type: 'choose'; readonly paths: readonly ('kba' | 'otp-alternate-email' | 'kba+otp-alternate-email' | 'backup-code')[]; } | { readonly type: 'kba'; readonly challenge: Questions; } | { readonly type: 'otp'; readonly challenge: Challenge; } | { readonly type: 'backup-code'; } | undefined; readonly verification?: Verification | undefined; };
 
-export type BackupCodes = { readonly kind: 'one-time' | 'static'; readonly codes: readonly (string)[]; readonly expiresAt?: string | undefined; };
+export type BackupCodes = { readonly kind: 'one-time' | 'static'; readonly codes?: readonly (string)[] | undefined; readonly expiresAt?: string | undefined; };
 
 export type BackupCodeCounts = { readonly static: { readonly total: number; readonly remaining: number; readonly expiresAt?: string | undefined; readonly generatedAt?: string | undefined; readonly client?: string | undefined; readonly operator?: string | undefined; readonly reason?: string | undefined; readonly ticket?: string | undefined; }; readonly 'one-time': { readonly total: number; readonly remaining: number; readonly expiresAt?: string | undefined; readonly generatedAt?: string | undefined; readonly client?: string | undefined; readonly operator?: string | undefined; readonly reason?: string | undefined; readonly ticket?: string | undefined; }; readonly generations: readonly ({ readonly kind: 'one-time' | 'static'; readonly count: number; readonly generatedAt: string; readonly client: string; readonly operator?: string | undefined; readonly reason?: string | undefined; readonly ticket?: string | undefined; })[]; };
 
-export type User = { readonly userId: string; readonly displayName?: string | undefined; readonly enabled: boolean; readonly methods: readonly ('SMS' | 'Email' | 'Call')[]; readonly reference: string; readonly aliases?: readonly (string)[] | undefined; readonly locale?: string | undefined; readonly phone?: string | undefined; readonly email?: string | undefined; readonly alternateEmail?: string | undefined; readonly securityQuestions: number; readonly lock: { readonly kind: 'none'; } | { readonly kind: 'wait'; readonly until: string; } | { readonly kind: 'stop'; }; };
+export type User = { readonly userId: string; readonly displayName?: string | undefined; readonly enabled: boolean; readonly methods: readonly ('SMS' | 'Email' | 'Call')[]; readonly reference: string; readonly aliases?: readonly (string)[] | undefined; readonly locale?: string | undefined; readonly phone?: string | undefined; readonly email?: string | undefined; readonly alternateEmail?: string | undefined; readonly protected?: boolean | undefined; readonly securityQuestions: number; readonly lock: { readonly kind: 'none'; } | { readonly kind: 'wait'; readonly until: string; } | { readonly kind: 'stop'; }; };
+
+export type CallerVerification = { readonly callerVerificationId: string; readonly destination: string; readonly expiresAt: string; };
+
+export type Restrictions = { readonly recoveries: { readonly state: 'open' | 'closed'; readonly until?: string | undefined; readonly operator?: string | undefined; readonly reason?: string | undefined; }; readonly helpDeskCodes: { readonly state: 'open' | 'closed'; readonly until?: string | undefined; readonly operator?: string | undefined; readonly reason?: string | undefined; }; };
+
+export type Deliveries = { readonly deliveries: readonly ({ readonly at: string; readonly method: 'SMS' | 'Email' | 'Call'; readonly destination: string; readonly purpose: 'sign-in' | 'recovery' | 'caller' | 'notice'; readonly outcome: 'queued' | 'sent' | 'failed' | 'dropped'; readonly reason?: string | undefined; })[]; };
+
+export type Proof = { readonly proof: string; };
 
 export type UserPage = { readonly users: readonly ({ readonly userId: string; readonly displayName?: string | undefined; readonly enabled: boolean; readonly methods: readonly ('SMS' | 'Email' | 'Call')[]; readonly reference: string; })[]; readonly cursor?: string | undefined; };
 
-export type Policy = { readonly mode: 'Hybrid' | 'MFA' | 'DirectFidoAuth'; readonly mfaMethod: 'All' | 'SMS' | 'Email' | 'Call'; readonly methods: readonly ('SMS' | 'Email' | 'Call')[]; readonly recoveryPaths: readonly ('kba' | 'otp-alternate-email' | 'kba+otp-alternate-email' | 'backup-code')[]; readonly codeLength: number; readonly version: string; readonly policy?: { readonly mode: 'Hybrid' | 'MFA' | 'DirectFidoAuth'; readonly mfaMethod: 'All' | 'SMS' | 'Email' | 'Call'; readonly forgotPhone: { readonly enabled: boolean; readonly method: 'otp-alternate-email' | 'kba+otp-alternate-email' | 'kba'; readonly usersSelect: boolean; }; readonly securityCodes: 'none' | 'static' | 'one-time' | 'both'; readonly otp: { readonly digits: number; readonly lifetimeSeconds: number; readonly attempts: number; }; readonly lockout: { readonly attemptsBeforeWait: number; readonly windowSeconds: number; readonly firstWaitSeconds: number; readonly longestWaitSeconds: number; readonly attemptsBeforeStop: number; }; readonly sends: { readonly gapsSeconds: readonly (number)[]; readonly perTenMinutes: number; readonly perHour: number; readonly perDay: number; readonly perUserPerDay: number; readonly perPrefixPerHour: number; readonly perCountryPerDay: number; readonly perClientPerHour: number; readonly countries: readonly (string)[]; readonly dailyCeilingPerChannel: number; readonly dailyBudgetUsdPerChannel: number; }; readonly breaker: { readonly minimumOutcomes: number; readonly emailBelowPercent: number; readonly stopBelowPercent: number; readonly holdSeconds: number; }; readonly backupCodes: { readonly perBatch: number; readonly oneTimeLifetimeSeconds: number; }; readonly kba: { readonly questions: number; readonly tries: number; readonly windowSeconds: number; }; readonly enrolment: { readonly defaultCountry: string; }; } | undefined; };
+export type Policy = { readonly mode: 'Hybrid' | 'MFA' | 'DirectFidoAuth'; readonly mfaMethod: 'All' | 'SMS' | 'Email' | 'Call'; readonly methods: readonly ('SMS' | 'Email' | 'Call')[]; readonly recoveryPaths: readonly ('kba' | 'otp-alternate-email' | 'kba+otp-alternate-email' | 'backup-code')[]; readonly codeLength: number; readonly version: string; readonly policy?: { readonly mode: 'Hybrid' | 'MFA' | 'DirectFidoAuth'; readonly mfaMethod: 'All' | 'SMS' | 'Email' | 'Call'; readonly forgotPhone: { readonly enabled: boolean; readonly method: 'otp-alternate-email' | 'kba+otp-alternate-email' | 'kba'; readonly usersSelect: boolean; }; readonly securityCodes: 'none' | 'static' | 'one-time' | 'both'; readonly otp: { readonly digits: number; readonly lifetimeSeconds: number; readonly attempts: number; }; readonly lockout: { readonly attemptsBeforeWait: number; readonly windowSeconds: number; readonly firstWaitSeconds: number; readonly longestWaitSeconds: number; readonly attemptsBeforeStop: number; }; readonly sends: { readonly gapsSeconds: readonly (number)[]; readonly perTenMinutes: number; readonly perHour: number; readonly perDay: number; readonly perUserPerDay: number; readonly perPrefixPerHour: number; readonly perCountryPerDay: number; readonly perClientPerHour: number; readonly countries: readonly (string)[]; readonly dailyCeilingPerChannel: number; readonly dailyBudgetUsdPerChannel: number; }; readonly breaker: { readonly minimumOutcomes: number; readonly emailBelowPercent: number; readonly stopBelowPercent: number; readonly holdSeconds: number; }; readonly backupCodes: { readonly perBatch: number; readonly oneTimeLifetimeSeconds: number; }; readonly kba: { readonly questions: number; readonly tries: number; readonly windowSeconds: number; }; readonly helpDesk: { readonly callerProof: 'required' | 'off'; readonly callerAddresses: readonly ('alternateEmail' | 'email' | 'phone')[]; readonly secondOperator: 'off' | 'protected-users' | 'always'; readonly showCodes: boolean; readonly codesPerUserPerDay: number; readonly perOperatorPerHour: number; readonly perClientPerHour: number; }; readonly enrolment: { readonly defaultCountry: string; }; } | undefined; };
 
 export type Jwks = { readonly keys: readonly ({ readonly kty: 'RSA'; readonly n: string; readonly e: string; readonly kid: string; readonly alg: 'RS256'; readonly use: 'sig'; readonly x5c?: readonly (string)[] | undefined; })[]; };
 
 export type Health = { readonly status: 'ok'; };
 
-export type Problem = { readonly type: string; readonly title: string; readonly status: number; readonly code: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'fallback-disabled' | 'not-found' | 'conflict' | 'challenge-closed' | 'payload-too-large' | 'unsupported-media-type' | 'code-rejected' | 'method-unavailable' | 'attempts-exhausted' | 'rate-limited' | 'unavailable'; readonly detail: string; readonly errors?: readonly ({ readonly pointer: string; readonly detail: string; })[] | undefined; readonly attemptsRemaining?: number | undefined; readonly reason?: 'stopped' | 'wait' | 'challenge' | undefined; };
+export type Problem = { readonly type: string; readonly title: string; readonly status: number; readonly code: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'proof-required' | 'fallback-disabled' | 'not-found' | 'conflict' | 'challenge-closed' | 'payload-too-large' | 'unsupported-media-type' | 'code-rejected' | 'method-unavailable' | 'attempts-exhausted' | 'rate-limited' | 'unavailable'; readonly detail: string; readonly errors?: readonly ({ readonly pointer: string; readonly detail: string; })[] | undefined; readonly attemptsRemaining?: number | undefined; readonly missing?: readonly ('caller' | 'approval')[] | undefined; readonly reason?: 'stopped' | 'wait' | 'challenge' | undefined; };
 
 export type GatewayAnswer = { readonly message: string; };
 
@@ -79,9 +87,9 @@ export interface Operations {
   /** Generate a batch of backup codes, shown this once. */
   generateBackupCodes: {
     path: { readonly userId: string; };
-    body: { readonly kind: 'one-time'; readonly count?: number | null | undefined; readonly expiresInSeconds?: number | null | undefined; readonly operator?: string | null | undefined; readonly reason: string; readonly ticket?: string | null | undefined; } | { readonly kind: 'static'; readonly count?: number | null | undefined; readonly operator?: string | null | undefined; readonly reason: string; readonly ticket?: string | null | undefined; };
+    body: { readonly kind: 'one-time'; readonly count?: number | null | undefined; readonly expiresInSeconds?: number | null | undefined; readonly operator?: string | null | undefined; readonly reason: string; readonly ticket?: string | null | undefined; readonly proofs?: readonly (string)[] | null | undefined; } | { readonly kind: 'static'; readonly count?: number | null | undefined; readonly operator?: string | null | undefined; readonly reason: string; readonly ticket?: string | null | undefined; readonly proofs?: readonly (string)[] | null | undefined; };
     answer: BackupCodes;
-    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'fallback-disabled' | 'not-found' | 'conflict' | 'payload-too-large' | 'unsupported-media-type' | 'method-unavailable' | 'rate-limited' | 'unavailable';
+    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'proof-required' | 'fallback-disabled' | 'not-found' | 'conflict' | 'payload-too-large' | 'unsupported-media-type' | 'method-unavailable' | 'rate-limited' | 'unavailable';
   };
   /** Count the backup codes of a user. */
   countBackupCodes: {
@@ -124,7 +132,7 @@ export interface Operations {
   enrolUser: {
     path: { readonly userId: string; };
     query?: { readonly dryRun?: 'true' | 'false' | undefined; };
-    body?: { readonly aliases?: readonly (string)[] | null | undefined; readonly phone?: string | null | undefined; readonly email?: string | null | undefined; readonly alternateEmail?: string | null | undefined; readonly locale?: string | null | undefined; readonly displayName?: string | null | undefined; readonly enabled?: boolean | null | undefined; readonly securityQuestions?: readonly ({ readonly questionId: string | null; readonly answer: string; } | { readonly text: string | null; readonly answer: string; })[] | null | undefined; };
+    body?: { readonly aliases?: readonly (string)[] | null | undefined; readonly phone?: string | null | undefined; readonly email?: string | null | undefined; readonly alternateEmail?: string | null | undefined; readonly locale?: string | null | undefined; readonly displayName?: string | null | undefined; readonly enabled?: boolean | null | undefined; readonly protected?: boolean | null | undefined; readonly securityQuestions?: readonly ({ readonly questionId: string | null; readonly answer: string; } | { readonly text: string | null; readonly answer: string; })[] | null | undefined; };
     answer: User;
     problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'payload-too-large' | 'unsupported-media-type' | 'unavailable';
   };
@@ -151,9 +159,47 @@ export interface Operations {
   /** Unlock a user who has to wait or is stopped. */
   unlockUser: {
     path: { readonly userId: string; };
-    body: { readonly operator?: string | null | undefined; readonly reason: string; readonly ticket?: string | null | undefined; };
+    body: { readonly operator?: string | null | undefined; readonly reason: string; readonly ticket?: string | null | undefined; readonly proofs?: readonly (string)[] | null | undefined; };
     answer: undefined;
-    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'not-found' | 'payload-too-large' | 'unsupported-media-type' | 'unavailable';
+    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'proof-required' | 'not-found' | 'payload-too-large' | 'unsupported-media-type' | 'rate-limited' | 'unavailable';
+  };
+  /** Read what became of the last twenty messages of a user. */
+  readDeliveries: {
+    path: { readonly userId: string; };
+    answer: Deliveries;
+    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'not-found' | 'unavailable';
+  };
+  /** Approve of what another operator is about to do. */
+  approve: {
+    path: { readonly userId: string; };
+    body: { readonly operator?: string | null | undefined; readonly reason: string; readonly ticket?: string | null | undefined; readonly for: 'backup-codes' | 'unlock'; };
+    answer: Proof;
+    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'not-found' | 'payload-too-large' | 'unsupported-media-type' | 'rate-limited' | 'unavailable';
+  };
+  /** Send a code that the caller reads out, to an address that policy chooses. */
+  verifyCaller: {
+    path: { readonly userId: string; };
+    body?: { readonly operator?: string | null | undefined; readonly ticket?: string | null | undefined; };
+    answer: CallerVerification;
+    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'not-found' | 'payload-too-large' | 'unsupported-media-type' | 'method-unavailable' | 'rate-limited' | 'unavailable';
+  };
+  /** Verify the code that the caller read out, for a proof. */
+  verifyCallerCode: {
+    path: { readonly callerVerificationId: string; };
+    body: { readonly code: string; };
+    answer: Proof;
+    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'conflict' | 'challenge-closed' | 'payload-too-large' | 'unsupported-media-type' | 'code-rejected' | 'attempts-exhausted' | 'unavailable';
+  };
+  /** Read what is closed for everybody. */
+  readRestrictions: {
+    answer: Restrictions;
+    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'unavailable';
+  };
+  /** Close recoveries or the help desk’s codes for everybody, or open them. */
+  restrict: {
+    body: { readonly recoveries?: 'open' | 'closed' | null | undefined; readonly helpDeskCodes?: 'open' | 'closed' | null | undefined; readonly until?: string | null | undefined; readonly operator?: string | null | undefined; readonly reason: string; };
+    answer: Restrictions;
+    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'payload-too-large' | 'unsupported-media-type' | 'unavailable';
   };
   /** Read what this deployment offers. */
   readPolicy: {
@@ -192,6 +238,12 @@ export const operations = {
   readUser: ['GET', '/v1/users/{userId}'],
   removeUser: ['DELETE', '/v1/users/{userId}'],
   unlockUser: ['POST', '/v1/users/{userId}/unlock'],
+  readDeliveries: ['GET', '/v1/users/{userId}/deliveries'],
+  approve: ['POST', '/v1/users/{userId}/approvals'],
+  verifyCaller: ['POST', '/v1/users/{userId}/caller-verifications'],
+  verifyCallerCode: ['POST', '/v1/caller-verifications/{callerVerificationId}/verify'],
+  readRestrictions: ['GET', '/v1/restrictions'],
+  restrict: ['PUT', '/v1/restrictions'],
   readPolicy: ['GET', '/v1/policy'],
   readAssertionKeys: ['GET', '/.well-known/jwks.json'],
   readHealth: ['GET', '/v1/health'],

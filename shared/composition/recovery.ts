@@ -4,7 +4,9 @@ import type { Clock } from '../domain/clock.ts';
 import type { Keyring } from '../domain/crypto/keyring.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import type { RecoveryPorts } from '../domain/recovery/recovery.ts';
+import { type RestrictionStore, restrictedRecoveries } from '../domain/restrictions/restrictions.ts';
 import { recoveryStore } from '../store/recoveries.ts';
+import { restrictionStore } from '../store/restrictions.ts';
 import type { Table } from '../store/table.ts';
 import { pollUntil } from './poll-until.ts';
 
@@ -18,10 +20,12 @@ interface Core {
 export function recoveryPorts(
   core: Core,
   environment: { readonly RECOVERY_MACHINE_ARN: string },
-): RecoveryPorts {
+): RecoveryPorts & { readonly restrictions: RestrictionStore } {
   const { table, clock, policy, keyring } = core;
+  const restrictions = restrictionStore(table);
   return {
-    recoveries: recoveryStore(table, keyring),
+    recoveries: restrictedRecoveries(recoveryStore(table, keyring), restrictions, clock),
+    restrictions,
     workflow: lazyWorkflow(environment.RECOVERY_MACHINE_ARN),
     pollUntil,
     clock,

@@ -1,6 +1,6 @@
 /** The assertion: what a verification is worth, said to one client, signed, for two minutes. */
 import { hmac128, type Keyring } from './crypto/keyring.ts';
-import type { Purpose } from './identifiers/challenge-id.ts';
+import type { AssertedPurpose } from './identifiers/challenge-id.ts';
 import type { RecoveryPath } from './policy/recovery-paths.ts';
 import type { Authenticator } from './user-record/user-record.ts';
 
@@ -59,7 +59,7 @@ export interface Verification {
   /** As the client asked for. */
   readonly name: string;
   readonly client: string;
-  readonly purpose: Purpose;
+  readonly purpose: AssertedPurpose;
   readonly authenticator: Proof;
   /** Epoch milliseconds. */
   readonly at: number;

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { readBackupCode } from '../domain/backup-codes/backup-code.ts';
 import type { Generation } from '../domain/backup-codes/code-audit.ts';
 import type { CodeCount, CodeCounts } from '../domain/backup-codes/count-codes.ts';
+import { proofs } from './help-desk.ts';
 import { operator, reason, ticket } from './operator.ts';
 import { optional } from './optional.ts';
 import { timestamp } from './timestamp.ts';
@@ -40,6 +41,7 @@ export const generateBody = z.strictObject({
   operator,
   reason,
   ticket,
+  proofs,
 });
 
 /** The counts of each kind with who had the codes generated, and the latest generations. */

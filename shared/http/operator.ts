@@ -1,4 +1,5 @@
 /** Who works at the help desk: the fields by which a request says so, and whom the token or the request names. */
+import { createHash } from 'node:crypto';
 import { foldUserId } from '../domain/identifiers/user-id.ts';
 import { nameDigest, nameForm } from '../domain/names/name-form.ts';
 import type { NamePorts } from '../domain/names/person.ts';
@@ -15,6 +16,16 @@ export const operator = optional(userId);
 /** Why, in the help desk's own words; kept encrypted. */
 export const reason = text(256);
 export const ticket = optional(text(64));
+
+/**
+ * A digest of the ticket, to match a log line with a ticket that is known. The digest has no key: whoever tries out all
+ * numbers finds the ticket.
+ */
+export function ticketForLog({ ticket }: { readonly ticket?: string | undefined }): {
+  readonly ticket?: string;
+} {
+  return ticket === undefined ? {} : { ticket: createHash('sha256').update(ticket).digest('base64url') };
+}
 
 interface Asking {
   readonly operator?: string | undefined;

@@ -7,6 +7,7 @@ export const problems = {
   'invalid-request': { status: 400, title: 'The request is not valid' },
   unauthenticated: { status: 401, title: 'An access token is needed' },
   forbidden: { status: 403, title: 'The access token does not allow this' },
+  'proof-required': { status: 403, title: 'The policy asks for proofs that are missing' },
   'fallback-disabled': { status: 403, title: 'The fallback is switched off' },
   'not-found': { status: 404, title: 'There is nothing here' },
   conflict: { status: 409, title: 'The Idempotency-Key was used for another request' },
@@ -27,6 +28,7 @@ const details: Record<ProblemCode, string> = {
   'invalid-request': 'Correct what `errors` points at and send the request again.',
   unauthenticated: 'Get an access token with client credentials and send it as a bearer token.',
   forbidden: 'Use a client that was granted one of the scopes of this route.',
+  'proof-required': 'Get the proofs that `missing` names, and send the request again with them.',
   'fallback-disabled': 'The policy of this deployment does not allow this way to sign in.',
   'not-found': 'Check the path and the user id.',
   conflict: 'Use a new Idempotency-Key for a new request.',
@@ -55,6 +57,8 @@ interface ProblemExtras {
   readonly attemptsRemaining?: number;
   readonly retryAfterSeconds?: number;
   readonly reason?: Exhaustion['reason'];
+  /** Proofs of the help desk that were not given. */
+  readonly missing?: readonly ('caller' | 'approval')[];
 }
 
 /** What to do next, by the reason why no attempt may be made. */

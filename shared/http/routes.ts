@@ -52,10 +52,31 @@ export const routes = [
   { method: 'GET', path: '/v1/users/{userId}', function: 'users', scopes: helpdesk },
   { method: 'DELETE', path: '/v1/users/{userId}', function: 'users', scopes: admin },
   { method: 'POST', path: '/v1/users/{userId}/unlock', function: 'users', scopes: helpdesk },
+  { method: 'GET', path: '/v1/users/{userId}/deliveries', function: 'users', scopes: helpdesk },
+  { method: 'POST', path: '/v1/users/{userId}/approvals', function: 'users', scopes: helpdesk },
+  {
+    method: 'POST',
+    path: '/v1/users/{userId}/caller-verifications',
+    function: 'issue-otp',
+    scopes: helpdesk,
+  },
+  {
+    method: 'POST',
+    path: '/v1/caller-verifications/{callerVerificationId}/verify',
+    function: 'issue-otp',
+    scopes: helpdesk,
+  },
+  { method: 'GET', path: '/v1/restrictions', function: 'users', scopes: admin },
+  { method: 'PUT', path: '/v1/restrictions', function: 'users', scopes: admin },
   { method: 'GET', path: '/v1/policy', function: 'policy', scopes: anyone },
   { method: 'GET', path: '/.well-known/jwks.json', function: 'policy', scopes: null },
   { method: 'GET', path: '/v1/health', function: 'policy', scopes: null },
 ] as const satisfies readonly Route[];
+
+/** Whether the token has the administrator's scope. */
+export function isAdministrator(caller: { readonly scopes: readonly string[] }): boolean {
+  return caller.scopes.includes(scopes.admin);
+}
 
 /** Routes of doors that speak a protocol of others: no token, no JSON of ours, no place in the OpenAPI document. */
 export const doorRoutes = [

@@ -5,6 +5,7 @@ import { maskEmail, maskPhone } from '../domain/contact/mask.ts';
 import type { EnrolledUser } from '../domain/enrolment/read-users.ts';
 import { questionLength } from '../domain/kba/question-list.ts';
 import { readEmailAddress } from '../domain/text/email-address.ts';
+import { proofs } from './help-desk.ts';
 import { line } from './line.ts';
 import { operator, reason, ticket } from './operator.ts';
 import { optional } from './optional.ts';
@@ -56,6 +57,7 @@ export const enrolBody = z.strictObject({
   locale: optional(locale),
   displayName: optional(displayName),
   enabled: optional(enabled),
+  protected: optional(enabled),
   securityQuestions: optional(securityQuestions),
 });
 
@@ -78,7 +80,7 @@ export const enrolQuery = z.strictObject({
   dryRun: z.optional(z.enum(['true', 'false'], { error: 'Use true or false.' })),
 });
 
-export const unlockBody = z.strictObject({ operator, reason, ticket });
+export const unlockBody = z.strictObject({ operator, reason, ticket, proofs });
 
 const limitShape = 'Use a whole number from 1 to 100.';
 

@@ -7,9 +7,13 @@
  */
 import type { GenerateOutcome } from '../domain/backup-codes/generate-codes.ts';
 import type { RedeemOutcome } from '../domain/backup-codes/redeem-code.ts';
-import type { Delivered, DeliveryReason } from '../domain/delivery/deliver-code.ts';
+import type { Delivered, DeliveryReason } from '../domain/delivery/delivered.ts';
 import type { Spoken } from '../domain/delivery/spoken-code.ts';
+import type { UnlockOutcome } from '../domain/enrolment/unlock-user.ts';
 import type { StateKind } from '../domain/faults.ts';
+import type { ApprovalOutcome } from '../domain/help-desk/give-approval.ts';
+import type { CallerOutcome } from '../domain/help-desk/start-caller-verification.ts';
+import type { VerifyCallerOutcome } from '../domain/help-desk/verify-caller.ts';
 import type { Purpose } from '../domain/identifiers/challenge-id.ts';
 import type { AskOutcome } from '../domain/kba/ask-questions.ts';
 import type { CheckOutcome } from '../domain/kba/check-answers.ts';
@@ -22,9 +26,11 @@ import type { Method } from '../domain/policy/policy.ts';
 import type { RecoveryPath } from '../domain/policy/recovery-paths.ts';
 import type { RecoveryFailure, RecoveryStatus, RecoveryStep } from '../domain/recovery/recovery.ts';
 import type { StartRecoveryOutcome } from '../domain/recovery/start-recovery.ts';
+import type { RestrictionState } from '../domain/restrictions/restrictions.ts';
 import type { HintRefusal } from '../domain/sign-in-session/entra-hint.ts';
 import type { SessionEnd } from '../domain/sign-in-session/session.ts';
 import type { CodeKind } from '../domain/user-record/code-batch.ts';
+import type { HelpDeskAct } from '../domain/user-record/help-desk-state.ts';
 import { versionInForce } from '../environment/configuration.ts';
 import type { Fault } from './fault.ts';
 import { requestIds } from './request-ids.ts';
@@ -81,20 +87,13 @@ interface Events {
     readonly challenge: string;
     readonly reason: Refusal<CheckOutcome, 'verified'>;
   };
-  'backup-codes-generated': Who & {
+  'backup-codes-generated': AtHelpDesk & {
     readonly kind: CodeKind;
     readonly count: number;
     /** Names the generation that is kept beside the codes, with its reason and ticket. */
     readonly batch: string;
-    /** The operator's locator. */
-    readonly operator: string;
-    /**
-     * Digest of the ticket, to match a log line with a ticket that is known. The digest has no key: whoever tries out
-     * all numbers, or has a list of tickets, finds the ticket.
-     */
-    readonly ticket?: string;
   };
-  'backup-codes-refused': Who & {
+  'backup-codes-refused': AtHelpDesk & {
     readonly kind: CodeKind;
     readonly reason: Refusal<GenerateOutcome, 'generated'>;
   };
@@ -132,14 +131,43 @@ interface Events {
   'directory-address-changed': Who;
   /** A request without the token of any connection. */
   'directory-refused': { readonly route: string };
-  /** With the operator's locator. */
-  'user-unlocked': Who & { readonly operator: string };
+  /** An address of a protected person changed, or the protection ended. */
+  'protected-person-changed': Who;
+  'restriction-changed': {
+    readonly client: string;
+    readonly operator: string;
+    readonly recoveries?: RestrictionState;
+    readonly helpDeskCodes?: RestrictionState;
+  };
+  'user-unlocked': AtHelpDesk;
+  'unlock-refused': AtHelpDesk & { readonly reason: Refusal<UnlockOutcome, 'unlocked'> };
+  'caller-verification-started': AtHelpDesk & { readonly challenge: string };
+  'caller-verification-refused': AtHelpDesk & { readonly reason: Refusal<CallerOutcome, 'started'> };
+  'caller-verified': Who & { readonly operator: string; readonly challenge: string };
+  'caller-code-refused': {
+    readonly client: string;
+    readonly challenge: string;
+    readonly reason: Refusal<VerifyCallerOutcome, 'verified' | 'wrong-length'>;
+  };
+  'approval-given': AtHelpDesk & { readonly act: HelpDeskAct };
+  'approval-refused': AtHelpDesk & {
+    readonly act: HelpDeskAct;
+    readonly reason: Refusal<ApprovalOutcome, 'approved'>;
+  };
 }
 
 /** `user` is the locator, never the name: a name may be an email address. */
 interface Who {
   readonly user: string;
   readonly client: string;
+}
+
+/** An act of the help desk. */
+interface AtHelpDesk extends Who {
+  /** The operator's locator. */
+  readonly operator: string;
+  /** Digest of the ticket, see `ticketForLog`. */
+  readonly ticket?: string;
 }
 
 export type LogEvent = keyof Events;
@@ -149,6 +177,8 @@ const levels: Partial<Record<LogEvent, 'ERROR' | 'WARN'>> = {
   'forged-state': 'ERROR',
   'delivery-failed': 'ERROR',
   'quota-used-up': 'WARN',
+  'protected-person-changed': 'WARN',
+  'restriction-changed': 'WARN',
   'deployment-key-refused': 'WARN',
   'notice-held': 'WARN',
   'breaker-tripped': 'WARN',

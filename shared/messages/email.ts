@@ -50,8 +50,17 @@ export function emailForCode(
   ]);
 }
 
-/** @param at when the change happened, in epoch milliseconds; the email shows it in UTC */
-export function emailForNotice(kind: NoticeKind, at: number, sender: Sender, locale: Locale): Email {
+/**
+ * @param at when the change happened, in epoch milliseconds; the email shows it in UTC
+ * @param codes backup codes that the email brings
+ */
+export function emailForNotice(
+  kind: NoticeKind,
+  at: number,
+  sender: Sender,
+  locale: Locale,
+  codes: readonly string[] = [],
+): Email {
   const values = valuesOf(sender, locale);
   const when = new Intl.DateTimeFormat(locale, {
     dateStyle: 'long',
@@ -60,6 +69,7 @@ export function emailForNotice(kind: NoticeKind, at: number, sender: Sender, loc
   }).format(at);
   return compose(locale, text(locale, `notice.${kind}.subject`), [
     { text: text(locale, `notice.${kind}.text`, values) },
+    ...codes.map((code) => ({ text: code, code: true })),
     { text: `${when} UTC` },
     { text: text(locale, 'notice.object', values) },
   ]);

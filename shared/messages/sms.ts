@@ -36,7 +36,9 @@ export function smsForCode({
   originHost,
   country,
 }: SmsCode): string {
-  const bound = originHost !== undefined && !withoutOriginLine.includes(country ?? '');
+  // A caller's code belongs in no page, so no browser may fill it in.
+  const bound =
+    originHost !== undefined && purpose !== 'caller' && !withoutOriginLine.includes(country ?? '');
   const last = bound ? `\n\n@${originHost} #${code}` : '';
   const name = Array.from(graphemes.segment(nameFor(organisation, locale)), ({ segment }) => segment);
   const lifetime = lifetimeOf(secondsLeft, locale);

@@ -31,7 +31,8 @@ export function speechForCode({ code, purpose, locale: language, organisation, d
       digit: String(digit),
     }),
     ssml: `<speak>${lead}${pause}${digits.join(pause)}${pause}</speak>`,
-    goodbye: text(language, 'call.goodbye'),
+    // The help desk asks for a caller's code; nobody asks for any other.
+    goodbye: text(language, purpose === 'caller' ? 'call.caller.goodbye' : 'call.goodbye'),
   };
 }
 

@@ -23,7 +23,7 @@ export function questionsContent(page: QuestionsPage, words: Words): Content {
   const rejected = problem === 'rejected';
   const problems = rejected
     ? [{ text: words.say('questions.rejected'), field: answerField(0) }]
-    : missing.map((place) => ({ text: html`${questions[place]}`, field: answerField(place) }));
+    : missing.map((place) => ({ text: html`<bdi>${questions[place]}</bdi>`, field: answerField(place) }));
   const fields = questions.map((question, place) =>
     questionField(question, place, { missing: missing.includes(place), rejected }, words),
   );

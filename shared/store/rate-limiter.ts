@@ -58,6 +58,28 @@ export function rateLimiter({ client, name: TableName }: Table): RateLimiter {
       }
       throw new Unavailable('raced-counter');
     },
+
+    async release(destination, reservation) {
+      const Key = destinationKey(destination);
+      for (let round = 0; round < mostRounds; round += 1) {
+        const { Item } = await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
+        const { reservations = [] } = Item ? (fromItem(Item) as unknown as Partial<Counter>) : {};
+        const place = reservations.indexOf(reservation);
+        if (place < 0) return;
+        const update = new Expression();
+        const [sent, reserved] = [
+          `${update.path('sent')}[${place}]`,
+          `${update.path('reservations')}[${place}]`,
+        ];
+        update
+          .require(`${reserved} = ${update.value(reservation)}`)
+          .remove(sent)
+          .remove(reserved);
+        const parameters = { TableName, Key, ...update.parameters() };
+        if (await unlessConditionFails(client.send(new UpdateItemCommand(parameters)))) return;
+      }
+      throw new Unavailable('raced-counter');
+    },
   };
 }
 

@@ -46,22 +46,25 @@ export function attemptExpression(
   policy: Policy,
   lock: LockCondition,
 ): Expression {
-  const { on, request, attempt, newestKey } = attempted;
+  const { on, request, attempt, newestKey, isUncounted } = attempted;
   const expression = requireAllowed(new Expression(), attempted, policy, lock);
   const field = (name: string) => fieldOf(expression, on, name);
-  const failed = expression.path('failedAttempts');
-  const inARow = expression.path('consecutiveFailures');
   if (on.kind === 'kbaChallenges') {
     const tries = expression.path('kbaTries');
     expression.set(tries, `list_append(${expression.value([attempt.at])}, ${tries})`);
   }
   // `newestKey` must never go down: the record may already hold something made with a newer key.
   if (attempt.key === newestKey) expression.set(expression.path('newestKey'), expression.value(newestKey));
+  if (!isUncounted) {
+    const failed = expression.path('failedAttempts');
+    const inARow = expression.path('consecutiveFailures');
+    expression
+      .set(failed, `list_append(${expression.value([attempt.at])}, ${failed})`)
+      .set(inARow, `${inARow} + ${expression.value(1)}`);
+  }
   return expression
     .set(field('requests'), `list_append(${field('requests')}, ${expression.value([request])})`)
-    .set(field('attempts'), `list_append(${field('attempts')}, ${expression.value([attempt])})`)
-    .set(failed, `list_append(${expression.value([attempt.at])}, ${failed})`)
-    .set(inARow, `${inARow} + ${expression.value(1)}`);
+    .set(field('attempts'), `list_append(${field('attempts')}, ${expression.value([attempt])})`);
 }
 
 const fieldOf = (expression: Expression, on: AttemptRequest['on'], name: string) =>
@@ -72,12 +75,11 @@ const fieldOf = (expression: Expression, on: AttemptRequest['on'], name: string)
 /** Adds the conditions that allow an attempt. For a backup code, a record that does not exist yet meets them all. */
 export function requireAllowed(
   expression: Expression,
-  { on, request, attempt, newestKey }: AttemptRequest,
+  { on, request, attempt, newestKey, isUncounted }: AttemptRequest,
   { lockout, kba }: Policy,
   lock: LockCondition,
 ): Expression {
   const field = (name: string) => fieldOf(expression, on, name);
-  const inARow = expression.path('consecutiveFailures');
   const before = (seconds: number) => expression.value(attempt.at - seconds * 1000);
   const fewer = (list: string, than: number, since: string) =>
     `attribute_not_exists(${list}[${than}]) OR ${list}[${than}] <= ${since}`;
@@ -93,9 +95,12 @@ export function requireAllowed(
       .require(fewer(expression.path('kbaTries'), kba.tries - 1, before(kba.windowSeconds)));
   }
   const known = expression.path('newestKey');
-  return expression
+  expression
     .require(`attribute_not_exists(${known}) OR ${known} <= ${expression.value(newestKey)}`)
-    .require(`NOT contains(${field('requests')}, ${expression.value(request)})`)
+    .require(`NOT contains(${field('requests')}, ${expression.value(request)})`);
+  if (isUncounted) return expression;
+  const inARow = expression.path('consecutiveFailures');
+  return expression
     .require(`attribute_not_exists(${inARow}) OR ${inARow} < ${expression.value(lockout.attemptsBeforeStop)}`)
     .bind(lockNames, lock.values(attempt.at))
     .require(lock.text);

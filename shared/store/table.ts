@@ -11,6 +11,8 @@ export interface Table {
 export const userKey = (locator: string): Item => key('user', locator, 'state');
 export const nameKey = (name: string): Item => key('name', name, 'person');
 export const auditKey = (locator: string): Item => key('user', locator, 'backup-codes');
+export const deliveryLogKey = (locator: string): Item => key('user', locator, 'deliveries');
+export const restrictionsKey: Item = key('restrictions', 'all', 'state');
 export const destinationKey = (destination: string): Item => key('destination', destination, 'sends');
 export const recoveryKey = (id: string): Item => key('recovery', id, 'state');
 export const dialogueKey = (id: string): Item => key('dialogue', id, 'state');

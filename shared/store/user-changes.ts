@@ -29,6 +29,7 @@ const challengeFields = [
   'masked',
   'delivery',
   'unanswered',
+  'proofGiven',
   'sendsInRow',
   'resendAt',
   'reconciledUpTo',
@@ -42,6 +43,7 @@ const packedFields = [
   'generations',
   'uses',
   'unlocks',
+  'helpDesk',
 ] as const satisfies readonly (keyof UserRecord)[];
 
 /**

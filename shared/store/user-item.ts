@@ -19,14 +19,14 @@ export const enrolledKey = 'users';
 export const listed = ({ locator, enrolment }: UserRecord) =>
   enrolment ? { ...enrolment, listKey: enrolledKey } : { userId: locator, listKey: `nobody#${locator}` };
 
-export type Codes = Pick<UserRecord, 'codeBatches' | 'generations' | 'uses' | 'unlocks'>;
+export type Codes = Pick<UserRecord, 'codeBatches' | 'generations' | 'uses' | 'unlocks' | 'helpDesk'>;
 
 /**
  * Packs the fields that only enrolled users have into one attribute, so that padding of the same size takes equally
  * long to read.
  */
-export function packed({ codeBatches, generations, uses, unlocks }: Codes): Buffer {
-  return Buffer.from(JSON.stringify({ codeBatches, generations, uses, unlocks }));
+export function packed({ codeBatches, generations, uses, unlocks, helpDesk }: Codes): Buffer {
+  return Buffer.from(JSON.stringify({ codeBatches, generations, uses, unlocks, helpDesk }));
 }
 
 function unpacked(codes: Uint8Array): Codes {
@@ -35,7 +35,17 @@ function unpacked(codes: Uint8Array): Codes {
 
 /** The attributes of a record that is written for the first time, without its key. `ttl` in epoch seconds. */
 export function firstAttributes(record: UserRecord, ttl: number | undefined, policy: Policy) {
-  const { locator: _, revision, enrolment, codeBatches, generations, uses, unlocks, ...attributes } = record;
+  const {
+    locator: _,
+    revision,
+    enrolment,
+    codeBatches,
+    generations,
+    uses,
+    unlocks,
+    helpDesk,
+    ...attributes
+  } = record;
   const codes = packed(record);
   return {
     ...attributes,

@@ -52,6 +52,25 @@ export async function everyAnswer(stack: Stack): Promise<Seen[]> {
   await ask('GET /v1/users/{userId}', userId, { token: signin });
   await ask('GET /v1/users', '', { token: admin });
   await ask('POST /v1/users/{userId}/unlock', userId, { token: helpdesk, body: why });
+  const asking = 'POST /v1/users/{userId}/caller-verifications';
+  const readOut = 'POST /v1/caller-verifications/{callerVerificationId}/verify';
+  const verification = (await ask(asking, userId, { token: helpdesk, body: { operator: 'olga' } })).body;
+  await ask(asking, 'nobody', { token: helpdesk, body: { operator: 'olga' } });
+  await ask(asking, userId, { token: helpdesk, body: { operator: userId } });
+  const callerCode = await codeSentTo(stack, email);
+  const byId = verification.callerVerificationId as string;
+  await ask(readOut, byId, { token: helpdesk, body: { code: wrong(callerCode) } });
+  await ask(readOut, byId, { token: helpdesk, body: { code: callerCode } });
+  await ask(readOut, 'unknown', { token: helpdesk, body: { code: callerCode } });
+  const approving = 'POST /v1/users/{userId}/approvals';
+  await ask(approving, userId, { token: helpdesk, body: { ...why, for: 'unlock' } });
+  await ask(approving, userId, { token: helpdesk, body: { ...why, for: 'everything' } });
+  await ask(approving, userId, { token: helpdesk, body: { ...why, operator: userId, for: 'unlock' } });
+  await ask('PUT /v1/restrictions', '', { token: admin, body: { ...why, helpDeskCodes: 'open' } });
+  await ask('PUT /v1/restrictions', '', { token: admin, body: why });
+  await ask('GET /v1/restrictions', '', { token: admin });
+  await ask('GET /v1/users/{userId}/deliveries', userId, { token: helpdesk });
+  await ask('GET /v1/users/{userId}/deliveries', 'nobody', { token: helpdesk });
   await ask('POST /v1/users/{userId}/unlock', userId, {
     token: helpdesk,
     body: { ...why, operator: userId },

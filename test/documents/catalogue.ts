@@ -15,7 +15,8 @@ export function catalogueOf(source: string): CataloguedEvent[] {
     .map((entry) => {
       const event = /^'([a-z-]+)':/.exec(entry)?.[1];
       if (event === undefined) throw new Error(`not an event: ${entry}`);
-      const who = /:\s*Who\b/.test(entry) ? ['user', 'client'] : [];
+      const atHelpDesk = /:\s*AtHelpDesk\b/.test(entry) ? ['user', 'client', 'operator', 'ticket?'] : [];
+      const who = /:\s*Who\b/.test(entry) ? ['user', 'client'] : atHelpDesk;
       const own = Array.from(entry.matchAll(/readonly (\w+\??):/g), ([, field = '']) => field);
       const level = new RegExp(`'${event}': '(\\w+)'`).exec(levels)?.[1] ?? 'INFO';
       return { event, fields: [...who, ...own], level };

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { countedEvents } from '../../infra/construct/alarms.ts';
-import type { Delivered, DeliveryReason } from '../../shared/domain/delivery/deliver-code.ts';
+import type { Delivered, DeliveryReason } from '../../shared/domain/delivery/delivered.ts';
 import type { Dependency } from '../../shared/domain/faults.ts';
 import { catalogueOf } from './catalogue.ts';
 

@@ -4,11 +4,14 @@ import { expect, test } from 'vitest';
 import { ConfigurationError } from '../../infra/configuration/problems.ts';
 import { loadStage } from '../../infra/configuration/stage.ts';
 import {
+  callerAddressKinds,
+  callerProofs,
   defaultPolicy,
   forgotPhoneMethods,
   mfaMethods,
   modes,
   policyBounds,
+  secondOperators,
   securityCodeKinds,
 } from '../../shared/domain/policy/policy.ts';
 
@@ -44,6 +47,10 @@ const allowedWords: Record<string, string> = {
   'forgotPhone.method': words(forgotPhoneMethods),
   'forgotPhone.usersSelect': words(['true', 'false']),
   securityCodes: words(securityCodeKinds),
+  'helpDesk.callerProof': words(callerProofs),
+  'helpDesk.callerAddresses': `some of ${words(callerAddressKinds)}`,
+  'helpDesk.secondOperator': words(secondOperators),
+  'helpDesk.showCodes': words(['true', 'false']),
   'sends.countries': 'ISO 3166 countries',
   'enrolment.defaultCountry': '`none`, or an ISO 3166 country',
 };

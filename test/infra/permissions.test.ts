@@ -71,17 +71,17 @@ describe('what each function may do', () => {
   });
 
   it.each([
-    ['issue-otp', ['user', 'destination', 'recovery'], ['name']],
-    ['verify-otp', ['user', 'recovery'], ['name']],
-    ['kba-check', ['user', 'recovery'], ['name']],
-    ['recovery', ['recovery', 'user', 'destination'], ['name']],
-    ['generate-backup-code', ['user', 'destination'], ['name']],
-    ['users', ['user', 'name'], ['name']],
-    ['windows', ['user', 'destination', 'recovery', 'dialogue'], ['name']],
+    ['issue-otp', ['user', 'destination', 'recovery'], ['name', 'restrictions']],
+    ['verify-otp', ['user', 'recovery'], ['name', 'restrictions']],
+    ['kba-check', ['user', 'recovery'], ['name', 'restrictions']],
+    ['recovery', ['recovery', 'user', 'destination'], ['name', 'restrictions']],
+    ['generate-backup-code', ['user', 'destination'], ['name', 'restrictions']],
+    ['users', ['user', 'name', 'destination', 'restrictions'], ['name']],
+    ['windows', ['user', 'destination', 'recovery', 'dialogue'], ['name', 'restrictions']],
     [
       'sign-in',
       ['user', 'destination', 'recovery', 'sign-in', 'pushed-request', 'authorization-code', 'used-once'],
-      ['name'],
+      ['name', 'restrictions'],
     ],
     ['oidc', ['pushed-request', 'authorization-code', 'used-once', 'certificate'], []],
     ['policy', [], ['certificate']],

@@ -9,7 +9,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { enrolQuestion } from '../../shared/domain/kba/enrolled-questions.ts';
 import { defaultPolicy, type Policy } from '../../shared/domain/policy/policy.ts';
-import { backendOn } from '../support/person.ts';
+import { backendOn, trusting } from '../support/person.ts';
 import { startTable, type TestTable } from '../support/table.ts';
 import { answers, clients, operationOf } from './draws.ts';
 import type { Draw } from './operations.ts';
@@ -36,6 +36,7 @@ afterAll(() => table.close());
 const scarce: Policy = {
   ...defaultPolicy,
   securityCodes: 'both',
+  ...trusting,
   otp: { ...defaultPolicy.otp, attempts: 3 },
   lockout: {
     attemptsBeforeWait: 4,
@@ -47,7 +48,7 @@ const scarce: Policy = {
   sends: { ...defaultPolicy.sends, perTenMinutes: 3, perHour: 4, perDay: 5, perUserPerDay: 6 },
   kba: { ...defaultPolicy.kba, tries: 2, windowSeconds: 7_200 },
 };
-const usual: Policy = { ...defaultPolicy, securityCodes: 'both' };
+const usual: Policy = { ...defaultPolicy, securityCodes: 'both', ...trusting };
 
 async function groundFor(policy: Policy): Promise<Ground> {
   let now = Date.parse('2026-03-02T09:00:00Z');

@@ -172,9 +172,9 @@ export function newTrial(ground: Ground, names: readonly string[]): Trial {
         return { kind, userId, codeKind, remaining, at };
       }
       case 'unlock':
-        return {
-          kind: await unlockUser({ ...unlocking, person: await backend.person(operation.user) }, backend),
-        };
+        return plain(
+          await unlockUser({ ...unlocking, person: await backend.person(operation.user) }, backend),
+        );
       case 'remove':
         return { kind: (await removeUser(operation.user, backend)).kind };
       case 'enrol': {

@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { root } from '../documents/pages.ts';
 import { openBrowser } from './browser.ts';
-import { isTooWide, violationsOn, watch } from './inspect.ts';
+import { isTooWide, violationsOn, violationsWithoutScript, watch } from './inspect.ts';
 import { type ServedPages, serveClient, servePages } from './served.ts';
 import { stateNames } from './states.ts';
 
@@ -54,13 +54,16 @@ async function lookAtAll(browser: Browser, pages: ServedPages, look: Look): Prom
   // A page that waits would be another one before it was looked at: what it asks for is never answered.
   await context.route('**/sign-in/**', () => {});
   const page = await context.newPage();
+  const scripted = await browser.newContext({ viewport: sizes[size], colorScheme });
+  const reader = await scripted.newPage();
   for (const state of states) {
     await page.goto(pages.urlOf(state, language));
     await page.screenshot({ path: join(folder, name, `${state}.png`), fullPage: true });
-    faults.push(...(await violationsOn(page)).map((violation) => `${state}: ${violation}`));
+    const found = javaScriptEnabled ? violationsOn(page) : violationsWithoutScript(page, reader);
+    faults.push(...(await found).map((violation) => `${state}: ${violation}`));
     if (await isTooWide(page)) faults.push(`${state}: wider than the screen`);
   }
-  await context.close();
+  await Promise.all([context.close(), scripted.close()]);
   console.log(`${faults.length === 0 ? '✓' : '✗'} ${name}: ${states.length} pages`);
   for (const fault of faults) console.log(`  ${fault}`);
   return faults;

@@ -9,13 +9,17 @@ import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
 import { removeUser } from '../../shared/domain/enrolment/remove-user.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import { codeAudit } from '../../shared/store/code-audit.ts';
-import { type Backend, backendOn, enrolSomebody } from '../support/person.ts';
+import { type Backend, backendOn, enrolSomebody, trusting } from '../support/person.ts';
 import { startTable } from '../support/table.ts';
 
 const table = await startTable();
 afterAll(() => table.close());
 
-const policy = { ...defaultPolicy, securityCodes: 'both' as const };
+const policy = {
+  ...defaultPolicy,
+  securityCodes: 'both' as const,
+  helpDesk: { ...trusting.helpDesk, perOperatorPerHour: 30, perClientPerHour: 300 },
+};
 let backend: Backend;
 const client = 'web-login';
 let requests = 0;
@@ -116,6 +120,7 @@ test('expired backup code: a one-time code dies after a day unless asked otherwi
 test("people who do not exist take nothing of an operator's or a client's batches", async () => {
   const counted: string[] = [];
   const limiter: Backend['limiter'] = {
+    async release() {},
     async reserve(counter) {
       counted.push(counter);
       return 'reserved';

@@ -24,6 +24,7 @@ import type { Recovery } from '../../shared/domain/recovery/recovery.ts';
 import { startRecovery } from '../../shared/domain/recovery/start-recovery.ts';
 import { challengeKeyOf } from '../../shared/domain/user-record/challenge.ts';
 import { recoveryStore } from '../../shared/store/recoveries.ts';
+import { restrictionStore } from '../../shared/store/restrictions.ts';
 import { recoveryKey, userKey } from '../../shared/store/table.ts';
 import { patiently } from '../support/patience.ts';
 import { type Backend, backendOn } from '../support/person.ts';
@@ -58,6 +59,7 @@ beforeEach(async () => {
   ports = {
     ...backend,
     recoveries: recoveryStore(table, backend.keyring),
+    restrictions: restrictionStore(table),
     pollUntil: patiently,
     workflow: { start: async () => {}, succeed: async () => 'resumed', fail: async () => 'resumed' },
     answers: { find: async () => undefined, keep: async (_id, _key, answer) => answer },

@@ -7,7 +7,7 @@ import { isUserId, readUserId } from '../../shared/domain/identifiers/user-id.ts
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
-import { type Backend, backendOn } from '../support/person.ts';
+import { type Backend, backendOn, trusting } from '../support/person.ts';
 import { startTable } from '../support/table.ts';
 
 const table = await startTable();
@@ -16,7 +16,7 @@ afterAll(() => table.close());
 const client = 'web-login';
 let backend: Backend;
 beforeEach(() => {
-  backend = backendOn(table, { ...defaultPolicy, securityCodes: 'both' });
+  backend = backendOn(table, { ...defaultPolicy, securityCodes: 'both', ...trusting });
 });
 
 /** Each pair is two people. */

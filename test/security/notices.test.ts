@@ -11,7 +11,7 @@ import type { NoticeKind } from '../../shared/domain/user-record/notice.ts';
 import { updateUser } from '../../shared/domain/user-record/update-user.ts';
 import { toItem } from '../../shared/store/attributes.ts';
 import { destinationKey } from '../../shared/store/table.ts';
-import { type Backend, backendOn, someDay } from '../support/person.ts';
+import { type Backend, backendOn, someDay, trusting } from '../support/person.ts';
 import { startTable, type TestTable } from '../support/table.ts';
 import { type Worker, workerOn } from '../support/worker.ts';
 
@@ -25,6 +25,7 @@ async function deploy(sends: Partial<Policy['sends']> = {}) {
   table = await startTable();
   const policy: Policy = {
     ...defaultPolicy,
+    ...trusting,
     sends: { ...defaultPolicy.sends, ...sends },
   };
   backend = backendOn(table, policy);

@@ -11,7 +11,14 @@ import { unlockUser } from '../../shared/domain/enrolment/unlock-user.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
-import { anotherCode, type Backend, backendOn, enrolSomebody, unlocking } from '../support/person.ts';
+import {
+  anotherCode,
+  type Backend,
+  backendOn,
+  enrolSomebody,
+  trusting,
+  unlocking,
+} from '../support/person.ts';
 import { startTable } from '../support/table.ts';
 
 const table = await startTable();
@@ -22,7 +29,7 @@ const rounds = 8;
 let backend: Backend;
 let requests = 0;
 beforeEach(() => {
-  backend = backendOn(table, { ...defaultPolicy, securityCodes: 'both' });
+  backend = backendOn(table, { ...defaultPolicy, securityCodes: 'both', ...trusting });
 });
 
 function newRequest(): string {

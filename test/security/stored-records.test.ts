@@ -19,7 +19,7 @@ import type { CodeBatch, CodeKind } from '../../shared/domain/user-record/code-b
 import type { UserRecord } from '../../shared/domain/user-record/user-record.ts';
 import { recoveryStore } from '../../shared/store/recoveries.ts';
 import { recoveryAnswers } from '../../shared/store/recovery-answers.ts';
-import { type Backend, backendOn } from '../support/person.ts';
+import { type Backend, backendOn, trusting } from '../support/person.ts';
 import { startTable, type TestTable } from '../support/table.ts';
 import { workerOn } from '../support/worker.ts';
 
@@ -38,7 +38,7 @@ let requests = 0;
 beforeEach(async () => {
   await table?.close();
   table = await startTable();
-  backend = backendOn(table, { ...defaultPolicy, securityCodes: 'both' });
+  backend = backendOn(table, { ...defaultPolicy, securityCodes: 'both', ...trusting });
   await Promise.all([enrolled(thief), enrolled(victim)]);
 });
 afterAll(() => table.close());

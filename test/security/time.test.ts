@@ -14,7 +14,7 @@ import { type Recovery, readRecovery } from '../../shared/domain/recovery/recove
 import { fromItem } from '../../shared/store/attributes.ts';
 import { recoveryStore } from '../../shared/store/recoveries.ts';
 import { destinationKey, userKey } from '../../shared/store/table.ts';
-import { anotherCode, type Backend, backendOn, enrolSomebody, someKey } from '../support/person.ts';
+import { anotherCode, type Backend, backendOn, enrolSomebody, someKey, trusting } from '../support/person.ts';
 import { startTable } from '../support/table.ts';
 
 const table = await startTable();
@@ -24,7 +24,7 @@ const client = 'web-login';
 let backend: Backend;
 let requests = 0;
 beforeEach(() => {
-  backend = backendOn(table, { ...defaultPolicy, securityCodes: 'both' });
+  backend = backendOn(table, { ...defaultPolicy, securityCodes: 'both', ...trusting });
 });
 
 function newRequest(): string {

@@ -97,6 +97,17 @@ export function backendOn(
   };
 }
 
+/** A help desk that is asked for no proof, for tests that are about something else. */
+export const trusting = {
+  helpDesk: {
+    ...defaultPolicy.helpDesk,
+    callerProof: 'off',
+    codesPerUserPerDay: 100,
+    perOperatorPerHour: 1_000,
+    perClientPerHour: 10_000,
+  },
+} as const;
+
 /** What an operator says who unlocks somebody. */
 export const unlocking = { client: 'helpdesk', operator: 'olga', reason: 'back at work' } as const;
 

@@ -1,14 +1,16 @@
 /** The delivery worker over a backend of the domain, with a carrier that notes what it is given. */
 
 import type { CarrierResult, Carriers, CodeMessage } from '../../shared/domain/delivery/carriers.ts';
-import { type Delivered, type DeliverPorts, deliverCode } from '../../shared/domain/delivery/deliver-code.ts';
+import { type DeliverPorts, deliverCode } from '../../shared/domain/delivery/deliver-code.ts';
 import { deliverNotice } from '../../shared/domain/delivery/deliver-notice.ts';
+import type { Delivered } from '../../shared/domain/delivery/delivered.ts';
 import { countOutcome, type OutcomeCounted } from '../../shared/domain/limits/circuit-breaker.ts';
 import type { Method } from '../../shared/domain/policy/policy.ts';
 import type { NoticeMessage } from '../../shared/domain/queues/messages.ts';
 import { breakerStore } from '../../shared/store/breaker.ts';
 import { channelHealth } from '../../shared/store/channel-health.ts';
 import { deliveryStore } from '../../shared/store/deliveries.ts';
+import { deliveryLog } from '../../shared/store/delivery-log.ts';
 import { quotaStore } from '../../shared/store/quotas.ts';
 import type { Table } from '../../shared/store/table.ts';
 import type { Backend } from './person.ts';
@@ -50,6 +52,7 @@ export function workerOn(
       },
     },
     deliveries: deliveryStore(table),
+    deliveryLog: deliveryLog(table),
     breaker: breakerStore(table),
     quotas: quotaStore(table),
     health: channelHealth(table),

@@ -32,7 +32,10 @@ export function reconcileAttempts(
     return recorded.reconciledUpTo === length ? recorded : { ...recorded, reconciledUpTo: length };
   };
   const challenges = mapValues(record.challenges, (challenge) =>
-    attribute(challenge, challenge.delivery.method, winningAttempt(challenge, keyring)),
+    // A caller's attempts were never counted.
+    challenge.purpose === 'caller'
+      ? challenge
+      : attribute(challenge, challenge.delivery.method, winningAttempt(challenge, keyring)),
   );
   const kbaChallenges = mapValues(record.kbaChallenges, (challenge) => attribute(challenge, 'kba'));
   const codeAttempts = withoutForgotten(attribute(record.codeAttempts, 'backup-code'), now);

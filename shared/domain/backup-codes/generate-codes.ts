@@ -1,25 +1,32 @@
 /** Making a user’s backup codes, in batches of a kind, and taking back those that nobody was shown. */
 import { randomBytes } from 'node:crypto';
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
+import { decryptContact } from '../contact/contact.ts';
 import { enqueueNotices, withNotices } from '../contact/notices.ts';
 import { argon2idHash } from '../crypto/argon2id.ts';
-import { hmac128 } from '../crypto/keyring.ts';
+import { countAct } from '../help-desk/act-limits.ts';
+import { type Act, type ActRefusal, authorizeAct } from '../help-desk/authorize-act.ts';
+import { knownOperator, type NamedOperator, type Operator } from '../help-desk/operator.ts';
 import { requestRememberedMilliseconds } from '../identifiers/request-id.ts';
-import { foldUserId } from '../identifiers/user-id.ts';
 import type { RateLimiter } from '../limits/rate-limiter.ts';
-import { answersTo, type Person } from '../names/person.ts';
+import { nextSendAt } from '../limits/send-windows.ts';
+import type { Person } from '../names/person.ts';
 import { forbidsFallback } from '../policy/fallback.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { CodeBatch, CodeKind } from '../user-record/code-batch.ts';
+import type { HelpDeskState, Proof } from '../user-record/help-desk-state.ts';
 import { type Decision, updateUser } from '../user-record/update-user.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 import { newBackupCode, readBackupCode } from './backup-code.ts';
 import { type CodeAudit, encryptGeneration } from './code-audit.ts';
 import { type BackupCodePorts, batchHashInput, offers, selectorOf } from './code-selector.ts';
+import { codesAddress, noticeWithCodes } from './sent-codes.ts';
 
 export interface GeneratePorts extends BackupCodePorts {
   readonly limiter: RateLimiter;
   readonly audit: CodeAudit;
+  /** Whether calls can be placed. */
+  readonly voice: boolean;
 }
 
 interface GenerateRequest {
@@ -30,10 +37,17 @@ interface GenerateRequest {
   readonly client: string;
   /** Who asks: a claim of the token, or as the help desk's own system knows them. */
   readonly operator: string;
+  readonly isAdministrator?: boolean;
+  /** As they were shown; see `authorizeAct`. */
+  readonly proofs?: readonly string[] | undefined;
   /** Why, in the help desk's own words, and the ticket that it works on; kept encrypted. */
   readonly reason: string;
   readonly ticket?: string | undefined;
   readonly request: string;
+}
+
+interface KnownRequest extends GenerateRequest {
+  readonly by: Operator;
 }
 
 export type GenerateOutcome =
@@ -41,17 +55,30 @@ export type GenerateOutcome =
       readonly kind: 'generated';
       readonly batch: string;
       readonly codes: readonly string[];
+      /** False where they go to the person, and the operator must not see them. */
+      readonly areShown: boolean;
       readonly expiresAt?: number;
     }
-  | { readonly kind: 'not-found' | 'conflict' | 'not-offered' | 'own-account' | 'fallback-disabled' }
+  | {
+      readonly kind:
+        | 'not-found'
+        | 'conflict'
+        | 'not-offered'
+        | 'own-account'
+        | 'fallback-disabled'
+        | 'no-address';
+    }
   /** The request asks for more than policy allows. */
   | { readonly kind: 'above-policy'; readonly field: 'count' | 'expiresInSeconds'; readonly most: number }
+  | ActRefusal
   | { readonly kind: 'rate-limited'; readonly retryAt: number };
 
-// Bounds what a stolen help-desk session can do in an hour; the limit per client covers one that invents operators.
-const hour = 3_600_000;
-const ofOperator = [{ limit: 30, milliseconds: hour }];
-const ofClient = [{ limit: 300, milliseconds: hour }];
+type BatchOutcome =
+  | { readonly kind: 'written' | 'not-found' | 'conflict' | 'no-address' }
+  | ActRefusal
+  | { readonly kind: 'rate-limited'; readonly retryAt: number };
+
+const day = 86_400_000;
 
 /**
  * Makes a batch, shown this once. It ends the old one of its kind in the same write. Four DynamoDB requests for a
@@ -63,53 +90,56 @@ export async function generateCodes(
   request: GenerateRequest,
   ports: GeneratePorts,
 ): Promise<GenerateOutcome> {
-  const { policy, keyring, clock, limiter, users } = ports;
-  const { person, kind, operator, client } = request;
+  const { policy, clock, users } = ports;
+  const { person, kind } = request;
   const { key: locator, record: found } = person;
   if (forbidsFallback(policy)) return { kind: 'fallback-disabled' };
   if (!offers(policy, kind)) return { kind: 'not-offered' };
-  if (answersTo(found, operator, ports)) return { kind: 'own-account' };
   const excess = abovePolicy(request, policy);
   if (excess) return excess;
+  const operator = await knownOperator(operatorOf(request), ports);
+  if (operator.key === locator) return { kind: 'own-account' };
+  const known = { ...request, by: operator };
   // Before anything is counted: people who do not exist use up nothing of others.
   if (found.enrolment === undefined) return { kind: 'not-found' };
   const codes = Array.from(
     { length: request.count ?? (kind === 'static' ? policy.backupCodes.perBatch : 1) },
     newBackupCode,
   );
-  // The operator first: what one is refused takes nothing from the others.
-  for (const [windows, ...who] of [
-    [ofOperator, client, foldUserId(operator)],
-    [ofClient, client],
-  ] as const) {
-    const counter = hmac128(keyring.key('destination', keyring.first), 'generate', ...who);
-    const counted = await limiter.reserve(counter, request.request, clock.now(), windows);
-    if (counted !== 'reserved') return { kind: 'rate-limited', retryAt: counted.retryAt };
-  }
+  const early = earlyRefusal(found, known, ports);
+  if (early) return refuse(locator, known, early, ports);
   const batch = await newBatch(codes, locator, request, ports);
+  const sendingId = randomBytes(16).toString('base64url');
   let before: UserRecord | undefined;
   const decide = (found: UserRecord) => {
     before = found;
-    return decideBatch(found, kind, batch, request.request, ports);
+    return decideBatch(found, { ...batch, shown: codes, sendingId }, known, ports);
   };
   const { outcome, record } = await updateUser(users, locator, decide, {
     from: found,
+    // After all that may refuse: what is refused takes nothing from an operator or a client.
+    limit: async (decision) =>
+      decision.outcome.kind === 'written'
+        ? countAct(operator, request.request, clock.now(), ports)
+        : undefined,
     audit: auditOnce(batch, request, locator, ports),
   });
   try {
     await enqueueNotices(locator, record, ports);
   } catch (error) {
-    if (outcome === 'written') await takeBack(locator, request, batch, before, ports).catch(() => undefined);
+    if (outcome.kind === 'written')
+      await takeBack(locator, request, { batch, sendingId }, before, ports).catch(() => undefined);
     throw error; // the caller is told of the first fault
   }
-  return outcome === 'written'
+  return outcome.kind === 'written'
     ? {
         kind: 'generated',
         batch: batch.id,
         codes,
+        areShown: policy.helpDesk.showCodes,
         ...(batch.expiresAt === undefined ? {} : { expiresAt: batch.expiresAt }),
       }
-    : { kind: outcome };
+    : (outcome as Exclude<GenerateOutcome, { kind: 'generated' }>);
 }
 
 function abovePolicy(
@@ -121,6 +151,42 @@ function abovePolicy(
   return expiresInSeconds > oneTimeLifetimeSeconds
     ? { kind: 'above-policy', field: 'expiresInSeconds', most: oneTimeLifetimeSeconds }
     : undefined;
+}
+
+/** Before the codes are hashed, which takes its time. The write decides all the same. */
+function earlyRefusal(
+  found: UserRecord,
+  request: KnownRequest,
+  ports: GeneratePorts,
+): ActRefusal | undefined {
+  const isRepeated = found.generations.some((earlier) => earlier.request === request.request);
+  if (found.enrolment === undefined || isRepeated) return undefined;
+  const decided = authorizeAct(found, found.enrolment, actOf(request), ports.clock.now(), ports);
+  return decided.kind === 'allowed' ? undefined : decided;
+}
+
+/** The proofs that were good are this operator's from here on. */
+async function refuse(
+  locator: string,
+  request: KnownRequest,
+  early: ActRefusal,
+  ports: GeneratePorts,
+): Promise<ActRefusal> {
+  const { outcome } = await updateUser(ports.users, locator, (record): Decision<ActRefusal> => {
+    const again = earlyRefusal(record, request, ports);
+    if (again?.kind !== 'proof-required' || again.bound === record.helpDesk)
+      return { outcome: again ?? early };
+    return { outcome: again, after: { ...record, helpDesk: again.bound } };
+  });
+  return outcome;
+}
+
+function actOf({ by, proofs = [] }: KnownRequest): Act {
+  return { kind: 'backup-codes', operator: by, proofs };
+}
+
+function operatorOf({ operator: name, client, isAdministrator = false }: GenerateRequest): NamedOperator {
+  return { name, client, isAdministrator };
 }
 
 /** Ahead of the first write that is tried. */
@@ -140,26 +206,57 @@ function auditOnce(
   };
 }
 
+interface NewBatch extends CodeBatch {
+  /** The codes in clear. */
+  readonly shown: readonly string[];
+  /** The id of the notice that brings them, where one does. */
+  readonly sendingId: string;
+}
+
 function decideBatch(
   found: UserRecord,
-  kind: CodeKind,
-  batch: CodeBatch,
-  request: string,
-  { keyring, clock, policy }: BackupCodePorts,
-): Decision<'written' | 'not-found' | 'conflict'> {
+  { shown, sendingId, ...batch }: NewBatch,
+  request: KnownRequest,
+  ports: GeneratePorts,
+): Decision<BatchOutcome> {
+  const { keyring, clock, policy } = ports;
   const { enrolment, codeBatches } = found;
-  if (enrolment === undefined) return { outcome: 'not-found' };
+  const { kind } = request;
+  if (enrolment === undefined) return { outcome: { kind: 'not-found' } };
   // Codes are shown once: a repeated request learns that they were made, and not what they are.
   const now = clock.now();
   const recent = found.generations.filter(({ at }) => at > now - requestRememberedMilliseconds);
-  if (recent.some((earlier) => earlier.request === request)) return { outcome: 'conflict' };
+  if (recent.some((earlier) => earlier.request === request.request)) return { outcome: { kind: 'conflict' } };
   const record = reconcileAttempts(found, keyring, now, policy.lockout);
+  const allowed = authorizeAct(record, enrolment, actOf(request), now, ports);
+  if (allowed.kind === 'proof-required')
+    return { outcome: allowed, after: { ...record, helpDesk: allowed.bound } };
+  if (allowed.kind !== 'allowed') return { outcome: allowed };
+  const limit = policy.helpDesk.codesPerUserPerDay;
+  const { generated } = allowed.state;
+  const retryAt = nextSendAt(generated, [{ limit, milliseconds: day }]);
+  if (retryAt > now) return { outcome: { kind: 'rate-limited', retryAt } };
+  const contact = decryptContact(enrolment.contact, found.locator, keyring);
+  const to = policy.helpDesk.showCodes ? undefined : codesAddress(contact);
+  if (to === undefined && !policy.helpDesk.showCodes) return { outcome: { kind: 'no-address' } };
   // Under the batch's id, so that the notice can go with the batch.
   const notices = withNotices(record, 'codes-generated', [enrolment.contact], now, () => batch.id);
-  const generations = [...recent, { request, at: now }];
+  const generations = [...recent, { request: request.request, at: now }];
   return {
-    outcome: 'written',
-    after: { ...record, codeBatches: { ...codeBatches, [kind]: batch }, generations, notices },
+    outcome: { kind: 'written' },
+    after: {
+      ...record,
+      codeBatches: { ...codeBatches, [kind]: batch },
+      generations,
+      notices:
+        to === undefined
+          ? notices
+          : {
+              ...notices,
+              [sendingId]: noticeWithCodes(shown, contact, to, { locator: found.locator, at: now }, keyring),
+            },
+      helpDesk: { ...allowed.state, generated: [now, ...generated].slice(0, limit) },
+    },
   };
 }
 
@@ -167,7 +264,7 @@ function decideBatch(
 async function takeBack(
   locator: string,
   { kind, request }: GenerateRequest,
-  batch: CodeBatch,
+  { batch, sendingId }: { readonly batch: CodeBatch; readonly sendingId: string },
   before: UserRecord | undefined,
   { users }: BackupCodePorts,
 ): Promise<void> {
@@ -176,10 +273,21 @@ async function takeBack(
     const { [kind]: _, ...others } = record.codeBatches;
     const previous = before.codeBatches[kind];
     const codeBatches = previous === undefined ? others : { ...others, [kind]: previous };
-    const { [batch.id]: _notice, ...notices } = record.notices;
+    const { [batch.id]: _notice, [sendingId]: _codes, ...notices } = record.notices;
     const generations = record.generations.filter((earlier) => earlier.request !== request);
-    return { outcome: undefined, after: { ...record, codeBatches, notices, generations } };
+    const helpDesk = restored(record.helpDesk, before.helpDesk);
+    return { outcome: undefined, after: { ...record, codeBatches, notices, generations, helpDesk } };
   });
+}
+
+/** The proofs that the batch used up are good again, and it does not count against the person's day. */
+function restored(now: HelpDeskState, before: HelpDeskState): HelpDeskState {
+  const wasGood = ({ id }: Proof) => before.proofs.some((proof) => proof.id === id && !proof.used);
+  return {
+    ...now,
+    proofs: now.proofs.map((proof) => (wasGood(proof) ? { ...proof, used: undefined } : proof)),
+    generated: before.generated,
+  };
 }
 
 async function newBatch(

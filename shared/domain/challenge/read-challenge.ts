@@ -36,7 +36,7 @@ export async function readChallenge(
   ports: { readonly users: UserStore; readonly clock: Clock; readonly keyring: Keyring },
 ): Promise<ChallengeStatus | undefined> {
   const address = readChallengeId(challengeId);
-  if (address?.kind !== 'otp') return undefined;
+  if (address?.kind !== 'otp' || address.purpose === 'caller') return undefined;
   const challengeKey = challengeKeyOf(client, address);
   const record = await ports.users.read(address.locator);
   const challenge = findChallenge(record, challengeKey, challengeId);

@@ -34,6 +34,8 @@ export interface Contact {
   readonly phone?: Phone | undefined;
   readonly email?: string | undefined;
   readonly alternateEmail?: string | undefined;
+  /** Whom the help desk may act on only where policy asks for a second operator. */
+  readonly protected?: boolean | undefined;
   readonly directory?: DirectoryEntry | undefined;
 }
 

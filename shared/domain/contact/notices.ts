@@ -7,6 +7,9 @@ import type { Notice, NoticeKind } from '../user-record/notice.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 import { decryptContact, noticeAddress } from './contact.ts';
 
+/** What is encrypted as codes does not decrypt as a contact. */
+export const codesContext = (locator: string): string => `${locator} codes`;
+
 /** Milliseconds that a notice stays pending: a ceiling of a day that stopped it has come to its end well before. */
 export const noticeLifetimeMilliseconds = 3 * 86_400_000;
 

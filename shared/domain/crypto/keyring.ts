@@ -14,6 +14,7 @@ const uses = [
   'idempotency',
   'answer',
   'backup-code',
+  'proof',
   'sign-in',
   'dialogue',
 ] as const;

@@ -5,7 +5,7 @@ import { type AdmissionPorts, admitMessage } from '../limits/admit-message.ts';
 import type { RateLimiter } from '../limits/rate-limiter.ts';
 import type { NoticeMessage } from '../queues/messages.ts';
 import { isImportant, type NoticeKind } from '../user-record/notice.ts';
-import type { FinalRefusal } from './deliver-code.ts';
+import type { FinalRefusal } from './delivered.ts';
 
 const day = 86_400_000;
 

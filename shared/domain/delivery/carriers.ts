@@ -31,6 +31,8 @@ interface NoticeText {
   readonly kind: NoticeKind;
   /** When the change happened; epoch milliseconds. */
   readonly at: number;
+  /** Backup codes that the email brings. */
+  readonly codes?: readonly string[] | undefined;
   readonly locale: Language;
 }
 

@@ -6,7 +6,7 @@ import { type DecoySet, decoyPhone } from '../contact/decoy.ts';
 import { addressOf, decoyDestination, destinationCounter } from '../contact/profile.ts';
 import { decrypt } from '../crypto/encryption.ts';
 import { hmac128 } from '../crypto/keyring.ts';
-import { type CarrierRefusal, transient } from '../faults.ts';
+import { transient } from '../faults.ts';
 import { newRequestId } from '../identifiers/request-id.ts';
 import {
   type AdmissionPorts,
@@ -28,9 +28,13 @@ import type { UserRecord } from '../user-record/user-record.ts';
 import type { UserStore } from '../user-record/user-store.ts';
 import { type Carriers, repeatAfterSeconds } from './carriers.ts';
 import { type ChannelHealth, lasting, noteHealth, type Trouble } from './channel-health.ts';
+import type { Delivered, FinalRefusal } from './delivered.ts';
+import type { DeliveryLog, MessageFacts } from './delivery-log.ts';
 import type { DeliveryStore } from './delivery-store.ts';
+import { noting } from './note-delivery.ts';
 
 export interface DeliverPorts extends AdmissionPorts {
+  readonly deliveryLog: DeliveryLog;
   readonly deliveries: DeliveryStore;
   readonly users: UserStore;
   readonly limiter: RateLimiter;
@@ -43,20 +47,6 @@ export interface DeliverPorts extends AdmissionPorts {
   readonly defaultLocale: Language;
 }
 
-export type Delivered =
-  /** `unrecorded`: the message was sent, but recording that failed. */
-  | { readonly kind: 'sent' | 'decoy'; readonly reason?: 'unrecorded' }
-  | { readonly kind: 'dropped' }
-  | { readonly kind: 'failed-over'; readonly method: Method; readonly reason: FinalRefusal }
-  | { readonly kind: 'failed'; readonly reason: FinalRefusal }
-  /** A ceiling stopped a notice, which is tried again until it is told. */
-  | { readonly kind: 'held'; readonly reason: FinalRefusal }
-  /** The message was queued again; the retry sends the same code. */
-  | { readonly kind: 'retry'; readonly reason: CarrierRefusal };
-
-export type DeliveryReason = 'unrecorded' | FinalRefusal;
-export type FinalRefusal = CarrierRefusal | AdmissionRefusal | 'destination-limit' | 'country-not-allowed';
-
 /** Longer than the worker may run, shorter than the queue's visibility timeout. */
 export const leaseMilliseconds = 48_000;
 
@@ -66,7 +56,15 @@ export const leaseMilliseconds = 48_000;
  *
  * @throws on a fault of a dependency, but never once a carrier has accepted the code
  */
-export async function deliverCode(message: OtpMessage, ports: DeliverPorts): Promise<Delivered> {
+export function deliverCode(message: OtpMessage, ports: DeliverPorts): Promise<Delivered> {
+  return noting(ports, (knows) => deliverOnce(message, ports, knows));
+}
+
+async function deliverOnce(
+  message: OtpMessage,
+  ports: DeliverPorts,
+  knows: (facts: MessageFacts) => void,
+): Promise<Delivered> {
   const { deliveries, queues, clock, keyring, carriers, health } = ports;
   const now = clock.now();
   const leaseOwner = newRequestId();
@@ -77,9 +75,12 @@ export async function deliverCode(message: OtpMessage, ports: DeliverPorts): Pro
   }
   const contact = record.enrolment && decryptContact(record.enrolment.contact, record.locator, keyring);
   const { method, isDeliverable } = challenge.delivery;
-  const to = addressOf(contact, method, challenge.purpose);
+  const to = challenge.caller
+    ? contact && callerAddress(contact, challenge.caller)
+    : addressOf(contact, method, challenge.purpose);
   const claimed = { message, leaseOwner, record, challenge, contact: isDeliverable ? contact : undefined };
   const isDecoy = !isDeliverable || contact === undefined || to === undefined;
+  if (!isDecoy) knows({ locator: record.locator, method, to, purpose: challenge.purpose });
   const [known, refusal] = await Promise.all([
     health.read(method),
     refusalFor(claimed, contact?.phone, isDecoy ? wouldAdmit : admitMessage, now, ports),
@@ -152,6 +153,14 @@ export async function recorded(write: () => Promise<unknown>): Promise<{ readonl
   } catch {
     return { reason: 'unrecorded' };
   }
+}
+
+/** Policy chose the kind of address when the code was asked for. */
+function callerAddress(
+  contact: Contact,
+  { address }: NonNullable<OtpChallenge['caller']>,
+): string | undefined {
+  return address === 'phone' ? contact.phone?.number : contact[address];
 }
 
 /** A delivery that this worker has claimed, with the record that it belongs to. */
@@ -235,10 +244,10 @@ async function failOverTo(
   return false;
 }
 
-/** The methods that have not refused this code yet. A recovery's code goes to the alternate email or nowhere. */
+/** The methods that have not refused this code yet. Other codes than a sign-in's go to one address or nowhere. */
 function alternatives({ challenge, contact }: Claimed, { policy, queues }: DeliverPorts): readonly Method[] {
   const { purpose, delivery, methods } = challenge;
-  if (purpose === 'recovery') return [];
+  if (purpose !== 'sign-in') return [];
   const offered = offeredMethods(policy, queues.voice);
   const tried = [...(delivery.refused ?? []), delivery.method];
   return (contact === undefined ? methods : enrolledMethods(contact, policy)).filter(

@@ -1,6 +1,7 @@
 /** The delivery of a notice to one address: once, and later where a ceiling stops it. */
 import { decryptContact, noticeAddress } from '../contact/contact.ts';
-import { noticeLifetimeMilliseconds, pendingNotices } from '../contact/notices.ts';
+import { codesContext, noticeLifetimeMilliseconds, pendingNotices } from '../contact/notices.ts';
+import { decrypt } from '../crypto/encryption.ts';
 import { transient, Unavailable } from '../faults.ts';
 import { newRequestId } from '../identifiers/request-id.ts';
 import type { NoticeMessage } from '../queues/messages.ts';
@@ -8,7 +9,10 @@ import { spokenLanguage } from '../text/language.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 import { admitNotice, type NoticeRefused } from './admit-notice.ts';
 import { repeatAfterSeconds } from './carriers.ts';
-import { type Delivered, type DeliverPorts, leaseMilliseconds, recorded } from './deliver-code.ts';
+import { type DeliverPorts, leaseMilliseconds, recorded } from './deliver-code.ts';
+import type { Delivered } from './delivered.ts';
+import type { MessageFacts } from './delivery-log.ts';
+import { noting } from './note-delivery.ts';
 
 /** Until a notice that a ceiling stopped is tried again. The longest delay that SQS takes. */
 const heldSeconds = 900;
@@ -20,7 +24,15 @@ const marginMilliseconds = 10_000;
  *
  * @throws {Unavailable} after the last retry of a transient fault; the queue then keeps the message
  */
-export async function deliverNotice(message: NoticeMessage, ports: DeliverPorts): Promise<Delivered> {
+export function deliverNotice(message: NoticeMessage, ports: DeliverPorts): Promise<Delivered> {
+  return noting(ports, (knows) => deliverOnce(message, ports, knows));
+}
+
+async function deliverOnce(
+  message: NoticeMessage,
+  ports: DeliverPorts,
+  knows: (facts: MessageFacts) => void,
+): Promise<Delivered> {
   const { deliveries, notices, keyring, clock, carriers, defaultLocale } = ports;
   const now = clock.now();
   const leaseOwner = newRequestId();
@@ -31,6 +43,7 @@ export async function deliverNotice(message: NoticeMessage, ports: DeliverPorts)
   const phone = message.address === 'phone';
   const to = noticeAddress(contact, message.address);
   if (to === undefined) return { kind: 'dropped' };
+  knows({ locator: record.locator, method: phone ? 'SMS' : 'Email', to, purpose: 'notice' });
   const { tries = 0 } = message;
   const { kind, at } = notice;
   // Admitted by the first try.
@@ -46,6 +59,8 @@ export async function deliverNotice(message: NoticeMessage, ports: DeliverPorts)
   }
   const result = await carriers.sendNotice(phone ? 'SMS' : 'Email', {
     to,
+    codes:
+      notice.codes && (decrypt(notice.codes, codesContext(record.locator), keyring) as readonly string[]),
     kind,
     at,
     locale: spokenLanguage(contact.locale ?? '') ?? defaultLocale,

@@ -16,7 +16,8 @@ export function closeChallenges(
 ): UserRecord {
   const challenges = Object.entries(record.challenges).map(([challengeKey, challenge]) => {
     const went = changed.includes(
-      challenge.purpose === 'recovery' ? 'alternateEmail' : addressKindOf(challenge.delivery.method),
+      challenge.caller?.address ??
+        (challenge.purpose === 'recovery' ? 'alternateEmail' : addressKindOf(challenge.delivery.method)),
     );
     const ended = {
       expiresAt: Math.min(challenge.expiresAt, now),

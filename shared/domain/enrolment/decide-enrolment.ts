@@ -35,6 +35,8 @@ export interface Enrolled {
   readonly kind: 'enrolled';
   readonly created: boolean;
   readonly user: EnrolledUser;
+  /** Somebody whom the help desk may not talk itself to was changed, or is protected no more. */
+  readonly isProtectionTouched: boolean;
 }
 
 export type Refused =
@@ -98,7 +100,12 @@ export function decideEnrolment(
   if (changed.length > 0) add('address-changed');
   if (questions !== undefined && (questions.length > 0 || record.securityQuestions !== undefined))
     add('questions-changed');
-  if (before !== undefined && areNamesChanged(before, contact, ports)) add('names-changed');
+  const areNamesOther = before !== undefined && areNamesChanged(before, contact, ports);
+  if (areNamesOther) add('names-changed');
+  const isUnprotected = before?.protected === true && contact.protected !== true;
+  if (isUnprotected) add('protection-ended');
+  const isProtectionTouched =
+    before?.protected === true && (isUnprotected || areNamesOther || changed.length > 0);
   const after: UserRecord = {
     ...closeChallenges(enabled ? record : turnToDecoys(record, keyring), changed, now, keyring),
     enrolment,
@@ -107,7 +114,7 @@ export function decideEnrolment(
   };
   const user = describe(after, enrolment, ports);
   return {
-    outcome: { kind: 'enrolled', created: before === undefined, user },
+    outcome: { kind: 'enrolled', created: before === undefined, user, isProtectionTouched },
     after,
     now,
     contact,
@@ -140,6 +147,7 @@ function contactAfter(change: Change, before: Contact | undefined): Contact | un
       userId,
       aliases: contact.aliases ?? before?.aliases,
       directory: contact.directory ?? before?.directory,
+      protected: contact.protected ?? before?.protected,
     };
   }
   if (before === undefined) return undefined;

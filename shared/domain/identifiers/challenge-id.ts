@@ -1,8 +1,13 @@
 /** Challenge ids: 128 random bits, with the kind, purpose and slot of the challenge and the locator of its user. */
 import { createHash, randomBytes } from 'node:crypto';
 
-export const purposes = ['sign-in', 'recovery'] as const;
+/** `caller`: the help desk asks a caller for the code. It signs nobody in. */
+export const purposes = ['sign-in', 'recovery', 'caller'] as const;
 export type Purpose = (typeof purposes)[number];
+
+/** What a person can finish by a proof of their own, and an assertion can say. */
+export const assertedPurposes = ['sign-in', 'recovery'] as const satisfies readonly Purpose[];
+export type AssertedPurpose = (typeof assertedPurposes)[number];
 
 const kinds = ['otp', 'kba'] as const;
 export type ChallengeKind = (typeof kinds)[number];

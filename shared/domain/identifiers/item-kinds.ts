@@ -12,6 +12,7 @@ export type ItemKind =
   | 'pushed-request'
   | 'authorization-code'
   | 'used-once'
-  | 'certificate';
+  | 'certificate'
+  | 'restrictions';
 
 export const partitionKey = (kind: ItemKind, of: string): string => `${kind}#${of}`;

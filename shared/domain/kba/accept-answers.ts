@@ -3,7 +3,7 @@ import { creditSuccess, reconcileAttempts, without } from '../attempts/reconcile
 import { enrolledName } from '../contact/enrolled-name.ts';
 import { withNotices } from '../contact/notices.ts';
 import { sameDigest } from '../crypto/digest.ts';
-import type { Purpose } from '../identifiers/challenge-id.ts';
+import type { AssertedPurpose } from '../identifiers/challenge-id.ts';
 import { askedName } from '../names/asked-name.ts';
 import type { KbaChallenge } from '../user-record/challenge.ts';
 import { findQuestions } from '../user-record/find-challenge.ts';
@@ -23,7 +23,7 @@ export interface VerifiedAnswers {
   /** As the client asked for. */
   readonly name: string;
   readonly user: string;
-  readonly purpose: Purpose;
+  readonly purpose: AssertedPurpose;
   readonly recovery?: string | undefined;
   readonly at: number;
 }

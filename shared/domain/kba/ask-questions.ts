@@ -2,7 +2,7 @@
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { isOpen } from '../challenge/challenge-state.ts';
 import { encrypt } from '../crypto/encryption.ts';
-import { newChallengeId, type Purpose, slotOf } from '../identifiers/challenge-id.ts';
+import { type AssertedPurpose, newChallengeId, slotOf } from '../identifiers/challenge-id.ts';
 import type { Idempotency } from '../identifiers/request-id.ts';
 import { type Person, stillThere } from '../names/person.ts';
 import { forbidsFallback } from '../policy/fallback.ts';
@@ -26,7 +26,7 @@ import type { KbaPorts } from './kba-ports.ts';
 interface AskRequest {
   readonly person: Person;
   readonly client: string;
-  readonly purpose: Purpose;
+  readonly purpose: AssertedPurpose;
   /** As of a start; see `StartRequest`. */
   readonly session?: string | undefined;
   /** The recovery that it is a step of. */

@@ -16,4 +16,6 @@ export interface RateLimiter {
     now: number,
     windows: readonly RateWindow[],
   ): Promise<'reserved' | { readonly retryAt: number }>;
+  /** Takes back what was counted under this reservation: it was refused for another reason. */
+  release(destination: string, reservation: string): Promise<void>;
 }

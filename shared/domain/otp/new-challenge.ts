@@ -1,7 +1,7 @@
 /** A new challenge for a code, with its first delivery. */
 import { type Destination, profileOf } from '../contact/profile.ts';
 import { encrypt } from '../crypto/encryption.ts';
-import { newChallengeId, type Purpose, slotOf } from '../identifiers/challenge-id.ts';
+import { type AssertedPurpose, newChallengeId, slotOf } from '../identifiers/challenge-id.ts';
 import type { Idempotency } from '../identifiers/request-id.ts';
 import { resendCooldownMilliseconds } from '../limits/send-windows.ts';
 import { nameForm } from '../names/name-form.ts';
@@ -18,7 +18,7 @@ export interface StartRequest {
   readonly person: Person;
   /** Of access tokens, or `clientOfDoor`. */
   readonly client: string;
-  readonly purpose: Purpose;
+  readonly purpose: AssertedPurpose;
   /** The sign-in session at the client: a browser's, a logon's. Requests without it are one session. */
   readonly session?: string | undefined;
   /** The recovery that it is a step of, which is a session of its own. */

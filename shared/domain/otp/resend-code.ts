@@ -40,7 +40,7 @@ export async function resendCode(request: ResendRequest, ports: IssuePorts): Pro
   const { policy } = ports;
   if (forbidsFallback(policy)) return { kind: 'fallback-disabled' };
   const address = readChallengeId(request.challengeId);
-  if (address?.kind !== 'otp') return { kind: 'challenge-closed' };
+  if (address?.kind !== 'otp' || address.purpose === 'caller') return { kind: 'challenge-closed' };
   const offered = offeredMethods(policy, ports.voice, address.purpose);
   if (request.method !== undefined && !offered.includes(request.method)) {
     return { kind: 'method-unavailable' };

@@ -10,7 +10,7 @@ import { enrolledName } from '../contact/enrolled-name.ts';
 import { sameDigest } from '../crypto/digest.ts';
 import type { StateKeys } from '../crypto/state-keys.ts';
 import { ForgedState } from '../faults.ts';
-import { type Purpose, readChallengeId } from '../identifiers/challenge-id.ts';
+import { type AssertedPurpose, readChallengeId } from '../identifiers/challenge-id.ts';
 import { askedName } from '../names/asked-name.ts';
 import type { NamePorts } from '../names/person.ts';
 import { forbidsFallback } from '../policy/fallback.ts';
@@ -41,7 +41,7 @@ interface VerifiedChallenge {
   readonly name: string;
   /** The user's locator. */
   readonly user: string;
-  readonly purpose: Purpose;
+  readonly purpose: AssertedPurpose;
   readonly method: Method;
   readonly recovery?: string | undefined;
   /** When the winning attempt was recorded; a repetition of the request gets the same. Epoch milliseconds. */
@@ -63,7 +63,7 @@ export type VerifyOutcome =
 /** What is verified: the request, and its challenge's place in the record. */
 interface LocatedRequest extends VerifyRequest {
   readonly challengeKey: string;
-  readonly purpose: Purpose;
+  readonly purpose: AssertedPurpose;
   /** Of the code under the current key. */
   readonly digest: string;
 }
@@ -78,7 +78,8 @@ export async function verifyCode(request: VerifyRequest, ports: VerifyPorts): Pr
   if (forbidsFallback(policy)) return { kind: 'fallback-disabled' };
   const { challengeId, client, code } = request;
   const address = readChallengeId(challengeId);
-  if (address?.kind !== 'otp') return { kind: 'challenge-closed' };
+  // A caller's code signs nobody in: the help desk has a route of its own for it.
+  if (address?.kind !== 'otp' || address.purpose === 'caller') return { kind: 'challenge-closed' };
   const challengeKey = challengeKeyOf(client, address);
   const digest = attemptDigest(code, challengeId, keyring.current, keyring);
   const located: LocatedRequest = { ...request, challengeKey, purpose: address.purpose, digest };
@@ -134,8 +135,8 @@ function verdictOf(record: UserRecord, located: LocatedRequest, ports: VerifyPor
     return { kind: 'code-rejected', attemptsRemaining: maxAttempts - place - 1, recovery };
   }
   const userId = enrolledName(record, keyring);
-  const name = winner < place ? undefined : askedName(challenge, record, ports);
-  if (name === undefined || userId === undefined) return { kind: 'challenge-closed' };
+  const name = winner < place || purpose === 'caller' ? undefined : askedName(challenge, record, ports);
+  if (name === undefined || userId === undefined || purpose === 'caller') return { kind: 'challenge-closed' };
   // The write that recorded the attempt asked the same of what stood there then.
   if (attempt.at >= challenge.expiresAt || place >= maxAttempts) throw new ForgedState('challenge');
   confirmChallenge(challenge, located, record, stateKeys);

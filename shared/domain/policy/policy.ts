@@ -7,6 +7,9 @@ export type Method = (typeof methods)[number];
 export const modes = ['Hybrid', 'MFA', 'DirectFidoAuth'] as const;
 export const mfaMethods = ['All', ...methods] as const;
 export const forgotPhoneMethods = ['otp-alternate-email', 'kba+otp-alternate-email', 'kba'] as const;
+export const callerProofs = ['required', 'off'] as const;
+export const callerAddressKinds = ['alternateEmail', 'email', 'phone'] as const;
+export const secondOperators = ['off', 'protected-users', 'always'] as const;
 export const securityCodeKinds = ['none', 'static', 'one-time', 'both'] as const;
 
 /** The whole policy, every field present. Times are seconds, unless the name says otherwise. */
@@ -56,6 +59,22 @@ export interface Policy {
   };
   readonly backupCodes: { readonly perBatch: number; readonly oneTimeLifetimeSeconds: number };
   readonly kba: { readonly questions: number; readonly tries: number; readonly windowSeconds: number };
+  /** What the help desk must show before it makes codes or unlocks, and how often it may act. */
+  readonly helpDesk: {
+    /** Whether the caller reads out a code that went to one of their addresses. */
+    readonly callerProof: (typeof callerProofs)[number];
+    /** That code goes to the first of these that the person has; the operator cannot choose. */
+    readonly callerAddresses: readonly (typeof callerAddressKinds)[number][];
+    /** For whom another operator has to approve. */
+    readonly secondOperator: (typeof secondOperators)[number];
+    /** Whether the operator sees the codes, or they go to the person by email. */
+    readonly showCodes: boolean;
+    /** Rolling 24 hours. */
+    readonly codesPerUserPerDay: number;
+    /** Generations, verifications of callers, approvals and unlockings together, in a rolling hour. */
+    readonly perOperatorPerHour: number;
+    readonly perClientPerHour: number;
+  };
   /** `defaultCountry`: the ISO 3166 country whose numbers may be written without its code, or `none`. */
   readonly enrolment: { readonly defaultCountry: string };
 }
@@ -93,6 +112,15 @@ export const defaultPolicy: Policy = {
   breaker: { minimumOutcomes: 30, emailBelowPercent: 30, stopBelowPercent: 10, holdSeconds: 3_600 },
   backupCodes: { perBatch: 10, oneTimeLifetimeSeconds: 86_400 },
   kba: { questions: 3, tries: 3, windowSeconds: 86_400 },
+  helpDesk: {
+    callerProof: 'required',
+    callerAddresses: callerAddressKinds,
+    secondOperator: 'off',
+    showCodes: true,
+    codesPerUserPerDay: 2,
+    perOperatorPerHour: 30,
+    perClientPerHour: 300,
+  },
   enrolment: { defaultCountry: 'none' },
 };
 
@@ -128,4 +156,7 @@ export const policyBounds = {
   'kba.questions': [3, 10],
   'kba.tries': [1, 10],
   'kba.windowSeconds': [3_600, 604_800],
+  'helpDesk.codesPerUserPerDay': [1, 100],
+  'helpDesk.perOperatorPerHour': [1, 10_000],
+  'helpDesk.perClientPerHour': [1, 100_000],
 } as const satisfies Record<string, readonly [minimum: number, maximum: number]>;

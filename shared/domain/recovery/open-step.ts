@@ -44,6 +44,7 @@ export async function openOtpStep(
   ports: IssuePorts & RecoveryPorts,
 ): Promise<OpenedStep<OtpRefusal>> {
   const recovery = await recoveryFor(recoveryId, ports);
+  if (recovery.status !== 'pending') return refuse(recovery, token, 'fallback-disabled', ports);
   const { client, locale } = recovery;
   const person = await personOf(recovery, ports);
   const request = { person, client, purpose: 'recovery', recovery: recoveryId, locale } as const;
@@ -60,6 +61,7 @@ export async function openKbaStep(
   ports: KbaPorts & RecoveryPorts,
 ): Promise<OpenedStep<KbaRefusal>> {
   const recovery = await recoveryFor(recoveryId, ports);
+  if (recovery.status !== 'pending') return refuse(recovery, token, 'fallback-disabled', ports);
   const { client, locale } = recovery;
   const person = await personOf(recovery, ports);
   const request = { person, client, purpose: 'recovery', recovery: recoveryId } as const;

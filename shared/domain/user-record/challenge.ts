@@ -1,6 +1,7 @@
 /** Challenges as a record keeps them: what was sent, what was asked, and the attempts at it. */
 import { createHash } from 'node:crypto';
-import type { Purpose } from '../identifiers/challenge-id.ts';
+import type { AssertedPurpose, Purpose } from '../identifiers/challenge-id.ts';
+import type { AddressKind } from '../policy/methods.ts';
 import type { Method } from '../policy/policy.ts';
 import type { Language } from '../text/language.ts';
 import type { RecordedAttempts } from './attempts.ts';
@@ -56,6 +57,10 @@ export interface OtpChallenge extends Challenge {
   readonly methods: readonly Method[];
   /** The display name of the device that asked, encrypted. */
   readonly device?: Uint8Array | undefined;
+  /** Of a code that proves a caller: the address that policy chose, and who asked for it. */
+  readonly caller?: { readonly address: AddressKind; readonly operator: string } | undefined;
+  /** The caller's proof was given: what used it up must not bring it back. */
+  readonly proofGiven?: true | undefined;
   /** Where codes go, as the person may see it. */
   readonly masked: { readonly phone: string; readonly email: string };
   readonly delivery: Delivery;
@@ -71,6 +76,7 @@ export interface OtpChallenge extends Challenge {
 
 /** Security questions put to a person, all at once. */
 export interface KbaChallenge extends Challenge {
+  readonly purpose: AssertedPurpose;
   readonly asked: readonly string[];
   /** The request whose answers were all right. */
   readonly verified?: string;

@@ -7,6 +7,8 @@ export type NoticeKind =
   | 'codes-generated'
   | 'code-used'
   | 'codes-running-low'
+  | 'codes-sent'
+  | 'protection-ended'
   | 'recovery-succeeded'
   | 'answers-accepted'
   | 'names-changed';
@@ -25,6 +27,8 @@ export interface Notice {
   readonly at: number;
   /** The contact whose addresses are told, as it was before the change. */
   readonly contact: Uint8Array;
+  /** Backup codes that the operator must not see, encrypted; they go when the notice does. */
+  readonly codes?: Uint8Array | undefined;
   /** Addresses that were notified, or that a carrier refused for good. */
   readonly notified?: readonly AddressKind[];
 }

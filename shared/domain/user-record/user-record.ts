@@ -3,6 +3,7 @@ import type { Method } from '../policy/policy.ts';
 import type { AttemptBudget, RecordedAttempts } from './attempts.ts';
 import type { ChallengeView, KbaChallenge, KbaView, OtpChallenge } from './challenge.ts';
 import type { CodeBatch, CodeKind, CodeUse } from './code-batch.ts';
+import { blankHelpDesk, type HelpDeskState } from './help-desk-state.ts';
 import type { Notice } from './notice.ts';
 
 /** Everything that takes attempts; each has its own count of consecutive failures. */
@@ -55,6 +56,7 @@ export interface UserRecord extends AttemptBudget {
   readonly uses: readonly CodeUse[];
   /** Requests that unlocked the user in the last ten minutes. */
   readonly unlocks: readonly { readonly request: string; readonly at: number }[];
+  readonly helpDesk: HelpDeskState;
   /** Superseded challenges whose requests may still be replayed. */
   readonly past: readonly OtpChallenge[];
   readonly pastKba: readonly KbaChallenge[];
@@ -81,6 +83,7 @@ export function blankRecord(locator: string): UserRecord {
     generations: [],
     uses: [],
     unlocks: [],
+    helpDesk: blankHelpDesk,
     past: [],
     pastKba: [],
     replies: {},

@@ -12,6 +12,8 @@ export interface AttemptRequest {
   /** Names the request, so that its repetition records no second attempt. */
   readonly request: string;
   readonly attempt: Attempt;
+  /** Of a caller's code: it counts against nobody but its challenge, and a locked person can be asked too. */
+  readonly isUncounted?: true;
   /** The highest version of a key that this instance knows. It cannot judge what needs a newer one. */
   readonly newestKey: number;
 }

@@ -11,6 +11,7 @@ import { defaultPolicy } from '../../../shared/domain/policy/policy.ts';
 import { endRecovery } from '../../../shared/domain/recovery/end-recovery.ts';
 import { readRecovery } from '../../../shared/domain/recovery/recovery.ts';
 import { recoveryStore } from '../../../shared/store/recoveries.ts';
+import { restrictionStore } from '../../../shared/store/restrictions.ts';
 import { type Backend, backendOn } from '../../support/person.ts';
 import { startTable } from '../../support/table.ts';
 
@@ -46,6 +47,7 @@ export async function startWorld(quiet: boolean): Promise<World> {
   const ports: Ports = {
     ...backend,
     recoveries: recoveryStore(table, backend.keyring),
+    restrictions: restrictionStore(table),
     pollUntil: (look) => look(),
     workflow: { start: async () => {}, succeed: async () => 'resumed', fail: async () => 'resumed' },
     answers: { find: async () => undefined, keep: async (_id, _key, answer) => answer },

@@ -12,7 +12,7 @@ import { resendCode } from '../../../shared/domain/otp/resend-code.ts';
 import { startChallenge } from '../../../shared/domain/otp/start-challenge.ts';
 import { verifyCode } from '../../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy, type Policy } from '../../../shared/domain/policy/policy.ts';
-import { anotherCode, type Backend, backendOn, enrolSomebody } from '../../support/person.ts';
+import { anotherCode, type Backend, backendOn, enrolSomebody, trusting } from '../../support/person.ts';
 import { startTable, type TestTable } from '../../support/table.ts';
 import { workerOn } from '../../support/worker.ts';
 
@@ -26,6 +26,7 @@ const client = 'web-login';
 const before: Policy = {
   ...defaultPolicy,
   securityCodes: 'both',
+  ...trusting,
   forgotPhone: { enabled: true, method: 'kba', usersSelect: true },
 };
 let backend: Backend;

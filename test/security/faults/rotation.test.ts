@@ -10,14 +10,14 @@ import { resendCode } from '../../../shared/domain/otp/resend-code.ts';
 import { startChallenge } from '../../../shared/domain/otp/start-challenge.ts';
 import { verifyCode } from '../../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy } from '../../../shared/domain/policy/policy.ts';
-import { anotherCode, type Backend, backendOn, enrolSomebody } from '../../support/person.ts';
+import { anotherCode, type Backend, backendOn, enrolSomebody, trusting } from '../../support/person.ts';
 import { startTable } from '../../support/table.ts';
 
 const table = await startTable();
 afterAll(() => table.close());
 
 const client = 'web-login';
-const policy = { ...defaultPolicy, securityCodes: 'both' as const };
+const policy = { ...defaultPolicy, securityCodes: 'both' as const, ...trusting };
 const [one, two] = [randomBytes(32), randomBytes(32)];
 
 // Instances of four deployments over the same table: as it was, prepared, rotated; and one that took no step between.

@@ -6,7 +6,7 @@ import { askQuestions } from '../../../shared/domain/kba/ask-questions.ts';
 import { encryptQuestions, enrolQuestion } from '../../../shared/domain/kba/enrolled-questions.ts';
 import { defaultPolicy, type Policy } from '../../../shared/domain/policy/policy.ts';
 import { userKey } from '../../../shared/store/table.ts';
-import { backendOn, enrolSomebody } from '../../support/person.ts';
+import { backendOn, enrolSomebody, trusting } from '../../support/person.ts';
 import { startTable } from '../../support/table.ts';
 
 const table = await startTable();
@@ -16,6 +16,7 @@ const everything: Policy = {
   ...defaultPolicy,
   forgotPhone: { enabled: true, method: 'kba', usersSelect: true },
   securityCodes: 'both',
+  ...trusting,
 };
 const backend = backendOn(table, everything);
 const { users, keyring } = backend;

@@ -1,0 +1,44 @@
+/** `POST /v1/users/{userId}/caller-verifications`: sends a code that the caller reads to the operator. */
+import { startCallerVerification } from '../../shared/domain/help-desk/start-caller-verification.ts';
+import { newRequestId } from '../../shared/domain/identifiers/request-id.ts';
+import { findPerson } from '../../shared/domain/names/person.ts';
+import { callerBody, callerVerificationBody } from '../../shared/http/help-desk.ts';
+import { operatorFrom, operatorReference, ticketForLog } from '../../shared/http/operator.ts';
+import { json, problem, retryIn } from '../../shared/http/problem.ts';
+import { route } from '../../shared/http/route.ts';
+import { isAdministrator } from '../../shared/http/routes.ts';
+import { userPath } from '../../shared/http/user-id.ts';
+import { log } from '../../shared/log/log.ts';
+import type { Ports } from './ports.ts';
+
+export const startCaller = route(
+  { path: userPath, body: callerBody },
+  async ({ path: { userId }, body, caller, idempotency }, ports: Ports) => {
+    const { client } = caller;
+    const name = operatorFrom(caller, body, ports);
+    ports.queues.prepare();
+    const person = await findPerson(userId, ports);
+    const request = idempotency?.key ?? newRequestId();
+    const operator = { name, client, isAdministrator: isAdministrator(caller) };
+    const outcome = await startCallerVerification({ person, operator, request }, ports);
+    const who = { user: person.key, client, operator: operatorReference(name, ports), ...ticketForLog(body) };
+    if (outcome.kind === 'started') {
+      log('caller-verification-started', { ...who, challenge: outcome.challengeId });
+      return json(201, callerVerificationBody(outcome));
+    }
+    log('caller-verification-refused', { ...who, reason: outcome.kind });
+    switch (outcome.kind) {
+      case 'not-found':
+        return problem('not-found');
+      case 'method-unavailable':
+        return problem('method-unavailable', {
+          detail:
+            'The person is disabled, or has no address that the policy (helpDesk.callerAddresses) names.',
+        });
+      case 'own-account':
+        return problem('forbidden', { detail: 'An operator cannot verify themselves as a caller.' });
+      case 'rate-limited':
+        return problem('rate-limited', retryIn(outcome.retryAt, ports.clock));
+    }
+  },
+);

@@ -1,0 +1,68 @@
+/** What became of a person's last messages: kept encrypted in an item of its own, for the help desk to read. */
+import { maskEmail, maskPhone } from '../contact/mask.ts';
+import { decrypt, encrypt } from '../crypto/encryption.ts';
+import type { Keyring } from '../crypto/keyring.ts';
+import type { Purpose } from '../identifiers/challenge-id.ts';
+import type { Method } from '../policy/policy.ts';
+
+export const deliveryOutcomes = ['queued', 'sent', 'failed', 'dropped'] as const;
+export const deliveryPurposes = ['sign-in', 'recovery', 'caller', 'notice'] as const satisfies readonly (
+  | Purpose
+  | 'notice'
+)[];
+
+export interface DeliveryNote {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly method: Method;
+  /** Masked. */
+  readonly destination: string;
+  readonly purpose: (typeof deliveryPurposes)[number];
+  readonly outcome: (typeof deliveryOutcomes)[number];
+  readonly reason?: string | undefined;
+}
+
+/** How many can be read, and for how long. */
+export const deliveriesKept = 20;
+export const deliveriesKeptMilliseconds = 30 * 86_400_000;
+
+export interface DeliveryLog {
+  /** One request, most times; never a person's sign-in depends on it. */
+  add(locator: string, note: Uint8Array, at: number): Promise<void>;
+  /** Newest first. */
+  read(locator: string): Promise<readonly Uint8Array[]>;
+}
+
+/** What the worker knew of a message to a real address, before it was sent. */
+export interface MessageFacts {
+  readonly locator: string;
+  readonly method: Method;
+  readonly to: string;
+  readonly purpose: DeliveryNote['purpose'];
+}
+
+export function encryptNote(
+  { locator, method, to, purpose }: MessageFacts,
+  ended: Pick<DeliveryNote, 'at' | 'outcome' | 'reason'>,
+  keyring: Keyring,
+): Uint8Array {
+  const destination = method === 'Email' ? maskEmail(to) : maskPhone(to);
+  const note: DeliveryNote = { ...ended, method, destination, purpose };
+  return encrypt(note, contextOf(locator), keyring);
+}
+
+/** Those of the last thirty days. */
+export function decryptNotes(
+  kept: readonly Uint8Array[],
+  locator: string,
+  now: number,
+  keyring: Keyring,
+): readonly DeliveryNote[] {
+  return kept
+    .slice(0, deliveriesKept)
+    .map((ciphertext) => decrypt(ciphertext, contextOf(locator), keyring) as DeliveryNote)
+    .filter(({ at }) => at > now - deliveriesKeptMilliseconds);
+}
+
+/** What is encrypted here does not decrypt as a contact. */
+const contextOf = (locator: string): string => `${locator} deliveries`;

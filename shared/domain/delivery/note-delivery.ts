@@ -1,0 +1,43 @@
+/** Noting what became of a message, after it was sent or refused: never for names that nobody has. */
+import type { Clock } from '../clock.ts';
+import type { Keyring } from '../crypto/keyring.ts';
+import type { Delivered } from './delivered.ts';
+import { type DeliveryLog, type DeliveryNote, encryptNote, type MessageFacts } from './delivery-log.ts';
+
+interface NotePorts {
+  readonly deliveryLog: DeliveryLog;
+  readonly clock: Clock;
+  readonly keyring: Keyring;
+}
+
+/** A message that failed over has a line for each method. */
+const outcomes: Readonly<Record<Exclude<Delivered['kind'], 'decoy'>, DeliveryNote['outcome']>> = {
+  sent: 'sent',
+  dropped: 'dropped',
+  'failed-over': 'failed',
+  failed: 'failed',
+  held: 'queued',
+  retry: 'queued',
+};
+
+/**
+ * Runs a delivery and notes its outcome. Never throws because of the note: the message has left, and its queue would
+ * offer it again.
+ *
+ * @param deliver is given what to call when it knows whom the message is for
+ */
+export async function noting(
+  { deliveryLog, clock, keyring }: NotePorts,
+  deliver: (knows: (facts: MessageFacts) => void) => Promise<Delivered>,
+): Promise<Delivered> {
+  let facts: MessageFacts | undefined;
+  const delivered = await deliver((known) => {
+    facts = known;
+  });
+  if (facts === undefined || delivered.kind === 'decoy') return delivered;
+  const at = clock.now();
+  const reason = 'reason' in delivered ? delivered.reason : undefined;
+  const note = encryptNote(facts, { at, outcome: outcomes[delivered.kind], reason }, keyring);
+  await deliveryLog.add(facts.locator, note, at).catch(() => undefined);
+  return delivered;
+}

@@ -1,0 +1,145 @@
+/** The code that a caller read out: a right one gives the operator a proof, once. */
+import { type AttemptPorts, reserveAttempt } from '../attempts/reserve-attempt.ts';
+import { isExhausted, isOpen } from '../challenge/challenge-state.ts';
+import { attemptDigest } from '../challenge/code.ts';
+import { winningAttempt } from '../challenge/winning-attempt.ts';
+import { sameDigest } from '../crypto/digest.ts';
+import { hmac128 } from '../crypto/keyring.ts';
+import { readChallengeId, slotOf } from '../identifiers/challenge-id.ts';
+import type { RateLimiter } from '../limits/rate-limiter.ts';
+import { challengeKeyOf, type OtpChallenge } from '../user-record/challenge.ts';
+import { findChallenge } from '../user-record/find-challenge.ts';
+import { type Decision, updateUser } from '../user-record/update-user.ts';
+import type { UserRecord } from '../user-record/user-record.ts';
+import { countWrongCode } from './act-limits.ts';
+import { newProof, shownProof, withProof } from './proof.ts';
+
+export interface VerifyCallerPorts extends AttemptPorts {
+  readonly limiter: RateLimiter;
+}
+
+interface TypedCode {
+  readonly challengeId: string;
+  readonly client: string;
+  /** ASCII digits. */
+  readonly code: string;
+  readonly request: string;
+}
+
+export type VerifyCallerOutcome =
+  | { readonly kind: 'verified'; readonly user: string; readonly operator: string; readonly proof: string }
+  | { readonly kind: 'code-rejected'; readonly attemptsRemaining: number }
+  | { readonly kind: 'attempts-exhausted'; readonly reason: 'challenge' }
+  | { readonly kind: 'wrong-length'; readonly digits: number }
+  | { readonly kind: 'challenge-closed' | 'conflict' };
+
+const closed = { kind: 'challenge-closed' } as const;
+
+/**
+ * The attempt is recorded before the code is compared, and counts against this verification alone: a thief on the phone
+ * must not lock the person. A wrong one counts as an act of the operator who asked.
+ */
+export async function verifyCaller(typed: TypedCode, ports: VerifyCallerPorts): Promise<VerifyCallerOutcome> {
+  const { challengeId, client, code, request } = typed;
+  const { keyring, clock, users, policy } = ports;
+  const address = readChallengeId(challengeId);
+  if (address?.kind !== 'otp' || address.purpose !== 'caller') return closed;
+  const challengeKey = challengeKeyOf(client, { purpose: 'caller', slot: slotOf({}) });
+  if (code.length !== policy.otp.digits) {
+    const found = findChallenge(await users.read(address.locator), challengeKey, challengeId);
+    const digits = found?.digits ?? policy.otp.digits;
+    if (code.length !== digits) return { kind: 'wrong-length', digits };
+  }
+  const now = clock.now();
+  const digest = attemptDigest(code, challengeId, keyring.current, keyring);
+  const reserved = await reserveAttempt<VerifyCallerOutcome>(
+    {
+      locator: address.locator,
+      attempted: {
+        on: { kind: 'challenges', challengeKey, challengeId },
+        request,
+        // No assertion rests on it, so nothing has to vouch for it to who signs.
+        attempt: { digest, key: keyring.current, at: now, mac: '' },
+        newestKey: keyring.newest,
+        isUncounted: true,
+      },
+      attemptsIn: (record) => findChallenge(record, challengeKey, challengeId),
+      refusalOf(record) {
+        const challenge = record.challenges[challengeKey];
+        if (challenge?.id !== challengeId || !isOpen(challenge, now, keyring)) return closed;
+        return isExhausted(challenge) ? { kind: 'attempts-exhausted', reason: 'challenge' } : undefined;
+      },
+    },
+    ports,
+  );
+  if (reserved.kind === 'refused') return reserved.refusal;
+  const outcome = verdictOf(reserved.record, challengeKey, typed, ports);
+  if (outcome.kind === 'right') return giveProof(reserved.record, challengeKey, challengeId, ports);
+  const operator = reserved.record.challenges[challengeKey]?.caller?.operator;
+  if (outcome.kind === 'code-rejected' && operator !== undefined)
+    await countWrongCode({ operator, client }, request, now, ports);
+  return outcome;
+}
+
+type Verdict = Exclude<VerifyCallerOutcome, { kind: 'verified' }> | { readonly kind: 'right' };
+
+/** On the attempt that is in the record; the first right one wins, as for every code. */
+function verdictOf(
+  record: UserRecord,
+  challengeKey: string,
+  { challengeId, code, request }: TypedCode,
+  { keyring }: VerifyCallerPorts,
+): Verdict {
+  const challenge = findChallenge(record, challengeKey, challengeId);
+  const place = challenge?.requests.indexOf(request) ?? -1;
+  const attempt = challenge?.attempts[place];
+  if (challenge === undefined || attempt === undefined) return closed;
+  if (!sameDigest(attempt.digest, attemptDigest(code, challengeId, attempt.key, keyring)))
+    return { kind: 'conflict' };
+  const winner = winningAttempt(challenge, keyring);
+  if (winner === undefined || winner > place)
+    return { kind: 'code-rejected', attemptsRemaining: challenge.maxAttempts - place - 1 };
+  return winner === place && record.enrolment?.enabled === true ? { kind: 'right' } : closed;
+}
+
+/** The proof is made from the challenge: a repetition is told the same one, and revives none that was used. */
+async function giveProof(
+  record: UserRecord,
+  challengeKey: string,
+  challengeId: string,
+  { users, keyring, clock }: VerifyCallerPorts,
+): Promise<VerifyCallerOutcome> {
+  const { locator } = record;
+  const { outcome } = await updateUser(
+    users,
+    locator,
+    (found): Decision<VerifyCallerOutcome> => {
+      const challenge = found.challenges[challengeKey];
+      if (challenge?.id !== challengeId || found.enrolment?.enabled !== true) return { outcome: closed };
+      const { proof, at } = proofOf(challenge, locator);
+      const operator = challenge.caller?.operator ?? '';
+      const shown = shownProof(proof, locator, keyring);
+      const outcome = { kind: 'verified', user: locator, operator, proof: shown } as const;
+      if (challenge.proofGiven) return { outcome };
+      return {
+        outcome,
+        after: {
+          ...found,
+          challenges: { ...found.challenges, [challengeKey]: { ...challenge, proofGiven: true } },
+          helpDesk: withProof(found.helpDesk, proof, Math.max(at, clock.now())),
+        },
+      };
+    },
+    { from: record },
+  );
+  return outcome;
+
+  function proofOf(challenge: OtpChallenge, person: string) {
+    const winner = winningAttempt(challenge, keyring) ?? 0;
+    // Its life begins with the attempt, so that a repetition makes the same proof.
+    const { at = 0, key = keyring.current } = challenge.attempts[winner] ?? {};
+    const id = hmac128(keyring.key('proof', key), 'caller', person, challenge.id);
+    const given = { kind: 'caller', client: challenge.client } as const;
+    return { proof: { ...newProof(given, at, keyring, id), key }, at };
+  }
+}
