@@ -15,7 +15,7 @@ import { sendCode } from './workflow-tasks.ts';
 const status = route({ path: challengePath }, async ({ path, caller }, ports: Ports) => {
   const found = await readChallenge(path.challengeId, caller.client, ports);
   if (found === undefined) return problem('challenge-closed');
-  return json(200, { ...view(found), status: found.status, delivery: found.delivery });
+  return json(200, { ...view(found, ports), status: found.status, delivery: found.delivery });
 });
 
 export const handler = api(

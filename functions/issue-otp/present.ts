@@ -3,15 +3,15 @@ import type { StartOutcome } from '../../shared/domain/otp/issue.ts';
 import type { ChallengeView } from '../../shared/domain/user-record/challenge.ts';
 import { challengeBody } from '../../shared/http/otp-challenges.ts';
 import { type Answer, json, problem, retryIn } from '../../shared/http/problem.ts';
-import { promptFor } from '../../shared/messages/texts.ts';
+import { promptOf } from '../../shared/messages/prompts.ts';
 import type { Ports } from './ports.ts';
 
-export function answer(outcome: StartOutcome, statusCode: 200 | 201, { clock }: Ports): Answer {
+export function answer(outcome: StartOutcome, statusCode: 200 | 201, ports: Ports): Answer {
   switch (outcome.kind) {
     case 'challenge':
-      return json(statusCode, view(outcome.view));
+      return json(statusCode, view(outcome.view, ports));
     case 'rate-limited':
-      return problem('rate-limited', retryIn(outcome.retryAt, clock));
+      return problem('rate-limited', retryIn(outcome.retryAt, ports.clock));
     case 'fallback-disabled':
     case 'method-unavailable':
     case 'conflict':
@@ -19,6 +19,6 @@ export function answer(outcome: StartOutcome, statusCode: 200 | 201, { clock }: 
   }
 }
 
-export function view(challenge: ChallengeView) {
-  return challengeBody(challenge, promptFor(challenge.locale, challenge.destination));
+export function view(challenge: ChallengeView, { clock }: Ports) {
+  return challengeBody(challenge, promptOf(challenge, clock.now()));
 }

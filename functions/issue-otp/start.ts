@@ -9,11 +9,11 @@ import { answer } from './present.ts';
 
 export const start = route({ body: startBody }, async ({ body, caller, idempotency }, ports: Ports) => {
   const { client } = caller;
-  const { userId, method, locale, device } = body;
+  const { userId, method, session, locale, device } = body;
   ports.queues.prepare();
   const person = await findPerson(userId, ports);
   const outcome = await startChallenge(
-    { person, client, purpose: 'sign-in', method, locale, device, idempotency },
+    { person, client, purpose: 'sign-in', session, method, locale, device, idempotency },
     ports,
   );
   const user = person.key;

@@ -10,11 +10,11 @@ import { areQuestionsClosed, type Ports, worded } from './ports.ts';
 
 export const ask = route(
   { body: askBody },
-  async ({ body: { userId, locale }, caller: { client }, idempotency }, ports: Ports) => {
+  async ({ body: { userId, session, locale }, caller: { client }, idempotency }, ports: Ports) => {
     if (!recoveryPaths(ports.policy).includes('kba') || (await areQuestionsClosed(ports)))
       return problem('fallback-disabled');
     const person = await findPerson(userId, ports);
-    const outcome = await askQuestions({ person, client, purpose: 'sign-in', idempotency }, ports);
+    const outcome = await askQuestions({ person, client, purpose: 'sign-in', session, idempotency }, ports);
     const user = person.key;
     if (outcome.kind !== 'questions') log('questions-refused', { user, client, reason: outcome.kind });
     switch (outcome.kind) {

@@ -9,7 +9,7 @@ import { questionsBody } from '../../shared/http/kba-challenges.ts';
 import { challengeBody } from '../../shared/http/otp-challenges.ts';
 import { recoveryBody } from '../../shared/http/recoveries.ts';
 import { verificationBody } from '../../shared/http/verification.ts';
-import { promptFor } from '../../shared/messages/texts.ts';
+import { promptOf } from '../../shared/messages/prompts.ts';
 import type { Ports } from './ports.ts';
 
 /**
@@ -52,8 +52,8 @@ async function stepOf({ step, status, client, paths }: Recovery, ports: Ports): 
       return { type: step.type, challenge: questionsBody(step, step.questions) };
     case 'otp': {
       const found = await readChallenge(step.challengeId, client, ports);
-      if (found === undefined) return undefined; // superseded by another recovery's challenge
-      return { type: step.type, challenge: challengeBody(found, promptFor(found.locale, found.destination)) };
+      if (found === undefined) return undefined; // newer recoveries took its place
+      return { type: step.type, challenge: challengeBody(found, promptOf(found, ports.clock.now())) };
     }
     case 'backup-code':
       return { type: step.type };

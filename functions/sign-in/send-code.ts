@@ -35,7 +35,8 @@ async function start({ session, client, ports, idempotency }: Form, method: Meth
   ports.queues.prepare();
   const person = await personOf(session, ports);
   const locale = session.language;
-  const request = { person, client, purpose: 'sign-in', method, locale, idempotency } as const;
+  const of = { client, purpose: 'sign-in', session: session.id } as const; // two browsers share no code
+  const request = { ...of, person, method, locale, idempotency };
   const outcome = await startChallenge(request, ports);
   const user = person.key;
   if (outcome.kind === 'challenge') {

@@ -3,6 +3,7 @@ import { type Choice, offeredChoices, readChoice } from '../../shared/domain/dia
 import { type Dialogue, readDialogue } from '../../shared/domain/dialogue/dialogue.ts';
 import { newTransaction, readTransaction } from '../../shared/domain/dialogue/transaction.ts';
 import { ForgedState } from '../../shared/domain/faults.ts';
+import { clientOfDoor } from '../../shared/domain/identifiers/client.ts';
 import { forbidsFallback } from '../../shared/domain/policy/fallback.ts';
 import { lettersAndDigits } from '../../shared/domain/text/letters-and-digits.ts';
 import { log } from '../../shared/log/log.ts';
@@ -34,7 +35,7 @@ export async function check(typed: Typed, ports: Ports): Promise<Checked> {
   const found = readTransaction(held, owner, now, ports.keyring);
   const transaction = found ?? newTransaction(owner, now, ports.keyring);
   const dialogue: Dialogue = { transaction, revision: 0, state: { kind: 'menu' } };
-  const visit: Visit = { ...typed, client: `windows:${group}`, dialogue };
+  const visit: Visit = { ...typed, client: clientOfDoor('windows', group), dialogue };
   const known = { isKnown: found !== undefined, isStale: held !== '' };
   const reply = await replyTo(visit, typed.pass, known, ports).catch((error) =>
     unlessForged(error, visit, ports),

@@ -24,7 +24,11 @@ export async function startCode(visit: Visit, method: Method, ports: Ports): Pro
   const { name, client, locale, device, dialogue } = visit;
   ports.queues.prepare();
   const person = await findPerson(name, ports);
-  const outcome = await startChallenge({ person, client, purpose: 'sign-in', method, locale, device }, ports);
+  const { id: session } = dialogue.transaction; // two PCs share no code
+  const outcome = await startChallenge(
+    { person, client, purpose: 'sign-in', session, method, locale, device },
+    ports,
+  );
   const user = person.key;
   if (outcome.kind !== 'challenge') {
     log('start-refused', { user, client, reason: outcome.kind });

@@ -30,8 +30,8 @@ export const operations = {
     id: 'startOtpChallenge',
     summary: 'Send a one-time code and open a challenge for it',
     description:
-      'A start during the resend cooldown answers with the open challenge and sends nothing. The answer for an ' +
-      'unknown or disabled user looks like that for an enrolled one.',
+      'A start during the resend cooldown answers with the open challenge of its session and sends nothing; a session ' +
+      'without one has to wait. The answer for an unknown or disabled user looks like that for an enrolled one.',
     body: startBody,
     answers: { 201: 'Challenge' },
     refusals: refusals.start,

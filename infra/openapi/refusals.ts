@@ -48,7 +48,8 @@ export const start: Of<StartOutcome, 'challenge'> = {
   'fallback-disabled': fallbackDisabled,
   'method-unavailable': 'Policy or configuration does not offer this method.',
   conflict,
-  'rate-limited': 'Too many messages went to this destination.',
+  'rate-limited':
+    'The resend cooldown that another session began is not over, or too many messages went to this destination.',
 };
 
 export const resend: Of<ResendOutcome, 'challenge'> = {

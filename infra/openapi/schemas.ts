@@ -5,6 +5,7 @@ import { generateBody, redeemBody } from '../../shared/http/backup-codes.ts';
 import { checkBody } from '../../shared/http/kba-challenges.ts';
 import { challengeId, device, locale, startBody, verifyBody } from '../../shared/http/otp-challenges.ts';
 import { recoveryPath } from '../../shared/http/recoveries.ts';
+import { mostSessionCharacters, session } from '../../shared/http/session.ts';
 import { userId } from '../../shared/http/user-id.ts';
 import { email, enrolBody, listQuery, questionId, securityQuestion } from '../../shared/http/users.ts';
 import { patterns } from './patterns.ts';
@@ -41,6 +42,17 @@ const said = new Map<unknown, JsonSchema>([
       description:
         'Leave it out: the policy’s method is used, or the first that the person has of SMS, Email and Call. Then offer ' +
         'the `methods` of the answer. A method that the person does not have is answered as for an unknown person.',
+    },
+  ],
+  [
+    session,
+    {
+      minLength: 1,
+      maxLength: mostSessionCharacters,
+      examples: ['browser-7f3a'],
+      description:
+        'Names one sign-in at the client: a browser’s, a logon’s. Challenges of different sessions share no code, no ' +
+        'attempts and no closing. Requests without it are one session.',
     },
   ],
   [

@@ -41,7 +41,7 @@ export type GatewayAnswer = { readonly message: string; };
 export interface Operations {
   /** Send a one-time code and open a challenge for it. */
   startOtpChallenge: {
-    body: { readonly userId: string; readonly method?: 'SMS' | 'Email' | 'Call' | null | undefined; readonly locale?: string | null | undefined; readonly device?: string | null | undefined; };
+    body: { readonly userId: string; readonly method?: 'SMS' | 'Email' | 'Call' | null | undefined; readonly session?: string | null | undefined; readonly locale?: string | null | undefined; readonly device?: string | null | undefined; };
     answer: Challenge;
     problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'fallback-disabled' | 'conflict' | 'payload-too-large' | 'unsupported-media-type' | 'method-unavailable' | 'rate-limited' | 'unavailable';
   };
@@ -67,7 +67,7 @@ export interface Operations {
   };
   /** Ask a person security questions. */
   askSecurityQuestions: {
-    body: { readonly userId: string; readonly locale?: string | null | undefined; };
+    body: { readonly userId: string; readonly session?: string | null | undefined; readonly locale?: string | null | undefined; };
     answer: Questions;
     problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'fallback-disabled' | 'conflict' | 'payload-too-large' | 'unsupported-media-type' | 'unavailable';
   };
@@ -105,7 +105,7 @@ export interface Operations {
   };
   /** Start a recovery for a person without the phone at hand. */
   startRecovery: {
-    body: { readonly userId: string; readonly path?: 'kba' | 'otp-alternate-email' | 'kba+otp-alternate-email' | 'backup-code' | null | undefined; readonly locale?: string | null | undefined; };
+    body: { readonly userId: string; readonly path?: 'kba' | 'otp-alternate-email' | 'kba+otp-alternate-email' | 'backup-code' | null | undefined; readonly session?: string | null | undefined; readonly locale?: string | null | undefined; };
     answer: Recovery;
     problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'fallback-disabled' | 'conflict' | 'payload-too-large' | 'unsupported-media-type' | 'rate-limited' | 'unavailable';
   };

@@ -3,10 +3,15 @@ import * as z from 'zod/mini';
 import type { KbaView } from '../domain/user-record/challenge.ts';
 import { optional } from './optional.ts';
 import { locale } from './otp-challenges.ts';
+import { session } from './session.ts';
 import { timestamp } from './timestamp.ts';
 import { askedUserId } from './user-id.ts';
 
-export const askBody = z.strictObject({ userId: askedUserId, locale: optional(locale) });
+export const askBody = z.strictObject({
+  userId: askedUserId,
+  session: optional(session),
+  locale: optional(locale),
+});
 
 const answersShape = 'Send an answer to every question: [{questionId, answer}].';
 

@@ -6,6 +6,7 @@ import { readTypedCode } from '../domain/text/typed-code.ts';
 import { visibleLine } from '../domain/text/visible-line.ts';
 import type { ChallengeView } from '../domain/user-record/challenge.ts';
 import { optional } from './optional.ts';
+import { session } from './session.ts';
 import { timestamp } from './timestamp.ts';
 import { askedUserId } from './user-id.ts';
 
@@ -30,6 +31,7 @@ export const device = z.pipe(
 export const startBody = z.strictObject({
   userId: askedUserId,
   method: optional(method),
+  session: optional(session),
   locale: optional(locale),
   device: optional(device),
 });

@@ -4,6 +4,7 @@ import { recoveryPathNames } from '../domain/policy/recovery-paths.ts';
 import type { Recovery } from '../domain/recovery/recovery.ts';
 import { optional } from './optional.ts';
 import { locale } from './otp-challenges.ts';
+import { session } from './session.ts';
 import { timestamp } from './timestamp.ts';
 import { askedUserId } from './user-id.ts';
 
@@ -12,6 +13,7 @@ const path = z.enum(recoveryPathNames, { error: `Use one of ${recoveryPathNames.
 export const startRecoveryBody = z.strictObject({
   userId: askedUserId,
   path: optional(path),
+  session: optional(session),
   locale: optional(locale),
 });
 export const choosePathBody = z.strictObject({ path });

@@ -1,6 +1,7 @@
 /** Reads a request: body, path and query by their schemas, the caller from the token, and the `Idempotency-Key`. */
 import type { APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
 import * as z from 'zod/mini';
+import { doorKindOf } from '../domain/identifiers/client.ts';
 import { type Idempotency, idempotencyOf } from '../domain/identifiers/request-id.ts';
 import { type Claims, operatorOf, scopesOf } from './claims.ts';
 import { type Answer, type InputError, insufficientScope, problem } from './problem.ts';
@@ -87,6 +88,10 @@ function callerOf(event: ApiEvent, { clientIdClaim, operatorClaim }: TokenReadin
   const anonymous = event.requestContext.authorizer === undefined;
   if (!anonymous && (typeof client !== 'string' || client === '')) {
     throw new Answered(problem('forbidden', { detail: `The access token has no claim ${clientIdClaim}.` }));
+  }
+  if (typeof client === 'string' && doorKindOf(client) !== undefined) {
+    const detail = 'The name of this client is that of a door without access tokens. Give it another.';
+    throw new Answered(problem('forbidden', { detail }));
   }
   return {
     client: typeof client === 'string' ? client : '',

@@ -6,7 +6,7 @@ import type { Purpose } from '../domain/identifiers/challenge-id.ts';
 import { visibleLine } from '../domain/text/visible-line.ts';
 import type { NoticeKind } from '../domain/user-record/notice.ts';
 import { asOnePiece, type Locale, nameInText, text } from './texts.ts';
-import { timeLeft } from './time-left.ts';
+import { durationOf, timeLeft } from './time-left.ts';
 
 export interface Email {
   readonly subject: string;
@@ -39,7 +39,7 @@ export function emailForCode(
 ): Email {
   const values = valuesOf(sender, locale);
   const lead = text(locale, `email.${purpose}.lead`);
-  const expiry = text(locale, 'email.code.expiry', { duration: durationOf(secondsLeft, locale) });
+  const expiry = text(locale, 'email.code.expiry', { duration: durationOf(timeLeft(secondsLeft), locale) });
   const warning = text(locale, `email.${isAnonymous ? 'windows' : purpose}.warning`, values);
   return compose(locale, text(locale, `email.${purpose}.subject`, values), [
     { text: `${lead}:` },
@@ -104,13 +104,6 @@ ${body.join('\n')}
 function deviceLine(device: string | undefined, locale: Locale): Paragraph[] {
   const name = visibleLine(device ?? '', 64);
   return name === '' ? [] : [{ text: text(locale, 'email.code.device', { device: `\u2068${name}\u2069` }) }];
-}
-
-/** `5 minutes`, `45 seconds`: with the plural that the language has for the number. */
-function durationOf(seconds: number, locale: Locale): string {
-  const { count, unit } = timeLeft(seconds);
-  const form = { style: 'unit', unit, unitDisplay: 'long' } as const;
-  return new Intl.NumberFormat(`${locale}-u-nu-latn`, form).format(count);
 }
 
 /** One line each: a name with a line break cannot add a header or a paragraph. */

@@ -28,6 +28,13 @@ export function promptFor(locale: Locale, destination: string): string {
   return text(locale, 'prompt', { destination: asOnePiece(destination, locale) });
 }
 
+/** The same where no code was sent yet: when one can be asked for, or that it can be now. */
+export function promptForUnsent(locale: Locale, destination: string, duration: string | undefined): string {
+  const values = { destination: asOnePiece(destination, locale) };
+  if (duration === undefined) return text(locale, 'prompt.unsent.now', values);
+  return text(locale, 'prompt.unsent', { ...values, duration });
+}
+
 /** The wording of a question of the catalogue. */
 export function questionText(locale: Locale, question: CatalogueQuestion): string {
   return text(locale, `question.${question}`);

@@ -81,6 +81,8 @@ export function difference(
 }
 
 function setChallenges(expression: Expression, before: UserRecord, after: UserRecord): void {
+  removeGone(expression, 'challenges', before, after);
+  removeGone(expression, 'kbaChallenges', before, after);
   for (const [challengeKey, challenge] of Object.entries(after.challenges)) {
     const previous = before.challenges[challengeKey];
     if (challenge === previous) continue;
@@ -97,6 +99,17 @@ function setChallenges(expression: Expression, before: UserRecord, after: UserRe
   for (const [challengeKey, challenge] of Object.entries(after.kbaChallenges)) {
     if (challenge === before.kbaChallenges[challengeKey]) continue;
     setOrRemove(expression, ['kbaChallenges', challengeKey], challenge);
+  }
+}
+
+function removeGone(
+  expression: Expression,
+  field: 'challenges' | 'kbaChallenges',
+  { [field]: before }: UserRecord,
+  { [field]: after }: UserRecord,
+): void {
+  for (const challengeKey of Object.keys(before)) {
+    if (after[challengeKey] === undefined) expression.remove(expression.path(field, challengeKey));
   }
 }
 

@@ -4,6 +4,7 @@ import { deriveKeyring, kmsClient } from '../../shared/aws/kms.ts';
 import { clock, tableOf } from '../../shared/composition/core.ts';
 import { rightCode } from '../../shared/domain/challenge/winning-attempt.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
+import { slotOf } from '../../shared/domain/identifiers/challenge-id.ts';
 import { findPerson } from '../../shared/domain/names/person.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import { challengeKeyOf } from '../../shared/domain/user-record/challenge.ts';
@@ -22,7 +23,7 @@ export interface Row {
   readonly floor: Measurement;
 }
 
-const challengeKey = challengeKeyOf('web-login', 'sign-in');
+const challengeKey = challengeKeyOf('web-login', { purpose: 'sign-in', slot: slotOf({}) });
 
 /** @param env what the engine told, set in this process too. */
 export async function measureWarm(

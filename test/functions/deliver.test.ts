@@ -1,7 +1,7 @@
 /** deliver, as its queues call it: what it logs when it cannot finish. */
 import type { Context, SQSEvent } from 'aws-lambda';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
-import { newChallengeId } from '../../shared/domain/identifiers/challenge-id.ts';
+import { newChallengeId, slotOf } from '../../shared/domain/identifiers/challenge-id.ts';
 import { challengeKeyOf } from '../../shared/domain/user-record/challenge.ts';
 import { startTestAwsEmulator } from '../infra/local/aws/fixtures/aws-emulator.ts';
 import { stubEnvironment } from '../support/function-environment.ts';
@@ -21,8 +21,9 @@ afterAll(() => {
 test('a message that met a fault is logged with the service and the name of its error, and is offered again', async () => {
   const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   aws.faults.set('kms', 'lost-reply', 9);
-  const challengeId = newChallengeId({ kind: 'otp', purpose: 'sign-in', locator: someKey('alice') });
-  const message = { kind: 'otp', challengeId, challengeKey: challengeKeyOf('web', 'sign-in'), sequence: 1 };
+  const of = { purpose: 'sign-in', slot: slotOf({}) } as const;
+  const challengeId = newChallengeId({ ...of, kind: 'otp', locator: someKey('alice') });
+  const message = { kind: 'otp', challengeId, challengeKey: challengeKeyOf('web', of), sequence: 1 };
   const records = [
     { messageId: 'a', body: JSON.stringify(message) },
     { messageId: 'b', body: '{' },

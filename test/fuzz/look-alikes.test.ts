@@ -5,14 +5,19 @@ import { expect, test } from 'vitest';
 import { type Contact, decryptContact, encryptContact } from '../../shared/domain/contact/contact.ts';
 import { sameInbox } from '../../shared/domain/contact/same-inbox.ts';
 import { keyringOf } from '../../shared/domain/crypto/keyring.ts';
-import { newChallengeId } from '../../shared/domain/identifiers/challenge-id.ts';
+import { newChallengeId, slotOf } from '../../shared/domain/identifiers/challenge-id.ts';
 import { foldUserId, isUserId } from '../../shared/domain/identifiers/user-id.ts';
 import { deliveryIdOf, readDeliveryId } from '../../shared/domain/queues/delivery-id.ts';
 import { readQueueMessage } from '../../shared/domain/queues/read-message.ts';
 import { keyVersions } from '../../shared/environment/configuration.ts';
 import { someKey } from '../support/person.ts';
 
-const challengeId = newChallengeId({ kind: 'otp', purpose: 'sign-in', locator: someKey('somebody') });
+const challengeId = newChallengeId({
+  kind: 'otp',
+  purpose: 'sign-in',
+  locator: someKey('somebody'),
+  slot: slotOf({}),
+});
 const message = { kind: 'otp', challengeId, challengeKey: 'A'.repeat(16), sequence: 1 } as const;
 
 test.each([

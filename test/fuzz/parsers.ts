@@ -23,7 +23,12 @@ import { readChoice } from '../../shared/domain/dialogue/choices.ts';
 import { newTransaction, readTransaction } from '../../shared/domain/dialogue/transaction.ts';
 import { checkQuestions } from '../../shared/domain/enrolment/check-questions.ts';
 import { readPhone } from '../../shared/domain/enrolment/read-phone.ts';
-import { nameForLog, newChallengeId, readChallengeId } from '../../shared/domain/identifiers/challenge-id.ts';
+import {
+  nameForLog,
+  newChallengeId,
+  readChallengeId,
+  slotOf,
+} from '../../shared/domain/identifiers/challenge-id.ts';
 import { foldUserId, isUserId, readUserId } from '../../shared/domain/identifiers/user-id.ts';
 import { answerFault } from '../../shared/domain/kba/answers.ts';
 import { isCatalogueQuestion } from '../../shared/domain/kba/catalogue.ts';
@@ -69,7 +74,9 @@ const digits = fc.stringMatching(/^[0-9]{6,10}$/);
 const ids = fc
   .tuple(fc.constantFrom('otp', 'kba'), fc.constantFrom('sign-in', 'recovery'), anyText)
   .map(([kind, purpose, name]) =>
-    newChallengeId({ kind, purpose, locator: someKey(name) } as Parameters<typeof newChallengeId>[0]),
+    newChallengeId({ kind, purpose, locator: someKey(name), slot: slotOf({ session: name }) } as Parameters<
+      typeof newChallengeId
+    >[0]),
   );
 const slots = fc.stringMatching(/^[\w-]{16}$/);
 const names = fc.stringMatching(/^[A-Za-z0-9_@+\\-][A-Za-z0-9._@+\\-]{0,127}$/);

@@ -4,7 +4,7 @@ import { deliverCode } from '../../shared/domain/delivery/deliver-code.ts';
 import { deliverNotice } from '../../shared/domain/delivery/deliver-notice.ts';
 import { codeToSpeak } from '../../shared/domain/delivery/spoken-code.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
-import { newChallengeId } from '../../shared/domain/identifiers/challenge-id.ts';
+import { newChallengeId, slotOf } from '../../shared/domain/identifiers/challenge-id.ts';
 import { resendCode } from '../../shared/domain/otp/resend-code.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import type { Method } from '../../shared/domain/policy/policy.ts';
@@ -44,6 +44,7 @@ describe('forged queue message', () => {
       kind: 'otp',
       purpose: 'sign-in',
       locator: await backend.keyOf(others),
+      slot: slotOf({}),
     });
     for (const forged of [
       { ...message, challengeId: foreign.challengeId },
@@ -124,7 +125,7 @@ describe('forged delivery id', () => {
       `${id}.${challengeKey}.1e0`,
       `${id}.__proto__.1`,
       `${id}.${sms.challengeKey.toLowerCase()}x.1`,
-      `${newChallengeId({ kind: 'otp', purpose: 'sign-in', locator: await backend.keyOf(userId) })}.${challengeKey}.1`,
+      `${newChallengeId({ kind: 'otp', purpose: 'sign-in', locator: await backend.keyOf(userId), slot: slotOf({}) })}.${challengeKey}.1`,
       deliveryIdOf(sms),
       deliveryIdOf(nobody),
     ]) {

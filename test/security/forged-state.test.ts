@@ -10,6 +10,7 @@ import { rightCode } from '../../shared/domain/challenge/winning-attempt.ts';
 import { stateKeysOf } from '../../shared/domain/crypto/state-keys.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
 import { ForgedState, Unavailable } from '../../shared/domain/faults.ts';
+import { slotOf } from '../../shared/domain/identifiers/challenge-id.ts';
 import { askQuestions } from '../../shared/domain/kba/ask-questions.ts';
 import { checkAnswers } from '../../shared/domain/kba/check-answers.ts';
 import { enrolQuestion } from '../../shared/domain/kba/enrolled-questions.ts';
@@ -91,7 +92,8 @@ const newRequest = () => {
   requests += 1;
   return `request-${requests}`;
 };
-const slot = (purpose: 'sign-in' | 'recovery' = 'sign-in', by = client) => challengeKeyOf(by, purpose);
+const slot = (purpose: 'sign-in' | 'recovery' = 'sign-in', recovery?: string, by = client) =>
+  challengeKeyOf(by, { purpose, slot: slotOf({ recovery }) });
 const writeRecord = async (change: (item: Written) => void) =>
   rewrite(table, userKey(await backend.keyOf(userId)), change);
 const writeRecovery = (id: string, change: (item: Written) => void) =>
@@ -115,7 +117,7 @@ async function start(purpose: 'sign-in' | 'recovery' = 'sign-in', recovery?: str
   );
   if (outcome.kind !== 'challenge') throw new Error(outcome.kind);
   const { record } = await backend.person(userId);
-  const challenge = record.challenges[slot(purpose, by)];
+  const challenge = record.challenges[slot(purpose, recovery, by)];
   if (challenge === undefined) throw new Error('no challenge is open');
   return { challengeId: outcome.view.challengeId, code: rightCode(challenge, backend.keyring) };
 }
@@ -189,7 +191,7 @@ describe('forged recovery', () => {
     const { id } = await begin('kba');
     const { challengeId } = await ask('recovery', id);
     await writeRecord((item) => {
-      item.kbaChallenges[slot('recovery')].verified = 'a-request';
+      item.kbaChallenges[slot('recovery', id)].verified = 'a-request';
     });
     await writeRecovery(id, (item) => {
       item.answered = [challengeId];
@@ -267,7 +269,7 @@ describe('forged answers', () => {
   ])('they do not count %s', async (_, change) => {
     const { challengeId, asked } = await ask('recovery', 'a-recovery');
     await writeRecord((item) => {
-      Object.assign(item.kbaChallenges[slot('recovery')], change);
+      Object.assign(item.kbaChallenges[slot('recovery', 'a-recovery')], change);
     });
     const asking = { challengeId, client, answers: rightAnswers(asked), request: newRequest() };
     await expect(checkAnswers(asking, backend)).rejects.toBeInstanceOf(ForgedState);
@@ -325,7 +327,7 @@ describe('forged challenge', () => {
   ])('the code that was sent is not right in one that %s', async (_, change) => {
     const { challengeId, code } = await start('recovery', 'a-recovery');
     await writeRecord((item) => {
-      Object.assign(item.challenges[slot('recovery')], change);
+      Object.assign(item.challenges[slot('recovery', 'a-recovery')], change);
     });
     expect((await verify(challengeId, code)).kind).not.toBe('verified');
   });
@@ -342,7 +344,7 @@ describe('forged challenge', () => {
     const { challengeId, code } = await start();
     await start('sign-in', undefined, 'another').catch(() => undefined);
     await writeRecord((item) => {
-      item.challenges[slot('sign-in', 'another')] = item.challenges[slot()];
+      item.challenges[slot('sign-in', undefined, 'another')] = item.challenges[slot()];
     });
     await expect(verify(challengeId, code, newRequest(), 'another')).rejects.toBeInstanceOf(ForgedState);
   });

@@ -244,15 +244,16 @@ test('the tries of a day end a recovery once the last of them was judged, and no
   );
   expect(again).toMatchObject({ kind: 'attempts-exhausted', recovery: undefined });
   expect(first.kind).toBe('verified');
-  // Whoever answered is not ended by the next recovery; whoever did not, is.
-  expect((await inRecovery('second')).superseded).toBeUndefined();
   const third = await inRecovery('third');
-  expect(third.superseded).toMatchObject({ recovery: 'second' });
   const last = await ask(userId);
   await check(last, { [last.ids[0] as string]: 'wrong' });
   backend.advance(30);
   const late = { ...third.view, client, answers: given, request: 'late' };
   expect(await checkAnswers(late, backend)).toMatchObject({ kind: 'attempts-exhausted', recovery: 'third' });
+  // Whoever answered is not ended by newer recoveries; whoever did not, is by the fourth.
+  const later = ['fourth', 'fifth', 'sixth'];
+  for (const recovery of later) expect((await inRecovery(recovery)).superseded).toBeUndefined();
+  expect((await inRecovery('seventh')).superseded).toMatchObject({ recovery: 'third' });
 });
 
 test('questions that were answered are closed for right and wrong answers alike, and cost no try', async () => {

@@ -1,6 +1,7 @@
 /** In which language people are asked and written to, and what of it a stranger can tell. */
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
+import { slotOf } from '../../shared/domain/identifiers/challenge-id.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import type { Language } from '../../shared/domain/text/language.ts';
 import { challengeKeyOf } from '../../shared/domain/user-record/challenge.ts';
@@ -26,7 +27,8 @@ async function languagesOf(userId: string, locale: Language | undefined) {
   );
   if (started.kind !== 'challenge') throw new Error(started.kind);
   const record = await backend.users.read(await backend.keyOf(userId));
-  const message = record?.challenges[challengeKeyOf(client, 'sign-in')]?.locale;
+  const message =
+    record?.challenges[challengeKeyOf(client, { purpose: 'sign-in', slot: slotOf({}) })]?.locale;
   return { prompt: started.view.locale, message };
 }
 

@@ -6,7 +6,7 @@ import { stepFunctions } from '../../shared/aws/step-functions.ts';
 import { pollUntil } from '../../shared/composition/poll-until.ts';
 import { keyringOf } from '../../shared/domain/crypto/keyring.ts';
 import { Unavailable } from '../../shared/domain/faults.ts';
-import { newChallengeId } from '../../shared/domain/identifiers/challenge-id.ts';
+import { newChallengeId, slotOf } from '../../shared/domain/identifiers/challenge-id.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import type { RecoveryPath } from '../../shared/domain/policy/recovery-paths.ts';
 import { failStep, resumeRecovery } from '../../shared/domain/recovery/answer-step.ts';
@@ -128,7 +128,8 @@ test('an answer to another challenge than the step’s is never reported', async
 
 describe('forged workflow input', () => {
   const locator = someKey('somebody');
-  const id = (kind: 'kba' | 'otp') => newChallengeId({ kind, purpose: 'recovery', locator });
+  const id = (kind: 'kba' | 'otp') =>
+    newChallengeId({ kind, purpose: 'recovery', locator, slot: slotOf({}) });
   const kba = (): RecoveryStep => ({
     type: 'kba',
     token: 't',

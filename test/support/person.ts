@@ -5,6 +5,7 @@ import { rightCode } from '../../shared/domain/challenge/winning-attempt.ts';
 import { type Keyring, keyringOf } from '../../shared/domain/crypto/keyring.ts';
 import { type StateKeys, stateKeysOf } from '../../shared/domain/crypto/state-keys.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
+import { slotOf } from '../../shared/domain/identifiers/challenge-id.ts';
 import { catalogue } from '../../shared/domain/kba/catalogue.ts';
 import type { QuestionIds } from '../../shared/domain/kba/choose-questions.ts';
 import { findPerson, type NamePorts, type Person } from '../../shared/domain/names/person.ts';
@@ -38,7 +39,7 @@ export interface Backend extends IssuePorts, NamePorts {
   /** The key of that person's record. */
   keyOf(userId: string): Promise<string>;
   /** The code of the last send of a user's challenge, computed as the worker does. */
-  codeOf(userId: string, client: string): Promise<string>;
+  codeOf(userId: string, client: string, session?: string): Promise<string>;
 }
 
 export function backendOn(
@@ -86,9 +87,10 @@ export function backendOn(
     advance(seconds) {
       now += seconds * 1000;
     },
-    async codeOf(userId, client) {
+    async codeOf(userId, client, session) {
       const { record } = await person(userId);
-      const challenge = record.challenges[challengeKeyOf(client, 'sign-in')];
+      const challenge =
+        record.challenges[challengeKeyOf(client, { purpose: 'sign-in', slot: slotOf({ session }) })];
       if (challenge === undefined) throw new Error('no challenge is open');
       return rightCode(challenge, keyring);
     },

@@ -2,9 +2,9 @@
 import { addressKindOf } from '../policy/methods.ts';
 import type { ChallengeView, OtpChallenge } from '../user-record/challenge.ts';
 
-export function viewOf(challenge: OtpChallenge): ChallengeView {
-  const { id, delivery, masked, methods, promptLocale, digits, expiresAt, resendAt, maxAttempts, attempts } =
-    challenge;
+/** @param resendAt when the cooldown ends, which other sessions may have begun; epoch milliseconds */
+export function viewOf(challenge: OtpChallenge, resendAt = challenge.resendAt): ChallengeView {
+  const { id, delivery, masked, methods, promptLocale, digits, expiresAt, maxAttempts, attempts } = challenge;
   return {
     challengeId: id,
     method: delivery.method,
@@ -14,6 +14,7 @@ export function viewOf(challenge: OtpChallenge): ChallengeView {
     codeLength: digits,
     expiresAt,
     resendAvailableAt: resendAt,
+    ...(delivery.status === 'not-sent' ? { isUnsent: true } : {}),
     attemptsRemaining: maxAttempts - attempts.length,
   };
 }

@@ -6,6 +6,7 @@ import { type ChallengeView, challengeKeyOf, type DeliveryStatus } from '../user
 import { findChallenge } from '../user-record/find-challenge.ts';
 import type { UserStore } from '../user-record/user-store.ts';
 import { viewOf } from './challenge-view.ts';
+import { cooldownOf } from './cooldown.ts';
 import { winningAttempt } from './winning-attempt.ts';
 
 export interface ChallengeStatus extends ChallengeView {
@@ -36,19 +37,21 @@ export async function readChallenge(
 ): Promise<ChallengeStatus | undefined> {
   const address = readChallengeId(challengeId);
   if (address?.kind !== 'otp' || address.purpose === 'caller') return undefined;
-  const challengeKey = challengeKeyOf(client, address.purpose);
+  const challengeKey = challengeKeyOf(client, address);
   const record = await ports.users.read(address.locator);
   const challenge = findChallenge(record, challengeKey, challengeId);
   if (record === undefined || challenge === undefined) return undefined;
   const { status, at } = challenge.delivery;
+  const now = ports.clock.now();
   const open =
     record.challenges[challengeKey] === challenge &&
-    challenge.expiresAt > ports.clock.now() &&
+    challenge.expiresAt > now &&
     challenge.attempts.length < challenge.maxAttempts;
   const verified = winningAttempt(challenge, ports.keyring) !== undefined;
-  const isDisclosed = verified || ports.clock.now() >= at + undisclosedMilliseconds;
+  const isDisclosed = verified || now >= at + undisclosedMilliseconds;
+  const { until } = cooldownOf(record, challenge, now, ports.keyring);
   return {
-    ...viewOf(challenge),
+    ...viewOf(challenge, until),
     status: verified ? 'verified' : open ? 'pending' : 'closed',
     delivery: isDisclosed ? disclosed[status] : 'queued',
   };

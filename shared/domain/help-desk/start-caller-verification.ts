@@ -6,7 +6,7 @@ import type { Clock } from '../clock.ts';
 import { decryptContact } from '../contact/contact.ts';
 import { encrypt } from '../crypto/encryption.ts';
 import { hmac128 } from '../crypto/keyring.ts';
-import { newChallengeId } from '../identifiers/challenge-id.ts';
+import { newChallengeId, slotOf } from '../identifiers/challenge-id.ts';
 import type { RateLimiter } from '../limits/rate-limiter.ts';
 import { nextSendAt, resendCooldownMilliseconds, sendWindows } from '../limits/send-windows.ts';
 import type { NamePorts, Person } from '../names/person.ts';
@@ -80,7 +80,7 @@ export async function startCallerVerification(
   const challenge = decision?.send?.challenge ?? decision?.requeue;
   if (challenge === undefined || outcome.kind !== 'started') return outcome;
   const { id: challengeId, client, purpose, delivery } = challenge;
-  const challengeKey = challengeKeyOf(client, purpose);
+  const challengeKey = challengeKeyOf(client, { purpose, slot: slotOf({}) });
   await queues.send(delivery.method, {
     kind: 'otp',
     challengeId,
@@ -105,7 +105,8 @@ function decide(
   const to = enrolment.enabled ? callerDestination(contact, policy, voice) : undefined;
   if (to === undefined) return { outcome: { kind: 'method-unavailable' } };
   const record = reconcileAttempts(found, keyring, now, policy.lockout);
-  const previous = record.challenges[challengeKeyOf(operator.client, 'caller')];
+  const previous =
+    record.challenges[challengeKeyOf(operator.client, { purpose: 'caller', slot: slotOf({}) })];
   const isCurrent = previous !== undefined && isOpen(previous, now, keyring);
   if (isCurrent && previous.resendAt > now && isExhausted(previous))
     return { outcome: { kind: 'rate-limited', retryAt: previous.resendAt } };
@@ -130,7 +131,7 @@ function decide(
       ...record,
       challenges: {
         ...withoutOtherCallers(record.challenges, now),
-        [challengeKeyOf(operator.client, 'caller')]: challenge,
+        [challengeKeyOf(operator.client, { purpose: 'caller', slot: slotOf({}) })]: challenge,
       },
       helpDesk: { ...record.helpDesk, callerCodes: [now, ...callerCodes].slice(0, 10) },
     },
@@ -168,9 +169,11 @@ function newCallerChallenge(
 ): OtpChallenge {
   const { method, masked } = to;
   return {
-    id: newChallengeId({ kind: 'otp', purpose: 'caller', locator }),
+    id: newChallengeId({ kind: 'otp', purpose: 'caller', locator, slot: slotOf({}) }),
     client: operator.client,
     purpose: 'caller',
+    slot: slotOf({}),
+    startedAt: now,
     name: encrypt(name, locator, keyring),
     caller: { address: to.kind, operator: operator.key },
     expiresAt: now + policy.otp.lifetimeSeconds * 1000,

@@ -5,7 +5,7 @@ import { attemptDigest } from '../challenge/code.ts';
 import { winningAttempt } from '../challenge/winning-attempt.ts';
 import { sameDigest } from '../crypto/digest.ts';
 import { hmac128 } from '../crypto/keyring.ts';
-import { readChallengeId } from '../identifiers/challenge-id.ts';
+import { readChallengeId, slotOf } from '../identifiers/challenge-id.ts';
 import type { RateLimiter } from '../limits/rate-limiter.ts';
 import { challengeKeyOf, type OtpChallenge } from '../user-record/challenge.ts';
 import { findChallenge } from '../user-record/find-challenge.ts';
@@ -44,7 +44,7 @@ export async function verifyCaller(typed: TypedCode, ports: VerifyCallerPorts): 
   const { keyring, clock, users, policy } = ports;
   const address = readChallengeId(challengeId);
   if (address?.kind !== 'otp' || address.purpose !== 'caller') return closed;
-  const challengeKey = challengeKeyOf(client, 'caller');
+  const challengeKey = challengeKeyOf(client, { purpose: 'caller', slot: slotOf({}) });
   if (code.length !== policy.otp.digits) {
     const found = findChallenge(await users.read(address.locator), challengeKey, challengeId);
     const digits = found?.digits ?? policy.otp.digits;

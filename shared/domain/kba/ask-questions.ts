@@ -1,13 +1,13 @@
 /** Putting security questions to a person: the same ones until somebody answers them. */
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
+import { isOpen } from '../challenge/challenge-state.ts';
 import { encrypt } from '../crypto/encryption.ts';
-import { type AssertedPurpose, newChallengeId } from '../identifiers/challenge-id.ts';
+import { type AssertedPurpose, newChallengeId, slotOf } from '../identifiers/challenge-id.ts';
 import type { Idempotency } from '../identifiers/request-id.ts';
 import { type Person, stillThere } from '../names/person.ts';
 import { forbidsFallback } from '../policy/fallback.ts';
 import { questionsLifetimeSeconds } from '../policy/policy.ts';
 import {
-  belongsToRecovery,
   challengeKeyOf,
   type KbaChallenge,
   type KbaView,
@@ -15,6 +15,7 @@ import {
   supersededBy,
 } from '../user-record/challenge.ts';
 import { recallReply, rememberReply, replayable } from '../user-record/replays.ts';
+import { withChallenge } from '../user-record/slots.ts';
 import { type Decision, updateUser } from '../user-record/update-user.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 import { authenticQuestions } from './authentic-questions.ts';
@@ -26,6 +27,8 @@ interface AskRequest {
   readonly person: Person;
   readonly client: string;
   readonly purpose: AssertedPurpose;
+  /** As of a start; see `StartRequest`. */
+  readonly session?: string | undefined;
   /** The recovery that it is a step of. */
   readonly recovery?: string | undefined;
   readonly idempotency?: Idempotency | undefined;
@@ -49,8 +52,8 @@ export type AskOutcome =
 
 /**
  * Puts the questions. The same ones every time until they were answered; for a name that is not enrolled, ones
- * that are as stable. A new challenge closes the old one of this user, client and purpose; the step of a recovery
- * that is opened again keeps its own. One DynamoDB request for a person who was found.
+ * that are as stable. A new challenge closes the old one of its session; the step of a recovery that is opened again keeps
+ * its own. One DynamoDB request for a person who was found.
  */
 export async function askQuestions(request: AskRequest, ports: KbaPorts): Promise<AskOutcome> {
   if (forbidsFallback(ports.policy)) return { kind: 'fallback-disabled' };
@@ -68,21 +71,21 @@ function decideAsk(found: UserRecord, request: AskRequest, ports: KbaPorts): Dec
   const enrolled = questionsOf(found, keyring);
   if (reply) return { outcome: asked(reply.view as KbaView, enrolled) };
 
-  const challengeKey = challengeKeyOf(request.client, request.purpose);
-  const before = found.kbaChallenges[challengeKey];
+  const slot = slotOf(request);
+  const before = found.kbaChallenges[challengeKeyOf(request.client, { ...request, slot })];
+  const isAnswerable = before && (before.verified !== undefined || before.expiresAt > now);
   // A fault made the workflow open the step again, and the person may be answering it.
-  if (
-    belongsToRecovery(before, request.recovery) &&
-    (before.verified !== undefined || before.expiresAt > now)
-  ) {
+  if (request.recovery !== undefined && isAnswerable) {
     return { outcome: asked(viewOfQuestions(before), enrolled) };
   }
 
   const record = reconcileAttempts(found, keyring, now, policy.lockout);
   const unsigned: Omit<KbaChallenge, 'mac'> = {
-    id: newChallengeId({ kind: 'kba', purpose: request.purpose, locator: record.locator }),
+    id: newChallengeId({ kind: 'kba', purpose: request.purpose, locator: record.locator, slot }),
     client: request.client,
     purpose: request.purpose,
+    slot,
+    startedAt: now,
     name: encrypt(request.person.name, record.locator, keyring),
     recovery: request.recovery,
     expiresAt: now + questionsLifetimeSeconds * 1000,
@@ -94,14 +97,13 @@ function decideAsk(found: UserRecord, request: AskRequest, ports: KbaPorts): Dec
   };
   const challenge = authenticQuestions(unsigned, record.locator, stateKeys);
   const view = viewOfQuestions(challenge);
-  const opened = {
-    ...record,
-    kbaChallenges: { ...record.kbaChallenges, [challengeKey]: challenge },
-    pastKba: replayable(record.kbaChallenges[challengeKey], record.pastKba, now),
-  };
+  const isOver = (other: KbaChallenge) => !isOpen(other, now, keyring);
+  const { challenges, gone } = withChallenge(record.kbaChallenges, challenge, isOver);
+  const pastKba = replayable(gone, record.pastKba, now);
+  const opened = { ...record, kbaChallenges: challenges, pastKba };
   const after = request.idempotency ? rememberReply(opened, request.idempotency, view, now) : opened;
-  const previous = record.kbaChallenges[challengeKey];
-  const superseded = supersededBy(request.recovery, previous?.verified === undefined ? previous : undefined);
+  const unanswered = gone.filter(({ verified }) => verified === undefined);
+  const superseded = supersededBy(request.recovery, unanswered);
   return { outcome: { ...asked(view, enrolled), superseded }, after };
 }
 

@@ -55,7 +55,7 @@ export async function checkAnswers(request: CheckRequest, ports: AnswerPorts): P
   const { challengeId, client, answers } = request;
   const address = readChallengeId(challengeId);
   if (address?.kind !== 'kba') return { kind: 'challenge-closed' };
-  const challengeKey = challengeKeyOf(client, address.purpose);
+  const challengeKey = challengeKeyOf(client, address);
   const digest = answersDigest(answers, challengeId, keyring.current, keyring);
   const located: LocatedRequest = { ...request, challengeKey, purpose: address.purpose };
   const now = clock.now();

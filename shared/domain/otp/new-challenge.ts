@@ -1,7 +1,7 @@
 /** A new challenge for a code, with its first delivery. */
 import { type Destination, profileOf } from '../contact/profile.ts';
 import { encrypt } from '../crypto/encryption.ts';
-import { type AssertedPurpose, newChallengeId } from '../identifiers/challenge-id.ts';
+import { type AssertedPurpose, newChallengeId, slotOf } from '../identifiers/challenge-id.ts';
 import type { Idempotency } from '../identifiers/request-id.ts';
 import { resendCooldownMilliseconds } from '../limits/send-windows.ts';
 import { nameForm } from '../names/name-form.ts';
@@ -16,9 +16,12 @@ import { newDelivery, switchable } from './next-delivery.ts';
 
 export interface StartRequest {
   readonly person: Person;
+  /** Of access tokens, or `clientOfDoor`. */
   readonly client: string;
   readonly purpose: AssertedPurpose;
-  /** The recovery that it is a step of. */
+  /** The sign-in session at the client: a browser's, a logon's. Requests without it are one session. */
+  readonly session?: string | undefined;
+  /** The recovery that it is a step of, which is a session of its own. */
   readonly recovery?: string | undefined;
   readonly method?: Method | undefined;
   /** The language of the client's page. */
@@ -31,7 +34,7 @@ export interface StartRequest {
 /** @param sendsInRow this delivery included; decides the resend cooldown */
 export function newChallenge(
   record: UserRecord,
-  { person, client, purpose, recovery, locale, device, method: wanted }: StartRequest,
+  { person, client, purpose, session, recovery, locale, device, method: wanted }: StartRequest,
   now: number,
   ports: IssuePorts,
   sendsInRow: number,
@@ -44,10 +47,13 @@ export function newChallenge(
   const usual = profile.methods[0] ?? (offeredMethods(policy, voice, purpose)[0] as Method);
   const method = wanted ?? usual;
   const expiresAt = now + policy.otp.lifetimeSeconds * 1000;
+  const slot = slotOf({ session, recovery });
   const challenge: OtpChallenge = {
-    id: newChallengeId({ kind: 'otp', purpose, locator }),
+    id: newChallengeId({ kind: 'otp', purpose, locator, slot }),
     client,
     purpose,
+    slot,
+    startedAt: now,
     name: encrypt(person.name, locator, keyring),
     recovery,
     expiresAt,

@@ -8,8 +8,9 @@ import type { Idempotency } from '../identifiers/request-id.ts';
 import { nextSendAt, userWindows } from '../limits/send-windows.ts';
 import { addressKindOf, offeredMethods } from '../policy/methods.ts';
 import type { Method } from '../policy/policy.ts';
-import type { ChallengeView, Delivery, OtpChallenge, Superseded } from '../user-record/challenge.ts';
+import type { ChallengeView, Delivery, Superseded } from '../user-record/challenge.ts';
 import { recallReply, rememberReply } from '../user-record/replays.ts';
+import { challengesOf, type Group } from '../user-record/slots.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 import type { IssuePorts, SendDecision, StartOutcome } from './issue.ts';
 
@@ -107,13 +108,10 @@ export function switchable(
   );
 }
 
-export function reservationOf(
-  challengeKey: string,
-  previous: OtpChallenge | undefined,
-  { locator }: UserRecord,
-  keyring: Keyring,
-): string {
-  const state = [locator, challengeKey, previous?.id ?? '', String(previous?.delivery.sequence ?? 0)];
+/** Names the next message of a client and purpose: of racing requests, whichever their sessions, one sends it. */
+export function reservationOf({ locator, challenges }: UserRecord, group: Group, keyring: Keyring): string {
+  const sent = challengesOf(challenges, group).map(({ id, delivery }) => `${id} ${delivery.sequence}`);
+  const state = [locator, group.purpose, group.client, ...sent.toSorted()];
   return hmac128(keyring.key('idempotency', keyring.first), ...state);
 }
 

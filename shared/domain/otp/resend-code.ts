@@ -3,6 +3,7 @@ import type { Exhaustion } from '../attempts/lockout.ts';
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { isExhausted, isOpen } from '../challenge/challenge-state.ts';
 import { viewOf } from '../challenge/challenge-view.ts';
+import { cooldownOf } from '../challenge/cooldown.ts';
 import { type Destination, profileOf } from '../contact/profile.ts';
 import { readChallengeId } from '../identifiers/challenge-id.ts';
 import type { Idempotency } from '../identifiers/request-id.ts';
@@ -44,7 +45,7 @@ export async function resendCode(request: ResendRequest, ports: IssuePorts): Pro
   if (request.method !== undefined && !offered.includes(request.method)) {
     return { kind: 'method-unavailable' };
   }
-  const challengeKey = challengeKeyOf(request.client, address.purpose);
+  const challengeKey = challengeKeyOf(request.client, address);
   return decideAndSend(address.locator, ports, (record, now) =>
     decideResend(record, challengeKey, request, now, ports),
   );
@@ -71,22 +72,24 @@ function decideResend(
   if (!offeredMethods(policy, ports.voice, challenge.purpose).includes(wanted)) {
     return { outcome: { kind: 'method-unavailable' } };
   }
-  if (challenge.resendAt > now) {
+  const cooldown = cooldownOf(found, challenge, now, keyring);
+  if (cooldown.until > now) {
     const isRepetition = wanted === challenge.delivery.method && mayBeUnanswered(challenge, now);
     return isRepetition
-      ? sendSameAgain(found, challenge, request, now)
-      : { outcome: { kind: 'rate-limited', retryAt: challenge.resendAt } };
+      ? sendSameAgain(found, challenge, request, now, cooldown.until)
+      : { outcome: { kind: 'rate-limited', retryAt: cooldown.until } };
   }
   const record = reconcileAttempts(found, keyring, now, policy.lockout);
   const allowedAt = nextMessageAt(record, ports);
   if (allowedAt > now) return { outcome: { kind: 'rate-limited', retryAt: allowedAt } };
-  const { next, destination } = withNewCode(record, challenge, wanted, now, ports);
+  const sendsInRow = cooldown.sendsInRow + 1;
+  const { next, destination } = withNewCode(record, { ...challenge, sendsInRow }, wanted, now, ports);
   const after = withChallenge(countMessage(record, now, ports), next);
   return answered(after, request.idempotency, viewOf(next), now, {
     send: {
       challenge: next,
       counter: destination.counter(),
-      reservation: reservationOf(challengeKey, challenge, record, keyring),
+      reservation: reservationOf(record, challenge, keyring),
     },
   });
 }
@@ -111,10 +114,11 @@ function sendSameAgain(
   challenge: OtpChallenge,
   { idempotency }: ResendRequest,
   now: number,
+  resendAt: number,
 ): SendDecision<ResendOutcome> {
   const after = withChallenge(found, { ...challenge, unanswered: 0 });
   const requeue = mayBeLost(challenge.delivery) ? challenge : undefined;
-  return answered(after, idempotency, viewOf(challenge), now, { requeue, changed: true });
+  return answered(after, idempotency, viewOf(challenge, resendAt), now, { requeue, changed: true });
 }
 
 function withNewCode(
@@ -127,7 +131,6 @@ function withNewCode(
   const { purpose, expiresAt, delivery, attempts, methods, masked } = challenge;
   const profile = profileOf('', record, ports.keyring, ports, purpose);
   const destination = profile.destination(method);
-  const sendsInRow = challenge.sendsInRow + 1;
   const context = { record, profile, expiresAt, now, ports };
   const next: OtpChallenge = {
     ...challenge,
@@ -136,13 +139,12 @@ function withNewCode(
     // A decoy keeps the mask that it showed at the start: that one was made from the name, which is not known here.
     masked: destination.isDeliverable ? { ...masked, [addressKindOf(method)]: destination.masked } : masked,
     delivery: newDelivery(delivery.sequence + 1, method, attempts.length, context),
-    sendsInRow,
-    resendAt: now + resendCooldownMilliseconds(sendsInRow, ports.policy.sends),
+    resendAt: now + resendCooldownMilliseconds(challenge.sendsInRow, ports.policy.sends),
   };
   return { next, destination };
 }
 
 function withChallenge(record: UserRecord, challenge: OtpChallenge): UserRecord {
-  const challengeKey = challengeKeyOf(challenge.client, challenge.purpose);
+  const challengeKey = challengeKeyOf(challenge.client, challenge);
   return { ...record, challenges: { ...record.challenges, [challengeKey]: challenge } };
 }

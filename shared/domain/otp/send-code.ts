@@ -49,9 +49,9 @@ export async function decideAndSend<Outcome>(
 async function noteUnanswered(
   users: UserStore,
   locator: string,
-  { id, client, purpose, delivery }: OtpChallenge,
+  { id, client, delivery, ...of }: OtpChallenge,
 ) {
-  const challengeKey = challengeKeyOf(client, purpose);
+  const challengeKey = challengeKeyOf(client, of);
   await updateUser(users, locator, (record) => {
     const found = record.challenges[challengeKey];
     if (found?.id !== id || found.delivery.sequence !== delivery.sequence) return { outcome: undefined };
@@ -63,11 +63,11 @@ async function noteUnanswered(
   });
 }
 
-function messageOf({ id, client, purpose, delivery }: OtpChallenge): OtpMessage {
+function messageOf(challenge: OtpChallenge): OtpMessage {
   return {
     kind: 'otp',
-    challengeId: id,
-    challengeKey: challengeKeyOf(client, purpose),
-    sequence: delivery.sequence,
+    challengeId: challenge.id,
+    challengeKey: challengeKeyOf(challenge.client, challenge),
+    sequence: challenge.delivery.sequence,
   };
 }

@@ -2,16 +2,15 @@
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { isOpen, isSolved } from '../challenge/challenge-state.ts';
 import { viewOf } from '../challenge/challenge-view.ts';
+import { type Cooldown, cooldownOf } from '../challenge/cooldown.ts';
+import type { Keyring } from '../crypto/keyring.ts';
+import { slotOf } from '../identifiers/challenge-id.ts';
 import { stillThere } from '../names/person.ts';
 import { forbidsFallback } from '../policy/fallback.ts';
 import { offeredMethods } from '../policy/methods.ts';
-import {
-  belongsToRecovery,
-  challengeKeyOf,
-  type OtpChallenge,
-  supersededBy,
-} from '../user-record/challenge.ts';
+import { challengeKeyOf, type OtpChallenge, supersededBy } from '../user-record/challenge.ts';
 import { replayable } from '../user-record/replays.ts';
+import { withChallenge } from '../user-record/slots.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 import type { IssuePorts, SendDecision, StartOutcome } from './issue.ts';
 import { newChallenge, type StartRequest } from './new-challenge.ts';
@@ -26,9 +25,9 @@ import {
 import { decideAndSend } from './send-code.ts';
 
 /**
- * During the resend cooldown the open challenge is the answer, and nothing is sent. If that one belongs to another
- * recovery, a new one is opened, whose first code a resend sends after the cooldown. Otherwise a new challenge closes
- * the old one of this user, client and purpose. A recovery's step that is opened again keeps its challenge.
+ * During the resend cooldown the session's open challenge is the answer, and nothing is sent; a session without one has
+ * to wait. A recovery's step waits for nobody: its challenge is opened, and a resend sends the first code after the
+ * cooldown. After it, a new challenge closes the old one of its session. A step that is opened again keeps its own.
  *
  * Two DynamoDB requests for a person who was found: the destination's counter and the record are written.
  */
@@ -55,23 +54,19 @@ function decideStart(
   const remembered = repeatReply(found, request.idempotency, now);
   if (remembered) return remembered;
   const record = reconcileAttempts(found, keyring, now, policy.lockout);
-  const previous = record.challenges[challengeKeyOf(request.client, request.purpose)];
-  if (previous === undefined || isSolved(previous, keyring)) {
-    // A fault made the workflow open the step again, after the person had typed its code.
-    if (belongsToRecovery(previous, request.recovery))
-      return answered(record, request.idempotency, viewOf(previous), now, {});
-    return openNew(record, { previous, unsolved: undefined }, request, now, ports);
-  }
-  const isCoolingDown = previous.resendAt > now;
-  const isItsOwn = previous.recovery === request.recovery;
-  if (!isOpen(previous, now, keyring)) {
-    if (isCoolingDown) return { outcome: { kind: 'rate-limited', retryAt: previous.resendAt } };
-  } else if (isItsOwn && (isCoolingDown || request.recovery !== undefined)) {
-    return openAgain(record, previous, request, now);
+  const own = record.challenges[challengeKeyOf(request.client, { ...request, slot: slotOf(request) })];
+  const cooldown = cooldownOf(record, request, now, keyring);
+  const isCoolingDown = cooldown.until > now;
+  const isOwnOpen = own !== undefined && isOpen(own, now, keyring);
+  if (request.recovery !== undefined) {
+    // A fault made the workflow open the step again, perhaps after the person had typed its code.
+    if (own && (isOwnOpen || isSolved(own, keyring))) return openAgain(record, own, request, now, cooldown);
+    if (isCoolingDown) return openUnsent(record, request, now, ports, cooldown);
   } else if (isCoolingDown) {
-    return openUnsent(record, previous, request, now, ports);
+    if (isOwnOpen) return openAgain(record, own, request, now, cooldown);
+    return { outcome: { kind: 'rate-limited', retryAt: cooldown.until } };
   }
-  return openNew(record, { previous, unsolved: previous }, request, now, ports);
+  return openNew(record, request, now, ports, cooldown);
 }
 
 /** The open challenge is the answer. Its message is queued again where none may have reached the worker. */
@@ -80,9 +75,10 @@ function openAgain(
   open: OtpChallenge,
   { idempotency }: StartRequest,
   now: number,
+  { until }: Cooldown,
 ): SendDecision<StartOutcome> {
   const requeue = mayBeLost(open.delivery) ? open : undefined;
-  return answered(record, idempotency, viewOf(open), now, { requeue });
+  return answered(record, idempotency, viewOf(open, until), now, { requeue });
 }
 
 /**
@@ -91,56 +87,45 @@ function openAgain(
  */
 function openUnsent(
   record: UserRecord,
-  previous: OtpChallenge,
   request: StartRequest,
   now: number,
   ports: IssuePorts,
+  { until, sendsInRow }: Cooldown,
 ): SendDecision<StartOutcome> {
-  const { challenge } = newChallenge(record, request, now, ports, previous.sendsInRow);
+  const { challenge } = newChallenge(record, request, now, ports, sendsInRow);
   const delivery = { ...challenge.delivery, status: 'not-sent' } as const;
-  const unsent = { ...challenge, delivery, resendAt: previous.resendAt };
-  const superseded = supersededBy(request.recovery, previous);
-  const after = withChallenge(record, unsent, previous, now);
+  const unsent = { ...challenge, delivery, resendAt: until };
+  const { after, superseded } = opened(record, unsent, now, ports.keyring);
   return answered(after, request.idempotency, viewOf(unsent), now, { changed: true, superseded });
-}
-
-interface Before {
-  readonly previous: OtpChallenge | undefined;
-  /** The same, when nobody has given its code. */
-  readonly unsolved: OtpChallenge | undefined;
 }
 
 function openNew(
   record: UserRecord,
-  { previous, unsolved }: Before,
   request: StartRequest,
   now: number,
   ports: IssuePorts,
+  { sendsInRow }: Cooldown,
 ): SendDecision<StartOutcome> {
-  const { keyring } = ports;
   const allowedAt = nextMessageAt(record, ports);
   if (allowedAt > now) return { outcome: { kind: 'rate-limited', retryAt: allowedAt } };
-  const sendsBefore = unsolved && unsolved.expiresAt > now ? unsolved.sendsInRow : 0;
-  const { challenge, destination } = newChallenge(record, request, now, ports, sendsBefore + 1);
-  const after = countMessage(withChallenge(record, challenge, previous, now), now, ports);
-  const challengeKey = challengeKeyOf(request.client, request.purpose);
-  return answered(after, request.idempotency, viewOf(challenge), now, {
-    superseded: supersededBy(request.recovery, unsolved),
+  const { challenge, destination } = newChallenge(record, request, now, ports, sendsInRow + 1);
+  const { after, superseded } = opened(record, challenge, now, ports.keyring);
+  return answered(countMessage(after, now, ports), request.idempotency, viewOf(challenge), now, {
+    superseded,
     send: {
       challenge,
       counter: destination.counter(),
-      reservation: reservationOf(challengeKey, previous, record, keyring),
+      reservation: reservationOf(record, request, ports.keyring),
     },
   });
 }
 
-function withChallenge(
-  record: UserRecord,
-  challenge: OtpChallenge,
-  previous: OtpChallenge | undefined,
-  now: number,
-): UserRecord {
-  const challengeKey = challengeKeyOf(challenge.client, challenge.purpose);
-  const challenges = { ...record.challenges, [challengeKey]: challenge };
-  return { ...record, challenges, past: replayable(previous, record.past, now) };
+function opened(record: UserRecord, challenge: OtpChallenge, now: number, keyring: Keyring) {
+  const isOver = (other: OtpChallenge) => !isOpen(other, now, keyring);
+  const { challenges, gone } = withChallenge(record.challenges, challenge, isOver);
+  const unanswered = gone.filter((other) => !isSolved(other, keyring));
+  return {
+    after: { ...record, challenges, past: replayable(gone, record.past, now) },
+    superseded: supersededBy(challenge.recovery, unanswered),
+  };
 }

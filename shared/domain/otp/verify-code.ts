@@ -80,7 +80,7 @@ export async function verifyCode(request: VerifyRequest, ports: VerifyPorts): Pr
   const address = readChallengeId(challengeId);
   // A caller's code signs nobody in: the help desk has a route of its own for it.
   if (address?.kind !== 'otp' || address.purpose === 'caller') return { kind: 'challenge-closed' };
-  const challengeKey = challengeKeyOf(client, address.purpose);
+  const challengeKey = challengeKeyOf(client, address);
   const digest = attemptDigest(code, challengeId, keyring.current, keyring);
   const located: LocatedRequest = { ...request, challengeKey, purpose: address.purpose, digest };
   if (code.length !== policy.otp.digits) {

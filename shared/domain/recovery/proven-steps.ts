@@ -4,7 +4,7 @@ import { confirmUse } from '../attempts/authentic-use.ts';
 import { winningAttempt } from '../challenge/winning-attempt.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { StateKeys } from '../crypto/state-keys.ts';
-import { readChallengeId } from '../identifiers/challenge-id.ts';
+import { readChallengeId, slotOf } from '../identifiers/challenge-id.ts';
 import { confirmQuestions } from '../kba/authentic-questions.ts';
 import { type RecoveryPath, recoverySteps } from '../policy/recovery-paths.ts';
 import { challengeKeyOf } from '../user-record/challenge.ts';
@@ -51,7 +51,7 @@ function hasAnswers(
   record: UserRecord,
   { stateKeys }: ProofPorts,
 ): boolean {
-  const challengeKey = challengeKeyOf(client, 'recovery');
+  const challengeKey = challengeKeyOf(client, { purpose: 'recovery', slot: slotOf({ recovery }) });
   const challenge = findQuestions(record, challengeKey, id);
   if (challenge?.verified === undefined) return false;
   if (challenge.recovery !== recovery || challenge.client !== client) return false;
@@ -65,7 +65,7 @@ function hasCode(
   record: UserRecord,
   { keyring, stateKeys }: ProofPorts,
 ): boolean {
-  const challengeKey = challengeKeyOf(client, 'recovery');
+  const challengeKey = challengeKeyOf(client, { purpose: 'recovery', slot: slotOf({ recovery }) });
   const challenge = findChallenge(record, challengeKey, id);
   if (challenge === undefined || winningAttempt(challenge, keyring) === undefined) return false;
   if (challenge.recovery !== recovery || challenge.client !== client) return false;

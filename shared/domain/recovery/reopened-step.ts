@@ -37,7 +37,7 @@ async function outcomeOf(
   const address = readChallengeId(challengeId);
   const record = address && (await users.read(address.locator));
   if (address === undefined || record === undefined) return undefined;
-  const challengeKey = challengeKeyOf(client, address.purpose);
+  const challengeKey = challengeKeyOf(client, address);
   const otp = record.challenges[challengeKey];
   const kba = record.kbaChallenges[challengeKey];
   const challenge = [otp, kba].find((each) => each?.id === challengeId);

@@ -6,7 +6,7 @@ import type { Method } from '../policy/policy.ts';
 import type { Language } from '../text/language.ts';
 import type { RecordedAttempts } from './attempts.ts';
 
-/** `not-sent`: opened during another recovery's cooldown; a resend sends the first code. */
+/** `not-sent`: a recovery's, opened during the cooldown of another; a resend sends the first code. */
 export type DeliveryStatus = 'not-sent' | 'queued' | 'sending' | 'sent' | 'failed';
 
 /** One message with one code. A resend replaces it, and the code before it is dead. */
@@ -36,6 +36,9 @@ interface Challenge extends RecordedAttempts {
   readonly id: string;
   readonly client: string;
   readonly purpose: Purpose;
+  /** Which of the client's sessions it belongs to; see `slotOf`. */
+  readonly slot: string;
+  readonly startedAt: number;
   /** The name that its client asked for, encrypted. */
   readonly name: Uint8Array;
   /** The recovery that it is a step of. */
@@ -66,7 +69,7 @@ export interface OtpChallenge extends Challenge {
    * and not in `delivery`, which the worker may be writing at the same time.
    */
   readonly unanswered?: number;
-  /** Deliveries since the last success or expiry; decides the resend cooldown. */
+  /** Deliveries since the last success or expiry, over all sessions; decides the resend cooldown. */
   readonly sendsInRow: number;
   readonly resendAt: number;
 }
@@ -91,6 +94,8 @@ export interface ChallengeView {
   readonly codeLength: number;
   readonly expiresAt: number;
   readonly resendAvailableAt: number;
+  /** No code was sent yet; a resend sends the first. */
+  readonly isUnsent?: true;
   readonly attemptsRemaining: number;
 }
 
@@ -100,29 +105,30 @@ export interface KbaView {
   readonly expiresAt: number;
 }
 
-/** The key of a client's challenge in the record: no client's start closes another client's challenge. */
-export function challengeKeyOf(client: string, purpose: Purpose): string {
-  return createHash('sha256').update(`${purpose}\0${client}`).digest('base64url').slice(0, 16);
+/**
+ * The key of a challenge in the record. No start closes a challenge of another client, purpose or session, and no code
+ * or answer is tried at one.
+ *
+ * @param client who asks now: an id names purpose and slot, and never whose it is
+ */
+export function challengeKeyOf(
+  client: string,
+  { purpose, slot }: { readonly purpose: Purpose; readonly slot: string },
+): string {
+  return createHash('sha256').update(`${purpose}\0${client}\0${slot}`).digest('base64url').slice(0, 16);
 }
 
-/** Whether it was opened for this recovery's step. A recovery asks each kind of challenge once. */
-export function belongsToRecovery<C extends Challenge>(
-  challenge: C | undefined,
-  recovery: string | undefined,
-): challenge is C {
-  return recovery !== undefined && challenge?.recovery === recovery;
-}
-
-/** A challenge of a recovery that another one replaced: nobody can answer that step any more. */
+/** A challenge of a recovery that gave way to a newer one: nobody can answer that step any more. */
 export interface Superseded {
   readonly recovery: string;
   readonly challengeId: string;
 }
 
+/** @param gone what a new challenge replaced and nobody has answered */
 export function supersededBy(
   recovery: string | undefined,
-  previous: OtpChallenge | KbaChallenge | undefined,
+  gone: readonly (OtpChallenge | KbaChallenge)[],
 ): Superseded | undefined {
-  if (previous?.recovery === undefined || previous.recovery === recovery) return undefined;
-  return { recovery: previous.recovery, challengeId: previous.id };
+  const other = gone.find((challenge) => challenge.recovery !== recovery);
+  return other?.recovery === undefined ? undefined : { recovery: other.recovery, challengeId: other.id };
 }

@@ -10,8 +10,7 @@ function findIn<C extends OtpChallenge | KbaChallenge>(
 ): C | undefined {
   if (open?.id === id) return open;
   return past.find(
-    (challenge) =>
-      challenge.id === id && challengeKeyOf(challenge.client, challenge.purpose) === challengeKey,
+    (challenge) => challenge.id === id && challengeKeyOf(challenge.client, challenge) === challengeKey,
   );
 }
 

@@ -42,14 +42,13 @@ export function hasAttempted(recorded: RecordedAttempts | undefined, request: st
   return attempt !== undefined && attempt.at > now - requestRememberedMilliseconds;
 }
 
-/** Superseded challenges, this one included, whose attempts may still be replayed. */
+/** Superseded challenges, these included, whose attempts may still be replayed. */
 export function replayable<C extends RecordedAttempts>(
-  previous: C | undefined,
+  gone: readonly C[],
   past: readonly C[],
   now: number,
 ): readonly C[] {
-  const candidates = previous === undefined ? past : [previous, ...past];
-  return candidates.filter(
+  return [...gone, ...past].filter(
     ({ attempts }) => (attempts.at(-1)?.at ?? 0) > now - requestRememberedMilliseconds,
   );
 }

@@ -3,6 +3,7 @@ import { readBackupCode } from '../../../shared/domain/backup-codes/backup-code.
 import { generateCodes } from '../../../shared/domain/backup-codes/generate-codes.ts';
 import { rightCode } from '../../../shared/domain/challenge/winning-attempt.ts';
 import { enrolUser } from '../../../shared/domain/enrolment/enrol-user.ts';
+import { slotOf } from '../../../shared/domain/identifiers/challenge-id.ts';
 import { askQuestions } from '../../../shared/domain/kba/ask-questions.ts';
 import { enrolQuestion } from '../../../shared/domain/kba/enrolled-questions.ts';
 import { startChallenge } from '../../../shared/domain/otp/start-challenge.ts';
@@ -60,7 +61,7 @@ export async function person(world: World, name: string, enabled = true) {
       const started = await startChallenge(request, ports);
       if (started.kind !== 'challenge') throw new Error(started.kind);
       const { record } = await ports.person(name);
-      const challenge = record.challenges[challengeKeyOf(client, purpose)];
+      const challenge = record.challenges[challengeKeyOf(client, { purpose, slot: slotOf({ recovery }) })];
       if (challenge === undefined) throw new Error('no challenge is open');
       const { challengeId: id } = started.view;
       if (recovery !== undefined)

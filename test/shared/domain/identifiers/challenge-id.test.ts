@@ -3,10 +3,16 @@ import {
   nameForLog,
   newChallengeId,
   readChallengeId,
+  slotOf,
 } from '../../../../shared/domain/identifiers/challenge-id.ts';
 import { someKey } from '../../../support/person.ts';
 
-const address = { kind: 'otp', purpose: 'recovery', locator: someKey('somebody') } as const;
+const address = {
+  kind: 'otp',
+  purpose: 'recovery',
+  locator: someKey('somebody'),
+  slot: slotOf({ session: 'tab-1' }),
+} as const;
 
 test('an id tells what it is for and where its user is, and is another every time', () => {
   const id = newChallengeId(address);
@@ -14,7 +20,7 @@ test('an id tells what it is for and where its user is, and is another every tim
   expect(newChallengeId(address)).not.toBe(id);
 });
 
-test.each(['', 'x', '+12025550123 code 482913', `${'A'.repeat(43)}=`, 'A'.repeat(45), '_'.repeat(44)])(
+test.each(['', 'x', '+12025550123 code 482913', `${'A'.repeat(59)}=`, 'A'.repeat(44), '_'.repeat(60)])(
   '%j is no id, and never reaches the log',
   (text) => {
     expect(readChallengeId(text)).toBeUndefined();

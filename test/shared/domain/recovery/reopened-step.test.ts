@@ -3,6 +3,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { pollUntil } from '../../../../shared/composition/poll-until.ts';
 import { rightCode } from '../../../../shared/domain/challenge/winning-attempt.ts';
 import { enrolUser } from '../../../../shared/domain/enrolment/enrol-user.ts';
+import { slotOf } from '../../../../shared/domain/identifiers/challenge-id.ts';
 import { askQuestions } from '../../../../shared/domain/kba/ask-questions.ts';
 import { type CheckOutcome, checkAnswers } from '../../../../shared/domain/kba/check-answers.ts';
 import { enrolQuestion } from '../../../../shared/domain/kba/enrolled-questions.ts';
@@ -130,7 +131,8 @@ const kinds = {
     },
     async answer(challengeId: string, isRight: boolean, request: string): Promise<VerifyOutcome> {
       const record = await ports.users.read(await backend.keyOf(recovery.userId));
-      const challenge = record?.challenges[challengeKeyOf(client, purpose)];
+      const challenge =
+        record?.challenges[challengeKeyOf(client, { purpose, slot: slotOf({ recovery: recovery.id }) })];
       if (challenge === undefined) throw new Error('no challenge is open');
       const code = rightCode(challenge, ports.keyring);
       return verifyCode({ challengeId, client, code: isRight ? code : anotherCode(code), request }, ports);
@@ -232,11 +234,13 @@ describe.each(types)('a step that is opened again: %s', (type) => {
     expect(await answer(second, true, 'request')).toMatchObject({ kind: 'verified' });
   });
 
-  test('of another recovery has a challenge of its own', async () => {
+  test('of another recovery has a challenge of its own; a fifth one ends the first', async () => {
     const first = await open(type, 'first');
-    ports.advance(120);
-    const other = await begun(recovery.userId);
-    expect(await open(type, 'of the other', other)).not.toBe(first);
+    for (const token of ['second', 'third', 'fourth', 'fifth']) {
+      expect(reported).toEqual([]);
+      ports.advance(30);
+      expect(await open(type, token, await begun(recovery.userId))).not.toBe(first);
+    }
     expect(reported).toEqual([{ token: 'first', as: 'Refused' }]);
   });
 });

@@ -1,0 +1,22 @@
+/** Clients: whose challenge it is. Four kinds of programs start challenges, and equal names do not make them one. */
+
+/**
+ * A client of access tokens goes by the name in its token. All others have their kind in front, so that the name alone
+ * is what challenges, counts and assertions are bound to.
+ */
+const doorKinds = ['page', 'entra', 'windows'] as const;
+export type DoorKind = (typeof doorKinds)[number];
+
+/**
+ * The client behind a door that takes no access token.
+ *
+ * @param name of the page's OIDC client, of the tenant, or of the group of Windows PCs
+ */
+export function clientOfDoor(kind: DoorKind, name: string): string {
+  return `${kind}:${name}`;
+}
+
+/** Which door a client is; `undefined` for a client of access tokens, since a token with a door's name is refused. */
+export function doorKindOf(client: string): DoorKind | undefined {
+  return doorKinds.find((kind) => client.startsWith(clientOfDoor(kind, '')));
+}
