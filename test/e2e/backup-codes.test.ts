@@ -429,7 +429,8 @@ describe.each([
   { securityCodes: 'static', other: 'one-time' },
   { securityCodes: 'one-time', other: 'static' },
 ])('where policy allows $securityCodes codes alone', ({ securityCodes, other }) => {
-  const policy = { mode: 'Hybrid', forgotPhone: { enabled: true, method: 'kba' }, securityCodes };
+  const helpDesk = { callerProof: 'off' };
+  const policy = { mode: 'Hybrid', forgotPhone: { enabled: true, method: 'kba' }, securityCodes, helpDesk };
   beforeAll(start(policy));
   afterAll(() => stack.stop());
 

@@ -225,6 +225,8 @@ export function newTrial(ground: Ground, names: readonly string[]): Trial {
         const send = `${challenge.id} ${challenge.delivery.sequence}`;
         const known = codes.get(send);
         if (known === undefined) noteCoincidence(code, challenge.id);
+        // What ends a challenge early makes its code another one, and none.
+        else if (challenge.expiresAt <= clock.now()) continue;
         else if (known !== code) throw new Error('the code of a send has changed');
         codes.set(send, code);
       }

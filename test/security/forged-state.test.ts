@@ -27,7 +27,7 @@ import { recoveryStore } from '../../shared/store/recoveries.ts';
 import { restrictionStore } from '../../shared/store/restrictions.ts';
 import { recoveryKey, userKey } from '../../shared/store/table.ts';
 import { patiently } from '../support/patience.ts';
-import { type Backend, backendOn } from '../support/person.ts';
+import { type Backend, backendOn, trusting } from '../support/person.ts';
 import { startTable } from '../support/table.ts';
 import { rewrite, type Written } from '../support/table-writer.ts';
 
@@ -42,6 +42,7 @@ const answersOf = {
 };
 const policy = {
   ...defaultPolicy,
+  ...trusting,
   securityCodes: 'both' as const,
   forgotPhone: { enabled: true, method: 'kba' as const, usersSelect: true },
 };

@@ -160,7 +160,7 @@ export function operationsOf(stack: Stack): Record<Requested, Operation> {
     },
     'check right answers': {
       success: [200],
-      consumesAt: 2,
+      consumesAt: 3,
       prepare: each(async (key) => {
         const { userId } = await enrolRecovering(stack);
         const { body: challenge } = await api.askQuestions(userId);
@@ -179,7 +179,7 @@ export function operationsOf(stack: Stack): Record<Requested, Operation> {
     },
     'check wrong answers': {
       success: [422],
-      consumesAt: 1,
+      consumesAt: 2,
       prepare: each(async (key) => {
         const { userId } = await enrolRecovering(stack);
         const { body: challenge } = await api.askQuestions(userId);
@@ -229,7 +229,7 @@ export function operationsOf(stack: Stack): Record<Requested, Operation> {
     },
     'generate backup codes': {
       success: [201],
-      shownOnceAt: 6,
+      shownOnceAt: 9,
       prepare: each(async (key) => {
         const { userId, phone, email } = await enrol(stack);
         const operator = `operator-${userId}`;

@@ -136,7 +136,7 @@ test('a queue that is down when the worker repeats itself loses nothing', async 
 test('a call that cannot read its code says that there is none, and a resend works', async () => {
   const person = await enrol(stack);
   await quiet(stack);
-  await stack.fault('dynamodb', 'error', down, { operation: 'GetItem', after: 3 }); // the start's two, the breaker's
+  await stack.fault('dynamodb', 'error', down, { operation: 'GetItem', after: 4 }); // the start's two, the breaker's, the channel's
   const { body } = await api.start(person.userId, { method: 'Call' });
   const { body: spoken } = await stack.received(person.phone);
   await stack.clearFaults();
