@@ -191,6 +191,8 @@ export function status(world: World, { user, client, of }: Of<'status'>, seen: A
     status: challenge.solved ? 'verified' : isPending ? 'pending' : 'closed',
     delivery: challenge.delivered && isDisclosed ? 'sent' : 'queued',
     // What is left of a challenge that was used says nothing.
-    ...(challenge.solved ? { attemptsRemaining: seen['attemptsRemaining'] } : {}),
+    ...(challenge.solved
+      ? { attemptsRemaining: seen['attemptsRemaining'], resendAvailableAt: seen['resendAvailableAt'] }
+      : {}),
   };
 }

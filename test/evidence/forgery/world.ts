@@ -12,7 +12,7 @@ import { endRecovery } from '../../../shared/domain/recovery/end-recovery.ts';
 import { readRecovery } from '../../../shared/domain/recovery/recovery.ts';
 import { recoveryStore } from '../../../shared/store/recoveries.ts';
 import { restrictionStore } from '../../../shared/store/restrictions.ts';
-import { type Backend, backendOn } from '../../support/person.ts';
+import { type Backend, backendOn, trusting } from '../../support/person.ts';
 import { startTable } from '../../support/table.ts';
 
 export type Ports = RecoveryPorts & Backend;
@@ -43,7 +43,7 @@ export async function startWorld(quiet: boolean): Promise<World> {
   const table = await startTable();
   const signed: string[] = [];
   const forgotPhone = { enabled: true, method: 'kba' as const, usersSelect: true };
-  const backend = backendOn(table, { ...defaultPolicy, securityCodes: 'both', forgotPhone });
+  const backend = backendOn(table, { ...defaultPolicy, ...trusting, securityCodes: 'both', forgotPhone });
   const ports: Ports = {
     ...backend,
     recoveries: recoveryStore(table, backend.keyring),

@@ -346,7 +346,7 @@ export function operationsOf(stack: Stack): Record<Requested, Operation> {
     },
     'answer a step with answers': {
       success: [200],
-      consumesAt: 2,
+      consumesAt: 3,
       prepare: each(async (key) => {
         const { userId, alternateEmail } = await enrolRecovering(stack);
         const { recoveryId, step } = await api.begin(userId, { path: 'kba' });
@@ -380,7 +380,7 @@ export function operationsOf(stack: Stack): Record<Requested, Operation> {
     },
     'answer a step with a backup code': {
       success: [200],
-      consumesAt: 4,
+      consumesAt: 5,
       prepare: each(async (key) => {
         const person = await enrolRecovering(stack, byCode);
         const [code = ''] = await withBackupCodes(person, 1);
