@@ -70,7 +70,8 @@ export function remove(world: World, { user }: Of<'remove'>): Answer {
 function closeThoseTo({ now }: World, person: Person, kind: 'phone' | 'email'): void {
   for (const id of Object.values(person.current)) {
     const challenge = person.challenges[id] as Challenge;
-    if (kindOf(challenge.method) !== kind) continue;
+    // One that was solved stays as it was.
+    if (kindOf(challenge.method) !== kind || challenge.solved) continue;
     challenge.expiresAt = Math.min(challenge.expiresAt, now);
     challenge.resendAt = Math.min(challenge.resendAt, now);
   }
