@@ -67,6 +67,7 @@ process.send?.({
   AWS_ENDPOINT_URL_KMS: `http://127.0.0.1:${(keys.address() as AddressInfo).port}`,
   TABLE_NAME: 'fallback',
   PEPPER_KEYS: `1=${arn('pepper')}`,
+  STATE_KEYS: `1=${arn('state')}`,
   SIGNING_KEYS: `1=${arn('signing')}`,
   SMS_QUEUE_URL: queue('sms'),
   EMAIL_QUEUE_URL: queue('email'),
