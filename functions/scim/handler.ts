@@ -5,71 +5,28 @@ import type { doorRoutes } from '../../shared/http/routes.ts';
 import { door } from '../../shared/lambda/door.ts';
 import { log } from '../../shared/log/log.ts';
 import { connectionOf } from './connection.ts';
-import { byFilter, byId } from './find.ts';
+import { discovered, other } from './discovery.ts';
+import { byId } from './find.ts';
+import { type Handle, idOf } from './handle.ts';
+import { list, searched } from './list.ts';
 import { connect, type Ports } from './ports.ts';
 import { projected } from './projected.ts';
 import { readBody } from './read-body.ts';
 import { resourceOf } from './resource.ts';
 import { answerOf, errorAnswer, scimAnswer } from './scim-error.ts';
-import { mostInPage, type ToldKind, tell } from './told.ts';
-import { type Asking, change, create, remove, replace } from './users.ts';
-
-const usualInPage = 100;
-
-type Handle = (event: APIGatewayProxyEventV2, asking: Asking) => Promise<Answer>;
+import { change, create, remove, replace } from './users.ts';
 
 type KeyOf<R> = R extends { method: string; path: string; function: 'scim' }
   ? `${R['method']} ${R['path']}`
   : never;
 type ScimRoute = KeyOf<(typeof doorRoutes)[number]>;
 
-const idOf = ({ pathParameters }: APIGatewayProxyEventV2): string => pathParameters?.['id'] ?? '';
-
-const list: Handle = ({ queryStringParameters: query = {} }, asking) => page(query, asking);
-
-/** `POST /.search`: what is asked for stands in the body (RFC 7644 §3.4.3). */
-const searched: Handle = (event, asking) => {
-  const asked = Object.entries(readBody(event)).map(([name, value]) => [name, String(value)]);
-  return page(Object.fromEntries(asked), asking);
-};
-
-async function page(
-  query: Readonly<Record<string, string | undefined>>,
-  { connection, ports, base }: Asking,
-): Promise<Answer> {
-  const found = await byFilter(query['filter'], connection, ports);
-  const startIndex = Math.max(1, Number.parseInt(query['startIndex'] ?? '1', 10) || 1);
-  const asked = Number.parseInt(query['count'] ?? '', 10);
-  const count = Math.min(mostInPage, Number.isNaN(asked) ? usualInPage : Math.max(0, asked));
-  const shown = found.slice(startIndex - 1, startIndex - 1 + count);
-  return scimAnswer(200, {
-    schemas: ['urn:ietf:params:scim:api:messages:2.0:ListResponse'],
-    totalResults: found.length,
-    startIndex,
-    itemsPerPage: shown.length,
-    Resources: shown.map((one) => projected(resourceOf(one, base), query)),
-  });
-}
-
-const told =
-  (kind: ToldKind): Handle =>
-  async (event, { base }) =>
-    scimAnswer(200, await tell(kind, event.pathParameters?.['id'] && decodeURIComponent(idOf(event)), base));
-
-const endpoints = ['ServiceProviderConfig', 'ResourceTypes', 'Schemas', 'Users'];
-
-/** A method that an endpoint does not have, or no endpoint at all: groups are not taken. */
-const other: Handle = async ({ pathParameters }) =>
-  endpoints.includes(pathParameters?.['endpoint'] ?? '')
-    ? errorAnswer(405, undefined, 'This endpoint has no such method.')
-    : errorAnswer(404, undefined, 'There is no such endpoint.');
-
 const routes: Readonly<Record<ScimRoute, Handle>> = {
-  'GET /scim/v2/ServiceProviderConfig': told('ServiceProviderConfig'),
-  'GET /scim/v2/ResourceTypes': told('ResourceType'),
-  'GET /scim/v2/ResourceTypes/{id}': told('ResourceType'),
-  'GET /scim/v2/Schemas': told('Schema'),
-  'GET /scim/v2/Schemas/{id}': told('Schema'),
+  'GET /scim/v2/ServiceProviderConfig': discovered('ServiceProviderConfig'),
+  'GET /scim/v2/ResourceTypes': discovered('ResourceType'),
+  'GET /scim/v2/ResourceTypes/{id}': discovered('ResourceType'),
+  'GET /scim/v2/Schemas': discovered('Schema'),
+  'GET /scim/v2/Schemas/{id}': discovered('Schema'),
   'GET /scim/v2/{endpoint}': other,
   'POST /scim/v2/{endpoint}': (event, asking) =>
     event.pathParameters?.['endpoint'] === '.search' ? searched(event, asking) : other(event, asking),

@@ -97,7 +97,7 @@ async function signInBy(method: Method, table: MeteredTable, backend: Backend) {
     if (started.kind !== 'challenge') throw new Error(started.kind);
     await worker.work();
     const code = worker.left.at(-1)?.code ?? '';
-    // Flow language reads the code of a call by one read more.
+    // The function that speaks the code reads the record once more.
     if (method === 'Call') await backend.users.read(person.key);
     const { challengeId } = started.view;
     const verdict = await verifyCode({ challengeId, client, code, request: userId }, backend);

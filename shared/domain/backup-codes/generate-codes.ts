@@ -1,9 +1,8 @@
-/** Making a user’s backup codes, in batches of a kind, and taking back those that nobody was shown. */
+/** Making a user’s backup codes, in batches of a kind: who may, what is written down, and the one write that decides. */
 import { randomBytes } from 'node:crypto';
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { decryptContact } from '../contact/contact.ts';
 import { enqueueNotices, withNotices } from '../contact/notices.ts';
-import { argon2idHash } from '../crypto/argon2id.ts';
 import { countAct } from '../help-desk/act-limits.ts';
 import { type Act, type ActRefusal, authorizeAct } from '../help-desk/authorize-act.ts';
 import { knownOperator, type NamedOperator, type Operator } from '../help-desk/operator.ts';
@@ -14,13 +13,14 @@ import type { Person } from '../names/person.ts';
 import { forbidsFallback } from '../policy/fallback.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { CodeBatch, CodeKind } from '../user-record/code-batch.ts';
-import type { HelpDeskState, Proof } from '../user-record/help-desk-state.ts';
 import { type Decision, updateUser } from '../user-record/update-user.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
-import { newBackupCode, readBackupCode } from './backup-code.ts';
+import { newBackupCode } from './backup-code.ts';
 import { type CodeAudit, encryptGeneration } from './code-audit.ts';
-import { type BackupCodePorts, batchHashInput, offers, selectorOf } from './code-selector.ts';
+import { type BackupCodePorts, offers } from './code-selector.ts';
+import { newBatch } from './new-batch.ts';
 import { codesAddress, noticeWithCodes } from './sent-codes.ts';
+import { takeBack } from './take-back.ts';
 
 export interface GeneratePorts extends BackupCodePorts {
   readonly limiter: RateLimiter;
@@ -258,61 +258,4 @@ function decideBatch(
       helpDesk: { ...allowed.state, generated: [now, ...generated].slice(0, limit) },
     },
   };
-}
-
-/** Takes back codes that nobody was shown, so that the same request can make them. */
-async function takeBack(
-  locator: string,
-  { kind, request }: GenerateRequest,
-  { batch, sendingId }: { readonly batch: CodeBatch; readonly sendingId: string },
-  before: UserRecord | undefined,
-  { users }: BackupCodePorts,
-): Promise<void> {
-  await updateUser(users, locator, (record): Decision<void> => {
-    if (record.codeBatches[kind]?.id !== batch.id || before === undefined) return { outcome: undefined };
-    const { [kind]: _, ...others } = record.codeBatches;
-    const previous = before.codeBatches[kind];
-    const codeBatches = previous === undefined ? others : { ...others, [kind]: previous };
-    const { [batch.id]: _notice, [sendingId]: _codes, ...notices } = record.notices;
-    const generations = record.generations.filter((earlier) => earlier.request !== request);
-    const helpDesk = restored(record.helpDesk, before.helpDesk);
-    return { outcome: undefined, after: { ...record, codeBatches, notices, generations, helpDesk } };
-  });
-}
-
-/** The proofs that the batch used up are good again, and it does not count against the person's day. */
-function restored(now: HelpDeskState, before: HelpDeskState): HelpDeskState {
-  const wasGood = ({ id }: Proof) => before.proofs.some((proof) => proof.id === id && !proof.used);
-  return {
-    ...now,
-    proofs: now.proofs.map((proof) => (wasGood(proof) ? { ...proof, used: undefined } : proof)),
-    generated: before.generated,
-  };
-}
-
-async function newBatch(
-  codes: readonly string[],
-  locator: string,
-  { kind, expiresInSeconds }: GenerateRequest,
-  { keyring, clock, policy }: BackupCodePorts,
-): Promise<CodeBatch> {
-  const at = clock.now();
-  const salt = randomBytes(16).toString('base64url');
-  const key = keyring.current;
-  const { oneTimeLifetimeSeconds } = policy.backupCodes;
-  const lifetimeSeconds = kind === 'static' ? undefined : (expiresInSeconds ?? oneTimeLifetimeSeconds);
-  const batch = {
-    id: randomBytes(16).toString('base64url'),
-    ...(lifetimeSeconds === undefined ? {} : { expiresAt: at + lifetimeSeconds * 1000 }),
-    salt,
-    key,
-  };
-  const input = batchHashInput(batch, kind, locator, keyring);
-  const hashed = await Promise.all(
-    codes.map(async (shown) => {
-      const code = readBackupCode(shown) as string;
-      return [selectorOf(code, locator, key, keyring), await argon2idHash(code, input)];
-    }),
-  );
-  return { ...batch, codes: Object.fromEntries(hashed) as Record<string, string>, used: {}, at };
 }

@@ -21,7 +21,7 @@ export function readUserId(text: string): string | undefined {
   return length <= longest && wellFormed.test(compared) && text.isWellFormed() ? spelled : undefined;
 }
 
-/** 1 to 128 letters, marks, decimal digits and `. _ - @ + \`. */
+/** Whether `readUserId` takes it. */
 export function isUserId(text: string): boolean {
   return readUserId(text) !== undefined;
 }

@@ -1,5 +1,7 @@
 /** A session of the sign-in page: who asked, for whom, where it stands, and until when. */
+
 import type { Proof } from '../assertion.ts';
+import { clientOfDoor } from '../identifiers/client.ts';
 import type { RecoveryPath } from '../policy/recovery-paths.ts';
 import type { Language } from '../text/language.ts';
 
@@ -115,10 +117,9 @@ export interface SignInSessions {
   write(before: SignInSession, after: SignInSession): Promise<boolean>;
 }
 
-/**
- * Who the challenges of a session belong to. The names of clients with access tokens have no such prefix, so that equal
- * names of two kinds do not make them one.
- */
+/** Who the challenges of a session belong to. */
 export function clientOf(origin: Return): string {
-  return origin.kind === 'redirect' ? `page:${origin.clientId}` : `entra:${origin.tenant}`;
+  return origin.kind === 'redirect'
+    ? clientOfDoor('page', origin.clientId)
+    : clientOfDoor('entra', origin.tenant);
 }
