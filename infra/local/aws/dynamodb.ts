@@ -5,6 +5,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import dynalite from 'dynalite';
 import { type AdmitRequest, readRequest, sendAnswer } from './admit-request.ts';
+import { listen } from './listener.ts';
 import type { AwsRequest } from './protocols.ts';
 import { ServiceError } from './service-error.ts';
 import { failed, protocols } from './services.ts';
@@ -29,12 +30,18 @@ const served: ReadonlySet<string> = new Set([
   'UpdateTable',
 ]);
 
-/** @param directory where items survive a restart; absent: in memory.
- * @returns a server that is not listening yet; closing it closes the engine's store too. */
-export function createDynamoDb(admit: AdmitRequest, directory: string | undefined): Server {
+/** Listens on a free port of this machine.
+ * @param directory where items survive a restart; absent: in memory.
+ * @returns when the store is open and holds its lock; closing the server closes the store too. */
+export async function startDynamoDb(
+  admit: AdmitRequest,
+  directory: string | undefined,
+): Promise<{ server: Server; origin: string }> {
   const server = dynalite({ createTableMs: 0, ...(directory === undefined ? {} : { path: directory }) });
   const [engine] = server.listeners('request') as Handler[];
   if (engine === undefined) throw new Error('this version of dynalite answers in another way');
+  const origin = await listen(server, 0);
+  await untilOpen(origin);
   server.removeAllListeners('request');
 
   const handle = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -53,7 +60,24 @@ export function createDynamoDb(admit: AdmitRequest, directory: string | undefine
     });
   };
   server.on('request', (incoming, response) => void handle(incoming, response));
-  return server;
+  return { server, origin };
+}
+
+/** The engine opens its store behind its caller's back; only an answer from the store shows that it is open. */
+async function untilOpen(origin: string): Promise<void> {
+  const { status } = await fetch(origin, {
+    method: 'POST',
+    headers: {
+      'Content-Type': 'application/x-amz-json-1.0',
+      'X-Amz-Target': 'DynamoDB_20120810.ListTables',
+      'X-Amz-Date': '20260101T000000Z',
+      Authorization:
+        'AWS4-HMAC-SHA256 Credential=a/20260101/eu/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+    },
+    body: '{}',
+  });
+  if (status !== 200)
+    throw new Error(`dynalite answered ${status} when it was asked whether its store is open`);
 }
 
 /** Hands over a copy, because dynalite ends the process when a client breaks off while it reads. */

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Authorize, createAdmitRequest } from './admit-request.ts';
 import { type Contact, createConnect, type OnCall } from './connect.ts';
 import { createListener, type ServedOperations } from './dispatch.ts';
-import { createDynamoDb, prepareDirectory, UnusableDirectoryError } from './dynamodb.ts';
+import { prepareDirectory, startDynamoDb, UnusableDirectoryError } from './dynamodb.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { createJsonFile } from './json-file.ts';
 import { createKeys, type KeySpec } from './keys.ts';
@@ -109,13 +109,12 @@ export async function startAwsEmulator(options: AwsEmulatorOptions): Promise<Aws
 
   const server = createServer(createListener(admit, operations));
   origin = await listen(server, port);
-  const dynamoDb = createDynamoDb(admit, tableDirectory);
-  const dynamoDbOrigin = await listen(dynamoDb, 0);
+  const dynamoDb = await startDynamoDb(admit, tableDirectory);
   const flush = async () => {
     await Promise.all(Object.values(files).map((each) => each.flush()));
   };
   return {
-    endpoint: (service) => (service === 'dynamodb' ? dynamoDbOrigin : origin),
+    endpoint: (service) => (service === 'dynamodb' ? dynamoDb.origin : origin),
     outbox,
     faults,
     queues,
@@ -126,7 +125,7 @@ export async function startAwsEmulator(options: AwsEmulatorOptions): Promise<Aws
       faults.clear();
       // Calls first: playing one may need the endpoints. One that never ends must not keep the process.
       await Promise.race([connect.idle(), delay(mostCallMilliseconds, undefined, { ref: false })]);
-      await Promise.all([shut(server), shut(dynamoDb)]);
+      await Promise.all([shut(server), shut(dynamoDb.server)]);
       await flush();
     },
   };
