@@ -1,6 +1,7 @@
 /** Every measurement that the program knows, in the order of the table. */
 import { enumeration } from './enumeration.ts';
 import { faults } from './faults.ts';
+import { firstSync } from './first-sync.ts';
 import { forgery } from './forgery/measure.ts';
 import { importing } from './import.ts';
 import { leaks } from './leaks.ts';
@@ -25,4 +26,5 @@ export const catalogue: readonly Measurement[] = [
   uniformity,
   load,
   importing,
+  firstSync,
 ];

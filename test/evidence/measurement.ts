@@ -20,6 +20,8 @@ export interface Settings {
   /** Interleaved samples of each arm. */
   readonly samples: number;
   readonly soakSeconds: number;
+  /** Of the file that is imported; a first sync has a tenth as many people. */
+  readonly importRows: number;
   /** Of everything random in the traffic. */
   readonly seed: number;
 }
