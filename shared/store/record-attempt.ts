@@ -1,5 +1,7 @@
 /** Recording an attempt: the conditions that allow it and what it adds to the record, in one conditional write. */
-import { waitTable } from '../domain/attempts/lockout.ts';
+import { listsOf } from '../domain/attempts/counted-apart.ts';
+import { anonymousAttemptsBeforeStop, waitTable } from '../domain/attempts/lockout.ts';
+import { isAnonymous } from '../domain/identifiers/client.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import type { AttemptRequest } from '../domain/user-record/user-store.ts';
 import { Expression } from './table.ts';
@@ -9,8 +11,6 @@ export interface LockCondition {
   readonly text: string;
   values(now: number): Readonly<Record<string, number>>;
 }
-
-const lockNames = { '#failed': 'failedAttempts' };
 
 /**
  * Holds while the user is not throttled.
@@ -46,25 +46,33 @@ export function attemptExpression(
   policy: Policy,
   lock: LockCondition,
 ): Expression {
-  const { on, request, attempt, newestKey, isUncounted } = attempted;
+  const { on, client, request, attempt, newestKey, isUncounted } = attempted;
+  const lists = listsOf(client);
   const expression = requireAllowed(new Expression(), attempted, policy, lock);
   const field = (name: string) => fieldOf(expression, on, name);
-  if (on.kind === 'kbaChallenges') {
-    const tries = expression.path('kbaTries');
-    expression.set(tries, `list_append(${expression.value([attempt.at])}, ${tries})`);
-  }
+  if (on.kind === 'kbaChallenges') addFirst(expression, lists.tries, attempt.at);
   // `newestKey` must never go down: the record may already hold something made with a newer key.
   if (attempt.key === newestKey) expression.set(expression.path('newestKey'), expression.value(newestKey));
   if (!isUncounted) {
-    const failed = expression.path('failedAttempts');
-    const inARow = expression.path('consecutiveFailures');
-    expression
-      .set(failed, `list_append(${expression.value([attempt.at])}, ${failed})`)
-      .set(inARow, `${inARow} + ${expression.value(1)}`);
+    addFirst(expression, lists.failed, attempt.at);
+    addOne(expression, 'consecutiveFailures');
+    if (isAnonymous(client)) addOne(expression, 'anonymousConsecutiveFailures');
   }
   return expression
     .set(field('requests'), `list_append(${field('requests')}, ${expression.value([request])})`)
     .set(field('attempts'), `list_append(${field('attempts')}, ${expression.value([attempt])})`);
+}
+
+/** A record that is older than the list, or than the count, has none. */
+function addFirst(expression: Expression, name: string, at: number): void {
+  const list = expression.path(name);
+  const before = `if_not_exists(${list}, ${expression.value([])})`;
+  expression.set(list, `list_append(${expression.value([at])}, ${before})`);
+}
+
+function addOne(expression: Expression, name: string): void {
+  const count = expression.path(name);
+  expression.set(count, `if_not_exists(${count}, ${expression.value(0)}) + ${expression.value(1)}`);
 }
 
 const fieldOf = (expression: Expression, on: AttemptRequest['on'], name: string) =>
@@ -75,7 +83,7 @@ const fieldOf = (expression: Expression, on: AttemptRequest['on'], name: string)
 /** Adds the conditions that allow an attempt. For a backup code, a record that does not exist yet meets them all. */
 export function requireAllowed(
   expression: Expression,
-  { on, request, attempt, newestKey, isUncounted }: AttemptRequest,
+  { on, client, request, attempt, newestKey, isUncounted }: AttemptRequest,
   { lockout, kba }: Policy,
   lock: LockCondition,
 ): Expression {
@@ -92,16 +100,19 @@ export function requireAllowed(
   if (on.kind === 'kbaChallenges') {
     expression
       .require(`attribute_not_exists(${field('verified')})`)
-      .require(fewer(expression.path('kbaTries'), kba.tries - 1, before(kba.windowSeconds)));
+      .require(fewer(expression.path(listsOf(client).tries), kba.tries - 1, before(kba.windowSeconds)));
   }
   const known = expression.path('newestKey');
   expression
     .require(`attribute_not_exists(${known}) OR ${known} <= ${expression.value(newestKey)}`)
     .require(`NOT contains(${field('requests')}, ${expression.value(request)})`);
   if (isUncounted) return expression;
-  const inARow = expression.path('consecutiveFailures');
-  return expression
-    .require(`attribute_not_exists(${inARow}) OR ${inARow} < ${expression.value(lockout.attemptsBeforeStop)}`)
-    .bind(lockNames, lock.values(attempt.at))
-    .require(lock.text);
+  const below = (name: string, stop: number) => {
+    const inARow = expression.path(name);
+    return `attribute_not_exists(${inARow}) OR ${inARow} < ${expression.value(stop)}`;
+  };
+  expression.require(below('consecutiveFailures', lockout.attemptsBeforeStop));
+  if (isAnonymous(client))
+    expression.require(below('anonymousConsecutiveFailures', anonymousAttemptsBeforeStop(lockout)));
+  return expression.bind({ '#failed': listsOf(client).failed }, lock.values(attempt.at)).require(lock.text);
 }

@@ -10,13 +10,16 @@ import { listed, packed } from './user-item.ts';
 const plainFields = [
   'newestKey',
   'failedAttempts',
+  'anonymousFailedAttempts',
   'consecutiveFailures',
+  'anonymousConsecutiveFailures',
   'failuresByAuthenticator',
   'past',
   'pastKba',
   'replies',
   'writer',
   'kbaTries',
+  'anonymousKbaTries',
   'securityQuestions',
   'codeAttempts',
   'sent',
@@ -48,8 +51,8 @@ const packedFields = [
 
 /**
  * Sets what differs. The write holds only for the `revision` that was read, which every such write raises, and for
- * the length of `failedAttempts`, which every attempt raises. So of several decisions on one reading one wins, and
- * none of them overlooks an attempt.
+ * the lengths of the two lists of failed attempts, one of which every attempt raises. So of several decisions on one
+ * reading one wins, and none of them overlooks an attempt.
  *
  * @param ttl epoch seconds; `undefined` for a record that stays
  */
@@ -64,6 +67,7 @@ export function difference(
   expression
     .require(`${path('revision')} = ${expression.value(before.revision)}`)
     .require(`size(${path('failedAttempts')}) = ${expression.value(before.failedAttempts.length)}`)
+    .require(unattempted(expression, before))
     .set(path('revision'), expression.value(before.revision + 1));
   for (const field of plainFields) {
     if (after[field] !== before[field]) setOrRemove(expression, [field], after[field]);
@@ -78,6 +82,12 @@ export function difference(
   if (after.enrolment !== before.enrolment) setEnrolment(expression, after);
   setOrRemove(expression, ['ttl'], ttl);
   return expression;
+}
+
+/** A record that is older than the list has none, as one without such an attempt. */
+function unattempted(expression: Expression, { anonymousFailedAttempts: { length } }: UserRecord): string {
+  const list = expression.path('anonymousFailedAttempts');
+  return length === 0 ? `attribute_not_exists(${list}[0])` : `size(${list}) = ${expression.value(length)}`;
 }
 
 function setChallenges(expression: Expression, before: UserRecord, after: UserRecord): void {

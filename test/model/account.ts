@@ -86,6 +86,7 @@ export function breaches(record: UserRecord, policy: Policy, clients: number): s
     'attempts newest first': failedAttempts.every(
       (at, place) => place === 0 || at <= (failedAttempts[place - 1] as number),
     ),
+    'attempts of people who showed a password, and no others': record.anonymousConsecutiveFailures === 0,
     'attempts bounded': failedAttempts.length <= longest + unsettled,
     'tries bounded': kbaTries.length <= 20 + unsettled,
     'replies bounded': Object.keys(replies).length <= 24 * (clients + 1),

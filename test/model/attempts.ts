@@ -23,7 +23,7 @@ export function leftInRace(left: number, { unjudged }: World, seen: Answer): num
   return told >= left - unjudged && told < left ? Math.max(0, told) : Math.max(0, left);
 }
 
-/** Every attempt that was not right, by whatever means, is in one count and in the row of its own means. */
+/** Every attempt that was not right, by whatever means, is in one count and in the row of its own means and client. */
 export function countWrong(person: Person, means: string, now: number): void {
   person.wrong.push(now);
   person.rows[means] = (person.rows[means] ?? 0) + 1;

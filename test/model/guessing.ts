@@ -29,10 +29,10 @@ export function verify(world: World, operation: Of<'verify'>, seen: Answer): Ans
     const isRight = operation.isCodeOf === `${challenge.id} ${challenge.sequence}`;
     if (isRight && challenge.isDeliverable) {
       challenge.solved = true;
-      person.rows[challenge.method] = 0;
+      person.rows[`${challenge.method} ${client}`] = 0;
       return { kind: 'verified', userId: user, method: challenge.method, at: now };
     }
-    countWrong(person, challenge.method, now);
+    countWrong(person, `${challenge.method} ${client}`, now);
     return { kind: 'code-rejected', attemptsRemaining: policy.otp.attempts - challenge.attempts };
   });
 }
@@ -69,10 +69,10 @@ export function check(world: World, operation: Of<'check'>, seen: Answer): Answe
     asked.attempts += 1;
     if (isRight && person.enrolled?.enabled) {
       asked.solved = true;
-      person.rows['kba'] = 0;
+      person.rows[`kba ${client}`] = 0;
       return { kind: 'verified', userId: user, at: now };
     }
-    countWrong(person, 'kba', now);
+    countWrong(person, `kba ${client}`, now);
     person.tries.push(now);
     const left = Math.min(tries - asked.attempts, tries - inWindow().length);
     return { kind: 'rejected', attemptsRemaining: leftInRace(left, world, seen) };
@@ -89,11 +89,11 @@ export function use(world: World, { user, client, typed, code, key }: Of<'use'>,
     const isRight = batch !== undefined && code !== undefined && !batch.used.includes(code.place);
     if (isRight && batch.expiresAt > now && person.enrolled?.enabled) {
       batch.used.push(code.place);
-      person.rows['backup-code'] = 0;
+      person.rows[`backup-code ${client}`] = 0;
       const remaining = batch.codes - batch.used.length;
       return { kind: 'verified', userId: user, codeKind: kind, remaining, at: now };
     }
-    countWrong(person, 'backup-code', now);
+    countWrong(person, `backup-code ${client}`, now);
     const left = policy.lockout.attemptsBeforeWait - recent(person, now, policy).length;
     return { kind: 'code-rejected', attemptsRemaining: leftInRace(left, world, seen) };
   });

@@ -71,7 +71,10 @@ export async function ask(possible: Possible, trial: Trial, operations: readonly
  */
 function adoptRace(person: Person, stored: Account, { now, unjudged }: World): void {
   if (unjudged === 0) return;
-  for (const means of ['kba', 'backup-code'])
+  const unsettled = Object.keys({ ...stored.rows, ...person.rows }).filter((row) =>
+    /^(kba|backup-code) /.test(row),
+  );
+  for (const means of unsettled)
     if (Math.abs((stored.rows[means] ?? 0) - (person.rows[means] ?? 0)) <= unjudged || !stored.rows[means])
       person.rows[means] = stored.rows[means] ?? 0;
   for (const list of ['wrong', 'tries'] as const) {

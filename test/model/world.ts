@@ -33,7 +33,7 @@ export interface Person {
   readonly sent: number[];
   /** Wrong attempts by whatever means since the last unlock, oldest first. */
   wrong: number[];
-  /** Wrong attempts in a row, by what was guessed at. */
+  /** Wrong attempts in a row, by what was guessed at and by which client. */
   rows: Record<string, number>;
   /** Wrong tries at security questions, oldest first. */
   tries: number[];

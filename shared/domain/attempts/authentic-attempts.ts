@@ -32,6 +32,15 @@ export function confirmAttempts(
   }
 }
 
-function partsOf({ locator, on, request }: AttemptPlace, { digest, key, at }: Omit<Attempt, 'mac'>) {
-  return [on.kind, locator, on.kind === 'codeAttempts' ? '' : on.challengeId, request, digest, key, at];
+function partsOf({ locator, on, request }: AttemptPlace, { digest, key, at, client }: Omit<Attempt, 'mac'>) {
+  return [
+    on.kind,
+    locator,
+    on.kind === 'codeAttempts' ? '' : on.challengeId,
+    request,
+    digest,
+    key,
+    at,
+    client,
+  ];
 }

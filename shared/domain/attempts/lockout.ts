@@ -1,4 +1,5 @@
 /** The lockout: how many wrong attempts a user has, and whether the next one may be made, must wait, or is locked. */
+import { isAnonymous } from '../identifiers/client.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { AttemptBudget } from '../user-record/attempts.ts';
 
@@ -16,9 +17,20 @@ export function waitSeconds(wrong: number, rules: Rules): number {
   return Math.min(rules.longestWaitSeconds, rules.firstWaitSeconds * 2 ** doublings);
 }
 
-/** The state of the lock. The write that records an attempt has the same rule as its condition. */
+/** How many of the attempts before the stop anonymous doors can use up: the person keeps as many elsewhere. */
+export const anonymousAttemptsBeforeStop = ({ attemptsBeforeStop }: Rules): number =>
+  Math.floor(attemptsBeforeStop / 2);
+
+/** The lock as a client meets it. The write that records an attempt has the same rule as its condition. */
+export function lockAt(client: string, budget: AttemptBudget, now: number, rules: Rules): Lock {
+  if (!isAnonymous(client)) return lockOf(budget, now, rules);
+  if (budget.anonymousConsecutiveFailures >= anonymousAttemptsBeforeStop(rules)) return { kind: 'locked' };
+  return lockOf({ ...budget, failedAttempts: budget.anonymousFailedAttempts }, now, rules);
+}
+
+/** The lock wherever the person has shown a password. */
 export function lockOf(
-  { failedAttempts, consecutiveFailures }: AttemptBudget,
+  { failedAttempts, consecutiveFailures }: Pick<AttemptBudget, 'failedAttempts' | 'consecutiveFailures'>,
   now: number,
   rules: Rules,
 ): Lock {

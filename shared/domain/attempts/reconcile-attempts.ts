@@ -6,6 +6,7 @@ import { requestRememberedMilliseconds } from '../identifiers/request-id.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { RecordedAttempts } from '../user-record/attempts.ts';
 import type { Authenticator, UserRecord } from '../user-record/user-record.ts';
+import { isAnonymousRow, listsOf, rowOf } from './counted-apart.ts';
 import { trimFailedAttempts } from './lockout.ts';
 
 /** More than any policy counts. */
@@ -26,7 +27,11 @@ export function reconcileAttempts(
 ): UserRecord {
   assertReadable(record, keyring);
   const unattributed: Unattributed[] = [];
-  const attribute = <A extends RecordedAttempts>(recorded: A, to: Authenticator, winner?: number): A => {
+  const attribute = <A extends RecordedAttempts & { readonly client?: string }>(
+    recorded: A,
+    to: Authenticator,
+    winner?: number,
+  ): A => {
     unattributed.push(...unattributedOf(recorded, to, winner));
     const { length } = recorded.attempts;
     return recorded.reconciledUpTo === length ? recorded : { ...recorded, reconciledUpTo: length };
@@ -39,7 +44,6 @@ export function reconcileAttempts(
   );
   const kbaChallenges = mapValues(record.kbaChallenges, (challenge) => attribute(challenge, 'kba'));
   const codeAttempts = withoutForgotten(attribute(record.codeAttempts, 'backup-code'), now);
-  const { kbaTries } = record;
   return {
     ...record,
     ...countedIn(record, unattributed, now, rules),
@@ -48,30 +52,42 @@ export function reconcileAttempts(
     challenges,
     kbaChallenges,
     codeAttempts,
-    kbaTries: kbaTries.length > mostTriesKept ? kbaTries.slice(0, mostTriesKept) : kbaTries,
+    kbaTries: shortened(record.kbaTries),
+    anonymousKbaTries: shortened(record.anonymousKbaTries),
   };
 }
+
+const shortened = (tries: readonly number[]) =>
+  tries.length > mostTriesKept ? tries.slice(0, mostTriesKept) : tries;
 
 /** Refuse records written with a newer key than ours. A rolling deployment causes it; a retry reaches a newer instance. */
 function assertReadable({ newestKey }: UserRecord, { newest }: Keyring): void {
   if (newestKey > newest) throw new Unavailable('unknown-pepper-key');
 }
 
+/** Who made an attempt, and at what. */
+interface Attribution {
+  readonly authenticator: Authenticator;
+  readonly client: string;
+}
+
 interface Unattributed {
   readonly at: number;
-  readonly to: Authenticator;
+  readonly to: Attribution;
   /** How many places after the winner: 0 for the winner itself, negative before it or without one. */
   readonly afterWinner: number;
 }
 
 function unattributedOf(
-  { attempts, reconciledUpTo }: RecordedAttempts,
-  to: Authenticator,
+  { attempts, reconciledUpTo, client: owner = '' }: RecordedAttempts & { readonly client?: string },
+  authenticator: Authenticator,
   winner = Number.POSITIVE_INFINITY,
 ): readonly Unattributed[] {
-  return attempts
-    .slice(reconciledUpTo)
-    .map(({ at }, offset) => ({ at, to, afterWinner: reconciledUpTo + offset - winner }));
+  return attempts.slice(reconciledUpTo).map(({ at, client = owner }, offset) => ({
+    at,
+    to: { authenticator, client },
+    afterWinner: reconciledUpTo + offset - winner,
+  }));
 }
 
 /** In order of time: what one client got wrong after another client's success begins a new count. */
@@ -81,17 +97,34 @@ function countedIn(
   now: number,
   rules: Policy['lockout'],
 ) {
-  const failed = [...record.failedAttempts];
+  const lists = {
+    failedAttempts: record.failedAttempts,
+    anonymousFailedAttempts: record.anonymousFailedAttempts,
+  };
   const failures = { ...record.failuresByAuthenticator };
   for (const { at, to, afterWinner } of unattributed.toSorted((one, other) => one.at - other.at)) {
-    if (afterWinner < 0) failures[to] = (failures[to] ?? 0) + 1;
-    else if (failed.includes(at)) failed.splice(failed.indexOf(at), 1);
-    if (afterWinner === 0) failures[to] = 0;
+    const row = rowOf(to.authenticator, to.client);
+    const { failed } = listsOf(to.client);
+    if (afterWinner < 0) failures[row] = (failures[row] ?? 0) + 1;
+    else lists[failed] = without(lists[failed], [at]);
+    if (afterWinner === 0) delete failures[row];
   }
   return {
-    failedAttempts: trimFailedAttempts(failed, now, rules),
-    consecutiveFailures: sumOf(failures),
-    failuresByAuthenticator: failures,
+    failedAttempts: trimFailedAttempts(lists.failedAttempts, now, rules),
+    anonymousFailedAttempts: trimFailedAttempts(lists.anonymousFailedAttempts, now, rules),
+    ...inARow(failures),
+  };
+}
+
+/** The rows, and what they come to. */
+function inARow(failuresByAuthenticator: UserRecord['failuresByAuthenticator']) {
+  const sumOf = (rows: readonly (readonly [string, number])[]) =>
+    rows.reduce((sum, [, count]) => sum + count, 0);
+  const rows = Object.entries(failuresByAuthenticator);
+  return {
+    failuresByAuthenticator,
+    consecutiveFailures: sumOf(rows),
+    anonymousConsecutiveFailures: sumOf(rows.filter(([row]) => isAnonymousRow(row))),
   };
 }
 
@@ -109,22 +142,18 @@ function withoutForgotten(recorded: RecordedAttempts, now: number): RecordedAtte
 }
 
 /**
- * Takes a success that was counted as wrong out of the count, and ends its authenticator's failures.
+ * Takes a success that was counted as wrong out of the count, and ends the failures of its authenticator at its client.
  *
  * @param times when the right attempts were made: earlier ones met a fault before anybody was told
  */
 export function creditSuccess(
   record: UserRecord,
   times: readonly number[],
-  authenticator: Authenticator,
+  { authenticator, client }: Attribution,
 ): UserRecord {
-  const failuresByAuthenticator = { ...record.failuresByAuthenticator, [authenticator]: 0 };
-  return {
-    ...record,
-    failedAttempts: without(record.failedAttempts, times),
-    failuresByAuthenticator,
-    consecutiveFailures: sumOf(failuresByAuthenticator),
-  };
+  const { [rowOf(authenticator, client)]: _, ...others } = record.failuresByAuthenticator;
+  const { failed } = listsOf(client);
+  return { ...record, [failed]: without(record[failed], times), ...inARow(others) };
 }
 
 /** Takes each of the times off once, so that a wrong attempt of the same millisecond stays. */
@@ -133,10 +162,6 @@ export function without(list: readonly number[], times: readonly number[]): read
     const place = left.indexOf(at);
     return place < 0 ? left : left.toSpliced(place, 1);
   }, list);
-}
-
-function sumOf(failures: UserRecord['failuresByAuthenticator']): number {
-  return Object.values(failures).reduce((sum, count) => sum + count, 0);
 }
 
 function mapValues<T>(record: Readonly<Record<string, T>>, change: (value: T) => T): Record<string, T> {

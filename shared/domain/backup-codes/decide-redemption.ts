@@ -118,7 +118,10 @@ export function decideRedemption(
   );
   const times = found.codeAttempts.attempts.filter(isSame).map((attempt) => attempt.at);
   const reconciled = reconcileAttempts(found, keyring, now, policy.lockout);
-  const credited = creditSuccess(reconciled, times, 'backup-code');
+  const credited = creditSuccess(reconciled, times, {
+    authenticator: 'backup-code',
+    client: request.client,
+  });
   return {
     outcome: redeemed(made, found.locator, request.person.name),
     after: {

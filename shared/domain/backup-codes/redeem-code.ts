@@ -1,11 +1,13 @@
 /** Redeeming a backup code: each works once, however many requests race. */
 import { authenticAttempt, confirmAttempts } from '../attempts/authentic-attempts.ts';
-import { type Exhaustion, exhaustionOf, lockOf } from '../attempts/lockout.ts';
+import { listsOf } from '../attempts/counted-apart.ts';
+import { type Exhaustion, exhaustionOf, lockAt } from '../attempts/lockout.ts';
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { reserveAttempt } from '../attempts/reserve-attempt.ts';
 import { enqueueNotices } from '../contact/notices.ts';
 import { sameDigest } from '../crypto/digest.ts';
 import { hmac128, type Keyring } from '../crypto/keyring.ts';
+import { isAnonymous } from '../identifiers/client.ts';
 import { forbidsFallback } from '../policy/fallback.ts';
 import type { Policy } from '../policy/policy.ts';
 import { hasAttempted } from '../user-record/replays.ts';
@@ -40,14 +42,16 @@ const on = { kind: 'codeAttempts' } as const;
 export async function redeemCode(request: RedeemRequest, ports: RedeemPorts): Promise<RedeemOutcome> {
   const { policy, keyring, clock, stateKeys } = ports;
   if (policy.securityCodes === 'none' || forbidsFallback(policy)) return { kind: 'fallback-disabled' };
-  const { key: locator, record: found } = request.person;
+  const { client, person } = request;
+  const { key: locator, record: found } = person;
   const now = clock.now();
   if (hasAttempted(found.codeAttempts, request.request, now)) return verdictOf(found, request, ports);
   if (request.onlyReplay) return { kind: 'challenge-closed' };
   const { current: key } = keyring;
-  const made = { digest: attemptDigest(request, key, keyring), key, at: now };
+  const made = { digest: attemptDigest(request, key, keyring), key, at: now, client };
   const attempted: AttemptRequest = {
     on,
+    client,
     request: request.request,
     attempt: authenticAttempt({ locator, on, request: request.request }, made, stateKeys),
     newestKey: keyring.newest,
@@ -57,7 +61,7 @@ export async function redeemCode(request: RedeemRequest, ports: RedeemPorts): Pr
       locator,
       attempted,
       attemptsIn: ({ codeAttempts }) => codeAttempts,
-      refusalOf: (record) => exhaustionOf(lockOf(record, now, policy.lockout), false),
+      refusalOf: (record) => exhaustionOf(lockAt(client, record, now, policy.lockout), false),
       // A name without a record gets one that looks as if it had always been there, attempt and all.
       unrecorded: { found: found.revision === 0 ? undefined : found, first: firstRecord(locator, attempted) },
     },
@@ -66,13 +70,14 @@ export async function redeemCode(request: RedeemRequest, ports: RedeemPorts): Pr
   return reserved.kind === 'refused' ? reserved.refusal : verdictOf(reserved.record, request, ports);
 }
 
-function firstRecord(locator: string, { request, attempt }: AttemptRequest): UserRecord {
+function firstRecord(locator: string, { client, request, attempt }: AttemptRequest): UserRecord {
   return {
     ...blankRecord(locator),
     newestKey: attempt.key,
     codeAttempts: { requests: [request], attempts: [attempt], reconciledUpTo: 0 },
-    failedAttempts: [attempt.at],
+    [listsOf(client).failed]: [attempt.at],
     consecutiveFailures: 1,
+    anonymousConsecutiveFailures: isAnonymous(client) ? 1 : 0,
   };
 }
 
@@ -83,7 +88,7 @@ async function verdictOf(
   ports: RedeemPorts,
 ): Promise<RedeemOutcome> {
   const { users, keyring, policy, stateKeys } = ports;
-  const { person, code } = request;
+  const { person, client, code } = request;
   const { requests, attempts } = record.codeAttempts;
   const attempt = attempts[requests.indexOf(request.request)];
   if (attempt === undefined || !sameDigest(attempt.digest, attemptDigest(request, attempt.key, keyring))) {
@@ -98,7 +103,8 @@ async function verdictOf(
   }
   const rejected = () => {
     const reconciled = reconcileAttempts(record, keyring, attempt.at, policy.lockout);
-    const attemptsRemaining = attemptsBeforeWait(reconciled, attempt.at, policy);
+    const failed = reconciled[listsOf(client).failed];
+    const attemptsRemaining = attemptsBeforeWait(failed, attempt.at, policy);
     return { kind: 'code-rejected', attemptsRemaining } as const;
   };
   if (match === undefined || record.enrolment?.enabled !== true) return rejected();
@@ -118,9 +124,9 @@ async function verdictOf(
 }
 
 /** As many as there were right after the attempt, so that a repetition is answered alike. */
-function attemptsBeforeWait({ failedAttempts }: UserRecord, at: number, { lockout }: Policy): number {
+function attemptsBeforeWait(failed: readonly number[], at: number, { lockout }: Policy): number {
   const since = at - lockout.windowSeconds * 1000;
-  const inWindow = failedAttempts.filter((time) => time <= at && time > since).length;
+  const inWindow = failed.filter((time) => time <= at && time > since).length;
   return Math.max(0, lockout.attemptsBeforeWait - inWindow);
 }
 

@@ -81,9 +81,12 @@ function decideUnlock(
     after: {
       ...reconciled,
       failedAttempts: [],
+      anonymousFailedAttempts: [],
       consecutiveFailures: 0,
+      anonymousConsecutiveFailures: 0,
       failuresByAuthenticator: {},
       kbaTries: [],
+      anonymousKbaTries: [],
       unlocks: [...recent, { request, at: now }].slice(-mostUnlocks),
       helpDesk: allowed.state,
     },

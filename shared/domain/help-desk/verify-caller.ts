@@ -57,6 +57,7 @@ export async function verifyCaller(typed: TypedCode, ports: VerifyCallerPorts): 
       locator: address.locator,
       attempted: {
         on: { kind: 'challenges', challengeKey, challengeId },
+        client,
         request,
         // No assertion rests on it, so nothing has to vouch for it to who signs.
         attempt: { digest, key: keyring.current, at: now, mac: '' },

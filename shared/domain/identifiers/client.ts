@@ -16,6 +16,12 @@ export function clientOfDoor(kind: DoorKind, name: string): string {
   return `${kind}:${name}`;
 }
 
+/**
+ * Whether nobody has shown a password at a client's door. Whoever knows a name can then be anybody, so what is used up
+ * there is refused there alone.
+ */
+export const isAnonymous = (client: string): boolean => doorKindOf(client) === 'windows';
+
 /** Which door a client is; `undefined` for a client of access tokens, since a token with a door's name is refused. */
 export function doorKindOf(client: string): DoorKind | undefined {
   return doorKinds.find((kind) => client.startsWith(clientOfDoor(kind, '')));

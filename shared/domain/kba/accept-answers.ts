@@ -1,4 +1,5 @@
 /** The write that makes a questions' challenge verified: of several right requests, one wins. */
+import { listsOf } from '../attempts/counted-apart.ts';
 import { creditSuccess, reconcileAttempts, without } from '../attempts/reconcile-attempts.ts';
 import { enrolledName } from '../contact/enrolled-name.ts';
 import { withNotices } from '../contact/notices.ts';
@@ -93,12 +94,13 @@ function accepted(
     .filter(({ digest, key }) => sameDigest(digest, answersDigest(answers, challengeId, key, keyring)))
     .map(({ at }) => at);
   const reconciled = reconcileAttempts(found, keyring, clock.now(), policy.lockout);
-  const credited = creditSuccess(reconciled, times, 'kba');
+  const credited = creditSuccess(reconciled, times, { authenticator: 'kba', client: challenge.client });
   const reconciledOne = credited.kbaChallenges[challengeKey] as KbaChallenge;
   const verified = authenticQuestions({ ...reconciledOne, verified: request }, found.locator, stateKeys);
+  const { tries } = listsOf(challenge.client);
   return {
     ...credited,
-    kbaTries: without(credited.kbaTries, times),
+    [tries]: without(credited[tries], times),
     kbaChallenges: { ...credited.kbaChallenges, [challengeKey]: verified },
     securityQuestions: nextQuestions(found, questions, right, ports),
   };

@@ -1,6 +1,7 @@
 /** Checking answers: the attempt is recorded, all answers are judged together, and one write accepts right ones. */
 import { authenticAttempt } from '../attempts/authentic-attempts.ts';
-import { type Exhaustion, exhaustionOf, lockOf } from '../attempts/lockout.ts';
+import { listsOf } from '../attempts/counted-apart.ts';
+import { type Exhaustion, exhaustionOf, lockAt } from '../attempts/lockout.ts';
 import { reserveAttempt } from '../attempts/reserve-attempt.ts';
 import { isExhausted, isOpen } from '../challenge/challenge-state.ts';
 import { enrolledName } from '../contact/enrolled-name.ts';
@@ -66,7 +67,7 @@ export async function checkAnswers(request: CheckRequest, ports: AnswerPorts): P
   const reserved = await reserveAttempt(
     {
       locator,
-      attempted: { on, request: request.request, attempt, newestKey: keyring.newest },
+      attempted: { on, client, request: request.request, attempt, newestKey: keyring.newest },
       attemptsIn: (record) => findQuestions(record, challengeKey, challengeId),
       refusalOf: (record) => refusalOf(record, located, now, ports),
     },
@@ -83,7 +84,7 @@ async function verdictOf(
 ): Promise<CheckOutcome> {
   const { users, keyring, policy, stateKeys } = ports;
   const { locator } = record;
-  const { challengeKey, challengeId, request, answers } = located;
+  const { client, challengeKey, challengeId, request, answers } = located;
   const challenge = findQuestions(record, challengeKey, challengeId);
   const place = challenge?.requests.indexOf(request) ?? -1;
   const attempt = challenge?.attempts[place];
@@ -95,12 +96,15 @@ async function verdictOf(
   const isRight = await areAllRight(challenge, enrolled, answers, keyring);
   // What was verified for this request stays so, also when the person was given other questions since.
   if ((!isRight && verified !== request) || enrolledName(record, keyring) === undefined) {
-    const left = Math.min(maxAttempts - place - 1, policy.kba.tries - triesInWindow(record, at, policy));
+    const left = Math.min(
+      maxAttempts - place - 1,
+      policy.kba.tries - triesInWindow(record[listsOf(client).tries], at, policy),
+    );
     return { kind: 'rejected', attemptsRemaining: Math.max(0, left), recovery };
   }
   // Under the key of another client or purpose, the assertion would be another's. The write that records an attempt
   // asks the other two, of what stood there then.
-  const isAnothers = challenge.client !== located.client || challenge.purpose !== located.purpose;
+  const isAnothers = challenge.client !== client || challenge.purpose !== located.purpose;
   if (isAnothers || at >= challenge.expiresAt || place >= maxAttempts) throw new ForgedState('questions');
   confirmQuestions(challenge, { challengeKey, locator }, stateKeys);
   const judged = { record, rehashed: await rehash(enrolled, answers, keyring) };
@@ -121,23 +125,24 @@ const judgedWithinMilliseconds = 30_000;
 /** Why the write refused; `undefined` when nothing in the record would. */
 function refusalOf(
   record: UserRecord,
-  { challengeKey, challengeId }: LocatedRequest,
+  { client, challengeKey, challengeId }: LocatedRequest,
   now: number,
   { policy, keyring }: AnswerPorts,
 ): CheckOutcome | undefined {
   const challenge = record.kbaChallenges[challengeKey];
   if (challenge?.id !== challengeId || !isOpen(challenge, now, keyring)) return { kind: 'challenge-closed' };
-  const oldest = record.kbaTries[policy.kba.tries - 1];
+  const tries = record[listsOf(client).tries];
+  const oldest = tries[policy.kba.tries - 1];
   const until = oldest === undefined ? 0 : oldest + policy.kba.windowSeconds * 1000;
   const isWaiting = until > now;
-  const lock = lockOf(record, now, policy.lockout);
+  const lock = lockAt(client, record, now, policy.lockout);
   const exhaustion = exhaustionOf(lock, isExhausted(challenge), isWaiting ? until : 0);
-  const isJudged = (record.kbaTries[0] ?? 0) <= now - judgedWithinMilliseconds;
+  const isJudged = (tries[0] ?? 0) <= now - judgedWithinMilliseconds;
   const isOver = isWaiting && until > challenge.expiresAt && isJudged;
   return exhaustion && { ...exhaustion, recovery: isOver ? challenge.recovery : undefined };
 }
 
 /** As many as there were right after an attempt, so that a repetition is answered alike. */
-function triesInWindow({ kbaTries }: UserRecord, at: number, { kba }: Policy): number {
-  return kbaTries.filter((time) => time <= at && time > at - kba.windowSeconds * 1000).length;
+function triesInWindow(tries: readonly number[], at: number, { kba }: Policy): number {
+  return tries.filter((time) => time <= at && time > at - kba.windowSeconds * 1000).length;
 }

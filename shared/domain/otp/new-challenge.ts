@@ -64,7 +64,7 @@ export function newChallenge(
     promptLocale: locale ?? own ?? defaultLocale,
     methods: switchable(profile, method, purpose, ports),
     masked: { phone: profile.destination('SMS').masked, email: profile.destination('Email').masked },
-    delivery: newDelivery(1, method, 0, { record, profile, expiresAt, now, ports }),
+    delivery: newDelivery(1, method, 0, { client, record, profile, expiresAt, now, ports }),
     sendsInRow,
     resendAt: now + resendCooldownMilliseconds(sendsInRow, policy.sends),
     requests: [],

@@ -1,6 +1,6 @@
 /** What a start and a resend share: the new delivery, the remembered reply, the reservation of the destination. */
 import { randomBytes } from 'node:crypto';
-import { lockOf } from '../attempts/lockout.ts';
+import { lockAt } from '../attempts/lockout.ts';
 import type { Profile, ProfileSettings } from '../contact/profile.ts';
 import { hmac128, type Keyring } from '../crypto/keyring.ts';
 import type { Purpose } from '../identifiers/challenge-id.ts';
@@ -57,6 +57,7 @@ export function newDelivery(
   method: Method,
   attemptsBefore: number,
   context: {
+    readonly client: string;
     readonly record: UserRecord;
     readonly profile: Profile;
     readonly expiresAt: number;
@@ -64,8 +65,8 @@ export function newDelivery(
     readonly ports: IssuePorts;
   },
 ): Delivery {
-  const { record, profile, expiresAt, now, ports } = context;
-  const lock = lockOf(record, now, ports.policy.lockout);
+  const { client, record, profile, expiresAt, now, ports } = context;
+  const lock = lockAt(client, record, now, ports.policy.lockout);
   // Nothing is sent that nobody could use: not while the user is locked, nor when the wait outlasts the code.
   const usable =
     lock.kind === 'none' || (lock.kind === 'throttled' && lock.until + leastUsableMilliseconds <= expiresAt);

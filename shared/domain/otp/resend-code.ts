@@ -128,10 +128,10 @@ function withNewCode(
   now: number,
   ports: IssuePorts,
 ): { readonly next: OtpChallenge; readonly destination: Destination } {
-  const { purpose, expiresAt, delivery, attempts, methods, masked } = challenge;
+  const { client, purpose, expiresAt, delivery, attempts, methods, masked } = challenge;
   const profile = profileOf('', record, ports.keyring, ports, purpose);
   const destination = profile.destination(method);
-  const context = { record, profile, expiresAt, now, ports };
+  const context = { client, record, profile, expiresAt, now, ports };
   const next: OtpChallenge = {
     ...challenge,
     reconciledUpTo: attempts.length,

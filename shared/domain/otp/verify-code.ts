@@ -1,7 +1,7 @@
 /** Verifying a code: one write records the attempt, and what it returns says whether the attempt won. */
 
 import { authenticAttempt, confirmAttempts } from '../attempts/authentic-attempts.ts';
-import { type Exhaustion, exhaustionOf, lockOf } from '../attempts/lockout.ts';
+import { type Exhaustion, exhaustionOf, lockAt } from '../attempts/lockout.ts';
 import { type AttemptPorts, reserveAttempt } from '../attempts/reserve-attempt.ts';
 import { isExhausted, isOpen } from '../challenge/challenge-state.ts';
 import { attemptDigest, fewestDigits } from '../challenge/code.ts';
@@ -95,7 +95,7 @@ export async function verifyCode(request: VerifyRequest, ports: VerifyPorts): Pr
   const reserved = await reserveAttempt(
     {
       locator,
-      attempted: { on, request: request.request, attempt, newestKey: keyring.newest },
+      attempted: { on, client, request: request.request, attempt, newestKey: keyring.newest },
       attemptsIn: (record) => findChallenge(record, challengeKey, challengeId),
       refusalOf: (record) => refusalOf(record, located, now, ports),
     },
@@ -172,11 +172,11 @@ function confirmChallenge(
 /** Why the write refused; `undefined` when nothing in the record would. */
 function refusalOf(
   record: UserRecord,
-  { challengeKey, challengeId }: LocatedRequest,
+  { client, challengeKey, challengeId }: LocatedRequest,
   now: number,
   { keyring, policy }: VerifyPorts,
 ): VerifyOutcome | undefined {
   const challenge = record.challenges[challengeKey];
   if (challenge?.id !== challengeId || !isOpen(challenge, now, keyring)) return { kind: 'challenge-closed' };
-  return exhaustionOf(lockOf(record, now, policy.lockout), isExhausted(challenge));
+  return exhaustionOf(lockAt(client, record, now, policy.lockout), isExhausted(challenge));
 }

@@ -1,11 +1,15 @@
 /** Attempts as a record keeps them: each by its digest, and how many of a user count as wrong. */
 
-/** A user's attempts over all clients, authenticators and challenges. */
+/** A user's attempts over authenticators and challenges. Anonymous doors wait apart, and share the stop. */
 export interface AttemptBudget {
-  /** When each attempt that counts as wrong was made; epoch milliseconds, newest first. */
+  /** When each attempt that counts as wrong was made, but for anonymous doors'; epoch milliseconds, newest first. */
   readonly failedAttempts: readonly number[];
-  /** Wrong attempts in a row, summed over authenticators. */
+  /** The same of anonymous doors; see `isAnonymous`. */
+  readonly anonymousFailedAttempts: readonly number[];
+  /** Wrong attempts in a row, summed over authenticators and clients, anonymous doors too. */
   readonly consecutiveFailures: number;
+  /** How many of these were made at anonymous doors. */
+  readonly anonymousConsecutiveFailures: number;
 }
 
 /** What was tried, by its HMAC: the code or the answers themselves are kept nowhere. */
@@ -13,6 +17,8 @@ export interface Attempt {
   readonly digest: string;
   readonly key: number;
   readonly at: number;
+  /** Who made it, where no challenge says so: at a backup code. */
+  readonly client?: string;
   /** Over all of it, its request, its person and its challenge; see `authenticAttempt`. */
   readonly mac: string;
 }

@@ -41,12 +41,14 @@ export interface UserRecord extends AttemptBudget {
   /** The highest version of a key that anything in the record was made with. */
   readonly newestKey: number;
   readonly enrolment?: Enrolment;
-  /** Consecutive failures of each, as far as reconciled. */
-  readonly failuresByAuthenticator: Readonly<Partial<Record<Authenticator, number>>>;
+  /** Consecutive failures of each authenticator at each client, as far as reconciled; see `rowOf`. */
+  readonly failuresByAuthenticator: Readonly<Record<string, number>>;
   readonly challenges: Readonly<Record<string, OtpChallenge>>;
   readonly kbaChallenges: Readonly<Record<string, KbaChallenge>>;
   /** When wrong answers were given, epoch milliseconds, newest first: questions have a budget of their own. */
   readonly kbaTries: readonly number[];
+  /** The same of anonymous doors. */
+  readonly anonymousKbaTries: readonly number[];
   readonly securityQuestions?: SecurityQuestions | undefined;
   /** Attempts at backup codes, which no challenge bounds. */
   readonly codeAttempts: RecordedAttempts;
@@ -73,11 +75,14 @@ export function blankRecord(locator: string): UserRecord {
     revision: 0,
     newestKey: 0,
     failedAttempts: [],
+    anonymousFailedAttempts: [],
     consecutiveFailures: 0,
+    anonymousConsecutiveFailures: 0,
     failuresByAuthenticator: {},
     challenges: {},
     kbaChallenges: {},
     kbaTries: [],
+    anonymousKbaTries: [],
     codeAttempts: { requests: [], attempts: [], reconciledUpTo: 0 },
     codeBatches: {},
     generations: [],

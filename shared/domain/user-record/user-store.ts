@@ -9,6 +9,8 @@ export interface AttemptRequest {
     | { readonly kind: 'challenges'; readonly challengeKey: string; readonly challengeId: string }
     | { readonly kind: 'kbaChallenges'; readonly challengeKey: string; readonly challengeId: string }
     | { readonly kind: 'codeAttempts' };
+  /** Whose attempt it is: at an anonymous door others bear it. */
+  readonly client: string;
   /** Names the request, so that its repetition records no second attempt. */
   readonly request: string;
   readonly attempt: Attempt;

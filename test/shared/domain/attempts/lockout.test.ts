@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  lockAt,
   lockOf,
   trimFailedAttempts,
   waitSeconds,
@@ -42,6 +43,34 @@ describe('waits', () => {
   test('give way to a stop at a hundred in a row', () => {
     expect(lockOf({ failedAttempts: [], consecutiveFailures: 99 }, now, rules)).toEqual({ kind: 'none' });
     expect(lockOf({ failedAttempts: [], consecutiveFailures: 100 }, now, rules)).toEqual({ kind: 'locked' });
+  });
+});
+
+describe('an anonymous door', () => {
+  const none = {
+    failedAttempts: [],
+    anonymousFailedAttempts: [],
+    consecutiveFailures: 0,
+    anonymousConsecutiveFailures: 0,
+  };
+  const ten = Array.from({ length: 10 }, (_, place) => ago(1 + place));
+
+  test('waits for its own wrong attempts and no others, and makes nobody else wait', () => {
+    const own = { ...none, anonymousFailedAttempts: ten };
+    const others = { ...none, failedAttempts: ten };
+    expect(lockAt('windows:office', own, now, rules)).toEqual({ kind: 'throttled', until: ago(1) + 30_000 });
+    expect(lockAt('web-login', own, now, rules)).toEqual({ kind: 'none' });
+    expect(lockAt('windows:office', others, now, rules)).toEqual({ kind: 'none' });
+    expect(lockAt('web-login', others, now, rules).kind).toBe('throttled');
+  });
+
+  test('stops at half of the stop, or with everybody else', () => {
+    const at = (client: string, own: number, all: number) =>
+      lockAt(client, { ...none, anonymousConsecutiveFailures: own, consecutiveFailures: all }, now, rules)
+        .kind;
+    expect([49, 50].map((own) => at('windows:office', own, own))).toEqual(['none', 'locked']);
+    expect([50, 99, 100].map((all) => at('web-login', 50, all))).toEqual(['none', 'none', 'locked']);
+    expect([99, 100].map((all) => at('windows:office', 0, all))).toEqual(['none', 'locked']);
   });
 });
 
