@@ -83,6 +83,6 @@ function firstState(origin: Return, { name, record }: Person, ports: Ports): Ses
     log('unknown-person-vouched', { client: clientOf(origin) });
     return { at: 'ended', end: 'unknown-person' };
   }
-  const { methods, paths } = offersFor(name, record, origin, ports.keyring, ports);
+  const { methods, paths } = offersFor(name, record, origin, ports.keyring, ports, ports.clock.now());
   return methods.length + paths.length === 0 ? { at: 'ended', end: 'nothing-to-offer' } : { at: 'choosing' };
 }

@@ -37,7 +37,7 @@ export function contextFor(
     recovery,
     async offers() {
       const { record } = await personOf(session, ports);
-      return offersFor(person, record, origin, ports.keyring, ports);
+      return offersFor(person, record, origin, ports.keyring, ports, ports.clock.now());
     },
   };
 }

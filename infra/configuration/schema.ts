@@ -152,7 +152,12 @@ export const policySchema = z.strictObject({
       perClientPerHour: bounded('helpDesk.perClientPerHour').optional(),
     })
     .optional(),
-  enrolment: z.strictObject({ defaultCountry: defaultCountry.optional() }).optional(),
+  enrolment: z
+    .strictObject({
+      defaultCountry: defaultCountry.optional(),
+      holdHours: bounded('enrolment.holdHours').optional(),
+    })
+    .optional(),
 });
 
 const host = text('a host name, for example login.example.com', /^[a-z0-9-]+(\.[a-z0-9-]+)+$/);

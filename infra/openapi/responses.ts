@@ -223,7 +223,7 @@ const wholePolicy = z.object({
     perOperatorPerHour: count,
     perClientPerHour: count,
   }),
-  enrolment: z.object({ defaultCountry: z.string() }),
+  enrolment: z.object({ defaultCountry: z.string(), holdHours: z.int() }),
 }) satisfies z.ZodMiniType<Policy>;
 
 export const policy = z.object({

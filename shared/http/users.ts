@@ -102,7 +102,7 @@ export function userBody(
   { contact, enabled, methods, questions, lock, reference }: EnrolledUser,
   masked: boolean,
 ) {
-  const { phone, email, alternateEmail, directory: _, ...rest } = contact;
+  const { phone, email, alternateEmail, directory: _, since: _since, stoppedAt: _stopped, ...rest } = contact;
   const addresses = { phone: phone?.number, email, alternateEmail };
   return {
     ...rest,

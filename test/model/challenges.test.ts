@@ -32,11 +32,15 @@ beforeAll(async () => {
 });
 afterAll(() => table.close());
 
+/** A new address gets codes at once: the hold has tests of its own. */
+const enrolment = { ...defaultPolicy.enrolment, holdHours: 0 };
+
 /** As few of everything as the policy's bounds allow, so that short sequences meet every limit. */
 const scarce: Policy = {
   ...defaultPolicy,
   securityCodes: 'both',
   ...trusting,
+  enrolment,
   otp: { ...defaultPolicy.otp, attempts: 3 },
   lockout: {
     attemptsBeforeWait: 4,
@@ -48,7 +52,7 @@ const scarce: Policy = {
   sends: { ...defaultPolicy.sends, perTenMinutes: 3, perHour: 4, perDay: 5, perUserPerDay: 6 },
   kba: { ...defaultPolicy.kba, tries: 2, windowSeconds: 7_200 },
 };
-const usual: Policy = { ...defaultPolicy, securityCodes: 'both', ...trusting };
+const usual: Policy = { ...defaultPolicy, securityCodes: 'both', ...trusting, enrolment };
 
 async function groundFor(policy: Policy): Promise<Ground> {
   let now = Date.parse('2026-03-02T09:00:00Z');

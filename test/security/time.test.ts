@@ -146,7 +146,7 @@ describe('item that TTL has not yet removed', () => {
   async function counterOf(userId: string) {
     const record = await backend.users.read(await backend.keyOf(userId));
     if (record === undefined) throw new Error('there is no record');
-    const counter = profileOf(userId, record, backend.keyring, backend, 'sign-in')
+    const counter = profileOf(userId, record, backend.keyring, backend, 'sign-in', backend.clock.now())
       .destination('SMS')
       .counter();
     return itemAt(destinationKey(counter));

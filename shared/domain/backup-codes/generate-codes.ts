@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { decryptContact } from '../contact/contact.ts';
+import { withoutHeld } from '../contact/hold.ts';
 import { enqueueNotices, withNotices } from '../contact/notices.ts';
 import { countAct } from '../help-desk/act-limits.ts';
 import { type Act, type ActRefusal, authorizeAct } from '../help-desk/authorize-act.ts';
@@ -237,7 +238,7 @@ function decideBatch(
   const retryAt = nextSendAt(generated, [{ limit, milliseconds: day }]);
   if (retryAt > now) return { outcome: { kind: 'rate-limited', retryAt } };
   const contact = decryptContact(enrolment.contact, found.locator, keyring);
-  const to = policy.helpDesk.showCodes ? undefined : codesAddress(contact);
+  const to = policy.helpDesk.showCodes ? undefined : codesAddress(withoutHeld(contact, policy, now));
   if (to === undefined && !policy.helpDesk.showCodes) return { outcome: { kind: 'no-address' } };
   // Under the batch's id, so that the notice can go with the batch.
   const notices = withNotices(record, 'codes-generated', [enrolment.contact], now, () => batch.id);

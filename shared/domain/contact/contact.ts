@@ -34,6 +34,10 @@ export interface Contact {
   readonly phone?: Phone | undefined;
   readonly email?: string | undefined;
   readonly alternateEmail?: string | undefined;
+  /** Since when an address is what it is, where it was changed after the first enrolment; epoch milliseconds. */
+  readonly since?: Readonly<Partial<Record<AddressKind, number>>> | undefined;
+  /** When the person last said that something was not them; epoch milliseconds. */
+  readonly stoppedAt?: number | undefined;
   /** Whom the help desk may act on only where policy asks for a second operator. */
   readonly protected?: boolean | undefined;
   readonly directory?: DirectoryEntry | undefined;

@@ -7,6 +7,7 @@ import { asciiDomain } from '../text/email-address.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 import { type Contact, decryptContact, enrolledMethods } from './contact.ts';
 import { type DecoySet, decoySetOf } from './decoy.ts';
+import { withoutHeld } from './hold.ts';
 import { maskEmail, maskPhone } from './mask.ts';
 
 export interface Destination {
@@ -40,6 +41,7 @@ const providers = ['gmail.com', 'outlook.com', 'icloud.com', 'yahoo.com'];
  * nothing in the profile reveals to a client which of these it is.
  *
  * @param form of the name; a decoy's mask is made of it
+ * @param now epoch milliseconds: new addresses are on hold
  */
 export function profileOf(
   form: string,
@@ -47,9 +49,12 @@ export function profileOf(
   keyring: Keyring,
   settings: ProfileSettings,
   purpose: Purpose,
+  now: number,
 ): Profile {
   const { policy, voice, decoyEmailDomain, decoys } = settings;
-  const contact = record.enrolment && decryptContact(record.enrolment.contact, record.locator, keyring);
+  const { enrolment } = record;
+  const contact =
+    enrolment && withoutHeld(decryptContact(enrolment.contact, record.locator, keyring), policy, now);
   const enrolled = contact === undefined ? [] : reachableBy(contact, policy, purpose);
   const traits = hmac(keyring.key('decoy', keyring.first), record.locator);
   // Drawn for everybody, so that the time does not tell who needs it.

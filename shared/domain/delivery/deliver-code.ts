@@ -3,6 +3,7 @@ import { rightCode, winningAttempt } from '../challenge/winning-attempt.ts';
 import type { Clock } from '../clock.ts';
 import { type Contact, decryptContact, enrolledMethods } from '../contact/contact.ts';
 import { type DecoySet, decoyPhone } from '../contact/decoy.ts';
+import { withoutHeld } from '../contact/hold.ts';
 import { addressOf, decoyDestination, destinationCounter } from '../contact/profile.ts';
 import { decrypt } from '../crypto/encryption.ts';
 import { hmac128 } from '../crypto/keyring.ts';
@@ -73,7 +74,9 @@ async function deliverOnce(
   if (record === undefined || challenge === undefined || winningAttempt(challenge, keyring) !== undefined) {
     return { kind: 'dropped' };
   }
-  const contact = record.enrolment && decryptContact(record.enrolment.contact, record.locator, keyring);
+  const { enrolment } = record;
+  const contact =
+    enrolment && withoutHeld(decryptContact(enrolment.contact, record.locator, keyring), ports.policy, now);
   const { method, isDeliverable } = challenge.delivery;
   const to = challenge.caller
     ? contact && callerAddress(contact, challenge.caller)

@@ -1,6 +1,7 @@
 /** What becomes of a person's record when they are enrolled, replaced or changed: pure, and decided anew in a race. */
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { type Contact, decryptContact, encryptContact } from '../contact/contact.ts';
+import { sinceAfter } from '../contact/hold.ts';
 import { withNotices } from '../contact/notices.ts';
 import { sameInbox } from '../contact/same-inbox.ts';
 import { chooseQuestions } from '../kba/choose-questions.ts';
@@ -17,7 +18,10 @@ import { describe, type EnrolledUser } from './read-users.ts';
 
 /** `undefined` keeps what is there, `null` removes it. A `userId` renames. */
 export type ContactPatch = {
-  readonly [Field in Exclude<keyof Contact, 'userId'>]?: Contact[Field] | null | undefined;
+  readonly [Field in Exclude<keyof Contact, 'userId' | 'since' | 'stoppedAt'>]?:
+    | Contact[Field]
+    | null
+    | undefined;
 } & { readonly userId?: string | undefined };
 
 export type Change =
@@ -75,8 +79,11 @@ export function decideEnrolment(
     const outcome = { kind: 'name-taken', name: change.contact.userId } as const;
     return { outcome, now, taken: [], released: [] };
   }
-  const contact = contactAfter(change, before);
-  if (contact === undefined) return refused('not-found');
+  const wanted = contactAfter(change, before);
+  if (wanted === undefined) return refused('not-found');
+  const changed = before === undefined ? [] : changedAddresses(before, wanted);
+  const since = sinceAfter(before, wanted, changed, now);
+  const contact = { ...wanted, since, stoppedAt: before?.stoppedAt };
   if (contact.alternateEmail !== undefined && sameInbox(contact.email ?? '', contact.alternateEmail))
     return refused('same-inbox');
   if (countAliases(contact.userId, contact.aliases, ports) > mostAliases) return refused('too-many-aliases');
@@ -87,7 +94,6 @@ export function decideEnrolment(
     contact: encryptContact({ ...contact, enabled }, record.locator, keyring),
     enabled,
   };
-  const changed = before === undefined ? [] : changedAddresses(before, contact);
   const hadForms = before === undefined ? new Set<string>() : formsOf(before, sameNames);
   const hasForms = formsOf(contact, sameNames);
   const taken = [...hasForms].filter((form) => !hadForms.has(form));

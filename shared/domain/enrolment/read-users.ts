@@ -3,6 +3,7 @@ import type { Lock } from '../attempts/lockout.ts';
 import { lockOf } from '../attempts/lockout.ts';
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { type Contact, decryptContact, enrolledMethods } from '../contact/contact.ts';
+import { withoutHeld } from '../contact/hold.ts';
 import { decryptQuestions } from '../kba/enrolled-questions.ts';
 import { findPerson } from '../names/person.ts';
 import type { Method } from '../policy/policy.ts';
@@ -27,7 +28,7 @@ export function describe(
   { keyring, clock, policy }: EnrolmentPorts,
 ): EnrolledUser {
   const contact = decryptContact(ciphertext, record.locator, keyring);
-  const methods = enrolledMethods(contact, policy);
+  const methods = enrolledMethods(withoutHeld(contact, policy, clock.now()), policy);
   const { securityQuestions: kept } = record;
   const questions = kept === undefined ? 0 : decryptQuestions(kept, record.locator, keyring).length;
   const lock = lockOf(record, clock.now(), policy.lockout);
@@ -37,10 +38,11 @@ export function describe(
 function summarise(
   locator: string,
   { contact, enabled, userId }: Enrolment,
-  { keyring, policy }: EnrolmentPorts,
+  { keyring, clock, policy }: EnrolmentPorts,
 ) {
-  const { displayName, ...addresses } = decryptContact(contact, locator, keyring);
-  return { userId, displayName, enabled, methods: enrolledMethods(addresses, policy), reference: locator };
+  const enrolled = decryptContact(contact, locator, keyring);
+  const methods = enrolledMethods(withoutHeld(enrolled, policy, clock.now()), policy);
+  return { userId, displayName: enrolled.displayName, enabled, methods, reference: locator };
 }
 
 export async function readUser(userId: string, ports: EnrolmentPorts): Promise<EnrolledUser | undefined> {

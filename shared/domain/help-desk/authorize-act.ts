@@ -55,7 +55,7 @@ export function authorizeAct(
   const { operator } = act;
   const contact = decryptContact(enrolment.contact, record.locator, keyring);
   if (isOutOfReach(contact, operator, policy)) return { kind: 'protected' };
-  const needed = neededFor(contact, ports);
+  const needed = neededFor(contact, now, ports);
   const me = operator.key;
   const place = { locator: record.locator, client: operator.client, now };
   const shown = Array.from(new Set(act.proofs)).flatMap(
@@ -86,11 +86,11 @@ function isOutOfReach(contact: Contact, { isAdministrator }: Operator, { helpDes
 }
 
 /** Where a caller cannot be asked, two further operators stand for the caller and for the approval. */
-function neededFor(contact: Contact, { policy, voice }: ActPorts) {
+function neededFor(contact: Contact, now: number, { policy, voice }: ActPorts) {
   const { callerProof, secondOperator } = policy.helpDesk;
   const isSecondAsked =
     secondOperator === 'always' || (secondOperator === 'protected-users' && contact.protected === true);
-  if (callerProof === 'required' && callerDestination(contact, policy, voice) === undefined)
+  if (callerProof === 'required' && callerDestination(contact, policy, voice, now) === undefined)
     return { caller: 0, approvals: 2 };
   return { caller: callerProof === 'required' ? 1 : 0, approvals: isSecondAsked ? 1 : 0 };
 }

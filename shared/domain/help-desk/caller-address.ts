@@ -1,5 +1,6 @@
 /** Where the code goes that a caller reads out: policy chooses the address, and nobody else does. */
 import type { Contact } from '../contact/contact.ts';
+import { withoutHeld } from '../contact/hold.ts';
 import { maskEmail, maskPhone } from '../contact/mask.ts';
 import type { Method, Policy } from '../policy/policy.ts';
 
@@ -13,14 +14,17 @@ export interface CallerDestination {
 }
 
 /**
- * The first address of policy's list that the person has and policy lets a message go to; `undefined` when there is
+ * The first address of policy's list that the person has, that is not on hold, and that policy lets a message go to; `undefined` when there is
  * none. Full quotas and carriers that are down do not count: whoever brings them about must not change the proof.
  */
 export function callerDestination(
-  contact: Contact,
-  { helpDesk, sends }: Policy,
+  enrolled: Contact,
+  policy: Policy,
   voice: boolean,
+  now: number,
 ): CallerDestination | undefined {
+  const { helpDesk, sends } = policy;
+  const contact = withoutHeld(enrolled, policy, now);
   for (const kind of helpDesk.callerAddresses) {
     if (kind !== 'phone') {
       const to = contact[kind];

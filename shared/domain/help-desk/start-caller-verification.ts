@@ -102,7 +102,7 @@ function decide(
   const { enrolment, locator } = found;
   if (enrolment === undefined) return { outcome: { kind: 'not-found' } };
   const contact = decryptContact(enrolment.contact, locator, keyring);
-  const to = enrolment.enabled ? callerDestination(contact, policy, voice) : undefined;
+  const to = enrolment.enabled ? callerDestination(contact, policy, voice, now) : undefined;
   if (to === undefined) return { outcome: { kind: 'method-unavailable' } };
   const record = reconcileAttempts(found, keyring, now, policy.lockout);
   const previous =

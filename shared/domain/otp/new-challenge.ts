@@ -42,7 +42,7 @@ export function newChallenge(
   const { policy, keyring, voice, defaultLocale } = ports;
   const { locator } = record;
   const form = nameForm(person.name, ports.sameNames);
-  const profile = profileOf(form, record, keyring, ports, purpose);
+  const profile = profileOf(form, record, keyring, ports, purpose, now);
   const own = profile.locale === undefined ? undefined : spokenLanguage(profile.locale);
   const usual = profile.methods[0] ?? (offeredMethods(policy, voice, purpose)[0] as Method);
   const method = wanted ?? usual;

@@ -129,7 +129,7 @@ function withNewCode(
   ports: IssuePorts,
 ): { readonly next: OtpChallenge; readonly destination: Destination } {
   const { client, purpose, expiresAt, delivery, attempts, methods, masked } = challenge;
-  const profile = profileOf('', record, ports.keyring, ports, purpose);
+  const profile = profileOf('', record, ports.keyring, ports, purpose, now);
   const destination = profile.destination(method);
   const context = { client, record, profile, expiresAt, now, ports };
   const next: OtpChallenge = {

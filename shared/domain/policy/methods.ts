@@ -14,7 +14,8 @@ export function offeredMethods(
 }
 
 /** SMS and calls to one number share their count. */
-export type AddressKind = 'phone' | 'email' | 'alternateEmail';
+export const addressKinds = ['phone', 'email', 'alternateEmail'] as const;
+export type AddressKind = (typeof addressKinds)[number];
 
 export function addressKindOf(method: Method): 'phone' | 'email' {
   return method === 'Email' ? 'email' : 'phone';

@@ -76,7 +76,11 @@ export interface Policy {
     readonly perClientPerHour: number;
   };
   /** `defaultCountry`: the ISO 3166 country whose numbers may be written without its code, or `none`. */
-  readonly enrolment: { readonly defaultCountry: string };
+  readonly enrolment: {
+    readonly defaultCountry: string;
+    /** How long no code goes to a new address of a person who has an older one. */
+    readonly holdHours: number;
+  };
 }
 
 export const defaultPolicy: Policy = {
@@ -121,7 +125,7 @@ export const defaultPolicy: Policy = {
     perOperatorPerHour: 30,
     perClientPerHour: 300,
   },
-  enrolment: { defaultCountry: 'none' },
+  enrolment: { defaultCountry: 'none', holdHours: 48 },
 };
 
 /** Not an administrator's to set: answering takes longer than typing a code. */
@@ -159,4 +163,5 @@ export const policyBounds = {
   'helpDesk.codesPerUserPerDay': [1, 100],
   'helpDesk.perOperatorPerHour': [1, 10_000],
   'helpDesk.perClientPerHour': [1, 100_000],
+  'enrolment.holdHours': [0, 168],
 } as const satisfies Record<string, readonly [minimum: number, maximum: number]>;

@@ -21,9 +21,10 @@ export function offersFor(
   origin: Return,
   keyring: Keyring,
   settings: ProfileSettings,
+  now: number,
 ): Offers {
   const { policy } = settings;
-  const profile = profileOf(person, record, keyring, settings, 'sign-in');
+  const profile = profileOf(person, record, keyring, settings, 'sign-in', now);
   const methods = forbidsFallback(policy) ? [] : profile.methods.filter((method) => isTaken(method, origin));
   return {
     methods: methods.map((method) => ({ method, destination: profile.destination(method).masked })),

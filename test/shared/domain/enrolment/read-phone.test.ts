@@ -7,7 +7,7 @@ const allowing = (...countries: string[]): Policy => ({
   ...defaultPolicy,
   sends: { ...sends, countries: [...sends.countries, ...countries] },
 });
-const german: Policy = { ...defaultPolicy, enrolment: { defaultCountry: 'DE' } };
+const german: Policy = { ...defaultPolicy, enrolment: { defaultCountry: 'DE', holdHours: 0 } };
 
 function detailOf(typed: string, policy = defaultPolicy, voice = true): string {
   const reading = readPhone(typed, policy, voice);
