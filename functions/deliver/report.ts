@@ -9,8 +9,8 @@ import { log } from '../../shared/log/log.ts';
 export async function count(message: OutcomeMessage, ports: DeliverPorts): Promise<void> {
   const counted = await countOutcome(message, ports);
   if (counted?.tripped === undefined) return;
-  const { country, tripped: stage, known, verified } = counted;
-  log('breaker-tripped', { country, stage, known, verified });
+  const { country, breaker, tripped: stage, known, verified } = counted;
+  log('breaker-tripped', { country, breaker, stage, known, verified });
 }
 
 export function report(message: OtpMessage | NoticeMessage, delivered: Delivered): void {

@@ -68,6 +68,7 @@ interface Events {
   'quota-used-up': { readonly challenge: string; readonly quota: QuotaRefusal };
   'breaker-tripped': {
     readonly country: string;
+    readonly breaker: string;
     readonly stage: Exclude<BreakerStage, 'free'>;
     readonly known: number;
     readonly verified: number;

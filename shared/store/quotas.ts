@@ -11,24 +11,33 @@ import { Expression, quotaKey, type Table, unlessConditionFails } from './table.
 const leastShare = 250;
 const mostShards = 8;
 
+/** What an item counts: all messages, and among them those that anonymous doors asked for. */
+const counted = ['sent', 'anonymous'] as const;
+
+/** What each count of an item has to be below; the second of messages of anonymous doors alone. */
+type Room = { readonly sent: number; readonly anonymous?: number };
+
 export function quotaStore({ client, name: TableName }: Table): QuotaStore {
   /** One conditional write, so that racing messages never count beyond the share. */
-  const takeFrom = async (quota: Quota, shard: number, share: number): Promise<boolean> => {
+  const takeFrom = async (quota: Quota, shard: number, room: Room): Promise<boolean> => {
     const expression = new Expression();
-    const sent = expression.path('sent');
-    expression
-      .require(`attribute_not_exists(${sent}) OR ${sent} < ${expression.value(share)}`)
-      .set(sent, `if_not_exists(${sent}, ${expression.value(0)}) + ${expression.value(1)}`)
-      .set(expression.path('ttl'), expression.value(Math.ceil(quota.endsAt / 1000)));
+    for (const [name, share] of Object.entries(room)) {
+      const count = expression.path(name);
+      expression
+        .require(`attribute_not_exists(${count}) OR ${count} < ${expression.value(share)}`)
+        .set(count, `if_not_exists(${count}, ${expression.value(0)}) + ${expression.value(1)}`);
+    }
+    expression.set(expression.path('ttl'), expression.value(Math.ceil(quota.endsAt / 1000)));
     const Key = quotaKey(quota.name, quota.of, shard, quota.span);
     const update = new UpdateItemCommand({ TableName, Key, ...expression.parameters() });
     return (await unlessConditionFails(client.send(update))) !== undefined;
   };
 
-  const isBelow = async (quota: Quota, shard: number, share: number): Promise<boolean> => {
+  const isBelow = async (quota: Quota, shard: number, room: Room): Promise<boolean> => {
     const Key = quotaKey(quota.name, quota.of, shard, quota.span);
     const { Item } = await client.send(new GetItemCommand({ TableName, Key }));
-    return Number((Item && fromItem(Item)['sent']) ?? 0) < share;
+    const counts = Item === undefined ? {} : (fromItem(Item) as Partial<Room>);
+    return counted.every((name) => (counts[name] ?? 0) < (room[name] ?? Number.POSITIVE_INFINITY));
   };
 
   return {
@@ -40,24 +49,27 @@ export function quotaStore({ client, name: TableName }: Table): QuotaStore {
 /** Asks the items in turn, from one that chance picks, until one has room. */
 async function anyShard(
   quota: Quota,
-  has: (quota: Quota, shard: number, share: number) => Promise<boolean>,
+  has: (quota: Quota, shard: number, room: Room) => Promise<boolean>,
 ): Promise<boolean> {
   if (quota.ceiling - quota.kept < 1) return false;
-  const shares = roomOf(quota);
-  const first = Math.floor(Math.random() * shares.length); // not a secret
-  for (let step = 0; step < shares.length; step += 1) {
-    const shard = (first + step) % shares.length;
-    const share = shares[shard] as number;
-    if (share > 0 && (await has(quota, shard, share))) return true;
+  const rooms = roomsOf(quota);
+  const first = Math.floor(Math.random() * rooms.length); // not a secret
+  for (let step = 0; step < rooms.length; step += 1) {
+    const shard = (first + step) % rooms.length;
+    const room = rooms[shard] as Room;
+    if (Math.min(...Object.values(room)) > 0 && (await has(quota, shard, room))) return true;
   }
   return false;
 }
 
 /** What each item may hold before this message: its share without its part of what is kept for others. */
-function roomOf({ ceiling, kept }: Quota): readonly number[] {
+function roomsOf({ ceiling, kept, anonymous }: Quota): readonly Room[] {
   const shares = sharesOf(ceiling);
   const keptIn = split(kept, shares.length);
-  return shares.map((share, shard) => share - (keptIn[shard] as number));
+  const rooms = shares.map((share, shard) => ({ sent: share - (keptIn[shard] as number) }));
+  if (anonymous === undefined) return rooms;
+  const halves = split(anonymous, shares.length);
+  return rooms.map((room, shard) => ({ ...room, anonymous: halves[shard] as number }));
 }
 
 /** The share of each item; together they are exactly the ceiling. */

@@ -136,6 +136,48 @@ describe('a channel', () => {
   });
 });
 
+describe('a logon screen of Windows, where nobody showed a password', () => {
+  const pc = 'windows:office';
+  // A channel that is full is left for the next one.
+  const sms = () => worker.left.filter(({ method }) => method === 'SMS');
+  const others = (from: number, count: number) =>
+    enrolMany(from + count, { block: (place) => 700 + place }).then((users) => users.slice(from));
+
+  test.each<[string, Partial<Policy['sends']>, number, string]>([
+    ['a block', { perPrefixPerHour: 6 }, 3, 'prefix-limit'],
+    ['a country', { perCountryPerDay: 7 }, 3, 'country-limit'],
+    ['a channel', { dailyCeilingPerChannel: 8 }, 4, 'daily-ceiling'],
+    ['a budget', { dailyBudgetUsdPerChannel: 1 }, 2, 'daily-ceiling'],
+  ])(
+    'gets half of the messages of %s, and leaves the rest to every other door',
+    async (_, sends, half, reason) => {
+      await deploy(sends);
+      const [, ceiling = 0] = Object.entries(sends)[0] ?? [];
+      const all = 'dailyBudgetUsdPerChannel' in sends ? 5 : Number(ceiling);
+      const users = await enrolMany(all + 1, { block: () => 555 });
+      expect(reasonsOf((await ask(users.slice(0, half + 1), 'SMS', pc)).results)).toEqual([reason]);
+      expect(sms()).toHaveLength(half);
+      await ask(users.slice(half), 'SMS');
+      expect(sms()).toHaveLength(all);
+    },
+  );
+
+  test('finds what other doors used up used up as well', async () => {
+    await deploy({ perCountryPerDay: 4 });
+    await ask(await others(0, 3), 'SMS');
+    expect(reasonsOf((await ask(await others(3, 2), 'SMS', pc)).results)).toEqual(['country-limit']);
+  });
+
+  test('meets the same where nobody is reached: names of nobody use up nothing', async () => {
+    await deploy({ perCountryPerDay: 4 });
+    expect(reasonsOf((await ask(await others(0, 2), 'SMS', pc)).results)).toEqual([]);
+    const { started, results } = await ask(['nobody-at-a-pc', 'nobody-at-all'], 'SMS', pc);
+    expect(reasonsOf(results)).toEqual(['country-limit', 'country-limit']);
+    expect(started.every(({ kind }) => kind === 'challenge')).toBe(true);
+    expect((await ask(await others(2, 2), 'SMS')).results.map(({ kind }) => kind)).toEqual(['sent', 'sent']);
+  });
+});
+
 describe('a user', () => {
   test('gets thirty codes a day over all methods and clients, and is told when the next may leave', async () => {
     await deploy({ perUserPerDay: 3 });
@@ -222,6 +264,20 @@ describe('SMS pumping over many numbers: the breaker', () => {
     expect((await ask(pumped.slice(0, few))).results.map(({ kind }) => kind)).toEqual(
       Array(few).fill('sent'),
     );
+  });
+
+  test('of logon screens is their own: it stops no web login, and theirs stops no screen', async () => {
+    const pumped = await enrolMany(many + 2 * few);
+    const pc = 'windows:office';
+    await ask(pumped.slice(0, many), 'SMS', pc);
+    backend.advance(120);
+    const tripped = (await worker.count()).filter((outcome) => outcome.tripped);
+    expect(tripped).toMatchObject([{ country: 'US', breaker: 'US.anonymous', tripped: 'stopped' }]);
+    const [first, second] = [pumped.slice(many, many + few), pumped.slice(many + few)];
+    expect(reasonsOf((await ask(first, 'SMS', pc)).results)).toEqual(Array(few).fill('country-stopped'));
+    expect((await ask(second)).results.map(({ kind }) => kind)).toEqual(Array(few).fill('sent'));
+    const nobodys = await ask(['nobody-1', 'nobody-2'], 'SMS', pc);
+    expect(reasonsOf(nobodys.results)).toEqual(['country-stopped', 'country-stopped']);
   });
 
   test('lets honest traffic alone: half of the codes resent, all of the people signed in', async () => {

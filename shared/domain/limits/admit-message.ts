@@ -1,7 +1,7 @@
 /** Whether a message may be sent, whoever it is for: first the country's circuit breaker, then each quota. */
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Method, Policy } from '../policy/policy.ts';
-import type { BreakerStore } from './circuit-breaker.ts';
+import { type BreakerStore, breakerOf } from './circuit-breaker.ts';
 import { type Prices, type Quota, type QuotaName, type QuotaStore, quotasOf } from './quotas.ts';
 
 export type AdmissionRefusal =
@@ -91,8 +91,8 @@ async function refusalOf(
   { breaker, prices, keyring, policy }: AdmissionPorts,
   hasRoom: (quota: Quota) => Promise<boolean>,
 ): Promise<AdmissionRefusal | undefined> {
-  const { phone, now, hasEmail } = applicant;
-  const stage = phone === undefined ? 'free' : await breaker.stage(phone.country, now);
+  const { client, phone, now, hasEmail } = applicant;
+  const stage = phone === undefined ? 'free' : await breaker.stage(breakerOf(phone.country, client), now);
   if (stage === 'stopped') return 'country-stopped';
   if (stage === 'email' && hasEmail) return 'country-slowed';
   for (const quota of quotasOf(applicant, policy, prices, keyring)) {

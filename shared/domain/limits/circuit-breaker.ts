@@ -10,6 +10,7 @@ import type { Clock } from '../clock.ts';
 import { decryptContact } from '../contact/contact.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { readChallengeId } from '../identifiers/challenge-id.ts';
+import { isAnonymous } from '../identifiers/client.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { OutcomeMessage } from '../queues/messages.ts';
 import { findChallenge } from '../user-record/find-challenge.ts';
@@ -23,13 +24,23 @@ export interface Outcomes {
   readonly verified: number;
 }
 
+/**
+ * Which breaker a message meets. Anonymous doors have one of their own in each country: what somebody asks for there
+ * without a password must not stop those who showed one.
+ *
+ * @param client absent of a notice
+ */
+export const breakerOf = (country: string, client: string | undefined): string =>
+  client !== undefined && isAnonymous(client) ? `${country}.anonymous` : country;
+
+/** `breaker` is one of `breakerOf`. */
 export interface BreakerStore {
   /** Eventually consistent: the breaker may take effect a moment late. */
-  stage(country: string, now: number): Promise<BreakerStage>;
+  stage(breaker: string, now: number): Promise<BreakerStage>;
   /** Counts an outcome in one of the hour's samples, and resolves to the counts of that sample. */
-  count(country: string, hour: string, verified: boolean, now: number): Promise<Outcomes>;
-  /** Moves a country to a stage; `false` if it is already there or further. Of racing calls one gets `true`. */
-  trip(country: string, stage: 'email' | 'stopped', now: number, until: number): Promise<boolean>;
+  count(breaker: string, hour: string, verified: boolean, now: number): Promise<Outcomes>;
+  /** Moves it to a stage; `false` if it is already there or further. Of racing calls one gets `true`. */
+  trip(breaker: string, stage: 'email' | 'stopped', now: number, until: number): Promise<boolean>;
 }
 
 interface BreakerPorts {
@@ -52,6 +63,7 @@ export function stageFor({ known, verified }: Outcomes, rules: Policy['breaker']
 
 export interface OutcomeCounted extends Outcomes {
   readonly country: string;
+  readonly breaker: string;
   /** The stage that this outcome moved the country to, if it did. */
   readonly tripped?: 'email' | 'stopped';
 }
@@ -69,9 +81,10 @@ export async function countOutcome(
   const challenge = findChallenge(record, message.challengeKey, message.challengeId);
   const verified = challenge !== undefined && winningAttempt(challenge, keyring) !== undefined;
   const now = clock.now();
-  const counted = await breaker.count(country, spanOf(now, 'hour').span, verified, now);
+  const of = breakerOf(country, challenge?.client);
+  const counted = await breaker.count(of, spanOf(now, 'hour').span, verified, now);
   const stage = stageFor(counted, policy.breaker);
   const until = now + policy.breaker.holdSeconds * 1000;
-  const tripped = stage !== 'free' && (await breaker.trip(country, stage, now, until));
-  return { country, ...counted, ...(tripped ? { tripped: stage } : {}) };
+  const tripped = stage !== 'free' && (await breaker.trip(of, stage, now, until));
+  return { country, breaker: of, ...counted, ...(tripped ? { tripped: stage } : {}) };
 }

@@ -1,5 +1,6 @@
 /** The quotas of a deployment: how many messages a block of numbers, a country, a client and a channel may get. */
 import { hmac128, type Keyring } from '../crypto/keyring.ts';
+import { isAnonymous } from '../identifiers/client.ts';
 import type { Method, Policy } from '../policy/policy.ts';
 
 export type QuotaName = 'prefix' | 'country' | 'client' | 'channel';
@@ -16,6 +17,11 @@ export interface Quota {
   readonly ceiling: number;
   /** How many of the ceiling this message must leave to others. */
   readonly kept: number;
+  /**
+   * Of a message that an anonymous door asked for: how many of the ceiling such messages may use. Absent of others, and
+   * where the ceiling is the door's own.
+   */
+  readonly anonymous?: number;
 }
 
 export interface QuotaStore {
@@ -42,6 +48,9 @@ interface Outgoing {
 /** Percent of a quota that only important notices may use: whoever uses up the rest silences none of them. */
 const keptPercent = 10;
 
+/** What anonymous doors may use of a quota: the other half is left to those whose people showed a password. */
+const halfOf = (ceiling: number): number => Math.max(1, Math.floor(ceiling / 2));
+
 /**
  * The quotas of a message, the narrowest first. They are counted in this order until one refuses. So a message that the
  * quota of its block of numbers refuses takes nothing from its country, client and channel.
@@ -57,6 +66,7 @@ export function quotasOf(
   const shared = (ceiling: number) => ({
     ceiling,
     kept: isImportant ? 0 : Math.floor((ceiling * keptPercent) / 100),
+    ...(client !== undefined && isAnonymous(client) ? { anonymous: halfOf(ceiling) } : {}),
   });
   return [
     ...(phone === undefined

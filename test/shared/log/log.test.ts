@@ -30,7 +30,8 @@ type Identifier =
   | 'operator'
   | 'ticket'
   | 'route'
-  | 'country';
+  | 'country'
+  | 'breaker';
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
 
 test('every field but an identifier takes the words of a closed set, and no text', () => {
