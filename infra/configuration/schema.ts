@@ -9,6 +9,7 @@ import {
   mfaMethods,
   modes,
   policyBounds,
+  policyShares,
   secondOperators,
   securityCodeKinds,
 } from '../../shared/domain/policy/policy.ts';
@@ -42,6 +43,12 @@ const flag = z.boolean({ error: 'true or false' });
 function bounded(path: keyof typeof policyBounds) {
   const [minimum, maximum] = policyBounds[path];
   return wholeNumber(minimum, maximum);
+}
+
+function share(path: keyof typeof policyShares) {
+  const [minimum, maximum] = policyShares[path];
+  const error = `a number from ${minimum} to ${maximum}`;
+  return z.number({ error }).min(minimum, { error }).max(maximum, { error });
 }
 
 function wholeNumber(minimum: number, maximum: number) {
@@ -105,6 +112,7 @@ export const policySchema = z.strictObject({
       perHour: bounded('sends.perHour').optional(),
       perDay: bounded('sends.perDay').optional(),
       perUserPerDay: bounded('sends.perUserPerDay').optional(),
+      doorShare: share('sends.doorShare').optional(),
       perPrefixPerHour: bounded('sends.perPrefixPerHour').optional(),
       perCountryPerDay: bounded('sends.perCountryPerDay').optional(),
       perClientPerHour: bounded('sends.perClientPerHour').optional(),

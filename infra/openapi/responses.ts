@@ -199,6 +199,7 @@ const wholePolicy = z.object({
     perHour: count,
     perDay: count,
     perUserPerDay: count,
+    doorShare: z.number(),
     perPrefixPerHour: count,
     perCountryPerDay: count,
     perClientPerHour: count,

@@ -28,24 +28,34 @@ export function rateLimiter({ client, name: TableName }: Table): RateLimiter {
     await unlessConditionFails(client.send(new UpdateItemCommand(parameters)));
   };
 
+  const count = async (
+    destination: string,
+    reservation: string,
+    now: number,
+    windows: readonly RateWindow[],
+    stale?: number,
+  ): Promise<boolean> => {
+    const Key = destinationKey(destination);
+    const update = reserveExpression(reservation, now, windows, stale);
+    const counted = await unlessConditionFails(
+      client.send(new UpdateItemCommand({ TableName, Key, ...update.parameters(), ReturnValues: 'ALL_NEW' })),
+    );
+    if (counted === undefined) return false;
+    const counter = fromItem(counted.Attributes ?? {}) as unknown as Counter;
+    // No window counts further back. Cutting only at twice the length keeps the second write rare.
+    const most = Math.max(...windows.map(({ limit }) => limit));
+    if (counter.sent.length > 2 * most) await cutTo(most, destination, counter);
+    return true;
+  };
+
   return {
+    tryReserve: (...message) => count(...message),
+
     async reserve(destination, reservation, now, windows) {
       const Key = destinationKey(destination);
       let stale: number | undefined;
       for (let round = 0; round < mostRounds; round += 1) {
-        const update = reserveExpression(reservation, now, windows, stale);
-        const counted = await unlessConditionFails(
-          client.send(
-            new UpdateItemCommand({ TableName, Key, ...update.parameters(), ReturnValues: 'ALL_NEW' }),
-          ),
-        );
-        if (counted !== undefined) {
-          const counter = fromItem(counted.Attributes ?? {}) as unknown as Counter;
-          // No window counts further back. Cutting only at twice the length keeps the second write rare.
-          const most = Math.max(...windows.map(({ limit }) => limit));
-          if (counter.sent.length > 2 * most) await cutTo(most, destination, counter);
-          return 'reserved';
-        }
+        if (await count(destination, reservation, now, windows, stale)) return 'reserved';
         const { Item } = await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
         const { sent = [], reservations = [] } = Item ? (fromItem(Item) as unknown as Partial<Counter>) : {};
         const place = reservations.indexOf(reservation);

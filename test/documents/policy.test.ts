@@ -11,6 +11,7 @@ import {
   mfaMethods,
   modes,
   policyBounds,
+  policyShares,
   secondOperators,
   securityCodeKinds,
 } from '../../shared/domain/policy/policy.ts';
@@ -70,7 +71,8 @@ test.each(rows)(
         ? String(value)
         : `\`${value}\``;
     expect(standard).toBe(shown);
-    const [minimum, maximum] = policyBounds[field as keyof typeof policyBounds] ?? [];
+    const all: Readonly<Record<string, readonly [number, number]>> = { ...policyBounds, ...policyShares };
+    const [minimum, maximum] = all[field] ?? [];
     const bounds = `${minimum} to ${maximum}${field === 'sends.gapsSeconds' ? ' each, never shrinking' : ''}`;
     expect(allowed).toBe(allowedWords[field] ?? bounds);
   },

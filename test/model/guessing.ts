@@ -29,6 +29,8 @@ export function verify(world: World, operation: Of<'verify'>, seen: Answer): Ans
     const isRight = operation.isCodeOf === `${challenge.id} ${challenge.sequence}`;
     if (isRight && challenge.isDeliverable) {
       challenge.solved = true;
+      for (const message of person.sent)
+        if (message.at === challenge.sentAt && message.client === client) message.used = true;
       person.rows[`${challenge.method} ${client}`] = 0;
       return { kind: 'verified', userId: user, method: challenge.method, at: now };
     }

@@ -24,6 +24,7 @@ import {
   type Of,
   ownerOf,
   type Person,
+  type Promised,
   personIn,
   tenMinutes,
   type World,
@@ -50,12 +51,8 @@ export function start(world: World, { user, client, method, key }: Of<'start'>, 
     }
     const enrolled = methodsOf(person);
     const by = method ?? enrolled[0] ?? (learned(world, `${person.key} method`, seen['method']) as Method);
-    const retryAt = spendSend(
-      world,
-      person,
-      addressOf(person, by) ?? `decoy ${kindOf(by)} of ${person.key}`,
-      seen,
-    );
+    const destination = addressOf(person, by) ?? `decoy ${kindOf(by)} of ${person.key}`;
+    const retryAt = spendSend(world, person, client, destination);
     if (retryAt !== undefined) return { kind: 'rate-limited', retryAt };
     const sendsInRow = (isOpen ? previous.sendsInRow : 0) + 1;
     const expiresAt = now + policy.otp.lifetimeSeconds * 1000;
@@ -102,12 +99,8 @@ export function resend(world: World, { user, client, of, method, key }: Of<'rese
       if (mayBeLost && by === challenge.method) return view(world, challenge);
       return { kind: 'rate-limited', retryAt: challenge.resendAt };
     }
-    const retryAt = spendSend(
-      world,
-      person,
-      addressOf(person, by) ?? `decoy ${kindOf(by)} of ${person.key}`,
-      seen,
-    );
+    const destination = addressOf(person, by) ?? `decoy ${kindOf(by)} of ${person.key}`;
+    const retryAt = spendSend(world, person, client, destination);
     if (retryAt !== undefined) return { kind: 'rate-limited', retryAt };
     if (!(challenge.methods as Method[]).includes(by)) challenge.methods = seen['methods'];
     // What is shown is where codes go; where none goes, what was shown before.
@@ -129,29 +122,22 @@ function gap({ sends: { gapsSeconds } }: Policy, sendsInRow: number): number {
   return (gapsSeconds[sendsInRow - 1] ?? gapsSeconds.at(-1) ?? 0) * 1000;
 }
 
-/** Counts a message to a destination, whoever the user is, and of the user; or says when there is room for it. */
-function spendSend(world: World, person: Person, destination: string, seen: Answer): number | undefined {
-  const { sent, policy, now, isRace } = world;
-  const { perUserPerDay, perTenMinutes, perHour, perDay } = policy.sends;
-  const roomAt = (times: readonly number[], most: number, milliseconds: number) =>
-    (times.at(-most) ?? Number.NEGATIVE_INFINITY) + milliseconds;
-  sent[destination] ??= [];
-  const before = sent[destination];
-  const ofUser = roomAt(person.sent, perUserPerDay, 86_400_000);
-  const ofDestination = Math.max(
+/** Counts a message of a person, or says when there is room for it: of all, of this client, and to this address. */
+function spendSend({ policy, now }: World, person: Person, client: string, destination: string) {
+  const { perUserPerDay, doorShare, perTenMinutes, perHour, perDay } = policy.sends;
+  const roomAt = (messages: readonly Promised[], most: number, milliseconds: number) =>
+    (messages.at(-most)?.at ?? Number.NEGATIVE_INFINITY) + milliseconds;
+  const unused = person.sent.filter((message) => message.client === client && !message.used);
+  const before = person.sent.filter((message) => message.destination === destination);
+  const retryAt = Math.max(
+    roomAt(person.sent, perUserPerDay, 86_400_000),
+    roomAt(unused, Math.floor(perUserPerDay * doorShare), 86_400_000),
     roomAt(before, perTenMinutes, 600_000),
     roomAt(before, perHour, 3_600_000),
     roomAt(before, perDay, 86_400_000),
   );
-  // The user's is looked at first, but in a race perhaps before it was full.
-  const limits = [
-    ...(ofUser > now ? [ofUser] : []),
-    ...(ofDestination > now ? [Math.max(ofDestination, now + 1000)] : []),
-  ];
-  if (limits.length > 0)
-    return isRace ? (limits.find((at) => at === seen['retryAt']) ?? limits[0]) : limits[0];
-  before.push(now);
-  person.sent.push(now);
+  if (retryAt > now) return retryAt;
+  person.sent.push({ at: now, client, destination, used: false });
   return undefined;
 }
 

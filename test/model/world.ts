@@ -19,8 +19,6 @@ export interface World {
   /** How often somebody was enrolled under a name that was free, and who has the name now. */
   readonly enrolments: Record<string, number>;
   readonly holders: Record<string, string>;
-  /** When messages to a destination were promised, oldest first. */
-  readonly sent: Record<string, number[]>;
   /** How a name without an address of its own appears; the same for ever. */
   readonly decoys: Record<string, unknown>;
 }
@@ -29,8 +27,8 @@ export interface Person {
   /** See `keyIn`. */
   readonly key: string;
   enrolled: { phone?: string | undefined; email?: string | undefined; enabled: boolean } | undefined;
-  /** When messages to any of the person's destinations were promised, oldest first. */
-  readonly sent: number[];
+  /** What was promised to any of the person's destinations, oldest first. */
+  readonly sent: Promised[];
   /** Wrong attempts by whatever means since the last unlock, oldest first. */
   wrong: number[];
   /** Wrong attempts in a row, by what was guessed at and by which client. */
@@ -47,6 +45,14 @@ export interface Person {
   readonly remembered: Record<string, Remembered>;
   /** Until when attempts were forgotten by an unlock. */
   unlockedAt: number;
+}
+
+export interface Promised {
+  readonly at: number;
+  readonly client: string;
+  readonly destination: string;
+  /** Its code was right. */
+  used: boolean;
 }
 
 export interface Remembered {
@@ -113,7 +119,6 @@ export function newWorld(policy: Policy, now: number): World {
     people: {},
     enrolments: {},
     holders: {},
-    sent: {},
     decoys: {},
   };
 }

@@ -2,9 +2,12 @@
 import { winningAttempt } from '../challenge/winning-attempt.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { Unavailable } from '../faults.ts';
+import { doorOf } from '../identifiers/client.ts';
 import { requestRememberedMilliseconds } from '../identifiers/request-id.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { RecordedAttempts } from '../user-record/attempts.ts';
+import type { OtpChallenge } from '../user-record/challenge.ts';
+import { withUsed } from '../user-record/sent-message.ts';
 import type { Authenticator, UserRecord } from '../user-record/user-record.ts';
 import { isAnonymousRow, listsOf, rowOf } from './counted-apart.ts';
 import { trimFailedAttempts } from './lockout.ts';
@@ -15,7 +18,8 @@ const mostTriesKept = 20;
 /**
  * Attributes the attempts that were recorded before anyone knew whether they were right. Recording counts an attempt
  * as wrong at once. Here a winner ends its method's failures, and it and the attempts after it leave the count.
- * Answers and backup codes count as wrong until `creditSuccess` says otherwise.
+ * Answers and backup codes count as wrong until `creditSuccess` says otherwise. The message of a code that was right
+ * leaves the share of its door.
  *
  * @throws {Unavailable} when the record needs a newer key than this instance has
  */
@@ -54,11 +58,20 @@ export function reconcileAttempts(
     codeAttempts,
     kbaTries: shortened(record.kbaTries),
     anonymousKbaTries: shortened(record.anonymousKbaTries),
+    sent: withUsed(record.sent, usedMessages(record, keyring)),
   };
 }
 
 const shortened = (tries: readonly number[]) =>
   tries.length > mostTriesKept ? tries.slice(0, mostTriesKept) : tries;
+
+/** The messages of challenges that were solved: the last one of each had the code that was right. */
+function usedMessages({ challenges }: UserRecord, keyring: Keyring) {
+  const isSolved = (challenge: OtpChallenge) => winningAttempt(challenge, keyring) !== undefined;
+  return Object.values(challenges)
+    .filter(isSolved)
+    .map(({ client, purpose, delivery: { at } }) => ({ at, door: doorOf(client, purpose) }));
+}
 
 /** Refuse records written with a newer key than ours. A rolling deployment causes it; a retry reaches a newer instance. */
 function assertReadable({ newestKey }: UserRecord, { newest }: Keyring): void {

@@ -123,12 +123,17 @@ async function refusalFor(
   admit: typeof admitMessage,
   now: number,
   ports: DeliverPorts,
-): Promise<AdmissionRefusal | undefined> {
+): Promise<AdmissionRefusal | 'destination-limit' | undefined> {
   const { record, challenge } = claimed;
   const { policy, keyring, decoys } = ports;
   // Counted in the record, not in the message: a start that queues the message again must not reset the count.
-  const { method, tries = 0 } = challenge.delivery;
+  const { method, tries = 0, noRoom, refused = [] } = challenge.delivery;
   if (tries > 0) return undefined;
+  if (noRoom && refused.length === 0) {
+    const windows = sendWindows(policy.sends);
+    const counted = await ports.limiter.reserve(noRoom.counter, noRoom.reservation, now, windows);
+    if (counted !== 'reserved') return 'destination-limit';
+  }
   const phone = method === 'Email' ? undefined : (own ?? decoyPhone(record.locator, decoys, policy, keyring));
   const hasEmail = alternatives(claimed, ports).includes('Email');
   return admit({ method, client: challenge.client, isImportant: false, phone, hasEmail, now }, ports);

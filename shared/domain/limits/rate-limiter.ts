@@ -16,6 +16,15 @@ export interface RateLimiter {
     now: number,
     windows: readonly RateWindow[],
   ): Promise<'reserved' | { readonly retryAt: number }>;
+  /**
+   * The same in one request. `false` may also mean that this reservation was counted before; `reserve` can tell.
+   */
+  tryReserve(
+    destination: string,
+    reservation: string,
+    now: number,
+    windows: readonly RateWindow[],
+  ): Promise<boolean>;
   /** Takes back what was counted under this reservation: it was refused for another reason. */
   release(destination: string, reservation: string): Promise<void>;
 }

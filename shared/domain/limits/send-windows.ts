@@ -35,6 +35,11 @@ export function userWindows(rules: Rules): readonly RateWindow[] {
   return [{ limit: rules.perUserPerDay, milliseconds: 86_400_000 }];
 }
 
+/** The rolling window of one door of a user: two thirds, so that nobody at one door uses up what others need. */
+export function doorWindows({ perUserPerDay, doorShare }: Rules): readonly RateWindow[] {
+  return [{ limit: Math.max(1, Math.floor(perUserPerDay * doorShare)), milliseconds: 86_400_000 }];
+}
+
 /**
  * When the next message is allowed, in epoch milliseconds; a time in the past if it is allowed now.
  *

@@ -4,8 +4,9 @@ import { lockAt } from '../attempts/lockout.ts';
 import type { Profile, ProfileSettings } from '../contact/profile.ts';
 import { hmac128, type Keyring } from '../crypto/keyring.ts';
 import type { Purpose } from '../identifiers/challenge-id.ts';
+import { doorOf } from '../identifiers/client.ts';
 import type { Idempotency } from '../identifiers/request-id.ts';
-import { nextSendAt, userWindows } from '../limits/send-windows.ts';
+import { destinationMark, type MessagePlace } from '../limits/sent-messages.ts';
 import { addressKindOf, offeredMethods } from '../policy/methods.ts';
 import type { Method } from '../policy/policy.ts';
 import type { ChallengeView, Delivery, Superseded } from '../user-record/challenge.ts';
@@ -82,13 +83,9 @@ export function newDelivery(
   };
 }
 
-/** When the user may have the next message; in the past unless the day's messages are used up. */
-export function nextMessageAt({ sent }: UserRecord, { policy }: ProfileSettings): number {
-  return nextSendAt(sent, userWindows(policy.sends));
-}
-
-export function countMessage(record: UserRecord, now: number, { policy }: ProfileSettings): UserRecord {
-  return { ...record, sent: [now, ...record.sent].slice(0, policy.sends.perUserPerDay) };
+/** Where the record counts a message. */
+export function placeOf({ client, purpose }: Group, counter: string): MessagePlace {
+  return { door: doorOf(client, purpose), to: destinationMark(counter) };
 }
 
 /** The methods a person may switch to. The one in use is among them even where the user has no address for it. */

@@ -8,6 +8,7 @@ import { type Destination, profileOf } from '../contact/profile.ts';
 import { readChallengeId } from '../identifiers/challenge-id.ts';
 import type { Idempotency } from '../identifiers/request-id.ts';
 import { resendCooldownMilliseconds } from '../limits/send-windows.ts';
+import { nextMessageAt, withMessage } from '../limits/sent-messages.ts';
 import { forbidsFallback } from '../policy/fallback.ts';
 import { addressKindOf, offeredMethods } from '../policy/methods.ts';
 import type { Method } from '../policy/policy.ts';
@@ -16,10 +17,9 @@ import type { UserRecord } from '../user-record/user-record.ts';
 import type { IssuePorts, SendDecision, StartOutcome } from './issue.ts';
 import {
   answered,
-  countMessage,
   mayBeLost,
   newDelivery,
-  nextMessageAt,
+  placeOf,
   repeatReply,
   reservationOf,
   switchable,
@@ -80,15 +80,18 @@ function decideResend(
       : { outcome: { kind: 'rate-limited', retryAt: cooldown.until } };
   }
   const record = reconcileAttempts(found, keyring, now, policy.lockout);
-  const allowedAt = nextMessageAt(record, ports);
-  if (allowedAt > now) return { outcome: { kind: 'rate-limited', retryAt: allowedAt } };
   const sendsInRow = cooldown.sendsInRow + 1;
   const { next, destination } = withNewCode(record, { ...challenge, sendsInRow }, wanted, now, ports);
-  const after = withChallenge(countMessage(record, now, ports), next);
+  const counter = destination.counter();
+  const place = placeOf(challenge, counter);
+  const allowedAt = nextMessageAt(record.sent, place, policy.sends);
+  if (allowedAt > now) return { outcome: { kind: 'rate-limited', retryAt: allowedAt } };
+  const sent = withMessage(record.sent, place, now, policy.sends);
+  const after = withChallenge({ ...record, sent }, next);
   return answered(after, request.idempotency, viewOf(next), now, {
     send: {
       challenge: next,
-      counter: destination.counter(),
+      counter,
       reservation: reservationOf(record, challenge, keyring),
     },
   });

@@ -5,6 +5,7 @@ import { viewOf } from '../challenge/challenge-view.ts';
 import { type Cooldown, cooldownOf } from '../challenge/cooldown.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { slotOf } from '../identifiers/challenge-id.ts';
+import { nextMessageAt, withMessage } from '../limits/sent-messages.ts';
 import { stillThere } from '../names/person.ts';
 import { forbidsFallback } from '../policy/fallback.ts';
 import { offeredMethods } from '../policy/methods.ts';
@@ -14,14 +15,7 @@ import { withChallenge } from '../user-record/slots.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 import type { IssuePorts, SendDecision, StartOutcome } from './issue.ts';
 import { newChallenge, type StartRequest } from './new-challenge.ts';
-import {
-  answered,
-  countMessage,
-  mayBeLost,
-  nextMessageAt,
-  repeatReply,
-  reservationOf,
-} from './next-delivery.ts';
+import { answered, mayBeLost, placeOf, repeatReply, reservationOf } from './next-delivery.ts';
 import { decideAndSend } from './send-code.ts';
 
 /**
@@ -106,15 +100,19 @@ function openNew(
   ports: IssuePorts,
   { sendsInRow }: Cooldown,
 ): SendDecision<StartOutcome> {
-  const allowedAt = nextMessageAt(record, ports);
-  if (allowedAt > now) return { outcome: { kind: 'rate-limited', retryAt: allowedAt } };
+  const { sends } = ports.policy;
   const { challenge, destination } = newChallenge(record, request, now, ports, sendsInRow + 1);
+  const counter = destination.counter();
+  const place = placeOf(request, counter);
+  const allowedAt = nextMessageAt(record.sent, place, sends);
+  if (allowedAt > now) return { outcome: { kind: 'rate-limited', retryAt: allowedAt } };
   const { after, superseded } = opened(record, challenge, now, ports.keyring);
-  return answered(countMessage(after, now, ports), request.idempotency, viewOf(challenge), now, {
+  const counted = { ...after, sent: withMessage(after.sent, place, now, sends) };
+  return answered(counted, request.idempotency, viewOf(challenge), now, {
     superseded,
     send: {
       challenge,
-      counter: destination.counter(),
+      counter,
       reservation: reservationOf(record, request, ports.keyring),
     },
   });

@@ -37,6 +37,8 @@ export interface Policy {
     readonly perDay: number;
     /** Rolling 24 hours, over all of a user's destinations and clients. */
     readonly perUserPerDay: number;
+    /** Of these, the part that one door can use: a client, the logon screens of Windows, or recoveries. */
+    readonly doorShare: number;
     /** Numbers that differ in their last three digits only: a block, as ranges are rented out. */
     readonly perPrefixPerHour: number;
     readonly perCountryPerDay: number;
@@ -106,6 +108,7 @@ export const defaultPolicy: Policy = {
     perHour: 10,
     perDay: 20,
     perUserPerDay: 30,
+    doorShare: 0.67, // two thirds: whoever floods one door leaves a third to the others
     perPrefixPerHour: 200,
     perCountryPerDay: 5_000,
     perClientPerHour: 5_000,
@@ -151,7 +154,7 @@ export const policyBounds = {
   'sends.perClientPerHour': [1, 10_000_000],
   'sends.dailyCeilingPerChannel': [1, 10_000_000],
   'sends.dailyBudgetUsdPerChannel': [1, 1_000_000],
-  'breaker.minimumOutcomes': [10, 10_000],
+  'breaker.minimumOutcomes': [30, 10_000],
   'breaker.emailBelowPercent': [0, 90],
   'breaker.stopBelowPercent': [0, 90],
   'breaker.holdSeconds': [600, 86_400],
@@ -164,4 +167,9 @@ export const policyBounds = {
   'helpDesk.perOperatorPerHour': [1, 10_000],
   'helpDesk.perClientPerHour': [1, 100_000],
   'enrolment.holdHours': [0, 168],
+} as const satisfies Record<string, readonly [minimum: number, maximum: number]>;
+
+/** The same of what is a part of a whole, and so no whole number. */
+export const policyShares = {
+  'sends.doorShare': [0.1, 1],
 } as const satisfies Record<string, readonly [minimum: number, maximum: number]>;

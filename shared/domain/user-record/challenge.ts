@@ -27,6 +27,11 @@ export interface Delivery {
   readonly leaseOwner?: string;
   /** Tries that ended in a carrier's transient fault. The worker's own repetition is on its way then. */
   readonly tries?: number;
+  /**
+   * Its destination's counter had no place for it when it was asked for. The worker asks again: it may have been
+   * counted by a start that raced, and otherwise the code leaves by another method.
+   */
+  readonly noRoom?: { readonly counter: string; readonly reservation: string } | undefined;
   /** Methods that refused this code for good before it failed over to `method`. */
   readonly refused?: readonly Method[];
 }

@@ -16,7 +16,9 @@ export interface Decision<Outcome> {
 interface UpdateOptions<D extends Decision<unknown>> {
   /** The record as the caller has just had it; saves the first read. */
   readonly from?: UserRecord;
-  /** Counts what the decision would cause, ahead of each write; may refuse it with an outcome of its own. */
+  /** Counts what the decision would cause, ahead of each write; may change what is written, and not the outcome. */
+  readonly admit?: (decision: D) => Promise<D>;
+  /** The same, and may refuse it with an outcome of its own. */
   readonly limit?: (decision: D) => Promise<D['outcome'] | undefined>;
   /** Writes down what the decision is about to do, ahead of each write. */
   readonly audit?: (decision: D) => Promise<void>;
@@ -33,7 +35,7 @@ export async function updateUser<D extends Decision<unknown>>(
   users: UserStore,
   locator: string,
   decide: (record: UserRecord) => D,
-  { from, limit, audit }: UpdateOptions<D> = {},
+  { from, admit, limit, audit }: UpdateOptions<D> = {},
 ): Promise<{ readonly outcome: D['outcome']; readonly decision?: D; readonly record: UserRecord }> {
   let attempted: { readonly writer: string; readonly decision: D } | undefined;
   for (let round = 0; round < mostRounds; round += 1) {
@@ -42,7 +44,8 @@ export async function updateUser<D extends Decision<unknown>>(
     if (attempted !== undefined && record.writer === attempted.writer) {
       return { outcome: attempted.decision.outcome, decision: attempted.decision, record };
     }
-    const decision = decide(record);
+    const decided = decide(record);
+    const decision = admit ? await admit(decided) : decided;
     const refusal = await limit?.(decision);
     if (refusal !== undefined) return { outcome: refusal, record };
     if (decision.after === undefined) return { outcome: decision.outcome, decision, record };

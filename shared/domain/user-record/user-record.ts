@@ -5,6 +5,7 @@ import type { ChallengeView, KbaChallenge, KbaView, OtpChallenge } from './chall
 import type { CodeBatch, CodeKind, CodeUse } from './code-batch.ts';
 import { blankHelpDesk, type HelpDeskState } from './help-desk-state.ts';
 import type { Notice } from './notice.ts';
+import type { SentMessage } from './sent-message.ts';
 
 /** Everything that takes attempts; each has its own count of consecutive failures. */
 export type Authenticator = Method | 'kba' | 'backup-code';
@@ -65,8 +66,8 @@ export interface UserRecord extends AttemptBudget {
   readonly replies: Readonly<Record<string, Reply>>;
   /** Notices on their way, by id. */
   readonly notices: Readonly<Record<string, Notice>>;
-  /** When messages with codes were asked for, over all destinations and clients; epoch milliseconds, newest first. */
-  readonly sent: readonly number[];
+  /** Messages with codes that were asked for within a day, over all destinations and clients; newest first. */
+  readonly sent: readonly SentMessage[];
 }
 
 export function blankRecord(locator: string): UserRecord {

@@ -9,6 +9,7 @@ import {
   modes,
   type Policy,
   policyBounds,
+  policyShares,
   securityCodeKinds,
 } from '../../../shared/domain/policy/policy.ts';
 
@@ -76,6 +77,25 @@ describe.each(paths)('%s', (path) => {
   });
 });
 
+describe('a part of a whole', () => {
+  const [minimum, maximum] = policyShares['sends.doorShare'];
+  const faultsOf = (doorShare: unknown) => faults({ sends: { doorShare } });
+
+  it('is any number within its bounds', () => {
+    fc.assert(
+      fc.property(fc.double({ min: minimum, max: maximum, noNaN: true }), (value) => {
+        expect(faultsOf(value)).toEqual([]);
+      }),
+    );
+  });
+
+  it.each([0, 0.09, 1.01, -1, '0.5', null, true])('is not %j', (value) => {
+    expect(faultsOf(value)).toEqual([
+      `sends.doorShare: ${JSON.stringify(value)} is not allowed; use a number from ${minimum} to ${maximum}`,
+    ]);
+  });
+});
+
 describe('a policy that says a part of what it may', () => {
   const flags = fc.record({
     enabled: fc.boolean(),
@@ -111,6 +131,6 @@ describe('a policy that says a part of what it may', () => {
         .filter(([, value]) => typeof [value].flat()[0] === 'number')
         .map(([field]) => `${group}.${field}`),
     );
-    expect(numbers.sort()).toEqual(paths.toSorted());
+    expect(numbers.sort()).toEqual([...paths, ...Object.keys(policyShares)].toSorted());
   });
 });

@@ -48,7 +48,13 @@ export const userSends = rule(
   'nobody was counted for more messages in a day than policy says',
   ({ records, policy }) =>
     records
-      .filter(({ sent }) => exceeds(sent, policy.sends.perUserPerDay, 86_400_000))
+      .filter(({ sent }) =>
+        exceeds(
+          sent.map(({ at }) => at),
+          policy.sends.perUserPerDay,
+          86_400_000,
+        ),
+      )
       .map(({ locator, sent }) => ({ ids: [locator], text: `${sent.length} messages` })),
 );
 

@@ -1,0 +1,53 @@
+/** A person's messages of a day: how many all doors may ask for, how many one of them, and how many to one address. */
+import type { Policy } from '../policy/policy.ts';
+import type { SentMessage } from '../user-record/sent-message.ts';
+import { doorWindows, nextSendAt, sendWindows, userWindows } from './send-windows.ts';
+
+type Rules = Policy['sends'];
+
+/** What decides, beside the time, whether a message may be asked for. */
+export type MessagePlace = Pick<SentMessage, 'door' | 'to'>;
+
+const dayMilliseconds = 86_400_000;
+
+/** Eight characters of a destination's counter, which tell a person's few addresses apart. */
+export function destinationMark(counter: string): string {
+  return counter.slice(0, 8);
+}
+
+/**
+ * When a name may have its next message, by the messages that it had itself; in the past if now. A code that was used
+ * has left its door's share. What others had of the same number or address is not in it: nobody is told of that.
+ */
+export function nextMessageAt(
+  sent: readonly SentMessage[],
+  { door, to }: MessagePlace,
+  rules: Rules,
+): number {
+  const timesOf = (counts: (message: SentMessage) => boolean) => sent.filter(counts).map(({ at }) => at);
+  return Math.max(
+    nextSendAt(
+      timesOf(() => true),
+      userWindows(rules),
+    ),
+    nextSendAt(
+      timesOf((message) => message.door === door && !message.used),
+      doorWindows(rules),
+    ),
+    nextSendAt(
+      timesOf((message) => message.to === to),
+      sendWindows(rules),
+    ),
+  );
+}
+
+/** The messages of the last day, this one in front. */
+export function withMessage(
+  sent: readonly SentMessage[],
+  place: MessagePlace,
+  now: number,
+  rules: Rules,
+): readonly SentMessage[] {
+  const recent = sent.filter(({ at }) => at > now - dayMilliseconds);
+  return [{ at: now, ...place }, ...recent].slice(0, rules.perUserPerDay);
+}
