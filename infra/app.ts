@@ -4,7 +4,7 @@
  * `-c stage=NAME` says which stage (default production), `-c stages=FOLDER` where the files of stages are.
  */
 import { join, relative } from 'node:path';
-import { Annotations, App, Tags, Validations } from 'aws-cdk-lib';
+import { App, Tags, Validations } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { bundleFolder, bundleFunctions } from './bundles.ts';
@@ -25,8 +25,6 @@ const stack = new FallbackStack(app, `MfaFallback-${stage.name}`, {
   code: (name) => Code.fromAsset(bundleFolder(name, bundles)),
   description: 'Sign in with a code on the day the security key or phone is gone',
 });
-for (const { fields, message } of stage.warnings)
-  Annotations.of(stack).addWarningV2(`mfa-fallback:${fields[0]}`, message);
 Tags.of(stack).add('stage', stage.name);
 if (stage.name !== 'local') {
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

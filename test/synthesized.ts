@@ -59,8 +59,8 @@ function stagesWith(fields: object): string {
   return folder;
 }
 
-/** Makes a folder of the run, unless it is there; whoever asks while somebody makes it waits. @returns its path. */
-async function once(name: string, make: (folder: string) => Promise<void>): Promise<string> {
+/** Makes a folder of the run by its name, unless it is there; whoever asks while somebody makes it waits. @returns its path. */
+export async function once(name: string, make: (folder: string) => Promise<void>): Promise<string> {
   const finished = join(runDirectory(), name);
   const claim = `${finished}.claim`;
   while (!existsSync(finished)) {

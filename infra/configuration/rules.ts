@@ -45,6 +45,9 @@ function atLeast<G extends Group>(
   };
 }
 
+/** The stack's name ends in the stage's, and CloudFormation takes no other characters in it. */
+export const stageName = /^[a-z][a-z0-9-]*$/;
+
 /**
  * With Cognito the domain is `mfa-fallback-<stage>-<account>`, whose prefix has at most 63 characters (CreateUserPoolDomain
  * in Cognito's API reference). The state machine's name would bear 59.
@@ -78,6 +81,16 @@ const rules: readonly Rule[] = [
       if (windows === undefined || keys === undefined || organisation === undefined) return undefined;
       const pepper = keys.pepper.versions.length;
       return groupsSizeProblem(windows.groups, { policy, pepper, organisation, decoys });
+    },
+  },
+  {
+    needs: ['stage'],
+    check({ name }) {
+      if (stageName.test(name)) return undefined;
+      return {
+        field: 'stage',
+        message: refusal(name, 'lower-case letters, digits and hyphens, a letter first'),
+      };
     },
   },
   {

@@ -1,13 +1,13 @@
 /** A stage: its file read, checked field by field and across fields, and its policy completed with the defaults. */
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type * as z from 'zod';
 import { defaultPolicy, type Policy } from '../../shared/domain/policy/policy.ts';
 import { readJson } from './json-file.ts';
-import { isObject } from './paths.ts';
+import { isObject, valueAt } from './paths.ts';
 import { ConfigurationError, type ConfigurationProblem, problemsOf, refusal } from './problems.ts';
-import { ruleProblems } from './rules.ts';
+import { ruleProblems, stageName } from './rules.ts';
 import { type PolicyOverrides, policySchema, type StageConfiguration, stageSchema } from './schema.ts';
 import { type Warning, warningsOf } from './warnings.ts';
 
@@ -18,10 +18,9 @@ export interface Stage extends Omit<StageConfiguration, 'policy'> {
   readonly warnings: readonly Warning[];
 }
 
-const stagesFolder = fileURLToPath(new URL('../stages', import.meta.url));
-
-/** The stack's name ends in the stage's, and CloudFormation takes no other characters in it. */
-const stageName = /^[a-z][a-z0-9-]*$/;
+const ownStages = fileURLToPath(new URL('../stages', import.meta.url));
+/** The package brings no stages: there it is those of the project that it is used in. */
+const stagesFolder = existsSync(ownStages) ? ownStages : resolve('infra/stages');
 
 /** @throws ConfigurationError when the folder has no such stage. */
 export function stageFile(name: string, folder = stagesFolder): string {
@@ -68,14 +67,24 @@ export function loadStage(name: string, { policyPath, overrides, folder }: LoadO
   return parseStage(name, policy === undefined ? given : { ...(given as object), policy }, file);
 }
 
-/** @param source what messages call it, usually its path. @throws ConfigurationError */
-export function parseStage(name: string, given: unknown, source: string): Stage {
+/**
+ * @param source what messages call it, usually its path.
+ * @param isLater whether a value is known at the deployment alone, and so cannot be judged.
+ * @throws ConfigurationError
+ */
+export function parseStage(
+  name: string,
+  given: unknown,
+  source: string,
+  isLater: (value: unknown) => boolean = () => false,
+): Stage {
   const { data, problems } = check(stageSchema, given);
   const { policy: overrides, ...configuration } = (data ??
     (isObject(given) ? given : {})) as StageConfiguration;
   const policy = completePolicy(overrides);
   const candidate = { name, configuration, policy };
-  throwIfAny(source, [...problems, ...ruleProblems(candidate, fieldsOf(problems))]);
+  const faulty = problems.filter(({ field }) => !isLater(valueAt(given, field.split('.'))));
+  throwIfAny(source, [...faulty, ...ruleProblems(candidate, fieldsOf(problems))]);
   return { ...configuration, name, policy, warnings: warningsOf(candidate) };
 }
 

@@ -1,5 +1,5 @@
 /** What wakes somebody: each alarm with the section of the runbook that says what to do. */
-import { ArnFormat, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import type * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
@@ -15,6 +15,7 @@ import { doorRoutes, routes } from '../../shared/http/routes.ts';
 import type { LogEvent } from '../../shared/log/log.ts';
 import type { DeliveryQueues } from './delivery.ts';
 import type { FallbackFunction } from './functions.ts';
+import { output } from './outputs.ts';
 
 const runbook = 'docs/runbook.md';
 
@@ -116,7 +117,9 @@ export const countedEvents: readonly CountedEvent[] = [
 
 export interface AlarmsProps {
   readonly email: string | undefined;
-  readonly key: kms.Key;
+  /** Where alarms go; one is made where there is none. Who brings it lets CloudWatch in. */
+  readonly topic?: sns.ITopic | undefined;
+  readonly key: kms.IKey;
   readonly functions: readonly FallbackFunction[];
   readonly queues: DeliveryQueues;
   readonly api: apigateway.HttpApi;
@@ -126,16 +129,17 @@ export interface AlarmsProps {
 }
 
 export class Alarms extends Construct {
+  readonly topic: sns.ITopic;
   readonly #action: SnsAction;
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
     const { email, key, functions, queues, api, recovery, stageName } = props;
-    const topic = new sns.Topic(this, 'Topic', { masterKey: key, enforceSSL: true });
-    letAlarmsIn(topic);
+    const topic = props.topic ?? this.ownTopic(key);
+    this.topic = topic;
     if (email !== undefined) topic.addSubscription(new EmailSubscription(email));
     this.#action = new SnsAction(topic);
-    new CfnOutput(Stack.of(this), 'AlarmTopicArn', { value: topic.topicArn, description: 'Where alarms go' });
+    output(this, 'AlarmTopicArn', { value: topic.topicArn, description: 'Where alarms go' });
 
     for (const [name, queue] of queues.deadLetters) {
       const metric = queue.metricApproximateNumberOfMessagesVisible({
@@ -176,6 +180,12 @@ export class Alarms extends Construct {
     // A door that the stage does not open has no log to count in.
     const counted = countedEvents.filter((each) => functions.some(({ name }) => each.in.includes(name)));
     for (const each of counted) this.count(each, functions, `MfaFallback/${stageName}`);
+  }
+
+  private ownTopic(masterKey: kms.IKey): sns.Topic {
+    const topic = new sns.Topic(this, 'Topic', { masterKey, enforceSSL: true });
+    letAlarmsIn(topic);
+    return topic;
   }
 
   /** A code lives five minutes by default: one that has waited a minute will still arrive, and the next may not. */

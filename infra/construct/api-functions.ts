@@ -1,5 +1,4 @@
 /** The functions behind the API, each with the rights it needs, and the recovery workflow whose tasks they serve. */
-import { Stack } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
@@ -67,7 +66,7 @@ export function addAdministrationFunctions(foundation: Foundation) {
   allow(policy.function, ['kms:GetPublicKey'], arnsOf(foundation.keys.signing));
   // Of the table the certificates of those keys: it may not sign, and computes with no pepper.
   foundation.allowItems(policy, ['dynamodb:GetItem'], ['certificate']);
-  foundation.keys.allowTable(policy.function);
+  foundation.allowTableKey(policy);
   return { 'generate-backup-code': generateBackupCode, users, policy };
 }
 
@@ -86,7 +85,7 @@ export function addDoorFunctions(scope: Construct, foundation: Foundation) {
   allow(
     signIn.function,
     ['states:SendTaskSuccess', 'states:SendTaskFailure', 'states:StartExecution'],
-    [RecoveryWorkflow.arnIn(Stack.of(scope))],
+    [RecoveryWorkflow.arnIn(scope)],
   );
 
   const oidc = foundation.addFunction('oidc', 'Takes pushed requests and exchanges codes for tokens');

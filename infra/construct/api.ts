@@ -1,5 +1,5 @@
 /** The HTTP API: every route of the contract with its scopes, throttles, and access logs that hold no path. */
-import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
@@ -13,8 +13,9 @@ import type { FunctionName } from '../../shared/environment/variables.ts';
 import { doorRoutes, methodsOf, type Route, routes, unknownRoute } from '../../shared/http/routes.ts';
 import type { Stage } from '../configuration/stage.ts';
 import { throttleDirectoryDoor } from './directory-door.ts';
-import { domainOf, originOf } from './domain.ts';
+import { domainOf } from './domain.ts';
 import { vendedLogGroupName } from './names.ts';
+import { output } from './outputs.ts';
 import { outlivesStack } from './removal.ts';
 import type { Tokens } from './tokens.ts';
 import { throttleWindowsDoor } from './windows-door.ts';
@@ -42,6 +43,9 @@ const accessLogFormat = (clientIdClaim: string) =>
 
 export interface ApiProps {
   readonly api: apigateway.HttpApi;
+  /** What clients call, and a domain that somebody brought for it. */
+  readonly origin: string;
+  readonly domain?: apigateway.IDomainName | undefined;
   readonly tokens: Tokens;
   readonly functions: Readonly<Partial<Record<FunctionName, lambda.IFunction>>>;
   readonly logKey: kms.IKey;
@@ -49,7 +53,8 @@ export interface ApiProps {
 }
 
 export class Api extends Construct {
-  constructor(scope: Construct, id: string, { api, tokens, functions, logKey, stage }: ApiProps) {
+  constructor(scope: Construct, id: string, props: ApiProps) {
+    const { api, origin, domain: own, tokens, functions, logKey, stage } = props;
     super(scope, id);
     const authorizer = new HttpJwtAuthorizer('Tokens', tokens.issuerUrl, {
       jwtAudience: [...tokens.audience],
@@ -89,9 +94,9 @@ export class Api extends Construct {
     this.permitUnknown(api, functions[unknownRoute.function]);
 
     const { requestsPerSecond = usual.requestsPerSecond, burst = usual.burst } = stage.api ?? {};
-    const domainName = domainOf(this, stage);
+    const domainName = own ?? domainOf(this, stage);
     const accessLog = new logs.LogGroup(this, 'AccessLog', {
-      logGroupName: vendedLogGroupName(Stack.of(this), 'access'),
+      logGroupName: vendedLogGroupName(this, 'access'),
       retention: logs.RetentionDays.THREE_MONTHS,
       removalPolicy: outlivesStack,
       encryptionKey: logKey,
@@ -109,10 +114,8 @@ export class Api extends Construct {
     });
     if (stage.windows !== undefined) throttleWindowsDoor(httpStage, stage.windows);
     if (functions.scim !== undefined) throttleDirectoryDoor(httpStage);
-    const stack = Stack.of(this);
-    const origin = originOf(stage, api);
-    new CfnOutput(stack, 'ApiUrl', { value: origin, description: 'Base URL of the API' });
-    new CfnOutput(stack, 'JwksUrl', {
+    output(this, 'ApiUrl', { value: origin, description: 'Base URL of the API' });
+    output(this, 'JwksUrl', {
       value: `${origin}/.well-known/jwks.json`,
       description: 'Public keys of the assertions',
     });

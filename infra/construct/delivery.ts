@@ -1,10 +1,11 @@
 /** The delivery queues, one for each pace, each with its dead letters, and what feeds them to the worker. */
-import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { pascal } from './names.ts';
+import { output } from './outputs.ts';
 
 /**
  * Messages in one batch, and batches at the same time. Calls: Connect starts two a second for an account and
@@ -42,7 +43,7 @@ export class DeliveryQueues extends Construct {
       ]),
     );
     for (const [name, queue] of this.deadLetters) {
-      new CfnOutput(Stack.of(this), `DeadLetterQueueName${pascal(name)}`, { value: queue.queueName });
+      output(this, `DeadLetterQueueName${pascal(name)}`, { value: queue.queueName });
     }
     this.queues = new Map(
       names.map((name) => {
@@ -52,7 +53,7 @@ export class DeliveryQueues extends Construct {
           retentionPeriod: Duration.hours(1), // a code is dead long before
           deadLetterQueue: { queue: this.deadLetters.get(name) as sqs.Queue, maxReceiveCount: receives },
         });
-        new CfnOutput(Stack.of(this), `QueueName${pascal(name)}`, { value: queue.queueName });
+        output(this, `QueueName${pascal(name)}`, { value: queue.queueName });
         return [name, queue];
       }),
     );

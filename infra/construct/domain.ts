@@ -1,13 +1,18 @@
 /** The deployment's own domain: what clients call, and what assertions name as their issuer, whatever stands behind it. */
-import { CfnOutput, Stack } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { Construct } from 'constructs';
 import type { Stage } from '../configuration/stage.ts';
+import { output } from './outputs.ts';
 
 /** The base URL of the API: of its domain where the stage has one, else of the endpoint that AWS names. */
-export function originOf({ domain }: Pick<Stage, 'domain'>, api: apigateway.HttpApi): string {
-  return domain === undefined ? api.apiEndpoint : `https://${domain.name}`;
+export function originOf(
+  { domain }: Pick<Stage, 'domain'>,
+  api: apigateway.HttpApi,
+  own?: apigateway.IDomainName,
+): string {
+  const name = own?.name ?? domain?.name;
+  return name === undefined ? api.apiEndpoint : `https://${name}`;
 }
 
 /** The domain with its certificate, and the two outputs that a DNS record is made of. `undefined` without one. */
@@ -22,12 +27,11 @@ export function domainOf(
     certificate: Certificate.fromCertificateArn(scope, 'Certificate', certificateArn),
     securityPolicy: apigateway.SecurityPolicy.TLS_1_2,
   });
-  const stack = Stack.of(scope);
-  new CfnOutput(stack, 'DomainTarget', {
+  output(scope, 'DomainTarget', {
     value: made.regionalDomainName,
     description: `What ${name} is an alias or a CNAME of`,
   });
-  new CfnOutput(stack, 'DomainTargetZone', {
+  output(scope, 'DomainTargetZone', {
     value: made.regionalHostedZoneId,
     description: 'The hosted zone of that alias in Route 53',
   });

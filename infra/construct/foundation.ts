@@ -2,20 +2,20 @@
 import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { type ItemKind, partitionKey } from '../../shared/domain/identifiers/item-kinds.ts';
 import type { FunctionName } from '../../shared/environment/variables.ts';
 import type { Stage } from '../configuration/stage.ts';
 import { DeliveryQueues } from './delivery.ts';
+import { originOf } from './domain.ts';
 import { FallbackFunction, type Variables } from './functions.ts';
 import { allow, arnsOf, Keys } from './keys.ts';
+import type { CodeOf, OwnParts } from './own-parts.ts';
 import { FallbackTable } from './table.ts';
 import { Tokens } from './tokens.ts';
 import { variablesOf } from './variables.ts';
-
-/** The bundle of a function. */
-export type CodeOf = (name: FunctionName) => lambda.Code;
 
 /** Actions on the table's records, each with those before it. */
 const tableActions = {
@@ -29,30 +29,39 @@ const leadingKeys = 'dynamodb:LeadingKeys';
 export class Foundation {
   readonly stage: Stage;
   readonly keys: Keys;
-  readonly table: dynamodb.Table;
+  readonly table: dynamodb.ITable;
   readonly queues: DeliveryQueues;
   readonly tokens: Tokens;
   readonly api: apigateway.HttpApi;
+  /** Base URL of the API, and `iss` of the assertions. */
+  readonly origin: string;
+  readonly own: OwnParts;
   readonly #scope: Construct;
   readonly #code: CodeOf;
+  /** What the table is encrypted with, where that asks for a right of its callers. */
+  readonly #tableKey: kms.IKey | undefined;
   readonly #variables: Variables;
   /** Roles of the functions that compute with each kind of key. */
   readonly #computing = { pepper: [] as iam.IRole[], state: [] as iam.IRole[] };
 
-  /** @param scope of the parts, whose logical ids come from it. */
-  constructor(scope: Construct, stage: Stage, code: CodeOf) {
+  /** @param scope of the parts, whose logical ids come from it. @param own parts that somebody brings. */
+  constructor(scope: Construct, stage: Stage, code: CodeOf, own: OwnParts = {}) {
     this.#scope = scope;
     this.#code = code;
     this.stage = stage;
-    this.keys = new Keys(scope, 'Keys', stage);
-    this.table = new FallbackTable(scope, 'Data', this.keys.storage).table;
+    this.own = own;
+    this.keys = new Keys(scope, 'Keys', stage, own.keys);
+    // The types of CDK miss an `undefined` under exactOptionalPropertyTypes.
+    this.table = own.table ?? (new FallbackTable(scope, 'Data', this.keys.storage).table as dynamodb.ITable);
+    this.#tableKey = own.table === undefined ? this.keys.storage : own.table.encryptionKey;
     this.queues = new DeliveryQueues(scope, 'Delivery', { voice: stage.voice !== undefined });
     this.tokens = new Tokens(scope, 'Tokens', stage);
     this.api = new apigateway.HttpApi(scope, 'HttpApi', {
       createDefaultStage: false,
       // With a domain of its own there is one way in, and one issuer.
-      disableExecuteApiEndpoint: stage.domain !== undefined,
+      disableExecuteApiEndpoint: (own.domain ?? stage.domain) !== undefined,
     });
+    this.origin = originOf(stage, this.api, own.domain);
     this.#variables = variablesOf(scope, stage, this);
   }
 
@@ -102,8 +111,13 @@ export class Foundation {
   ): void {
     this.allowItems(each, tableActions[actions], kinds);
     if (read.length > 0) this.allowItems(each, tableActions.read, read);
-    this.keys.allowTable(each.function);
+    this.allowTableKey(each);
     this.allowMacs(each.function, 'pepper');
+  }
+
+  /** The right on the table's key that goes with every right on the table. */
+  allowTableKey({ function: fn }: FallbackFunction): void {
+    if (this.#tableKey !== undefined) this.keys.allowTable(fn, this.#tableKey);
   }
 
   /** Once every function is there: nobody else computes with the peppers and the keys of states. */

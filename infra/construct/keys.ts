@@ -1,31 +1,36 @@
 /** The KMS keys: of table and logs, the peppers that working keys come from, of states, and the assertion's signers. */
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { Annotations, ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { Stage } from '../configuration/stage.ts';
+import type { OwnKeys } from './own-parts.ts';
 import { outlivesStack } from './removal.ts';
 
-export type VersionedKeys = ReadonlyMap<number, kms.Key>;
+export type VersionedKeys = ReadonlyMap<number, kms.IKey>;
 
 export class Keys extends Construct {
   /** Encrypts what is at rest. */
-  readonly storage: kms.Key;
+  readonly storage: kms.IKey;
   readonly pepper: VersionedKeys;
   readonly signing: VersionedKeys;
   /** Of the MACs over state that leads to a signature. */
   readonly state: VersionedKeys;
 
-  constructor(scope: Construct, id: string, { keys }: Stage) {
+  /** @param own that somebody brings; the others are made. */
+  constructor(scope: Construct, id: string, { keys }: Stage, own: OwnKeys = {}) {
     super(scope, id);
-    this.storage = new kms.Key(this, 'Storage', {
-      description: 'MFA fallback: table, logs and alarms at rest',
-      enableKeyRotation: true,
-      removalPolicy: outlivesStack,
-    });
+    this.storage =
+      own.storage ??
+      new kms.Key(this, 'Storage', {
+        description: 'MFA fallback: table, logs and alarms at rest',
+        enableKeyRotation: true,
+        removalPolicy: outlivesStack,
+      });
     this.letServicesEncrypt();
     this.pepper = versioned(
       keys.pepper.versions,
+      own.pepper,
       (version) =>
         new kms.Key(this, `Pepper${version}`, {
           description: `MFA fallback: working keys, version ${version}. Never delete: contact data cannot be read without it.`,
@@ -37,6 +42,7 @@ export class Keys extends Construct {
     );
     this.state = versioned(
       keys.state?.versions ?? [1],
+      own.state,
       (version) =>
         new kms.Key(this, `State${version}`, {
           description: `MFA fallback: MACs over what a signature follows from, version ${version}`,
@@ -49,6 +55,7 @@ export class Keys extends Construct {
     // unless the stage takes the 112 bits that KMS signs with at a fifth of the price.
     this.signing = versioned(
       keys.signing.versions,
+      own.signing,
       (version) =>
         new kms.Key(this, `Signing${version}`, {
           description: `MFA fallback: signature of assertions, version ${version}`,
@@ -65,11 +72,11 @@ export class Keys extends Construct {
    * of your customer managed key" in
    * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html.
    */
-  allowTable(grantee: iam.IGrantable): void {
+  allowTable(grantee: iam.IGrantable, key: kms.IKey): void {
     grantee.grantPrincipal.addToPrincipalPolicy(
       new iam.PolicyStatement({
         actions: [...tableKeyActions],
-        resources: [this.storage.keyArn],
+        resources: [key.keyArn],
         conditions: {
           StringEquals: { 'kms:ViaService': `dynamodb.${Stack.of(this).region}.amazonaws.com` },
         },
@@ -83,7 +90,8 @@ export class Keys extends Construct {
    */
   reserveMacs(which: 'pepper' | 'state', roles: readonly iam.IRole[]): void {
     for (const key of this[which].values()) {
-      key.addToResourcePolicy(
+      this.addToPolicy(
+        key,
         new iam.PolicyStatement({
           effect: iam.Effect.DENY,
           principals: [new iam.AnyPrincipal()],
@@ -93,6 +101,15 @@ export class Keys extends Construct {
         }),
       );
     }
+  }
+
+  /** The policy of a key from another stack is its owner's, who has to be told what it lacks. */
+  private addToPolicy(key: kms.IKey, statement: iam.PolicyStatement): void {
+    if (key.addToResourcePolicy(statement).statementAdded) return;
+    Annotations.of(this).addWarningV2(
+      `mfa-fallback:key-policy:${statement.actions.join()}`,
+      `the policy of ${key.node.path} is not this stack's to change: docs/construct.md has the statements it needs`,
+    );
   }
 
   /**
@@ -108,7 +125,8 @@ export class Keys extends Construct {
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
     const allowService = (service: string, actions: string[], conditions: Record<string, object> = {}) =>
-      this.storage.addToResourcePolicy(
+      this.addToPolicy(
+        this.storage,
         new iam.PolicyStatement({
           principals: [new iam.ServicePrincipal(service)],
           actions,
@@ -135,8 +153,12 @@ const tableKeyActions = [
   'kms:ReEncryptTo',
 ] as const;
 
-function versioned(versions: readonly number[], make: (version: number) => kms.Key): VersionedKeys {
-  return new Map(versions.map((version) => [version, make(version)]));
+function versioned(
+  versions: readonly number[],
+  own: Readonly<Record<number, kms.IKey>> = {},
+  make: (version: number) => kms.IKey,
+): VersionedKeys {
+  return new Map(versions.map((version) => [version, own[version] ?? make(version)]));
 }
 
 /** `2=arn,1=arn`, the version in use first, as the functions read it. */

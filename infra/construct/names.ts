@@ -1,9 +1,25 @@
 /** Names as AWS takes them. */
-import { Aws, Fn, type Stack } from 'aws-cdk-lib';
+import { Aws, Fn, Names, Stack } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { wholeOf } from './outputs.ts';
 
 /** Letters and digits alone: `credential-provider` becomes `CredentialProvider`. */
 export function pascal(name: string): string {
   return name.replace(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** Of a state machine's 80 characters, with the longest that is put behind it. */
+const longestPrefix = 60;
+
+/** What the names of a deployment's parts begin with: its stack, and its place where it is not the whole of that. */
+export function prefixOf(part: IConstruct): string {
+  const whole = wholeOf(part);
+  if (Stack.isStack(whole) || whole.node.id === 'Default') return Stack.of(part).stackName;
+  return Names.uniqueResourceName(whole, {
+    maxLength: longestPrefix,
+    separator: '-',
+    allowedSpecialCharacters: '-',
+  });
 }
 
 /**
@@ -12,7 +28,7 @@ export function pascal(name: string): string {
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-CWL.html. Its end is of the stack's
  * id, because the group outlives its stack, and a stage that is deployed again makes another.
  */
-export function vendedLogGroupName({ stackName }: Stack, log: string): string {
+export function vendedLogGroupName(part: IConstruct, log: string): string {
   const uuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
-  return `/aws/vendedlogs/${stackName}/${log}-${Fn.select(4, Fn.split('-', uuid))}`;
+  return `/aws/vendedlogs/${prefixOf(part)}/${log}-${Fn.select(4, Fn.split('-', uuid))}`;
 }

@@ -5,7 +5,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { type Policy, questionsLifetimeSeconds } from '../../shared/domain/policy/policy.ts';
 import {
   type AnsweredStep,
@@ -14,7 +14,7 @@ import {
   recoverySteps,
 } from '../../shared/domain/policy/recovery-paths.ts';
 import { allow } from './keys.ts';
-import { vendedLogGroupName } from './names.ts';
+import { prefixOf, vendedLogGroupName } from './names.ts';
 import { callingTask, slowestSeconds, waitingTask } from './recovery-tasks.ts';
 import { outlivesStack } from './removal.ts';
 
@@ -41,27 +41,26 @@ export class RecoveryWorkflow extends Construct {
   readonly logGroup: logs.LogGroup;
 
   /** Known before the machine exists: its functions name it, and it names them. */
-  static arnIn(stack: Stack): string {
-    return stack.formatArn({
+  static arnIn(part: IConstruct): string {
+    return Stack.of(part).formatArn({
       service: 'states',
       resource: 'stateMachine',
-      resourceName: nameIn(stack),
+      resourceName: nameIn(part),
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
   }
 
   constructor(scope: Construct, id: string, { functions, logKey, policy }: RecoveryWorkflowProps) {
     super(scope, id);
-    const stack = Stack.of(this);
     this.logGroup = new logs.LogGroup(this, 'Logs', {
-      logGroupName: vendedLogGroupName(stack, 'recovery'),
+      logGroupName: vendedLogGroupName(this, 'recovery'),
       retention: logs.RetentionDays.THREE_MONTHS,
       removalPolicy: outlivesStack,
       encryptionKey: logKey,
     });
     const role = this.roleFor(Object.values(functions));
     this.machine = new sfn.StateMachine(this, 'Machine', {
-      stateMachineName: nameIn(stack),
+      stateMachineName: nameIn(this),
       stateMachineType: sfn.StateMachineType.STANDARD,
       definitionBody: sfn.DefinitionBody.fromChainable(this.definition(functions, policy)),
       queryLanguage: sfn.QueryLanguage.JSON_PATH,
@@ -80,12 +79,12 @@ export class RecoveryWorkflow extends Construct {
 
   /** Lets a function move a recovery on, or end it, by its step's token. */
   static allowAnswering(answering: lambda.IFunction): void {
-    const arn = RecoveryWorkflow.arnIn(Stack.of(answering));
+    const arn = RecoveryWorkflow.arnIn(answering);
     allow(answering, ['states:SendTaskSuccess', 'states:SendTaskFailure'], [arn]);
   }
 
   static allowStarting(starting: lambda.IFunction): void {
-    allow(starting, ['states:StartExecution'], [RecoveryWorkflow.arnIn(Stack.of(starting))]);
+    allow(starting, ['states:StartExecution'], [RecoveryWorkflow.arnIn(starting)]);
   }
 
   private definition(functions: TaskFunctions, policy: Policy): sfn.IChainable {
@@ -209,7 +208,7 @@ for (const path of recoveryPathNames) {
     throw new Error(`the path ${path} needs the transition ${missing} in the workflow`);
 }
 
-const nameIn = (stack: Stack): string => `${stack.stackName}-recovery`;
+const nameIn = (part: IConstruct): string => `${prefixOf(part)}-recovery`;
 
 const logDelivery = [
   'logs:CreateLogDelivery',

@@ -1,10 +1,11 @@
 /** Where access tokens come from: the organisation's own issuer, or a Cognito user pool made here. */
-import { Aws, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { Aws, Duration, Stack } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import { type Scope, scopes } from '../../shared/http/routes.ts';
 import type { Stage } from '../configuration/stage.ts';
 import { pascal } from './names.ts';
+import { output } from './outputs.ts';
 import { isProtected } from './removal.ts';
 
 /** The clients that the pool is made with, and what each may do. */
@@ -39,7 +40,7 @@ export class Tokens extends Construct {
       this.audience = clients.map(({ userPoolClientId }) => userPoolClientId);
       this.clientIdClaim = 'client_id';
     }
-    new CfnOutput(Stack.of(this), 'Issuer', {
+    output(this, 'Issuer', {
       value: this.issuerUrl,
       description: 'Issuer of the access tokens',
     });
@@ -70,7 +71,7 @@ export class Tokens extends Construct {
           scopes: [cognito.OAuthScope.resourceServer(server, scope)],
         },
       });
-      new CfnOutput(Stack.of(this), `ClientId${pascal(name)}`, {
+      output(this, `ClientId${pascal(name)}`, {
         value: client.userPoolClientId,
         description: `Client id of ${name}`,
       });
@@ -78,7 +79,7 @@ export class Tokens extends Construct {
     });
     // GovCloud has endpoints that keep to FIPS 140 and no others, `auth-fips` for tokens.
     const fips = Stack.of(this).region.startsWith('us-gov-');
-    new CfnOutput(Stack.of(this), 'TokenEndpoint', {
+    output(this, 'TokenEndpoint', {
       value: `${domain.baseUrl({ fips })}/oauth2/token`,
       description: 'Where clients get access tokens',
     });

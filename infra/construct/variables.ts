@@ -1,13 +1,12 @@
 /** The values of all functions' variables: the stage's fields, and the names that AWS gives the parts. */
-import { Aws, Stack } from 'aws-cdk-lib';
+import { Aws } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { questionsVariable } from '../configuration/questions.ts';
 import { entraClouds } from '../configuration/sign-in-rules.ts';
 import type { Stage } from '../configuration/stage.ts';
 import type { DeliveryQueues } from './delivery.ts';
-import { originOf } from './domain.ts';
 import type { Variables } from './functions.ts';
 import { type Keys, keyList } from './keys.ts';
 import { RecoveryWorkflow } from './recovery.ts';
@@ -16,17 +15,18 @@ import type { Tokens } from './tokens.ts';
 
 interface NamedParts {
   readonly keys: Keys;
-  readonly table: Table;
+  readonly table: ITable;
   readonly queues: DeliveryQueues;
   readonly tokens: Tokens;
   readonly api: HttpApi;
+  readonly origin: string;
 }
 
 /** Each function takes those that it declares; what a stage leaves out has no variable. */
 export function variablesOf(scope: Construct, stage: Stage, parts: NamedParts): Variables {
   return defined({
     ...namesOf(parts),
-    ASSERTION_ISSUER: originOf(stage, parts.api),
+    ASSERTION_ISSUER: parts.origin,
     ...carriersOf(stage),
     ...wordingOf(stage),
     // The local stack alone: anywhere else one client could approve of its own acts.
@@ -39,7 +39,7 @@ export function variablesOf(scope: Construct, stage: Stage, parts: NamedParts): 
     DECOYS: stage.decoys && JSON.stringify(stage.decoys),
     DECOY_EMAIL_DOMAIN: stage.organisation.emailDomain,
     ...doorOf(stage),
-    RECOVERY_MACHINE_ARN: RecoveryWorkflow.arnIn(Stack.of(scope)),
+    RECOVERY_MACHINE_ARN: RecoveryWorkflow.arnIn(scope),
   });
 }
 
