@@ -1,9 +1,10 @@
 /** The anonymous door of logon screens under bad input, races and faults, and what each step asks of the table. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { formOf } from '../../infra/cli/windows/provider/escape.ts';
+import type { Provider } from '../../infra/cli/windows/provider/provider.ts';
 import { lineOf, logonScreen, post, transcript, windowsUrl } from '../e2e/logon-screens.ts';
 import { codeSentTo, enrol, messagesTo, put, until, wrong } from '../e2e/people.ts';
-import { enrolRecovering, rightAnswers } from '../e2e/recovering.ts';
+import { enrolRecovering, recoverer, rightAnswers } from '../e2e/recovering.ts';
 import { borrowStack, quiet, type Stack } from '../stack.ts';
 
 let stack: Stack;
@@ -17,6 +18,10 @@ afterAll(() => stack.stop());
 
 const rules = { plus: 'escaped' } as const;
 const form = (fields: Readonly<Record<string, string>>) => formOf(fields, rules);
+const answerTo = (line: string): string =>
+  rightAnswers[
+    line.includes('teacher') ? 'first-teacher' : line.includes('street') ? 'childhood-street' : 'first-film'
+  ] ?? '';
 const begin = async (user: string) => (await post(url, form({ pass: '', user }))).response.transactionId;
 
 describe('name in another encoding', () => {
@@ -203,17 +208,9 @@ describe('logon request repeated at once', () => {
       while (now.includes('One moment')) now = lineOf(await screen.type(''));
       return now;
     };
-    const answer = (line: string) =>
-      rightAnswers[
-        line.includes('teacher')
-          ? 'first-teacher'
-          : line.includes('street')
-            ? 'childhood-street'
-            : 'first-film'
-      ] ?? '';
     let line = await shown((await transcript(screen, userId, 'questions')).at(-1));
-    for (let place = 1; place < 3; place += 1) line = lineOf(await screen.type(answer(line)));
-    const body = form({ pass: answer(line), transaction_id: screen.transactionId, user: userId });
+    for (let place = 1; place < 3; place += 1) line = lineOf(await screen.type(answerTo(line)));
+    const body = form({ pass: answerTo(line), transaction_id: screen.transactionId, user: userId });
     const answers = await together(4, () => post(url, body));
     const later = await until(
       () => post(url, form({ pass: '', transaction_id: screen.transactionId, user: userId })),
@@ -226,42 +223,93 @@ describe('logon request repeated at once', () => {
 });
 
 describe('fault taken for consent at a logon screen', () => {
-  test.each([
-    ['dynamodb', 'error'],
-    ['dynamodb', 'throttle'],
-    ['sqs', 'error'],
-  ] as const)(
-    '%s with %s, accepts nothing, is said so that the client can read it, and can be tried again',
-    async (service, fault) => {
-      const { userId, phone } = await enrol(stack);
-      const transaction_id = await begin(userId);
-      const ask = (pass: string) => post(url, form({ pass, transaction_id, user: userId }));
+  /** What comes once the workflow has opened the step. */
+  const past = async (screen: Provider, line: string | undefined) => {
+    let shown = line ?? '';
+    while (shown.includes('One moment')) shown = lineOf(await screen.type(''));
+    return shown;
+  };
+  const questioned = async (screen: Provider, right: number) => {
+    const { userId } = await enrolRecovering(stack);
+    let line = await past(screen, (await transcript(screen, userId, 'questions')).at(-1));
+    for (let place = 0; place < right; place += 1) line = lineOf(await screen.type(answerTo(line)));
+    return answerTo(line);
+  };
+  const sent = async (screen: Provider) => {
+    const { userId, phone } = await enrol(stack);
+    await transcript(screen, userId, 'sms');
+    return codeSentTo(stack, phone);
+  };
+
+  /** What leads to a step, and what is typed there; it is right, or would have a message sent. */
+  const steps: Readonly<Record<string, (screen: Provider) => Promise<string>>> = {
+    'a choice': async (screen) => {
+      await screen.begin((await enrol(stack)).userId);
+      return 'sms';
+    },
+    'another code': async (screen) => {
+      await sent(screen);
+      await stack.advance(30);
+      return 'again';
+    },
+    'another way': async (screen) => {
+      await sent(screen);
+      await stack.advance(30);
+      return 'email';
+    },
+    'the right code': sent,
+    'a backup code': async (screen) => {
+      const { userId } = await enrol(stack);
+      const { body } = await recoverer(stack).generate(userId, { kind: 'static', count: 1 });
+      await transcript(screen, userId, 'backup');
+      return body.codes[0];
+    },
+    'the choice of questions': async (screen) => {
+      await screen.begin((await enrolRecovering(stack)).userId);
+      return 'questions';
+    },
+    'the first answer': (screen) => questioned(screen, 0),
+    'the last answer': (screen) => questioned(screen, 2),
+  };
+
+  test.each<[step: string, Parameters<Stack['fault']>[0], Parameters<Stack['fault']>[1]]>([
+    ['a choice', 'dynamodb', 'error'],
+    ['a choice', 'dynamodb', 'timeout'],
+    ['a choice', 'sqs', 'error'],
+    ['another code', 'dynamodb', 'error'],
+    ['another way', 'sqs', 'throttle'],
+    ['the right code', 'dynamodb', 'error'],
+    ['the right code', 'dynamodb', 'timeout'],
+    ['a backup code', 'dynamodb', 'error'],
+    ['the choice of questions', 'dynamodb', 'error'],
+    ['the choice of questions', 'states', 'error'],
+    ['the first answer', 'dynamodb', 'error'],
+    ['the last answer', 'dynamodb', 'error'],
+    ['the last answer', 'states', 'error'],
+  ])(
+    '%s while %s has a lasting %s is told so, accepts and sends nothing, and goes on after it',
+    async (step, service, fault) => {
+      const screen = logonScreen(stack);
+      const typed = await (steps[step] as (typeof steps)[string])(screen);
       await quiet(stack);
-      await stack.fault(service, fault, 6);
-      const failed = await ask('sms');
-      expect([failed.status, failed.response.error?.code]).toEqual([503, 503]);
+      const before = (await stack.outbox()).length;
+      await stack.fault(service, fault, 1_000);
+      expect(lineOf(await screen.type(typed))).toMatch(/^! .*\(503\)$/);
       await stack.clearFaults();
-      expect((await ask('sms')).response.authentication).toBe('CHALLENGE');
-      const code = await codeSentTo(stack, phone);
       await quiet(stack);
-      if (service === 'dynamodb') {
-        await stack.fault(service, fault, 6);
-        expect((await ask(code)).response.error?.code).toBe(503);
-        await stack.clearFaults();
-      }
-      expect((await ask(code)).response.authentication).toBe('ACCEPT');
-      expect(await messagesTo(stack, phone)).toBe(1);
+      expect((await stack.outbox()).length).toBe(before);
+      const line = await past(screen, lineOf(await screen.type(typed)));
+      if (/code$|last answer/.test(step) && step !== 'another code') expect(line).toBe('password');
+      else expect(line).toMatch(/^> (?:Please enter the code|Question [12] of 3)/);
     },
   );
 
-  test('Step Functions: questions begin once it is back', async () => {
-    const { userId } = await enrolRecovering(stack);
-    const transaction_id = await begin(userId);
-    const ask = (pass: string) => post(url, form({ pass, transaction_id, user: userId }));
-    await stack.fault('states', 'error', 4);
-    expect((await ask('questions')).response.error?.code).toBe(503);
-    await stack.clearFaults();
-    expect(['question', 'wait']).toContain((await ask('questions')).response.challenges[0]?.type);
+  test('a reply that is lost on its way lets in whose code was right', async () => {
+    const screen = logonScreen(stack);
+    const code = await sent(screen);
+    await quiet(stack);
+    await stack.fault('dynamodb', 'lost-reply', 2);
+    expect(lineOf(await screen.type(code))).toBe('password');
   });
 });
 

@@ -1,6 +1,8 @@
 /** A function whose keys cannot be derived when it starts: it stays closed, and opens with the first request after. */
+import { createHash } from 'node:crypto';
 import type { Context, SQSEvent } from 'aws-lambda';
 import { afterEach, expect, test, vi } from 'vitest';
+import { readResponse } from '../../../infra/cli/windows/provider/response.ts';
 import { apiEvent } from '../../bench/event.ts';
 import { startTestAwsEmulator } from '../../infra/local/aws/fixtures/aws-emulator.ts';
 import type { Json } from '../../stack.ts';
@@ -30,6 +32,36 @@ test.each(['error', 'throttle', 'timeout'] as const)('a KMS that answers with a 
   await verify();
   expect(aws.requests.count('kms')).toBe(asked);
 });
+
+test.each(['error', 'throttle', 'timeout'] as const)(
+  'a KMS that answers the door of logon screens with a %s: what the client can read, and nothing accepted',
+  async (fault) => {
+    const aws = await startTestAwsEmulator();
+    stubEnvironment('windows', aws);
+    const keys = [createHash('sha256').update('key').digest('hex')];
+    vi.stubEnv('WINDOWS_GROUPS', JSON.stringify([{ name: 'office', mode: 'Hybrid', keys }]));
+    aws.faults.set('kms', fault, 10_000);
+    vi.resetModules();
+    const { handler } = await import('../../../functions/windows/handler.ts');
+    const type = async (pass: string, deploymentKey = 'key') => {
+      const route = 'POST /windows/{deploymentKey}/validate/check';
+      const event = apiEvent(route, `pass=${pass}&user=alice`, { deploymentKey });
+      const answer: Json = await handler(event as Json, {} as Context);
+      return { status: answer.statusCode, response: readResponse(answer.body) as Json };
+    };
+    for (const typed of ['', 'sms', '123456', '']) {
+      const { status, response } = await type(typed);
+      expect([status, response.error.code, response.value]).toEqual([503, 503, false]);
+      expect(response.authentication).toBe(undefined);
+    }
+    expect((await type('', 'no-key')).status).toBe(404);
+    aws.faults.clear();
+    expect((await type('')).response).toMatchObject({ authentication: 'CHALLENGE', value: false });
+    const asked = aws.requests.count('kms');
+    await type('');
+    expect(aws.requests.count('kms')).toBe(asked);
+  },
+);
 
 test('a worker without keys gives its messages back in time, each by itself', async () => {
   const aws = await startTestAwsEmulator();
