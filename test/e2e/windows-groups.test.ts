@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Stack, startStack } from '../stack.ts';
 import { lineOf, logonScreen, post, transcript, windowsUrl } from './logon-screens.ts';
+import { afterWaiting, walk, waysUnder } from './logon-steps.ts';
 import { codeSentTo, messagesTo, wrong } from './people.ts';
 import { enrolRecovering, rightAnswers } from './recovering.ts';
 
@@ -59,28 +60,34 @@ test('where the key alone signs in, nothing is offered, sent or accepted', async
   expect(await messagesTo(stack, phone)).toBe(0);
 });
 
-test('questions, then the code that went to the alternate email, sign in', async () => {
+const idIn = (line: string) =>
+  line.includes('teacher') ? 'first-teacher' : line.includes('street') ? 'childhood-street' : 'first-film';
+
+test.each(waysUnder('Step by step, with a code after the questions'))(
+  '%s, sign in once',
+  async (_, steps) => {
+    const person = await enrolRecovering(stack);
+    const screen = logonScreen(stack, { key: 'entra' });
+    const code = () => codeSentTo(stack, person.alternateEmail);
+    const secrets = {
+      'the answer': async (line: string) => rightAnswers[idIn(line)] ?? '',
+      'the code': code,
+      'a wrong code': async () => wrong(await code()),
+    };
+    expect(await walk(stack, screen, person.userId, steps, secrets)).toEqual(steps);
+    expect(lineOf(await screen.type(await code()))).not.toBe('password');
+  },
+);
+
+test('a word that is no code costs no attempt at the code after the questions', async () => {
   const person = await enrolRecovering(stack);
   const screen = logonScreen(stack, { key: 'entra' });
-  const past = async (line = ''): Promise<string> => {
-    let shown = line;
-    while (shown.includes('One moment')) shown = lineOf(await screen.type(''));
-    return shown;
-  };
-  const answerTo = (line: string) =>
-    rightAnswers[
-      line.includes('teacher') ? 'first-teacher' : line.includes('street') ? 'childhood-street' : 'first-film'
-    ] ?? '';
-  let line = await past((await transcript(screen, person.userId, 'questions')).at(-1));
-  for (let place = 1; place <= 3; place += 1) {
-    expect(line).toContain(`Question ${place} of 3`);
-    line = await past(lineOf(await screen.type(answerTo(line))));
-  }
-  expect(line).toBe('> Please enter the code sent to s•••@alternate.example. Or type: again');
+  let line = await afterWaiting(screen, (await transcript(screen, person.userId, 'questions')).at(-1) ?? '');
+  for (let place = 1; place <= 3; place += 1)
+    line = await afterWaiting(screen, lineOf(await screen.type(rightAnswers[idIn(line)] ?? '')));
   const code = await codeSentTo(stack, person.alternateEmail);
-  expect(lineOf(await screen.type('hello'))).toBe('! Type the code from the message, or a word: again');
-  expect(lineOf(await screen.type('again'))).toMatch(/^! No new message yet/);
+  for (const typed of ['hello', '12', 'sms'])
+    expect(lineOf(await screen.type(typed))).not.toMatch(/Attempts left|password/);
   expect(lineOf(await screen.type(wrong(code)))).toBe('! Wrong code. Attempts left: 4');
-  expect(await past(lineOf(await screen.type(code)))).toBe('password');
-  expect(await past(lineOf(await screen.type(code)))).not.toBe('password');
+  expect(await afterWaiting(screen, lineOf(await screen.type(code)))).toBe('password');
 });

@@ -1,0 +1,50 @@
+/** Each way in through the logon screen, step by step as docs/windows.md has it, with what it asks of the table. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { borrowStack, quiet, type Stack } from '../stack.ts';
+import { logonScreen } from './logon-screens.ts';
+import { type Secrets, walk, waysUnder } from './logon-steps.ts';
+import { codeSentTo, messagesTo, wrong } from './people.ts';
+import { enrolRecovering, recoverer, rightAnswers } from './recovering.ts';
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await borrowStack();
+});
+afterAll(() => stack.stop());
+
+const idIn = (line: string) =>
+  line.includes('teacher') ? 'first-teacher' : line.includes('street') ? 'childhood-street' : 'first-film';
+
+test.each(waysUnder('Step by step'))(
+  '%s',
+  async (_, steps) => {
+    const person = await enrolRecovering(stack);
+    const { phone, email, userId } = person;
+    const newest = async (line: string) => {
+      const to = line.includes('@') ? email : phone;
+      await quiet(stack);
+      return codeSentTo(stack, to, Math.max(1, await messagesTo(stack, to)));
+    };
+    const secrets: Secrets = {
+      'the code': newest,
+      'a wrong code': async (line) => wrong(await newest(line)),
+      'a backup code': async () => {
+        const { body } = await recoverer(stack).generate(userId, { kind: 'static', count: 1 });
+        return body.codes[0];
+      },
+      'the answer': async (line) => rightAnswers[idIn(line)] ?? '',
+    };
+    expect(await walk(stack, logonScreen(stack), userId, steps, secrets)).toEqual(steps);
+  },
+  60_000,
+);
+
+test('a name of nobody costs the same, as long as no code is right', async () => {
+  const [, steps = []] = waysUnder('Step by step').find(([way]) => way === 'a code by SMS') ?? [];
+  const wrongOnes = steps.filter(({ typed }) => typed !== 'the code');
+  const secrets = { 'a wrong code': async () => '000000' };
+  expect(wrongOnes).toHaveLength(steps.length - 1);
+  expect(await walk(stack, logonScreen(stack), `nobody-${process.pid}`, wrongOnes, secrets)).toEqual(
+    wrongOnes,
+  );
+});
