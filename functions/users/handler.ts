@@ -15,6 +15,7 @@ import { log } from '../../shared/log/log.ts';
 import { approve } from './approve.ts';
 import { change } from './change.ts';
 import { enrol } from './enrol.ts';
+import { explain } from './explain.ts';
 import { connect, type Ports } from './ports.ts';
 import { readRestrictions, restrict } from './restrict.ts';
 import { unlock } from './unlock.ts';
@@ -52,6 +53,7 @@ export const handler = api('users', connect, {
   'POST /v1/users/{userId}/unlock': unlock,
   'POST /v1/users/{userId}/approvals': approve,
   'GET /v1/users/{userId}/deliveries': deliveries,
+  'GET /v1/users/{userId}/explanation': explain,
   'GET /v1/restrictions': readRestrictions,
   'PUT /v1/restrictions': restrict,
 });

@@ -191,6 +191,16 @@ export const operations = {
     answers: { 200: 'Deliveries' },
     refusals: refusals.unknownUser,
   },
+  'GET /v1/users/{userId}/explanation': {
+    id: 'explainUser',
+    summary: 'Explain what a user would be offered now, and what decides where it is not',
+    description:
+      'By the rules that offer it. What counters of addresses, clients and the deployment refuse stands in the ' +
+      'deliveries.',
+    path: userPath,
+    answers: { 200: 'Explanation' },
+    refusals: refusals.unknownUser,
+  },
   'POST /v1/users/{userId}/approvals': {
     id: 'approve',
     summary: 'Approve of what another operator is about to do',

@@ -1,6 +1,7 @@
 /** The schemas of the API's answers. The document is generated from them, and a test checks real answers by them. */
 import * as z from 'zod/mini';
 import { deliveryOutcomes, deliveryPurposes } from '../../shared/domain/delivery/delivery-log.ts';
+import { deciders } from '../../shared/domain/enrolment/deciders.ts';
 import { assertedPurposes } from '../../shared/domain/identifiers/challenge-id.ts';
 import {
   callerAddressKinds,
@@ -14,6 +15,7 @@ import {
   securityCodeKinds,
 } from '../../shared/domain/policy/policy.ts';
 import { recoveryPathNames } from '../../shared/domain/policy/recovery-paths.ts';
+import { helpDeskActs } from '../../shared/domain/user-record/help-desk-state.ts';
 import { problems } from '../../shared/http/problem.ts';
 
 const time = z.iso.datetime();
@@ -174,6 +176,31 @@ export const user = z.object({
   ]),
 });
 
+/** `decidedBy` is a field of the policy, the stage or the person, a restriction, or a wait. */
+const offered = {
+  offered: z.boolean(),
+  decidedBy: z.optional(z.enum(deciders)),
+  detail: z.optional(z.string()),
+  until: z.optional(time),
+};
+
+const explanation = z.object({
+  userId: z.string(),
+  methods: z.array(z.object({ method, destination: z.optional(z.string()), ...offered })),
+  recoveryPaths: z.array(z.object({ path: z.enum(recoveryPathNames), ...offered })),
+  backupCodes: z.array(z.object({ kind: codeKind, remaining: count, ...offered })),
+  helpDesk: z.object({
+    callerVerification: z.object({ destination: z.optional(z.string()), ...offered }),
+    acts: z.array(
+      z.object({
+        act: z.enum(helpDeskActs),
+        proofs: z.object({ caller: count, approval: count }),
+        ...offered,
+      }),
+    ),
+  }),
+});
+
 const userPage = z.object({ users: z.array(z.object(listed)), cursor: z.optional(z.string()) });
 
 const wholePolicy = z.object({
@@ -322,6 +349,7 @@ const described = [
     'A code is on its way to the masked address. The caller reads it to the operator.',
   ],
   ['Restrictions', restrictions, 'What an administrator closed for everybody, until when, who did and why.'],
+  ['Explanation', explanation, 'What a person would be offered now, and what decides where it is not.'],
   ['Deliveries', deliveries, 'The last messages of a person, with masked destinations.'],
   [
     'Proof',

@@ -53,6 +53,7 @@ export const routes = [
   { method: 'DELETE', path: '/v1/users/{userId}', function: 'users', scopes: admin },
   { method: 'POST', path: '/v1/users/{userId}/unlock', function: 'users', scopes: helpdesk },
   { method: 'GET', path: '/v1/users/{userId}/deliveries', function: 'users', scopes: helpdesk },
+  { method: 'GET', path: '/v1/users/{userId}/explanation', function: 'users', scopes: helpdesk },
   { method: 'POST', path: '/v1/users/{userId}/approvals', function: 'users', scopes: helpdesk },
   {
     method: 'POST',

@@ -72,6 +72,8 @@ export async function everyAnswer(stack: Stack): Promise<Seen[]> {
   await ask('GET /v1/restrictions', '', { token: admin });
   await ask('GET /v1/users/{userId}/deliveries', userId, { token: helpdesk });
   await ask('GET /v1/users/{userId}/deliveries', 'nobody', { token: helpdesk });
+  await ask('GET /v1/users/{userId}/explanation', userId, { token: helpdesk });
+  await ask('GET /v1/users/{userId}/explanation', 'nobody', { token: helpdesk });
   await ask('POST /v1/users/{userId}/unlock', userId, {
     token: helpdesk,
     body: { ...why, operator: userId },

@@ -23,6 +23,12 @@ export interface CodeCounts {
   readonly generations: readonly Generation[];
 }
 
+/** How many of a batch still work. */
+export function codesLeft(batch: CodeBatch | undefined, now: number): number {
+  if (batch === undefined || (batch.expiresAt ?? Number.POSITIVE_INFINITY) <= now) return 0;
+  return Object.keys(batch.codes).length - Object.keys(batch.used).length;
+}
+
 /** `undefined` for a user who is not enrolled. Three DynamoDB requests. */
 export async function countCodes(userId: string, ports: CountPorts): Promise<CodeCounts | undefined> {
   const { audit, clock, keyring } = ports;
@@ -38,11 +44,9 @@ export async function countCodes(userId: string, ports: CountPorts): Promise<Cod
 
   function countOf(batch: CodeBatch | undefined): CodeCount {
     if (batch === undefined) return { total: 0, remaining: 0 };
-    const expired = (batch.expiresAt ?? Number.POSITIVE_INFINITY) <= clock.now();
-    const total = Object.keys(batch.codes).length;
     return {
-      total,
-      remaining: expired ? 0 : total - Object.keys(batch.used).length,
+      total: Object.keys(batch.codes).length,
+      remaining: codesLeft(batch, clock.now()),
       ...(batch.expiresAt === undefined ? {} : { expiresAt: batch.expiresAt }),
       generation: generations.find((generation) => generation.batch === batch.id),
     };

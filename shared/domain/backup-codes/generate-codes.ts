@@ -14,6 +14,7 @@ import type { Person } from '../names/person.ts';
 import { forbidsFallback } from '../policy/fallback.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { CodeBatch, CodeKind } from '../user-record/code-batch.ts';
+import type { HelpDeskState } from '../user-record/help-desk-state.ts';
 import { type Decision, updateUser } from '../user-record/update-user.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 import { newBackupCode } from './backup-code.ts';
@@ -154,6 +155,11 @@ function abovePolicy(
     : undefined;
 }
 
+/** When policy lets the person have the next batch; in the past where it is now. Epoch milliseconds. */
+export function nextBatchAt({ generated }: HelpDeskState, { helpDesk }: Policy): number {
+  return nextSendAt(generated, [{ limit: helpDesk.codesPerUserPerDay, milliseconds: day }]);
+}
+
 /** Before the codes are hashed, which takes its time. The write decides all the same. */
 function earlyRefusal(
   found: UserRecord,
@@ -233,9 +239,8 @@ function decideBatch(
   if (allowed.kind === 'proof-required')
     return { outcome: allowed, after: { ...record, helpDesk: allowed.bound } };
   if (allowed.kind !== 'allowed') return { outcome: allowed };
-  const limit = policy.helpDesk.codesPerUserPerDay;
   const { generated } = allowed.state;
-  const retryAt = nextSendAt(generated, [{ limit, milliseconds: day }]);
+  const retryAt = nextBatchAt(allowed.state, policy);
   if (retryAt > now) return { outcome: { kind: 'rate-limited', retryAt } };
   const contact = decryptContact(enrolment.contact, found.locator, keyring);
   const to = policy.helpDesk.showCodes ? undefined : codesAddress(withoutHeld(contact, policy, now));
@@ -256,7 +261,7 @@ function decideBatch(
               ...notices,
               [sendingId]: noticeWithCodes(shown, contact, to, { locator: found.locator, at: now }, keyring),
             },
-      helpDesk: { ...allowed.state, generated: [now, ...generated].slice(0, limit) },
+      helpDesk: { ...allowed.state, generated: [now, ...generated].slice(0, policy.helpDesk.codesPerUserPerDay) },
     },
   };
 }

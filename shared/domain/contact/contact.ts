@@ -2,7 +2,7 @@
 import { decrypt, encrypt } from '../crypto/encryption.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { AddressKind } from '../policy/methods.ts';
-import type { Method, Policy } from '../policy/policy.ts';
+import { type Method, methods, type Policy } from '../policy/policy.ts';
 
 export interface Phone {
   /** E.164. */
@@ -76,11 +76,13 @@ export function noticeAddress(contact: Contact, kind: AddressKind): string | und
 
 /** The methods that reach the person. A number in a country that policy does not allow is not used. */
 export function enrolledMethods(contact: Contact, policy: Policy): readonly Method[] {
-  const { phone: own } = contact;
-  const phone = own !== undefined && policy.sends.countries.includes(own.country);
-  return [
-    ...(phone && !own.landline ? (['SMS'] as const) : []),
-    ...(contact.email === undefined ? [] : (['Email'] as const)),
-    ...(phone ? (['Call'] as const) : []),
-  ];
+  return methods.filter((method) => unreachableBy(method, contact, policy) === undefined);
+}
+
+/** Why the method does not reach the person: what is not enrolled, or the field that keeps messages from it. */
+export function unreachableBy(method: Method, { phone, email }: Contact, { sends }: Policy) {
+  if (method === 'Email') return email === undefined ? 'email' : undefined;
+  if (phone === undefined) return 'phone';
+  if (!sends.countries.includes(phone.country)) return 'policy.sends.countries';
+  return method === 'SMS' && phone.landline ? 'landline' : undefined;
 }

@@ -19,7 +19,7 @@ import { withChallenge } from '../user-record/slots.ts';
 import { type Decision, updateUser } from '../user-record/update-user.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 import { authenticQuestions } from './authentic-questions.ts';
-import { chooseQuestions, decoyQuestions } from './choose-questions.ts';
+import { areEnough, chooseQuestions, decoyQuestions } from './choose-questions.ts';
 import { type EnrolledQuestion, questionsOf } from './enrolled-questions.ts';
 import type { KbaPorts } from './kba-ports.ts';
 
@@ -117,7 +117,7 @@ function questionsToAsk(
   // Computed for everybody, so that the time does not tell who needs it.
   const decoys = decoyQuestions(questionIds, count, locator, keyring);
   if (securityQuestions?.asked.length === count) return securityQuestions.asked;
-  if (enrolled.length < count) return decoys;
+  if (!areEnough(enrolled, policy)) return decoys;
   const ids = enrolled.map(({ questionId }) => questionId);
   return chooseQuestions(ids, count, locator, '', keyring);
 }

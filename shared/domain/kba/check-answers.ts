@@ -122,6 +122,12 @@ async function verdictOf(
 /** Milliseconds, longer than a function runs: an older attempt is not about to turn out right. */
 const judgedWithinMilliseconds = 30_000;
 
+/** When policy allows the next try at questions; in the past where it is now. Epoch milliseconds. */
+export function nextTryAt(tries: readonly number[], { kba }: Policy): number {
+  const oldest = tries[kba.tries - 1];
+  return oldest === undefined ? 0 : oldest + kba.windowSeconds * 1000;
+}
+
 /** Why the write refused; `undefined` when nothing in the record would. */
 function refusalOf(
   record: UserRecord,
@@ -132,8 +138,7 @@ function refusalOf(
   const challenge = record.kbaChallenges[challengeKey];
   if (challenge?.id !== challengeId || !isOpen(challenge, now, keyring)) return { kind: 'challenge-closed' };
   const tries = record[listsOf(client).tries];
-  const oldest = tries[policy.kba.tries - 1];
-  const until = oldest === undefined ? 0 : oldest + policy.kba.windowSeconds * 1000;
+  const until = nextTryAt(tries, policy);
   const isWaiting = until > now;
   const lock = lockAt(client, record, now, policy.lockout);
   const exhaustion = exhaustionOf(lock, isExhausted(challenge), isWaiting ? until : 0);

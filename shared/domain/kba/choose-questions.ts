@@ -1,9 +1,15 @@
 /** Which questions a person is asked, and which somebody who does not exist. */
 import { hmac, type Keyring } from '../crypto/keyring.ts';
+import type { Policy } from '../policy/policy.ts';
 
 export interface QuestionIds {
   readonly current: readonly string[];
   readonly retired: readonly string[];
+}
+
+/** Whoever has fewer than are asked is asked what a decoy is, and answers nothing. */
+export function areEnough(enrolled: readonly unknown[], { kba }: Policy): boolean {
+  return enrolled.length >= kba.questions;
 }
 
 /** As many as are asked, in an order that only the key knows. `turn` changes with every success. */

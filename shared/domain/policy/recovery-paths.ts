@@ -21,9 +21,16 @@ const byStrength = recoveryPathNames.filter((path) => path !== 'backup-code');
 
 /** Users may select any path that is at least as strong as the policy's. */
 export function recoveryPaths(policy: Policy): readonly RecoveryPath[] {
-  const { forgotPhone, securityCodes } = policy;
-  if (forbidsFallback(policy) || !forgotPhone.enabled) return [];
-  const { method, usersSelect } = forgotPhone;
-  const paths = usersSelect ? byStrength.slice(byStrength.indexOf(method)) : [method];
-  return securityCodes === 'none' ? paths : [...paths, 'backup-code'];
+  return recoveryPathNames.filter((path) => pathRuledOutBy(path, policy) === undefined);
+}
+
+/** The field that rules the path out for everybody. */
+export function pathRuledOutBy(path: RecoveryPath, policy: Policy) {
+  const { enabled, method, usersSelect } = policy.forgotPhone;
+  if (forbidsFallback(policy)) return 'policy.mode';
+  if (!enabled) return 'policy.forgotPhone.enabled';
+  if (path === 'backup-code') return policy.securityCodes === 'none' ? 'policy.securityCodes' : undefined;
+  if (path === method) return undefined;
+  if (byStrength.indexOf(path) < byStrength.indexOf(method)) return 'policy.forgotPhone.method';
+  return usersSelect ? undefined : 'policy.forgotPhone.usersSelect';
 }
