@@ -44,8 +44,11 @@ export function carriersFor(environment: Environment<'deliver'>): PacedCarriers 
   return {
     paced: () => paced,
     sendCode: (method, message) => sendCode[method](message),
-    async sendNotice(channel, { to, kind, at, locale, codes }) {
-      if (channel === 'Email') return (await email())(to, emailForNotice(kind, at, sender, locale, codes));
+    async sendNotice(channel, { to, kind, at, locale, codes, notMe }) {
+      if (channel === 'Email') {
+        const stopLink = notMe === undefined ? undefined : `${environment.ASSERTION_ISSUER}/not-me/${notMe}`;
+        return (await email())(to, emailForNotice({ kind, at, codes, stopLink }, sender, locale));
+      }
       return (await sms())(to, smsForNotice(kind, organisation, sender.supportContact, locale));
     },
   };

@@ -2,7 +2,7 @@
 import type { StartOutcome } from '../../shared/domain/otp/issue.ts';
 import type { ChallengeView } from '../../shared/domain/user-record/challenge.ts';
 import { challengeBody } from '../../shared/http/otp-challenges.ts';
-import { type Answer, json, problem, retryIn } from '../../shared/http/problem.ts';
+import { type Answer, attemptsExhausted, json, problem, retryIn } from '../../shared/http/problem.ts';
 import { promptOf } from '../../shared/messages/prompts.ts';
 import type { Ports } from './ports.ts';
 
@@ -12,6 +12,8 @@ export function answer(outcome: StartOutcome, statusCode: 200 | 201, ports: Port
       return json(statusCode, view(outcome.view, ports));
     case 'rate-limited':
       return problem('rate-limited', retryIn(outcome.retryAt, ports.clock));
+    case 'attempts-exhausted':
+      return attemptsExhausted(outcome, ports.clock);
     case 'fallback-disabled':
     case 'method-unavailable':
     case 'conflict':

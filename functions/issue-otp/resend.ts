@@ -2,7 +2,7 @@
 import { nameForLog } from '../../shared/domain/identifiers/challenge-id.ts';
 import { resendCode } from '../../shared/domain/otp/resend-code.ts';
 import { challengePath, resendBody } from '../../shared/http/otp-challenges.ts';
-import { attemptsExhausted, problem } from '../../shared/http/problem.ts';
+import { problem } from '../../shared/http/problem.ts';
 import { route } from '../../shared/http/route.ts';
 import { log } from '../../shared/log/log.ts';
 import type { Ports } from './ports.ts';
@@ -16,13 +16,6 @@ export const resend = route(
     if (outcome.kind === 'challenge') {
       log('challenge-resent', { client, challenge: challengeId, method: outcome.view.method });
     } else log('resend-refused', { client, challenge: nameForLog(challengeId), reason: outcome.kind });
-    switch (outcome.kind) {
-      case 'challenge-closed':
-        return problem(outcome.kind);
-      case 'attempts-exhausted':
-        return attemptsExhausted(outcome, ports.clock);
-      default:
-        return answer(outcome, 200, ports);
-    }
+    return outcome.kind === 'challenge-closed' ? problem(outcome.kind) : answer(outcome, 200, ports);
   },
 );

@@ -3,7 +3,7 @@ import { askQuestions } from '../../shared/domain/kba/ask-questions.ts';
 import { findPerson } from '../../shared/domain/names/person.ts';
 import { recoveryPaths } from '../../shared/domain/policy/recovery-paths.ts';
 import { askBody, questionsBody } from '../../shared/http/kba-challenges.ts';
-import { json, problem } from '../../shared/http/problem.ts';
+import { attemptsExhausted, json, problem } from '../../shared/http/problem.ts';
 import { route } from '../../shared/http/route.ts';
 import { log } from '../../shared/log/log.ts';
 import { areQuestionsClosed, type Ports, worded } from './ports.ts';
@@ -24,6 +24,8 @@ export const ask = route(
         const questions = outcome.questions.map((question) => wording(question, locale));
         return json(201, questionsBody(outcome.view, questions));
       }
+      case 'attempts-exhausted':
+        return attemptsExhausted(outcome, ports.clock);
       case 'fallback-disabled':
       case 'conflict':
         return problem(outcome.kind);

@@ -1,5 +1,6 @@
 /** recovery: starts recoveries, reports them to the client they belong to, and records how they end. */
 import { readRecovery } from '../../shared/domain/recovery/recovery.ts';
+import { unlessStopped } from '../../shared/domain/recovery/stopped-since.ts';
 import { json, problem } from '../../shared/http/problem.ts';
 import { recoveryPath } from '../../shared/http/recoveries.ts';
 import { route } from '../../shared/http/route.ts';
@@ -14,7 +15,8 @@ const read = route(
   { path: recoveryPath },
   async ({ path: { recoveryId }, caller: { client } }, ports: Ports) => {
     const recovery = await readRecovery(recoveryId, client, ports);
-    return recovery ? json(200, await present(recovery, ports)) : problem('challenge-closed');
+    if (recovery === undefined) return problem('challenge-closed');
+    return json(200, await present(await unlessStopped(recovery, ports), ports));
   },
 );
 

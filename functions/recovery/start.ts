@@ -4,7 +4,7 @@ import { recallAnswer } from '../../shared/domain/recovery/kept-answers.ts';
 import { nextStep } from '../../shared/domain/recovery/next-step.ts';
 import { startRecovery } from '../../shared/domain/recovery/start-recovery.ts';
 import { isClosed } from '../../shared/domain/restrictions/restrictions.ts';
-import { json, problem, retryIn } from '../../shared/http/problem.ts';
+import { attemptsExhausted, json, problem, retryIn } from '../../shared/http/problem.ts';
 import { startRecoveryBody } from '../../shared/http/recoveries.ts';
 import { route } from '../../shared/http/route.ts';
 import { log } from '../../shared/log/log.ts';
@@ -23,6 +23,7 @@ export const start = route(
     const outcome = await startRecovery({ ...body, person, client, idempotency }, ports);
     if (outcome.kind !== 'recovery') {
       log('recovery-refused', { user, client, reason: outcome.kind });
+      if (outcome.kind === 'attempts-exhausted') return attemptsExhausted(outcome, ports.clock);
       if (outcome.kind !== 'rate-limited') return problem(outcome.kind);
       return problem('rate-limited', retryIn(outcome.retryAt, ports.clock));
     }

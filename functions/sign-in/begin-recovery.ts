@@ -7,6 +7,7 @@ import { pathsFor } from '../../shared/domain/sign-in-session/offers.ts';
 import { fieldOf } from '../../shared/http/web-request.ts';
 import { log } from '../../shared/log/log.ts';
 import type { Form } from './form.ts';
+import { lockedBy } from './locked-by.ts';
 import { personOf } from './person.ts';
 
 export async function beginRecovery(form: Form): Promise<SessionChange> {
@@ -33,6 +34,9 @@ async function start(form: Form, path: RecoveryPath): Promise<SessionChange> {
     case 'rate-limited':
       log('recovery-refused', { user, client, reason: outcome.kind });
       return { problem: { kind: 'too-many', until: outcome.retryAt } };
+    case 'attempts-exhausted':
+      log('recovery-refused', { user, client, reason: outcome.kind });
+      return lockedBy(outcome, 'questions');
     case 'fallback-disabled':
     case 'conflict':
       log('recovery-refused', { user, client, reason: outcome.kind });

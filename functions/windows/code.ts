@@ -55,8 +55,8 @@ export async function sendAgain(
     return prompt(visit, outcome.view, ports);
   }
   log('resend-refused', { client, challenge: nameForLog(challengeId), reason: outcome.kind });
-  const isDead = outcome.kind === 'challenge-closed' || outcome.kind === 'attempts-exhausted';
-  if (!isDead) return notSent(visit, outcome, ports);
+  const isSpent = outcome.kind === 'attempts-exhausted' && outcome.reason === 'challenge';
+  if (outcome.kind !== 'challenge-closed' && !isSpent) return notSent(visit, outcome, ports);
   return method === undefined ? over(visit, ports) : startCode(visit, method, ports);
 }
 
@@ -66,6 +66,8 @@ function notSent(
   ports: Ports,
 ): Reply {
   switch (outcome.kind) {
+    case 'attempts-exhausted':
+      return exhausted(visit, outcome, ports);
     case 'rate-limited':
       return noMessageBefore(visit, outcome.retryAt, ports);
     case 'method-unavailable':

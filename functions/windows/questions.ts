@@ -13,7 +13,7 @@ import { checkAllAnswers, type Verdict } from './answers.ts';
 import type { Ports } from './ports.ts';
 import { checkRecoveryCode } from './recovery-code.ts';
 import { stepPrompt } from './recovery-prompt.ts';
-import { disabled, noMessageBefore, over } from './refusals.ts';
+import { disabled, exhausted, noMessageBefore, over } from './refusals.ts';
 import { type Reply, rejected, type StepReply, type Visit } from './visit.ts';
 
 type Recovering = Extract<DialogueState, { readonly kind: 'recovery' }>;
@@ -30,6 +30,7 @@ export async function startQuestions(visit: Visit, ports: Ports): Promise<StepRe
   const user = person.key;
   if (outcome.kind !== 'recovery') {
     log('recovery-refused', { user, client, reason: outcome.kind });
+    if (outcome.kind === 'attempts-exhausted') return exhausted(visit, outcome, ports);
     if (outcome.kind === 'rate-limited') return noMessageBefore(visit, outcome.retryAt, ports);
     return disabled(visit);
   }

@@ -35,6 +35,7 @@ export const runbookAnchors = [
   'help-desk-refusals',
   'protected-person-changed',
   'restriction-changed',
+  'fallback-stopped',
   'many-refused-keys',
   'breaker-tripped',
   'quota-used-up',
@@ -113,6 +114,7 @@ export const countedEvents: readonly CountedEvent[] = [
   { event: 'approval-refused', in: ['users'], most: 5, anchor: 'help-desk-refusals' },
   { event: 'protected-person-changed', in: ['users'], most: 0, anchor: 'protected-person-changed' },
   { event: 'restriction-changed', in: ['users'], most: 0, anchor: 'restriction-changed' },
+  { event: 'fallback-stopped', in: ['sign-in'], most: 0, anchor: 'fallback-stopped' },
 ];
 
 export interface AlarmsProps {

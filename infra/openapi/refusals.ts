@@ -44,7 +44,10 @@ export const locks =
 const locked = `The user has to wait as Retry-After says, or is stopped; then there is no Retry-After. ${locks}`;
 const noneLeft = 'The challenge has no attempts left; there is no Retry-After.';
 
+const stopped = 'The person said that something was not them; the help desk unlocks.';
+
 export const start: Of<StartOutcome, 'challenge'> = {
+  'attempts-exhausted': stopped,
   'fallback-disabled': fallbackDisabled,
   'method-unavailable': 'Policy or configuration does not offer this method.',
   conflict,
@@ -56,7 +59,7 @@ export const resend: Of<ResendOutcome, 'challenge'> = {
   ...start,
   'rate-limited': 'The resend cooldown is not over, or too many messages went to this destination.',
   'challenge-closed': closed,
-  'attempts-exhausted': noneLeft,
+  'attempts-exhausted': `${noneLeft} Or: ${stopped}`,
 };
 
 export const verify: Of<VerifyOutcome, 'verified' | 'wrong-length'> = {
@@ -69,6 +72,7 @@ export const verify: Of<VerifyOutcome, 'verified' | 'wrong-length'> = {
 
 export const ask: Of<AskOutcome, 'questions'> = {
   'fallback-disabled': 'Policy does not offer the path kba.',
+  'attempts-exhausted': stopped,
   conflict,
 };
 
@@ -90,6 +94,7 @@ export const redeem: Of<RedeemOutcome, 'verified'> & Refusals = {
 
 export const startRecovery: Of<StartRecoveryOutcome, 'recovery'> = {
   'fallback-disabled': 'Policy allows no recovery (forgotPhone), or not by this path.',
+  'attempts-exhausted': stopped,
   conflict,
   'rate-limited': 'This client started ten recoveries of this user within an hour.',
 };

@@ -45,7 +45,7 @@ export interface Operations {
   startOtpChallenge: {
     body: { readonly userId: string; readonly method?: 'SMS' | 'Email' | 'Call' | null | undefined; readonly session?: string | null | undefined; readonly locale?: string | null | undefined; readonly device?: string | null | undefined; };
     answer: Challenge;
-    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'fallback-disabled' | 'conflict' | 'payload-too-large' | 'unsupported-media-type' | 'method-unavailable' | 'rate-limited' | 'unavailable';
+    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'fallback-disabled' | 'conflict' | 'payload-too-large' | 'unsupported-media-type' | 'method-unavailable' | 'attempts-exhausted' | 'rate-limited' | 'unavailable';
   };
   /** Send a new code for an open challenge, by another method if asked. */
   resendOtpCode: {
@@ -71,7 +71,7 @@ export interface Operations {
   askSecurityQuestions: {
     body: { readonly userId: string; readonly session?: string | null | undefined; readonly locale?: string | null | undefined; };
     answer: Questions;
-    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'fallback-disabled' | 'conflict' | 'payload-too-large' | 'unsupported-media-type' | 'unavailable';
+    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'fallback-disabled' | 'conflict' | 'payload-too-large' | 'unsupported-media-type' | 'attempts-exhausted' | 'unavailable';
   };
   /** Check all answers together. */
   checkSecurityAnswers: {
@@ -109,7 +109,7 @@ export interface Operations {
   startRecovery: {
     body: { readonly userId: string; readonly path?: 'kba' | 'otp-alternate-email' | 'kba+otp-alternate-email' | 'backup-code' | null | undefined; readonly session?: string | null | undefined; readonly locale?: string | null | undefined; };
     answer: Recovery;
-    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'fallback-disabled' | 'conflict' | 'payload-too-large' | 'unsupported-media-type' | 'rate-limited' | 'unavailable';
+    problem: 'invalid-request' | 'unauthenticated' | 'forbidden' | 'fallback-disabled' | 'conflict' | 'payload-too-large' | 'unsupported-media-type' | 'attempts-exhausted' | 'rate-limited' | 'unavailable';
   };
   /** Choose the path of a recovery, if its step asks for one. */
   chooseRecoveryPath: {

@@ -118,6 +118,8 @@ export const doorRoutes = [
   { method: 'POST', path: '/sign-in/{handle}', function: 'sign-in', scopes: null },
   { method: 'GET', path: '/sign-in/{handle}/ways', function: 'sign-in', scopes: null },
   { method: 'GET', path: '/sign-in/{handle}/recoveries', function: 'sign-in', scopes: null },
+  { method: 'GET', path: '/not-me/{token}', function: 'sign-in', scopes: null },
+  { method: 'POST', path: '/not-me/{token}', function: 'sign-in', scopes: null },
 ] as const satisfies readonly Route[];
 
 /** `HEAD` works wherever `GET` does (RFC 9110 §9.1): monitors ask by it. */

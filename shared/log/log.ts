@@ -107,6 +107,8 @@ interface Events {
   'backup-code-refused': Who & { readonly reason: Refusal<RedeemOutcome, 'verified'> };
   'recovery-started': Who & { readonly recovery: string; readonly path: RecoveryPath | 'to be chosen' };
   'recovery-refused': Who & { readonly reason: Refusal<StartRecoveryOutcome, 'recovery'> };
+  /** By the link in a notice; `recoveries`: how many steps of them were open. */
+  'fallback-stopped': { readonly user: string; readonly recoveries: number };
   'recovery-path-chosen': {
     readonly client: string;
     readonly recovery: string;
@@ -180,6 +182,7 @@ const levels: Partial<Record<LogEvent, 'ERROR' | 'WARN'>> = {
   'quota-used-up': 'WARN',
   'protected-person-changed': 'WARN',
   'restriction-changed': 'WARN',
+  'fallback-stopped': 'WARN',
   'deployment-key-refused': 'WARN',
   'notice-held': 'WARN',
   'breaker-tripped': 'WARN',

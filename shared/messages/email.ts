@@ -50,16 +50,20 @@ export function emailForCode(
   ]);
 }
 
-/**
- * @param at when the change happened, in epoch milliseconds; the email shows it in UTC
- * @param codes backup codes that the email brings
- */
+interface EmailNotice {
+  readonly kind: NoticeKind;
+  /** When the change happened, in epoch milliseconds; the email shows it in UTC. */
+  readonly at: number;
+  /** Backup codes that the email brings. */
+  readonly codes?: readonly string[] | undefined;
+  /** Leads to the page that stops everything. */
+  readonly stopLink?: string | undefined;
+}
+
 export function emailForNotice(
-  kind: NoticeKind,
-  at: number,
+  { kind, at, codes = [], stopLink }: EmailNotice,
   sender: Sender,
   locale: Locale,
-  codes: readonly string[] = [],
 ): Email {
   const values = valuesOf(sender, locale);
   const when = new Intl.DateTimeFormat(locale, {
@@ -72,6 +76,9 @@ export function emailForNotice(
     ...codes.map((code) => ({ text: code, code: true })),
     { text: `${when} UTC` },
     { text: text(locale, 'notice.object', values) },
+    ...(stopLink === undefined
+      ? []
+      : [{ text: text(locale, 'notice.stop') }, { text: stopLink, link: true }]),
   ]);
 }
 
@@ -79,15 +86,18 @@ interface Paragraph {
   readonly text: string;
   /** Shown in large type, as one piece that people can select and copy. */
   readonly code?: boolean;
+  /** An address of ours that people can follow. */
+  readonly link?: boolean;
 }
 
 function compose(locale: Locale, subject: string, paragraphs: readonly Paragraph[]): Email {
   const direction = locale === 'ar' ? 'rtl' : 'ltr';
-  const body = paragraphs.map(({ text: content, code }) =>
-    code
-      ? `<p dir="ltr" style="font:700 32px/1.4 ui-monospace,monospace;letter-spacing:4px">${escapeHtml(content)}</p>`
-      : `<p>${isolated(escapeHtml(content))}</p>`,
-  );
+  const body = paragraphs.map(({ text: content, code, link }) => {
+    const escaped = escapeHtml(content);
+    if (code)
+      return `<p dir="ltr" style="font:700 32px/1.4 ui-monospace,monospace;letter-spacing:4px">${escaped}</p>`;
+    return link ? `<p dir="ltr"><a href="${escaped}">${escaped}</a></p>` : `<p>${isolated(escaped)}</p>`;
+  });
   const html = `<!doctype html>
 <html lang="${locale}" dir="${direction}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>${escapeHtml(subject)}</title></head>

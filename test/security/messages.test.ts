@@ -120,7 +120,7 @@ describe('template injection', () => {
     const speech = speechForCode({ code, purpose: 'sign-in', digit: 7, locale: 'en', organisation });
     expect(speech.ssml).not.toContain('time="10s"');
     expect(speech.greeting).not.toMatch(/[<>&\r\n]/);
-    const mail = emailForNotice('code-used', 0, { ...sender, organisation }, 'en');
+    const mail = emailForNotice({ kind: 'code-used', at: 0 }, { ...sender, organisation }, 'en');
     expect(mail.html).not.toMatch(/<(?:a|script|img|break|\/speak)\b/i);
     expect(mail.subject).not.toMatch(/[\r\n]/);
   });

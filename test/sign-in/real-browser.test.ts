@@ -1,8 +1,8 @@
 /** The sign-in page as people have it: the door of the local stack in a real browser. */
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { codeSentTo, enrol, wrong } from '../e2e/people.ts';
-import { enrolRecovering, rightAnswers } from '../e2e/recovering.ts';
+import { caller, codeSentTo, enrol, put, until, userPath, wrong } from '../e2e/people.ts';
+import { enrolRecovering, recoverer, rightAnswers } from '../e2e/recovering.ts';
 import { openBrowser } from '../pages/browser.ts';
 import { violationsOn, watch } from '../pages/inspect.ts';
 import { serveClient } from '../pages/served.ts';
@@ -149,4 +149,50 @@ test('session fixation: the address of a session opens nothing in another browse
   await page.goto(address);
   await heading('This page has expired');
   expect(await page.locator('form').count()).toBe(0);
+});
+
+describe('a person who reads a notice and was not it', () => {
+  test('stops everything by the link in it, and the link is over then', async () => {
+    const person = await enrolRecovering(stack);
+    const lostPhone = recoverer(stack);
+    const choosing = (await lostPhone.startAnswer(person.userId)).body;
+    const answering = (await lostPhone.startAnswer(person.userId, { path: 'kba' })).body;
+    await put(stack, person.userId, { phone: person.phone, email: `new-${person.email}` });
+    const { body: notice } = await stack.received(person.email, 1);
+    const [link = ''] = /http:\S+\/not-me\/\S+/.exec(notice) ?? [];
+
+    await page.goto(link);
+    await heading('Stop it if this was not you');
+    expect(await violationsOn(page)).toEqual([]);
+    await page.reload();
+    const statusOf = async ({ recoveryId }: { recoveryId: string }) =>
+      (await lostPhone.read(recoveryId)).body.status;
+    expect(await Promise.all([choosing, answering].map(statusOf))).toEqual(['pending', 'pending']);
+    await press('Stop it');
+    await heading('It is stopped');
+    expect(await violationsOn(page)).toEqual([]);
+    expect(await statusOf(choosing)).toBe('failed');
+    await until(
+      () => statusOf(answering),
+      (status) => status === 'failed',
+    );
+    const api = caller(stack);
+    const refused = await api.start(person.userId);
+    expect([refused.status, refused.body.code, refused.body.reason]).toEqual([
+      429,
+      'attempts-exhausted',
+      'stopped',
+    ]);
+    expect((await lostPhone.startAnswer(person.userId)).body.reason).toBe('stopped');
+
+    const again = await page.goto(link);
+    await heading('This link no longer works');
+    expect(again?.status()).toBe(410);
+    expect(await violationsOn(page)).toEqual([]);
+    expect(faults).toEqual([]);
+    const why = { operator: 'olga', reason: 'was not her' };
+    const unlocked = await api.call('POST', `${userPath(person.userId)}/unlock`, why, { client: 'helpdesk' });
+    expect(unlocked.status).toBe(204);
+    expect((await api.start(person.userId)).status).toBe(201);
+  });
 });

@@ -261,7 +261,10 @@ function decideBatch(
               ...notices,
               [sendingId]: noticeWithCodes(shown, contact, to, { locator: found.locator, at: now }, keyring),
             },
-      helpDesk: { ...allowed.state, generated: [now, ...generated].slice(0, policy.helpDesk.codesPerUserPerDay) },
+      helpDesk: {
+        ...allowed.state,
+        generated: [now, ...generated].slice(0, policy.helpDesk.codesPerUserPerDay),
+      },
     },
   };
 }

@@ -15,6 +15,7 @@ const uses = [
   'answer',
   'backup-code',
   'proof',
+  'not-me',
   'sign-in',
   'dialogue',
 ] as const;

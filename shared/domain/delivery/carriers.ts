@@ -33,6 +33,8 @@ interface NoticeText {
   readonly at: number;
   /** Backup codes that the email brings. */
   readonly codes?: readonly string[] | undefined;
+  /** The secret of the link by which the person stops everything. Emails carry it. */
+  readonly notMe?: string | undefined;
   readonly locale: Language;
 }
 

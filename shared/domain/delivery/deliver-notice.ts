@@ -1,5 +1,6 @@
 /** The delivery of a notice to one address: once, and later where a ceiling stops it. */
 import { decryptContact, noticeAddress } from '../contact/contact.ts';
+import { notMeToken } from '../contact/not-me-link.ts';
 import { codesContext, noticeLifetimeMilliseconds, pendingNotices } from '../contact/notices.ts';
 import { decrypt } from '../crypto/encryption.ts';
 import { transient, Unavailable } from '../faults.ts';
@@ -64,6 +65,8 @@ async function deliverOnce(
     kind,
     at,
     locale: spokenLanguage(contact.locale ?? '') ?? defaultLocale,
+    // Of somebody who was removed nothing is left to stop.
+    notMe: record.enrolment && notMeToken({ locator: record.locator, at: now }, keyring),
   });
   if (result.kind === 'accepted') return { kind: 'sent', ...(await recorded(() => end(message, ports))) };
   if (!transient.includes(result.reason)) {

@@ -1,4 +1,6 @@
 /** Putting security questions to a person: the same ones until somebody answers them. */
+import type { Exhaustion } from '../attempts/lockout.ts';
+import { isStoppedByPerson, stoppedByPerson } from '../attempts/person-stop.ts';
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { isOpen } from '../challenge/challenge-state.ts';
 import { encrypt } from '../crypto/encryption.ts';
@@ -48,6 +50,7 @@ export type AskOutcome =
       /** The questions of another recovery, which these replaced. */
       readonly superseded?: Superseded | undefined;
     }
+  | Exhaustion
   | { readonly kind: 'fallback-disabled' | 'conflict' };
 
 /**
@@ -71,6 +74,7 @@ function decideAsk(found: UserRecord, request: AskRequest, ports: KbaPorts): Dec
   const enrolled = questionsOf(found, keyring);
   if (reply) return { outcome: asked(reply.view as KbaView, enrolled) };
 
+  if (isStoppedByPerson(found)) return { outcome: stoppedByPerson };
   const slot = slotOf(request);
   const before = found.kbaChallenges[challengeKeyOf(request.client, { ...request, slot })];
   const isAnswerable = before && (before.verified !== undefined || before.expiresAt > now);

@@ -1,4 +1,5 @@
 /** What starting and resending need from outside, and what both answer. */
+import type { Exhaustion } from '../attempts/lockout.ts';
 import type { Clock } from '../clock.ts';
 import type { ProfileSettings } from '../contact/profile.ts';
 import type { Keyring } from '../crypto/keyring.ts';
@@ -29,6 +30,7 @@ export type StartOutcome =
   /** `superseded`: the challenge of another recovery, which this one replaced. */
   | { readonly kind: 'challenge'; readonly view: ChallengeView; readonly superseded?: Superseded | undefined }
   | { readonly kind: 'fallback-disabled' | 'method-unavailable' | 'conflict' }
+  | Exhaustion
   | RateLimited;
 
 export interface SendDecision<Outcome> extends Decision<Outcome> {

@@ -1,5 +1,5 @@
 /** Resending: whether a challenge gets a new code, and by which method. */
-import type { Exhaustion } from '../attempts/lockout.ts';
+import { isStoppedByPerson, stoppedByPerson } from '../attempts/person-stop.ts';
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { isExhausted, isOpen } from '../challenge/challenge-state.ts';
 import { viewOf } from '../challenge/challenge-view.ts';
@@ -33,7 +33,7 @@ interface ResendRequest {
   readonly idempotency?: Idempotency | undefined;
 }
 
-export type ResendOutcome = StartOutcome | Exhaustion | { readonly kind: 'challenge-closed' };
+export type ResendOutcome = StartOutcome | { readonly kind: 'challenge-closed' };
 
 /** Sends a new code for an open challenge. The old code no longer works; attempts and expiry stay. */
 export async function resendCode(request: ResendRequest, ports: IssuePorts): Promise<ResendOutcome> {
@@ -63,6 +63,7 @@ function decideResend(
   // Before the challenge is looked at: another one may have superseded it since, and a repetition is answered alike.
   const remembered = repeatReply(found, request.idempotency, now);
   if (remembered) return remembered;
+  if (isStoppedByPerson(found)) return { outcome: stoppedByPerson };
   if (challenge?.id !== request.challengeId || !isOpen(challenge, now, keyring)) {
     return { outcome: { kind: 'challenge-closed' } };
   }

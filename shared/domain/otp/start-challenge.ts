@@ -1,4 +1,5 @@
 /** Starting a challenge: whether a new one is opened, or the open one is the answer. */
+import { isStoppedByPerson, stoppedByPerson } from '../attempts/person-stop.ts';
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { isOpen, isSolved } from '../challenge/challenge-state.ts';
 import { viewOf } from '../challenge/challenge-view.ts';
@@ -47,6 +48,7 @@ function decideStart(
   const { policy, keyring } = ports;
   const remembered = repeatReply(found, request.idempotency, now);
   if (remembered) return remembered;
+  if (isStoppedByPerson(found)) return { outcome: stoppedByPerson };
   const record = reconcileAttempts(found, keyring, now, policy.lockout);
   const own = record.challenges[challengeKeyOf(request.client, { ...request, slot: slotOf(request) })];
   const cooldown = cooldownOf(record, request, now, keyring);

@@ -17,6 +17,7 @@ import { authenticRecovery, confirmRecovery } from './authentic-recovery.ts';
 import { changeRecovery } from './change-recovery.ts';
 import { hasEveryProof } from './proven-steps.ts';
 import type { Recovery, RecoveryPorts, RecoveryStatus } from './recovery.ts';
+import { isStoppedSince } from './stopped-since.ts';
 
 export interface EndPorts extends RecoveryPorts, Pick<NamePorts, 'sameNames'> {
   readonly users: UserStore;
@@ -83,6 +84,7 @@ function judgeSuccess(
     if (record === undefined || subject === undefined) return { end: failed };
     // The name that was asked must still be theirs.
     if (!answersTo(record, found.userId, ports)) return { end: failed };
+    if (isStoppedSince(found, record, keyring)) return { end: failed };
     if (!hasEveryProof(found, answered, record, { keyring, stateKeys })) return { end: failed };
     const succeeded = { ...end, subject, revision: found.revision + 1 };
     const { mac } = authenticRecovery({ ...found, ...succeeded }, stateKeys);

@@ -1,6 +1,8 @@
 /** Starting a recovery: what policy allows, one for each key, and its execution. */
 
 import { randomBytes } from 'node:crypto';
+import type { Exhaustion } from '../attempts/lockout.ts';
+import { isStoppedByPerson, stoppedByPerson } from '../attempts/person-stop.ts';
 import { hmac, hmac128, type Keyring } from '../crypto/keyring.ts';
 import type { StateKeys } from '../crypto/state-keys.ts';
 import { Unavailable } from '../faults.ts';
@@ -33,6 +35,7 @@ export type StartRecoveryOutcome =
   /** `repeated`: the key had started it before. */
   | { readonly kind: 'recovery'; readonly recovery: Recovery; readonly repeated: boolean }
   | { readonly kind: 'fallback-disabled' | 'conflict' }
+  | Exhaustion
   | { readonly kind: 'rate-limited'; readonly retryAt: number };
 
 // Each start closes the open questions of the one before and costs an execution of the workflow. Ten an hour are more
@@ -63,6 +66,7 @@ export async function startRecovery(
   const before = idempotency && (await startedUnder(idempotency, person, now, ports));
   let found = before;
   if (found === undefined) {
+    if (isStoppedByPerson(person.record)) return stoppedByPerson;
     const counted = await limiter.reserve(counterOf(request, ports.keyring), id, now, startWindows);
     if (counted !== 'reserved') return { kind: 'rate-limited', retryAt: counted.retryAt };
     found = (await recoveries.create(recovery)) ? recovery : await recoveries.read(id);

@@ -100,7 +100,7 @@ describe('the email with a code', () => {
         { ...sender, supportContact },
         'ar',
       ),
-      emailForNotice('code-used', at, { ...sender, supportContact }, 'ar'),
+      emailForNotice({ kind: 'code-used', at }, { ...sender, supportContact }, 'ar'),
     ];
     for (const { text, html } of mails) {
       expect(text).toContain(inText);
@@ -164,7 +164,7 @@ describe('the email that notifies', () => {
     'answers-accepted',
     'names-changed',
   ] as const)('of %s says in every language what happened and whom to tell', (kind) => {
-    const emails = locales.map((locale) => emailForNotice(kind, at, sender, locale));
+    const emails = locales.map((locale) => emailForNotice({ kind, at }, sender, locale));
     for (const { subject, text, html } of emails) {
       expect(html).toContain(`<h1 style="font-size:20px">${subject}</h1>`);
       for (const part of [text, html]) expect(part).toContain('help@example.com');
@@ -174,7 +174,7 @@ describe('the email that notifies', () => {
   });
 
   test('says when, and in which time zone', () => {
-    const { text } = emailForNotice('code-used', at, sender, 'en');
+    const { text } = emailForNotice({ kind: 'code-used', at }, sender, 'en');
     expect(text).toMatch(/January 31, 2026.* 1:05\sPM UTC/);
   });
 });
