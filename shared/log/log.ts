@@ -107,8 +107,6 @@ interface Events {
   'backup-code-refused': Who & { readonly reason: Refusal<RedeemOutcome, 'verified'> };
   'recovery-started': Who & { readonly recovery: string; readonly path: RecoveryPath | 'to be chosen' };
   'recovery-refused': Who & { readonly reason: Refusal<StartRecoveryOutcome, 'recovery'> };
-  /** By the link in a notice; `recoveries`: how many steps of them were open. */
-  'fallback-stopped': { readonly user: string; readonly recoveries: number };
   'recovery-path-chosen': {
     readonly client: string;
     readonly recovery: string;
@@ -136,6 +134,8 @@ interface Events {
   'directory-refused': { readonly route: string };
   /** An address of a protected person changed, or the protection ended. */
   'protected-person-changed': Who;
+  /** By the link in a notice; `recoveries`: how many steps of them were open. */
+  'fallback-stopped': { readonly user: string; readonly recoveries: number };
   'restriction-changed': {
     readonly client: string;
     readonly operator: string;

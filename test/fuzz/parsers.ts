@@ -17,6 +17,7 @@ import { ConfigurationError } from '../../infra/configuration/problems.ts';
 import { parsePolicy, parseStage } from '../../infra/configuration/stage.ts';
 import localStage from '../../infra/stages/local.json' with { type: 'json' };
 import { newBackupCode, readBackupCode } from '../../shared/domain/backup-codes/backup-code.ts';
+import { type NotMeLink, notMeToken, readNotMeToken } from '../../shared/domain/contact/not-me-link.ts';
 import { sameInbox } from '../../shared/domain/contact/same-inbox.ts';
 import { keyringOf } from '../../shared/domain/crypto/keyring.ts';
 import { readChoice } from '../../shared/domain/dialogue/choices.ts';
@@ -327,6 +328,14 @@ export const parsers: Readonly<Record<string, Parser>> = {
     form: (result) => (result as { text: string }).text,
     pieces: ['A', '.1.1.'],
   },
+  readNotMeToken: {
+    read: (text) => readNotMeToken(text, 2_000, transactionKeys),
+    valid: fc
+      .integer({ min: 0, max: 2_000 })
+      .map((at) => notMeToken({ locator: someKey('erin'), at }, transactionKeys)),
+    form: (result) => notMeToken(result as NotMeLink, transactionKeys),
+    pieces: ['A', '.1.1.'],
+  },
   readPastedCode: {
     read: (text) => readPastedCode(text, 6),
     valid: fc.stringMatching(/^[0-9]{6}$/).map((code) => `Your code is ${code}.`),
@@ -363,6 +372,9 @@ export const others: Readonly<Record<string, string>> = {
   isAdministrator: 'looks at the scopes of a token',
   isAgain: 'compares a request with the one before it',
   isClosed: 'asks the restrictions, which the table holds',
+  isLinkGood: 'asks readNotMeToken, then the table',
+  isStoppedByPerson: 'asks a record',
+  isStoppedSince: 'asks a record',
   decryptNotes: 'the same ciphertext as decryptContact',
   readDeliveries: 'reads the table',
   readDialogue: 'reads the table',
