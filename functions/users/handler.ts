@@ -1,15 +1,17 @@
 /** users: enrols, reads, lists, removes and unlocks the people who may use the fallback. */
 import { readDeliveries } from '../../shared/domain/enrolment/read-deliveries.ts';
 import { listUsers, readUser } from '../../shared/domain/enrolment/read-users.ts';
+import { readReadiness } from '../../shared/domain/enrolment/readiness.ts';
 import { removeUser } from '../../shared/domain/enrolment/remove-user.ts';
 import { findPerson } from '../../shared/domain/names/person.ts';
+import { readinessBody } from '../../shared/http/explanation.ts';
 import { deliveriesBody } from '../../shared/http/help-desk.ts';
 import { json, noContent, problem } from '../../shared/http/problem.ts';
 import { invalid } from '../../shared/http/request.ts';
 import { route } from '../../shared/http/route.ts';
 import { scopes } from '../../shared/http/routes.ts';
 import { userPath } from '../../shared/http/user-id.ts';
-import { listQuery, userBody } from '../../shared/http/users.ts';
+import { listQuery, readinessQuery, userBody } from '../../shared/http/users.ts';
 import { api } from '../../shared/lambda/api.ts';
 import { log } from '../../shared/log/log.ts';
 import { approve } from './approve.ts';
@@ -32,10 +34,18 @@ const deliveries = route({ path: userPath }, async ({ path }, ports: Ports) => {
 
 const list = route({ query: listQuery }, async ({ query: { limit = 50, cursor } }, ports: Ports) => {
   const page = await listUsers(limit, cursor, ports);
-  if (page === undefined)
-    throw invalid([{ pointer: '/query/cursor', detail: 'Use the cursor of the page before.' }]);
+  if (page === undefined) throw foreignCursor();
   return json(200, page);
 });
+
+const readiness = route({ query: readinessQuery }, async ({ query: { cursor } }, ports: Ports) => {
+  const page = await readReadiness(cursor, ports);
+  if (page === undefined) throw foreignCursor();
+  return json(200, readinessBody(page));
+});
+
+const foreignCursor = () =>
+  invalid([{ pointer: '/query/cursor', detail: 'Use the cursor of the page before.' }]);
 
 const remove = route({ path: userPath }, async ({ path: { userId }, caller: { client } }, ports: Ports) => {
   const { kind, user } = await removeUser(userId, ports);
@@ -49,6 +59,7 @@ export const handler = api('users', connect, {
   'PATCH /v1/users/{userId}': change,
   'GET /v1/users/{userId}': read,
   'GET /v1/users': list,
+  'GET /v1/readiness': readiness,
   'DELETE /v1/users/{userId}': remove,
   'POST /v1/users/{userId}/unlock': unlock,
   'POST /v1/users/{userId}/approvals': approve,

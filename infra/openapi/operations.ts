@@ -8,7 +8,14 @@ import { choosePathBody, recoveryPath, startRecoveryBody } from '../../shared/ht
 import { restrictionsBody } from '../../shared/http/restrictions.ts';
 import type { RouteKey } from '../../shared/http/routes.ts';
 import { userPath } from '../../shared/http/user-id.ts';
-import { enrolBody, enrolQuery, listQuery, patchBody, unlockBody } from '../../shared/http/users.ts';
+import {
+  enrolBody,
+  enrolQuery,
+  listQuery,
+  patchBody,
+  readinessQuery,
+  unlockBody,
+} from '../../shared/http/users.ts';
 import * as refusals from './refusals.ts';
 import type { ResponseName } from './responses.ts';
 
@@ -115,6 +122,16 @@ export const operations = {
     summary: 'List enrolled users by name',
     query: listQuery,
     answers: { 200: 'UserPage' },
+    refusals: {},
+  },
+  'GET /v1/readiness': {
+    id: 'readReadiness',
+    summary: 'List those whom no code reaches today, and those whom one method alone reaches',
+    description:
+      'A page looks at five hundred people, by name, and may name nobody: go on until there is no cursor. Whoever is ' +
+      'disabled is left out.',
+    query: readinessQuery,
+    answers: { 200: 'Readiness' },
     refusals: {},
   },
   'PUT /v1/users/{userId}': {

@@ -201,6 +201,17 @@ const explanation = z.object({
   }),
 });
 
+const unready = z.array(
+  z.object({
+    userId: z.string(),
+    reference: z.string(),
+    reason: z.string(),
+    missing: z.array(z.object({ method, decidedBy: z.enum(deciders), until: z.optional(time) })),
+  }),
+);
+
+const readiness = z.object({ lockedOut: unready, oneWay: unready, cursor: z.optional(z.string()) });
+
 const userPage = z.object({ users: z.array(z.object(listed)), cursor: z.optional(z.string()) });
 
 const wholePolicy = z.object({
@@ -357,6 +368,7 @@ const described = [
     'Shows that a caller was verified or an operator approved: for one act, of one client and operator, within 15 minutes.',
   ],
   ['UserPage', userPage, 'A page of enrolled users, sorted by name. The last page has no cursor.'],
+  ['Readiness', readiness, 'People whom no code reaches today, and whom one method alone reaches.'],
   ['Policy', policy, 'What this deployment offers. The administrator sees the whole policy.'],
   ['Jwks', jwks, 'Public keys of the assertions (RFC 7517). May be cached for five minutes.'],
   ['Health', health, 'The API answers. This says nothing about its dependencies.'],

@@ -1,6 +1,7 @@
 /** The answer that explains what a person would be offered, and the words for what decides. */
 import type { Decider } from '../domain/enrolment/deciders.ts';
 import type { Decided, Explanation } from '../domain/enrolment/explain-offers.ts';
+import type { Readiness, UnreadyPerson } from '../domain/enrolment/readiness.ts';
 import { timestamp } from './timestamp.ts';
 
 const details: Readonly<Record<Decider, string>> = {
@@ -12,6 +13,7 @@ const details: Readonly<Record<Decider, string>> = {
   'policy.securityCodes': 'Policy does not have these codes.',
   'policy.sends.countries': 'Policy sends nothing to numbers of this country.',
   'policy.sends.perUserPerDay': 'The messages of the day are used up.',
+  'policy.sends.perDay': 'The address had as many messages as policy allows for now.',
   'policy.kba.questions': 'Fewer security questions are enrolled than policy asks.',
   'policy.kba.tries': 'The tries at security questions are used up.',
   'policy.enrolment.holdHours': 'The address is new, and the person has an older one.',
@@ -41,6 +43,24 @@ function offeredBody(decided: Decided | undefined) {
     decidedBy: by,
     detail: details[by],
     ...(until === undefined ? {} : { until: timestamp(until) }),
+  };
+}
+
+/** A page of those who need something, each with the reason in words. */
+export function readinessBody({ lockedOut, oneWay, cursor }: Readiness) {
+  const shown = ({ missing, ...person }: UnreadyPerson) => ({
+    ...person,
+    reason: Array.from(new Set(missing.map(({ decided }) => details[decided.by]))).join(' '),
+    missing: missing.map(({ method, decided: { by: decidedBy, until } }) => ({
+      method,
+      decidedBy,
+      ...(until === undefined ? {} : { until: timestamp(until) }),
+    })),
+  });
+  return {
+    lockedOut: lockedOut.map(shown),
+    oneWay: oneWay.map(shown),
+    ...(cursor === undefined ? {} : { cursor }),
   };
 }
 

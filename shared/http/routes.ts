@@ -47,6 +47,7 @@ export const routes = [
   { method: 'POST', path: '/v1/recoveries/{recoveryId}/path', function: 'recovery', scopes: signin },
   { method: 'GET', path: '/v1/recoveries/{recoveryId}', function: 'recovery', scopes: signin },
   { method: 'GET', path: '/v1/users', function: 'users', scopes: admin },
+  { method: 'GET', path: '/v1/readiness', function: 'users', scopes: admin },
   { method: 'PUT', path: '/v1/users/{userId}', function: 'users', scopes: admin },
   { method: 'PATCH', path: '/v1/users/{userId}', function: 'users', scopes: admin },
   { method: 'GET', path: '/v1/users/{userId}', function: 'users', scopes: helpdesk },

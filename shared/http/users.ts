@@ -84,6 +84,10 @@ export const unlockBody = z.strictObject({ operator, reason, ticket, proofs });
 
 const limitShape = 'Use a whole number from 1 to 100.';
 
+const cursor = z.optional(z.string().check(z.maxLength(1024, 'Use the cursor of the page before.')));
+
+export const readinessQuery = z.strictObject({ cursor });
+
 export const listQuery = z.strictObject({
   limit: z.optional(
     z.pipe(
@@ -91,7 +95,7 @@ export const listQuery = z.strictObject({
       z.pipe(z.transform(Number), z.number().check(z.minimum(1, limitShape), z.maximum(100, limitShape))),
     ),
   ),
-  cursor: z.optional(z.string().check(z.maxLength(1024, 'Use the cursor of the page before.'))),
+  cursor,
 });
 
 /** A user as the API shows it.

@@ -52,6 +52,7 @@ export async function everyAnswer(stack: Stack): Promise<Seen[]> {
   await ask('GET /v1/users/{userId}', 'nobody', { token: helpdesk });
   await ask('GET /v1/users/{userId}', userId, { token: signin });
   await ask('GET /v1/users', '', { token: admin });
+  await ask('GET /v1/readiness', '', { token: admin });
   await ask('POST /v1/users/{userId}/unlock', userId, { token: helpdesk, body: why });
   const asking = 'POST /v1/users/{userId}/caller-verifications';
   const readOut = 'POST /v1/caller-verifications/{callerVerificationId}/verify';

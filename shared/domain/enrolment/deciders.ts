@@ -10,6 +10,7 @@ export const deciders = [
   'policy.securityCodes',
   'policy.sends.countries',
   'policy.sends.perUserPerDay',
+  'policy.sends.perDay',
   'policy.kba.questions',
   'policy.kba.tries',
   'policy.enrolment.holdHours',

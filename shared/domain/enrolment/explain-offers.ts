@@ -8,6 +8,7 @@ import { codesAddress } from '../backup-codes/sent-codes.ts';
 import { type Contact, decryptContact, unreachableBy } from '../contact/contact.ts';
 import { type Holds, holdsOf, withoutHeld } from '../contact/hold.ts';
 import { maskEmail, maskPhone } from '../contact/mask.ts';
+import { destinationCounter } from '../contact/profile.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { authorizeAct } from '../help-desk/authorize-act.ts';
 import { callerDestination } from '../help-desk/caller-address.ts';
@@ -15,8 +16,9 @@ import { nextTryAt } from '../kba/check-answers.ts';
 import { areEnough } from '../kba/choose-questions.ts';
 import { questionsOf } from '../kba/enrolled-questions.ts';
 import { nextSendAt, userWindows } from '../limits/send-windows.ts';
+import { destinationMark, nextMessageAt } from '../limits/sent-messages.ts';
 import { forbidsFallback } from '../policy/fallback.ts';
-import { addressKindOf, methodRuledOutBy } from '../policy/methods.ts';
+import { type AddressKind, addressKindOf, methodRuledOutBy } from '../policy/methods.ts';
 import { type Method, methods, type Policy } from '../policy/policy.ts';
 import {
   type AnsweredStep,
@@ -136,25 +138,49 @@ function personDecides({ record, enrolment, now, ports: { policy } }: Facts): De
   return lock.kind === 'throttled' ? { by: 'wait', until: lock.until } : undefined;
 }
 
-function messagesDecide({ record, now, ports: { policy } }: Facts): Decided | undefined {
-  const until = nextSendAt(record.sent, userWindows(policy.sends));
-  return until > now ? { by: 'policy.sends.perUserPerDay', until } : undefined;
+/** At no door in particular: what one door has used up is told at that door. */
+function messagesDecide(address: AddressKind, facts: Facts): Decided | undefined {
+  const { record, contact, now, ports } = facts;
+  const { sends } = ports.policy;
+  const to = address === 'phone' ? contact.phone?.number : contact[address];
+  if (to === undefined) return undefined;
+  const kind = address === 'phone' ? 'phone' : 'email';
+  const place = { door: '', to: destinationMark(destinationCounter(kind, to, ports.keyring)) };
+  const until = nextMessageAt(record.sent, place, sends);
+  if (until <= now) return undefined;
+  const total = nextSendAt(
+    record.sent.map(({ at }) => at),
+    userWindows(sends),
+  );
+  return { by: total > now ? 'policy.sends.perUserPerDay' : 'policy.sends.perDay', until };
 }
 
-function holdDecides(kind: 'phone' | 'email' | 'alternateEmail', { holds }: Facts): Decided | undefined {
+function holdDecides(kind: AddressKind, { holds }: Pick<Facts, 'holds'>): Decided | undefined {
   const until = holds[kind];
   return until === undefined ? undefined : { by: 'policy.enrolment.holdHours', until };
 }
 
+/** What keeps a method from the person today, whatever they did. */
+export function addressDecidedBy(
+  method: Method,
+  contact: Contact,
+  holds: Holds,
+  { policy, voice }: Pick<ExplainPorts, 'policy' | 'voice'>,
+): Decided | undefined {
+  return first(
+    methodRuledOutBy(method, policy, voice),
+    unreachableBy(method, contact, policy),
+    holdDecides(addressKindOf(method), { holds }),
+  );
+}
+
 function methodDecidedBy(method: Method, facts: Facts): Decided | undefined {
-  const { contact, ports } = facts;
+  const { contact, holds, ports } = facts;
   return first(
     modeDecides(ports.policy),
-    methodRuledOutBy(method, ports.policy, ports.voice),
-    unreachableBy(method, contact, ports.policy),
-    holdDecides(addressKindOf(method), facts),
+    addressDecidedBy(method, contact, holds, ports),
     personDecides(facts),
-    messagesDecide(facts),
+    messagesDecide(addressKindOf(method), facts),
   );
 }
 
@@ -188,7 +214,7 @@ function stepDecidedBy(step: AnsweredStep, facts: Facts): Decided | undefined {
       return first(
         contact.alternateEmail === undefined ? 'alternateEmail' : undefined,
         holdDecides('alternateEmail', facts),
-        messagesDecide(facts),
+        messagesDecide('alternateEmail', facts),
       );
     case 'backup-code':
       return first(codesDecidedBy('one-time', facts) && codesDecidedBy('static', facts));

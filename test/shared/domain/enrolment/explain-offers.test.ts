@@ -120,7 +120,7 @@ test.each<[string, Given, Record<string, string | undefined>]>([
   ['a wait', { record: { failedAttempts: Array(10).fill(now - 1) } }, { SMS: 'wait', Email: 'wait' }],
   [
     'the day’s messages',
-    { record: { sent: Array(30).fill(now - 1) } },
+    { record: { sent: Array(30).fill({ at: now - 1, door: 'web', to: '' }) } },
     { SMS: 'policy.sends.perUserPerDay' },
   ],
   ['a weaker path than policy’s', {}, { kba: 'policy.forgotPhone.method' }],
