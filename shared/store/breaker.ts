@@ -1,18 +1,15 @@
-/** The circuit breaker in the table: outcomes counted by country and hour, and the stage each country is in. */
+/** The circuit breaker in the table: what became of each number, counts by breaker and hour, and each breaker's stage. */
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { newRequestId } from '../domain/identifiers/request-id.ts';
 import type { BreakerStage, BreakerStore, Outcomes } from '../domain/limits/circuit-breaker.ts';
 import { fromItem } from './attributes.ts';
-import { breakerKey, Expression, outcomesKey, type Table, unlessConditionFails } from './table.ts';
+import { breakerKey, Expression, numberKey, outcomesKey, type Table, unlessConditionFails } from './table.ts';
 
-/**
- * DynamoDB takes a thousand writes a second to one item, so four items take four thousand outcomes. Each is a random
- * sample of its country's outcomes, and the breaker judges it by itself.
- */
-const shards = 4;
 const keptSeconds = 86_400;
+/** Longer than a number that verified goes on while a breaker holds. */
+const numberKeptSeconds = 31 * 86_400;
 
-/** The stage that a country was moved to, and until when. */
+/** The stage that a breaker was moved to, and until when. */
 interface Tripped {
   readonly stage: BreakerStage;
   /** Epoch milliseconds. */
@@ -21,27 +18,48 @@ interface Tripped {
 
 export function breakerStore({ client, name: TableName }: Table): BreakerStore {
   return {
-    async stage(country, now) {
-      const { Item } = await client.send(new GetItemCommand({ TableName, Key: breakerKey(country) }));
+    async stage(breaker, now) {
+      const { Item } = await client.send(new GetItemCommand({ TableName, Key: breakerKey(breaker) }));
       const tripped = Item && (fromItem(Item) as unknown as Tripped);
       return tripped !== undefined && tripped.until > now ? tripped.stage : 'free';
     },
 
-    async count(country, hour, verified, now) {
-      const shard = Math.floor(Math.random() * shards); // not a secret
+    async note(breaker, hour, destination, verified, now) {
+      const expression = new Expression();
+      const [noted, good] = [expression.path(`hour ${breaker}`), expression.path(`good ${breaker}`)];
+      const own = expression.value(hour);
+      const isBetter = verified ? ` OR ${good} = ${expression.value(false)}` : '';
+      expression
+        .require(`attribute_not_exists(${noted}) OR ${noted} <> ${own}${isBetter}`)
+        .set(noted, own)
+        .set(good, expression.value(verified))
+        .set(expression.path('ttl'), expression.value(Math.ceil(now / 1000) + numberKeptSeconds));
+      if (verified) expression.set(expression.path('verifiedAt'), expression.value(now));
+      const Key = numberKey(destination);
+      const update = { TableName, Key, ...expression.parameters(), ReturnValues: 'UPDATED_OLD' } as const;
+      const written = await unlessConditionFails(client.send(new UpdateItemCommand(update)));
+      if (written === undefined) return { known: 0, verified: 0 };
+      const wasKnown = fromItem(written.Attributes ?? {})[`hour ${breaker}`] === hour;
+      return { known: wasKnown ? 0 : 1, verified: verified ? 1 : 0 };
+    },
+
+    async hasVerifiedSince(destination, since) {
+      const { Item } = await client.send(new GetItemCommand({ TableName, Key: numberKey(destination) }));
+      return Number((Item && fromItem(Item)['verifiedAt']) ?? 0) > since;
+    },
+
+    async count(breaker, hour, more, now) {
       const expression = new Expression();
       const none = expression.value(0);
-      const add = (name: string, more: number) => {
+      for (const name of ['known', 'verified'] as const) {
         const path = expression.path(name);
-        expression.set(path, `if_not_exists(${path}, ${none}) + ${expression.value(more)}`);
-      };
-      add('known', 1);
-      add('verified', verified ? 1 : 0);
+        expression.set(path, `if_not_exists(${path}, ${none}) + ${expression.value(more[name])}`);
+      }
       expression.set(expression.path('ttl'), expression.value(Math.ceil(now / 1000) + keptSeconds));
       const { Attributes } = await client.send(
         new UpdateItemCommand({
           TableName,
-          Key: outcomesKey(country, shard, hour),
+          Key: outcomesKey(breaker, hour),
           ...expression.parameters(),
           ReturnValues: 'ALL_NEW',
         }),
@@ -49,7 +67,7 @@ export function breakerStore({ client, name: TableName }: Table): BreakerStore {
       return fromItem(Attributes ?? {}) as unknown as Outcomes;
     },
 
-    async trip(country, stage, now, until) {
+    async trip(breaker, stage, now, until) {
       const expression = new Expression();
       const [current, end] = [expression.path('stage'), expression.path('until')];
       const over = `attribute_not_exists(${end}) OR ${end} <= ${expression.value(now)}`;
@@ -65,7 +83,7 @@ export function breakerStore({ client, name: TableName }: Table): BreakerStore {
         .set(expression.path('ttl'), expression.value(Math.ceil(until / 1000) + keptSeconds));
       const update = new UpdateItemCommand({
         TableName,
-        Key: breakerKey(country),
+        Key: breakerKey(breaker),
         ...expression.parameters(),
       });
       return (await unlessConditionFails(client.send(update))) !== undefined;

@@ -18,8 +18,9 @@ export const recoveryKey = (id: string): Item => key('recovery', id, 'state');
 export const dialogueKey = (id: string): Item => key('dialogue', id, 'state');
 export const quotaKey = (name: string, of: string, shard: number, span: string): Item =>
   key('quota', `${name}#${of}#${shard}`, span);
-export const outcomesKey = (country: string, shard: number, hour: string): Item =>
-  key('outcomes', `${country}#${shard}`, hour);
+export const outcomesKey = (breaker: string, hour: string): Item => key('outcomes', breaker, hour);
+/** Beside the counts: what became of one number's codes. */
+export const numberKey = (destination: string): Item => key('outcomes', destination, 'number');
 export const breakerKey = (country: string): Item => key('breaker', country, 'state');
 /** Beside the breakers of countries: the stage of a channel as a whole. */
 export const healthKey = (method: string): Item => key('breaker', method, 'health');

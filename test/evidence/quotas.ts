@@ -15,7 +15,7 @@ const ceilings = {
 /** A tenth of each is kept for important notices; a client sends none. */
 const forCodes = (ceiling: number): number => ceiling - Math.floor(ceiling / 10);
 /** Concludes early, and is the one thing that holds in its case. */
-const breaker = { minimumOutcomes: 10, emailBelowPercent: 30, stopBelowPercent: 10 };
+const breaker = { minimumOutcomes: 30, emailBelowPercent: 30, stopBelowPercent: 10 };
 
 interface Case extends Row {
   readonly policy: object;
@@ -135,10 +135,10 @@ const list: readonly Case[] = [
   {
     id: 'quotas.breaker',
     promise: 'Messages to a country whose codes nobody uses come to an end',
-    how: 'people of one country who never type a code in, two minutes between a first and a second round; the breaker concludes from ten outcomes in one of its four samples',
+    how: 'people of one country who never type a code in, two minutes between a first and a second round; the breaker concludes from thirty numbers',
     policy: earlyBreaker,
     async run(stack) {
-      const count = 60; // one of four samples has a quarter of them, whatever the chance
+      const count = 60;
       const users = await enrolled(stack, 2 * count, (place) => ({ phone: numberOf(place % 3, place) }));
       const api = caller(stack);
       const round = async (some: readonly string[]) => {

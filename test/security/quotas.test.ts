@@ -2,7 +2,7 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
-import { type Outcomes, stageFor } from '../../shared/domain/limits/circuit-breaker.ts';
+import { type OutcomeCounted, type Outcomes, stageFor } from '../../shared/domain/limits/circuit-breaker.ts';
 import type { StartOutcome } from '../../shared/domain/otp/issue.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
@@ -36,12 +36,12 @@ const client = 'web-login';
 /** People with numbers of one block each, all in one country unless said otherwise. */
 async function enrolMany(
   count: number,
-  { email = false, country = 'US', block = (place: number) => place } = {},
+  { email = false, country = 'US', name = 'pumped', block = (place: number) => place } = {},
 ): Promise<string[]> {
   const people = Array.from({ length: count }, (_, place) => {
     const digits = String(block(place)).padStart(4, '0') + String(place).padStart(3, '0');
     const number = country === 'GB' ? `+447${digits}00` : `+1202${digits}`;
-    const userId = `pumped-${country}-${place}`;
+    const userId = `${name}-${country}-${place}`;
     return { userId, phone: { number, country }, ...(email ? { email: `${userId}@example.com` } : {}) };
   });
   await Promise.all(people.map((person) => enrolUser(person, true, backend)));
@@ -209,9 +209,9 @@ describe('a user', () => {
 });
 
 describe('SMS pumping over many numbers: the breaker', () => {
-  const minimumOutcomes = 10;
-  const [few, many] = [10, 60]; // the shares of the count need a while until each has enough
-  beforeEach(() => deploy({}, { minimumOutcomes }));
+  const { minimumOutcomes } = defaultPolicy.breaker;
+  const [few, many] = [10, 40];
+  beforeEach(() => deploy());
 
   async function leaveUnused(users: readonly string[]) {
     await ask(users);
@@ -231,12 +231,12 @@ describe('SMS pumping over many numbers: the breaker', () => {
   });
 
   test('moves people to email, when codes for their country’s numbers are not typed in', async () => {
-    await deploy({}, { minimumOutcomes, stopBelowPercent: 0 });
+    await deploy({}, { stopBelowPercent: 0 });
     const pumped = await enrolMany(many);
     const tripped = (await leaveUnused(pumped)).filter((outcome) => outcome.tripped);
     expect(tripped).toMatchObject([{ country: 'US', tripped: 'email', known: minimumOutcomes, verified: 0 }]);
     worker.left.length = 0;
-    const reachable = await enrolMany(few, { email: true });
+    const reachable = await enrolMany(few, { email: true, name: 'reachable' });
     const { started, results } = await ask(reachable);
     expect(new Set(worker.left.map(({ method }) => method))).toEqual(new Set(['Email']));
     expect(new Set(reasonsOf(results))).toEqual(new Set(['country-slowed']));
@@ -294,8 +294,65 @@ describe('SMS pumping over many numbers: the breaker', () => {
     const counted = await worker.count();
     expect(counted).toHaveLength(many);
     expect(counted.filter(({ tripped }) => tripped)).toEqual([]);
-    const shares = new Map(counted.map((outcome) => [`${outcome.known}`, outcome]));
-    expect(Math.max(...[...shares.values()].map(({ verified }) => verified))).toBeGreaterThan(2);
+    expect(counted.at(-1)).toMatchObject({ known: many, verified: many / 2 });
+  });
+
+  /** Everybody asks once every quarter of an hour, six times, and never types a code in. */
+  async function insist(users: readonly string[]) {
+    const outcomes: OutcomeCounted[] = [];
+    for (let round = 0; round < 6; round += 1) {
+      await ask(users);
+      backend.advance(120);
+      outcomes.push(...(await worker.count()));
+      backend.advance(780);
+    }
+    return outcomes;
+  }
+
+  test('the breaker as a weapon: fourteen people who ask and never answer count once an hour, and trip nothing', async () => {
+    const counted = await insist(await enrolMany(14));
+    expect(worker.left).toHaveLength(6 * 14);
+    expect(counted.map(({ known }) => known)).toEqual(
+      [...Array(14).keys(), ...Array(14).keys()].map((n) => n + 1),
+    );
+    expect(counted.filter(({ tripped }) => tripped)).toEqual([]);
+  });
+
+  test('a number that used a later code of the hour is good, and counts no second time', async () => {
+    const [userId = ''] = await enrolMany(1);
+    const again = async (types: boolean) => {
+      const [outcome] = (await ask([userId])).started;
+      const { challengeId } = challengeOf(outcome);
+      const code = await backend.codeOf(userId, client);
+      if (types) await verifyCode({ challengeId, client, code, request: challengeId }, backend);
+      backend.advance(120);
+      return (await worker.count()).map(({ known, verified }) => [known, verified]);
+    };
+    expect(await again(false)).toEqual([[1, 0]]);
+    expect(await again(true)).toEqual([[1, 1]]);
+    expect(await again(true)).toEqual([]);
+    expect(await again(false)).toEqual([]);
+    backend.advance(3_600);
+    expect(await again(false)).toEqual([[1, 0]]);
+  });
+
+  test('numbers that verified within thirty days go on while it holds', async () => {
+    const [userId = ''] = await enrolMany(1, { block: () => 999, name: 'regular' });
+    const { started } = await ask([userId]);
+    const { challengeId } = challengeOf(started[0]);
+    const code = await backend.codeOf(userId, client);
+    await verifyCode({ challengeId, client, code, request: 'used' }, backend);
+    backend.advance(120);
+    await worker.count();
+    const pumped = await enrolMany(many + 1);
+    const day = 86_400;
+    backend.advance(29 * day);
+    for (const kind of ['sent', 'failed']) {
+      await leaveUnused(pumped.slice(0, many));
+      expect((await ask([pumped.at(-1) as string])).results.map(({ kind }) => kind)).toEqual(['failed']);
+      expect((await ask([userId])).results.map(({ kind }) => kind)).toEqual([kind]);
+      backend.advance(2 * day);
+    }
   });
 });
 

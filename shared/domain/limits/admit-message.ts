@@ -1,7 +1,7 @@
 /** Whether a message may be sent, whoever it is for: first the country's circuit breaker, then each quota. */
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Method, Policy } from '../policy/policy.ts';
-import { type BreakerStore, breakerOf } from './circuit-breaker.ts';
+import { type BreakerStore, stageMet } from './circuit-breaker.ts';
 import { type Prices, type Quota, type QuotaName, type QuotaStore, quotasOf } from './quotas.ts';
 
 export type AdmissionRefusal =
@@ -64,7 +64,7 @@ export function isOfNumber(reason: string): boolean {
  * Call it once for each message, not for its retries: it counts the message. If a quota refuses, the narrower quotas
  * before it have counted a message that is not sent.
  *
- * Costs two DynamoDB writes for an email; a read and four writes for a number.
+ * Costs two DynamoDB writes for an email; a read and four writes for a number, one read more while a breaker holds.
  *
  * @returns why the message may not be sent, or `undefined` if it may
  */
@@ -92,7 +92,7 @@ async function refusalOf(
   hasRoom: (quota: Quota) => Promise<boolean>,
 ): Promise<AdmissionRefusal | undefined> {
   const { client, phone, now, hasEmail } = applicant;
-  const stage = phone === undefined ? 'free' : await breaker.stage(breakerOf(phone.country, client), now);
+  const stage = phone === undefined ? 'free' : await stageMet(phone, client, now, { breaker, keyring });
   if (stage === 'stopped') return 'country-stopped';
   if (stage === 'email' && hasEmail) return 'country-slowed';
   for (const quota of quotasOf(applicant, policy, prices, keyring)) {
