@@ -59,7 +59,7 @@ export interface Stack {
     service: FaultOrder['service'],
     fault: FaultOrder['fault'],
     count: number,
-    aim?: Pick<FaultOrder, 'operation' | 'after'>,
+    aim?: Pick<FaultOrder, 'operation' | 'after' | 'milliseconds' | 'verified'>,
   ): Promise<void>;
   /** From now on the carrier refuses the destination for good. */
   refuse(service: 'sns' | 'ses' | 'connect', to: string): Promise<void>;

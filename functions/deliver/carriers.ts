@@ -6,22 +6,12 @@ import { smsForCode, smsForNotice } from '../../shared/messages/sms.ts';
 import { callClient, emailClient, smsClient } from './clients.ts';
 import { isOfLogonScreen, originHostFor } from './origin-host.ts';
 
-/** Connect starts two calls a second. Two workers, each of which waits a second after a call, stay below that. */
-const callPaceMilliseconds = 1_000;
-
-export interface PacedCarriers extends Carriers {
-  /** Resolves a second after the newest call; until then the worker must not take another message. */
-  paced(): Promise<void>;
-}
-
-export function carriersFor(environment: Environment<'deliver'>): PacedCarriers {
+export function carriersFor(environment: Environment<'deliver'>): Carriers {
   const organisation = environment.ORGANISATION_NAME;
   const sender = { organisation, supportContact: environment.SUPPORT_CONTACT };
   const sms = smsClient(environment);
   const email = emailClient(environment);
   const call = callClient(environment);
-
-  let paced: Promise<void> = Promise.resolve();
 
   const sendCode: Record<'SMS' | 'Email' | 'Call', (message: CodeMessage) => Promise<CarrierResult>> = {
     async SMS({ to, client, ...code }) {
@@ -33,16 +23,11 @@ export function carriersFor(environment: Environment<'deliver'>): PacedCarriers 
       return (await email())(to, emailForCode({ ...code, isAnonymous }, sender, locale));
     },
     async Call({ to, deliveryId }) {
-      const place = await call();
-      // The worker waits for this after the batch. Waiting here would make a real call `sent` later than a decoy's,
-      // and so reveal who is enrolled.
-      paced = new Promise((resolve) => setTimeout(resolve, callPaceMilliseconds));
-      return place(to, deliveryId);
+      return (await call())(to, deliveryId);
     },
   };
 
   return {
-    paced: () => paced,
     sendCode: (method, message) => sendCode[method](message),
     async sendNotice(channel, { to, kind, at, locale, codes, notMe }) {
       if (channel === 'Email') {

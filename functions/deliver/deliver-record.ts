@@ -1,17 +1,17 @@
 /** One message of a queue: a code, a notice, or the question whether a code was used. */
 import type { SQSRecord } from 'aws-lambda';
-import { deliverCode } from '../../shared/domain/delivery/deliver-code.ts';
+import { type DeliverPorts, deliverCode } from '../../shared/domain/delivery/deliver-code.ts';
 import { deliverNotice } from '../../shared/domain/delivery/deliver-notice.ts';
 import { readQueueMessage } from '../../shared/domain/queues/read-message.ts';
 import { faultOf } from '../../shared/log/fault.ts';
 import { log } from '../../shared/log/log.ts';
-import type { Ports, Queues } from './ports.ts';
+import type { Queues } from './ports.ts';
 import { count, report } from './report.ts';
 
 /** @returns the message's id where it failed, so that its queue offers it again */
 export async function deliverRecord(
   record: SQSRecord,
-  connecting: Promise<Ports>,
+  connecting: Promise<DeliverPorts>,
   again: Queues['again'],
 ): Promise<string | undefined> {
   const message = readQueueMessage(record.body);

@@ -1,7 +1,7 @@
 /** Builds the worker's ports, those that need no keys first. */
 import type { SQSRecord } from 'aws-lambda';
 import { kmsClient } from '../../shared/aws/kms.ts';
-import { deliveryQueues, noticeQueue, showAgain, sqsClient } from '../../shared/aws/sqs.ts';
+import { deliveryQueues, noticeQueue, outcomeQueue, showAgain, sqsClient } from '../../shared/aws/sqs.ts';
 import { corePorts } from '../../shared/composition/core.ts';
 import type { DeliverPorts } from '../../shared/domain/delivery/deliver-code.ts';
 import { environmentOf } from '../../shared/environment/configuration.ts';
@@ -10,14 +10,12 @@ import { breakerStore } from '../../shared/store/breaker.ts';
 import { channelHealth } from '../../shared/store/channel-health.ts';
 import { deliveryStore } from '../../shared/store/deliveries.ts';
 import { deliveryLog } from '../../shared/store/delivery-log.ts';
+import { openCalls } from '../../shared/store/open-calls.ts';
 import { quotaStore } from '../../shared/store/quotas.ts';
 import { rateLimiter } from '../../shared/store/rate-limiter.ts';
-import { carriersFor, type PacedCarriers } from './carriers.ts';
+import { carriersFor } from './carriers.ts';
 import { offerAgain } from './offer-again.ts';
-
-export interface Ports extends DeliverPorts {
-  readonly carriers: PacedCarriers;
-}
+import { pacesOf } from './pace.ts';
 
 const priceOfEmailUsd = 0.0001; // SES: 0.10 USD for a thousand
 const usualPriceOfCallUsd = 0.25; // a minute of Connect and of a call to a country that is usual
@@ -26,20 +24,34 @@ const usualPriceOfCallUsd = 0.25; // a minute of Connect and of a call to a coun
 export function connectQueues() {
   const environment = environmentOf('deliver');
   const sqs = sqsClient();
-  const { SMS_QUEUE_URL, EMAIL_QUEUE_URL, CALL_QUEUE_URL, NOTICE_QUEUE_URL } = environment;
-  const show = showAgain(sqs, [SMS_QUEUE_URL, EMAIL_QUEUE_URL, CALL_QUEUE_URL, NOTICE_QUEUE_URL]);
+  const urls = {
+    sms: environment.SMS_QUEUE_URL,
+    email: environment.EMAIL_QUEUE_URL,
+    call: environment.CALL_QUEUE_URL,
+    notice: environment.NOTICE_QUEUE_URL,
+    outcome: environment.OUTCOME_QUEUE_URL,
+  };
+  const show = showAgain(sqs, Object.values(urls));
   return {
     environment,
+    paces: pacesOf(urls, environment.PACES),
     carriers: carriersFor(environment),
     queues: deliveryQueues(sqs, environment),
-    notices: noticeQueue(sqs, NOTICE_QUEUE_URL),
+    outcomes: outcomeQueue(sqs, urls.outcome),
+    notices: noticeQueue(sqs, urls.notice),
     again: (failed: SQSRecord) => offerAgain(failed, show),
   };
 }
 
 export type Queues = ReturnType<typeof connectQueues>;
 
-export async function connect({ environment, carriers, queues, notices }: Queues): Promise<Ports> {
+export async function connect({
+  environment,
+  carriers,
+  queues,
+  outcomes,
+  notices,
+}: Queues): Promise<DeliverPorts> {
   const core = await corePorts(environment, kmsClient());
   return {
     ...core,
@@ -54,8 +66,10 @@ export async function connect({ environment, carriers, queues, notices }: Queues
       Call: Number(environment.CALL_MAX_PRICE_USD ?? usualPriceOfCallUsd),
     },
     queues,
+    outcomes,
     notices,
     carriers,
+    calls: openCalls(core.table, Number(environment.CALLS_AT_ONCE)),
     health: channelHealth(core.table),
     defaultLocale: resolveLocale(environment.DEFAULT_LOCALE, 'en'),
   };

@@ -8,7 +8,7 @@ export const environmentBytes = 4_096;
 /** A version, the ARN of its key and a comma, at their longest. */
 export const keyBytes = 90;
 /** Names of variables, and the table and the queues, of `deliver`, which has most of them but knows no signing key. */
-const deliverBytes = 900;
+const deliverBytes = 1_150;
 /** The same of the functions that sign. */
 const signingBytes = 600;
 

@@ -3,6 +3,7 @@
 import type { ListedQuestion } from '../../shared/domain/kba/question-list.ts';
 import type { Policy } from '../../shared/domain/policy/policy.ts';
 import { policySizeProblem } from './environment-size.ts';
+import { paceProblems } from './paces.ts';
 import { type ConfigurationProblem, refusal } from './problems.ts';
 import { questionProblems } from './questions.ts';
 import type { StageConfiguration } from './schema.ts';
@@ -188,6 +189,10 @@ const rules: readonly Rule[] = [
       const given = voice.queueId === undefined ? 'neither is' : 'both are';
       return { field: 'voice', message: `${given} given; use either queueId or sourcePhoneNumber` };
     },
+  },
+  {
+    needs: ['delivery'],
+    check: ({ configuration: { delivery } }) => delivery && paceProblems(delivery),
   },
   {
     needs: ['keys.signing'],

@@ -273,6 +273,11 @@ const directoryConnection = z.strictObject({
     .optional(),
 });
 
+const pace = {
+  perSecond: wholeNumber(1, 1_000).optional(),
+  concurrency: wholeNumber(2, 200).optional(),
+};
+
 const setsAllowed = 'a list of 1 to 12 sets of methods';
 const methodsAllowed = 'a list of SMS, Email and Call, each once';
 const decoysSchema = z
@@ -379,6 +384,14 @@ export const stageSchema = z.strictObject({
       queueId: z.uuid({ error: 'the id of a Connect queue, a UUID' }).optional(),
       sourcePhoneNumber: text('a number in E.164, for example +12025550100', /^\+[1-9]\d{4,14}$/).optional(),
       maxPriceUsd: price.optional(),
+    })
+    .optional(),
+  delivery: z
+    .strictObject({
+      sms: z.strictObject(pace).optional(),
+      email: z.strictObject(pace).optional(),
+      notice: z.strictObject(pace).optional(),
+      call: z.strictObject({ ...pace, atOnce: wholeNumber(1, 500).optional() }).optional(),
     })
     .optional(),
   oidc: z

@@ -23,7 +23,7 @@ export function addDeliveryFunctions(scope: Construct, foundation: Foundation) {
     voice ? { CONNECT_FLOW_ID: voice.flowId } : {},
   );
   foundation.allowTable(deliver, 'change', ['user', 'destination', 'quota', 'outcomes', 'breaker']);
-  foundation.allowQueues(deliver, 'sms', 'email', 'call', 'notice');
+  foundation.allowQueues(deliver, 'sms', 'email', 'call', 'notice', 'outcome');
   allowSms(deliver.function);
   allowEmail(deliver.function, stage);
   if (voice) {

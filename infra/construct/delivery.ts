@@ -4,21 +4,10 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { batchOf, millisecondsOf, pacedQueues, paceOf, type QueueName } from '../configuration/paces.ts';
+import type { Stage } from '../configuration/stage.ts';
 import { pascal } from './names.ts';
 import { output } from './outputs.ts';
-
-/**
- * Messages in one batch, and batches at the same time. Calls: Connect starts two a second for an account and
- * region; the worker holds each call for a second, two at a time, so that this pace is never exceeded.
- */
-const paces = {
-  sms: { batchSize: 1, maxConcurrency: 4 },
-  email: { batchSize: 1, maxConcurrency: 4 },
-  call: { batchSize: 1, maxConcurrency: 2 },
-  notice: { batchSize: 5, maxConcurrency: 2 },
-} as const;
-
-export type QueueName = keyof typeof paces;
 
 /**
  * How long a queue hides a message that a worker has taken: six times the worker's time-out of 44 s, as AWS advises,
@@ -32,9 +21,12 @@ export class DeliveryQueues extends Construct {
   readonly queues: ReadonlyMap<QueueName, sqs.Queue>;
   readonly deadLetters: ReadonlyMap<QueueName, sqs.Queue>;
 
-  constructor(scope: Construct, id: string, { voice }: { readonly voice: boolean }) {
+  readonly #delivery: Stage['delivery'];
+
+  constructor(scope: Construct, id: string, { voice, delivery }: Pick<Stage, 'voice' | 'delivery'>) {
     super(scope, id);
-    const names = (Object.keys(paces) as QueueName[]).filter((name) => voice || name !== 'call');
+    this.#delivery = delivery;
+    const names = pacedQueues.filter((name) => voice !== undefined || name !== 'call');
     const common = { encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true };
     this.deadLetters = new Map(
       names.map((name) => [
@@ -61,8 +53,18 @@ export class DeliveryQueues extends Construct {
 
   feed(worker: lambda.Function): void {
     for (const [name, queue] of this.queues) {
-      worker.addEventSource(new SqsEventSource(queue, { ...paces[name], reportBatchItemFailures: true }));
+      const pace = paceOf(name, this.#delivery);
+      const source = { batchSize: batchOf(pace), maxConcurrency: pace.concurrency };
+      worker.addEventSource(new SqsEventSource(queue, { ...source, reportBatchItemFailures: true }));
     }
+  }
+
+  /** As the worker reads it: milliseconds that a message takes of a place, by queue. */
+  paces(): string {
+    const names = [...this.queues.keys()];
+    return JSON.stringify(
+      Object.fromEntries(names.map((name) => [name, millisecondsOf(paceOf(name, this.#delivery))])),
+    );
   }
 
   url(name: QueueName): string | undefined {

@@ -54,7 +54,7 @@ export class Foundation {
     // The types of CDK miss an `undefined` under exactOptionalPropertyTypes.
     this.table = own.table ?? (new FallbackTable(scope, 'Data', this.keys.storage).table as dynamodb.ITable);
     this.#tableKey = own.table === undefined ? this.keys.storage : own.table.encryptionKey;
-    this.queues = new DeliveryQueues(scope, 'Delivery', { voice: stage.voice !== undefined });
+    this.queues = new DeliveryQueues(scope, 'Delivery', stage);
     this.tokens = new Tokens(scope, 'Tokens', stage);
     this.api = new apigateway.HttpApi(scope, 'HttpApi', {
       createDefaultStage: false,

@@ -3,6 +3,7 @@ import { Aws } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
+import { callsAtOnce } from '../configuration/paces.ts';
 import { questionsVariable } from '../configuration/questions.ts';
 import { entraClouds } from '../configuration/sign-in-rules.ts';
 import type { Stage } from '../configuration/stage.ts';
@@ -55,11 +56,14 @@ function namesOf({ keys, table, queues, tokens }: NamedParts) {
     EMAIL_QUEUE_URL: queues.url('email'),
     CALL_QUEUE_URL: queues.url('call'),
     NOTICE_QUEUE_URL: queues.url('notice'),
+    OUTCOME_QUEUE_URL: queues.url('outcome'),
+    PACES: queues.paces(),
   };
 }
 
-function carriersOf({ sms, email, voice }: Stage) {
+function carriersOf({ sms, email, voice, delivery }: Stage) {
   return {
+    CALLS_AT_ONCE: String(callsAtOnce(delivery)),
     SMS_ORIGIN_HOST: sms.originHost,
     SMS_SENDER_ID: sms.senderId,
     SMS_ORIGINATION_NUMBER: sms.originationNumber,

@@ -6,7 +6,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { Method } from '../domain/policy/policy.ts';
-import type { DeliveryQueues, NoticeQueue } from '../domain/queues/messages.ts';
+import type { DeliveryQueues, NoticeQueue, OutcomeQueue } from '../domain/queues/messages.ts';
 import { awsClient } from './client.ts';
 
 export function sqsClient(): SQSClient {
@@ -30,6 +30,16 @@ export function deliveryQueues(sqs: SQSClient, urls: QueueUrls): DeliveryQueues 
     async send(method, message, DelaySeconds = 0) {
       const MessageBody = JSON.stringify(message);
       await sqs.send(new SendMessageCommand({ QueueUrl: byMethod[method], MessageBody, DelaySeconds }));
+    },
+  };
+}
+
+export function outcomeQueue(sqs: SQSClient, QueueUrl: string): OutcomeQueue {
+  return {
+    async send(message, DelaySeconds = 0) {
+      await sqs.send(
+        new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(message), DelaySeconds }),
+      );
     },
   };
 }

@@ -100,7 +100,16 @@ export const functionEnvironment = {
     'OIDC_CLIENT_NAMES',
     'ENTRA_TENANTS',
   ],
-  deliver: [...usersRecord, ...queues, ...wording, ...carriers, 'ASSERTION_ISSUER'],
+  deliver: [
+    ...usersRecord,
+    ...queues,
+    'OUTCOME_QUEUE_URL',
+    'PACES',
+    'CALLS_AT_ONCE',
+    ...wording,
+    ...carriers,
+    'ASSERTION_ISSUER',
+  ],
   'speak-otp': [...usersRecord, ...wording],
 } as const;
 

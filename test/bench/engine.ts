@@ -13,7 +13,10 @@ const arn = (rest: string) => `arn:aws:kms:eu-central-1:000000000000:key/${rest}
 const aws = await startAwsEmulator({
   now: Date.now,
   keys: [],
-  queues: ['sms', 'email', 'call', 'notice'].map((name) => ({ name, visibilityTimeoutSeconds: 30 })),
+  queues: ['sms', 'email', 'call', 'notice', 'outcome'].map((name) => ({
+    name,
+    visibilityTimeoutSeconds: 30,
+  })),
   onCall: async () => ({ spoken: '' }),
 });
 
@@ -73,4 +76,5 @@ process.send?.({
   EMAIL_QUEUE_URL: queue('email'),
   CALL_QUEUE_URL: queue('call'),
   NOTICE_QUEUE_URL: queue('notice'),
+  OUTCOME_QUEUE_URL: queue('outcome'),
 });

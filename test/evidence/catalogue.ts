@@ -7,6 +7,7 @@ import { importing } from './import.ts';
 import { leaks } from './leaks.ts';
 import { load } from './load.ts';
 import type { Measurement } from './measurement.ts';
+import { pace } from './pace.ts';
 import { quotas } from './quotas.ts';
 import { races } from './races/measure.ts';
 import { soak } from './soak/measure.ts';
@@ -25,6 +26,7 @@ export const catalogue: readonly Measurement[] = [
   soak,
   uniformity,
   load,
+  pace,
   importing,
   firstSync,
 ];

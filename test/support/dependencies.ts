@@ -143,6 +143,6 @@ export const longestWays: Readonly<Record<string, Way>> = {
     uses: { kms: 1, dynamodb: 12, sns: 1, sqs: 2 },
   },
   'a notice with a place of its kind alone': { function: 'deliver', uses: { kms: 1, dynamodb: 10, sns: 1 } },
-  'a call that is tried again': { function: 'deliver', uses: { kms: 1, dynamodb: 9, connect: 1, sqs: 2 } },
+  'a call that is tried again': { function: 'deliver', uses: { kms: 1, dynamodb: 11, connect: 1, sqs: 2 } },
   'an email that left': { function: 'deliver', uses: { kms: 1, dynamodb: 6, ses: 1, sqs: 1 } },
 };

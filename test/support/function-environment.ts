@@ -11,6 +11,7 @@ export function stubEnvironment(name: FunctionName, aws: TestAwsEmulator): void 
     AWS_CLIENT: '',
     SAME_NAMES: '[]',
     DECOYS: '[]',
+    PACES: '{}',
     FALLBACK_POLICY: JSON.stringify(defaultPolicy),
     PEPPER_KEYS: `1=${hmacKey.id}`,
     SIGNING_KEYS: `1=${rsaKey.id}`,

@@ -65,8 +65,7 @@ export function backendOn(
     queues: {
       voice: true,
       async send(method, message, delaySeconds = 0) {
-        if (message.kind === 'otp') queued.push({ method, message, delaySeconds });
-        else outcomes.push(message);
+        queued.push({ method, message, delaySeconds });
       },
     },
     notices: {

@@ -11,6 +11,7 @@ import { breakerStore } from '../../shared/store/breaker.ts';
 import { channelHealth } from '../../shared/store/channel-health.ts';
 import { deliveryStore } from '../../shared/store/deliveries.ts';
 import { deliveryLog } from '../../shared/store/delivery-log.ts';
+import { openCalls } from '../../shared/store/open-calls.ts';
 import { quotaStore } from '../../shared/store/quotas.ts';
 import type { Table } from '../../shared/store/table.ts';
 import type { Backend } from './person.ts';
@@ -39,12 +40,19 @@ export function workerOn(
   table: Table,
   backend: Backend,
   carrier: (method: Method, message: CodeMessage) => CarrierResult = () => accepted,
+  callsAtOnce = 500,
 ): Worker {
   const left: Worker['left'] = [];
   const told: Worker['told'] = [];
   const waiting: Worker['waiting'] = [];
   const ports: DeliverPorts = {
     ...backend,
+    outcomes: {
+      async send(message) {
+        backend.outcomes.push(message);
+      },
+    },
+    calls: openCalls(table, callsAtOnce),
     notices: {
       async send(messages, delaySeconds = 0) {
         const at = backend.clock.now() + delaySeconds * 1000;

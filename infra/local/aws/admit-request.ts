@@ -1,5 +1,6 @@
 /** What every request passes before its service runs: date, host, signature, count, rights, ordered faults. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { comesFromThisMachine, onlyThisMachine } from '../this-machine.ts';
 import type { FaultInjection } from './faults.ts';
 import type { AwsRequest } from './protocols.ts';
@@ -45,6 +46,8 @@ export function createAdmitRequest(
     const denied = authorize(service, operation, request);
     if (denied !== undefined) return refuse(denied);
     const fault = faults.take(service, operation);
+    if (typeof fault === 'object' && 'milliseconds' in fault)
+      return delay(fault.milliseconds).then(() => run(operation));
     if (typeof fault === 'object') return refuse(fault.error());
     switch (fault) {
       case 'throttle':

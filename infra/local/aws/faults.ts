@@ -12,9 +12,10 @@ import type { AwsService } from './services.ts';
 
 /**
  * `throttle` and `error` answer as the service does when it throttles or breaks; `timeout` accepts the request and
- * never answers; `lost-reply` lets the request take effect and drops the connection instead of answering.
+ * never answers; `lost-reply` lets the request take effect and drops the connection instead of answering; `slow` serves
+ * the request after the milliseconds of its aim.
  */
-export type BasicFault = 'throttle' | 'error' | 'timeout' | 'lost-reply';
+export type BasicFault = 'throttle' | 'error' | 'timeout' | 'lost-reply' | 'slow';
 /** Each service also has refusals of its own, by the state of the account. */
 export type FaultKind = BasicFault | RequestFaultName | DeliveryFaultName;
 
@@ -34,6 +35,8 @@ export interface FaultAim {
   readonly operation?: string | undefined;
   /** Of those, how many pass before the first one fails. */
   readonly after?: number | undefined;
+  /** Of `slow`: how long each request waits. */
+  readonly milliseconds?: number | undefined;
   /** Addresses and domains that a fault by destination lets pass. */
   readonly verified?: readonly string[] | undefined;
 }
@@ -51,7 +54,7 @@ export interface Faults {
 /** The part that the emulated services call. */
 export interface FaultInjection extends Faults {
   /** Returns the fault of this request and counts it. Faults by destination are left to `deliver`. */
-  take(service: AwsService, operation: string): BasicFault | RequestFault | undefined;
+  take(service: AwsService, operation: string): Exclude<BasicFault, 'slow'> | RequestFault | Slow | undefined;
   /** Keeps a connection open without an answer. */
   hold(service: AwsService, response: ServerResponse): void;
   /** @returns false when the service is to accept the message and to drop it.
@@ -59,10 +62,15 @@ export interface FaultInjection extends Faults {
   deliver(service: Rejection['service'], destination: string): boolean;
 }
 
+export interface Slow {
+  readonly milliseconds: number;
+}
+
 interface Order {
   readonly fault: FaultKind;
   readonly operation: string | undefined;
   readonly verified: readonly string[];
+  readonly milliseconds: number;
   left: number;
   passing: number;
 }
@@ -79,8 +87,8 @@ export function createFaults(): FaultInjection {
   };
 
   return {
-    set(service, fault, count, { operation, after = 0, verified = [] } = {}) {
-      ordered.set(service, { fault, operation, verified, left: count, passing: after });
+    set(service, fault, count, { operation, after = 0, verified = [], milliseconds = 0 } = {}) {
+      ordered.set(service, { fault, operation, verified, milliseconds, left: count, passing: after });
       if (count === 0) release(service);
     },
     reject(rejection) {
@@ -95,7 +103,9 @@ export function createFaults(): FaultInjection {
       const order = ordered.get(service);
       if (order === undefined || deliveryFault(service, order.fault) !== undefined) return undefined;
       if ((order.operation ?? operation) !== operation || !isDue(order)) return undefined;
-      return requestFault(service, order.fault) ?? (order.fault as BasicFault);
+      const { fault, milliseconds } = order;
+      if (fault === 'slow') return { milliseconds };
+      return requestFault(service, fault) ?? (fault as Exclude<BasicFault, 'slow'>);
     },
     hold(service, response) {
       held.set(response, service);

@@ -6,7 +6,13 @@ import { type AwsService, awsServices } from '../aws/services.ts';
 import { longestAdvanceSeconds } from '../clock/clock.ts';
 import type { Problem } from '../gateway/problems.ts';
 
-const basicFaults = ['throttle', 'error', 'timeout', 'lost-reply'] as const satisfies readonly BasicFault[];
+const basicFaults = [
+  'throttle',
+  'error',
+  'timeout',
+  'lost-reply',
+  'slow',
+] as const satisfies readonly BasicFault[];
 
 export interface FaultOrder {
   readonly service: AwsService;
@@ -17,6 +23,8 @@ export interface FaultOrder {
   readonly operation?: string;
   /** How many of them pass before the first one fails. */
   readonly after?: number;
+  /** Of `slow`: how long each of them waits. */
+  readonly milliseconds?: number;
   /** Addresses and domains that a fault by destination lets pass. */
   readonly verified?: readonly string[];
 }
@@ -27,7 +35,8 @@ export interface Field {
   readonly detail: string;
 }
 
-const mostFaults = 10_000;
+const mostFaults = 1_000_000;
+const mostMilliseconds = 60_000;
 
 export function invalid(errors: readonly Field[]): Problem {
   return { status: 400, code: 'invalid-request', detail: 'The request breaks the schema.', errors };
@@ -65,6 +74,7 @@ export function readFault(body: unknown): FaultOrder | Field[] {
   if (!isWithin(count, 0, mostFaults))
     faults.push({ pointer: '/count', detail: `a whole number from 0 to ${mostFaults}` });
   faults.push(...faultsOfAim(body, deliveryFault(String(service), String(fault)) !== undefined));
+  faults.push(...faultsOfWait(fault, property(body, 'milliseconds')));
   if (faults.length > 0) return faults;
   const aim = Object.fromEntries(
     aims.flatMap((name) => (body[name] === undefined ? [] : [[name, body[name]]])),
@@ -72,7 +82,14 @@ export function readFault(body: unknown): FaultOrder | Field[] {
   return { service, fault, count, ...aim } as FaultOrder;
 }
 
-const aims = ['operation', 'after', 'verified'] as const;
+const aims = ['operation', 'after', 'verified', 'milliseconds'] as const;
+
+function faultsOfWait(fault: unknown, milliseconds: unknown): Field[] {
+  const isRight = fault === 'slow' ? isWithin(milliseconds, 1, mostMilliseconds) : milliseconds === undefined;
+  if (isRight) return [];
+  const detail = `a whole number from 1 to ${mostMilliseconds}, with the fault slow and with no other`;
+  return [{ pointer: '/milliseconds', detail }];
+}
 
 function faultsOfAim(body: Record<string, unknown>, isByDestination: boolean): Field[] {
   const faults: Field[] = [];

@@ -22,7 +22,7 @@ import { sendWindows } from '../limits/send-windows.ts';
 import { addressKindOf, offeredMethods } from '../policy/methods.ts';
 import type { Method } from '../policy/policy.ts';
 import { deliveryIdOf } from '../queues/delivery-id.ts';
-import type { DeliveryQueues, NoticeQueue, OtpMessage } from '../queues/messages.ts';
+import type { DeliveryQueues, NoticeQueue, OtpMessage, OutcomeQueue } from '../queues/messages.ts';
 import type { Language } from '../text/language.ts';
 import type { OtpChallenge } from '../user-record/challenge.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
@@ -33,6 +33,7 @@ import type { Delivered, FinalRefusal } from './delivered.ts';
 import type { DeliveryLog, MessageFacts } from './delivery-log.ts';
 import type { DeliveryStore } from './delivery-store.ts';
 import { noting } from './note-delivery.ts';
+import type { OpenCalls } from './open-calls.ts';
 
 export interface DeliverPorts extends AdmissionPorts {
   readonly deliveryLog: DeliveryLog;
@@ -40,9 +41,11 @@ export interface DeliverPorts extends AdmissionPorts {
   readonly users: UserStore;
   readonly limiter: RateLimiter;
   readonly queues: DeliveryQueues;
+  readonly outcomes: OutcomeQueue;
   readonly notices: NoticeQueue;
   readonly carriers: Carriers;
   readonly health: ChannelHealth;
+  readonly calls: OpenCalls;
   readonly decoys: readonly DecoySet[];
   readonly clock: Clock;
   readonly defaultLocale: Language;
@@ -66,7 +69,7 @@ async function deliverOnce(
   ports: DeliverPorts,
   knows: (facts: MessageFacts) => void,
 ): Promise<Delivered> {
-  const { deliveries, queues, clock, keyring, carriers, health } = ports;
+  const { deliveries, outcomes, clock, keyring, carriers, health } = ports;
   const now = clock.now();
   const leaseOwner = newRequestId();
   const record = await deliveries.claim(message, now, now + leaseMilliseconds, leaseOwner);
@@ -89,6 +92,8 @@ async function deliverOnce(
     refusalFor(claimed, contact?.phone, isDecoy ? wouldAdmit : admitMessage, now, ports),
   ]);
   if (refusal !== undefined) return failOverOrFail(claimed, refusal, ports);
+  if (method === 'Call' && !(await findsLine(message, isDecoy, ports)))
+    return retryOrFailOver(claimed, 'throttled', ports);
   if (isDecoy) return deliverDecoy(claimed, known, ports);
   const phone = method === 'Email' ? undefined : contact.phone;
   const result = await carriers.sendCode(method, {
@@ -108,12 +113,17 @@ async function deliverOnce(
     const { challengeId, challengeKey } = message;
     const recordSent = async () => {
       await deliveries.finish(message, leaseOwner, 'sent');
-      if (phone)
-        await queues.send(method, { kind: 'outcome', challengeId, challengeKey }, outcomeAfterSeconds);
+      if (phone) await outcomes.send({ kind: 'outcome', challengeId, challengeKey }, outcomeAfterSeconds);
     };
     return { kind: 'sent', ...(await recorded(recordSent)) };
   }
   return retryOrFailOver(claimed, result.reason, ports);
+}
+
+/** A decoy's call meets what a call would meet now, and counts for nothing. */
+function findsLine(message: OtpMessage, isDecoy: boolean, { calls, clock }: DeliverPorts): Promise<boolean> {
+  const now = clock.now();
+  return isDecoy ? calls.hasRoom(now) : calls.take(deliveryIdOf(message), now);
 }
 
 /** Why no message may leave now, asked once for each: a retry was admitted by its first try. */

@@ -34,7 +34,12 @@ export interface NoticeMessage {
 export interface DeliveryQueues {
   /** Whether calls can be placed. */
   readonly voice: boolean;
-  send(method: Method, message: OtpMessage | OutcomeMessage, delaySeconds?: number): Promise<void>;
+  send(method: Method, message: OtpMessage, delaySeconds?: number): Promise<void>;
+}
+
+/** Apart from the codes: what is only counted must not stand in their way. */
+export interface OutcomeQueue {
+  send(message: OutcomeMessage, delaySeconds?: number): Promise<void>;
 }
 
 export interface NoticeQueue {

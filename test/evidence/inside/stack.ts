@@ -20,13 +20,14 @@ export interface LogLine {
   readonly [field: string]: unknown;
 }
 
-/** @param policy replaces the policy of the stage `local`. */
-export async function startMeasured(policy?: object): Promise<MeasuredStack> {
+/** @param policy replaces the policy of the stage `local`. @param stage fields that replace its own. */
+export async function startMeasured(policy?: object, stage?: object): Promise<MeasuredStack> {
   const file = join(mkdtempSync(join(runDirectory(), 'inside-')), 'address');
   const stack = await startStack({
     entry: 'test/evidence/inside/process.ts',
     environment: { INSIDE: file },
     ...(policy === undefined ? {} : { policy }),
+    ...(stage === undefined ? {} : { stage }),
   });
   const inside = readFileSync(file, 'utf8');
   const look: MeasuredStack['look'] = async (path) => {

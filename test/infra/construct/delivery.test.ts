@@ -7,10 +7,21 @@ const queueNames = (template: typeof withVoice) =>
     .map((id) => id.replace(/^Delivery/, '').replace(/[0-9A-F]{8}$/, ''))
     .sort();
 
+/** Messages in a batch, and batches at the same time. */
+const sourceOf = (template: typeof withVoice, name: string) => {
+  const mappings = [...resourcesOf(template, 'AWS::Lambda::EventSourceMapping').values()];
+  const found = mappings.find((each) => target(each['EventSourceArn']).startsWith(`Delivery${name}`));
+  return [found?.['BatchSize'], found?.['ScalingConfig'].MaximumConcurrency];
+};
+const told = (template: typeof withVoice): Record<string, string> => {
+  const workers = [...resourcesOf(template, 'AWS::Lambda::Function')];
+  return workers.find(([id]) => id.startsWith('deliver'))?.[1]['Environment'].Variables;
+};
+
 describe('delivery queues', () => {
   it('are one for each pace, each with its dead letters', () => {
     expect(queueNames(withVoice)).toEqual(
-      ['call', 'email', 'notice', 'sms'].flatMap((name) => [name, `${name}dead`]),
+      ['call', 'email', 'notice', 'outcome', 'sms'].flatMap((name) => [name, `${name}dead`]),
     );
     const queues = resourcesOf(withVoice, 'AWS::SQS::Queue');
     for (const [id, { RedrivePolicy }] of queues) {
@@ -22,7 +33,7 @@ describe('delivery queues', () => {
 
   it('are named by the outputs, and their dead letters too', () => {
     const nameOf = (output: string) => target(withVoice.findOutputs(output)[output]?.['Value']);
-    for (const name of ['Sms', 'Email', 'Call', 'Notice']) {
+    for (const name of ['Sms', 'Email', 'Call', 'Notice', 'Outcome']) {
       const logical = `Delivery${name.toLowerCase()}`;
       expect(nameOf(`QueueName${name}`)).toMatch(new RegExp(`^${logical}[0-9A-F]{8}$`));
       expect(nameOf(`DeadLetterQueueName${name}`)).toMatch(new RegExp(`^${logical}dead[0-9A-F]{8}$`));
@@ -31,7 +42,7 @@ describe('delivery queues', () => {
 
   it('leave calls out where there is no voice', () => {
     expect(queueNames(templateOf())).toEqual(
-      ['email', 'notice', 'sms'].flatMap((name) => [name, `${name}dead`]),
+      ['email', 'notice', 'outcome', 'sms'].flatMap((name) => [name, `${name}dead`]),
     );
   });
 
@@ -45,13 +56,31 @@ describe('delivery queues', () => {
     expect(denied.map(({ Queues }) => target(Queues[0])).sort()).toEqual([...queues.keys()].sort());
   });
 
-  it('hand the worker batches of which it may fail parts, and calls one by one at the pace of Connect', () => {
+  it('hand the worker batches of which it may fail parts', () => {
     const mappings = [...resourcesOf(withVoice, 'AWS::Lambda::EventSourceMapping').values()];
     expect(mappings.map((mapping) => mapping['FunctionResponseTypes'])).toEqual(
       mappings.map(() => ['ReportBatchItemFailures']),
     );
-    const calls = mappings.find((mapping) => target(mapping['EventSourceArn']).startsWith('Deliverycall'));
-    expect(calls).toMatchObject({ BatchSize: 1, ScalingConfig: { MaximumConcurrency: 2 } });
+  });
+
+  it('have the paces of what accounts get from AWS, and the worker is told', () => {
+    expect(sourceOf(withVoice, 'sms')).toEqual([4, 4]);
+    expect(sourceOf(withVoice, 'email')).toEqual([3, 3]);
+    expect(sourceOf(withVoice, 'notice')).toEqual([2, 2]);
+    expect(sourceOf(withVoice, 'call')).toEqual([1, 2]);
+    expect(told(withVoice)).toMatchObject({
+      PACES: '{"sms":250,"email":300,"call":1000,"notice":500,"outcome":2}',
+      CALLS_AT_ONCE: '10',
+    });
+  });
+
+  it('have the paces that the stage names', () => {
+    const delivery = { sms: { perSecond: 100 }, call: { perSecond: 5, concurrency: 5, atOnce: 60 } };
+    const fast = templateOf({ voice, delivery });
+    expect(sourceOf(fast, 'sms')).toEqual([5, 20]);
+    expect(sourceOf(fast, 'call')).toEqual([1, 5]);
+    expect(told(fast)['PACES']).toContain('"sms":200,');
+    expect(told(fast)).toMatchObject({ CALLS_AT_ONCE: '60' });
   });
 
   it('hide a message for several times as long as the worker may take', () => {
