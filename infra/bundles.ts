@@ -30,6 +30,7 @@ export const bundled: Readonly<Record<FunctionName, 'cjs' | 'esm'>> = {
   'sign-in': 'cjs',
   deliver: 'esm',
   'speak-otp': 'cjs',
+  'sms-status': 'cjs',
 };
 
 /** Whose libraries find their models by the names of their classes. */

@@ -6,7 +6,7 @@ import { readQueueMessage } from '../../shared/domain/queues/read-message.ts';
 import { faultOf } from '../../shared/log/fault.ts';
 import { log } from '../../shared/log/log.ts';
 import type { Queues } from './ports.ts';
-import { count, report } from './report.ts';
+import { count, heed, report } from './report.ts';
 
 /** @returns the message's id where it failed, so that its queue offers it again */
 export async function deliverRecord(
@@ -24,6 +24,10 @@ export async function deliverRecord(
     const ports = await connecting;
     if (message.kind === 'outcome') {
       await count(message, ports);
+      return undefined;
+    }
+    if (message.kind === 'status') {
+      await heed(message, ports);
       return undefined;
     }
     const delivered = await (message.kind === 'otp'

@@ -13,6 +13,7 @@ import { deliveryLog } from '../../shared/store/delivery-log.ts';
 import { openCalls } from '../../shared/store/open-calls.ts';
 import { quotaStore } from '../../shared/store/quotas.ts';
 import { rateLimiter } from '../../shared/store/rate-limiter.ts';
+import { sentSmsStore } from '../../shared/store/sent-sms.ts';
 import { carriersFor } from './carriers.ts';
 import { offerAgain } from './offer-again.ts';
 import { pacesOf } from './pace.ts';
@@ -71,6 +72,7 @@ export async function connect({
     carriers,
     calls: openCalls(core.table, Number(environment.CALLS_AT_ONCE)),
     health: channelHealth(core.table),
+    ...(environment.SMS_STATUS ? { sentSms: sentSmsStore(core.table) } : {}),
     defaultLocale: resolveLocale(environment.DEFAULT_LOCALE, 'en'),
   };
 }

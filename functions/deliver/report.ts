@@ -1,9 +1,15 @@
 /** Logs what became of a message, and that a country's circuit breaker tripped. */
 import type { DeliverPorts } from '../../shared/domain/delivery/deliver-code.ts';
 import type { Delivered } from '../../shared/domain/delivery/delivered.ts';
+import { heedStatus } from '../../shared/domain/delivery/heed-status.ts';
 import { isQuota } from '../../shared/domain/limits/admit-message.ts';
 import { countOutcome } from '../../shared/domain/limits/circuit-breaker.ts';
-import type { NoticeMessage, OtpMessage, OutcomeMessage } from '../../shared/domain/queues/messages.ts';
+import type {
+  NoticeMessage,
+  OtpMessage,
+  OutcomeMessage,
+  StatusMessage,
+} from '../../shared/domain/queues/messages.ts';
 import { log } from '../../shared/log/log.ts';
 
 export async function count(message: OutcomeMessage, ports: DeliverPorts): Promise<void> {
@@ -11,6 +17,13 @@ export async function count(message: OutcomeMessage, ports: DeliverPorts): Promi
   if (counted?.tripped === undefined) return;
   const { country, breaker, tripped: stage, known, verified } = counted;
   log('breaker-tripped', { country, breaker, stage, known, verified });
+}
+
+export async function heed(message: StatusMessage, { sentSms, ...ports }: DeliverPorts): Promise<void> {
+  const heeded = sentSms && (await heedStatus(message, { ...ports, sentSms }));
+  if (heeded === undefined) return;
+  const { message: of, country, fate, next } = heeded;
+  log('sms-status', { challenge: of.challengeId, country, fate, next });
 }
 
 export function report(message: OtpMessage | NoticeMessage, delivered: Delivered): void {

@@ -371,6 +371,7 @@ export const stageSchema = z.strictObject({
     originationNumber: text('a number in E.164, for example +12025550100', /^\+[1-9]\d{4,14}$/).optional(),
     maxPriceUsd: price,
     originHost: host.optional(),
+    deliveryStatus: flag.optional(),
     india: z.strictObject({ entityId: dltId, templateId: dltId }).optional(),
   }),
   email: z.strictObject({

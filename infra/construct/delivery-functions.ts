@@ -22,7 +22,10 @@ export function addDeliveryFunctions(scope: Construct, foundation: Foundation) {
     'Sends codes and notices',
     voice ? { CONNECT_FLOW_ID: voice.flowId } : {},
   );
-  foundation.allowTable(deliver, 'change', ['user', 'destination', 'quota', 'outcomes', 'breaker']);
+  foundation.allowTable(deliver, 'change', [
+    ...(['user', 'destination', 'quota', 'outcomes', 'breaker'] as const),
+    ...(stage.sms.deliveryStatus ? (['sms'] as const) : []),
+  ]);
   foundation.allowQueues(deliver, 'sms', 'email', 'call', 'notice', 'outcome');
   allowSms(deliver.function);
   allowEmail(deliver.function, stage);

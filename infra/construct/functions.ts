@@ -35,6 +35,7 @@ const timeoutSeconds: Readonly<Record<FunctionName, number>> = {
   'sign-in': behindApi,
   'speak-otp': 8, // how long a contact flow waits
   deliver: 44,
+  'sms-status': 15,
 };
 
 export interface FallbackFunctionProps {

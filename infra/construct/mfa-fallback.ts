@@ -27,6 +27,7 @@ import { markWhole, output } from './outputs.ts';
 import { type CodeOf, checkTable, type OwnParts } from './own-parts.ts';
 import { packagedCode } from './packaged-code.ts';
 import type { FallbackSettings } from './settings.ts';
+import { addSmsStatus } from './sms-status.ts';
 import { addWindowsDoor } from './windows-door.ts';
 
 export interface MfaFallbackProps {
@@ -67,6 +68,7 @@ export class MfaFallback extends Construct {
       ...addDoorFunctions(this, foundation),
     };
     const delivering = addDeliveryFunctions(this, foundation);
+    const smsStatus = addSmsStatus(this, foundation);
     foundation.reserveMacs();
     const behindApi = {
       ...lambdasOf(required),
@@ -82,8 +84,8 @@ export class MfaFallback extends Construct {
       logKey: foundation.keys.storage,
       stage,
     });
-    const doors = [windows, scim].filter((door) => door !== undefined);
-    const all = [...Object.values({ ...required, ...delivering }), ...doors];
+    const optional = [windows, scim, smsStatus].filter((each) => each !== undefined);
+    const all = [...Object.values({ ...required, ...delivering }), ...optional];
     const { topic } = addAlarms(this, foundation, all, recovery);
     addOutputs(this, foundation);
     this.apiUrl = foundation.origin;

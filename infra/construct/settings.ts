@@ -95,6 +95,20 @@ export interface WindowsGroupSettings {
   readonly keys: readonly string[];
 }
 
+/** How fast a queue's messages leave. */
+export interface PaceSettings {
+  readonly perSecond?: number | undefined;
+  /** Batches at the same time. */
+  readonly concurrency?: number | undefined;
+}
+
+export interface DeliverySettings {
+  readonly sms?: PaceSettings | undefined;
+  readonly email?: PaceSettings | undefined;
+  readonly notice?: PaceSettings | undefined;
+  readonly call?: (PaceSettings & { readonly atOnce?: number | undefined }) | undefined;
+}
+
 /** The versions of a key, the one in use first. */
 interface KeyVersions {
   readonly versions: readonly number[];
@@ -128,11 +142,14 @@ export interface FallbackSettings {
     readonly originationNumber?: string | undefined;
     readonly maxPriceUsd: number;
     readonly originHost?: string | undefined;
+    /** In one stack of an account and region. */
+    readonly deliveryStatus?: boolean | undefined;
     readonly india?: { readonly entityId: string; readonly templateId: string } | undefined;
   };
   readonly email: { readonly from: string; readonly configurationSet?: string | undefined };
   /** Your Amazon Connect instance; without one there are no calls. */
   readonly voice?: VoiceSettings | undefined;
+  readonly delivery?: DeliverySettings | undefined;
   readonly oidc?: { readonly clients: readonly SignInClientSettings[] } | undefined;
   readonly entra?: { readonly tenants: readonly EntraTenantSettings[] } | undefined;
   readonly branding?:

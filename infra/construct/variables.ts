@@ -65,6 +65,7 @@ function carriersOf({ sms, email, voice, delivery }: Stage) {
   return {
     CALLS_AT_ONCE: String(callsAtOnce(delivery)),
     SMS_ORIGIN_HOST: sms.originHost,
+    SMS_STATUS: sms.deliveryStatus ? 'yes' : undefined,
     SMS_SENDER_ID: sms.senderId,
     SMS_ORIGINATION_NUMBER: sms.originationNumber,
     SMS_MAX_PRICE_USD: String(sms.maxPriceUsd),

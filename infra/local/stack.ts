@@ -14,6 +14,7 @@ import { checkEventSources } from './iam/event-source-rights.ts';
 import { createInvocations, type Invocations } from './iam/invocations.ts';
 import { startEventSources } from './lambda/event-sources.ts';
 import { createFunctions, type Functions } from './lambda/functions.ts';
+import { createLogSubscriptions, type LogSubscriptions } from './lambda/log-subscriptions.ts';
 import type { LogSink } from './lambda/sandbox-thread.ts';
 import { createSignInRoutes } from './sign-in/sign-in-routes.ts';
 import { serviceEnvironment, startAwsServices } from './start-aws.ts';
@@ -128,6 +129,7 @@ async function startServices(
   const clock = createClock(inside(directory, 'clock.json'));
   let aws: AwsEmulator | undefined;
   let functions: Functions | undefined;
+  let subscriptions: LogSubscriptions | undefined;
   let playCall: PlayCall = () => Promise.reject(new Error('still starting'));
   const template = createTemplate(assembly, { origin, queueOrigin: () => aws?.endpoint('sqs') ?? '' });
   const authorizer = createAuthorizer(template, (line) => log('iam', line));
@@ -150,6 +152,7 @@ async function startServices(
     operations: { states: states.operations },
     authorize: authorizer.authorize,
     onCallError: () => progress('a call could not be played'),
+    onSmsDropped: (line) => subscriptions?.write('DirectPublishToPhoneNumber/Failure', line),
   });
   atEnd(aws.close);
   atEnd(states.close);
@@ -160,6 +163,7 @@ async function startServices(
     serviceEnvironment: serviceEnvironment(template, aws),
     log,
   });
+  subscriptions = createLogSubscriptions(template, invocations.asLogs(functions));
   playCall = createCalls(template, invocations.asConnect(functions));
   return { template, clock, aws, functions, states, invocations };
 }

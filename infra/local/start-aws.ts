@@ -18,6 +18,7 @@ export interface AwsServicesOptions {
   readonly operations: NonNullable<AwsEmulatorOptions['operations']>;
   readonly authorize: NonNullable<AwsEmulatorOptions['authorize']>;
   readonly onCallError: () => void;
+  readonly onSmsDropped: (line: string) => void;
 }
 
 /** Names that SDK clients and tools give the endpoints, by the name of the service in the emulator. */
@@ -34,7 +35,7 @@ const endpointVariables = {
 
 /** @throws {UnsupportedTemplateError} for a table, queue or key that the emulator does not serve. */
 export async function startAwsServices(options: AwsServicesOptions): Promise<AwsEmulator> {
-  const { template, clock, directory, playCall, operations, authorize, onCallError } = options;
+  const { template, clock, directory, playCall, operations, authorize, onCallError, onSmsDropped } = options;
   const keys = readKeys(template);
   const aws = await startAwsEmulator({
     now: clock.now,
@@ -43,6 +44,7 @@ export async function startAwsServices(options: AwsServicesOptions): Promise<Aws
     keys,
     onCall: async (contact) => ({ spoken: await playCall(contact) }),
     onCallError,
+    onSmsDropped,
     operations,
     authorize,
     ...(directory === undefined ? {} : { dataDir: directory }),

@@ -35,11 +35,16 @@ const refusals: Readonly<Record<string, CarrierRefusal>> = {
   AbortError: 'timeout',
 };
 
-/** Runs one request to a carrier and never throws. The error goes no further: its message may hold the address. */
-export async function ask(request: () => Promise<unknown>): Promise<CarrierResult> {
+/**
+ * Runs one request to a carrier and never throws.
+ *
+ * @param request resolves to the id by which the carrier says later what became of the message, if it does. An error
+ * goes no further: its message may hold the address.
+ */
+export async function ask(request: () => Promise<string | undefined>): Promise<CarrierResult> {
   try {
-    await request();
-    return { kind: 'accepted' };
+    const messageId = await request();
+    return { kind: 'accepted', ...(messageId === undefined ? {} : { messageId }) };
   } catch (error) {
     return { kind: 'refused', reason: refusalOf(error) };
   }

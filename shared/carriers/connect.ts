@@ -23,8 +23,8 @@ export function placeCall(
   to: string,
   deliveryId: string,
 ): Promise<CarrierResult> {
-  return ask(() =>
-    client.send(
+  return ask(async () => {
+    await client.send(
       new StartOutboundVoiceContactCommand({
         DestinationPhoneNumber: to,
         InstanceId: settings.instanceId,
@@ -35,6 +35,7 @@ export function placeCall(
         ClientToken: deliveryId,
         Attributes: { deliveryId },
       }),
-    ),
-  );
+    );
+    return undefined;
+  });
 }

@@ -16,8 +16,8 @@ export function sendEmail(
   email: Email,
 ): Promise<CarrierResult> {
   const content = (Data: string) => ({ Data, Charset: 'UTF-8' });
-  return ask(() =>
-    client.send(
+  return ask(async () => {
+    await client.send(
       new SendEmailCommand({
         Source: settings.from,
         Destination: { ToAddresses: [to] },
@@ -27,6 +27,7 @@ export function sendEmail(
         },
         ConfigurationSetName: settings.configurationSet,
       }),
-    ),
-  );
+    );
+    return undefined;
+  });
 }

@@ -32,9 +32,10 @@ export function sendSms(
         }
       : {}),
   };
-  return ask(() =>
-    client.send(new PublishCommand({ PhoneNumber: to, Message: message, MessageAttributes: attributes })),
-  );
+  return ask(async () => {
+    const input = { PhoneNumber: to, Message: message, MessageAttributes: attributes };
+    return (await client.send(new PublishCommand(input))).MessageId;
+  });
 }
 
 function string(StringValue: string): MessageAttributeValue {

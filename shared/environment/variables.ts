@@ -106,11 +106,13 @@ export const functionEnvironment = {
     'OUTCOME_QUEUE_URL',
     'PACES',
     'CALLS_AT_ONCE',
+    'SMS_STATUS',
     ...wording,
     ...carriers,
     'ASSERTION_ISSUER',
   ],
   'speak-otp': [...usersRecord, ...wording],
+  'sms-status': [...everyFunction, 'OUTCOME_QUEUE_URL'],
 } as const;
 
 export type FunctionName = keyof typeof functionEnvironment;
@@ -131,6 +133,7 @@ export const optionalEnvironment = [
   'QUESTIONS',
   'SAME_NAMES',
   'SMS_ORIGIN_HOST',
+  'SMS_STATUS',
   'SMS_SENDER_ID',
   'SMS_ORIGINATION_NUMBER',
   'SMS_INDIA_ENTITY_ID',

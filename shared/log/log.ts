@@ -8,6 +8,7 @@
 import type { GenerateOutcome } from '../domain/backup-codes/generate-codes.ts';
 import type { RedeemOutcome } from '../domain/backup-codes/redeem-code.ts';
 import type { Delivered, DeliveryReason } from '../domain/delivery/delivered.ts';
+import type { Heeded } from '../domain/delivery/heed-status.ts';
 import type { Spoken } from '../domain/delivery/spoken-code.ts';
 import type { UnlockOutcome } from '../domain/enrolment/unlock-user.ts';
 import type { StateKind } from '../domain/faults.ts';
@@ -24,6 +25,7 @@ import type { ResendOutcome } from '../domain/otp/resend-code.ts';
 import type { VerifyOutcome } from '../domain/otp/verify-code.ts';
 import type { Method } from '../domain/policy/policy.ts';
 import type { RecoveryPath } from '../domain/policy/recovery-paths.ts';
+import type { SmsFate } from '../domain/queues/messages.ts';
 import type { RecoveryFailure, RecoveryStatus, RecoveryStep } from '../domain/recovery/recovery.ts';
 import type { StartRecoveryOutcome } from '../domain/recovery/start-recovery.ts';
 import type { RestrictionState } from '../domain/restrictions/restrictions.ts';
@@ -64,7 +66,17 @@ interface Events {
     readonly outcome: Delivered['kind'];
     readonly reason?: DeliveryReason;
   };
-  'delivery-failed': { readonly kind: 'otp' | 'notice' | 'outcome' | 'unreadable'; readonly fault: Fault };
+  /** SNS says later what became of an SMS that it took. */
+  'sms-status': {
+    readonly challenge: string;
+    readonly country: string;
+    readonly fate: SmsFate;
+    readonly next: Heeded['next'];
+  };
+  'delivery-failed': {
+    readonly kind: 'otp' | 'notice' | 'outcome' | 'status' | 'unreadable';
+    readonly fault: Fault;
+  };
   'quota-used-up': { readonly challenge: string; readonly quota: QuotaRefusal };
   'breaker-tripped': {
     readonly country: string;

@@ -30,8 +30,10 @@ export function deliveryStore(table: Table): DeliveryStore {
       return trySendUpdate(table, locatorOf(message), expression);
     },
 
-    async failOver(message, leaseOwner, { method, refused, attempts }) {
+    async failOver(message, leaseOwner, { method, refused, attempts, wasSent }) {
       const { expression, delivery } = ownDelivery(message, leaseOwner);
+      if (wasSent)
+        expression.require(`${expression.path(...delivery, 'status')} = ${expression.value('sent')}`);
       const made = expression.path('challenges', message.challengeKey, 'attempts');
       expression
         .require(`size(${made}) = ${expression.value(attempts)}`)

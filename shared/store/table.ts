@@ -18,6 +18,7 @@ export const recoveryKey = (id: string): Item => key('recovery', id, 'state');
 export const dialogueKey = (id: string): Item => key('dialogue', id, 'state');
 export const quotaKey = (name: string, of: string, shard: number, span: string): Item =>
   key('quota', `${name}#${of}#${shard}`, span);
+export const smsKey = (messageId: string): Item => key('sms', messageId, 'delivery');
 export const outcomesKey = (breaker: string, hour: string): Item => key('outcomes', breaker, hour);
 /** Beside the counts: what became of one number's codes. */
 export const numberKey = (destination: string): Item => key('outcomes', destination, 'number');

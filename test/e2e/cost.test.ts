@@ -159,7 +159,7 @@ test('reading the status is one read', async () => {
   expect(await costOf(200, () => api.status(challengeId))).toEqual(oneRead);
 });
 
-test('a delivery to a number is two reads and seven writes, and a message that asks what became of it', async () => {
+test('a delivery to a number is two reads and eight writes, one of them for what SNS says later, and a message that asks', async () => {
   const person = await enrol(stack);
   await letPass(130); // so that earlier tests' messages ask before
   await settled();
@@ -167,7 +167,7 @@ test('a delivery to a number is two reads and seven writes, and a message that a
   await api.start(person.userId, { method: 'SMS' });
   await settled();
   expect(await stack.requests()).toEqual({
-    dynamodb: { GetItem: 2 + 2, UpdateItem: 2 + 7 },
+    dynamodb: { GetItem: 2 + 2, UpdateItem: 2 + 8 },
     sqs: { SendMessage: 1 + 1 },
     sns: { Publish: 1 },
   });

@@ -36,6 +36,7 @@ import { isCatalogueQuestion } from '../../shared/domain/kba/catalogue.ts';
 import { isListId } from '../../shared/domain/kba/question-list.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import { deliveryIdOf, readDeliveryId } from '../../shared/domain/queues/delivery-id.ts';
+import { smsFates } from '../../shared/domain/queues/messages.ts';
 import { readQueueMessage } from '../../shared/domain/queues/read-message.ts';
 import { isRecoveryId } from '../../shared/domain/recovery/recovery.ts';
 import { readAskedValues, readHint } from '../../shared/domain/sign-in-session/entra-hint.ts';
@@ -288,6 +289,9 @@ export const parsers: Readonly<Record<string, Parser>> = {
         .map((message) => JSON.stringify(message)),
       fc
         .record({ kind: fc.constant('outcome'), challengeId: ids, challengeKey: slots })
+        .map((message) => JSON.stringify(message)),
+      fc
+        .record({ kind: fc.constant('status'), messageId: fc.uuid(), fate: fc.constantFrom(...smsFates) })
         .map((message) => JSON.stringify(message)),
       fc
         .record({

@@ -5,13 +5,14 @@ import {
   functionName,
   type Properties,
   resourcesOf,
+  smsStatus,
   target,
   templateOf,
   voice,
   windows,
 } from './template.ts';
 
-const template = templateOf({ voice, windows, directory });
+const template = templateOf({ voice, windows, directory, ...smsStatus });
 
 /** Statements by function, those for its own log group apart. */
 const statements = new Map(
@@ -57,6 +58,7 @@ describe('what each function may do', () => {
       [...table, ...resume, 'dynamodb:PutItem', 'kms:Sign', 'sqs:SendMessage', 'states:StartExecution'],
     ],
     ['speak-otp', table.filter((action) => action !== 'dynamodb:UpdateItem')],
+    ['sms-status', ['sqs:SendMessage']],
     [
       'deliver',
       [
@@ -86,7 +88,8 @@ describe('what each function may do', () => {
     ['oidc', ['pushed-request', 'authorization-code', 'used-once', 'certificate'], []],
     ['policy', [], ['certificate']],
     ['speak-otp', [], ['user']],
-    ['deliver', ['user', 'destination', 'quota', 'outcomes', 'breaker'], []],
+    ['deliver', ['user', 'destination', 'quota', 'outcomes', 'breaker', 'sms'], []],
+    ['sms-status', [], []],
   ])(
     'function that writes what it should not: %s reads and writes items of its own kinds, and none without a key',
     (name, written, others) => {
@@ -136,7 +139,11 @@ describe('what each function may do', () => {
   });
 
   it.each([
-    ['a pepper', /Pepper/, Object.keys(functionEnvironment).filter((name) => name !== 'policy')],
+    [
+      'a pepper',
+      /Pepper/,
+      Object.keys(functionEnvironment).filter((name) => !['policy', 'sms-status'].includes(name)),
+    ],
     ['the key of states', /State/, ['verify-otp', 'kba-check', 'recovery', 'windows', 'sign-in']],
   ])(
     'to compute with %s is named in the policy of its key, which refuses everybody else',

@@ -20,6 +20,9 @@ export const voice = {
   queueId: '66666666-7777-4888-9999-000000000000',
 } as const;
 
+/** The log of what SNS decides about SMS. */
+export const smsStatus = { sms: { maxPriceUsd: 0.2, deliveryStatus: true } } as const;
+
 export const directory = {
   connections: [{ name: 'entra', tokenSha256: '0'.repeat(64) }],
 };

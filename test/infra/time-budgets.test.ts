@@ -4,9 +4,9 @@ import { offeredAgainAfterSeconds } from '../../functions/deliver/offer-again.ts
 import { timeBudgets } from '../../shared/aws/time-budgets.ts';
 import { leaseMilliseconds } from '../../shared/domain/delivery/deliver-code.ts';
 import { longestWays, rows, type Service, services, type Uses } from '../support/dependencies.ts';
-import { directory, functionName, resourcesOf, templateOf, voice, windows } from './template.ts';
+import { directory, functionName, resourcesOf, smsStatus, templateOf, voice, windows } from './template.ts';
 
-const template = templateOf({ voice, windows, directory });
+const template = templateOf({ voice, windows, directory, ...smsStatus });
 const timeouts = new Map(
   [...resourcesOf(template, 'AWS::Lambda::Function')].map(([id, { Timeout }]) => [
     functionName(id),

@@ -144,5 +144,10 @@ export const longestWays: Readonly<Record<string, Way>> = {
   },
   'a notice with a place of its kind alone': { function: 'deliver', uses: { kms: 1, dynamodb: 10, sns: 1 } },
   'a call that is tried again': { function: 'deliver', uses: { kms: 1, dynamodb: 11, connect: 1, sqs: 2 } },
+  'what SNS says of a hundred SMS': { function: 'sms-status', uses: { sqs: 1 } },
+  'an SMS that did not arrive and goes by the last method': {
+    function: 'deliver',
+    uses: { kms: 1, dynamodb: 9, sqs: 1 },
+  },
   'an email that left': { function: 'deliver', uses: { kms: 1, dynamodb: 6, ses: 1, sqs: 1 } },
 };

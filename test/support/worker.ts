@@ -4,15 +4,17 @@ import type { CarrierResult, Carriers, CodeMessage } from '../../shared/domain/d
 import { type DeliverPorts, deliverCode } from '../../shared/domain/delivery/deliver-code.ts';
 import { deliverNotice } from '../../shared/domain/delivery/deliver-notice.ts';
 import type { Delivered } from '../../shared/domain/delivery/delivered.ts';
+import type { SentSmsStore } from '../../shared/domain/delivery/sent-sms.ts';
 import { countOutcome, type OutcomeCounted } from '../../shared/domain/limits/circuit-breaker.ts';
 import type { Method } from '../../shared/domain/policy/policy.ts';
-import type { NoticeMessage } from '../../shared/domain/queues/messages.ts';
+import type { NoticeMessage, StatusMessage } from '../../shared/domain/queues/messages.ts';
 import { breakerStore } from '../../shared/store/breaker.ts';
 import { channelHealth } from '../../shared/store/channel-health.ts';
 import { deliveryStore } from '../../shared/store/deliveries.ts';
 import { deliveryLog } from '../../shared/store/delivery-log.ts';
 import { openCalls } from '../../shared/store/open-calls.ts';
 import { quotaStore } from '../../shared/store/quotas.ts';
+import { sentSmsStore } from '../../shared/store/sent-sms.ts';
 import type { Table } from '../../shared/store/table.ts';
 import type { Backend } from './person.ts';
 
@@ -31,7 +33,9 @@ export interface Worker {
   notify(): Promise<Delivered[]>;
   /** Counts the outcomes of what left. */
   count(): Promise<OutcomeCounted[]>;
-  readonly ports: DeliverPorts;
+  /** Statuses that are to be looked at again. */
+  readonly statuses: StatusMessage[];
+  readonly ports: DeliverPorts & { readonly sentSms: SentSmsStore };
 }
 
 const accepted: CarrierResult = { kind: 'accepted' };
@@ -45,14 +49,17 @@ export function workerOn(
   const left: Worker['left'] = [];
   const told: Worker['told'] = [];
   const waiting: Worker['waiting'] = [];
-  const ports: DeliverPorts = {
+  const statuses: StatusMessage[] = [];
+  const ports: Worker['ports'] = {
     ...backend,
     outcomes: {
       async send(message) {
-        backend.outcomes.push(message);
+        if (message.kind === 'outcome') backend.outcomes.push(message);
+        else statuses.push(message);
       },
     },
     calls: openCalls(table, callsAtOnce),
+    sentSms: sentSmsStore(table),
     notices: {
       async send(messages, delaySeconds = 0) {
         const at = backend.clock.now() + delaySeconds * 1000;
@@ -81,6 +88,7 @@ export function workerOn(
     left,
     told,
     waiting,
+    statuses,
     ports,
     async round() {
       const results: Delivered[] = [];

@@ -15,6 +15,8 @@ export interface DeliveryFault {
   readonly about: string;
   /** Absent: the service accepts the message and drops it. */
   readonly error?: (to: string) => ServiceError;
+  /** What SNS writes into its log of a message that it dropped: `providerResponse`. */
+  readonly logged?: string;
 }
 
 const refusal = (code: string, message: string, details?: ErrorDetails) => () =>
@@ -145,9 +147,20 @@ const deliveryFaults = {
   },
   sns: {
     // https://docs.aws.amazon.com/sns/latest/dg/sms_stats_cloudwatch.html: reasons of failures after `Publish` said yes
-    'accept-and-drop': { about: 'SNS says yes and sends nothing, as when a carrier blocks the message' },
+    'accept-and-drop': {
+      about: 'SNS says yes and sends nothing, as when a carrier blocks the message',
+      logged: 'Blocked as spam by phone carrier',
+    },
     // https://docs.aws.amazon.com/sns/latest/api/API_SetSMSAttributes.html: it stops sending, and goes on accepting
-    'spend-limit': { about: 'the month’s money is spent: SNS says yes and sends nothing' },
+    'spend-limit': {
+      about: 'the month’s money is spent: SNS says yes and sends nothing',
+      logged: 'No quota left for account',
+    },
+    // The page of sms_stats_cloudwatch has the text.
+    'over-price': {
+      about: 'the message would cost more than it may: SNS says yes and sends nothing',
+      logged: 'This delivery would exceed max price',
+    },
     // https://docs.aws.amazon.com/sns/latest/dg/sms_manage.html#sms_manage_optout; the code is that of OptedOutException
     'opted-out': {
       about: 'the number has opted out of messages',

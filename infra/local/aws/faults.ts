@@ -57,9 +57,9 @@ export interface FaultInjection extends Faults {
   take(service: AwsService, operation: string): Exclude<BasicFault, 'slow'> | RequestFault | Slow | undefined;
   /** Keeps a connection open without an answer. */
   hold(service: AwsService, response: ServerResponse): void;
-  /** @returns false when the service is to accept the message and to drop it.
+  /** @returns why, when the service is to accept the message and to drop it.
    * @throws {ServiceError} when sends to the destination are refused. */
-  deliver(service: Rejection['service'], destination: string): boolean;
+  deliver(service: Rejection['service'], destination: string): string | undefined;
 }
 
 export interface Slow {
@@ -117,10 +117,10 @@ export function createFaults(): FaultInjection {
         throw new ServiceError(rejection.error, 'The destination is refused.', rejection);
       const order = ordered.get(service);
       const fault = order === undefined ? undefined : deliveryFault(service, order.fault);
-      if (order === undefined || fault === undefined) return true;
-      if (isVerified(destination, order.verified) || !isDue(order)) return true;
+      if (order === undefined || fault === undefined) return undefined;
+      if (isVerified(destination, order.verified) || !isDue(order)) return undefined;
       if (fault.error !== undefined) throw fault.error(destination);
-      return false;
+      return fault.logged ?? '';
     },
   };
 }

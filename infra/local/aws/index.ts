@@ -39,6 +39,8 @@ export interface AwsEmulatorOptions {
   readonly onCall: OnCall;
   /** Told of a call that `onCall` could not play. The error may hold what was sent: do not print it. */
   readonly onCallError?: (error: unknown) => void;
+  /** Told of each SMS that SNS took and dropped: the line of its log. */
+  readonly onSmsDropped?: (line: string) => void;
   /** Who may ask for what; absent: everybody for everything. */
   readonly authorize?: Authorize;
   /** Operations of services that the emulator does not bring itself. */
@@ -98,7 +100,7 @@ export async function startAwsEmulator(options: AwsEmulatorOptions): Promise<Aws
   const connect = createConnect({ now, outbox, faults, file: files.contacts, onCall, onCallError });
 
   const operations: ServedOperations = {
-    sns: snsOperations(outbox, faults),
+    sns: snsOperations(outbox, faults, options.onSmsDropped ?? (() => {})),
     ses: sesOperations(outbox, faults),
     connect: connect.operations,
     sqs: sqsOperations(options.queues, queues, () => origin),

@@ -1,4 +1,4 @@
-/** Who may call the functions: API Gateway and Connect by the functions' own policies, a state machine by its role. */
+/** Who may call the functions: API Gateway, Connect and logs by the functions' own policies, a state machine by its role. */
 import type { Functions } from '../lambda/functions.ts';
 import { failed, type InvokeResult } from '../lambda/invoke-result.ts';
 import { UnsupportedTemplateError } from '../template/intrinsics.ts';
@@ -15,6 +15,8 @@ export interface Invocations {
   asApiGateway(functions: Functions): Functions;
   /** https://docs.aws.amazon.com/connect/latest/adminguide/connect-lambda-functions.html */
   asConnect(functions: Functions): Functions;
+  /** For a log group: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html */
+  asLogs(functions: Functions): (id: string, logGroupArn: string, event: unknown) => Promise<InvokeResult>;
   /** https://docs.aws.amazon.com/step-functions/latest/dg/lambda-iam.html */
   asStateMachine(invoke: Invoke): Invoke;
 }
@@ -50,6 +52,10 @@ export function createInvocations(template: Template, authorizer: Authorizer): I
         return denied === undefined ? functions.invoke(id, event) : refused(denied);
       },
     }),
+    asLogs: (functions) => (id, logGroupArn, event) => {
+      const denied = authorizer.judgeService('logs.amazonaws.com', invoked(id, source(logGroupArn)));
+      return denied === undefined ? functions.invoke(id, event) : refused(denied);
+    },
     asStateMachine: (invoke) => (id, event) => {
       const denied = machineRole && authorizer.judgeRole(machineRole, invoked(id));
       return denied === undefined ? invoke(id, event) : refused(denied);

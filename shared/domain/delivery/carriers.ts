@@ -6,7 +6,8 @@ import type { Language } from '../text/language.ts';
 import type { NoticeKind } from '../user-record/notice.ts';
 
 export type CarrierResult =
-  | { readonly kind: 'accepted' }
+  /** `messageId`: by which the carrier says later what became of it, where it does. */
+  | { readonly kind: 'accepted'; readonly messageId?: string | undefined }
   | { readonly kind: 'refused'; readonly reason: CarrierRefusal };
 
 export interface CodeMessage {

@@ -1,39 +1,36 @@
 /** The delivery of a code: whether it is sent, to whom, and what follows if a carrier or a limit refuses. */
 import { rightCode, winningAttempt } from '../challenge/winning-attempt.ts';
 import type { Clock } from '../clock.ts';
-import { type Contact, decryptContact, enrolledMethods } from '../contact/contact.ts';
+import { type Contact, decryptContact } from '../contact/contact.ts';
 import { type DecoySet, decoyPhone } from '../contact/decoy.ts';
 import { withoutHeld } from '../contact/hold.ts';
-import { addressOf, decoyDestination, destinationCounter } from '../contact/profile.ts';
+import { addressOf } from '../contact/profile.ts';
 import { decrypt } from '../crypto/encryption.ts';
-import { hmac128 } from '../crypto/keyring.ts';
 import { transient } from '../faults.ts';
 import { newRequestId } from '../identifiers/request-id.ts';
 import {
   type AdmissionPorts,
   type AdmissionRefusal,
   admitMessage,
-  isOfNumber,
   wouldAdmit,
 } from '../limits/admit-message.ts';
 import { outcomeAfterSeconds } from '../limits/circuit-breaker.ts';
 import type { RateLimiter } from '../limits/rate-limiter.ts';
 import { sendWindows } from '../limits/send-windows.ts';
-import { addressKindOf, offeredMethods } from '../policy/methods.ts';
-import type { Method } from '../policy/policy.ts';
 import { deliveryIdOf } from '../queues/delivery-id.ts';
 import type { DeliveryQueues, NoticeQueue, OtpMessage, OutcomeQueue } from '../queues/messages.ts';
 import type { Language } from '../text/language.ts';
 import type { OtpChallenge } from '../user-record/challenge.ts';
-import type { UserRecord } from '../user-record/user-record.ts';
 import type { UserStore } from '../user-record/user-store.ts';
 import { type Carriers, repeatAfterSeconds } from './carriers.ts';
 import { type ChannelHealth, lasting, noteHealth, type Trouble } from './channel-health.ts';
 import type { Delivered, FinalRefusal } from './delivered.ts';
 import type { DeliveryLog, MessageFacts } from './delivery-log.ts';
 import type { DeliveryStore } from './delivery-store.ts';
+import { alternatives, type Claimed, failOverOrFail } from './fail-over.ts';
 import { noting } from './note-delivery.ts';
 import type { OpenCalls } from './open-calls.ts';
+import type { SentSmsStore } from './sent-sms.ts';
 
 export interface DeliverPorts extends AdmissionPorts {
   readonly deliveryLog: DeliveryLog;
@@ -46,6 +43,8 @@ export interface DeliverPorts extends AdmissionPorts {
   readonly carriers: Carriers;
   readonly health: ChannelHealth;
   readonly calls: OpenCalls;
+  /** Absent where nobody hears what becomes of an SMS. */
+  readonly sentSms?: SentSmsStore | undefined;
   readonly decoys: readonly DecoySet[];
   readonly clock: Clock;
   readonly defaultLocale: Language;
@@ -69,7 +68,7 @@ async function deliverOnce(
   ports: DeliverPorts,
   knows: (facts: MessageFacts) => void,
 ): Promise<Delivered> {
-  const { deliveries, outcomes, clock, keyring, carriers, health } = ports;
+  const { deliveries, outcomes, clock, keyring, carriers, health, sentSms } = ports;
   const now = clock.now();
   const leaseOwner = newRequestId();
   const record = await deliveries.claim(message, now, now + leaseMilliseconds, leaseOwner);
@@ -114,6 +113,8 @@ async function deliverOnce(
     const recordSent = async () => {
       await deliveries.finish(message, leaseOwner, 'sent');
       if (phone) await outcomes.send({ kind: 'outcome', challengeId, challengeKey }, outcomeAfterSeconds);
+      if (phone && method === 'SMS' && result.messageId !== undefined)
+        await sentSms?.note(result.messageId, { message, country: phone.country, at: clock.now() });
     };
     return { kind: 'sent', ...(await recorded(recordSent)) };
   }
@@ -181,16 +182,6 @@ function callerAddress(
   return address === 'phone' ? contact.phone?.number : contact[address];
 }
 
-/** A delivery that this worker has claimed, with the record that it belongs to. */
-interface Claimed {
-  readonly message: OtpMessage;
-  readonly leaseOwner: string;
-  readonly record: UserRecord;
-  readonly challenge: OtpChallenge;
-  /** Absent for a decoy. */
-  readonly contact: Contact | undefined;
-}
-
 /** Retries after a transient fault, as often as `repeatAfterSeconds` allows; after any other refusal, fails over. */
 async function retryOrFailOver(
   claimed: Claimed,
@@ -205,70 +196,4 @@ async function retryOrFailOver(
   if (!(await ports.deliveries.release(message, leaseOwner, tries + 1))) return { kind: 'dropped' };
   await ports.queues.send(method, message, delay);
   return { kind: 'retry', reason: passing };
-}
-
-/**
- * Fails over to the next method, if policy offers `All` and the person is enrolled in one. The message counts in the
- * rate limit of the new destination.
- */
-async function failOverOrFail(
-  claimed: Claimed,
-  reason: FinalRefusal,
-  ports: DeliverPorts,
-): Promise<Delivered> {
-  const { message, leaseOwner, record, challenge, contact } = claimed;
-  const { deliveries, queues, policy, keyring, limiter, clock } = ports;
-  const refused = [...(challenge.delivery.refused ?? []), challenge.delivery.method];
-  const methods = alternatives(claimed, ports);
-  for (const method of isOfNumber(reason) ? methods.filter((other) => other === 'Email') : methods) {
-    const { purpose } = challenge;
-    const address = addressOf(contact, method, purpose) ?? decoyDestination(purpose, record.locator);
-    const counter = destinationCounter(addressKindOf(method), address, keyring);
-    const reservation = hmac128(
-      keyring.key('idempotency', keyring.first),
-      record.locator,
-      deliveryIdOf(message),
-      method,
-    );
-    const windows = sendWindows(policy.sends);
-    const reserved = await limiter.reserve(counter, reservation, clock.now(), windows);
-    if (reserved !== 'reserved') continue;
-    if (!(await failOverTo(method, refused, claimed, ports))) return { kind: 'dropped' };
-    await queues.send(method, message);
-    return { kind: 'failed-over', method, reason };
-  }
-  await deliveries.finish(message, leaseOwner, 'failed');
-  return { kind: 'failed', reason };
-}
-
-/** Rounds of reading again after an attempt came between. */
-const mostRounds = 4;
-
-/** The code of another method is another. So nothing changes once the challenge is solved, and nothing undoes that. */
-async function failOverTo(
-  method: Method,
-  refused: readonly Method[],
-  { message, leaseOwner, record: { locator }, challenge: claimed }: Claimed,
-  { deliveries, users, keyring }: DeliverPorts,
-): Promise<boolean> {
-  let challenge: OtpChallenge | undefined = claimed;
-  for (let round = 0; round < mostRounds; round += 1) {
-    const isOwn = challenge?.id === message.challengeId && challenge.delivery.sequence === message.sequence;
-    if (challenge === undefined || !isOwn || winningAttempt(challenge, keyring) !== undefined) return false;
-    const { length: attempts } = challenge.attempts;
-    if (await deliveries.failOver(message, leaseOwner, { method, refused, attempts })) return true;
-    challenge = (await users.read(locator))?.challenges[message.challengeKey];
-  }
-  return false;
-}
-
-/** The methods that have not refused this code yet. Other codes than a sign-in's go to one address or nowhere. */
-function alternatives({ challenge, contact }: Claimed, { policy, queues }: DeliverPorts): readonly Method[] {
-  const { purpose, delivery, methods } = challenge;
-  if (purpose !== 'sign-in') return [];
-  const offered = offeredMethods(policy, queues.voice);
-  const tried = [...(delivery.refused ?? []), delivery.method];
-  return (contact === undefined ? methods : enrolledMethods(contact, policy)).filter(
-    (method) => offered.includes(method) && !tried.includes(method),
-  );
 }

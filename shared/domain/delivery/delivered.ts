@@ -2,6 +2,7 @@
 import type { CarrierRefusal } from '../faults.ts';
 import type { AdmissionRefusal } from '../limits/admit-message.ts';
 import type { Method } from '../policy/policy.ts';
+import type { SmsFate } from '../queues/messages.ts';
 
 export type Delivered =
   /** `unrecorded`: the message was sent, but recording that failed. */
@@ -15,4 +16,9 @@ export type Delivered =
   | { readonly kind: 'retry'; readonly reason: CarrierRefusal };
 
 export type DeliveryReason = 'unrecorded' | FinalRefusal;
-export type FinalRefusal = CarrierRefusal | AdmissionRefusal | 'destination-limit' | 'country-not-allowed';
+export type FinalRefusal =
+  | CarrierRefusal
+  | AdmissionRefusal
+  | Exclude<SmsFate, 'delivered'>
+  | 'destination-limit'
+  | 'country-not-allowed';

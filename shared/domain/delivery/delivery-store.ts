@@ -9,6 +9,8 @@ export interface FailOver {
   readonly refused: readonly Method[];
   /** How many attempts the challenge had when it was read. */
   readonly attempts: number;
+  /** Only while it counts as sent: of two who hear that it did not arrive, one sends it by another method. */
+  readonly wasSent?: true | undefined;
 }
 
 /**

@@ -6,6 +6,7 @@ export type ItemKind =
   | 'recovery'
   | 'dialogue'
   | 'quota'
+  | 'sms'
   | 'outcomes'
   | 'breaker'
   | 'sign-in'

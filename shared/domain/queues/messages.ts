@@ -17,6 +17,24 @@ export interface OutcomeMessage {
   readonly challengeKey: string;
 }
 
+/** What a carrier says of an SMS after it took it. */
+export const smsFates = [
+  'delivered',
+  'opted-out',
+  'spend-limit',
+  'over-price',
+  'blocked',
+  'unreachable',
+] as const;
+export type SmsFate = (typeof smsFates)[number];
+
+/** Tells the worker what became of an SMS, by the id that SNS gave it. */
+export interface StatusMessage {
+  readonly kind: 'status';
+  readonly messageId: string;
+  readonly fate: SmsFate;
+}
+
 /** Asks the worker to notify one address of one notice. */
 export interface NoticeMessage {
   readonly kind: 'notice';
@@ -39,7 +57,7 @@ export interface DeliveryQueues {
 
 /** Apart from the codes: what is only counted must not stand in their way. */
 export interface OutcomeQueue {
-  send(message: OutcomeMessage, delaySeconds?: number): Promise<void>;
+  send(message: OutcomeMessage | StatusMessage, delaySeconds?: number): Promise<void>;
 }
 
 export interface NoticeQueue {

@@ -1,11 +1,20 @@
 /** Reads the messages of the delivery queues, and takes none that is incomplete or of an unknown kind. */
 import { readChallengeId } from '../identifiers/challenge-id.ts';
-import type { NoticeMessage, OtpMessage, OutcomeMessage } from './messages.ts';
+import {
+  type NoticeMessage,
+  type OtpMessage,
+  type OutcomeMessage,
+  type StatusMessage,
+  smsFates,
+} from './messages.ts';
 
-export type QueueMessage = OtpMessage | NoticeMessage | OutcomeMessage;
+export type QueueMessage = OtpMessage | NoticeMessage | OutcomeMessage | StatusMessage;
 
 const shortName = /^[\w-]{16}$/; // a challenge key
+/** Of an SMS, as SNS gives it. */
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const longName = /^[\w-]{22}$/; // 128 bits: a user's locator, or the id of a notice
+const fates: readonly unknown[] = smsFates;
 const addresses: readonly unknown[] = ['phone', 'email', 'alternateEmail'];
 
 /** `undefined` for a message that no function of this deployment can have sent. */
@@ -19,6 +28,10 @@ export function readQueueMessage(body: string): QueueMessage | undefined {
     const isWhole = matches(longName, locator) && matches(longName, notice) && addresses.includes(address);
     const isMarked = typeof held === 'boolean' && typeof counted === 'boolean';
     return isWhole && isCounted && isMarked ? (message as unknown as NoticeMessage) : undefined;
+  }
+  if (kind === 'status') {
+    const isWhole = matches(uuid, message['messageId']) && fates.includes(message['fate']);
+    return isWhole ? (message as unknown as StatusMessage) : undefined;
   }
   const isOfChallenge =
     matches(shortName, challengeKey) &&

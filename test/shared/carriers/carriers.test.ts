@@ -99,7 +99,7 @@ describe('an SMS', () => {
   });
 
   test('goes to the number as a transactional message with a price limit', async () => {
-    expect(await sms()).toEqual(accepted);
+    expect(await sms()).toEqual({ ...accepted, messageId: 'm' });
     expect(Object.fromEntries(form())).toMatchObject({
       Action: 'Publish',
       PhoneNumber: to,
