@@ -1,4 +1,5 @@
 /** policy: answers what this deployment offers, its public keys, its health, and every path that is unknown. */
+import { backupCodeKinds } from '../../shared/domain/policy/backup-code-kinds.ts';
 import { forbidsFallback } from '../../shared/domain/policy/fallback.ts';
 import { offeredMethods } from '../../shared/domain/policy/methods.ts';
 import { policyVersion } from '../../shared/domain/policy/policy-version.ts';
@@ -17,6 +18,7 @@ const read = route({}, async ({ caller }, { policy, voice }: Ports) => {
     mfaMethod,
     methods: offered,
     recoveryPaths: recoveryPaths(policy),
+    backupCodeKinds: backupCodeKinds(policy),
     codeLength: otp.digits,
     version: policyVersion(policy),
   };

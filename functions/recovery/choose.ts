@@ -2,8 +2,13 @@
 import { choosePath } from '../../shared/domain/recovery/choose-path.ts';
 import { recallAnswer } from '../../shared/domain/recovery/kept-answers.ts';
 import { nextStep } from '../../shared/domain/recovery/next-step.ts';
-import { json, problem } from '../../shared/http/problem.ts';
-import { choosePathBody, recoveryPath } from '../../shared/http/recoveries.ts';
+import { problem } from '../../shared/http/problem.ts';
+import {
+  choosePathBody,
+  recoveryAnswer,
+  recoveryPath,
+  repeatedAnswer,
+} from '../../shared/http/recoveries.ts';
 import { route } from '../../shared/http/route.ts';
 import { log } from '../../shared/log/log.ts';
 import type { Ports } from './ports.ts';
@@ -14,10 +19,11 @@ export const choose = route(
   async ({ path: { recoveryId }, body: { path }, caller: { client }, idempotency }, ports: Ports) => {
     const answered = await recallAnswer(recoveryId, idempotency, ports);
     if (answered === 'conflict') return problem(answered);
-    if (answered) return json(200, answered);
+    if (answered) return repeatedAnswer(200, answered);
     const outcome = await choosePath(recoveryId, client, path, ports);
     if (outcome.kind !== 'chosen') return problem(outcome.kind);
     log('recovery-path-chosen', { client, recovery: recoveryId, path });
-    return json(200, await presentOnce(await nextStep(outcome.recovery, ports), idempotency, ports));
+    const presented = await presentOnce(await nextStep(outcome.recovery, ports), idempotency, ports);
+    return recoveryAnswer(200, presented);
   },
 );

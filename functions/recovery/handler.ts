@@ -1,8 +1,8 @@
 /** recovery: starts recoveries, reports them to the client they belong to, and records how they end. */
 import { readRecovery } from '../../shared/domain/recovery/recovery.ts';
 import { unlessStopped } from '../../shared/domain/recovery/stopped-since.ts';
-import { json, problem } from '../../shared/http/problem.ts';
-import { recoveryPath } from '../../shared/http/recoveries.ts';
+import { problem } from '../../shared/http/problem.ts';
+import { recoveryAnswer, recoveryPath } from '../../shared/http/recoveries.ts';
 import { route } from '../../shared/http/route.ts';
 import { api } from '../../shared/lambda/api.ts';
 import { choose } from './choose.ts';
@@ -16,7 +16,7 @@ const read = route(
   async ({ path: { recoveryId }, caller: { client } }, ports: Ports) => {
     const recovery = await readRecovery(recoveryId, client, ports);
     if (recovery === undefined) return problem('challenge-closed');
-    return json(200, await present(await unlessStopped(recovery, ports), ports));
+    return recoveryAnswer(200, await present(await unlessStopped(recovery, ports), ports));
   },
 );
 

@@ -4,8 +4,8 @@ import { recallAnswer } from '../../shared/domain/recovery/kept-answers.ts';
 import { nextStep } from '../../shared/domain/recovery/next-step.ts';
 import { startRecovery } from '../../shared/domain/recovery/start-recovery.ts';
 import { isClosed } from '../../shared/domain/restrictions/restrictions.ts';
-import { attemptsExhausted, json, problem, retryIn } from '../../shared/http/problem.ts';
-import { startRecoveryBody } from '../../shared/http/recoveries.ts';
+import { attemptsExhausted, problem, retryIn } from '../../shared/http/problem.ts';
+import { recoveryAnswer, repeatedAnswer, startRecoveryBody } from '../../shared/http/recoveries.ts';
 import { route } from '../../shared/http/route.ts';
 import { log } from '../../shared/log/log.ts';
 import type { Ports } from './ports.ts';
@@ -31,8 +31,9 @@ export const start = route(
     const { id, path: taken = 'to be chosen' } = recovery;
     const answered = repeated ? await recallAnswer(id, idempotency, ports) : undefined;
     if (answered === 'conflict') return problem(answered);
-    if (answered) return json(201, answered);
+    if (answered) return repeatedAnswer(201, answered);
     log('recovery-started', { user, client, recovery: id, path: taken });
-    return json(201, await presentOnce(await nextStep(recovery, ports), idempotency, ports));
+    const presented = await presentOnce(await nextStep(recovery, ports), idempotency, ports);
+    return recoveryAnswer(201, presented);
   },
 );

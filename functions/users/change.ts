@@ -37,9 +37,10 @@ export const change = route(
       dryRun,
     });
     if (outcome.kind !== 'enrolled') return refusalOf(outcome);
-    const { user } = outcome;
-    if (!dryRun)
-      log('user-enrolled', { user: user.reference, client, created: false, methods: user.methods });
+    const { user, isProtectionTouched } = outcome;
+    const who = { user: user.reference, client };
+    if (!dryRun) log('user-enrolled', { ...who, created: false, methods: user.methods });
+    if (!dryRun && isProtectionTouched) log('protected-person-changed', who);
     return json(200, userBody(user, false));
   },
 );

@@ -103,6 +103,12 @@ const idempotencyKey = {
   schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
 };
 
+const nextStepAfter = {
+  description:
+    'Seconds until the next step is there. Absent where the step that is shown waits for an answer.',
+  schema: { type: 'integer', minimum: 1 },
+};
+
 function parametersOf({ path, query }: Operation): object[] {
   return [
     ...(path ? parameters('path', requestSchema(path)) : []),
@@ -118,7 +124,8 @@ function parameters(place: 'path' | 'query', schema: Record<string, unknown>): o
 function successes({ answers }: Operation): Record<string, object> {
   const entries = Object.entries(answers).map(([status, name]) => {
     const content = name === null ? {} : { content: { 'application/json': { schema: reference(name) } } };
-    return [status, { description: name ?? 'Done', ...content }];
+    const headers = name === 'Recovery' ? { headers: { 'Retry-After': nextStepAfter } } : {};
+    return [status, { description: name ?? 'Done', ...headers, ...content }];
   });
   return Object.fromEntries(entries);
 }

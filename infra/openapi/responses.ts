@@ -84,6 +84,7 @@ export const questions = z.object({
 
 export const recovery = z.object({
   recoveryId: z.string(),
+  stepNumber: count,
   status: z.enum(['pending', 'succeeded', 'failed', 'timed-out']),
   expiresAt: time,
   step: z.optional(
@@ -270,6 +271,7 @@ export const policy = z.object({
   mfaMethod: z.enum(mfaMethods),
   methods: z.array(method),
   recoveryPaths: z.array(z.enum(recoveryPathNames)),
+  backupCodeKinds: z.array(codeKind),
   codeLength: count,
   /** Of the whole policy; log lines have it as `policy`. */
   version: z.string(),
@@ -337,7 +339,7 @@ const described = [
   [
     'Recovery',
     recovery,
-    'A recovery with the step that it waits for, or with its verification once it succeeded. Between two steps it has neither for a moment; read it again.',
+    'A recovery with the step that it waits for, or with its verification once it succeeded. Right after an answer it still shows the step that was answered, or none, with `Retry-After: 1`. Read it again until `stepNumber`, which grows with each step, is another, or until it is no longer pending.',
   ],
   [
     'BackupCodes',

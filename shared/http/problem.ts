@@ -17,7 +17,7 @@ export const problems = {
   'code-rejected': { status: 422, title: 'The code is wrong' },
   'method-unavailable': { status: 422, title: 'The method is not offered' },
   'attempts-exhausted': { status: 429, title: 'No attempts are left' },
-  'rate-limited': { status: 429, title: 'Too many messages' },
+  'rate-limited': { status: 429, title: 'Too many messages, recoveries or codes' },
   unavailable: { status: 503, title: 'A part of the service does not answer' },
 } as const satisfies Record<string, { readonly status: number; readonly title: string }>;
 

@@ -73,6 +73,7 @@ export const patchBody = z.strictObject({
   locale: removable(locale),
   displayName: removable(displayName),
   enabled: removable(enabled),
+  protected: removable(enabled),
   securityQuestions: removable(securityQuestions),
 });
 

@@ -33,6 +33,18 @@ test('what is absent stays, null removes, and plain JSON is taken too', async ()
   expect((await patch(name, { displayName: 'x' }, 'text/plain')).status).toBe(415);
 });
 
+test('protection is given and taken by PATCH, and its end is told', async () => {
+  const name = own('guarded');
+  await put(stack, name, { email: `${name}@example.com` });
+  expect((await patch(name, { protected: true })).body.protected).toBe(true);
+  expect((await patch(name, { displayName: 'G' })).body.protected).toBe(true);
+  await quiet(stack);
+  expect(await stack.outbox(`${name}@example.com`)).toEqual([]);
+  expect((await patch(name, { protected: null })).body.protected).not.toBe(true);
+  await quiet(stack);
+  expect(await stack.outbox(`${name}@example.com`)).toHaveLength(1);
+});
+
 test('a rename keeps codes, questions and the record, frees the old name at once, and is told', async () => {
   const person = await enrolRecovering(stack);
   const api = caller(stack);

@@ -93,6 +93,7 @@ describe('mode MFA with the method SMS', () => {
       mfaMethod: 'SMS',
       methods: ['SMS'],
       recoveryPaths: expect.any(Array),
+      backupCodeKinds: [],
       codeLength: 6,
       version: policyVersion(completePolicy({ mode: 'MFA', mfaMethod: 'SMS' })),
     };

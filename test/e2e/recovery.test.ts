@@ -54,6 +54,7 @@ describe('with every path offered', () => {
       const { verification, ...rest } = recovery;
       expect(rest).toEqual({
         recoveryId: begun.recoveryId,
+        stepNumber: steps.length,
         status: 'succeeded',
         expiresAt: begun.expiresAt,
       });
@@ -129,7 +130,22 @@ describe('with every path offered', () => {
       const next = await api.past(begun.recoveryId, 'choose');
       const { recovery, answers } = await api.finish(next, person);
       expect(answers.map(({ method }) => method)).toEqual(['kba', 'Email']);
+      expect([begun, next, recovery].map(({ stepNumber }) => stepNumber)).toEqual([1, 2, 3]);
       expect(recovery.verification.acr).toBe('urn:mfa-fallback:acr:kba+otp-email');
+    });
+
+    test('Retry-After says that the next step is on its way, and stepNumber that it came', async () => {
+      const person = await enrolRecovering(stack);
+      const both = await api.begin(person.userId, { path: 'kba+otp-alternate-email' });
+      expect((await api.read(both.recoveryId)).headers.get('retry-after')).toBeNull();
+      await api.check(both.step.challenge);
+      for (;;) {
+        const { body, headers } = await api.read(both.recoveryId);
+        const isNext = body.stepNumber > both.stepNumber;
+        expect(headers.get('retry-after')).toBe(isNext ? null : '1');
+        expect(body.step?.type === 'otp').toBe(isNext);
+        if (isNext) break;
+      }
     });
 
     test('is followed by the first step of the path within a second, on a machine that has one to spare', async () => {
@@ -362,7 +378,7 @@ describe('with every path offered', () => {
           async () => (await api.read(recoveryId)).body,
           ({ status }) => status !== 'pending',
         );
-        expect(body).toEqual({ recoveryId, status: 'timed-out', expiresAt });
+        expect(body).toEqual({ recoveryId, stepNumber: 1, status: 'timed-out', expiresAt });
         await until(
           async () => JSON.parse(await api.history(recoveryId)),
           ({ status, error }) => status === 'FAILED' && error === 'RecoveryTimedOut',

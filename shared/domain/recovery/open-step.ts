@@ -113,5 +113,6 @@ export function decideStep(found: Recovery, step: RecoveryStep): Partial<Recover
   if (challengeId !== undefined && answered.includes(challengeId)) return undefined;
   const over = found.step && challengeOf(found.step);
   const isNext = over !== undefined && step.type !== found.step?.type;
-  return { step, ...(isNext ? { answered: [...answered, over] } : {}) };
+  const steps = (found.steps ?? 0) + (step.type === found.step?.type ? 0 : 1);
+  return { step, steps, ...(isNext ? { answered: [...answered, over] } : {}) };
 }

@@ -48,6 +48,8 @@ export interface Recovery {
   readonly status: RecoveryStatus;
   readonly endedAt?: number;
   readonly step?: RecoveryStep | undefined;
+  /** How many steps were opened so far; none at first. */
+  readonly steps?: number | undefined;
   /** Challenges of the steps that are over. They tell a replay from an answer that comes too late. */
   readonly answered?: readonly string[];
   /** Digest of the body that started it: tells a replay from another request. */

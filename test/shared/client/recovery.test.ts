@@ -12,7 +12,7 @@ beforeEach(async () => {
 afterEach(() => server.stop());
 
 const expiresAt = '2026-03-02T09:15:00Z';
-const pending = { recoveryId: 'r', status: 'pending', expiresAt } as const;
+const pending = { recoveryId: 'r', stepNumber: 1, status: 'pending', expiresAt } as const;
 const kba = (challengeId: string): Recovery['step'] => ({
   type: 'kba',
   challenge: { challengeId, questions: [], expiresAt },
@@ -23,7 +23,7 @@ const answers = { answers: [{ questionId: 'q', answer: 'a' }] };
 
 test('a step that is still there after its answer is waited out, and so is the gap after it', async () => {
   const asked: Recovery = { ...pending, step: kba('one') };
-  const next: Recovery = { ...pending, step: { type: 'backup-code' } };
+  const next: Recovery = { ...pending, stepNumber: 2, step: { type: 'backup-code' } };
   server.replies(reply({ verified: true }), reply(asked), reply(pending), reply(next));
   expect(await api.answerStep(asked, answers)).toMatchObject({ ok: true, value: next });
   expect(server.asked.map(({ path }) => path)).toEqual([
@@ -34,8 +34,8 @@ test('a step that is still there after its answer is waited out, and so is the g
   ]);
 });
 
-test('where steps are counted, the count decides: the next one may look the same', async () => {
-  const asked = { ...pending, stepNumber: 1, step: { type: 'backup-code' } } as const;
+test('the count of steps decides: the next one may look the same', async () => {
+  const asked = { ...pending, step: { type: 'backup-code' } } as const;
   const next = { ...asked, stepNumber: 2 };
   server.replies(reply({ verified: true }), reply(asked), reply(next));
   expect(await api.answerStep(asked, { code: '0000-0000-0000-0000' })).toMatchObject({
@@ -54,7 +54,7 @@ test('it asks again when Retry-After says', async () => {
 
 test('a path whose first step is in the answer needs no other look', async () => {
   const choose: Recovery = { ...pending, step: { type: 'choose', paths: ['kba'] } };
-  server.replies(reply({ ...pending, step: kba('one') }));
+  server.replies(reply({ ...pending, stepNumber: 2, step: kba('one') }));
   expect(await api.answerStep(choose, { path: 'kba' })).toMatchObject({ value: { step: { type: 'kba' } } });
   expect(server.asked).toHaveLength(1);
 });
@@ -66,7 +66,11 @@ test('a start is waited for until its first step is there', async () => {
 
 test('a step whose coming was missed is waited for again', async () => {
   const asked: Recovery = { ...pending, step: kba('one') };
-  server.replies(reply(asked), reply(pending), reply({ ...pending, step: { type: 'backup-code' } }));
+  server.replies(
+    reply(asked),
+    reply(pending),
+    reply({ ...pending, stepNumber: 2, step: { type: 'backup-code' } }),
+  );
   expect(await api.nextStep(asked)).toMatchObject({ value: { step: { type: 'backup-code' } } });
 });
 
