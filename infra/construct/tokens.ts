@@ -40,9 +40,9 @@ export class Tokens extends Construct {
       this.audience = clients.map(({ userPoolClientId }) => userPoolClientId);
       this.clientIdClaim = 'client_id';
     }
-    output(this, 'Issuer', {
+    output(this, 'TokenIssuer', {
       value: this.issuerUrl,
-      description: 'Issuer of the access tokens',
+      description: 'Issuer of the access tokens; that of the assertions is ApiUrl',
     });
   }
 

@@ -209,7 +209,7 @@ describe('outputs', () => {
   it('are what an integrator needs, under names that stay', () => {
     expect(Object.keys(template.findOutputs('*')).sort()).toEqual(
       [
-        ...['ApiUrl', 'JwksUrl', 'Issuer', 'TokenEndpoint', 'Stage', 'Region', 'TableName'],
+        ...['ApiUrl', 'JwksUrl', 'TokenIssuer', 'TokenEndpoint', 'Stage', 'Region', 'TableName'],
         'PolicyVersion',
         ...['ClientIdCredentialProvider', 'ClientIdWebLogin', 'ClientIdHelpdesk', 'ClientIdAdmin'],
         ...['QueueNameSms', 'QueueNameEmail', 'QueueNameNotice', 'AlarmTopicArn'],
