@@ -8,19 +8,30 @@ export interface Connection {
   readonly tokenSha256: string;
   /** Of Entra ID: its object ids become names of people. */
   readonly tenantId?: string | undefined;
+  /** The client whose access tokens act for it. Of an only connection that names none, every administrator's do. */
+  readonly clientId?: string | undefined;
   /** What the user names end in that it may give; anything where it is absent. */
   readonly userNameEndings?: readonly string[] | undefined;
 }
 
+export function bearerToken(authorization: string | undefined): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(authorization?.trim() ?? '')?.[1];
+}
+
 /** Compares digests of equal length, with every connection, so that no time tells how near a guess is. */
-export function connectionOf(
-  authorization: string | undefined,
-  connections: readonly Connection[],
-): Connection | undefined {
-  const token = /^Bearer +(\S+)$/i.exec(authorization?.trim() ?? '')?.[1];
-  if (token === undefined) return undefined;
+export function connectionOf(token: string, connections: readonly Connection[]): Connection | undefined {
   const digest = createHash('sha256').update(token).digest();
   return connections.filter(({ tokenSha256 }) => timingSafeEqual(Buffer.from(tokenSha256, 'hex'), digest))[0];
+}
+
+/** Of an administrator's access token. */
+export function connectionOfClient(
+  client: string,
+  connections: readonly Connection[],
+): Connection | undefined {
+  const [only, ...others] = connections;
+  const named = connections.find(({ clientId }) => clientId === client);
+  return named ?? (others.length === 0 && only?.clientId === undefined ? only : undefined);
 }
 
 /** Its own people, and those that no connection has changed yet. */

@@ -1,13 +1,11 @@
 /** Finding people for a connection: by id, by a filter, or all of them. */
 import SCIMMY from 'scimmy';
-import { decryptContact } from '../../shared/domain/contact/contact.ts';
 import { isUserId } from '../../shared/domain/identifiers/user-id.ts';
 import { nameForm } from '../../shared/domain/names/name-form.ts';
 import { findPerson } from '../../shared/domain/names/person.ts';
-import type { Enrolment } from '../../shared/domain/user-record/user-record.ts';
 import { type Connection, namesOfExternalId, sees } from './connection.ts';
 import type { Ports } from './ports.ts';
-import type { Found } from './resource.ts';
+import { type Found, foundOf } from './resource.ts';
 import { scimError } from './scim-error.ts';
 
 /** More than this are not listed in one answer's count. */
@@ -125,15 +123,11 @@ async function all(connection: Connection, ports: Ports): Promise<Found[]> {
       throw scimError(
         400,
         'tooMany',
-        `There are more than ${mostPeople} people: search by userName or externalId.`,
+        `There are more than ${mostPeople} people: page by cursor, or search by userName or externalId.`,
       );
     if (page?.cursor === undefined) return found;
     ({ cursor } = page);
   }
-}
-
-function foundOf(key: string, { contact, enabled }: Enrolment, { keyring }: Ports): Found {
-  return { key, contact: decryptContact(contact, key, keyring), enabled };
 }
 
 const invalidFilter = (detail: string) => scimError(400, 'invalidFilter', `filter: ${detail}`);

@@ -4,7 +4,8 @@ import type { Answer } from '../../shared/http/problem.ts';
 import type { doorRoutes } from '../../shared/http/routes.ts';
 import { door } from '../../shared/lambda/door.ts';
 import { log } from '../../shared/log/log.ts';
-import { connectionOf } from './connection.ts';
+import { administratorOf } from './access-token.ts';
+import { bearerToken, type Connection, connectionOf, connectionOfClient } from './connection.ts';
 import { discovered, other } from './discovery.ts';
 import { byId } from './find.ts';
 import { type Handle, idOf } from './handle.ts';
@@ -63,15 +64,32 @@ async function answer(event: APIGatewayProxyEventV2, portsOf: () => Promise<Port
 }
 
 async function answerWithBody(event: APIGatewayProxyEventV2, ports: Ports): Promise<Answer> {
-  const connection = connectionOf(event.headers['authorization'], ports.connections);
-  if (connection === undefined) {
+  const connection = await connectionFor(event, ports);
+  if (connection === 'unknown' || connection === 'forbidden') {
     log('directory-refused', { route: event.routeKey });
-    return errorAnswer(401, undefined, 'The bearer token is that of no connection.');
+    return connection === 'unknown'
+      ? errorAnswer(401, undefined, 'The bearer token is that of no connection.')
+      : errorAnswer(403, undefined, 'The access token lacks mfa/admin, or its client has no connection.');
   }
   const key = event.routeKey.replace(/^HEAD /, 'GET ');
   const handle = Object.hasOwn(routes, key) ? routes[key as ScimRoute] : undefined;
   if (handle === undefined) return errorAnswer(404, undefined, 'There is no such resource.');
   return handle(event, { connection, ports, base: baseOf(event) });
+}
+
+/** A connection's own token, or an administrator's access token. */
+async function connectionFor(
+  { headers, requestContext }: APIGatewayProxyEventV2,
+  { connections, tokens }: Ports,
+): Promise<Connection | 'unknown' | 'forbidden'> {
+  const token = bearerToken(headers['authorization']);
+  if (token === undefined) return 'unknown';
+  const connection = connectionOf(token, connections);
+  if (connection !== undefined) return connection;
+  const administrator = await administratorOf(token, requestContext.timeEpoch, tokens);
+  if (administrator === undefined) return 'unknown';
+  const acting = administrator.isAllowed ? connectionOfClient(administrator.client, connections) : undefined;
+  return acting ?? 'forbidden';
 }
 
 /** As the directory reached it: `npm start` has no https. */

@@ -1,5 +1,7 @@
 /** A person as SCIM's User, with the values as the directory sent them. */
-import type { Contact } from '../../shared/domain/contact/contact.ts';
+import { type Contact, decryptContact } from '../../shared/domain/contact/contact.ts';
+import type { Enrolment } from '../../shared/domain/user-record/user-record.ts';
+import type { Ports } from './ports.ts';
 
 export interface Found {
   /** The person's key: SCIM's `id`. */
@@ -11,6 +13,14 @@ export interface Found {
 export type Resource = Readonly<Record<string, unknown>> & { readonly id: string };
 
 const schema = 'urn:ietf:params:scim:schemas:core:2.0:User';
+
+export function foundOf(
+  key: string,
+  { contact, enabled }: Enrolment,
+  { keyring }: Pick<Ports, 'keyring'>,
+): Found {
+  return { key, contact: decryptContact(contact, key, keyring), enabled };
+}
 
 /** @param base address of `/scim/v2` */
 export function resourceOf({ key, contact, enabled }: Found, base: string): Resource {

@@ -2,7 +2,15 @@
 import SCIMMY from 'scimmy';
 import type { Answer } from '../../shared/http/problem.ts';
 
-type ScimType = 'invalidValue' | 'invalidFilter' | 'invalidSyntax' | 'uniqueness' | 'tooMany' | 'mutability';
+type ScimType =
+  | 'invalidValue'
+  | 'invalidFilter'
+  | 'invalidSyntax'
+  | 'invalidCursor'
+  | 'invalidCount'
+  | 'uniqueness'
+  | 'tooMany'
+  | 'mutability';
 
 export function scimError(status: number, scimType: ScimType | undefined, detail: string): Error {
   return new SCIMMY.Types.Error(status, scimType as string, detail);

@@ -3,6 +3,16 @@ import SCIMMY from 'scimmy';
 import { scimError } from './scim-error.ts';
 
 export const mostInPage = 200;
+export const usualInPage = 100;
+
+/** RFC 9865 §4; SCIMMY knows no pages by cursor. */
+const pagination = {
+  cursor: true,
+  index: true,
+  defaultPaginationMethod: 'index',
+  defaultPageSize: usualInPage,
+  maxPageSize: mostInPage,
+} as const;
 
 SCIMMY.Config.set({
   patch: true,
@@ -24,7 +34,8 @@ export async function tell(kind: ToldKind, id: string | undefined, base: string)
   };
   Told.basepath(base);
   try {
-    return narrowed(JSON.parse(JSON.stringify(await new Told(id).read())));
+    const told = narrowed(JSON.parse(JSON.stringify(await new Told(id).read()))) as object;
+    return kind === 'ServiceProviderConfig' ? { ...told, pagination } : told;
   } catch (error) {
     throw error instanceof TypeError ? scimError(404, undefined, `There is no ${kind} of this name.`) : error;
   }

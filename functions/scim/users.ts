@@ -91,6 +91,8 @@ async function write(found: Found, user: User, { connection, base, ports }: Aski
   });
   const after = enrolled(outcome, user);
   const client = clientOf(connection);
+  if (outcome.kind === 'enrolled' && outcome.isProtectionTouched)
+    log('protected-person-changed', { user: found.key, client });
   log('user-enrolled', { user: found.key, client, created: false, methods: outcomeMethods(outcome) });
   const { contact } = found;
   if (

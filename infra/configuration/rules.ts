@@ -67,6 +67,15 @@ const rules: readonly Rule[] = [
       const twice = names.findIndex((name, at) => names.indexOf(name) < at);
       if (twice >= 0)
         return { field: `directory.connections.${twice}.name`, message: 'another connection has this name' };
+      for (const field of ['tokenSha256', 'clientId'] as const) {
+        const values = connections.map((connection) => connection[field]);
+        const same = values.findIndex((value, at) => value !== undefined && values.indexOf(value) < at);
+        if (same >= 0)
+          return {
+            field: `directory.connections.${same}.${field}`,
+            message: 'another connection has it too',
+          };
+      }
       if (connections.length < 2 || open < 0) return undefined;
       const field = `directory.connections.${open}.userNameEndings`;
       return { field, message: refusal(undefined, 'endings, so that no connection gives names of another') };

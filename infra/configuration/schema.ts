@@ -266,6 +266,7 @@ const directoryConnection = z.strictObject({
   name: text('1 to 32 lower-case letters, digits and hyphens', /^[a-z0-9-]{1,32}$/),
   tokenSha256: text('the SHA-256 of the token in 64 hexadecimal digits', /^[0-9a-f]{64}$/),
   tenantId: z.uuid({ error: 'a GUID, as the portal shows it' }).optional(),
+  clientId: line(128).optional(),
   userNameEndings: z
     .array(line(128), { error: 'a list of 1 to 10 endings of user names' })
     .min(1, { error: 'a list of 1 to 10 endings of user names' })

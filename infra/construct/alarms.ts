@@ -53,8 +53,9 @@ interface CountedEvent {
   readonly outcome?: 'failed' | 'dropped';
   /** Functions whose log holds it. */
   readonly in: readonly FunctionName[];
-  /** More than this in five minutes is too many. */
+  /** More than this is too many: in five minutes, or of one connection of the directory in an hour. */
   readonly most: number;
+  readonly per?: 'connection and hour';
   readonly anchor: RunbookAnchor;
 }
 
@@ -92,8 +93,14 @@ export const countedEvents: readonly CountedEvent[] = [
   },
   { event: 'notice-held', in: ['deliver'], most: 0, anchor: 'notices-held' },
   { event: 'directory-refused', in: ['scim'], most: 20, anchor: 'directory-refused' },
-  // A directory that is taken over changes addresses first: five hundred in an hour are more than people do.
-  { event: 'directory-address-changed', in: ['scim'], most: 40, anchor: 'many-directory-changes' },
+  // A directory that is taken over changes addresses first: two hundred in an hour are more than people do.
+  {
+    event: 'directory-address-changed',
+    in: ['scim'],
+    most: 200,
+    per: 'connection and hour',
+    anchor: 'many-directory-changes',
+  },
   // PCs whose key was taken off the stage, or somebody who tries keys out.
   { event: 'deployment-key-refused', in: ['windows'], most: 20, anchor: 'many-refused-keys' },
   // One is a person who was not provisioned yet; many are a mapping that finds nobody.
@@ -112,7 +119,7 @@ export const countedEvents: readonly CountedEvent[] = [
   { event: 'caller-code-refused', in: ['issue-otp'], most: 5, anchor: 'help-desk-refusals' },
   { event: 'caller-verification-refused', in: ['issue-otp'], most: 5, anchor: 'help-desk-refusals' },
   { event: 'approval-refused', in: ['users'], most: 5, anchor: 'help-desk-refusals' },
-  { event: 'protected-person-changed', in: ['users'], most: 0, anchor: 'protected-person-changed' },
+  { event: 'protected-person-changed', in: ['users', 'scim'], most: 0, anchor: 'protected-person-changed' },
   { event: 'restriction-changed', in: ['users'], most: 0, anchor: 'restriction-changed' },
   { event: 'fallback-stopped', in: ['sign-in'], most: 0, anchor: 'fallback-stopped' },
 ];
@@ -126,6 +133,8 @@ export interface AlarmsProps {
   readonly queues: DeliveryQueues;
   readonly api: apigateway.HttpApi;
   readonly recovery: sfn.StateMachine;
+  /** Names of the directory's. */
+  readonly connections: readonly string[];
   /** Keeps the counts of several stages in one account apart. */
   readonly stageName: string;
 }
@@ -136,7 +145,7 @@ export class Alarms extends Construct {
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    const { email, key, functions, queues, api, recovery, stageName } = props;
+    const { email, key, functions, queues, api, recovery, connections, stageName } = props;
     const topic = props.topic ?? this.ownTopic(key);
     this.topic = topic;
     if (email !== undefined) topic.addSubscription(new EmailSubscription(email));
@@ -181,7 +190,7 @@ export class Alarms extends Construct {
     this.alarm('RecoveriesTimedOut', endless, 0, 'recoveries-fail', 'A recovery outlived its time-outs');
     // A door that the stage does not open has no log to count in.
     const counted = countedEvents.filter((each) => functions.some(({ name }) => each.in.includes(name)));
-    for (const each of counted) this.count(each, functions, `MfaFallback/${stageName}`);
+    for (const each of counted) this.count(each, functions, `MfaFallback/${stageName}`, connections);
   }
 
   private ownTopic(masterKey: kms.IKey): sns.Topic {
@@ -202,9 +211,10 @@ export class Alarms extends Construct {
   }
 
   private count(
-    { event, outcome, in: names, most, anchor }: CountedEvent,
+    { event, outcome, in: names, most, per, anchor }: CountedEvent,
     functions: readonly FallbackFunction[],
     metricNamespace: string,
+    connections: readonly string[],
   ): void {
     const name = outcome === undefined ? event : `${event}-${outcome}`;
     const ofEvent = logs.FilterPattern.stringValue('$.event', '=', event);
@@ -218,10 +228,21 @@ export class Alarms extends Construct {
         metricNamespace,
         metricName: name,
         filterPattern,
+        ...(per === undefined ? {} : { dimensions: { client: '$.client' } }),
       });
     }
-    const metric = new cloudwatch.Metric({ namespace: metricNamespace, metricName: name, statistic: 'Sum' });
-    this.alarm(`Many-${name}`, metric, most, anchor, `More than ${most} log events ${name} in five minutes`);
+    const metric = { namespace: metricNamespace, metricName: name, statistic: 'Sum' };
+    const what = `More than ${most} log events ${name} in`;
+    if (per === undefined) {
+      const all = new cloudwatch.Metric(metric);
+      this.alarm(`Many-${name}`, all, most, anchor, `${what} five minutes`);
+      return;
+    }
+    for (const connection of connections) {
+      const dimensionsMap = { client: `scim:${connection}` };
+      const own = new cloudwatch.Metric({ ...metric, dimensionsMap, period: Duration.hours(1) });
+      this.alarm(`Many-${name}-${connection}`, own, most, anchor, `${what} an hour (${connection})`);
+    }
   }
 
   private alarm(

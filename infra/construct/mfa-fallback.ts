@@ -129,6 +129,7 @@ function addAlarms(
     queues,
     api,
     recovery,
+    connections: stage.directory?.connections.map(({ name }) => name) ?? [],
     stageName: stage.name,
   });
 }

@@ -73,6 +73,7 @@ export interface DirectoryConnectionSettings {
   readonly name: string;
   readonly tokenSha256: string;
   readonly tenantId?: string | undefined;
+  readonly clientId?: string | undefined;
   readonly userNameEndings?: readonly string[] | undefined;
 }
 

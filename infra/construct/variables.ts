@@ -50,6 +50,8 @@ function namesOf({ keys, table, queues, tokens }: NamedParts) {
     PEPPER_KEYS: keyList(keys.pepper),
     SIGNING_KEYS: keyList(keys.signing),
     STATE_KEYS: keyList(keys.state),
+    TOKEN_ISSUER: tokens.issuerUrl,
+    TOKEN_AUDIENCE: JSON.stringify(tokens.audience),
     CLIENT_ID_CLAIM: tokens.clientIdClaim,
     OPERATOR_CLAIM: tokens.operatorClaim,
     SMS_QUEUE_URL: queues.url('sms'),

@@ -79,7 +79,15 @@ export const functionEnvironment = {
     'CALL_QUEUE_URL',
     ...questions,
   ],
-  scim: [...usersRecord, 'NOTICE_QUEUE_URL', 'CALL_QUEUE_URL', 'SCIM_CONNECTIONS'],
+  scim: [
+    ...usersRecord,
+    'NOTICE_QUEUE_URL',
+    'CALL_QUEUE_URL',
+    'SCIM_CONNECTIONS',
+    'TOKEN_ISSUER',
+    'TOKEN_AUDIENCE',
+    'CLIENT_ID_CLAIM',
+  ],
   policy: [
     ...everyFunction,
     'TABLE_NAME',

@@ -1,4 +1,5 @@
 /** SCIM as Entra ID and Okta really send it, against a started stack, and what is refused with its place. */
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { borrowStack, type Json, quiet, type Stack } from '../stack.ts';
 import { put, userPath } from './people.ts';
@@ -158,6 +159,77 @@ test('somebody who was enrolled before is found, changed and keeps aliases and q
   expect((await enrolled(`x-${name}`)).status).toBe(200);
 });
 
+test('an administrator’s access token works as well as the connection’s own, and no other token does', async () => {
+  const admin = await stack.token('admin');
+  const userName = `by-token-${process.pid}@corp.example`;
+  const created = await scim('POST', '/Users', { schemas: [user], userName }, admin);
+  expect(created.status).toBe(201);
+  // Made by the connection: it sees the person.
+  expect((await scim('GET', `/Users/${created.body.id}`)).body).toMatchObject({ userName });
+  const helpdesk = await stack.token('helpdesk');
+  expect(await scim('GET', '/Users', undefined, helpdesk)).toMatchObject({
+    status: 403,
+    body: { status: '403', schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'] },
+  });
+  const [head, claims] = admin.split('.');
+  expect((await scim('GET', '/Users', undefined, `${head}.${claims}.AAAA`)).status).toBe(401);
+});
+
+test('a protected person is changed and told of, but not removed, and no body touches protection, aliases or questions', async () => {
+  const name = `guarded-${process.pid}`;
+  const questions = ['first-teacher', 'childhood-street', 'first-film'].map((questionId, at) => ({
+    questionId,
+    answer: `Answer ${at} of theirs`,
+  }));
+  await put(stack, name, {
+    email: `${name}@example.com`,
+    aliases: [`${name}-alias`],
+    protected: true,
+    securityQuestions: questions,
+  });
+  const [found] = (await search(`userName eq "${name}"`)).body.Resources;
+  expect(JSON.stringify(found)).not.toMatch(/protected|alias|question/i);
+  const more = { aliases: [], protected: false, securityQuestions: [], 'urn:x:own': { protected: false } };
+  expect((await scim('PUT', `/Users/${found.id}`, { ...found, ...more, displayName: 'G' })).status).toBe(200);
+  await patch(
+    found.id,
+    { op: 'Replace', path: 'protected', value: false },
+    { op: 'Remove', path: 'aliases' },
+    { op: 'Replace', value: { protected: 'False', securityQuestions: [] } },
+  );
+  const kept = { protected: true, aliases: [`${name}-alias`], securityQuestions: 3, displayName: 'G' };
+  expect((await enrolled(name)).body).toMatchObject(kept);
+  expect(await scim('DELETE', `/Users/${found.id}`)).toMatchObject({
+    status: 409,
+    body: { scimType: 'mutability', detail: expect.stringContaining('protected') },
+  });
+  expect((await enrolled(name)).status).toBe(200);
+  const path = 'emails[type eq "work"].value';
+  await patch(found.id, { op: 'Replace', path, value: `${name}@elsewhere.example` });
+  await quiet(stack);
+  const log = readFileSync(stack.output, 'utf8');
+  expect(log).toMatch(new RegExp(`"event":"protected-person-changed".*"user":"${found.id}"`));
+  expect(await stack.outbox(`${name}@example.com`)).toHaveLength(1);
+});
+
+test('pages by cursor name everybody once, and are told of in the configuration', async () => {
+  const { pagination } = (await scim('GET', '/ServiceProviderConfig')).body;
+  expect(pagination).toMatchObject({ cursor: true, index: true, defaultPaginationMethod: 'index' });
+  const byIndex = (await scim('GET', '/Users?count=200')).body;
+  const seen: string[] = [];
+  for (let cursor: string | undefined = ''; cursor !== undefined; ) {
+    const { status, body }: { status: number; body: Json } = await scim(
+      'GET',
+      `/Users?cursor=${cursor}&count=2`,
+    );
+    expect(status).toBe(200);
+    seen.push(...body.Resources.map(({ id }: { id: string }) => id));
+    cursor = body.nextCursor;
+  }
+  expect(new Set(seen).size).toBe(seen.length);
+  expect(seen.length).toBe(byIndex.totalResults);
+});
+
 describe('what cannot be is refused at its place, and nothing of it is done', () => {
   let id: string;
   const userName = `refused-${process.pid}@corp.example`;
@@ -172,6 +244,13 @@ describe('what cannot be is refused at its place, and nothing of it is done', ()
       () => scim('POST', '/Users', { schemas: ['urn:x'], userName }),
       { scimType: 'invalidSyntax' },
     ],
+    [
+      'a word for a boolean that is none',
+      () => patch(id, { op: 'Replace', path: 'active', value: 'perhaps' }),
+      { scimType: 'invalidValue' },
+    ],
+    ['a cursor that no page gave', () => scim('GET', '/Users?cursor=AAAA'), { scimType: 'invalidCursor' }],
+    ['a page of none by cursor', () => scim('GET', '/Users?cursor&count=0'), { scimType: 'invalidCount' }],
     [
       'no userName',
       () => scim('POST', '/Users', { schemas: [user] }),

@@ -103,7 +103,12 @@ export const longestWays: Readonly<Record<string, Way>> = {
     uses: { kms: 1, dynamodb: 11, sqs: 1 },
   },
   'an unlocking': { function: 'users', uses: { kms: 1, dynamodb: 8, sqs: 1 } },
-  'a change by the directory that is told of': { function: 'scim', uses: { kms: 1, dynamodb: 7, sqs: 1 } },
+  // By an access token whose issuer is asked for its configuration, its keys, and its keys again.
+  'a change by the directory that is told of': {
+    function: 'scim',
+    uses: { kms: 1, dynamodb: 7, sqs: 1 },
+    patience: 3 * 3_000,
+  },
   'a choice at a logon screen whose message cannot be queued': {
     function: 'windows',
     uses: { kms: 1, dynamodb: 7, sqs: 1 },

@@ -231,6 +231,30 @@ describe('rules that span fields', () => {
     expect(faults(overrides)).toEqual([line]);
   });
 
+  const connection = (name: string, digit: string, more: object = {}) => ({
+    name,
+    tokenSha256: digit.repeat(64),
+    userNameEndings: [`@${name}.example`],
+    ...more,
+  });
+  it.each([
+    [[connection('a', '1'), connection('a', '2')], 'connections.1.name: another connection has this name'],
+    [
+      [connection('a', '1'), connection('b', '1')],
+      'connections.1.tokenSha256: another connection has it too',
+    ],
+    [
+      [connection('a', '1', { clientId: 'c' }), connection('b', '2', { clientId: 'c' })],
+      'connections.1.clientId: another connection has it too',
+    ],
+    [
+      [connection('a', '1'), connection('b', '2', { userNameEndings: undefined })],
+      'connections.1.userNameEndings: it is missing; use endings, so that no connection gives names of another',
+    ],
+  ])('keep connections of directories apart: %j', (connections, line) => {
+    expect(faults({ directory: { connections } })).toEqual([`directory.${line}`]);
+  });
+
   it('keep the environment of functions to what Lambda allows, with questions or without', () => {
     const sized = (versions: number) => ({
       policy: { sends: { countries: getCountries() } },

@@ -63,6 +63,33 @@ describe('alarms', () => {
     }
   });
 
+  it('count changes of addresses for each connection of the directory, over an hour', () => {
+    const connections = [
+      { ...directory.connections[0], name: 'entra', userNameEndings: ['@a.example'] },
+      {
+        ...directory.connections[0],
+        name: 'okta',
+        tokenSha256: '1'.repeat(64),
+        userNameEndings: ['@b.example'],
+      },
+    ];
+    const several = resourcesOf(templateOf({ directory: { connections } }), 'AWS::CloudWatch::Alarm');
+    const found = [...several.values()].filter(
+      ({ MetricName }) => MetricName === 'directory-address-changed',
+    );
+    const of = (client: string) => ({
+      Dimensions: [{ Name: 'client', Value: client }],
+      Period: 3600,
+      Threshold: 200,
+    });
+    expect(found).toMatchObject([of('scim:entra'), of('scim:okta')]);
+    const filters = [...resourcesOf(template, 'AWS::Logs::MetricFilter').values()];
+    const transformations = filters.flatMap(({ MetricTransformations }) => MetricTransformations);
+    expect(
+      transformations.find(({ MetricName }) => MetricName === 'directory-address-changed'),
+    ).toMatchObject({ Dimensions: [{ Key: 'client', Value: '$.client' }] });
+  });
+
   it('may publish: the topic lets the alarms of this account in, and its key lets CloudWatch encrypt', () => {
     const [policy] = resourcesOf(template, 'AWS::SNS::TopicPolicy').values();
     const [topic] = resourcesOf(template, 'AWS::SNS::Topic').values();
