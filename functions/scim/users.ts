@@ -94,6 +94,8 @@ async function write(found: Found, user: User, { connection, base, ports }: Aski
   if (outcome.kind === 'enrolled' && outcome.isProtectionTouched)
     log('protected-person-changed', { user: found.key, client });
   log('user-enrolled', { user: found.key, client, created: false, methods: outcomeMethods(outcome) });
+  if (outcome.kind === 'enrolled' && outcome.isProtectionTouched)
+    log('protected-person-changed', { user: found.key, client });
   const { contact } = found;
   if (
     contact.phone?.number !== phone?.number ||

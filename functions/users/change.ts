@@ -31,7 +31,7 @@ export const change = route(
       ...rest,
       phone: phone?.kind === 'phone' ? phone.phone : typed === null ? null : undefined,
     };
-    // `null` is the default: enabled.
+    // `null` is the default: enabled, and not protected.
     const outcome = await changeUser(userId, fields, enabled === null ? true : enabled, ports, {
       questions: replaced,
       dryRun,

@@ -48,9 +48,10 @@ const foreignCursor = () =>
   invalid([{ pointer: '/query/cursor', detail: 'Use the cursor of the page before.' }]);
 
 const remove = route({ path: userPath }, async ({ path: { userId }, caller: { client } }, ports: Ports) => {
-  const { kind, user } = await removeUser(userId, ports);
+  const { kind, user, isProtectionTouched } = await removeUser(userId, ports);
   if (kind === 'not-found' || user === undefined) return problem(kind === 'removed' ? 'unavailable' : kind);
   log('user-removed', { user, client });
+  if (isProtectionTouched) log('protected-person-changed', { user, client });
   return noContent();
 });
 

@@ -5,8 +5,10 @@ import { generateCodes } from '../../shared/domain/backup-codes/generate-codes.t
 import type { Contact } from '../../shared/domain/contact/contact.ts';
 import { deliverNotice } from '../../shared/domain/delivery/deliver-notice.ts';
 import { encryptNote } from '../../shared/domain/delivery/delivery-log.ts';
-import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
+import type { ContactPatch } from '../../shared/domain/enrolment/decide-enrolment.ts';
+import { changeUser, enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
 import { readDeliveries } from '../../shared/domain/enrolment/read-deliveries.ts';
+import { removeUser } from '../../shared/domain/enrolment/remove-user.ts';
 import { unlockUser } from '../../shared/domain/enrolment/unlock-user.ts';
 import { giveApproval } from '../../shared/domain/help-desk/give-approval.ts';
 import { startCallerVerification } from '../../shared/domain/help-desk/start-caller-verification.ts';
@@ -476,5 +478,45 @@ describe('proof written into the table', () => {
     const after = { ...record, helpDesk: { ...record.helpDesk, proofs: [made] } };
     expect(await backend.users.write(record, after)).toBe(true);
     expect(await generate(userId, { proofs: [`${id}.${id}`] })).toMatchObject(without('caller'));
+  });
+});
+
+describe('protection that somebody takes off', () => {
+  const person = async () => {
+    const userId = await enrolled({ protected: true, aliases: [`ceo-${randomBytes(4).toString('hex')}`] });
+    const toldOf = async () => {
+      const { notices = {} } = (await recordOf(userId)) ?? {};
+      return Array.from(new Set(Object.values(notices).map(({ kind }) => kind)));
+    };
+    return { userId, toldOf };
+  };
+
+  test.each<[string, ContactPatch, string]>([
+    ['null', { protected: null }, 'protection-ended'],
+    ['false', { protected: false }, 'protection-ended'],
+    ['an address', { email: 'thief@example.org' }, 'address-changed'],
+    ['an address that goes', { alternateEmail: null }, 'address-changed'],
+    ['an alias', { aliases: null }, 'names-changed'],
+    ['the userId', { userId: `renamed-${randomBytes(4).toString('hex')}` }, 'names-changed'],
+  ])('by a change of %s is told at every address, and raises an alarm', async (_, fields, notice) => {
+    const { userId } = await person();
+    const outcome = await changeUser(userId, fields, undefined, backend);
+    expect(outcome).toMatchObject({ kind: 'enrolled', isProtectionTouched: true });
+    const { notices = {} } = (await recordOf(fields.userId ?? userId)) ?? {};
+    expect(Object.values(notices).map(({ kind }) => kind)).toContain(notice);
+  });
+
+  test('stays where a request says nothing of it, and what changes nothing alarms nobody', async () => {
+    const { userId, toldOf } = await person();
+    const quiet = await changeUser(userId, { displayName: 'Erin', locale: 'de' }, undefined, backend);
+    expect(quiet).toMatchObject({ isProtectionTouched: false, user: { contact: { protected: true } } });
+    expect(await toldOf()).toEqual([]);
+    const replaced = await enrolUser({ userId, email: `${userId}@example.com` }, true, backend);
+    expect(replaced).toMatchObject({ isProtectionTouched: true, user: { contact: { protected: true } } });
+  });
+
+  test('by removing and enrolling anew raises an alarm too', async () => {
+    const { userId } = await person();
+    expect(await removeUser(userId, backend)).toMatchObject({ kind: 'removed', isProtectionTouched: true });
   });
 });

@@ -1,6 +1,7 @@
 /** Removing a user, and telling them so. */
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import type { CodeAudit } from '../backup-codes/code-audit.ts';
+import { decryptContact } from '../contact/contact.ts';
 import { enqueueNotices, withNotices } from '../contact/notices.ts';
 import { nameForm } from '../names/name-form.ts';
 import { formsListed } from '../names/person.ts';
@@ -22,7 +23,11 @@ export function endedAt(challenges: UserRecord['kbaChallenges'], now: number): U
 function decideRemoval(
   found: UserRecord,
   ports: EnrolmentPorts,
-): Decision<'removed' | 'not-found'> & { readonly released: Iterable<string>; readonly now: number } {
+): Decision<'removed' | 'not-found'> & {
+  readonly released: Iterable<string>;
+  readonly now: number;
+  readonly isProtected?: boolean;
+} {
   const { keyring, clock, policy } = ports;
   const now = clock.now();
   const {
@@ -34,6 +39,7 @@ function decideRemoval(
   const notices = withNotices(record, 'address-changed', [enrolment.contact], now);
   return {
     outcome: 'removed',
+    isProtected: decryptContact(enrolment.contact, found.locator, keyring).protected === true,
     released: formsListed(found, ports),
     now,
     after: {
@@ -49,7 +55,12 @@ function decideRemoval(
 export async function removeUser(
   name: string,
   ports: EnrolmentPorts & { readonly audit: CodeAudit },
-): Promise<{ readonly kind: 'removed' | 'not-found'; readonly user?: string }> {
+): Promise<{
+  readonly kind: 'removed' | 'not-found';
+  readonly user?: string;
+  /** Somebody whom the help desk may not talk itself to is gone, and could come back without that. */
+  readonly isProtectionTouched?: boolean;
+}> {
   const form = nameForm(name, ports.sameNames);
   const from = await recordClaiming(form, ports);
   if (from === undefined) return { kind: 'not-found' };
@@ -64,5 +75,5 @@ export async function removeUser(
   await enqueueNotices(locator, record, ports);
   // Last, so that the same request finds a removal that met a fault, and tells of it.
   if (decision) await releaseNames(locator, new Set([form, ...decision.released]), decision.now, ports);
-  return { kind: outcome, user: locator };
+  return { kind: outcome, user: locator, isProtectionTouched: decision?.isProtected === true };
 }
