@@ -61,12 +61,16 @@ async function opened(userId: string, client: string) {
   return { right: () => type(code), wrong: (by = 1) => type(anotherCode(code, by)) };
 }
 
-/** Wrong codes, each after the wait that the one before it opened. */
+async function redeemWrong(userId: string, client: string) {
+  const asked = { client, code: '0'.repeat(16), request: newRequest() };
+  return redeemCode({ ...asked, person: await backend.person(userId) }, backend);
+}
+
+/** Wrong backup codes, which need no message, each after the wait that the one before it opened. */
 async function spendWrong(userId: string, client: string, times: number) {
   for (let spent = 0; spent < times; spent += 1) {
     backend.advance(3_700);
-    const { wrong } = await opened(userId, client);
-    expect((await wrong()).kind).toBe('code-rejected');
+    expect((await redeemWrong(userId, client)).kind).toBe('code-rejected');
   }
 }
 
@@ -120,14 +124,10 @@ describe.each([
 
   test('wrong backup codes at PCs count there alone', async () => {
     const userId = await named();
-    const redeem = async (client: string) => {
-      const asked = { client, code: '0'.repeat(16), request: newRequest() };
-      return redeemCode({ ...asked, person: await backend.person(userId) }, backend);
-    };
     for (let left = 9; left >= 0; left -= 1)
-      expect(await redeem(pc)).toMatchObject({ kind: 'code-rejected', attemptsRemaining: left });
-    expect(await redeem(otherPc)).toMatchObject(wait);
-    expect(await redeem(web)).toMatchObject({ kind: 'code-rejected', attemptsRemaining: 9 });
+      expect(await redeemWrong(userId, pc)).toMatchObject({ kind: 'code-rejected', attemptsRemaining: left });
+    expect(await redeemWrong(userId, otherPc)).toMatchObject(wait);
+    expect(await redeemWrong(userId, web)).toMatchObject({ kind: 'code-rejected', attemptsRemaining: 9 });
   });
 
   test('three wrong rounds of answers at a PC close questions there alone', async () => {
@@ -147,14 +147,67 @@ describe.each([
   });
 });
 
+describe.each([
+  ['a person', () => enrolSomebody(backend)],
+  ['a name of nobody', async () => `nobody-${newRequest()}`],
+])('messages by name alone, to %s', (_, named) => {
+  beforeEach(() => {
+    backend = backendOn(table);
+  });
+  const start = async (userId: string, client: string) => {
+    const outcome = await startChallenge(
+      { person: await backend.person(userId), client, purpose: 'sign-in', method: 'SMS' },
+      backend,
+    );
+    backend.advance(150);
+    return outcome;
+  };
+
+  test('are five a day that nobody used, over all PCs; every other door has its own', async () => {
+    const userId = await named();
+    const first = backend.clock.now();
+    for (const client of [pc, pc, otherPc, pc, otherPc])
+      expect((await start(userId, client)).kind).toBe('challenge');
+    const retryAt = first + 86_400_000;
+    for (const client of [pc, otherPc])
+      expect(await start(userId, client)).toEqual({ kind: 'rate-limited', retryAt });
+    expect((await start(userId, web)).kind).toBe('challenge');
+    backend.advance(86_400 - 8 * 150);
+    expect((await start(userId, pc)).kind).toBe('challenge');
+    expect((await start(userId, pc)).kind).toBe('challenge');
+    expect((await start(userId, pc)).kind).toBe('challenge');
+  });
+
+  test('are as few where a web login has asked for many', async () => {
+    const userId = await named();
+    for (let times = 0; times < 9; times += 1) expect((await start(userId, web)).kind).toBe('challenge');
+    expect((await start(userId, pc)).kind).toBe('challenge');
+  });
+});
+
+test('a message whose code was typed at the PC is none of the five', async () => {
+  backend = backendOn(table);
+  const userId = await enrolSomebody(backend);
+  for (let times = 0; times < 9; times += 1) {
+    expect((await (await opened(userId, pc)).right()).kind).toBe('verified');
+    backend.advance(700);
+  }
+});
+
 test('a success at a PC ends the row of that PC’s group and of no web login', async () => {
   backend = backendOn(table, stopsAt(10));
   const userId = await enrolSomebody(backend);
-  await spendWrong(userId, pc, 4);
-  await spendWrong(userId, web, 5);
+  const wrongCodes = async (client: string, times: number) => {
+    for (let spent = 0; spent < times; spent += 1) {
+      backend.advance(3_700);
+      expect((await (await opened(userId, client)).wrong()).kind).toBe('code-rejected');
+    }
+  };
+  await wrongCodes(pc, 4);
+  await wrongCodes(web, 5);
   backend.advance(3_700);
   expect((await (await opened(userId, pc)).right()).kind).toBe('verified');
-  await spendWrong(userId, web, 5);
+  await wrongCodes(web, 5);
   backend.advance(3_700);
   expect(await (await opened(userId, web)).right()).toEqual(stopped);
 });

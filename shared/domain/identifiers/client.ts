@@ -39,3 +39,6 @@ export function doorOf(client: string, purpose: Purpose): string {
   const door = isAnonymous(client) ? 'anonymous' : purpose === 'recovery' ? 'recovery' : `client ${client}`;
   return createHash('sha256').update(door).digest('base64url').slice(0, 8);
 }
+
+/** The door of all logon screens, where nobody has shown a password. */
+export const anonymousDoor = doorOf(clientOfDoor('windows', ''), 'sign-in');

@@ -1,4 +1,5 @@
 /** How often messages may be sent: the resend cooldown of a challenge, and the windows of the rate limiter. */
+import { anonymousDoor } from '../identifiers/client.ts';
 import type { Policy } from '../policy/policy.ts';
 
 type Rules = Policy['sends'];
@@ -35,9 +36,19 @@ export function userWindows(rules: Rules): readonly RateWindow[] {
   return [{ limit: rules.perUserPerDay, milliseconds: 86_400_000 }];
 }
 
-/** The rolling window of one door of a user: two thirds, so that nobody at one door uses up what others need. */
-export function doorWindows({ perUserPerDay, doorShare }: Rules): readonly RateWindow[] {
-  return [{ limit: Math.max(1, Math.floor(perUserPerDay * doorShare)), milliseconds: 86_400_000 }];
+/** Where nobody has shown a password: what a person needs who mistypes, and little for who knows a name. */
+const anonymousPerDay = 5;
+
+/**
+ * The rolling window of one door of a user, of messages whose codes were not used. It has two thirds, so that nobody at
+ * one door uses up what others need; an anonymous door has few.
+ *
+ * @param door see `doorOf`
+ */
+export function doorWindows({ perUserPerDay, doorShare }: Rules, door: string): readonly RateWindow[] {
+  const share = Math.max(1, Math.floor(perUserPerDay * doorShare));
+  const limit = door === anonymousDoor ? Math.min(anonymousPerDay, share) : share;
+  return [{ limit, milliseconds: 86_400_000 }];
 }
 
 /**

@@ -32,7 +32,7 @@ export function nextMessageAt(
     ),
     nextSendAt(
       timesOf((message) => message.door === door && !message.used),
-      doorWindows(rules),
+      doorWindows(rules, door),
     ),
     nextSendAt(
       timesOf((message) => message.to === to),
