@@ -26,7 +26,7 @@ export const unlock = route(
       ...ticketForLog(body),
     };
     if (outcome.kind === 'unlocked') {
-      log('user-unlocked', who);
+      log('user-unlocked', { ...who, messages: outcome.messages === true });
       return noContent();
     }
     log('unlock-refused', { ...who, reason: outcome.kind });

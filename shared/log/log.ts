@@ -154,7 +154,7 @@ interface Events {
     readonly recoveries?: RestrictionState;
     readonly helpDeskCodes?: RestrictionState;
   };
-  'user-unlocked': AtHelpDesk;
+  'user-unlocked': AtHelpDesk & { readonly messages: boolean };
   'unlock-refused': AtHelpDesk & { readonly reason: Refusal<UnlockOutcome, 'unlocked'> };
   'caller-verification-started': AtHelpDesk & { readonly challenge: string };
   'caller-verification-refused': AtHelpDesk & { readonly reason: Refusal<CallerOutcome, 'started'> };

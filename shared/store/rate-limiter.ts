@@ -69,6 +69,17 @@ export function rateLimiter({ client, name: TableName }: Table): RateLimiter {
       throw new Unavailable('raced-counter');
     },
 
+    async clear(destination) {
+      const clear = new Expression();
+      const list = clear.path('sent');
+      clear
+        .require(`attribute_exists(${list})`)
+        .set(list, clear.value([]))
+        .set(clear.path('reservations'), clear.value([]));
+      const parameters = { TableName, Key: destinationKey(destination), ...clear.parameters() };
+      await unlessConditionFails(client.send(new UpdateItemCommand(parameters)));
+    },
+
     async release(destination, reservation) {
       const Key = destinationKey(destination);
       for (let round = 0; round < mostRounds; round += 1) {

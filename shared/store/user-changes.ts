@@ -23,6 +23,7 @@ const plainFields = [
   'securityQuestions',
   'codeAttempts',
   'sent',
+  'toldOfMessagesAt',
 ] as const satisfies readonly (keyof UserRecord)[];
 
 /** Fields of a challenge that decisions change. Attempts are recorded by a write of their own. */

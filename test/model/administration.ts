@@ -38,7 +38,12 @@ export function unlock(world: World, { user }: Of<'unlock'>): Answer {
   person.rows = {};
   person.tries = [];
   person.unlockedAt = world.now;
-  return { kind: 'unlocked' };
+  const since = world.now - 86_400_000;
+  if (person.messagesGivenBackAt > since || !person.sent.some(({ at }) => at > since))
+    return { kind: 'unlocked' };
+  person.sent.length = 0;
+  person.messagesGivenBackAt = world.now;
+  return { kind: 'unlocked', messages: true };
 }
 
 export function enrol(world: World, { user, phone, email, enabled }: Of<'enrol'>): Answer {

@@ -45,6 +45,8 @@ export interface Person {
   readonly remembered: Record<string, Remembered>;
   /** Until when attempts were forgotten by an unlock. */
   unlockedAt: number;
+  /** When an unlock last gave the day's messages again. */
+  messagesGivenBackAt: number;
 }
 
 export interface Promised {
@@ -153,6 +155,7 @@ function personWith(world: World, key: string): Person {
     key,
     enrolled: undefined,
     sent: [],
+    messagesGivenBackAt: 0,
     wrong: [],
     rows: {},
     tries: [],

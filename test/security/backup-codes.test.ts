@@ -121,6 +121,7 @@ test("people who do not exist take nothing of an operator's or a client's batche
   const counted: string[] = [];
   const limiter: Backend['limiter'] = {
     async release() {},
+    async clear() {},
     tryReserve: async () => true,
     async reserve(counter) {
       counted.push(counter);

@@ -2,12 +2,13 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
+import { unlockUser } from '../../shared/domain/enrolment/unlock-user.ts';
 import type { AssertedPurpose } from '../../shared/domain/identifiers/challenge-id.ts';
 import { clientOfDoor, doorOf } from '../../shared/domain/identifiers/client.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
-import { type Backend, backendOn, enrolSomebody } from '../support/person.ts';
+import { type Backend, backendOn, enrolSomebody, trusting, unlocking } from '../support/person.ts';
 import { startTable } from '../support/table.ts';
 import { type Worker, workerOn } from '../support/worker.ts';
 
@@ -22,7 +23,7 @@ let backend: Backend;
 let worker: Worker;
 let requests = 0;
 beforeEach(() => {
-  backend = backendOn(table, { ...defaultPolicy, sends });
+  backend = backendOn(table, { ...defaultPolicy, ...trusting, sends });
   worker = workerOn(table, backend);
 });
 
@@ -98,6 +99,69 @@ describe('a day’s messages as a lock', () => {
   test('is the same for a name of nobody', async () => {
     expect((await flood('nobody-of-limits', 'web-login')).sent).toBe(4);
     expect((await start('nobody-of-limits', 'credential-provider')).kind).toBe('challenge');
+  });
+});
+
+describe('messages given back', () => {
+  test('unlocking gives a day’s messages again, once a day', async () => {
+    const userId = await enrolSomebody(backend);
+    const unlock = async () => unlockUser({ ...unlocking, person: await backend.person(userId) }, backend);
+    await flood(userId, 'web-login');
+    expect(await unlock()).toEqual({ kind: 'unlocked', messages: true });
+    expect((await flood(userId, 'web-login')).sent).toBe(4);
+    expect(await unlock()).toEqual({ kind: 'unlocked' });
+    expect((await start(userId, 'web-login')).kind).toBe('rate-limited');
+    backend.advance(day / 1000 - 600);
+    await flood(userId, 'web-login');
+    backend.advance(600);
+    expect(await unlock()).toEqual({ kind: 'unlocked', messages: true });
+  });
+
+  test('unlocking empties the counters of the person’s addresses', async () => {
+    backend = backendOn(table, { ...defaultPolicy, ...trusting, sends: { ...sends, perUserPerDay: 30 } });
+    worker = workerOn(table, backend);
+    const userId = await enrolSomebody(backend);
+    for (let sent = 0; sent < 5; sent += 1) await start(userId, `client-${sent}`, { method: 'SMS' });
+    expect((await start(userId, 'client-5', { method: 'SMS' })).kind).toBe('rate-limited');
+    await unlockUser({ ...unlocking, person: await backend.person(userId) }, backend);
+    await worker.work();
+    worker.left.length = 0;
+    expect((await start(userId, 'client-5', { method: 'SMS' })).kind).toBe('challenge');
+    await worker.work();
+    expect(worker.left.map(({ method }) => method)).toEqual(['SMS']);
+  });
+});
+
+describe('messages used up in vain', () => {
+  const told = () =>
+    backend.told
+      .splice(0)
+      .map(({ address }) => address)
+      .toSorted();
+  const exhaust = async (userId: string, client: string) => {
+    await flood(userId, client);
+    await worker.work();
+    backend.told.push(...worker.waiting.splice(0).map(({ message }) => message));
+    return told();
+  };
+
+  test('messages used up in vain: the person is told once a day, at every address', async () => {
+    const userId = await enrolSomebody(backend);
+    expect(await exhaust(userId, 'web-login')).toEqual(['email', 'phone']);
+    const { record } = await backend.person(userId);
+    expect(Object.values(record.notices).map(({ kind }) => kind)).toEqual(['messages-used-up']);
+    expect(await exhaust(userId, 'credential-provider')).toEqual([]);
+    backend.advance(day / 1000);
+    expect(await exhaust(userId, 'web-login')).not.toEqual([]);
+  });
+
+  test('not where a code of the day was used, at a logon screen, or for a name of nobody', async () => {
+    const [userId, other] = [await enrolSomebody(backend), await enrolSomebody(backend)];
+    expect(await signIn(userId, 'web-login')).toBe('verified');
+    backend.advance(121);
+    expect(await exhaust(userId, 'web-login')).toEqual([]);
+    expect(await exhaust(other, clientOfDoor('windows', 'north'))).toEqual([]);
+    expect(await exhaust('nobody-in-vain', 'web-login')).toEqual([]);
   });
 });
 

@@ -112,9 +112,10 @@ test('a stop ends when the help desk unlocks', async () => {
     await tryCode(await start(userId), anotherCode(await backend.codeOf(userId, 'web-login')));
     backend.advance(3_601);
   }
+  backend.advance(4 * 3_601); // the first message of the day's share is a day old
   await start(userId);
   expect(backend.queued.length).toBeGreaterThan(20);
-  expect(await unlockUser({ ...unlocking, person: await backend.person(userId) }, backend)).toEqual({
+  expect(await unlockUser({ ...unlocking, person: await backend.person(userId) }, backend)).toMatchObject({
     kind: 'unlocked',
   });
   backend.advance(121);

@@ -31,6 +31,7 @@ import { alternatives, type Claimed, failOverOrFail } from './fail-over.ts';
 import { noting } from './note-delivery.ts';
 import type { OpenCalls } from './open-calls.ts';
 import type { SentSmsStore } from './sent-sms.ts';
+import { tellIfUsedUp } from './tell-used-up.ts';
 
 export interface DeliverPorts extends AdmissionPorts {
   readonly deliveryLog: DeliveryLog;
@@ -76,6 +77,7 @@ async function deliverOnce(
   if (record === undefined || challenge === undefined || winningAttempt(challenge, keyring) !== undefined) {
     return { kind: 'dropped' };
   }
+  await recorded(() => tellIfUsedUp(record, challenge, ports));
   const { enrolment } = record;
   const contact =
     enrolment && withoutHeld(decryptContact(enrolment.contact, record.locator, keyring), ports.policy, now);

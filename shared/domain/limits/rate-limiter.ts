@@ -25,6 +25,8 @@ export interface RateLimiter {
     now: number,
     windows: readonly RateWindow[],
   ): Promise<boolean>;
+  /** Forgets all that was counted: whoever is responsible said so, and it is in the log. */
+  clear(destination: string): Promise<void>;
   /** Takes back what was counted under this reservation: it was refused for another reason. */
   release(destination: string, reservation: string): Promise<void>;
 }

@@ -1,7 +1,7 @@
 /** A person's messages of a day: how many all doors may ask for, how many one of them, and how many to one address. */
 import type { Policy } from '../policy/policy.ts';
 import type { SentMessage } from '../user-record/sent-message.ts';
-import { doorWindows, nextSendAt, sendWindows, userWindows } from './send-windows.ts';
+import { doorWindows, nextSendAt, type RateWindow, sendWindows, userWindows } from './send-windows.ts';
 
 type Rules = Policy['sends'];
 
@@ -38,6 +38,29 @@ export function nextMessageAt(
       timesOf((message) => message.to === to),
       sendWindows(rules),
     ),
+  );
+}
+
+/**
+ * Whether a door has used up its share, or all doors the day's messages, and no code of them was used: somebody who is
+ * not the person asks for them.
+ */
+export function isUsedUpInVain(
+  sent: readonly SentMessage[],
+  door: string,
+  now: number,
+  rules: Rules,
+): boolean {
+  const recent = sent.filter(({ at }) => at > now - dayMilliseconds);
+  if (recent.some(({ used }) => used)) return false;
+  const isFull = (messages: readonly SentMessage[], windows: readonly RateWindow[]) =>
+    windows.some(({ limit }) => messages.length >= limit);
+  return (
+    isFull(recent, userWindows(rules)) ||
+    isFull(
+      recent.filter((message) => message.door === door),
+      doorWindows(rules, door),
+    )
   );
 }
 

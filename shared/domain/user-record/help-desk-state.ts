@@ -30,6 +30,8 @@ export interface HelpDeskState {
   readonly generated: readonly number[];
   /** When codes for verifying the caller left; epoch milliseconds, newest first. */
   readonly callerCodes: readonly number[];
+  /** When an unlocking last gave messages back; epoch milliseconds. */
+  readonly messagesGivenBackAt?: number | undefined;
 }
 
 export const blankHelpDesk: HelpDeskState = { proofs: [], generated: [], callerCodes: [] };

@@ -11,6 +11,7 @@ export type NoticeKind =
   | 'protection-ended'
   | 'recovery-succeeded'
   | 'answers-accepted'
+  | 'messages-used-up'
   | 'names-changed';
 
 /** What takes nothing from a person and gives nothing to anybody: it waits where the others may go on. */

@@ -68,6 +68,8 @@ export interface UserRecord extends AttemptBudget {
   readonly notices: Readonly<Record<string, Notice>>;
   /** Messages with codes that were asked for within a day, over all destinations and clients; newest first. */
   readonly sent: readonly SentMessage[];
+  /** When the person was last told that the day's messages are used up; epoch milliseconds. */
+  readonly toldOfMessagesAt?: number | undefined;
 }
 
 export function blankRecord(locator: string): UserRecord {

@@ -162,6 +162,7 @@ describe('the email that notifies', () => {
     'codes-running-low',
     'recovery-succeeded',
     'answers-accepted',
+    'messages-used-up',
     'names-changed',
   ] as const)('of %s says in every language what happened and whom to tell', (kind) => {
     const emails = locales.map((locale) => emailForNotice({ kind, at }, sender, locale));

@@ -131,6 +131,7 @@ describe('the SMS that notifies', () => {
     'codes-running-low',
     'recovery-succeeded',
     'answers-accepted',
+    'messages-used-up',
     'names-changed',
   ];
 
