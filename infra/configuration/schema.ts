@@ -56,6 +56,12 @@ function wholeNumber(minimum: number, maximum: number) {
   return z.int({ error }).min(minimum, { error }).max(maximum, { error });
 }
 
+const sharedAllowed = 'a whole number from 1 to 1000, or shared';
+const sharedOrNumber = z.custom<number | 'shared'>(
+  (given) => given === 'shared' || (Number.isInteger(given) && Number(given) >= 1 && Number(given) <= 1_000),
+  { error: sharedAllowed },
+);
+
 function text(allowed: string, pattern: RegExp) {
   return z.string({ error: allowed }).regex(pattern, { error: allowed });
 }
@@ -317,6 +323,8 @@ export const stageSchema = z.strictObject({
         .array(directoryConnection, { error: 'a list of 1 to 5 connections' })
         .min(1, { error: 'a list of 1 to 5 connections' })
         .max(5, { error: 'a list of 1 to 5 connections' }),
+      requestsPerSecond: wholeNumber(1, 10_000).optional(),
+      burst: wholeNumber(1, 5_000).optional(),
       concurrency: wholeNumber(1, 1000).optional(),
     })
     .optional(),
@@ -362,6 +370,13 @@ export const stageSchema = z.strictObject({
     .strictObject({
       requestsPerSecond: wholeNumber(1, 10_000).optional(),
       burst: wholeNumber(1, 5_000).optional(),
+    })
+    .optional(),
+  open: z
+    .strictObject({
+      requestsPerSecond: wholeNumber(1, 10_000).optional(),
+      burst: wholeNumber(1, 5_000).optional(),
+      concurrency: sharedOrNumber.optional(),
     })
     .optional(),
   sms: z.strictObject({

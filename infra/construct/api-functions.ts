@@ -7,6 +7,7 @@ import type { Foundation } from './foundation.ts';
 import type { FallbackFunction } from './functions.ts';
 import { allow, arnsOf } from './keys.ts';
 import { RecoveryWorkflow, type TaskFunctions } from './recovery.ts';
+import { concurrencyOf } from './throttles.ts';
 
 /** Those that check what a person knows or receives: they start, verify and assert. */
 export function addProofFunctions(foundation: Foundation) {
@@ -62,7 +63,8 @@ export function addAdministrationFunctions(foundation: Foundation) {
   allow(users.function, ['dynamodb:Query'], [`${foundation.table.tableArn}/index/users`]);
   foundation.allowQueues(users, 'notice');
 
-  const policy = foundation.addFunction('policy', 'Tells policy, keys and health');
+  const open = concurrencyOf('open', foundation.stage.open);
+  const policy = foundation.addFunction('policy', 'Tells policy, keys and health', {}, open);
   allow(policy.function, ['kms:GetPublicKey'], arnsOf(foundation.keys.signing));
   // Of the table the certificates of those keys: it may not sign, and computes with no pepper.
   foundation.allowItems(policy, ['dynamodb:GetItem'], ['certificate']);
@@ -72,7 +74,9 @@ export function addAdministrationFunctions(foundation: Foundation) {
 
 /** The sign-in page: what shows it to people, and the OpenID Provider behind it that clients talk to. */
 export function addDoorFunctions(scope: Construct, foundation: Foundation) {
-  const signIn = foundation.addFunction('sign-in', 'Shows the sign-in page and does what its forms ask for');
+  const open = concurrencyOf('open', foundation.stage.open);
+  const page = 'Shows the sign-in page and does what its forms ask for';
+  const signIn = foundation.addFunction('sign-in', page, {}, open);
   const shared: readonly ItemKind[] = ['sign-in', 'pushed-request', 'authorization-code', 'used-once'];
   foundation.allowTable(
     signIn,
@@ -88,7 +92,8 @@ export function addDoorFunctions(scope: Construct, foundation: Foundation) {
     [RecoveryWorkflow.arnIn(scope)],
   );
 
-  const oidc = foundation.addFunction('oidc', 'Takes pushed requests and exchanges codes for tokens');
+  const exchange = 'Takes pushed requests and exchanges codes for tokens';
+  const oidc = foundation.addFunction('oidc', exchange, {}, open);
   foundation.allowTable(oidc, 'create', [...shared.slice(1), 'certificate']);
   allow(oidc.function, ['kms:Sign'], arnsOf(foundation.keys.signing));
   allow(oidc.function, ['kms:GetPublicKey'], arnsOf(foundation.keys.signing));

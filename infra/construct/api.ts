@@ -12,16 +12,12 @@ import { Construct } from 'constructs';
 import type { FunctionName } from '../../shared/environment/variables.ts';
 import { doorRoutes, methodsOf, type Route, routes, unknownRoute } from '../../shared/http/routes.ts';
 import type { Stage } from '../configuration/stage.ts';
-import { throttleDirectoryDoor } from './directory-door.ts';
 import { domainOf } from './domain.ts';
 import { vendedLogGroupName } from './names.ts';
 import { output } from './outputs.ts';
 import { outlivesStack } from './removal.ts';
+import { throttleOf, throttleOpenRoutes } from './throttles.ts';
 import type { Tokens } from './tokens.ts';
-import { throttleWindowsDoor } from './windows-door.ts';
-
-/** Of each route, over all callers, where the stage says nothing. */
-const usual = { requestsPerSecond: 100, burst: 200 } as const;
 
 /** What a variable of the access log can name; that it takes a colon, a slash or a point is nowhere documented. */
 const namedInLog = /^[A-Za-z0-9_-]+$/;
@@ -49,7 +45,7 @@ export interface ApiProps {
   readonly tokens: Tokens;
   readonly functions: Readonly<Partial<Record<FunctionName, lambda.IFunction>>>;
   readonly logKey: kms.IKey;
-  readonly stage: Pick<Stage, 'api' | 'domain' | 'windows'>;
+  readonly stage: Pick<Stage, 'api' | 'domain' | 'open' | 'windows' | 'directory'>;
 }
 
 export class Api extends Construct {
@@ -93,7 +89,7 @@ export class Api extends Construct {
 
     this.permitUnknown(api, functions[unknownRoute.function]);
 
-    const { requestsPerSecond = usual.requestsPerSecond, burst = usual.burst } = stage.api ?? {};
+    const { requestsPerSecond, burst } = throttleOf('api', stage.api);
     const domainName = own ?? domainOf(this, stage);
     const accessLog = new logs.LogGroup(this, 'AccessLog', {
       logGroupName: vendedLogGroupName(this, 'access'),
@@ -112,8 +108,7 @@ export class Api extends Construct {
         format: accessLogFormat(tokens.clientIdClaim),
       },
     });
-    if (stage.windows !== undefined) throttleWindowsDoor(httpStage, stage.windows);
-    if (functions.scim !== undefined) throttleDirectoryDoor(httpStage);
+    throttleOpenRoutes(httpStage, stage);
     output(this, 'ApiUrl', { value: origin, description: 'Base URL of the API' });
     output(this, 'JwksUrl', {
       value: `${origin}/.well-known/jwks.json`,

@@ -127,6 +127,8 @@ export interface FallbackSettings {
   readonly directory?:
     | {
         readonly connections: readonly DirectoryConnectionSettings[];
+        readonly requestsPerSecond?: number | undefined;
+        readonly burst?: number | undefined;
         readonly concurrency?: number | undefined;
       }
     | undefined;
@@ -137,6 +139,14 @@ export interface FallbackSettings {
   readonly domain?: { readonly name: string; readonly certificateArn: string } | undefined;
   readonly api?:
     | { readonly requestsPerSecond?: number | undefined; readonly burst?: number | undefined }
+    | undefined;
+  /** Routes without an access token. */
+  readonly open?:
+    | {
+        readonly requestsPerSecond?: number | undefined;
+        readonly burst?: number | undefined;
+        readonly concurrency?: number | 'shared' | undefined;
+      }
     | undefined;
   readonly sms: {
     readonly senderId?: string | undefined;

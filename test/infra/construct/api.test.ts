@@ -65,6 +65,38 @@ describe('routes', () => {
   });
 });
 
+describe('routes without an access token', () => {
+  const open = declared
+    .filter(({ scopes }) => scopes === null)
+    .flatMap(({ method, path }) => methodsOf(method).map((each) => `${each} ${path}`));
+
+  it('have throttles of their own, each, and the stage waits for each of them to exist', () => {
+    const [settings] = resourcesOf(template, 'AWS::ApiGatewayV2::Stage').values();
+    expect(Object.keys(settings?.['RouteSettings']).sort()).toEqual([...open, '$default'].sort());
+    expect(settings?.['RouteSettings']['GET /.well-known/jwks.json']).toEqual({
+      ThrottlingRateLimit: 50,
+      ThrottlingBurstLimit: 100,
+    });
+    const [stage = {}] = Object.values(template.findResources('AWS::ApiGatewayV2::Stage'));
+    const made = template.findResources('AWS::ApiGatewayV2::Route');
+    const dependsOn = stage['DependsOn'] as string[];
+    const awaited = dependsOn.map((id) => made[id]?.['Properties'].RouteKey);
+    expect(awaited).toEqual(expect.arrayContaining([...open, '$default']));
+  });
+
+  it('are served by functions that take no more of the account than their share', () => {
+    const bounds = functionsOf(template);
+    for (const name of ['sign-in', 'oidc', 'policy']) expect(bounds.get(name)).toBe(20);
+    const own = templateOf({ open: { requestsPerSecond: 5, burst: 6, concurrency: 'shared' } });
+    for (const name of ['sign-in', 'oidc', 'policy']) expect(functionsOf(own).get(name)).toBeUndefined();
+    const [settings] = resourcesOf(own, 'AWS::ApiGatewayV2::Stage').values();
+    expect(settings?.['RouteSettings']['$default']).toEqual({
+      ThrottlingRateLimit: 5,
+      ThrottlingBurstLimit: 6,
+    });
+  });
+});
+
 describe('the door of logon screens', () => {
   const paths = doorRoutes.filter(({ function: name }) => name === 'windows').map(({ path }) => path);
 
@@ -97,7 +129,8 @@ describe('the door of logon screens', () => {
   it('has those that the stage says', () => {
     const own = templateOf({ windows: { ...windows, requestsPerSecond: 7, burst: 9, concurrency: 11 } });
     const [stage] = resourcesOf(own, 'AWS::ApiGatewayV2::Stage').values();
-    const [settings] = Object.values(stage?.['RouteSettings']);
+    const entries = Object.entries(stage?.['RouteSettings']);
+    const [, settings] = entries.find(([key]) => key.includes('/windows/')) ?? [];
     expect(settings).toEqual({ ThrottlingRateLimit: 7, ThrottlingBurstLimit: 9 });
     expect(functionsOf(own).get('windows')).toBe(11);
   });
