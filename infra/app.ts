@@ -6,13 +6,12 @@
 import { join, relative } from 'node:path';
 import { App, Tags, Validations } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { AwsSolutionsChecks } from 'cdk-nag';
 import { bundleFolder, bundleFunctions } from './bundles.ts';
 import { chosenStage } from './chosen-stage.ts';
 import { holdKeyVersions } from './configuration/key-lock.ts';
 import { ConfigurationError } from './configuration/problems.ts';
 import { loadStage, type Stage, stageFile } from './configuration/stage.ts';
-import { acknowledgeFindings } from './findings.ts';
+import { acknowledgeFindings, packsOf } from './findings.ts';
 import { FallbackStack } from './stack.ts';
 
 const app = new App();
@@ -27,7 +26,7 @@ const stack = new FallbackStack(app, `MfaFallback-${stage.name}`, {
 });
 Tags.of(stack).add('stage', stage.name);
 if (stage.name !== 'local') {
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  Validations.of(app).addPlugins(...packsOf(app));
   acknowledgeFindings(stack.fallback, stage);
 }
 app.synth();
