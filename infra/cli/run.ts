@@ -41,7 +41,8 @@ function problemText(problem: Problem): string {
   const errors = 'errors' in problem ? problem.errors : [];
   const wait = 'retryAfterSeconds' in problem ? ` Try again in ${problem.retryAfterSeconds} s.` : '';
   const lines = errors.map(({ pointer, detail }) => `  ${pointer.slice(1)}: ${detail}`);
-  return [`${problem.code}: ${problem.detail}${wait}`, ...lines].join('\n');
+  const missing = 'missing' in problem ? [`  missing: ${problem.missing.join(', ')}`] : [];
+  return [`${problem.code}: ${problem.detail}${wait}`, ...lines, ...missing].join('\n');
 }
 
 /** Mounted commands do not inherit what a program is told. */

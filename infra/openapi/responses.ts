@@ -151,6 +151,10 @@ const backupCodeCounts = z.object({
   'one-time': codeCount,
   /** The last twenty, newest first. */
   generations: z.array(z.object({ kind: codeKind, count, generatedAt: time, ...asked })),
+  /** The last twenty requests that were refused, newest first. */
+  refusals: z.array(
+    z.object({ refusedAt: time, client: z.string(), operator: z.string(), reason: z.string() }),
+  ),
 });
 
 const listed = {

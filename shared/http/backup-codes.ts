@@ -45,7 +45,7 @@ export const generateBody = z.strictObject({
 });
 
 /** The counts of each kind with who had the codes generated, and the latest generations. */
-export function countsBody({ generations, ...counts }: CodeCounts) {
+export function countsBody({ generations, refusals, ...counts }: CodeCounts) {
   return {
     static: countBody(counts.static),
     'one-time': countBody(counts['one-time']),
@@ -54,6 +54,7 @@ export function countsBody({ generations, ...counts }: CodeCounts) {
       count,
       ...generationBody(generation),
     })),
+    refusals: refusals.map(({ at, ...refused }) => ({ refusedAt: timestamp(at), ...refused })),
   };
 }
 

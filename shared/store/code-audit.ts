@@ -4,6 +4,7 @@ import {
   type CodeAudit,
   type EncryptedGeneration,
   generationsKept,
+  type KeptGenerations,
   worthKeeping,
 } from '../domain/backup-codes/code-audit.ts';
 import type { Clock } from '../domain/clock.ts';
@@ -11,10 +12,8 @@ import { fromItem } from './attributes.ts';
 import { auditKey, Expression, type Table, unlessConditionFails } from './table.ts';
 import { decoyLifetimeSeconds } from './user-item.ts';
 
-interface Kept {
-  /** Newest first. */
-  readonly generations: readonly EncryptedGeneration[];
-}
+/** A list is not there before its first entry. */
+type Kept = Partial<KeptGenerations>;
 
 export function codeAudit(table: Table, clock: Clock): CodeAudit {
   const { client, name: TableName } = table;
@@ -25,11 +24,17 @@ export function codeAudit(table: Table, clock: Clock): CodeAudit {
       if (generations.length > 2 * generationsKept) await update(table, locator, cutExpression(generations));
     },
 
+    async addRefusal(locator, request, ciphertext) {
+      const { refusals = [] } = (await update(table, locator, refusalExpression(request, ciphertext))) ?? {};
+      if (refusals.length > 2 * generationsKept) await update(table, locator, cutRefusals(refusals));
+    },
+
     async read(locator) {
       const { Item } = await client.send(
         new GetItemCommand({ TableName, Key: auditKey(locator), ConsistentRead: true }),
       );
-      return Item ? (fromItem(Item) as unknown as Kept).generations : [];
+      const { generations = [], refusals = [] } = Item ? (fromItem(Item) as unknown as Kept) : {};
+      return { generations, refusals };
     },
 
     async forget(locator) {
@@ -71,6 +76,27 @@ function addExpression(generation: EncryptedGeneration): Expression {
     .set(list, `list_append(${expression.value([generation])}, if_not_exists(${list}, ${none}))`)
     .set(last, batch)
     .remove(expression.path('ttl'));
+}
+
+/** Puts the refusal first, as a generation is put. */
+function refusalExpression(request: string, ciphertext: Uint8Array): Expression {
+  const expression = new Expression();
+  const list = expression.path('refusals');
+  const last = expression.path('lastRefused');
+  const none = expression.value([]);
+  return expression
+    .require(`attribute_not_exists(${last}) OR ${last} <> ${expression.value(request)}`)
+    .set(list, `list_append(${expression.value([ciphertext])}, if_not_exists(${list}, ${none}))`)
+    .set(last, expression.value(request));
+}
+
+/** Holds while nobody added a refusal since the list was read. */
+function cutRefusals(refusals: readonly Uint8Array[]): Expression {
+  const expression = new Expression();
+  const list = expression.path('refusals');
+  return expression
+    .require(`size(${list}) = ${expression.value(refusals.length)}`)
+    .set(list, expression.value(refusals.slice(0, generationsKept)));
 }
 
 /** Holds while nobody added a generation since the list was read. */

@@ -23,6 +23,22 @@ export interface EncryptedGeneration {
   readonly ciphertext: Uint8Array;
 }
 
+/** A request for codes that was refused: what somebody on the phone was after. */
+export interface RefusedGeneration {
+  readonly reason: string;
+  readonly client: string;
+  readonly operator: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+export interface KeptGenerations {
+  /** Newest first. */
+  readonly generations: readonly EncryptedGeneration[];
+  /** Newest first; each is encrypted. */
+  readonly refusals: readonly Uint8Array[];
+}
+
 /** How many generations of a user can be read back; older ones are in the log alone. */
 export const generationsKept = 20;
 
@@ -37,8 +53,10 @@ export function worthKeeping(generations: readonly EncryptedGeneration[]): reado
 export interface CodeAudit {
   /** One request. Written again after a lost reply, it is there once. */
   add(locator: string, generation: EncryptedGeneration): Promise<void>;
-  /** Newest first. Strongly consistent. */
-  read(locator: string): Promise<readonly EncryptedGeneration[]>;
+  /** One request. @param request written again after a lost reply, it is there once */
+  addRefusal(locator: string, request: string, ciphertext: Uint8Array): Promise<void>;
+  /** Strongly consistent. */
+  read(locator: string): Promise<KeptGenerations>;
   /**
    * After a removal: the generations go when the record of a name that nobody is enrolled under does. Generating codes
    * for the name again keeps them.
@@ -68,6 +86,23 @@ export function decryptGenerations(
     (ciphertext) => decrypt(ciphertext, contextOf(locator), keyring) as Generation,
   );
 }
+
+export function encryptRefusal(refused: RefusedGeneration, locator: string, keyring: Keyring): Uint8Array {
+  return encrypt(refused, refusedContextOf(locator), keyring);
+}
+
+/** Newest first, as many as can be read back. */
+export function decryptRefusals(
+  kept: readonly Uint8Array[],
+  locator: string,
+  keyring: Keyring,
+): readonly RefusedGeneration[] {
+  return kept
+    .slice(0, generationsKept)
+    .map((ciphertext) => decrypt(ciphertext, refusedContextOf(locator), keyring) as RefusedGeneration);
+}
+
+const refusedContextOf = (locator: string): string => `${locator} refused backup codes`;
 
 /** What is encrypted here does not decrypt as a contact, nor a contact here. */
 const contextOf = (locator: string): string => `${locator} backup codes`;

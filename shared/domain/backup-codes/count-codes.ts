@@ -1,7 +1,14 @@
 /** Counting a user's backup codes, and telling who had them generated; never a code. */
 import { findPerson } from '../names/person.ts';
 import type { CodeBatch } from '../user-record/code-batch.ts';
-import { type CodeAudit, decryptGenerations, type Generation, generationsKept } from './code-audit.ts';
+import {
+  type CodeAudit,
+  decryptGenerations,
+  decryptRefusals,
+  type Generation,
+  generationsKept,
+  type RefusedGeneration,
+} from './code-audit.ts';
 import type { BackupCodePorts } from './code-selector.ts';
 
 interface CountPorts extends BackupCodePorts {
@@ -21,6 +28,8 @@ export interface CodeCounts {
   readonly 'one-time': CodeCount;
   /** The last generations, newest first, those of batches that are superseded or revoked too. */
   readonly generations: readonly Generation[];
+  /** The last requests that were refused, newest first. */
+  readonly refusals: readonly RefusedGeneration[];
 }
 
 /** How many of a batch still work. */
@@ -34,12 +43,14 @@ export async function countCodes(userId: string, ports: CountPorts): Promise<Cod
   const { audit, clock, keyring } = ports;
   const { key, record } = await findPerson(userId, ports);
   if (record.enrolment === undefined) return undefined;
-  const generations = decryptGenerations(await audit.read(key), key, keyring);
+  const kept = await audit.read(key);
+  const generations = decryptGenerations(kept.generations, key, keyring);
   const { codeBatches } = record;
   return {
     static: countOf(codeBatches.static),
     'one-time': countOf(codeBatches['one-time']),
     generations: generations.slice(0, generationsKept),
+    refusals: decryptRefusals(kept.refusals, key, keyring),
   };
 
   function countOf(batch: CodeBatch | undefined): CodeCount {

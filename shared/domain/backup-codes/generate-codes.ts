@@ -18,7 +18,7 @@ import type { HelpDeskState } from '../user-record/help-desk-state.ts';
 import { type Decision, updateUser } from '../user-record/update-user.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 import { newBackupCode } from './backup-code.ts';
-import { type CodeAudit, encryptGeneration } from './code-audit.ts';
+import { type CodeAudit, encryptGeneration, encryptRefusal } from './code-audit.ts';
 import { type BackupCodePorts, offers } from './code-selector.ts';
 import { newBatch } from './new-batch.ts';
 import { codesAddress, noticeWithCodes } from './sent-codes.ts';
@@ -92,6 +92,33 @@ export async function generateCodes(
   request: GenerateRequest,
   ports: GeneratePorts,
 ): Promise<GenerateOutcome> {
+  const outcome = await generate(request, ports);
+  if (noted.has(outcome.kind)) await noteRefusal(request, outcome.kind, ports);
+  return outcome;
+}
+
+/** What somebody on the phone was after, and did not get. What no request could have is not noted. */
+const noted: ReadonlySet<GenerateOutcome['kind']> = new Set([
+  'proof-required',
+  'own-approval',
+  'protected',
+  'own-account',
+  'rate-limited',
+  'no-address',
+]);
+
+/** One DynamoDB request, of somebody who is enrolled: a refusal for nobody leaves nothing. */
+async function noteRefusal(
+  { person, client, operator, request }: GenerateRequest,
+  reason: string,
+  { audit, clock, keyring }: GeneratePorts,
+): Promise<void> {
+  if (person.record.enrolment === undefined) return;
+  const refused = { reason, client, operator, at: clock.now() };
+  await audit.addRefusal(person.key, request, encryptRefusal(refused, person.key, keyring));
+}
+
+async function generate(request: GenerateRequest, ports: GeneratePorts): Promise<GenerateOutcome> {
   const { policy, clock, users } = ports;
   const { person, kind } = request;
   const { key: locator, record: found } = person;

@@ -4,7 +4,9 @@ import { afterAll, beforeEach, expect, test } from 'vitest';
 import {
   type CodeAudit,
   decryptGenerations,
+  decryptRefusals,
   encryptGeneration,
+  encryptRefusal,
   type Generation,
   generationsKept,
 } from '../../../shared/domain/backup-codes/code-audit.ts';
@@ -39,7 +41,8 @@ const generation = (number: number, more: Partial<Generation> = {}): Generation 
 });
 const ciphertext = (one: Generation) => encryptGeneration(one, locator, backend.keyring);
 const add = (one: Generation) => audit.add(locator, ciphertext(one));
-const opened = async () => decryptGenerations(await audit.read(locator), locator, backend.keyring);
+const opened = async () =>
+  decryptGenerations((await audit.read(locator)).generations, locator, backend.keyring);
 async function item() {
   const command = new GetItemCommand({ TableName: table.name, Key: auditKey(locator) });
   return fromItem((await table.client.send(command)).Item ?? {});
@@ -64,7 +67,7 @@ test('nothing that a person wrote is readable in the table, and nothing is decry
     value?.type === 'Buffer' ? Buffer.from(value.data).toString('latin1') : value,
   );
   for (const word of ['fair', 'olga', 'CASE', 'helpdesk']) expect(text).not.toContain(word);
-  const kept = await audit.read(locator);
+  const { generations: kept } = await audit.read(locator);
   expect(() => decryptGenerations(kept, someKey('somebody-else'), backend.keyring)).toThrow();
   expect(() => decryptContact(kept[0]?.ciphertext as Uint8Array, locator, backend.keyring)).toThrow();
 });
@@ -91,4 +94,21 @@ test('they go ninety days after their user, unless a generation comes first', as
   expect((await item())['ttl']).toBe(someDay / 1000 + ninetyDays);
   await add(generation(2));
   expect(await item()).not.toHaveProperty('ttl');
+});
+
+test('requests that were refused are kept sealed, once each, and so many', async () => {
+  const refused = (at: number) => ({ reason: 'proof-required', client: 'helpdesk', operator: 'olga', at });
+  const refuse = (at: number, request = `request-${at}`) =>
+    audit.addRefusal(locator, request, encryptRefusal(refused(at), locator, backend.keyring));
+  await refuse(0);
+  await refuse(0);
+  for (let at = 1; at <= 2 * generationsKept + 1; at += 1) await refuse(at);
+  const { refusals } = await audit.read(locator);
+  expect(refusals.length).toBeLessThanOrEqual(2 * generationsKept);
+  const refusedOnes = decryptRefusals(refusals, locator, backend.keyring);
+  expect(refusedOnes[0]).toEqual(refused(2 * generationsKept + 1));
+  expect(new Set(refusedOnes.map(({ at }) => at)).size).toBe(generationsKept);
+  await add(generation(1));
+  expect(await opened()).toEqual([generation(1)]);
+  expect(JSON.stringify(await item())).not.toContain('olga');
 });

@@ -1,0 +1,87 @@
+/** `help-desk verify-caller NAME`: sends a code that the caller reads out, and gives a proof for the right one. */
+import { createInterface } from 'node:readline';
+import { Command } from 'commander';
+import type { Client } from '../../../shared/client/client.ts';
+import { orThrow } from '../../../shared/client/problem.ts';
+import { operatorOption, ticketOption } from '../acting.ts';
+import { connect } from '../connect.ts';
+import { withExamples } from '../examples.ts';
+import { once } from '../once.ts';
+import { print } from '../report.ts';
+import { UsageError } from '../usage-error.ts';
+
+interface CallerOptions {
+  readonly operator?: string;
+  readonly ticket?: string;
+  readonly id?: string;
+  readonly code?: string;
+}
+
+export function verifyCallerCommand(): Command {
+  const verify = new Command('verify-caller')
+    .description('Sends a code to an address that policy chooses, and asks for what the caller reads out.')
+    .argument('<name>', 'who is said to call: any name of the person')
+    .addOption(operatorOption())
+    .addOption(ticketOption())
+    .addOption(once('--id <ID>', 'of a verification that was begun before: nothing is sent'))
+    .addOption(once('--code <CODE>', 'what the caller read out; without it, standard input is asked'))
+    .configureHelp({ showGlobalOptions: true })
+    .action(async (userId: string, options: CallerOptions, command: Command) => {
+      const { id, code, operator, ticket } = options;
+      if (code !== undefined && id === undefined)
+        throw new UsageError('--code needs --id: a new verification has a new code');
+      const client = connect(command, 'helpdesk');
+      const body = { operator, ticket };
+      const started =
+        id === undefined
+          ? orThrow(await client.request('verifyCaller', { path: { userId }, body }))
+          : { callerVerificationId: id };
+      if ('destination' in started) console.error(`A code went to ${started.destination}.`);
+      const { callerVerificationId } = started;
+      const proof =
+        code === undefined
+          ? await askForCode(callerVerificationId, client)
+          : await proofFor(callerVerificationId, code, client);
+      print(command, {
+        value: { userId, ...started, ...(proof === undefined ? {} : { proof }) },
+        text:
+          proof === undefined
+            ? `No code was typed. Go on with --id ${callerVerificationId}`
+            : `The caller is ${userId}. Proof, for one act within 15 minutes:\n  ${proof}`,
+      });
+    });
+  return withExamples(
+    verify,
+    'help-desk verify-caller alice --operator bob',
+    'help-desk verify-caller alice --id ID --code 123456 --json',
+  );
+}
+
+async function proofFor(callerVerificationId: string, code: string, client: Client): Promise<string> {
+  const path = { callerVerificationId };
+  return orThrow(await client.request('verifyCallerCode', { path, body: { code } })).proof;
+}
+
+/** Asks again after a code that was wrong or none. `undefined` at the end of the input. */
+async function askForCode(callerVerificationId: string, client: Client): Promise<string | undefined> {
+  const lines = createInterface({ input: process.stdin });
+  const ask = () => process.stderr.write('Code that the caller reads out: ');
+  ask();
+  try {
+    for await (const code of lines) {
+      const path = { callerVerificationId };
+      const result = await client.request('verifyCallerCode', { path, body: { code } });
+      if (result.ok) return result.value.proof;
+      const { problem } = result;
+      if (problem.code === 'code-rejected' && problem.attemptsRemaining > 0)
+        console.error(`Wrong code. Attempts left: ${problem.attemptsRemaining}`);
+      else if (problem.code === 'invalid-request') console.error(problem.errors[0]?.detail);
+      else orThrow(result);
+      ask();
+    }
+    return undefined;
+  } finally {
+    lines.close();
+    console.error();
+  }
+}
