@@ -91,8 +91,6 @@ async function write(found: Found, user: User, { connection, base, ports }: Aski
   });
   const after = enrolled(outcome, user);
   const client = clientOf(connection);
-  if (outcome.kind === 'enrolled' && outcome.isProtectionTouched)
-    log('protected-person-changed', { user: found.key, client });
   log('user-enrolled', { user: found.key, client, created: false, methods: outcomeMethods(outcome) });
   if (outcome.kind === 'enrolled' && outcome.isProtectionTouched)
     log('protected-person-changed', { user: found.key, client });
