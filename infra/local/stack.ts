@@ -121,7 +121,7 @@ async function synthesizeAssembly(options: LocalStackOptions, atEnd: AtEnd): Pro
 
 /** Functions, AWS services and workflows call one another, so the first ones get hold of later ones by need. */
 async function startServices(
-  { directory, progress, log }: LocalStackOptions,
+  { directory, progress, log, synthesized }: LocalStackOptions,
   assembly: Assembly,
   origin: string,
   atEnd: AtEnd,
@@ -139,6 +139,7 @@ async function startServices(
     template,
     clock,
     directory: inside(directory, awsFolder),
+    validate: synthesized === undefined, // an assembly that was made before has been started before
     invoke: invocations.asStateMachine(
       (id, event) => functions?.invoke(id, event) ?? Promise.reject(new Error('still starting')),
     ),

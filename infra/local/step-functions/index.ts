@@ -28,11 +28,13 @@ export interface StatesOptions {
   /** Where executions survive a restart; absent: in memory. */
   readonly directory: string | undefined;
   readonly invoke: Functions['invoke'];
+  /** Whether definitions are held against the schema of the States Language. */
+  readonly validate: boolean;
 }
 
 /** @throws {UnsupportedTemplateError} for a state machine that cannot be run as Step Functions would run it. */
-export function createStates({ template, clock, directory, invoke }: StatesOptions): States {
-  const machines = readMachines(template);
+export function createStates({ template, clock, directory, invoke, validate }: StatesOptions): States {
+  const machines = readMachines(template, validate);
   const file = createJsonFile(directory, 'executions.json');
   const executions = createExecutions({ machines, clock, file, invoke });
   return {

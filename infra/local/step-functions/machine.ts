@@ -28,14 +28,17 @@ const tokenPath = '$$.Task.Token';
 /** The longest that a timer of Node's takes; the interpreter's own time-outs must never come first. */
 const neverSeconds = 2_147_483;
 
-/** @throws {UnsupportedTemplateError} naming the state, or the field, that the local stack cannot run. */
-export function readMachines(template: Template): Machine[] {
+/**
+ * @param validate whether the definition is held against the schema of the States Language, which takes over a second.
+ * @throws {UnsupportedTemplateError} naming the state, or the field, that the local stack cannot run.
+ */
+export function readMachines(template: Template, validate = true): Machine[] {
   return template
     .ofType('AWS::StepFunctions::StateMachine')
-    .map(([id, resource]) => readMachine(template, id, resource));
+    .map(([id, resource]) => readMachine(template, id, resource, validate));
 }
 
-function readMachine(template: Template, id: string, { Properties }: Resource): Machine {
+function readMachine(template: Template, id: string, { Properties }: Resource, validate: boolean): Machine {
   const refuse: Refuse = (what) => {
     throw new UnsupportedTemplateError(`${id}: ${what}`);
   };
@@ -57,7 +60,7 @@ function readMachine(template: Template, id: string, { Properties }: Resource): 
     arn,
     name,
     tasks,
-    interpreter: build(definition, states, refuse),
+    interpreter: build(definition, states, refuse, validate),
     ...(seconds === undefined ? {} : { timeoutMilliseconds: Number(seconds) * 1000 }),
   };
 }
@@ -93,14 +96,20 @@ function readTask(state: Json, template: Template, owner: string, refuse: Refuse
 }
 
 /** Time-outs are left out, because they follow the movable clock here. */
-function build(definition: Json, states: readonly [string, Json][], refuse: Refuse): StateMachine {
+function build(
+  definition: Json,
+  states: readonly [string, Json][],
+  refuse: Refuse,
+  validate: boolean,
+): StateMachine {
   const { TimeoutSeconds: _, ...machine } = definition;
   const timeless = states.map(([name, state]) => [
     name,
     state['Type'] === 'Task' ? { ...state, TimeoutSeconds: neverSeconds } : state,
   ]);
   try {
-    return new StateMachine({ ...machine, States: Object.fromEntries(timeless) } as StateMachineDefinition);
+    const whole = { ...machine, States: Object.fromEntries(timeless) } as StateMachineDefinition;
+    return new StateMachine(whole, { validationOptions: { noValidate: !validate } });
   } catch (error) {
     return refuse((error as Error).message);
   }
