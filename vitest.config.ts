@@ -1,10 +1,15 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+
+const inRoot = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 // Nothing waits that long but on a busy machine, or in vain.
 const shared = {
   expect: { requireAssertions: true, poll: { timeout: 30_000 } },
   testTimeout: 120_000,
   hookTimeout: 300_000,
+  // Only the import of `argon2id.ts` reads so: hundreds of hashes would take most of the time.
+  alias: [{ find: /^\.\/argon2id-cost\.ts$/, replacement: inRoot('test/support/low-argon2id-cost.ts') }],
 };
 
 /** Rules, store, texts and HTTP in this process: what `npm run test:fast` runs. */

@@ -3,10 +3,10 @@
  * could try out answers. A hash is of use where it was made for alone: what it belongs to goes into it.
  */
 import { argon2, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { type Argon2idCost, currentCost } from './argon2id-cost.ts';
 
-/** KiB of memory, passes, lanes: the t=2 setting of the OWASP cheat sheet and ASVS 11.4.2. About 70 ms of a core. */
-const current = { memory: 19_456, passes: 2, parallelism: 1 } as const;
 const tagBytes = 32;
+const prefix = `${currentCost.memory}$${currentCost.passes}$${currentCost.parallelism}$`;
 
 /** What a hash is made with beside its text. */
 export interface HashInput {
@@ -19,40 +19,30 @@ export interface HashInput {
 
 /** `memory$passes$parallelism$hash`. The hash keeps its parameters, so that they can be raised later. */
 export async function argon2idHash(text: string, input: HashInput): Promise<string> {
-  const hash = await derive(text, input, current);
-  return `${current.memory}$${current.passes}$${current.parallelism}$${hash.toString('base64url')}`;
+  const hash = await derive(text, input, currentCost);
+  return `${prefix}${hash.toString('base64url')}`;
 }
 
 /** Compares in constant time. Takes as long for `noHash` as for a real hash. */
 export async function matchesArgon2id(text: string, input: HashInput, stored: string): Promise<boolean> {
   const [memory, passes, parallelism, hash = ''] = stored.split('$');
-  const parameters = { memory: Number(memory), passes: Number(passes), parallelism: Number(parallelism) };
+  const cost = { memory: Number(memory), passes: Number(passes), parallelism: Number(parallelism) };
   const expected = Buffer.from(hash, 'base64url');
-  const found = await derive(text, input, parameters);
+  const found = await derive(text, input, cost);
   return expected.length === found.length && timingSafeEqual(expected, found);
 }
 
 /** A hash that nothing matches, in place of one that does not exist. */
-export const noHash = `${current.memory}$${current.passes}$${current.parallelism}$`;
+export const noHash = prefix;
 
 /** Whether a hash was made with the parameters in use. */
 export function isCurrentHash(stored: string): boolean {
-  return stored.startsWith(`${current.memory}$${current.passes}$${current.parallelism}$`);
+  return stored.startsWith(prefix);
 }
 
-interface Parameters {
-  readonly memory: number;
-  readonly passes: number;
-  readonly parallelism: number;
-}
-
-function derive(
-  text: string,
-  { salt, key, belongsTo = [] }: HashInput,
-  parameters: Parameters,
-): Promise<Buffer> {
+function derive(text: string, { salt, key, belongsTo = [] }: HashInput, cost: Argon2idCost): Promise<Buffer> {
   const options = {
-    ...parameters,
+    ...cost,
     message: text,
     nonce: Buffer.from(salt, 'base64url'),
     tagLength: tagBytes,
