@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   cpSync,
@@ -17,10 +16,13 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { refuseKeptByNpm } from '../../../../infra/cli/kept-by-npm.ts';
 import { deployment } from '../../../../infra/cli/policy/change.ts';
 import { policyCommand } from '../../../../infra/cli/policy/command.ts';
+import { policyProgram } from '../../../../infra/cli/policy/program.ts';
+import { run } from '../../../../infra/cli/run.ts';
 import type { PolicyOverrides } from '../../../../infra/configuration/schema.ts';
 import { completePolicy } from '../../../../infra/configuration/stage.ts';
 import { policyBounds } from '../../../../shared/domain/policy/policy.ts';
 import { policyVersion } from '../../../../shared/domain/policy/policy-version.ts';
+import { printedBy } from '../../../support/printed-by.ts';
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
 let folder: string;
@@ -31,14 +33,17 @@ beforeEach(() => {
 });
 
 /** What the command prints and exits with, as somebody at a terminal sees it. */
-function policy(...args: string[]): string {
-  return inFolder(folder, ...args).replaceAll(folder, 'stages');
+async function policy(...args: string[]): Promise<string> {
+  return (await inFolder(folder, ...args)).replaceAll(folder, 'stages');
 }
 
-function inFolder(stages: string, ...args: string[]): string {
-  const command = [join(root, 'infra/cli/policy/policy.ts'), ...args, '--stages', stages];
-  const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd: folder, encoding: 'utf8' });
-  return `${stdout}${stderr}exit ${status}`;
+async function inFolder(stages: string, ...args: string[]): Promise<string> {
+  process.chdir(folder);
+  try {
+    return await printedBy(() => run(policyProgram(), [...args, '--stages', stages]));
+  } finally {
+    process.chdir(root);
+  }
 }
 
 /** The last line of a change in a folder other than the project's own. */
@@ -51,8 +56,8 @@ const lines = (...text: string[]): string => text.join('\n');
 const file = (name = 'production') => readFileSync(join(folder, `${name}.json`), 'utf8');
 
 describe('npm run policy', () => {
-  it('changes a value, shows the difference and says how it is deployed', () => {
-    expect(policy('mode', '-s', 'MFA')).toBe(
+  it('changes a value, shows the difference and says how it is deployed', async () => {
+    expect(await policy('mode', '-s', 'MFA')).toBe(
       lines(
         'production.json',
         '  policy.mode: Hybrid → MFA',
@@ -61,19 +66,19 @@ describe('npm run policy', () => {
         'exit 0',
       ),
     );
-    expect(policy('mode', '-g')).toBe(lines('MFA', 'exit 0'));
+    expect(await policy('mode', '-g')).toBe(lines('MFA', 'exit 0'));
   });
 
-  it('leaves every other character of the file as it was', () => {
+  it('leaves every other character of the file as it was', async () => {
     const before = file();
-    policy('mfa-method', '-s', 'SMS');
+    await policy('mfa-method', '-s', 'SMS');
     expect(file()).toBe(before.replace('"mfaMethod": "All"', '"mfaMethod": "SMS"'));
   });
 
-  it('adds what the file left to the default', () => {
+  it('adds what the file left to the default', async () => {
     const before = file();
-    policy('security-codes', '-s', 'both');
-    policy('forgot-phone', '--enable');
+    await policy('security-codes', '-s', 'both');
+    await policy('forgot-phone', '--enable');
     expect(file()).toBe(
       before.replace(
         '"mfaMethod": "All"',
@@ -82,53 +87,60 @@ describe('npm run policy', () => {
     );
   });
 
-  it('takes any case and writes the word as it is spelled', () => {
-    expect(policy('MODE', '-s', 'directfidoauth')).toContain('policy.mode: Hybrid → DirectFidoAuth');
-    expect(policy('users-select', '-s', 'TRUE')).toContain('policy.forgotPhone.usersSelect: false → true');
+  it('takes any case and writes the word as it is spelled', async () => {
+    expect(await policy('MODE', '-s', 'directfidoauth')).toContain('policy.mode: Hybrid → DirectFidoAuth');
+    expect(await policy('users-select', '-s', 'TRUE')).toContain(
+      'policy.forgotPhone.usersSelect: false → true',
+    );
   });
 
-  it('takes the words that people have for yes and no', () => {
-    expect(policy('users-select', '-s', 'on')).toContain('policy.forgotPhone.usersSelect: false → true');
-    expect(policy('users-select', '-s', 'No')).toContain('policy.forgotPhone.usersSelect: true → false');
+  it('takes the words that people have for yes and no', async () => {
+    expect(await policy('users-select', '-s', 'on')).toContain(
+      'policy.forgotPhone.usersSelect: false → true',
+    );
+    expect(await policy('users-select', '-s', 'No')).toContain(
+      'policy.forgotPhone.usersSelect: true → false',
+    );
   });
 
   it.each([
     ['a byte order mark', (text: string) => `\ufeff${text}`],
     ['line ends of Windows', (text: string) => text.replaceAll('\n', '\r\n')],
-  ])('reads a file with %s, and leaves it that', (_, saved) => {
+  ])('reads a file with %s, and leaves it that', async (_, saved) => {
     const before = file();
     writeFileSync(join(folder, 'production.json'), saved(before));
-    policy('mode', '-s', 'MFA');
-    policy('security-codes', '-s', 'both');
+    await policy('mode', '-s', 'MFA');
+    await policy('security-codes', '-s', 'both');
     const after = before
       .replace('Hybrid', 'MFA')
       .replace('"mfaMethod": "All"', '"mfaMethod": "All",\n    "securityCodes": "both"');
     expect(file()).toBe(saved(after));
   });
 
-  it('answers programs with one JSON value', () => {
-    const json = (...args: string[]) => JSON.parse(policy(...args, '--json').replace('exit 0', ''));
-    expect(json('mode')).toEqual({ value: 'Hybrid', allowed: ['Hybrid', 'MFA', 'DirectFidoAuth'] });
-    expect(json('forgot-phone', '-g')).toEqual({ value: 'otp-alternate-email', enabled: false });
-    expect(json()).toMatchObject({ mode: { value: 'Hybrid' }, 'security-codes': { value: 'none' } });
-    expect(json('show')).toMatchObject({ version: expect.any(String), policy: { otp: { digits: 6 } } });
-    expect(json('mode', '-s', 'MFA')).toMatchObject({
+  it('answers programs with one JSON value', async () => {
+    const json = async (...args: string[]) =>
+      JSON.parse((await policy(...args, '--json')).replace('exit 0', ''));
+    expect(await json('mode')).toEqual({ value: 'Hybrid', allowed: ['Hybrid', 'MFA', 'DirectFidoAuth'] });
+    expect(await json('forgot-phone', '-g')).toEqual({ value: 'otp-alternate-email', enabled: false });
+    expect(await json()).toMatchObject({ mode: { value: 'Hybrid' }, 'security-codes': { value: 'none' } });
+    expect(await json('show')).toMatchObject({ version: expect.any(String), policy: { otp: { digits: 6 } } });
+    expect(await json('mode', '-s', 'MFA')).toMatchObject({
       file: 'production.json',
       changed: [{ field: 'policy.mode', before: 'Hybrid', after: 'MFA' }],
       warnings: [],
     });
   });
 
-  it('says when there is nothing to do', () => {
+  it('says when there is nothing to do', async () => {
     const before = file();
-    expect(policy('mode', '-s', 'hybrid')).toBe(
+    expect(await policy('mode', '-s', 'hybrid')).toBe(
       lines('policy.mode is Hybrid already: nothing to do', 'exit 0'),
     );
     expect(file()).toBe(before);
   });
 
-  it('switches Forgot Phone and its method together, and warns of what is weak', () => {
-    expect(policy('forgot-phone', '--enable', '-s', 'kba')).toBe(
+  it('switches Forgot Phone and its method together, and warns of what is weak', async () => {
+    expect(await policy('forgot-phone', '--enable', '-s', 'kba')).toBe(
       lines(
         'production.json',
         '  policy.forgotPhone.enabled: false → true',
@@ -139,30 +151,32 @@ describe('npm run policy', () => {
         'exit 0',
       ),
     );
-    expect(policy('forgot-phone', '--disable')).toContain('policy.forgotPhone.enabled: true → false');
-    expect(policy('forgot-phone', '-g')).toBe(lines('disabled, kba', 'exit 0'));
+    expect(await policy('forgot-phone', '--disable')).toContain('policy.forgotPhone.enabled: true → false');
+    expect(await policy('forgot-phone', '-g')).toBe(lines('disabled, kba', 'exit 0'));
   });
 
-  it('warns of a change that has no effect, and of nothing that the change does not concern', () => {
-    policy('forgot-phone', '--enable', '-s', 'kba');
-    expect(policy('mfa-method', '-s', 'SMS')).not.toContain('Warning');
-    expect(policy('mode', '-s', 'MFA')).not.toContain('Warning');
-    expect(policy('mode', '-s', 'DirectFidoAuth')).toMatch(
+  it('warns of a change that has no effect, and of nothing that the change does not concern', async () => {
+    await policy('forgot-phone', '--enable', '-s', 'kba');
+    expect(await policy('mfa-method', '-s', 'SMS')).not.toContain('Warning');
+    expect(await policy('mode', '-s', 'MFA')).not.toContain('Warning');
+    expect(await policy('mode', '-s', 'DirectFidoAuth')).toMatch(
       /^Warning: .*policy\.forgotPhone has no effect\.$/m,
     );
-    expect(policy('security-codes', '-s', 'both')).toMatch(/^Warning: .*securityCodes have no effect\.$/m);
-    expect(policy('mfa-method', '-s', 'All')).not.toContain('Warning');
+    expect(await policy('security-codes', '-s', 'both')).toMatch(
+      /^Warning: .*securityCodes have no effect\.$/m,
+    );
+    expect(await policy('mfa-method', '-s', 'All')).not.toContain('Warning');
 
-    policy('mode', '-s', 'Hybrid');
-    expect(policy('forgot-phone', '--disable')).not.toContain('Warning');
-    expect(policy('users-select', '-s', 'true')).toMatch(
+    await policy('mode', '-s', 'Hybrid');
+    expect(await policy('forgot-phone', '--disable')).not.toContain('Warning');
+    expect(await policy('users-select', '-s', 'true')).toMatch(
       /^Warning: policy\.forgotPhone\.usersSelect has no/m,
     );
   });
 
-  it('says what a setting is and what it may become', () => {
-    expect(policy('mode')).toBe(lines('Hybrid', 'Allowed: -s Hybrid|MFA|DirectFidoAuth', 'exit 0'));
-    expect(policy('forgot-phone')).toBe(
+  it('says what a setting is and what it may become', async () => {
+    expect(await policy('mode')).toBe(lines('Hybrid', 'Allowed: -s Hybrid|MFA|DirectFidoAuth', 'exit 0'));
+    expect(await policy('forgot-phone')).toBe(
       lines(
         'disabled, otp-alternate-email',
         'Allowed: --enable or --disable, -s otp-alternate-email|kba+otp-alternate-email|kba',
@@ -171,8 +185,8 @@ describe('npm run policy', () => {
     );
   });
 
-  it('shows every field of the policy, also those that the file leaves to the default', () => {
-    const shown = policy('show').split('\n').slice(0, -1);
+  it('shows every field of the policy, also those that the file leaves to the default', async () => {
+    const shown = (await policy('show')).split('\n').slice(0, -1);
     expect(shown).toEqual(
       expect.arrayContaining([
         version({}).trim(),
@@ -186,8 +200,8 @@ describe('npm run policy', () => {
     expect(shown.map((line) => line.split(':')[0])).toEqual(expect.arrayContaining(bounded));
   });
 
-  it('shows the settings in the words that change them when it is asked nothing', () => {
-    expect(policy()).toBe(
+  it('shows the settings in the words that change them when it is asked nothing', async () => {
+    expect(await policy()).toBe(
       lines(
         'mode: Hybrid',
         'mfa-method: All',
@@ -199,13 +213,13 @@ describe('npm run policy', () => {
     );
   });
 
-  it('works on the stage that is named, and says what starts that one', () => {
+  it('works on the stage that is named, and says what starts that one', async () => {
     writeFileSync(join(folder, 'trial.json'), file());
-    expect(policy('mode', '-s', 'MFA', '--stage', 'trial')).toBe(
+    expect(await policy('mode', '-s', 'MFA', '--stage', 'trial')).toBe(
       lines('trial.json', '  policy.mode: Hybrid → MFA', version({ mode: 'MFA' }), deploy('trial'), 'exit 0'),
     );
-    expect(policy('mode', '-g')).toBe(lines('Hybrid', 'exit 0'));
-    expect(policy('mode', '-s', 'MFA', '--stage', 'local')).toContain(deploy('local'));
+    expect(await policy('mode', '-g')).toBe(lines('Hybrid', 'exit 0'));
+    expect(await policy('mode', '-s', 'MFA', '--stage', 'local')).toContain(deploy('local'));
   });
 
   it.each([
@@ -276,26 +290,26 @@ describe('npm run policy', () => {
       ['mfa-method', '-s', 'Call'],
       'stages/production.json is not valid:\n  policy.mfaMethod: "Call" is not allowed; use All, SMS or Email, or configure voice: calls need Amazon Connect',
     ],
-  ])('refuses %j, says what was meant, and changes nothing', (args, message) => {
+  ])('refuses %j, says what was meant, and changes nothing', async (args, message) => {
     const before = file();
-    const printed = policy(...args);
+    const printed = await policy(...args);
     if (typeof message === 'string') expect(printed).toBe(lines(message, 'exit 2'));
     else expect(printed).toMatch(message);
     expect(printed).toMatch(/\nexit 2$/);
     expect(file()).toBe(before);
   });
 
-  it('puts right what is wrong in the file, and nothing else that is', () => {
+  it('puts right what is wrong in the file, and nothing else that is', async () => {
     writeFileSync(join(folder, 'production.json'), file().replace('"Hybrid"', '"Hybird"'));
-    expect(policy('mfa-method', '-s', 'SMS')).toContain('policy.mode: "Hybird" is not allowed');
-    expect(policy('mode', '-s', 'Hybrid')).toContain('policy.mode: Hybird → Hybrid');
-    expect(policy('mfa-method', '-s', 'SMS')).toContain('policy.mfaMethod: All → SMS');
+    expect(await policy('mfa-method', '-s', 'SMS')).toContain('policy.mode: "Hybird" is not allowed');
+    expect(await policy('mode', '-s', 'Hybrid')).toContain('policy.mode: Hybird → Hybrid');
+    expect(await policy('mfa-method', '-s', 'SMS')).toContain('policy.mfaMethod: All → SMS');
   });
 
-  it('refuses to change a field that the file names twice', () => {
+  it('refuses to change a field that the file names twice', async () => {
     writeFileSync(join(folder, 'production.json'), file().replace('"mode"', '"mode": "MFA",\n    "mode"'));
     const before = file();
-    expect(policy('mode', '-s', 'DirectFidoAuth')).toBe(
+    expect(await policy('mode', '-s', 'DirectFidoAuth')).toBe(
       lines(
         'stages/production.json is not valid:',
         '  policy.mode: the file names it, or what it stands in, twice; remove one',
@@ -305,20 +319,20 @@ describe('npm run policy', () => {
     expect(file()).toBe(before);
   });
 
-  it('replaces the file whole, leaves nothing beside it, and keeps its permissions', () => {
+  it('replaces the file whole, leaves nothing beside it, and keeps its permissions', async () => {
     const path = join(folder, 'production.json');
     chmodSync(path, 0o600);
     const inode = statSync(path).ino;
     const before = readdirSync(folder);
-    policy('mode', '-s', 'MFA');
+    await policy('mode', '-s', 'MFA');
     expect(statSync(path).ino).not.toBe(inode);
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(readdirSync(folder)).toEqual(before);
   });
 
-  it('changes what a link points to and leaves the link', () => {
+  it('changes what a link points to and leaves the link', async () => {
     symlinkSync('production.json', join(folder, 'linked.json'));
-    policy('mode', '-s', 'MFA', '--stage', 'linked');
+    await policy('mode', '-s', 'MFA', '--stage', 'linked');
     expect(file()).toContain('"MFA"');
     expect(lstatSync(join(folder, 'linked.json')).isSymbolicLink()).toBe(true);
   });
@@ -326,25 +340,25 @@ describe('npm run policy', () => {
   it.each([
     ['a folder that does not exist', 'none', 'it cannot be read; check the path'],
     ['a folder without stages', '.', 'it holds no stage; use a folder of files such as production.json'],
-  ])('refuses %s without a stack trace', (_, name, message) => {
+  ])('refuses %s without a stack trace', async (_, name, message) => {
     const empty = mkdtempSync(join(tmpdir(), 'empty-'));
     const given = join(empty, name);
-    expect(inFolder(given, 'mode')).toBe(
+    expect(await inFolder(given, 'mode')).toBe(
       lines(`${given} is not valid:`, `  (the folder): ${message}`, 'exit 2'),
     );
   });
 
-  it('explains itself', () => {
-    expect(policy('--help')).toContain('Usage: npm run policy -- <command>');
-    expect(policy('security-codes', '--help')).toContain('-s none|static|one-time|both');
-    expect(policy('help')).toBe(policy('--help'));
-    expect(policy('Help', 'mode')).toBe(policy('mode', '--help'));
+  it('explains itself', async () => {
+    expect(await policy('--help')).toContain('Usage: npm run policy -- <command>');
+    expect(await policy('security-codes', '--help')).toContain('-s none|static|one-time|both');
+    expect(await policy('help')).toBe(await policy('--help'));
+    expect(await policy('Help', 'mode')).toBe(await policy('mode', '--help'));
   });
 
-  it('says how a script gets a value without what npm prints', () => {
-    expect(policy('help')).toContain('Scripts: npm run -s policy -- mfa-method -g');
-    expect(policy('mode', '--help')).toContain('  npm run -s policy -- mode -g\n');
-    expect(policy('mode', '--help')).not.toContain('--enable');
+  it('says how a script gets a value without what npm prints', async () => {
+    expect(await policy('help')).toContain('Scripts: npm run -s policy -- mfa-method -g');
+    expect(await policy('mode', '--help')).toContain('  npm run -s policy -- mode -g\n');
+    expect(await policy('mode', '--help')).not.toContain('--enable');
   });
 });
 
@@ -354,13 +368,13 @@ describe('what npm kept to itself', () => {
   it.each([
     ['stage', 'trial'],
     ['enable', 'true'],
-  ])('is not done without: --%s', (name, value) => {
+  ])('is not done without: --%s', async (name, value) => {
     expect(() => refuseKeptByNpm(mode, { [`npm_config_${name}`]: value })).toThrow(
       `--${name}: npm keeps it to itself; put -- before it, as in npm run policy -- <command> --${name}`,
     );
   });
 
-  it('is nothing where -- stands first', () => {
+  it('is nothing where -- stands first', async () => {
     expect(() => refuseKeptByNpm(mode, { npm_config_cache: '/tmp', npm_config_stage: '' })).not.toThrow();
   });
 });
@@ -374,7 +388,7 @@ describe('the command that puts a change into effect', () => {
       { stage: 'trial', folder: '/srv/our stages' },
     ],
     ['npm start', { stage: 'local' }],
-  ])('is %s', (command, place) => {
+  ])('is %s', async (command, place) => {
     expect(deployment(place)).toBe(command);
   });
 });
