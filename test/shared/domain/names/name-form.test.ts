@@ -4,6 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { foldUserId } from '../../../../shared/domain/identifiers/user-id.ts';
 import { nameForm } from '../../../../shared/domain/names/name-form.ts';
 
+/** Not assigned, or for private use: nothing is known of it that could fold. */
+const nobodys = /[\p{Cn}\p{Co}]/u;
 const same = ['CORP\\', '@corp.example'];
 
 describe('the form of a name', () => {
@@ -36,6 +38,7 @@ describe('the form of a name', () => {
     for (let point = 0; point <= 0x10ffff; point += 1) {
       if (point >= 0xd800 && point < 0xe000) continue;
       const character = String.fromCodePoint(point);
+      if (nobodys.test(character) && point % 97 !== 0) continue; // nine tenths of all, and alike
       const folded = foldUserId(character);
       // `ı` folds to itself, while its upper case is that of `i`; `İ` has a lower case of two characters.
       if (character === 'ı' || character === 'İ') continue;
