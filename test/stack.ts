@@ -1,4 +1,4 @@
-/** Starts the whole local stack as `npm start` does, in a process of its own, and talks to it. */
+/** Starts the whole local stack as `npm start` does, in another process, and talks to it. */
 import { spawn } from 'node:child_process';
 import { createWriteStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -9,6 +9,7 @@ import type { FaultOrder } from '../infra/local/console/local-input.ts';
 import { type DevelopmentClient, developmentSecret } from '../infra/local/token-issuer/issuer.ts';
 import { clientCredentials, type TokenSource } from '../shared/client/access-token.ts';
 import { plantFrom, plantMessages } from './support/planted.ts';
+import { host } from './support/stack-host.ts';
 import { assembly, runDirectory } from './synthesized.ts';
 
 export interface StackOptions {
@@ -18,10 +19,8 @@ export interface StackOptions {
   readonly stage?: object;
   /** Where state survives a restart. */
   readonly dataDir?: string;
-  /** What is started in place of `npm start`'s entry: it prints `ready` and the origin too. */
-  readonly entry?: string;
-  /** Further environment of the process. */
-  readonly environment?: Readonly<Record<string, string>>;
+  /** An assembly in place of the one that policy and stage make. */
+  readonly synthesized?: string;
 }
 
 export interface RequestOptions {
@@ -72,6 +71,12 @@ export interface Stack {
   now(): Promise<number>;
   /** Invocations of functions that have not ended. */
   running(): Promise<number>;
+  /** Ends it; what it is to keep is on disk then. */
+  stop(): Promise<unknown>;
+}
+
+/** A stack alone in its process. */
+export interface StackProcess extends Stack {
   /** Stops it as Ctrl-C does. @returns the exit code. */
   stop(): Promise<number | null>;
   /** Ends it at once, as a power cut would: what is not written by then never is. */
@@ -80,22 +85,51 @@ export interface Stack {
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Synthesizes once per test run and policy. @throws with the output when the process ends before it is ready. */
+/** Synthesizes once per test run and policy. The stack shares a process with other stacks of this worker. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
-  const { policy, stage, dataDir, environment, entry = 'infra/local/main.ts' } = options;
-  const child = spawn(process.execPath, [join(root, entry)], {
+  return (await startHosted(options, false)).stack;
+}
+
+/** The same with a second door, through which measurements see what lies inside. */
+export async function startStackWithInside(options: StackOptions): Promise<{ stack: Stack; inside: string }> {
+  const { stack, inside } = await startHosted(options, true);
+  if (inside === undefined) throw new Error('the stack has no second door');
+  return { stack, inside };
+}
+
+async function startHosted({ policy, stage, dataDir, synthesized }: StackOptions, hasInside: boolean) {
+  const output = newOutput();
+  const directory = synthesized ?? (await assembly(policy, stage));
+  const { origin, inside, stop } = await host().start({ synthesized: directory, dataDir, output, hasInside });
+  const client = connect(origin);
+  const stack: Stack = {
+    ...client,
+    output,
+    async stop() {
+      plantMessages(await client.outbox());
+      await stop();
+    },
+  };
+  return { stack, inside };
+}
+
+const newOutput = () => join(mkdtempSync(join(runDirectory(), 'stack-')), 'output.log');
+
+/** For what ends a process, or needs another one. @throws with the output when it ends before it is ready. */
+export async function startStackProcess(options: StackOptions = {}): Promise<StackProcess> {
+  const { policy, stage, dataDir, synthesized } = options;
+  const child = spawn(process.execPath, [join(root, 'infra/local/main.ts')], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
       NODE_OPTIONS: '',
       PORT: '0',
-      SYNTHESIZED: await assembly(policy, stage),
+      SYNTHESIZED: synthesized ?? (await assembly(policy, stage)),
       ...(dataDir === undefined ? {} : { DATA_DIR: dataDir }),
-      ...environment,
     },
   });
-  const output = join(mkdtempSync(join(runDirectory(), 'stack-')), 'output.log');
+  const output = newOutput();
   const pid = join(dirname(output), 'pid'); // the end of the run kills what is left, by this
   writeFileSync(pid, String(child.pid));
   const file = createWriteStream(output);
@@ -155,7 +189,6 @@ export async function borrowStack(): Promise<Stack> {
       await stack.clearOutbox();
       await stack.forgetRequests();
       idle = stack;
-      return 0;
     },
   };
 }

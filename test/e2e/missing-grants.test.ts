@@ -18,7 +18,7 @@ const taken = {
 
 let stack: Stack;
 beforeAll(async () => {
-  stack = await startStack({ environment: { SYNTHESIZED: await assemblyWithoutGrants() } });
+  stack = await startStack({ synthesized: await assemblyWithoutGrants() });
   writeFileSync(join(dirname(stack.output), refusalsExpected), '');
 });
 afterAll(() => stack.stop());

@@ -91,7 +91,7 @@ export const load: Measurement = {
   async measure({ quick }, progress) {
     const stack = await startMeasured(ownLimitsOnly);
     const figures: Record<string, Figure> = {};
-    const count = quick ? 64 : 1_000;
+    const count = quick ? 32 : 1_000;
     let [starts, verifications, flowsSoFar] = [0, 0, 0];
     try {
       await flows(stack, 2, 20); // what functions do once

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { catalogue } from './catalogue.ts';
 
-const settings = { quick: true, samples: 1, soakSeconds: 4, importRows: 300, seed: 1 };
+const settings = { quick: true, samples: 1, soakSeconds: 3, importRows: 150, seed: 1 };
 test.each(catalogue)(
   '$name',
   async ({ rows, measure }) => {

@@ -1,8 +1,6 @@
-/** Starts the measured stack in a process of its own and looks inside it. */
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { type Stack, startStack } from '../../stack.ts';
-import { runDirectory } from '../../synthesized.ts';
+/** Starts the measured stack and looks inside it. */
+import { readFileSync } from 'node:fs';
+import { type Stack, startStackWithInside } from '../../stack.ts';
 import type { InsideAnswers } from './routes.ts';
 
 export interface MeasuredStack extends Stack {
@@ -22,14 +20,10 @@ export interface LogLine {
 
 /** @param policy replaces the policy of the stage `local`. @param stage fields that replace its own. */
 export async function startMeasured(policy?: object, stage?: object): Promise<MeasuredStack> {
-  const file = join(mkdtempSync(join(runDirectory(), 'inside-')), 'address');
-  const stack = await startStack({
-    entry: 'test/evidence/inside/process.ts',
-    environment: { INSIDE: file },
-    ...(policy === undefined ? {} : { policy }),
-    ...(stage === undefined ? {} : { stage }),
+  const { stack, inside } = await startStackWithInside({
+    ...(policy && { policy }),
+    ...(stage && { stage }),
   });
-  const inside = readFileSync(file, 'utf8');
   const look: MeasuredStack['look'] = async (path) => {
     const answer = await fetch(inside + path);
     if (!answer.ok) throw new Error(`looking at ${path} failed: ${await answer.text()}`);

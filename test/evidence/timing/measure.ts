@@ -24,7 +24,7 @@ export async function sample(
 ): Promise<Samples> {
   const { id, arms, needs, perSubject, restSeconds, seconds, prepare, act, status } = operation;
   const turns = Math.min(perSubject, settings.samples);
-  const warm = settings.quick ? 1 : Math.ceil(warmUps / turns);
+  const warm = settings.quick ? 0 : Math.ceil(warmUps / turns);
   const size = Math.ceil(settings.samples / turns) + warm;
   const random = seededRandom(settings.seed);
   const people: { arm: Arm; subject: Subject; prepared: unknown }[][] = [];

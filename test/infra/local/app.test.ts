@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoUser } from '../../../infra/local/demo-user.ts';
-import { type Stack, startStack } from '../../stack.ts';
+import { type Stack, startStackProcess } from '../../stack.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'data-'));
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
@@ -22,7 +22,7 @@ async function verify(stack: Stack, challengeId: string, code: string) {
 describe('the local stack', () => {
   let stack: Stack;
   beforeAll(async () => {
-    stack = await startStack();
+    stack = await startStackProcess();
   });
   afterAll(() => stack.stop());
 
@@ -78,13 +78,13 @@ describe('the local stack', () => {
 
 describe('the local stack with DATA_DIR', () => {
   it('verifies after a restart what it issued before', async () => {
-    const before = await startStack({ dataDir });
+    const before = await startStackProcess({ dataDir });
     const { body } = await issue(before, 'Email');
     const { body: text } = await before.received(demoUser.email);
     const { body: keys } = await before.request('GET', '/.well-known/jwks.json');
     expect(await before.stop()).toBe(0);
 
-    const after = await startStack({ dataDir });
+    const after = await startStackProcess({ dataDir });
     expect(await after.outbox(demoUser.email)).toHaveLength(1);
     expect((await after.request('GET', '/.well-known/jwks.json')).body).toEqual(keys);
     expect((await verify(after, body.challengeId, digits(text))).body).toMatchObject({ verified: true });
@@ -94,7 +94,9 @@ describe('the local stack with DATA_DIR', () => {
 
 describe('the local stack with another policy', () => {
   it('serves that policy', async () => {
-    const stack = await startStack({ policy: { mode: 'MFA', mfaMethod: 'Email', otp: { digits: 8 } } });
+    const stack = await startStackProcess({
+      policy: { mode: 'MFA', mfaMethod: 'Email', otp: { digits: 8 } },
+    });
     const { body } = await stack.request('GET', '/v1/policy', { token: await stack.token('web-login') });
     expect(body).toMatchObject({ mode: 'MFA', mfaMethod: 'Email', codeLength: 8 });
     await stack.stop();
