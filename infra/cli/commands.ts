@@ -10,6 +10,7 @@ import { restrictCommand } from './restrict/command.ts';
 import { scimCommand } from './scim/command.ts';
 import { signInCommand } from './sign-in/command.ts';
 import { usersCommand } from './users/command.ts';
+import { validSinceCommand } from './valid-since/command.ts';
 import { windowsCommand } from './windows/command.ts';
 
 export const commands: readonly (() => Command)[] = [
@@ -22,6 +23,7 @@ export const commands: readonly (() => Command)[] = [
   clientsCommand,
   scimCommand,
   windowsCommand,
+  validSinceCommand,
   signInCommand,
   completionCommand,
 ];

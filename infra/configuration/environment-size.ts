@@ -32,12 +32,13 @@ interface Sized {
   readonly voice: object | undefined;
   /** As the functions get it. */
   readonly decoys: string | undefined;
+  readonly validSince?: string | undefined;
 }
 
 /** What is wrong where a policy without questions is already too long for one of the functions. */
 export function policySizeProblem(
   policy: Policy,
-  { keys, decoys, ...texts }: Sized,
+  { keys, decoys, validSince, ...texts }: Sized,
 ): ConfigurationProblem | undefined {
   const taken = Buffer.byteLength(JSON.stringify(policy));
   const sets = textBytes(decoys);
@@ -48,7 +49,8 @@ export function policySizeProblem(
     signingBytes + keyBytes * (pepper + signing + state),
     pageBytes + textBytes(texts.organisation) + keyBytes * (pepper + signing + state),
   );
-  const room = environmentBytes - beside - sets;
+  const since = validSince === undefined ? 0 : 'VALID_SINCE'.length + validSince.length;
+  const room = environmentBytes - beside - sets - since;
   if (taken <= room) return undefined;
   const message =
     `it takes ${taken} bytes; use at most ${room}, which is what Lambda's environment has left beside ` +

@@ -244,11 +244,11 @@ const rules: readonly Rule[] = [
     check: ({ policy, configuration }) => doorSizeProblem(policy, configuration),
   },
   {
-    needs: ['policy', 'keys', 'organisation', 'sms', 'email', 'voice', 'decoys'],
-    check({ policy, configuration: { keys, organisation, sms, email, voice, decoys: sets } }) {
+    needs: ['policy', 'keys', 'organisation', 'sms', 'email', 'voice', 'decoys', 'validSince'],
+    check({ policy, configuration: { keys, organisation, sms, email, voice, decoys: sets, validSince } }) {
       if (!keys || !organisation || !sms || !email) return undefined;
       const decoys = sets && JSON.stringify(sets);
-      return policySizeProblem(policy, { keys, organisation, sms, email, voice, decoys });
+      return policySizeProblem(policy, { keys, organisation, sms, email, voice, decoys, validSince });
     },
   },
   {

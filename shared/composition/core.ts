@@ -11,12 +11,17 @@ import { userStore } from '../store/users.ts';
 
 export const clock: Clock = { now: () => Date.now() };
 
-export function tableOf({ TABLE_NAME }: { readonly TABLE_NAME: string }): Table {
-  return { client: awsClient(DynamoDBClient, 'dynamodb'), name: TABLE_NAME };
+export function tableOf({ TABLE_NAME, VALID_SINCE }: TableEnvironment): Table {
+  const validSince = VALID_SINCE === undefined ? undefined : Date.parse(VALID_SINCE);
+  return { client: awsClient(DynamoDBClient, 'dynamodb'), name: TABLE_NAME, validSince };
 }
 
-interface CoreEnvironment {
+interface TableEnvironment {
   readonly TABLE_NAME: string;
+  readonly VALID_SINCE?: string;
+}
+
+interface CoreEnvironment extends TableEnvironment {
   readonly FALLBACK_POLICY: string;
   readonly PEPPER_KEYS: string;
   readonly SAME_NAMES?: string;

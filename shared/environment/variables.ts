@@ -7,7 +7,14 @@ export type AwsClient = (typeof awsClients)[number];
 
 /** `URL_SUFFIX` is the domain of the partition's endpoints; it is not everywhere amazonaws.com. */
 const everyFunction = ['URL_SUFFIX', 'FALLBACK_POLICY', 'AWS_CLIENT'] as const;
-const usersRecord = [...everyFunction, 'TABLE_NAME', 'PEPPER_KEYS', 'SAME_NAMES', 'DECOYS'] as const;
+const usersRecord = [
+  ...everyFunction,
+  'TABLE_NAME',
+  'PEPPER_KEYS',
+  'SAME_NAMES',
+  'DECOYS',
+  'VALID_SINCE',
+] as const;
 const queues = ['SMS_QUEUE_URL', 'EMAIL_QUEUE_URL', 'CALL_QUEUE_URL', 'NOTICE_QUEUE_URL'] as const;
 const recovering = ['RECOVERY_MACHINE_ARN'] as const;
 /** Of the functions that sign what they verified. */
@@ -140,6 +147,7 @@ export const optionalEnvironment = [
   'FREE_OPERATORS',
   'QUESTIONS',
   'SAME_NAMES',
+  'VALID_SINCE',
   'SMS_ORIGIN_HOST',
   'SMS_STATUS',
   'SMS_SENDER_ID',

@@ -2,14 +2,17 @@
 import { GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { decrypt, encrypt } from '../domain/crypto/encryption.ts';
 import type { Keyring } from '../domain/crypto/keyring.ts';
-import type {
-  AuthorizationCode,
-  AuthorizationStore,
-  PushedRequest,
+import {
+  type AuthorizationCode,
+  type AuthorizationStore,
+  codeLifetimeMilliseconds,
+  type PushedRequest,
+  requestLifetimeMilliseconds,
 } from '../domain/sign-in-session/authorization.ts';
 import { fromItem, type Item, toItem } from './attributes.ts';
 import {
   authorizationCodeKey,
+  isValid,
   pushedRequestKey,
   type Table,
   unlessConditionFails,
@@ -41,7 +44,9 @@ export function authorizationStore(table: Table, keyring: Keyring): Authorizatio
     },
     async pushed(id) {
       const found = await get(pushedRequestKey(id));
-      return found && (decrypt(found.content, `pushed request ${id}`, keyring) as PushedRequest);
+      if (found === undefined) return undefined;
+      const request = decrypt(found.content, `pushed request ${id}`, keyring) as PushedRequest;
+      return isValid(table, request.expiresAt - requestLifetimeMilliseconds) ? request : undefined;
     },
     async keepCode(code) {
       const content = encrypt(code, `authorization code ${code.id}`, keyring);
@@ -51,6 +56,7 @@ export function authorizationStore(table: Table, keyring: Keyring): Authorizatio
       const found = await get(authorizationCodeKey(id));
       if (found === undefined) return undefined;
       const code = decrypt(found.content, `authorization code ${id}`, keyring) as AuthorizationCode;
+      if (!isValid(table, code.expiresAt - codeLifetimeMilliseconds)) return undefined;
       return { ...code, used: found.used === true };
     },
     async useCode(id) {

@@ -63,6 +63,16 @@ export function attemptExpression(
     .set(field('attempts'), `list_append(${field('attempts')}, ${expression.value([attempt])})`);
 }
 
+/** In a table that was restored: refuses attempts at challenges whose end it may not know. */
+export function requireBegunSince(
+  expression: Expression,
+  { on }: AttemptRequest,
+  validSince: number,
+): Expression {
+  if (on.kind === 'codeAttempts') return expression;
+  return expression.require(`${fieldOf(expression, on, 'startedAt')} >= ${expression.value(validSince)}`);
+}
+
 /** A record that is older than the list, or than the count, has none. */
 function addFirst(expression: Expression, name: string, at: number): void {
   const list = expression.path(name);

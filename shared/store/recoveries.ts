@@ -4,12 +4,13 @@ import { decrypt, encrypt } from '../domain/crypto/encryption.ts';
 import type { Keyring } from '../domain/crypto/keyring.ts';
 import type { Recovery, RecoveryStep, RecoveryStore } from '../domain/recovery/recovery.ts';
 import { fromItem, toItem } from './attributes.ts';
-import { recoveryKey, type Table, unlessConditionFails } from './table.ts';
+import { isValid, recoveryKey, type Table, unlessConditionFails } from './table.ts';
 
 const keptSeconds = 30 * 86_400;
 
 /** Questions are kept encrypted: people word some of their own, and the item outlives them by a month. */
-export function recoveryStore({ client, name: TableName }: Table, keyring: Keyring): RecoveryStore {
+export function recoveryStore(table: Table, keyring: Keyring): RecoveryStore {
+  const { client, name: TableName } = table;
   const save = async (recovery: Recovery, condition: object) => {
     const ttl = Math.floor(recovery.expiresAt / 1000) + keptSeconds;
     const Item = {
@@ -24,7 +25,8 @@ export function recoveryStore({ client, name: TableName }: Table, keyring: Keyri
       const { Item } = await client.send(
         new GetItemCommand({ TableName, Key: recoveryKey(id), ConsistentRead: true }),
       );
-      return Item && opened(fromItem(Item) as unknown as Recovery, keyring);
+      const kept = Item && (fromItem(Item) as unknown as Recovery);
+      return kept && isValid(table, kept.startedAt) ? opened(kept, keyring) : undefined;
     },
     create: (recovery) => save(recovery, { ConditionExpression: 'attribute_not_exists(pk)' }),
     write: (before, after) =>

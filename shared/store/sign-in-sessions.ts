@@ -2,9 +2,13 @@
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { decrypt, encrypt } from '../domain/crypto/encryption.ts';
 import type { Keyring } from '../domain/crypto/keyring.ts';
-import type { SignInSession, SignInSessions } from '../domain/sign-in-session/session.ts';
+import {
+  type SignInSession,
+  type SignInSessions,
+  sessionLifetimeMilliseconds,
+} from '../domain/sign-in-session/session.ts';
 import { fromItem, toItem } from './attributes.ts';
-import { signInSessionKey, type Table, unlessConditionFails } from './table.ts';
+import { isValid, signInSessionKey, type Table, unlessConditionFails } from './table.ts';
 
 /** Kept for an hour after its end, so that nobody can open it again by the same request. */
 const keptSeconds = 3_600;
@@ -15,7 +19,8 @@ interface Kept {
 }
 
 /** Whoever can write the table cannot make a session, and so no proof: AES-GCM refuses what a function did not write. */
-export function signInSessions({ client, name: TableName }: Table, keyring: Keyring): SignInSessions {
+export function signInSessions(table: Table, keyring: Keyring): SignInSessions {
+  const { client, name: TableName } = table;
   const save = async (session: SignInSession, condition: object) => {
     const { id, revision, expiresAt } = session;
     const ttl = Math.floor(expiresAt / 1000) + keptSeconds;
@@ -31,7 +36,8 @@ export function signInSessions({ client, name: TableName }: Table, keyring: Keyr
       );
       if (Item === undefined) return undefined;
       const { revision, session } = fromItem(Item) as unknown as Kept;
-      return decrypt(session, boundTo(id, revision), keyring) as SignInSession;
+      const opened = decrypt(session, boundTo(id, revision), keyring) as SignInSession;
+      return isValid(table, opened.expiresAt - sessionLifetimeMilliseconds) ? opened : undefined;
     },
     create: (session) => save(session, { ConditionExpression: 'attribute_not_exists(pk)' }),
     write: (before, after) =>

@@ -6,6 +6,16 @@ import { type Item, toAttribute } from './attributes.ts';
 export interface Table {
   readonly client: DynamoDBClient;
   readonly name: string;
+  /**
+   * Epoch milliseconds. What began before and is over by itself within minutes is not there: challenges, recoveries,
+   * sessions, proofs and the like. A table that was restored has some whose end it does not know.
+   */
+  readonly validSince?: number | undefined;
+}
+
+/** Whether it may still be read, by when it began or, with the time that all of its kind have, when it ends. */
+export function isValid({ validSince = 0 }: Table, began: number): boolean {
+  return began >= validSince;
 }
 
 export const userKey = (locator: string): Item => key('user', locator, 'state');

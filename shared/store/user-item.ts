@@ -1,4 +1,5 @@
 /** A user's record as an item of the table: which attributes it has, and how it is read back. */
+import { proofLifetimeMilliseconds } from '../domain/help-desk/proof.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import { blankRecord, type Enrolment, type UserRecord } from '../domain/user-record/user-record.ts';
 import { paddingBytes } from './padding.ts';
@@ -57,10 +58,35 @@ export function firstAttributes(record: UserRecord, ttl: number | undefined, pol
   };
 }
 
-/** The record that an item stands for. Fields that the item lacks are those of a blank record. */
-export function recordOf(locator: string, attributes: Record<string, unknown>): UserRecord {
+/**
+ * The record that an item stands for. Fields that the item lacks are those of a blank record.
+ *
+ * @param isValid whether what began at a time is still good; everything is, unless the table was restored
+ */
+export function recordOf(
+  locator: string,
+  attributes: Record<string, unknown>,
+  isValid: (began: number) => boolean = () => true,
+): UserRecord {
   const { userId, contact, enabled, codes, padding: _, ...rest } = attributes;
   const enrolment = contact === undefined ? {} : { enrolment: { userId, contact, enabled } as Enrolment };
   const generated = codes === undefined ? {} : unpacked(codes as Uint8Array);
-  return { ...blankRecord(locator), ...rest, ...enrolment, ...generated, locator };
+  const record = { ...blankRecord(locator), ...rest, ...enrolment, ...generated, locator };
+  const { proofs } = record.helpDesk;
+  return {
+    ...record,
+    challenges: begunSince(record.challenges, isValid),
+    kbaChallenges: begunSince(record.kbaChallenges, isValid),
+    helpDesk: {
+      ...record.helpDesk,
+      proofs: proofs.filter(({ expiresAt }) => isValid(expiresAt - proofLifetimeMilliseconds)),
+    },
+  };
+}
+
+function begunSince<C extends { readonly startedAt: number }>(
+  challenges: Readonly<Record<string, C>>,
+  isValid: (began: number) => boolean,
+): Readonly<Record<string, C>> {
+  return Object.fromEntries(Object.entries(challenges).filter(([, { startedAt }]) => isValid(startedAt)));
 }

@@ -6,8 +6,14 @@ import type { UserRecord } from '../domain/user-record/user-record.ts';
 import type { AttemptRequest, UserStore } from '../domain/user-record/user-store.ts';
 import { fromItem, toItem } from './attributes.ts';
 import { listUsers } from './list-users.ts';
-import { attemptExpression, type LockCondition, lockCondition, requireAllowed } from './record-attempt.ts';
-import { Expression, type Table, unlessConditionFails, userKey } from './table.ts';
+import {
+  attemptExpression,
+  type LockCondition,
+  lockCondition,
+  requireAllowed,
+  requireBegunSince,
+} from './record-attempt.ts';
+import { Expression, isValid, type Table, unlessConditionFails, userKey } from './table.ts';
 import { difference } from './user-changes.ts';
 import { decoyLifetimeSeconds, firstAttributes, recordOf } from './user-item.ts';
 import { sendUpdate, trySendUpdate } from './write-user.ts';
@@ -24,13 +30,15 @@ export function userStore(table: Table, policy: Policy, clock: Clock): UserStore
       const { Item } = await client.send(
         new GetItemCommand({ TableName, Key: userKey(locator), ConsistentRead: true }),
       );
-      return Item && recordOf(locator, fromItem(Item));
+      return Item && recordOf(locator, fromItem(Item), (began) => isValid(table, began));
     },
 
     list: (limit, cursor) => listUsers(table, limit, cursor),
 
     recordAttempt(locator, attempted) {
-      return sendUpdate(table, locator, attemptExpression(attempted, policy, lock));
+      const update = attemptExpression(attempted, policy, lock);
+      if (table.validSince !== undefined) requireBegunSince(update, attempted, table.validSince);
+      return sendUpdate(table, locator, update);
     },
 
     recordFirstAttempt(first, attempted) {

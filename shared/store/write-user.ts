@@ -2,20 +2,22 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { UserRecord } from '../domain/user-record/user-record.ts';
 import { fromItem } from './attributes.ts';
-import { type Expression, type Table, unlessConditionFails, userKey } from './table.ts';
+import { type Expression, isValid, type Table, unlessConditionFails, userKey } from './table.ts';
 import { recordOf } from './user-item.ts';
 
 /** The record right after the update; `undefined` when its condition does not hold. */
 export async function sendUpdate(
-  { client, name: TableName }: Table,
+  table: Table,
   locator: string,
   update: Expression,
 ): Promise<UserRecord | undefined> {
+  const { client, name: TableName } = table;
   const parameters = { TableName, Key: userKey(locator), ...update.parameters() };
   const written = await unlessConditionFails(
     client.send(new UpdateItemCommand({ ...parameters, ReturnValues: 'ALL_NEW' })),
   );
-  return written?.Attributes && recordOf(locator, fromItem(written.Attributes));
+  const { Attributes } = written ?? {};
+  return Attributes && recordOf(locator, fromItem(Attributes), (began) => isValid(table, began));
 }
 
 /** The same without reading the record back; `false` when the condition does not hold. */

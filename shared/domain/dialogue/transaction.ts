@@ -20,7 +20,7 @@ export interface Transaction {
   readonly endsAt: number;
 }
 
-const lifetimeMilliseconds = 900_000;
+export const transactionLifetimeMilliseconds = 900_000;
 const skewMilliseconds = 5_000; // clocks of two instances differ by less
 const idCharacters = 22; // 16 bytes as base64url
 
@@ -38,7 +38,7 @@ export function readTransaction(
   const [, id, begun = '', key] = form.exec(text) ?? [];
   if (id === undefined) return undefined;
   const beganAt = Number.parseInt(begun, 36);
-  if (beganAt > now + skewMilliseconds || beganAt + lifetimeMilliseconds <= now) return undefined;
+  if (beganAt > now + skewMilliseconds || beganAt + transactionLifetimeMilliseconds <= now) return undefined;
   if (!keyring.versions.includes(Number(key))) return undefined;
   const transaction = written(owner, id, beganAt, Number(key), keyring);
   return sameDigest(transaction.text, text) ? transaction : undefined;
@@ -56,5 +56,5 @@ function written(
 ): Transaction {
   const time = begun.toString(36);
   const mac = hmac128(keyring.key('dialogue', key), group, foldUserId(name), id, time);
-  return { text: [id, time, key, mac].join('.'), id, endsAt: begun + lifetimeMilliseconds };
+  return { text: [id, time, key, mac].join('.'), id, endsAt: begun + transactionLifetimeMilliseconds };
 }

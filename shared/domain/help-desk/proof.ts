@@ -5,7 +5,7 @@ import { hmac128, type Keyring } from '../crypto/keyring.ts';
 import type { HelpDeskState, Proof } from '../user-record/help-desk-state.ts';
 
 /** A caller is on the phone; who comes back a quarter of an hour later may be somebody else. */
-const proofLifetimeMilliseconds = 900_000;
+export const proofLifetimeMilliseconds = 900_000;
 
 /** More than the two that an act needs, for every operator who may be at it. */
 const mostProofs = 16;
