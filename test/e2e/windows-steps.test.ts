@@ -1,7 +1,9 @@
 /** Each way in through the logon screen, step by step as docs/windows.md has it, with what it asks of the table. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createProvider, type Provider } from '../../infra/cli/windows/provider/provider.ts';
 import { borrowStack, quiet, type Stack } from '../stack.ts';
-import { logonScreen } from './logon-screens.ts';
+import { lineOf, logonScreen, windowsUrl } from './logon-screens.ts';
 import { type Secrets, walk, waysUnder } from './logon-steps.ts';
 import { codeSentTo, messagesTo, wrong } from './people.ts';
 import { enrolRecovering, recoverer, rightAnswers } from './recovering.ts';
@@ -47,4 +49,40 @@ test('a name of nobody costs the same, as long as no code is right', async () =>
   expect(await walk(stack, logonScreen(stack), `nobody-${process.pid}`, wrongOnes, secrets)).toEqual(
     wrongOnes,
   );
+});
+
+describe('a PC that is set up wrongly shows what the page says:', () => {
+  const page = readFileSync(new URL('../../docs/windows.md', import.meta.url), 'utf8');
+  const typed = async (screen: Provider) => [
+    lineOf(await screen.begin('alice')),
+    lineOf(await screen.type('sms')),
+  ];
+  const own = 'Please enter your second factor!';
+
+  test.each([
+    [
+      'a key that no group has',
+      () => windowsUrl(stack, 'wrong'),
+      'This computer is not set up for sign-in codes (404)',
+    ],
+    ['a path that is none', () => `${stack.origin}/windows`, 'Connection or configuration error!'],
+    [
+      'a host that does not answer',
+      () => 'http://127.0.0.1:9/windows/local',
+      'Connection or configuration error!',
+    ],
+  ])('%s', async (_, url, said) => {
+    expect(await typed(createProvider({ url: url() }))).toEqual([`> ${own}`, `! ${said}`]);
+    for (const line of [own, said]) expect(page).toContain(`\n| \`${line}\``);
+  });
+
+  test('a dependency that fails', async () => {
+    await quiet(stack);
+    await stack.fault('dynamodb', 'error', 100);
+    const said = 'Something failed at our side, and nothing was accepted. Try again (503)';
+    const lines = await typed(logonScreen(stack));
+    await stack.clearFaults();
+    expect(lines[1]).toBe(`! ${said}`);
+    expect(page).toContain(`\n| \`${said}\` |`);
+  });
 });

@@ -7,6 +7,7 @@ import { UsageError } from '../usage-error.ts';
 import { createProvider } from '../windows/provider/provider.ts';
 import { LogonCrash } from '../windows/provider/response.ts';
 import { playLogon } from './play.ts';
+import { watched } from './watched.ts';
 
 interface Given {
   readonly api?: string;
@@ -26,12 +27,12 @@ export function signInCommand(): Command {
     .action(async (name: string, _: object, command: Command) => {
       const { api, path = '/windows/local', realm, language } = command.optsWithGlobals<Given>();
       const origin = (api ?? `http://127.0.0.1:${process.env['PORT'] || 3000}`).replace(/\/$/, '');
-      const provider = createProvider({
-        url: origin + path,
-        realm,
-        headerAcceptLanguage: language,
-        computer: 'TERMINAL',
-      });
+      const url = origin + path;
+      const settings = { url, realm, headerAcceptLanguage: language, computer: 'TERMINAL' };
+      const provider = createProvider(
+        settings,
+        watched(fetch, (what) => console.error(what)),
+      );
       if (!(await play(provider, name))) process.exitCode = 1;
     });
   return withExamples(signIn, 'sign-in alice', 'sign-in alice --api https://… --path /windows/…');
