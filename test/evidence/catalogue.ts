@@ -1,7 +1,7 @@
 /** Every measurement that the program knows, in the order of the table. */
+import { conformance } from './conformance.ts';
 import { enumeration } from './enumeration.ts';
 import { faults } from './faults.ts';
-import { firstSync } from './first-sync.ts';
 import { forgery } from './forgery/measure.ts';
 import { importing } from './import.ts';
 import { leaks } from './leaks.ts';
@@ -11,6 +11,7 @@ import { pace } from './pace.ts';
 import { quotas } from './quotas.ts';
 import { races } from './races/measure.ts';
 import { soak } from './soak/measure.ts';
+import { firstSync } from './sync.ts';
 import { timing } from './timing/measure.ts';
 import { uniformity } from './uniformity.ts';
 
@@ -29,4 +30,5 @@ export const catalogue: readonly Measurement[] = [
   pace,
   importing,
   firstSync,
+  conformance,
 ];

@@ -109,15 +109,15 @@ async function protections(stack: Stack, people: number): Promise<readonly strin
 }
 
 export const firstSync: Measurement = {
-  name: 'first-sync',
+  name: 'sync',
   rows: [
     {
-      id: 'first-sync.messages',
+      id: 'sync.messages',
       promise: 'A first sync by SCIM enrols everybody and sends no message',
       how: 'each person looked up by userName, then created, or changed where they were there, by eight callers, as Entra ID does; one in twenty was enrolled before; a 503 is sent again',
     },
     {
-      id: 'first-sync.protection',
+      id: 'sync.protection',
       promise: 'It ends no protection and no stop after wrong attempts',
       how: 'people who were enrolled before, protected or stopped after ten wrong codes, looked at afterwards by an administrator',
     },
@@ -149,11 +149,11 @@ export const firstSync: Measurement = {
       const ended = before.filter((one) => !after.includes(one)).length;
       const known = Math.ceil(people / knownEach);
       return {
-        'first-sync.messages': {
+        'sync.messages': {
           figure: `${grouped(people)} people: ${grouped(tally.created)} created, ${grouped(tally.joined)} found, ${tally.refused} refused; ${messages} messages; ${tally.repeated} requests repeated after 503; ${(people / seconds).toFixed(0)} people a second`,
           holds: messages === 0 && tally.joined === known && tally.created === people - known,
         },
-        'first-sync.protection': {
+        'sync.protection': {
           figure: `${ended} of ${grouped(before.length)} ended`,
           holds: ended === 0 && before.length > 1,
         },
