@@ -27,14 +27,13 @@ export async function byFilter(
   connection: Connection,
   ports: Ports,
 ): Promise<Found[]> {
-  if (filter === undefined || filter.trim() === '') return all(connection, ports);
+  if (filter === undefined || filter.trim() === '') return all(() => true, connection, ports);
   const wanted = termsOf(filter);
+  const fitsAll = (found: Found) =>
+    wanted.every(({ attribute, value }) => fits(found, attribute, value, ports));
   const name = nameIn(wanted, connection, ports);
-  const candidates =
-    name === undefined ? await all(connection, ports) : await byName(name, connection, ports);
-  return candidates.filter((found) =>
-    wanted.every(({ attribute, value }) => fits(found, attribute, value, ports)),
-  );
+  if (name === undefined) return all(fitsAll, connection, ports);
+  return (await byName(name, connection, ports)).filter(fitsAll);
 }
 
 interface Term {
@@ -110,14 +109,18 @@ function fits(
   }
 }
 
-/** @throws `tooMany` beyond ten thousand */
-async function all(connection: Connection, ports: Ports): Promise<Found[]> {
+/** @throws `tooMany` where more than ten thousand fit */
+async function all(
+  fitsAll: (found: Found) => boolean,
+  connection: Connection,
+  ports: Ports,
+): Promise<Found[]> {
   const found: Found[] = [];
   for (let cursor: string | undefined; ; ) {
     const page = await ports.users.list(pageSize, cursor);
     for (const { locator, enrolment } of page?.users ?? []) {
       const one = foundOf(locator, enrolment, ports);
-      if (sees(connection, one.contact)) found.push(one);
+      if (sees(connection, one.contact) && fitsAll(one)) found.push(one);
     }
     if (found.length > mostPeople)
       throw scimError(
