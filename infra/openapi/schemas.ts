@@ -2,12 +2,21 @@
 import * as z from 'zod/mini';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import { generateBody, redeemBody } from '../../shared/http/backup-codes.ts';
+import { callerVerificationId, proofs } from '../../shared/http/help-desk.ts';
 import { checkBody } from '../../shared/http/kba-challenges.ts';
+import { reason, ticket } from '../../shared/http/operator.ts';
 import { challengeId, device, locale, startBody, verifyBody } from '../../shared/http/otp-challenges.ts';
 import { recoveryPath } from '../../shared/http/recoveries.ts';
 import { mostSessionCharacters, session } from '../../shared/http/session.ts';
-import { userId } from '../../shared/http/user-id.ts';
-import { email, enrolBody, listQuery, questionId, securityQuestion } from '../../shared/http/users.ts';
+import { askedUserId, userId } from '../../shared/http/user-id.ts';
+import {
+  email,
+  enrolBody,
+  listQuery,
+  patchBody,
+  questionId,
+  securityQuestion,
+} from '../../shared/http/users.ts';
 import { patterns } from './patterns.ts';
 import { locks } from './refusals.ts';
 import { assertion, backupCodes, challenge, errorPointer, responses, user } from './responses.ts';
@@ -24,18 +33,40 @@ const spoken =
   'Spoken are en, de, fr, es and ar. A message is in the person’s language, else the client’s, else the deployment’s.';
 const addressRead = 'A domain in another script is kept in Punycode; the part before the @ is ASCII.';
 
+const name: JsonSchema = {
+  minLength: 1,
+  maxLength: 128,
+  pattern: patterns.userId,
+  description: userIdShape,
+  examples: ['alice', 'CORP\\erin', 'erin@corp.example'],
+};
+const phone: JsonSchema = {
+  pattern: patterns.phone,
+  examples: ['+12025550123'],
+  description:
+    'E.164, in any usual spelling; without + where the policy has enrolment.defaultCountry. A landline is taken ' +
+    'where codes can be spoken, and gets calls alone. The answer has the one form that is kept.',
+};
+const language: JsonSchema = {
+  description: `The language of messages, as a tag such as de-AT. ${spoken}`,
+  examples: ['de-AT'],
+};
+const displayName: JsonSchema = { examples: ['Alice Example'] };
+
 /** What a schema lacks or has wrong when it is converted: a refinement is code, and a query is text at first. */
 const said = new Map<unknown, JsonSchema>([
-  [
-    userId,
-    {
-      minLength: 1,
-      maxLength: 128,
-      pattern: patterns.userId,
-      description: userIdShape,
-      examples: ['alice', 'CORP\\erin', 'erin@corp.example'],
-    },
-  ],
+  [userId, name],
+  [askedUserId, name],
+  [enrolBody.shape.phone, phone],
+  [patchBody.shape.phone, phone],
+  [enrolBody.shape.locale, language],
+  [patchBody.shape.locale, language],
+  [enrolBody.shape.displayName, displayName],
+  [patchBody.shape.displayName, displayName],
+  [reason, { description: 'Why, in the help desk’s own words.', examples: ['Lost the phone on a train'] }],
+  [ticket, { examples: ['INC-0815'] }],
+  [proofs, { examples: [['mRkq9TqyUKk6qyiNb5SsBw.Zp1']] }],
+  [securityQuestion.shape.text, { examples: ['What was the ship in the hall called?'] }],
   [
     startBody.shape.method,
     {
@@ -72,6 +103,8 @@ const said = new Map<unknown, JsonSchema>([
     },
   ],
   [challengeId, { description: 'As a challenge gave it.', examples: [exampleId] }],
+  [callerVerificationId, { description: 'As a caller verification gave it.', examples: [exampleId] }],
+  [redeemBody.shape.recoveryId, { description: 'As a recovery gave it.', examples: [exampleId] }],
   [recoveryPath.shape.recoveryId, { description: 'As a recovery gave it.', examples: [exampleId] }],
   [enrolBody.shape.securityQuestions, { description: 'As many as are asked, at least (kba.questions).' }],
   [challenge.shape.destination, { description: 'Masked.', examples: ['•••• ••23'] }],
@@ -102,6 +135,7 @@ const said = new Map<unknown, JsonSchema>([
     {
       description:
         'From the organisation’s list if the stage has one, otherwise from the built-in catalogue. A refusal lists all ids.',
+      examples: ['childhood-street'],
     },
   ],
   [listQuery.shape.limit, { type: 'integer', default: 50 }],
@@ -130,17 +164,6 @@ const said = new Map<unknown, JsonSchema>([
     { default: true, description: 'Without it the user is enabled, even one who was disabled before.' },
   ],
   [email, { format: 'idn-email', maxLength: 254, description: addressRead, examples: ['alice@example.com'] }],
-  [
-    enrolBody.shape.phone,
-    {
-      pattern: patterns.phone,
-      examples: ['+12025550123'],
-      description:
-        'E.164, in any usual spelling; without + where the policy has enrolment.defaultCountry. A landline is taken ' +
-        'where codes can be spoken, and gets calls alone. The answer has the one form that is kept.',
-    },
-  ],
-  [enrolBody.shape.locale, { description: `The language of messages, as a tag such as de-AT. ${spoken}` }],
   [
     enrolBody.shape.alternateEmail,
     {

@@ -48,7 +48,8 @@ test('has an example of everything that a person or a directory hands over, whic
     }
     return value;
   });
-  expect(new Set(examples.map(({ pattern }) => pattern))).toEqual(new Set(Object.values(patterns)));
+  const shown = examples.map(({ pattern }) => pattern);
+  expect(shown).toEqual(expect.arrayContaining(Object.values(patterns)));
   for (const { pattern, example } of examples) expect(example).toMatch(new RegExp(pattern, 'u'));
 });
 
