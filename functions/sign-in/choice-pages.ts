@@ -1,10 +1,12 @@
 /** The pages to choose from: how to get a code, and what there is when none of that works. */
 
 import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
-import { pathsFor } from '../../shared/domain/sign-in-session/offers.ts';
+import { isOutOfOrder } from '../../shared/domain/delivery/channel-health.ts';
+import { type Offers, pathsFor } from '../../shared/domain/sign-in-session/offers.ts';
 import type { SessionProblem } from '../../shared/domain/sign-in-session/session.ts';
-import type { ChooseWait, SignInPage } from '../../shared/pages/sign-in-page.ts';
+import type { ChooseWait, OfferedMethod, SignInPage } from '../../shared/pages/sign-in-page.ts';
 import type { PageContext } from './page-context.ts';
+import type { Ports } from './ports.ts';
 
 /** Nothing is sent before the person has chosen. */
 export async function choosePage(context: PageContext): Promise<SignInPage> {
@@ -17,11 +19,29 @@ export async function choosePage(context: PageContext): Promise<SignInPage> {
   return {
     page: 'choose',
     session: shown,
-    methods,
+    methods: await withOrder(methods, ports),
     ...(open?.status === 'pending' ? { current: open.method } : {}),
     recoveries: paths.length > 0,
     ...problemOf(session.problem),
   };
+}
+
+/**
+ * Says of each method whether its carrier is out of order: one DynamoDB request each. Where all are, none is closed:
+ * then a try is the only way to find out that one works again.
+ */
+async function withOrder(
+  methods: Offers['methods'],
+  { health, clock }: Ports,
+): Promise<readonly OfferedMethod[]> {
+  const now = clock.now();
+  const told = await Promise.all(
+    methods.map(async (offered) => {
+      const outOfOrder = isOutOfOrder(await health.read(offered.method), now);
+      return { ...offered, ...(outOfOrder && { outOfOrder }) };
+    }),
+  );
+  return told.every(({ outOfOrder }) => outOfOrder) ? methods : told;
 }
 
 export async function recoveriesPage(context: PageContext): Promise<SignInPage> {

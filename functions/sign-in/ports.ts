@@ -6,6 +6,7 @@ import { corePorts } from '../../shared/composition/core.ts';
 import { recoveryPorts } from '../../shared/composition/recovery.ts';
 import type { Signer } from '../../shared/domain/assertion.ts';
 import type { RedeemPorts } from '../../shared/domain/backup-codes/decide-redemption.ts';
+import type { ChannelHealth } from '../../shared/domain/delivery/channel-health.ts';
 import type { AnswerPorts } from '../../shared/domain/kba/kba-ports.ts';
 import type { NamePorts } from '../../shared/domain/names/person.ts';
 import type { IssuePorts } from '../../shared/domain/otp/issue.ts';
@@ -21,6 +22,7 @@ import {
 import { resolveLocale } from '../../shared/messages/texts.ts';
 import type { Branding } from '../../shared/pages/sign-in-page.ts';
 import { authorizationStore } from '../../shared/store/authorizations.ts';
+import { channelHealth } from '../../shared/store/channel-health.ts';
 import { rateLimiter } from '../../shared/store/rate-limiter.ts';
 import { signInSessions } from '../../shared/store/sign-in-sessions.ts';
 
@@ -37,6 +39,7 @@ export interface Ports
   readonly authorizations: AuthorizationStore;
   readonly clientNames: ReadonlyMap<string, string>;
   readonly tenants: readonly EntraTenant[];
+  readonly health: Pick<ChannelHealth, 'read'>;
   readonly branding: Branding;
 }
 
@@ -75,6 +78,7 @@ export async function connect(): Promise<Ports> {
     authorizations: authorizationStore(table, keyring),
     clientNames: clientNamesFrom(environment),
     tenants: entraTenantsFrom(environment),
+    health: channelHealth(table),
     branding,
   };
 }

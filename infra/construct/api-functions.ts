@@ -82,7 +82,7 @@ export function addDoorFunctions(scope: Construct, foundation: Foundation) {
     signIn,
     'create',
     ['user', 'destination', 'recovery', ...shared],
-    ['name', 'restrictions'],
+    ['name', 'restrictions', 'breaker'],
   );
   foundation.allowSigning(signIn);
   foundation.allowQueues(signIn, 'sms', 'email', 'call', 'notice');

@@ -83,7 +83,7 @@ describe('what each function may do', () => {
     [
       'sign-in',
       ['user', 'destination', 'recovery', 'sign-in', 'pushed-request', 'authorization-code', 'used-once'],
-      ['name', 'restrictions'],
+      ['name', 'restrictions', 'breaker'],
     ],
     ['oidc', ['pushed-request', 'authorization-code', 'used-once', 'certificate'], []],
     ['policy', [], ['certificate']],

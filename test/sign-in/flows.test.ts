@@ -123,6 +123,23 @@ describe('a person who does not get in', () => {
     expect(headingOf(refused)).toBe(headingOf(choice));
   });
 
+  it('sees for five minutes which way is out of order, and known and unknown names see the same', async () => {
+    const person = await enrol(stack);
+    await stack.fault('sns', 'error', 1_000);
+    const started = await caller(stack).start(person.userId, { method: 'SMS' });
+    expect(started.status).toBe(201);
+    const closed = (page: Page) => /value="SMS"[^>]*disabled/.test(page.html);
+    const choiceOf = async (name: string) =>
+      newBrowser().open((await beginLogin(stack, { person: name })).authorizationUrl);
+    await expect.poll(async () => closed(await choiceOf(person.userId))).toBe(true);
+    const choice = await choiceOf(person.userId);
+    expect(choice.html).not.toMatch(/value="Email"[^>]*disabled/);
+    expect(closed(await choiceOf('nobody-with-these-methods'))).toBe(true);
+    await stack.clearFaults();
+    await stack.advance(301);
+    expect(closed(await choiceOf(person.userId))).toBe(false);
+  });
+
   it('finds the session over after fifteen minutes', async () => {
     const login = await beginLogin(stack, { person: 'alice' });
     const browser = newBrowser();

@@ -37,6 +37,14 @@ export function lasting(trouble: Trouble | undefined, now: number): ChannelTroub
   return at + Math.max(shortestMilliseconds, at - since) > now ? reason : undefined;
 }
 
+/** Nobody tries a way that is shown as closed, so a carrier that works again would stay closed by what it was. */
+const longestShownMilliseconds = 300_000;
+
+/** Whether a page should offer other ways: the last message of a minute or more of trouble is five minutes old at most. */
+export function isOutOfOrder(trouble: Trouble | undefined, now: number): boolean {
+  return lasting(trouble, now) !== undefined && now - (trouble?.at ?? 0) < longestShownMilliseconds;
+}
+
 /**
  * Takes note of what became of a real message, by a write where that is news.
  *
