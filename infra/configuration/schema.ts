@@ -285,6 +285,7 @@ const pace = {
   concurrency: wholeNumber(2, 200).optional(),
 };
 
+const frontAllowed = 'a list of one or two SHA-256 digests in 64 hexadecimal digits';
 const setsAllowed = 'a list of 1 to 12 sets of methods';
 const methodsAllowed = 'a list of SMS, Email and Call, each once';
 const decoysSchema = z
@@ -365,6 +366,15 @@ export const stageSchema = z.strictObject({
         'the ARN of a certificate of ACM in the region of the stage',
         /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]{36}$/,
       ),
+    })
+    .optional(),
+  front: z
+    .strictObject({
+      name: host,
+      secretSha256: z
+        .array(text(frontAllowed, /^[0-9a-f]{64}$/), { error: frontAllowed })
+        .min(1, { error: frontAllowed })
+        .max(2, { error: frontAllowed }),
     })
     .optional(),
   api: z

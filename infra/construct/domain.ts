@@ -5,13 +5,13 @@ import type { Construct } from 'constructs';
 import type { Stage } from '../configuration/stage.ts';
 import { output } from './outputs.ts';
 
-/** The base URL of the API: of its domain where the stage has one, else of the endpoint that AWS names. */
+/** The base URL of the API: of what stands in front, else of its domain where the stage has one, else of the endpoint that AWS names. */
 export function originOf(
-  { domain }: Pick<Stage, 'domain'>,
+  { domain, front }: Pick<Stage, 'domain' | 'front'>,
   api: apigateway.HttpApi,
   own?: apigateway.IDomainName,
 ): string {
-  const name = own?.name ?? domain?.name;
+  const name = front?.name ?? own?.name ?? domain?.name;
   return name === undefined ? api.apiEndpoint : `https://${name}`;
 }
 

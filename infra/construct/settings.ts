@@ -138,6 +138,8 @@ export interface FallbackSettings {
   readonly tokens: TokenSettings;
   /** Made here, of a certificate that you have. */
   readonly domain?: { readonly name: string; readonly certificateArn: string } | undefined;
+  /** What stands in front of the API, for example CloudFront with a WAF. */
+  readonly front?: { readonly name: string; readonly secretSha256: readonly string[] } | undefined;
   readonly api?:
     | { readonly requestsPerSecond?: number | undefined; readonly burst?: number | undefined }
     | undefined;

@@ -36,6 +36,7 @@ export function variablesOf(scope: Construct, stage: Stage, parts: NamedParts): 
     AWS_CLIENT: stage.awsClient,
     FALLBACK_POLICY: JSON.stringify(stage.policy),
     QUESTIONS: stage.questions && questionsVariable(stage.questions),
+    FRONT_SECRETS: stage.front?.secretSha256.join(','),
     VALID_SINCE: stage.validSince,
     SAME_NAMES: stage.names && JSON.stringify(stage.names.same),
     DECOYS: stage.decoys && JSON.stringify(stage.decoys),

@@ -52,6 +52,12 @@ export function versionInForce(): string | undefined {
   return version;
 }
 
+/** Digests of the secrets that a request has to bring one of; none where nothing stands in front of the API. */
+export function frontSecretsInForce(): readonly string[] {
+  const { FRONT_SECRETS } = process.env;
+  return FRONT_SECRETS ? FRONT_SECRETS.split(',') : [];
+}
+
 /**
  * Which AWS clients this function takes; `trimmed` when the variable is absent.
  *

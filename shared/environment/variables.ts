@@ -42,6 +42,7 @@ const carriers = [
 /** The variables of each function. The stack sets exactly these. */
 export const functionEnvironment = {
   'issue-otp': [
+    'FRONT_SECRETS',
     ...usersRecord,
     ...queues,
     ...recovering,
@@ -50,8 +51,16 @@ export const functionEnvironment = {
     'DEFAULT_LOCALE',
     'DECOY_EMAIL_DOMAIN',
   ],
-  'verify-otp': [...usersRecord, ...recovering, 'CLIENT_ID_CLAIM', ...signing, 'NOTICE_QUEUE_URL'],
+  'verify-otp': [
+    'FRONT_SECRETS',
+    ...usersRecord,
+    ...recovering,
+    'CLIENT_ID_CLAIM',
+    ...signing,
+    'NOTICE_QUEUE_URL',
+  ],
   'kba-check': [
+    'FRONT_SECRETS',
     ...usersRecord,
     ...recovering,
     'CLIENT_ID_CLAIM',
@@ -59,8 +68,16 @@ export const functionEnvironment = {
     'NOTICE_QUEUE_URL',
     ...questions,
   ],
-  recovery: [...usersRecord, ...recovering, 'CLIENT_ID_CLAIM', ...signing, 'NOTICE_QUEUE_URL'],
+  recovery: [
+    'FRONT_SECRETS',
+    ...usersRecord,
+    ...recovering,
+    'CLIENT_ID_CLAIM',
+    ...signing,
+    'NOTICE_QUEUE_URL',
+  ],
   windows: [
+    'FRONT_SECRETS',
     ...usersRecord,
     ...queues,
     ...recovering,
@@ -71,6 +88,7 @@ export const functionEnvironment = {
     'WINDOWS_GROUPS',
   ],
   'generate-backup-code': [
+    'FRONT_SECRETS',
     ...usersRecord,
     'NOTICE_QUEUE_URL',
     'CALL_QUEUE_URL',
@@ -78,6 +96,7 @@ export const functionEnvironment = {
     'OPERATOR_CLAIM',
   ],
   users: [
+    'FRONT_SECRETS',
     ...usersRecord,
     'NOTICE_QUEUE_URL',
     'CLIENT_ID_CLAIM',
@@ -87,6 +106,7 @@ export const functionEnvironment = {
     ...questions,
   ],
   scim: [
+    'FRONT_SECRETS',
     ...usersRecord,
     'NOTICE_QUEUE_URL',
     'CALL_QUEUE_URL',
@@ -96,6 +116,7 @@ export const functionEnvironment = {
     'CLIENT_ID_CLAIM',
   ],
   policy: [
+    'FRONT_SECRETS',
     ...everyFunction,
     'TABLE_NAME',
     'SIGNING_KEYS',
@@ -103,8 +124,9 @@ export const functionEnvironment = {
     'CLIENT_ID_CLAIM',
     'CALL_QUEUE_URL',
   ],
-  oidc: [...usersRecord, 'SIGNING_KEYS', 'ASSERTION_ISSUER', 'OIDC_CLIENTS'],
+  oidc: ['FRONT_SECRETS', ...usersRecord, 'SIGNING_KEYS', 'ASSERTION_ISSUER', 'OIDC_CLIENTS'],
   'sign-in': [
+    'FRONT_SECRETS',
     ...usersRecord,
     ...queues,
     ...recovering,
@@ -141,6 +163,7 @@ export const optionalEnvironment = [
   'CALL_QUEUE_URL',
   'DECOYS',
   'ENTRA_TENANTS',
+  'FRONT_SECRETS',
   'OIDC_CLIENTS',
   'OIDC_CLIENT_NAMES',
   'OPERATOR_CLAIM',

@@ -2,6 +2,7 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { ForgedState } from '../domain/faults.ts';
+import { refusedByFront } from '../http/front.ts';
 import { type Answer, problem } from '../http/problem.ts';
 import { Answered, type ApiEvent, readRequest, type TokenReading } from '../http/request.ts';
 import type { RouteHandler } from '../http/route.ts';
@@ -36,6 +37,8 @@ export function api<const F extends ApiFunction, Ports extends TokenReading>(
     return task(event, await portsOf());
   };
   const handler = async (event: ApiEvent, _context: Context): Promise<Answer> => {
+    const refused = refusedByFront(event);
+    if (refused !== undefined) return refused;
     const key = event.routeKey.replace(head, 'GET ');
     const found = Object.hasOwn(routes, key) ? routes[key as RouteKeyOf<F>] : undefined;
     if (found === undefined) return problem('not-found');

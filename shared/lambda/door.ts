@@ -1,5 +1,6 @@
 /** The handler of a function that speaks a protocol of others: connects, answers, and words every fault in it. */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { refusedByFront } from '../http/front.ts';
 import type { Answer } from '../http/problem.ts';
 import { faultOf } from '../log/fault.ts';
 import { log } from '../log/log.ts';
@@ -24,10 +25,12 @@ export function door<Ports>({ connect, answer, failed }: Door<Ports>) {
     return connected;
   };
   ports().catch(() => undefined); // the first request that needs them tries again
-  return namingRequests((event: APIGatewayProxyEventV2) =>
-    answer(event, ports).catch((error) => {
+  return namingRequests(async (event: APIGatewayProxyEventV2) => {
+    const refused = refusedByFront(event);
+    if (refused !== undefined) return refused;
+    return answer(event, ports).catch((error) => {
       log('request-failed', { route: event.routeKey, fault: faultOf(error) });
       return failed(event);
-    }),
-  );
+    });
+  });
 }

@@ -1,6 +1,7 @@
 /** The handler of every function that browsers and OAuth clients call: finds the route, answers, and catches faults. */
 
 import { ForgedState } from '../domain/faults.ts';
+import { refusedByFront } from '../http/front.ts';
 import type { Answer } from '../http/problem.ts';
 import type { DoorFunction, DoorRouteKeyOf } from '../http/routes.ts';
 import type { WebEvent } from '../http/web-request.ts';
@@ -39,7 +40,7 @@ export function web<const F extends DoorFunction, Ports>(
     }
   };
   return namingRequests(async (event: WebEvent): Promise<Answer> => {
-    const answered = await answer(event);
+    const answered = refusedByFront(event) ?? (await answer(event));
     return event.routeKey.startsWith('HEAD ') ? { ...answered, body: '' } : answered;
   });
 }

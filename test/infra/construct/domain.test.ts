@@ -1,6 +1,7 @@
 /** A domain of the deployment's own: one way in, and one issuer. */
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../../infra/configuration/problems.ts';
+import { routes } from '../../../shared/http/routes.ts';
 import { functionName, resourcesOf, templateOf } from '../template.ts';
 
 const certificateArn =
@@ -32,6 +33,19 @@ describe('with a domain', () => {
     template.hasOutput('DomainTarget', {});
     template.hasOutput('DomainTargetZone', {});
   });
+});
+
+it('with something in front, assertions name that, and functions behind the API ask for its secret', () => {
+  const digests = ['1'.repeat(64), '2'.repeat(64)];
+  const template = templateOf({ front: { name: 'login.example.com', secretSha256: digests } });
+  template.hasOutput('ApiUrl', { Value: 'https://login.example.com' });
+  const asking = [...resourcesOf(template, 'AWS::Lambda::Function')].filter(
+    ([, { Environment }]) => Environment.Variables.FRONT_SECRETS === digests.join(','),
+  );
+  const behindApi = new Set<string>(routes.map((route) => route.function));
+  const names = asking.map(([id]) => functionName(id));
+  expect(names).toEqual(expect.arrayContaining([...behindApi, 'sign-in', 'oidc']));
+  expect(names).not.toContain('deliver');
 });
 
 it('without one the endpoint of AWS is open', () => {

@@ -14,6 +14,8 @@ import {
 } from '../template.ts';
 
 const everything = templateOf({
+  validSince: '2026-03-02T09:00:00Z',
+  front: { name: 'login.example.com', secretSha256: ['0'.repeat(64)] },
   names: { same: ['CORP\\'] },
   decoys: [{ methods: ['SMS', 'Email'], weight: 1 }],
   voice: { ...voice, queueId: undefined, sourcePhoneNumber: '+12025550100', maxPriceUsd: 0.3 },

@@ -1,4 +1,5 @@
 /** What a function behind the API may say that it answers, and what it logs of a fault. */
+import { createHash } from 'node:crypto';
 import type { Context } from 'aws-lambda';
 import { afterEach, expect, test, vi } from 'vitest';
 import { Unavailable } from '../../../shared/domain/faults.ts';
@@ -6,9 +7,12 @@ import { json } from '../../../shared/http/problem.ts';
 import type { ApiEvent } from '../../../shared/http/request.ts';
 import { route } from '../../../shared/http/route.ts';
 import { api } from '../../../shared/lambda/api.ts';
+import { door } from '../../../shared/lambda/door.ts';
+import { web } from '../../../shared/lambda/web.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();
+  vi.unstubAllEnvs();
 });
 
 const connect = async () => ({ clientIdClaim: 'client_id' });
@@ -49,6 +53,29 @@ test('HEAD is a GET without the body, a fault and a refusal included', async () 
   expect(await handler(called('HEAD /v1/policy'), context)).toEqual({ ...got, body: '' });
   expect(await handler(called('HEAD /v1/health'), context)).toMatchObject({ statusCode: 503, body: '' });
   expect(await handler(called('HEAD /v1/users'), context)).toMatchObject({ statusCode: 404, body: '' });
+});
+
+test('a request that went around what stands in front is refused, by every kind of handler', async () => {
+  vi.stubEnv('FRONT_SECRETS', createHash('sha256').update('secret').digest('hex'));
+  const answered = async () => json(200, {});
+  const failed = () => json(503, {});
+  const webRoutes = {
+    'GET /.well-known/openid-configuration': answered,
+    'POST /oidc/par': answered,
+    'POST /oidc/token': answered,
+  };
+  const handlers = [
+    api('policy', connect, routes),
+    door({ connect, answer: answered, failed }),
+    web('oidc', connect, webRoutes, failed),
+  ];
+  const event = { ...called('GET /v1/policy'), routeKey: 'POST /oidc/par' };
+  for (const [place, handler] of handlers.entries()) {
+    const asked = place === 0 ? called('GET /v1/policy') : event;
+    const ask = (headers: object) => handler({ ...asked, headers } as never, {} as Context);
+    expect(await ask({})).toMatchObject({ statusCode: 403 });
+    expect(await ask({ 'x-mfa-front': 'secret' })).toMatchObject({ statusCode: 200 });
+  }
 });
 
 test('a scope that does not fit is refused here too, and so is a request that nobody authorized', async () => {
