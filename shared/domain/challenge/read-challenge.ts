@@ -51,7 +51,7 @@ export async function readChallenge(
   const isDisclosed = verified || now >= at + undisclosedMilliseconds;
   const { until } = cooldownOf(record, challenge, now, ports.keyring);
   return {
-    ...viewOf(challenge, until),
+    ...viewOf(challenge, record.locator, ports.keyring, until),
     status: verified ? 'verified' : open ? 'pending' : 'closed',
     delivery: isDisclosed ? disclosed[status] : 'queued',
   };

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { isExhausted, isOpen } from '../challenge/challenge-state.ts';
+import { encryptMasks } from '../challenge/masks.ts';
 import type { Clock } from '../clock.ts';
 import { decryptContact } from '../contact/contact.ts';
 import { encrypt } from '../crypto/encryption.ts';
@@ -182,7 +183,7 @@ function newCallerChallenge(
     locale,
     promptLocale: locale,
     methods: [method],
-    masked: { phone: masked, email: masked },
+    masked: encryptMasks({ phone: masked, email: masked }, locator, keyring),
     delivery: {
       sequence: 1,
       method,

@@ -1,4 +1,5 @@
 /** A new challenge for a code, with its first delivery. */
+import { encryptMasks } from '../challenge/masks.ts';
 import { type Destination, profileOf } from '../contact/profile.ts';
 import { encrypt } from '../crypto/encryption.ts';
 import { type AssertedPurpose, newChallengeId, slotOf } from '../identifiers/challenge-id.ts';
@@ -48,6 +49,7 @@ export function newChallenge(
   const method = wanted ?? usual;
   const expiresAt = now + policy.otp.lifetimeSeconds * 1000;
   const slot = slotOf({ session, recovery });
+  const masks = { phone: profile.destination('SMS').masked, email: profile.destination('Email').masked };
   const challenge: OtpChallenge = {
     id: newChallengeId({ kind: 'otp', purpose, locator, slot }),
     client,
@@ -63,7 +65,7 @@ export function newChallenge(
     locale: own ?? locale ?? defaultLocale,
     promptLocale: locale ?? own ?? defaultLocale,
     methods: switchable(profile, method, purpose, ports),
-    masked: { phone: profile.destination('SMS').masked, email: profile.destination('Email').masked },
+    masked: encryptMasks(masks, locator, keyring),
     delivery: newDelivery(1, method, 0, { client, record, profile, expiresAt, now, ports }),
     sendsInRow,
     resendAt: now + resendCooldownMilliseconds(sendsInRow, policy.sends),

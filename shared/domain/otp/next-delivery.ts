@@ -1,6 +1,8 @@
 /** What a start and a resend share: the new delivery, the remembered reply, the reservation of the destination. */
 import { randomBytes } from 'node:crypto';
 import { lockAt } from '../attempts/lockout.ts';
+import { viewOf } from '../challenge/challenge-view.ts';
+import { openMask, sealMask } from '../challenge/masks.ts';
 import type { Profile, ProfileSettings } from '../contact/profile.ts';
 import { hmac128, type Keyring } from '../crypto/keyring.ts';
 import type { Purpose } from '../identifiers/challenge-id.ts';
@@ -9,7 +11,7 @@ import type { Idempotency } from '../identifiers/request-id.ts';
 import { destinationMark, type MessagePlace } from '../limits/sent-messages.ts';
 import { addressKindOf, offeredMethods } from '../policy/methods.ts';
 import type { Method } from '../policy/policy.ts';
-import type { ChallengeView, Delivery, Superseded } from '../user-record/challenge.ts';
+import type { ChallengeView, Delivery, OtpChallenge, Superseded } from '../user-record/challenge.ts';
 import { recallReply, rememberReply } from '../user-record/replays.ts';
 import { challengesOf, type Group } from '../user-record/slots.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
@@ -23,30 +25,42 @@ interface Answering extends Pick<SendDecision<StartOutcome>, 'send' | 'requeue'>
   readonly superseded?: Superseded | undefined;
 }
 
+interface Answered {
+  readonly challenge: OtpChallenge;
+  readonly idempotency: Idempotency | undefined;
+  /** When the cooldown ends, where another session began it; epoch milliseconds. */
+  readonly resendAt?: number;
+}
+
 /** The decision to answer with a challenge, remembered under the request's key if it has one. */
 export function answered(
   record: UserRecord,
-  idempotency: Idempotency | undefined,
-  view: ChallengeView,
+  { challenge, idempotency, resendAt }: Answered,
   now: number,
+  keyring: Keyring,
   { changed, superseded, ...messages }: Answering,
 ): SendDecision<StartOutcome> {
+  const { locator } = record;
+  const view = viewOf(challenge, locator, keyring, resendAt);
   const outcome = { kind: 'challenge', view, superseded } as const;
   // A request that changed nothing needs no memory: its repetition finds the same challenge.
   if (!messages.send && !changed) return { outcome, ...messages };
-  const after = idempotency ? rememberReply(record, idempotency, view, now) : record;
-  return { outcome, after, ...messages };
+  if (idempotency === undefined) return { outcome, after: record, ...messages };
+  const kept = { ...view, destination: sealMask(view.destination, locator, keyring) };
+  return { outcome, after: rememberReply(record, idempotency, kept, now), ...messages };
 }
 
 export function repeatReply(
   record: UserRecord,
   idempotency: Idempotency | undefined,
   now: number,
+  keyring: Keyring,
 ): SendDecision<StartOutcome> | undefined {
   const reply = recallReply(record, idempotency, now);
   if (reply === undefined) return undefined;
   if (reply.body !== idempotency?.body) return { outcome: { kind: 'conflict' } };
-  const view = reply.view as ChallengeView; // the key is bound to the path, and only this module answers there
+  const kept = reply.view as ChallengeView; // the key is bound to the path, and only this module answers there
+  const view = { ...kept, destination: openMask(kept.destination, record.locator, keyring) };
   const requeue = Object.values(record.challenges).find(
     ({ id, delivery }) => id === view.challengeId && mayBeLost(delivery),
   );

@@ -2,9 +2,10 @@
 import { isStoppedByPerson, stoppedByPerson } from '../attempts/person-stop.ts';
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { isExhausted, isOpen } from '../challenge/challenge-state.ts';
-import { viewOf } from '../challenge/challenge-view.ts';
 import { cooldownOf } from '../challenge/cooldown.ts';
+import { decryptMasks, encryptMasks } from '../challenge/masks.ts';
 import { type Destination, profileOf } from '../contact/profile.ts';
+import type { Keyring } from '../crypto/keyring.ts';
 import { readChallengeId } from '../identifiers/challenge-id.ts';
 import type { Idempotency } from '../identifiers/request-id.ts';
 import { resendCooldownMilliseconds } from '../limits/send-windows.ts';
@@ -61,7 +62,7 @@ function decideResend(
   const { policy, keyring } = ports;
   const challenge = found.challenges[challengeKey];
   // Before the challenge is looked at: another one may have superseded it since, and a repetition is answered alike.
-  const remembered = repeatReply(found, request.idempotency, now);
+  const remembered = repeatReply(found, request.idempotency, now, keyring);
   if (remembered) return remembered;
   if (isStoppedByPerson(found)) return { outcome: stoppedByPerson };
   if (challenge?.id !== request.challengeId || !isOpen(challenge, now, keyring)) {
@@ -77,7 +78,7 @@ function decideResend(
   if (cooldown.until > now) {
     const isRepetition = wanted === challenge.delivery.method && mayBeUnanswered(challenge, now);
     return isRepetition
-      ? sendSameAgain(found, challenge, request, now, cooldown.until)
+      ? sendSameAgain(found, challenge, request, now, cooldown.until, keyring)
       : { outcome: { kind: 'rate-limited', retryAt: cooldown.until } };
   }
   const record = reconcileAttempts(found, keyring, now, policy.lockout);
@@ -89,7 +90,7 @@ function decideResend(
   if (allowedAt > now) return { outcome: { kind: 'rate-limited', retryAt: allowedAt } };
   const sent = withMessage(record.sent, place, now, policy.sends);
   const after = withChallenge({ ...record, sent }, next);
-  return answered(after, request.idempotency, viewOf(next), now, {
+  return answered(after, { challenge: next, idempotency: request.idempotency }, now, keyring, {
     send: {
       challenge: next,
       counter,
@@ -119,10 +120,11 @@ function sendSameAgain(
   { idempotency }: ResendRequest,
   now: number,
   resendAt: number,
+  keyring: Keyring,
 ): SendDecision<ResendOutcome> {
   const after = withChallenge(found, { ...challenge, unanswered: 0 });
   const requeue = mayBeLost(challenge.delivery) ? challenge : undefined;
-  return answered(after, idempotency, viewOf(challenge, resendAt), now, { requeue, changed: true });
+  return answered(after, { challenge, idempotency, resendAt }, now, keyring, { requeue, changed: true });
 }
 
 function withNewCode(
@@ -135,13 +137,18 @@ function withNewCode(
   const { client, purpose, expiresAt, delivery, attempts, methods, masked } = challenge;
   const profile = profileOf('', record, ports.keyring, ports, purpose, now);
   const destination = profile.destination(method);
+  const { locator } = record;
+  const { keyring } = ports;
+  const masks = decryptMasks(masked, locator, keyring);
   const context = { client, record, profile, expiresAt, now, ports };
   const next: OtpChallenge = {
     ...challenge,
     reconciledUpTo: attempts.length,
     methods: methods.includes(method) ? methods : switchable(profile, method, purpose, ports),
     // A decoy keeps the mask that it showed at the start: that one was made from the name, which is not known here.
-    masked: destination.isDeliverable ? { ...masked, [addressKindOf(method)]: destination.masked } : masked,
+    masked: destination.isDeliverable
+      ? encryptMasks({ ...masks, [addressKindOf(method)]: destination.masked }, locator, keyring)
+      : masked,
     delivery: newDelivery(delivery.sequence + 1, method, attempts.length, context),
     resendAt: now + resendCooldownMilliseconds(challenge.sendsInRow, ports.policy.sends),
   };

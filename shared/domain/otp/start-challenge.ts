@@ -2,7 +2,6 @@
 import { isStoppedByPerson, stoppedByPerson } from '../attempts/person-stop.ts';
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { isOpen, isSolved } from '../challenge/challenge-state.ts';
-import { viewOf } from '../challenge/challenge-view.ts';
 import { type Cooldown, cooldownOf } from '../challenge/cooldown.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { slotOf } from '../identifiers/challenge-id.ts';
@@ -46,7 +45,7 @@ function decideStart(
   ports: IssuePorts,
 ): SendDecision<StartOutcome> {
   const { policy, keyring } = ports;
-  const remembered = repeatReply(found, request.idempotency, now);
+  const remembered = repeatReply(found, request.idempotency, now, keyring);
   if (remembered) return remembered;
   if (isStoppedByPerson(found)) return { outcome: stoppedByPerson };
   const record = reconcileAttempts(found, keyring, now, policy.lockout);
@@ -56,10 +55,11 @@ function decideStart(
   const isOwnOpen = own !== undefined && isOpen(own, now, keyring);
   if (request.recovery !== undefined) {
     // A fault made the workflow open the step again, perhaps after the person had typed its code.
-    if (own && (isOwnOpen || isSolved(own, keyring))) return openAgain(record, own, request, now, cooldown);
+    if (own && (isOwnOpen || isSolved(own, keyring)))
+      return openAgain(record, own, request, now, cooldown, keyring);
     if (isCoolingDown) return openUnsent(record, request, now, ports, cooldown);
   } else if (isCoolingDown) {
-    if (isOwnOpen) return openAgain(record, own, request, now, cooldown);
+    if (isOwnOpen) return openAgain(record, own, request, now, cooldown, keyring);
     return { outcome: { kind: 'rate-limited', retryAt: cooldown.until } };
   }
   return openNew(record, request, now, ports, cooldown);
@@ -71,10 +71,11 @@ function openAgain(
   open: OtpChallenge,
   { idempotency }: StartRequest,
   now: number,
-  { until }: Cooldown,
+  { until: resendAt }: Cooldown,
+  keyring: Keyring,
 ): SendDecision<StartOutcome> {
   const requeue = mayBeLost(open.delivery) ? open : undefined;
-  return answered(record, idempotency, viewOf(open, until), now, { requeue });
+  return answered(record, { challenge: open, idempotency, resendAt }, now, keyring, { requeue });
 }
 
 /**
@@ -92,7 +93,8 @@ function openUnsent(
   const delivery = { ...challenge.delivery, status: 'not-sent' } as const;
   const unsent = { ...challenge, delivery, resendAt: until };
   const { after, superseded } = opened(record, unsent, now, ports.keyring);
-  return answered(after, request.idempotency, viewOf(unsent), now, { changed: true, superseded });
+  const shown = { challenge: unsent, idempotency: request.idempotency };
+  return answered(after, shown, now, ports.keyring, { changed: true, superseded });
 }
 
 function openNew(
@@ -110,7 +112,7 @@ function openNew(
   if (allowedAt > now) return { outcome: { kind: 'rate-limited', retryAt: allowedAt } };
   const { after, superseded } = opened(record, challenge, now, ports.keyring);
   const counted = { ...after, sent: withMessage(after.sent, place, now, sends) };
-  return answered(counted, request.idempotency, viewOf(challenge), now, {
+  return answered(counted, { challenge, idempotency: request.idempotency }, now, ports.keyring, {
     superseded,
     send: {
       challenge,

@@ -66,8 +66,8 @@ export interface OtpChallenge extends Challenge {
   readonly caller?: { readonly address: AddressKind; readonly operator: string } | undefined;
   /** The caller's proof was given: what used it up must not bring it back. */
   readonly proofGiven?: true | undefined;
-  /** Where codes go, as the person may see it. */
-  readonly masked: { readonly phone: string; readonly email: string };
+  /** Where codes go, as the person may see it; encrypted, see `encryptMasks`. */
+  readonly masked: Uint8Array;
   readonly delivery: Delivery;
   /**
    * Sequence of a delivery that could not be queued: its request may be repeated during the cooldown. It stands here
