@@ -33,10 +33,12 @@ export function rateLimiter({ client, name: TableName }: Table): RateLimiter {
     reservation: string,
     now: number,
     windows: readonly RateWindow[],
-    stale?: number,
+    { stale, counts = true }: { readonly stale?: number | undefined; readonly counts?: boolean } = {},
   ): Promise<boolean> => {
     const Key = destinationKey(destination);
-    const update = reserveExpression(reservation, now, windows, stale);
+    const update = counts
+      ? reserveExpression(reservation, now, windows, stale)
+      : meetExpression(reservation, now, windows);
     const counted = await unlessConditionFails(
       client.send(new UpdateItemCommand({ TableName, Key, ...update.parameters(), ReturnValues: 'ALL_NEW' })),
     );
@@ -44,18 +46,19 @@ export function rateLimiter({ client, name: TableName }: Table): RateLimiter {
     const counter = fromItem(counted.Attributes ?? {}) as unknown as Counter;
     // No window counts further back. Cutting only at twice the length keeps the second write rare.
     const most = Math.max(...windows.map(({ limit }) => limit));
-    if (counter.sent.length > 2 * most) await cutTo(most, destination, counter);
+    if (counts && counter.sent.length > 2 * most) await cutTo(most, destination, counter);
     return true;
   };
 
   return {
-    tryReserve: (...message) => count(...message),
+    tryReserve: (destination, reservation, now, windows, counts = true) =>
+      count(destination, reservation, now, windows, { counts }),
 
     async reserve(destination, reservation, now, windows) {
       const Key = destinationKey(destination);
       let stale: number | undefined;
       for (let round = 0; round < mostRounds; round += 1) {
-        if (await count(destination, reservation, now, windows, stale)) return 'reserved';
+        if (await count(destination, reservation, now, windows, { stale })) return 'reserved';
         const { Item } = await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
         const { sent = [], reservations = [] } = Item ? (fromItem(Item) as unknown as Partial<Counter>) : {};
         const place = reservations.indexOf(reservation);
@@ -123,6 +126,25 @@ function reserveExpression(
   const none = expression.value([]);
   const prepended = (list: string, value: unknown) =>
     `list_append(${expression.value([value])}, if_not_exists(${list}, ${none}))`;
+  return withRoom(expression, now, windows)
+    .require(
+      stale === undefined
+        ? `NOT contains(${reservations}, ${expression.value(reservation)})`
+        : `size(${sent}) = ${expression.value(stale)}`,
+    )
+    .set(sent, prepended(sent, now))
+    .set(reservations, prepended(reservations, reservation));
+}
+
+/** Writes who met the limit last, and nothing that counts. */
+function meetExpression(reservation: string, now: number, windows: readonly RateWindow[]): Expression {
+  const expression = new Expression();
+  return withRoom(expression, now, windows).set(expression.path('met'), expression.value(reservation));
+}
+
+/** The condition that no window is full, and how long the item is kept. */
+function withRoom(expression: Expression, now: number, windows: readonly RateWindow[]): Expression {
+  const sent = expression.path('sent');
   const longest = Math.max(...windows.map(({ milliseconds }) => milliseconds));
   for (const { limit, milliseconds } of windows) {
     const oldest = `${sent}[${limit - 1}]`;
@@ -130,13 +152,5 @@ function reserveExpression(
       `attribute_not_exists(${oldest}) OR ${oldest} <= ${expression.value(now - milliseconds)}`,
     );
   }
-  return expression
-    .require(
-      stale === undefined
-        ? `NOT contains(${reservations}, ${expression.value(reservation)})`
-        : `size(${sent}) = ${expression.value(stale)}`,
-    )
-    .set(sent, prepended(sent, now))
-    .set(reservations, prepended(reservations, reservation))
-    .set(expression.path('ttl'), expression.value(Math.ceil((now + longest) / 1000)));
+  return expression.set(expression.path('ttl'), expression.value(Math.ceil((now + longest) / 1000)));
 }

@@ -245,18 +245,18 @@ describe('a backup code', () => {
   });
 });
 
-test('a recovery is started with three reads and two writes, and under a key with four reads more; of anybody', async () => {
+test('a recovery is started with three reads and three writes, and under a key with four reads more; of anybody', async () => {
   const start = (userId: string, key?: string) =>
     api.call('POST', '/v1/recoveries', { userId, path: 'backup-code' }, key === undefined ? {} : { key });
   for (const userId of [(await enrol(stack)).userId, 'never-heard-of-at-all']) {
     const cost = await costUntilQueued(201, () => start(userId), 'states');
-    expect(cost['dynamodb']).toEqual({ GetItem: 3, UpdateItem: 1, PutItem: 1 });
+    expect(cost['dynamodb']).toEqual({ GetItem: 3, UpdateItem: 2, PutItem: 1 });
     const keyed = await costUntilQueued(201, () => start(userId, 'a-key'), 'states');
-    expect(keyed['dynamodb']).toEqual({ GetItem: 3 + 4, UpdateItem: 1, PutItem: 1 });
+    expect(keyed['dynamodb']).toEqual({ GetItem: 3 + 4, UpdateItem: 2, PutItem: 1 });
   }
   // A step of the workflow is a write of the recovery; the answer that is kept under a key is one more.
   const { userId } = await enrol(stack);
-  expect((await costOf(201, () => start(userId)))['dynamodb']).toMatchObject({ UpdateItem: 1, PutItem: 2 });
+  expect((await costOf(201, () => start(userId)))['dynamodb']).toMatchObject({ UpdateItem: 2, PutItem: 2 });
   const keyed = await costOf(201, () => start(userId, 'another-key'));
-  expect(keyed['dynamodb']).toMatchObject({ UpdateItem: 1, PutItem: 3 });
+  expect(keyed['dynamodb']).toMatchObject({ UpdateItem: 2, PutItem: 3 });
 });

@@ -1,5 +1,6 @@
 /** Limits that are borne by who causes them: what a thief with the password spends, and what is left to everybody else. */
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { pollUntil } from '../../shared/composition/poll-until.ts';
 import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
 import { unlockUser } from '../../shared/domain/enrolment/unlock-user.ts';
@@ -8,6 +9,8 @@ import { clientOfDoor, doorOf } from '../../shared/domain/identifiers/client.ts'
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
+import { startRecovery } from '../../shared/domain/recovery/start-recovery.ts';
+import { recoveryStore } from '../../shared/store/recoveries.ts';
 import { type Backend, backendOn, enrolSomebody, trusting, unlocking } from '../support/person.ts';
 import { startTable } from '../support/table.ts';
 import { type Worker, workerOn } from '../support/worker.ts';
@@ -162,6 +165,43 @@ describe('messages used up in vain', () => {
     expect(await exhaust(userId, 'web-login')).toEqual([]);
     expect(await exhaust(other, clientOfDoor('windows', 'north'))).toEqual([]);
     expect(await exhaust('nobody-in-vain', 'web-login')).toEqual([]);
+  });
+});
+
+describe('a flood of recoveries', () => {
+  const executions: string[] = [];
+  const begin = async (userId: string, client: string) => {
+    const outcome = await startRecovery(
+      { person: await backend.person(userId), client },
+      {
+        ...backend,
+        policy: { ...defaultPolicy, forgotPhone: { enabled: true, method: 'kba', usersSelect: false } },
+        recoveries: recoveryStore(table, backend.keyring),
+        workflow: {
+          start: async (id) => void executions.push(id),
+          succeed: async () => 'resumed',
+          fail: async () => 'resumed',
+        },
+        pollUntil,
+      },
+    );
+    return outcome.kind;
+  };
+
+  test('executions for names of nobody: 300 an hour for a client, which alone is refused, whoever the name is', async () => {
+    const userId = await enrolSomebody(backend);
+    for (let time = 0; time < 3; time += 1) expect(await begin(userId, 'web-login')).toBe('recovery');
+    const names = Array.from({ length: 300 }, (_, place) => `nobody-recovering-${place}`);
+    const begun = await Promise.all(names.map((name) => begin(name, 'web-login')));
+    expect(new Set(begun)).toEqual(new Set(['recovery']));
+    expect(executions).toHaveLength(303);
+    expect(await begin('nobody-more', 'web-login')).toBe('rate-limited');
+    expect(await begin(userId, 'web-login')).toBe('rate-limited');
+    expect(await begin(userId, 'credential-provider')).toBe('recovery');
+    backend.advance(3_600);
+    // What was refused is not among the ten that a person has in an hour.
+    for (let time = 0; time < 10; time += 1) expect(await begin(userId, 'web-login')).toBe('recovery');
+    expect(await begin(userId, 'web-login')).toBe('rate-limited');
   });
 });
 

@@ -18,12 +18,15 @@ export interface RateLimiter {
   ): Promise<'reserved' | { readonly retryAt: number }>;
   /**
    * The same in one request. `false` may also mean that this reservation was counted before; `reserve` can tell.
+   *
+   * @param counts `false`: meets the limit and leaves no count, by a write that takes as long
    */
   tryReserve(
     destination: string,
     reservation: string,
     now: number,
     windows: readonly RateWindow[],
+    counts?: boolean,
   ): Promise<boolean>;
   /** Forgets all that was counted: whoever is responsible said so, and it is in the log. */
   clear(destination: string): Promise<void>;

@@ -6,7 +6,7 @@ import { isStoppedByPerson, stoppedByPerson } from '../attempts/person-stop.ts';
 import { hmac, hmac128, type Keyring } from '../crypto/keyring.ts';
 import type { StateKeys } from '../crypto/state-keys.ts';
 import { Unavailable } from '../faults.ts';
-import { type Idempotency, requestRememberedMilliseconds } from '../identifiers/request-id.ts';
+import { type Idempotency, newRequestId, requestRememberedMilliseconds } from '../identifiers/request-id.ts';
 import type { RateLimiter } from '../limits/rate-limiter.ts';
 import type { Person } from '../names/person.ts';
 import { type RecoveryPath, recoveryPaths } from '../policy/recovery-paths.ts';
@@ -43,10 +43,17 @@ export type StartRecoveryOutcome =
 const startWindows = [{ limit: 10, milliseconds: 3_600_000 }];
 
 /**
+ * Recoveries of names that nobody has, of one client: each costs an execution of the workflow. When there were so many,
+ * all starts of this client are refused alike, so that the refusal tells of nobody; other clients go on.
+ */
+const nobodysWindows = [{ limit: 300, milliseconds: 3_600_000 }];
+const nobodysRetryMilliseconds = 600_000;
+
+/**
  * One recovery per `Idempotency-Key`: the id is derived from the key and names the execution, so a retry finds both.
  * Only new ones are counted, by name and client, also for names that do not exist.
  *
- * Two DynamoDB requests for a person who was found, four under a key.
+ * Three DynamoDB requests for a person who was found, five under a key.
  */
 export async function startRecovery(
   request: StartRecovery,
@@ -69,6 +76,10 @@ export async function startRecovery(
     if (isStoppedByPerson(person.record)) return stoppedByPerson;
     const counted = await limiter.reserve(counterOf(request, ports.keyring), id, now, startWindows);
     if (counted !== 'reserved') return { kind: 'rate-limited', retryAt: counted.retryAt };
+    if (!(await hasRoomForNobodys(request, now, ports))) {
+      await limiter.release(counterOf(request, ports.keyring), id);
+      return { kind: 'rate-limited', retryAt: now + nobodysRetryMilliseconds };
+    }
     found = (await recoveries.create(recovery)) ? recovery : await recoveries.read(id);
   }
   if (found === undefined) throw new Unavailable('table');
@@ -77,6 +88,17 @@ export async function startRecovery(
   if (found.step === undefined && found.status === 'pending')
     await workflow.start(found.id, found.path ?? '');
   return { kind: 'recovery', recovery: found, repeated: before !== undefined };
+}
+
+/** One write, whoever the name is; the names of people leave no count. */
+function hasRoomForNobodys(
+  { client, person }: StartRecovery,
+  now: number,
+  { limiter, keyring }: StartRecoveryPorts,
+): Promise<boolean> {
+  const counter = hmac128(keyring.key('destination', keyring.first), 'recoveries of nobody', client);
+  const counts = person.record.enrolment === undefined;
+  return limiter.tryReserve(counter, newRequestId(), now, nobodysWindows, counts);
 }
 
 function newRecovery(
