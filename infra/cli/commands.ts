@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { clientsCommand } from './clients/command.ts';
 import { completionCommand } from './completion/command.ts';
+import { doctorCommand } from './doctor/command.ts';
 import { explainCommand } from './explain/command.ts';
 import { helpDeskCommand } from './help-desk/command.ts';
 import { policyCommand } from './policy/command.ts';
@@ -25,5 +26,6 @@ export const commands: readonly (() => Command)[] = [
   windowsCommand,
   validSinceCommand,
   signInCommand,
+  doctorCommand,
   completionCommand,
 ];

@@ -1,0 +1,134 @@
+/** What `doctor` finds in an account, asked by the SDK's own clients. */
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { askAccount } from '../../../../infra/cli/doctor/ask-account.ts';
+import { findingsOf } from '../../../../infra/cli/doctor/findings.ts';
+import { mfaProgram } from '../../../../infra/cli/program.ts';
+import { run } from '../../../../infra/cli/run.ts';
+import { loadStage } from '../../../../infra/configuration/stage.ts';
+import { ownIssuer, voice } from '../../template.ts';
+import { type Account, firstDay, startAccount } from './account.ts';
+
+/** One that is ready for the stage of the tests. */
+const ready: Account = {
+  inSmsSandbox: false,
+  smsAttributes: {
+    MonthlySpendLimit: '500',
+    DeliveryStatusIAMRole: 'arn:aws:iam::123456789012:role/MfaFallback-production-SmsLogWriter1',
+  },
+  emailsPerDay: 50_000,
+  emailsPerSecond: 14,
+  sendingEnabled: true,
+  verified: ['example.com'],
+  connect: { InstanceStatus: 'ACTIVE', OutboundCallsEnabled: true },
+  numbers: ['+12025550100'],
+  callsAtOnce: 10,
+  concurrency: 1_000,
+  denied: [],
+};
+
+const running: { stop(): unknown }[] = [];
+beforeEach(() => {
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'local');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'local');
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+  process.exitCode = 0;
+  for (const each of running.splice(0)) each.stop();
+});
+
+async function look(account: Account, overrides: object = {}) {
+  const started = await startAccount(account);
+  running.push(started);
+  vi.stubEnv('AWS_ENDPOINT_URL', started.origin);
+  const sms = { maxPriceUsd: 0.2, deliveryStatus: true };
+  const stage = loadStage('production', {
+    overrides: {
+      voice: { ...voice, queueId: undefined, sourcePhoneNumber: '+12025550100' },
+      sms,
+      ...overrides,
+    },
+  });
+  return findingsOf(stage, await askAccount(stage));
+}
+const states = (findings: Awaited<ReturnType<typeof look>>) =>
+  Object.fromEntries(findings.map(({ about, state }) => [about, state]));
+
+test('the first day of an account: each thing that is missing, with what to do', async () => {
+  const findings = await look(firstDay);
+  expect(states(findings)).toEqual({
+    account: 'good',
+    'sms sandbox': 'missing',
+    'sms spend': 'missing',
+    'sms status': 'missing',
+    'email sandbox': 'missing',
+    'email sender': 'missing',
+    'email sending': 'good',
+    'email pace': 'missing',
+    'connect instance': 'missing',
+    'connect number': 'missing',
+    'connect calls': 'good',
+    'lambda concurrency': 'missing',
+  });
+  for (const { state, next } of findings) expect(next === undefined).toBe(state === 'good');
+  const status = findings.find(({ about }) => about === 'sms status')?.next;
+  expect(status).toContain(
+    'aws sns set-sms-attributes --attributes DeliveryStatusIAMRole=$(aws cloudformation',
+  );
+});
+
+test('an account that is ready lacks nothing', async () => {
+  const findings = await look(ready);
+  expect(findings.filter(({ state }) => state !== 'good')).toEqual([]);
+});
+
+test.each([
+  ['account', ready, { account: '999999999999' }],
+  ['sms status', { ...ready, smsAttributes: { MonthlySpendLimit: '500' } }, {}],
+  ['email sender', { ...ready, verified: ['example.org'] }, {}],
+  ['email sending', { ...ready, sendingEnabled: false }, {}],
+  ['email pace', ready, { delivery: { email: { perSecond: 40 } } }],
+  ['connect number', { ...ready, numbers: ['+12025550199'] }, {}],
+  ['connect calls', ready, { delivery: { call: { atOnce: 60 } } }],
+  ['lambda concurrency', { ...ready, concurrency: 50 }, { delivery: { sms: { perSecond: 400 } } }],
+] as const)(
+  '%s alone is missing where that alone is not as the stage needs it',
+  async (about, account, overrides) => {
+    const findings = await look(account, overrides);
+    expect(findings.filter(({ state }) => state !== 'good')).toMatchObject([{ about, state: 'missing' }]);
+  },
+);
+
+test('what AWS does not say is unknown, by the name of the error', async () => {
+  const findings = await look({ ...ready, denied: ['GetSMSAttributes', 'GET /2016-08-19/account-settings'] });
+  expect(findings.filter(({ state }) => state !== 'good')).toMatchObject([
+    { about: 'sms', state: 'unknown', found: expect.stringMatching(/^AccessDenied/) },
+    { about: 'lambda', state: 'unknown', found: 'AccessDeniedException' },
+  ]);
+});
+
+test.each([
+  ['good', 'https://issuer.example.com'],
+  ['missing', 'https://issuer.example.com/'],
+])('an issuer is %s whose discovery document names %s', async (state, issuer) => {
+  const document = { issuer, jwks_uri: 'https://issuer.example.com/keys' };
+  vi.spyOn(globalThis, 'fetch').mockResolvedValue(Response.json(document));
+  expect(states(await look(ready, { tokens: ownIssuer }))).toMatchObject({ issuer: state });
+});
+
+test('the command asks and changes nothing, prints all of it, and ends with 1 where something is missing', async () => {
+  const said: string[] = [];
+  vi.spyOn(console, 'log').mockImplementation((text) => said.push(String(text)));
+  const started = await startAccount(firstDay);
+  running.push(started);
+  vi.stubEnv('AWS_ENDPOINT_URL', started.origin);
+  await run(mfaProgram('mfa'), ['doctor', '--stage', 'production', '--json']);
+  expect(process.exitCode).toBe(1);
+  const { findings } = JSON.parse(said.join(''));
+  expect(findings.map(({ about }: { about: string }) => about)).toContain('sms sandbox');
+  expect(started.asked.filter((operation) => !/^(?:Get|List|GET)/.test(operation))).toEqual([]);
+  said.length = 0;
+  await run(mfaProgram('mfa'), ['doctor', '--stage', 'production']);
+  expect(said.join('\n')).toMatch(/^sms sandbox +missing +the account is in the sandbox.*\n +Next: Ask AWS/m);
+});
