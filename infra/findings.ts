@@ -55,6 +55,15 @@ const findings = [
       'SES asks for a right on more identities than the sender; the condition on the sender is the bound.',
   },
   {
+    at: 'Rollout',
+    ids: [
+      awsSolutions(
+        'IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited]',
+      ),
+    ],
+    reason: 'The policy that AWS keeps for CodeDeploy and Lambda, the smaller of its two.',
+  },
+  {
     at: 'Recovery/Role',
     ids: [awsSolutions('IAM5[Resource::*]')],
     reason: 'Log delivery is set up per account: CloudWatch Logs has no resource to name for it.',

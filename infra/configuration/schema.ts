@@ -310,6 +310,7 @@ const decoysSchema = z
 export const stageSchema = z.strictObject({
   region: oneOf(regions),
   account: text('the 12 digits of an AWS account', /^\d{12}$/).optional(),
+  rollout: oneOf(['at-once', 'canary']).optional(),
   validSince: z.iso.datetime({ error: 'a time in UTC, for example 2026-03-02T09:00:00Z' }).optional(),
   policy: policySchema.optional(),
   questions: questionsSchema(locales).optional(),

@@ -245,6 +245,11 @@ export class Alarms extends Construct {
     }
   }
 
+  /** Those that speak against a new version of a function: it ended in errors, or the API answers 5xx. */
+  againstVersionOf(name: string): cloudwatch.IAlarm[] {
+    return [`Errors-${name}`, 'ServerErrors'].map((id) => this.node.findChild(id) as cloudwatch.Alarm);
+  }
+
   private alarm(
     id: string,
     metric: cloudwatch.IMetric,
@@ -253,14 +258,15 @@ export class Alarms extends Construct {
     what: string,
     evaluationPeriods = 1,
   ): void {
-    new cloudwatch.Alarm(this, id, {
+    const alarm = new cloudwatch.Alarm(this, id, {
       metric,
       threshold,
       evaluationPeriods,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
       alarmDescription: `${what}. What to do: ${runbook}#${anchor}`,
-    }).addAlarmAction(this.#action);
+    });
+    alarm.addAlarmAction(this.#action);
   }
 }
 

@@ -26,6 +26,7 @@ import type { FallbackFunction } from './functions.ts';
 import { markWhole, output } from './outputs.ts';
 import { type CodeOf, checkTable, type OwnParts } from './own-parts.ts';
 import { packagedCode } from './packaged-code.ts';
+import { aliasesOf, functionsOf, Rollout } from './rollout.ts';
 import type { FallbackSettings } from './settings.ts';
 import { addSmsStatus } from './sms-status.ts';
 import { addWindowsDoor } from './windows-door.ts';
@@ -75,23 +76,25 @@ export class MfaFallback extends Construct {
       ...(windows && { windows: windows.function }),
       ...(scim && { scim: scim.function }),
     };
+    const called = stage.rollout === 'canary' ? aliasesOf(this, behindApi) : undefined;
     new Api(this, 'Api', {
       api: foundation.api,
       origin: foundation.origin,
       domain: own.domain,
       tokens: foundation.tokens,
-      functions: behindApi,
+      functions: called === undefined ? behindApi : functionsOf(called),
       logKey: foundation.keys.storage,
       stage,
     });
     const optional = [windows, scim, smsStatus].filter((each) => each !== undefined);
     const all = [...Object.values({ ...required, ...delivering }), ...optional];
-    const { topic } = addAlarms(this, foundation, all, recovery);
+    const alarms = addAlarms(this, foundation, all, recovery);
+    if (called !== undefined) new Rollout(this, 'Rollout', called, (name) => alarms.againstVersionOf(name));
     addOutputs(this, foundation);
     this.apiUrl = foundation.origin;
     this.api = foundation.api;
     this.table = foundation.table;
-    this.alarmTopic = topic;
+    this.alarmTopic = alarms.topic;
     this.functions = { ...behindApi, ...lambdasOf(delivering) };
   }
 }

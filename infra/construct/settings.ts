@@ -132,6 +132,7 @@ export interface FallbackSettings {
         readonly concurrency?: number | undefined;
       }
     | undefined;
+  readonly rollout?: 'at-once' | 'canary' | undefined;
   readonly validSince?: string | undefined;
   readonly names?: { readonly same: readonly string[] } | undefined;
   readonly decoys?: readonly DecoySettings[] | undefined;

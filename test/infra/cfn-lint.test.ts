@@ -8,7 +8,7 @@ import { directory, ownIssuer, resourcesOf, templateOf, voice, windows } from '.
 
 const stages = {
   plain: {},
-  full: { voice, directory, windows, alarms: { email: 'ops@example.com' } },
+  full: { rollout: 'canary', voice, directory, windows, alarms: { email: 'ops@example.com' } },
   own: {
     tokens: ownIssuer,
     domain: {

@@ -152,6 +152,7 @@ describe('findings of cdk-nag', () => {
     ['with a door of logon screens', { windows }],
     ['with a directory', { directory }],
     ['in a region without Connect', { region: 'eu-west-1' }],
+    ['with a gradual deployment', { rollout: 'canary' }],
   ])('are none that is not acknowledged in a stage %s', (_, overrides) => {
     expect(synthChecked(overrides, packsOf, true)).not.toThrow();
   });
