@@ -23,7 +23,9 @@ describe('local-only route deployed', () => {
   test('no route, no bundle and no variable of a function knows of /local', async () => {
     const keys = deployedRoutes.map((route) => route['RouteKey'] as string);
     expect(
-      keys.filter((key) => !/^(\$default|\w+ \/(v1|\.well-known|oidc|sign-in|not-me|windows|scim)\/)/.test(key)),
+      keys.filter(
+        (key) => !/^(\$default|\w+ \/(v1|\.well-known|oidc|sign-in|not-me|windows|scim)\/)/.test(key),
+      ),
     ).toEqual([]);
     const directory = await assembly();
     const bundles = globSync('asset.*/index.{js,mjs,cjs}', { cwd: directory });
