@@ -464,7 +464,10 @@ export const stageSchema = z.strictObject({
     signing: z.strictObject({ versions, rsa2048: versions.optional() }),
     state: z.strictObject({ versions }).optional(),
   }),
-  alarms: z.strictObject({ email: emailAddress.optional() }),
+  alarms: z.strictObject({
+    email: emailAddress.optional(),
+    smsMonthlyUsd: wholeNumber(1, 1_000_000).optional(),
+  }),
   awsClient: oneOf(awsClients).optional(),
 });
 

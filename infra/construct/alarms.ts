@@ -3,6 +3,7 @@ import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import type * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -16,6 +17,7 @@ import type { LogEvent } from '../../shared/log/log.ts';
 import type { DeliveryQueues } from './delivery.ts';
 import type { FallbackFunction } from './functions.ts';
 import { output } from './outputs.ts';
+import { serviceAlarms } from './service-alarms.ts';
 
 const runbook = 'docs/runbook.md';
 
@@ -29,6 +31,10 @@ export const runbookAnchors = [
   'deliveries-fail',
   'codes-refused',
   'codes-late',
+  'emails-bounce',
+  'sms-spend',
+  'table-throttled',
+  'answers-slow',
   'many-wrong-codes',
   'many-refused-starts',
   'many-help-desk-actions',
@@ -135,6 +141,9 @@ export interface AlarmsProps {
   readonly recovery: sfn.StateMachine;
   /** Names of the directory's. */
   readonly connections: readonly string[];
+  readonly table: dynamodb.ITable;
+  /** US dollars a month. */
+  readonly smsMonthlyUsd: number | undefined;
   /** Keeps the counts of several stages in one account apart. */
   readonly stageName: string;
 }
@@ -190,7 +199,11 @@ export class Alarms extends Construct {
     this.alarm('RecoveriesTimedOut', endless, 0, 'recoveries-fail', 'A recovery outlived its time-outs');
     // A door that the stage does not open has no log to count in.
     const counted = countedEvents.filter((each) => functions.some(({ name }) => each.in.includes(name)));
-    for (const each of counted) this.count(each, functions, `MfaFallback/${stageName}`, connections);
+    const namespace = `MfaFallback/${stageName}`;
+    for (const each of counted) this.count(each, functions, namespace, connections);
+    this.countSent(functions, namespace);
+    for (const { id: watched, metric, most, anchor, what, periods } of serviceAlarms({ ...props, namespace }))
+      this.alarm(watched, metric, most, anchor, what, periods);
   }
 
   private ownTopic(masterKey: kms.IKey): sns.Topic {
@@ -208,6 +221,21 @@ export class Alarms extends Construct {
       statistic: 'Maximum',
     });
     this.alarm(`Age-${name}`, metric, 60, 'codes-late', `Codes wait longer than a minute (${name})`, 3);
+  }
+
+  /** Wakes nobody by itself: failures are a share of it. */
+  private countSent(functions: readonly FallbackFunction[], metricNamespace: string): void {
+    const deliver = functions.find(({ name }) => name === 'deliver');
+    if (deliver === undefined) return;
+    new logs.MetricFilter(this, 'delivery-ended-sent', {
+      logGroup: deliver.logGroup,
+      metricNamespace,
+      metricName: 'delivery-ended-sent',
+      filterPattern: logs.FilterPattern.all(
+        logs.FilterPattern.stringValue('$.event', '=', 'delivery-ended'),
+        logs.FilterPattern.stringValue('$.outcome', '=', 'sent'),
+      ),
+    });
   }
 
   private count(

@@ -120,7 +120,7 @@ function stageOf(whole: Construct, { name, settings, own }: MfaFallbackProps): S
 
 function addAlarms(
   scope: Construct,
-  { stage, keys, queues, api, own }: Foundation,
+  { stage, keys, queues, api, table, own }: Foundation,
   functions: readonly FallbackFunction[],
   recovery: sfn.StateMachine,
 ): Alarms {
@@ -133,6 +133,8 @@ function addAlarms(
     api,
     recovery,
     connections: stage.directory?.connections.map(({ name }) => name) ?? [],
+    table,
+    smsMonthlyUsd: stage.alarms.smsMonthlyUsd,
     stageName: stage.name,
   });
 }

@@ -183,6 +183,10 @@ export interface FallbackSettings {
     readonly signing: KeyVersions & { readonly rsa2048?: readonly number[] | undefined };
     readonly state?: KeyVersions | undefined;
   };
-  readonly alarms: { readonly email?: string | undefined };
+  readonly alarms: {
+    readonly email?: string | undefined;
+    /** Of the month so far, over the whole account. */
+    readonly smsMonthlyUsd?: number | undefined;
+  };
   readonly awsClient?: 'trimmed' | 'stock' | undefined;
 }

@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { countedEvents, runbookAnchors } from '../../../infra/construct/alarms.ts';
 import { directory, type Properties, resourcesOf, target, templateOf, voice, windows } from '../template.ts';
 
-const template = templateOf({ voice, windows, directory, alarms: { email: 'ops@example.com' } });
+const template = templateOf({
+  voice,
+  windows,
+  directory,
+  alarms: { email: 'ops@example.com', smsMonthlyUsd: 400 },
+});
 const alarms = [...resourcesOf(template, 'AWS::CloudWatch::Alarm')];
 const anchorOf = (description: string) => /docs\/runbook\.md#([a-z-]+)$/.exec(description)?.[1];
 
@@ -43,6 +48,33 @@ describe('alarms', () => {
       const watched = alarms.filter(([, { MetricName }]) => MetricName === metric);
       expect(watched.map(([, alarm]) => target(alarm['Dimensions'][0].Value)).sort()).toEqual(functions);
     }
+  });
+
+  it('watch what AWS counts: reputation, spend, throttles, slow answers, and the share of codes that fail', () => {
+    const found = (id: string) => alarms.find(([each]) => each.startsWith(`Alarms${id}`))?.[1];
+    expect(found('Bounces')).toMatchObject({ MetricName: 'Reputation.BounceRate', Threshold: 0.05 });
+    expect(found('Complaints')).toMatchObject({ MetricName: 'Reputation.ComplaintRate', Threshold: 0.001 });
+    expect(found('SmsSpend')).toMatchObject({ MetricName: 'SMSMonthToDateSpentUSD', Threshold: 400 });
+    expect(found('SlowAnswers')).toMatchObject({
+      MetricName: 'Latency',
+      ExtendedStatistic: 'p99',
+      Threshold: 3_000,
+      EvaluationPeriods: 3,
+    });
+    expect(JSON.stringify(found('TableThrottled')?.['Metrics'])).toContain('WriteThrottleEvents');
+    const share = JSON.stringify(found('FailedShare')?.['Metrics']);
+    const counted = [...resourcesOf(template, 'AWS::Logs::MetricFilter').values()].map(
+      ({ MetricTransformations: [{ MetricName }] }) => MetricName,
+    );
+    for (const name of ['delivery-ended-failed', 'delivery-ended-sent']) {
+      expect(share).toContain(name);
+      expect(counted).toContain(name);
+    }
+  });
+
+  it('name no sum of money where the stage names none', () => {
+    const ids = [...resourcesOf(templateOf(), 'AWS::CloudWatch::Alarm').keys()];
+    expect(ids.filter((id) => id.includes('SmsSpend'))).toEqual([]);
   });
 
   it('count each log event where it is logged, apart for every stage', () => {
