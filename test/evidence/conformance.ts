@@ -1,5 +1,5 @@
 /** Conformance: the directory's door before a tester of SCIM that others wrote. */
-import { checkScim, tester } from '../conformance/run.ts';
+import { checkScim, tester } from '../conformance/scim.ts';
 import { startStack } from '../stack.ts';
 import type { Measurement } from './measurement.ts';
 

@@ -1,40 +1,32 @@
-/** Runs scim2-tester from PyPI against a stack, in a Python environment of its own. */
+/** Tools from PyPI, in a Python environment of their own. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { runDirectory } from '../synthesized.ts';
-
-export const tester = 'scim2-tester 0.5.2';
-const packages = ['scim2-tester==0.5.2', 'scim2-client[httpx2]==0.13.2'];
-const script = fileURLToPath(new URL('scim.py', import.meta.url));
 
 /** Without Python, or without a way to PyPI. */
 export class NoTester extends Error {
   override readonly name = 'NoTester';
 }
 
-/**
- * What each check came to that did not succeed, and at the end how many came to what, a line each.
- *
- * @throws {NoTester}
- */
-export async function checkScim(origin: string): Promise<readonly string[]> {
+/** @param packages as pip takes them. @returns the folder of the commands. @throws {NoTester} */
+export async function installed(packages: readonly string[]): Promise<string> {
   const folder = mkdtempSync(join(runDirectory(), 'conformance-'));
-  const python = join(folder, 'bin', 'python');
+  const commands = join(folder, 'bin');
   for (const [command, ...parameters] of [
     ['python3', '-m', 'venv', folder],
-    [python, '-m', 'pip', 'install', '-q', ...packages],
+    [join(commands, 'python'), '-m', 'pip', 'install', '-q', ...packages],
   ] as const) {
     const { code } = await run(command, parameters);
     if (code !== 0) throw new NoTester(`${command} ${parameters.join(' ')} ended with ${code}`);
   }
-  return (await run(python, [script, `${origin}/scim/v2`])).lines;
+  return commands;
 }
 
-async function run(command: string, parameters: readonly string[]) {
+/** @returns the exit code, or why it could not be started, and the lines that it printed. */
+export async function run(command: string, parameters: readonly string[]) {
   const child = spawn(command, parameters, { stdio: ['ignore', 'pipe', 'inherit'] });
   const lines: string[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
