@@ -1,3 +1,4 @@
+/** Which stage a synthesis is of, and which policy stands in for its own. */
 import { describe, expect, it } from 'vitest';
 import { chosenStage } from '../../infra/chosen-stage.ts';
 

@@ -1,3 +1,4 @@
+/** What the role of each function may do, action by action and item by item. */
 import { describe, expect, it } from 'vitest';
 import { functionEnvironment } from '../../shared/environment/variables.ts';
 import {

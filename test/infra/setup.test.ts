@@ -1,3 +1,4 @@
+/** The set-up before every script: when it installs, and what it says. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import {
   copyFileSync,

@@ -1,3 +1,4 @@
+/** What outlives the stack: table, keys and logs. */
 import { describe, expect, it } from 'vitest';
 import { resourcesOf, target, templateOf } from './template.ts';
 

@@ -1,3 +1,4 @@
+/** `cdk synth` as a person runs it, and the findings of cdk-nag. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

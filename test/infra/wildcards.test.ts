@@ -1,3 +1,4 @@
+/** Where policies of the template have a wildcard, and why. */
 import { expect, it } from 'vitest';
 import { type Properties, templateOf, voice } from './template.ts';
 

@@ -1,3 +1,4 @@
+/** Attacks on the sign-in page, by the names that threats have. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codeSentTo, enrol, messagesTo } from '../e2e/people.ts';

@@ -1,3 +1,4 @@
+/** A client written for Entra's side, and every hint that is refused. */
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { objectIdOf } from '../../infra/local/sign-in/entra.ts';

@@ -1,3 +1,4 @@
+/** openid-client, unmodified, through the flows of the page, and how people come back who did not get in. */
 import { ClientError } from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { caller, codeSentTo, enrol, wrong } from '../e2e/people.ts';

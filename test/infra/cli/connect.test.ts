@@ -1,3 +1,4 @@
+/** Which API a command calls, and with whose credentials. */
 import { describe, expect, it } from 'vitest';
 import { targetOf } from '../../../infra/cli/connect.ts';
 

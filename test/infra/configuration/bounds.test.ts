@@ -1,3 +1,4 @@
+/** Every number of the policy at, within and beyond its bounds. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../../infra/configuration/problems.ts';

@@ -1,3 +1,4 @@
+/** The lock of key versions: both rotations go through, and no version comes back as another key. */
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+/** Stage files: defaults, warnings, and every refusal with its field, value and what is allowed. */
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

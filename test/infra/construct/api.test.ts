@@ -1,3 +1,4 @@
+/** The HTTP API of the template: routes, scopes, throttles, outputs and its access log. */
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { policyVersion } from '../../../shared/domain/policy/policy-version.ts';

@@ -1,3 +1,4 @@
+/** Delivery queues of the template: one for each pace, encrypted, with dead letters. */
 import { describe, expect, it } from 'vitest';
 import { resourcesOf, target, templateOf, voice } from '../template.ts';
 

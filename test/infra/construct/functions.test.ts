@@ -1,3 +1,4 @@
+/** Functions of the template: their environment, limits and log groups. */
 import { describe, expect, it } from 'vitest';
 import { defaultPolicy } from '../../../shared/domain/policy/policy.ts';
 import { functionEnvironment, optionalEnvironment } from '../../../shared/environment/variables.ts';

@@ -1,3 +1,4 @@
+/** The recovery workflow of the template: its states, time limits and what may succeed. */
 import aslValidator from 'asl-validator';
 import { describe, expect, it } from 'vitest';
 import { defaultPolicy, questionsLifetimeSeconds } from '../../../shared/domain/policy/policy.ts';

@@ -1,3 +1,4 @@
+/** The contact flow of the template: what a call says, and how it ends. */
 import { App, Tags } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';

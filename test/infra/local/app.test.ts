@@ -1,3 +1,4 @@
+/** The local stack in a process of its own: a code by each method, faults, restarts, another policy. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+/** `npm start` as somebody at a terminal sees it: its welcome, its end, and what goes wrong at the start. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

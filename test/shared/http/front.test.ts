@@ -1,3 +1,4 @@
+/** Requests where something stands in front of the API and adds a secret. */
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { refusedByFront } from '../../../shared/http/front.ts';

@@ -1,3 +1,4 @@
+/** Emails with codes, as text and as HTML. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { emailForCode, emailForNotice, type Sender } from '../../../shared/messages/email.ts';

@@ -1,3 +1,4 @@
+/** The alphabet of SMS: what a text takes, and names made to fit. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fitsOneMessage, septets, toGsm7 } from '../../../shared/messages/gsm7.ts';

@@ -1,3 +1,4 @@
+/** Texts of the pages in every language. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { languages } from '../../../shared/domain/text/language.ts';

@@ -1,3 +1,4 @@
+/** SMS with codes. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Purpose } from '../../../shared/domain/identifiers/challenge-id.ts';

@@ -1,3 +1,4 @@
+/** What a call says. */
 import { describe, expect, test } from 'vitest';
 import { speechForCode, speechOfTheEnd } from '../../../shared/messages/speech.ts';
 import { type Locale, locales } from '../../../shared/messages/texts.ts';

@@ -1,3 +1,4 @@
+/** Texts of the messages in every language. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { septets } from '../../../shared/messages/gsm7.ts';

@@ -1,3 +1,4 @@
+/** Colours of an organisation that stay legible. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { accentsOf, contrastOf, defaultColour, surfaces } from '../../../shared/pages/colour.ts';

@@ -1,3 +1,4 @@
+/** HTML in which values stay text. */
 import { globSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';

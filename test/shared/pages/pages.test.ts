@@ -1,3 +1,4 @@
+/** Every state of the pages: size, policy, forms, headings. */
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { languages } from '../../../shared/domain/text/language.ts';

@@ -1,3 +1,4 @@
+/** What single pages of the sign-in show and leave out. */
 import { describe, expect, test } from 'vitest';
 import { renderSignIn } from '../../../shared/pages/render-sign-in.ts';
 import type { CodePage, SignInPage } from '../../../shared/pages/sign-in-page.ts';

@@ -1,3 +1,4 @@
+/** Claims and leases of workers on deliveries. */
 import { afterAll, expect, test } from 'vitest';
 import { enrolUser } from '../../../shared/domain/enrolment/enrol-user.ts';
 import { startChallenge } from '../../../shared/domain/otp/start-challenge.ts';

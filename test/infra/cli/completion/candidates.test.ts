@@ -1,3 +1,4 @@
+/** What Tab offers at each place of a command line. */
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { candidates } from '../../../../infra/cli/completion/candidates.ts';

@@ -1,3 +1,4 @@
+/** The policy's commands where they are mounted under a larger command line. */
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { policyCommand } from '../../../../infra/cli/policy/command.ts';

@@ -1,3 +1,4 @@
+/** `npm run policy` as administrators use it: what it changes, prints and refuses. */
 import {
   chmodSync,
   cpSync,

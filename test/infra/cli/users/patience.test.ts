@@ -1,3 +1,4 @@
+/** How an import waits when the API asks it to, or says nothing. */
 import { describe, expect, it } from 'vitest';
 import { patience } from '../../../../infra/cli/users/import/patience.ts';
 import { ClientFault } from '../../../../shared/client/fault.ts';

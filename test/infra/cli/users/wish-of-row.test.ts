@@ -1,3 +1,4 @@
+/** What a row of a file asks for, and rows that are refused before anything is sent. */
 import { describe, expect, it } from 'vitest';
 import { NamesSeen } from '../../../../infra/cli/users/import/names-seen.ts';
 import { wishOfRow } from '../../../../infra/cli/users/import/wish-of-row.ts';

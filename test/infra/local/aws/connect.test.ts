@@ -1,3 +1,4 @@
+/** The emulator of Amazon Connect: calls that are played, repeated and refused. */
 import { ConnectClient, StartOutboundVoiceContactCommand } from '@aws-sdk/client-connect';
 import { describe, expect, it } from 'vitest';
 import type { Contact } from '../../../../infra/local/aws/index.ts';

@@ -1,3 +1,4 @@
+/** Tables of the emulator are made as the template says. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+/** The emulator of DynamoDB: counts, lost replies, and what the engine cannot do. */
 import { connect } from 'node:net';
 import {
   CreateTableCommand,

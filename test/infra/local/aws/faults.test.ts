@@ -1,3 +1,4 @@
+/** Faults on demand, as the SDK's clients meet them at each service. */
 import { request } from 'node:http';
 import { ConnectClient, StartOutboundVoiceContactCommand } from '@aws-sdk/client-connect';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';

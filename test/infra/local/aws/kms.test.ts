@@ -1,3 +1,4 @@
+/** The emulator of KMS: MACs and signatures that real verifiers accept. */
 import { constants, createHash, createPublicKey, verify } from 'node:crypto';
 import {
   GenerateMacCommand,

@@ -1,3 +1,4 @@
+/** The emulators of SNS and SES: what they take, keep in the outbox and refuse. */
 import { SESClient, SendEmailCommand, SendRawEmailCommand } from '@aws-sdk/client-ses';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { describe, expect, it } from 'vitest';

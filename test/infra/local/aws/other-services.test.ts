@@ -1,3 +1,4 @@
+/** Services that others bring to the emulator: Step Functions and Secrets Manager. */
 import { describe, expect, it } from 'vitest';
 import type { Operations } from '../../../../infra/local/aws/index.ts';
 import { ServiceError } from '../../../../infra/local/aws/service-error.ts';

@@ -1,3 +1,4 @@
+/** What the emulator keeps on disk, and who may work with its folder. */
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConnectClient, StartOutboundVoiceContactCommand } from '@aws-sdk/client-connect';

@@ -1,3 +1,4 @@
+/** The emulator of SQS: visibility, delays, dead letters and batches. */
 import {
   ChangeMessageVisibilityCommand,
   DeleteMessageBatchCommand,

@@ -1,3 +1,4 @@
+/** The movable clock: its listeners, and where it stands after a restart. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+/** Calls that the local stack plays by the contact flow of the template. */
 import { rmSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createClock } from '../../../../infra/local/clock/clock.ts';

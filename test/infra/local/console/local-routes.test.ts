@@ -1,3 +1,4 @@
+/** The routes below `/local`: outbox, clock, faults, and what they refuse. */
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { OutboxEntry } from '../../../../infra/local/aws/outbox.ts';

@@ -1,3 +1,4 @@
+/** The local API Gateway and the issuer of access tokens, over HTTP. */
 import { rmSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { decodeJwt } from 'jose';

@@ -1,3 +1,4 @@
+/** Who signs a request to the emulator, and how a refusal is told. */
 import { describe, expect, it } from 'vitest';
 import { createAuthorizer } from '../../../../infra/local/iam/authorizer.ts';
 import { checkEventSources } from '../../../../infra/local/iam/event-source-rights.ts';

@@ -1,3 +1,4 @@
+/** Conditions of IAM statements, each as AWS documents it. */
 import { describe, expect, it } from 'vitest';
 import type { Context } from '../../../../infra/local/iam/asked.ts';
 import { readConditions } from '../../../../infra/local/iam/conditions.ts';

@@ -1,3 +1,4 @@
+/** Which action, resource and keys of the context a request to each service needs. */
 import { describe, expect, it } from 'vitest';
 import { allow, arn, authorizerFor, keyArn, pepperArn } from './fixtures.ts';
 

@@ -1,3 +1,4 @@
+/** Statements of IAM: allow, deny, and what the evaluator refuses to judge. */
 import { describe, expect, it } from 'vitest';
 import type { Asked, Context } from '../../../../infra/local/iam/asked.ts';
 import { prepare } from '../../../../infra/local/iam/decision.ts';

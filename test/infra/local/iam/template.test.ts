@@ -1,3 +1,4 @@
+/** Roles and permissions as they are read out of a template. */
 import { describe, expect, it } from 'vitest';
 import { createAuthorizer } from '../../../../infra/local/iam/authorizer.ts';
 import { readRoles } from '../../../../infra/local/iam/roles.ts';

@@ -1,3 +1,4 @@
+/** Wildcards in actions and resources. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {

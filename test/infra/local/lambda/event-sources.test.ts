@@ -1,3 +1,4 @@
+/** Queues that call functions: batches, partial failures and messages that come back. */
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClock } from '../../../../infra/local/clock/clock.ts';

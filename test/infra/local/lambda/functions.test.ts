@@ -1,3 +1,4 @@
+/** Functions in threads of their own: results, errors, time-outs and the moved clock. */
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClock } from '../../../../infra/local/clock/clock.ts';

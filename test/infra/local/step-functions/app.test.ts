@@ -1,3 +1,4 @@
+/** The product's own recovery workflow on the local interpreter, over restarts. */
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+/** The operations of Step Functions that the emulator serves. */
 import {
   GetExecutionHistoryCommand,
   ListExecutionsCommand,

@@ -1,3 +1,4 @@
+/** Definitions that the local stack refuses by name, since it cannot run them as AWS does. */
 import { describe, expect, it } from 'vitest';
 import { readMachines } from '../../../../infra/local/step-functions/machine.ts';
 import { templateWith } from './fixtures/workflow.ts';

@@ -1,3 +1,4 @@
+/** How the interpreter runs tasks, tokens, retries and time-outs. */
 import { describe, expect, it } from 'vitest';
 import { temporaryDirectory } from '../aws/fixtures/aws-emulator.ts';
 import { startWorkflow } from './fixtures/workflow.ts';

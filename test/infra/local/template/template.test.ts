@@ -1,3 +1,4 @@
+/** Intrinsic functions, names and parameters of a template as the local stack resolves them. */
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders of Fn::Sub
 import { rmSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';

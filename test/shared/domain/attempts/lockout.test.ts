@@ -1,3 +1,4 @@
+/** When wrong attempts open a wait, and when they stop the fallback. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {

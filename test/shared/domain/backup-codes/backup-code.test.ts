@@ -1,3 +1,4 @@
+/** What a backup code looks like, and all the ways to type it. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { newBackupCode, readBackupCode } from '../../../../shared/domain/backup-codes/backup-code.ts';

@@ -1,3 +1,4 @@
+/** How a code is derived, and which typed codes are read. */
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';

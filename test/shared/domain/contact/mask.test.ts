@@ -1,3 +1,4 @@
+/** Masks of addresses and numbers. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { maskEmail, maskPhone } from '../../../../shared/domain/contact/mask.ts';

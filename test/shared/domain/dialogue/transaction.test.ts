@@ -1,3 +1,4 @@
+/** Transactions of logon screens: sealed, bound to their owner, and short-lived. */
 import { describe, expect, test } from 'vitest';
 import { keyringOf } from '../../../../shared/domain/crypto/keyring.ts';
 import { newTransaction, readTransaction } from '../../../../shared/domain/dialogue/transaction.ts';

@@ -1,3 +1,4 @@
+/** Numbers as people and directories write them. */
 import { describe, expect, test } from 'vitest';
 import { readPhone } from '../../../../shared/domain/enrolment/read-phone.ts';
 import { defaultPolicy, type Policy } from '../../../../shared/domain/policy/policy.ts';

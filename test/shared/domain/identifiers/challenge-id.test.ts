@@ -1,3 +1,4 @@
+/** Challenge ids: what they hold, and what is none. */
 import { expect, test } from 'vitest';
 import {
   nameForLog,

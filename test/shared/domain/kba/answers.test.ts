@@ -1,3 +1,4 @@
+/** Which answers can be enrolled. */
 import { describe, expect, test } from 'vitest';
 import { answerFault } from '../../../../shared/domain/kba/answers.ts';
 

@@ -1,3 +1,4 @@
+/** Which kinds of backup codes a policy offers. */
 import { expect, test } from 'vitest';
 import { backupCodeKinds } from '../../../../shared/domain/policy/backup-code-kinds.ts';
 import { defaultPolicy } from '../../../../shared/domain/policy/policy.ts';

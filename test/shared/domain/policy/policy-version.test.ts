@@ -1,3 +1,4 @@
+/** The version that log lines name a policy by. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { defaultPolicy, type Policy } from '../../../../shared/domain/policy/policy.ts';

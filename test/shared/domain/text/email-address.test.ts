@@ -1,3 +1,4 @@
+/** Addresses and senders that are taken, and how they are written afterwards. */
 import { describe, expect, test } from 'vitest';
 import { readEmailAddress, readSender, senderHeader } from '../../../../shared/domain/text/email-address.ts';
 

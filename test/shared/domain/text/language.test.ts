@@ -1,3 +1,4 @@
+/** Language tags: none ends a sign-in. */
 import { expect, test } from 'vitest';
 import { spokenLanguage } from '../../../../shared/domain/text/language.ts';
 

@@ -1,3 +1,4 @@
+/** What counts in an answer: letters and digits, in one form. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { lettersAndDigits } from '../../../../shared/domain/text/letters-and-digits.ts';

@@ -1,3 +1,4 @@
+/** A code is found in whatever was pasted. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readPastedCode } from '../../../../shared/domain/text/pasted-code.ts';

@@ -1,3 +1,4 @@
+/** Names from outside become one line that can be seen. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { visibleLine } from '../../../../shared/domain/text/visible-line.ts';
