@@ -179,6 +179,12 @@ export const user = z.object({
     z.object({ kind: z.literal('wait'), until: time }),
     z.object({ kind: z.literal('stop') }),
   ]),
+  windowsLock: z.optional(
+    z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('wait'), until: time }),
+      z.object({ kind: z.literal('stop') }),
+    ]),
+  ),
 });
 
 /** `decidedBy` is a field of the policy, the stage or the person, a restriction, or a wait. */

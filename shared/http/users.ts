@@ -104,7 +104,7 @@ export const listQuery = z.strictObject({
  * @param masked whether addresses are masked, as they are for the help desk
  */
 export function userBody(
-  { contact, enabled, methods, questions, lock, reference }: EnrolledUser,
+  { contact, enabled, methods, questions, lock, windowsLock, reference }: EnrolledUser,
   masked: boolean,
 ) {
   const { phone, email, alternateEmail, directory: _, since: _since, stoppedAt: _stopped, ...rest } = contact;
@@ -116,6 +116,7 @@ export function userBody(
     methods,
     securityQuestions: questions,
     lock: lockBody(lock),
+    ...(windowsLock.kind === 'none' ? {} : { windowsLock: lockBody(windowsLock) }),
     reference,
   };
 }

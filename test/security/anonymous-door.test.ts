@@ -2,6 +2,7 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { redeemCode } from '../../shared/domain/backup-codes/redeem-code.ts';
+import { readUser } from '../../shared/domain/enrolment/read-users.ts';
 import { unlockUser } from '../../shared/domain/enrolment/unlock-user.ts';
 import { clientOfDoor } from '../../shared/domain/identifiers/client.ts';
 import { askQuestions } from '../../shared/domain/kba/ask-questions.ts';
@@ -212,12 +213,16 @@ test('a success at a PC ends the row of that PC’s group and of no web login', 
   expect(await (await opened(userId, web)).right()).toEqual(stopped);
 });
 
-test('the help desk’s unlocking ends what PCs met too', async () => {
+test('the help desk sees that only PCs are stopped, and its unlocking ends it', async () => {
   backend = backendOn(table, stopsAt(10));
   const userId = await enrolSomebody(backend);
   await spendWrong(userId, pc, 5);
   backend.advance(3_700);
   expect(await (await opened(userId, pc)).right()).toEqual(stopped);
+  expect(await readUser(userId, backend)).toMatchObject({
+    lock: { kind: 'none' },
+    windowsLock: { kind: 'locked' },
+  });
   const person = await backend.person(userId);
   expect(await unlockUser({ ...unlocking, person }, backend)).toMatchObject({ kind: 'unlocked' });
   backend.advance(3_700);

@@ -18,8 +18,12 @@ export function showCommand(): Command {
   return withExamples(show, 'users show alice', 'users show "CORP\\alice" --json');
 }
 
-/** A lock in one word, and the moment of its end. */
-function forPeople({ lock, ...user }: User): object {
-  const locked = lock.kind === 'wait' ? `wait until ${lock.until}` : lock.kind;
-  return { ...user, lock: locked === 'stop' ? 'stop: the help desk unlocks' : locked };
+/** Locks in one word each, and the moment of their end. */
+function forPeople({ lock, windowsLock, ...user }: User): object {
+  return { ...user, lock: inWords(lock), ...(windowsLock && { windowsLock: inWords(windowsLock) }) };
+}
+
+function inWords(lock: User['lock']): string {
+  if (lock.kind === 'stop') return 'stop: the help desk unlocks';
+  return lock.kind === 'wait' ? `wait until ${lock.until}` : lock.kind;
 }

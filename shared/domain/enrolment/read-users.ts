@@ -1,9 +1,10 @@
 /** What administrators and the help desk read of users. */
 import type { Lock } from '../attempts/lockout.ts';
-import { lockOf } from '../attempts/lockout.ts';
+import { lockAt, lockOf } from '../attempts/lockout.ts';
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { type Contact, decryptContact, enrolledMethods } from '../contact/contact.ts';
 import { withoutHeld } from '../contact/hold.ts';
+import { clientOfDoor } from '../identifiers/client.ts';
 import { decryptQuestions } from '../kba/enrolled-questions.ts';
 import { findPerson } from '../names/person.ts';
 import type { Method } from '../policy/policy.ts';
@@ -18,6 +19,8 @@ export interface EnrolledUser {
   /** How many security questions are enrolled. */
   readonly questions: number;
   readonly lock: Lock;
+  /** At logon screens of Windows, which wait and stop apart. */
+  readonly windowsLock: Lock;
   /** Stands for the user in logs and records. */
   readonly reference: string;
 }
@@ -32,7 +35,8 @@ export function describe(
   const { securityQuestions: kept } = record;
   const questions = kept === undefined ? 0 : decryptQuestions(kept, record.locator, keyring).length;
   const lock = lockOf(record, clock.now(), policy.lockout);
-  return { contact, enabled, methods, questions, lock, reference: record.locator };
+  const windowsLock = lockAt(clientOfDoor('windows', ''), record, clock.now(), policy.lockout);
+  return { contact, enabled, methods, questions, lock, windowsLock, reference: record.locator };
 }
 
 function summarise(
