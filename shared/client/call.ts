@@ -4,6 +4,7 @@ import { ClientFault } from './fault.ts';
 import { pause, unlessStopped } from './pause.ts';
 import { problemOf, type Result, retryAfterOf } from './problem.ts';
 import { type Operations, operations } from './schema.ts';
+import { type TimeLimit, timeLimit } from './time-limit.ts';
 
 export interface CallOptions {
   /** Calls it off: the promise rejects with the signal's reason. */
@@ -45,34 +46,54 @@ const firstPauseSeconds = 0.2;
 export async function call<Id extends Operation>(
   id: Id,
   input: Input<Id>,
-  { api, token, send, ...connection }: Connection,
-  { signal, timeLimitSeconds = connection.timeLimitSeconds, idempotencyKey }: CallOptions = {},
+  connection: Connection,
+  options: CallOptions = {},
+): Promise<Answer<Id>> {
+  const seconds = options.timeLimitSeconds ?? connection.timeLimitSeconds;
+  const limit = timeLimit(seconds, options.signal);
+  try {
+    return await callWithin(limit, Date.now() + seconds * 1000, id, input, connection, options);
+  } finally {
+    limit.end();
+  }
+}
+
+async function callWithin<Id extends Operation>(
+  limit: TimeLimit,
+  deadline: number,
+  id: Id,
+  input: Input<Id>,
+  { api, token, send }: Connection,
+  { signal, idempotencyKey }: CallOptions,
 ): Promise<Answer<Id>> {
   const [method, route] = operations[id];
   const { path, query, body } = input as Given;
-  const limit = AbortSignal.timeout(timeLimitSeconds * 1000);
-  const deadline = Date.now() + timeLimitSeconds * 1000;
-  const stop = signal === undefined ? limit : AbortSignal.any([signal, limit]);
+  const stop = limit.signal;
   const headers = {
     accept: 'application/json, application/problem+json',
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     ...(method === 'POST' ? { 'idempotency-key': idempotencyKey ?? crypto.randomUUID() } : {}),
   };
   const attempt = async (authorization: string): Promise<Answer<Id>> => {
-    const response = await send(api + target(route, path, query), {
-      method,
-      redirect: 'error',
-      signal: AbortSignal.any([stop, AbortSignal.timeout(trySeconds * 1000)]),
-      headers: { ...headers, authorization },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    return read(response) as Promise<Answer<Id>>;
+    const one = timeLimit(trySeconds, stop);
+    try {
+      const response = await send(api + target(route, path, query), {
+        method,
+        redirect: 'error',
+        signal: one.signal,
+        headers: { ...headers, authorization },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      return (await read(response)) as Answer<Id>;
+    } finally {
+      one.end();
+    }
   };
 
   let renewed = false;
   for (let tried = 1, renew = false; ; tried += 1) {
     const bearer = await unlessStopped(token(renew), stop).catch((cause: unknown) => {
-      throw limit.aborted && !signal?.aborted ? overdue(cause) : cause;
+      throw limit.isOver() ? overdue(cause) : cause;
     });
     const outcome = await attempt(`Bearer ${bearer}`).catch((cause: unknown) => lost(cause, method, signal));
     const repeat = outcome instanceof ClientFault || (!outcome.ok && outcome.problem.code === 'unavailable');
