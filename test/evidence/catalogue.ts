@@ -7,6 +7,7 @@ import { importing } from './import.ts';
 import { leaks } from './leaks.ts';
 import { load } from './load.ts';
 import type { Measurement } from './measurement.ts';
+import { memory } from './memory.ts';
 import { pace } from './pace.ts';
 import { quotas } from './quotas.ts';
 import { races } from './races/measure.ts';
@@ -29,6 +30,7 @@ export const catalogue: readonly Measurement[] = [
   load,
   pace,
   importing,
+  memory,
   firstSync,
   conformance,
 ];

@@ -14,7 +14,7 @@ const program = fileURLToPath(new URL('../../infra/cli/main.ts', import.meta.url
 const refusedEach = 100;
 
 /** Every name, number and address of it is fictitious. */
-async function writeFile(rows: number): Promise<string> {
+export async function writePeople(rows: number): Promise<string> {
   const file = join(mkdtempSync(join(runDirectory(), 'import-')), 'people.csv');
   const stream = createWriteStream(file);
   stream.write('userId,phone,email,displayName\n');
@@ -28,7 +28,7 @@ async function writeFile(rows: number): Promise<string> {
   return file;
 }
 
-interface Run {
+export interface Run {
   /** What it printed as JSON; `undefined` for one that was killed. */
   readonly imported: Readonly<Record<string, number>> | undefined;
   /** Megabytes in memory at each tenth. */
@@ -37,9 +37,13 @@ interface Run {
 }
 
 /** @param killAt the part of the rows after which the process is killed, as by a power cut */
-async function runImport(stack: Stack, file: string, killAt = Number.POSITIVE_INFINITY): Promise<Run> {
+export async function runImport(
+  { origin }: Pick<Stack, 'origin'>,
+  file: string,
+  killAt = Number.POSITIVE_INFINITY,
+): Promise<Run> {
   const began = performance.now();
-  const args = [program, '--json', '--api', stack.origin, 'users', 'import', file];
+  const args = [program, '--json', '--api', origin, 'users', 'import', file];
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NODE_OPTIONS: '', MFA_CLIENT_ID: '' },
@@ -89,21 +93,16 @@ export const importing: Measurement = {
       how: '`users import` of a file with one bad number in a hundred, killed at three and at six tenths, then run to its end, then run once more; `users export` counts the people',
     },
     {
-      id: 'import.memory',
-      promise: 'Its memory does not grow with the file',
-      how: 'resident memory of the last whole run',
-    },
-    {
       id: 'import.rate',
       promise: 'How fast it is',
       how: 'rows a second of the runs; the stack shares the cores',
     },
   ],
 
-  async measure({ quick, importRows: rows }, progress) {
+  async measure({ importRows: rows }, progress) {
     const stack = await startStack();
     try {
-      const file = await writeFile(rows);
+      const file = await writePeople(rows);
       const runs: Run[] = [];
       for (const killAt of [0.3, 0.6, undefined, undefined]) {
         runs.push(await runImport(stack, file, killAt));
@@ -123,7 +122,6 @@ export const importing: Measurement = {
           figure: `${grouped(rows)} rows: ${grouped(people)} people, ${grouped(last.imported?.['refused'] ?? 0)} refused, ${messages} messages; the last run found ${grouped(last.imported?.['unchanged'] ?? 0)} as they were and ${last.imported?.['changed']} changed`,
           holds,
         },
-        'import.memory': memoryFigure(third, quick),
         'import.rate': rateFigure(rows, third, last),
       };
     } finally {
@@ -131,15 +129,6 @@ export const importing: Measurement = {
     }
   },
 };
-
-/** Where the file is small, the process has not found its size yet. */
-function memoryFigure({ memory }: Run, quick: boolean): Figure {
-  const [first = 0, final = 0] = [memory[0], memory.at(-1)];
-  return {
-    figure: `${first} MB after a tenth, ${final} MB at the end`,
-    holds: quick || first === 0 ? undefined : final < 1.5 * first,
-  };
-}
 
 function rateFigure(rows: number, third: Run, last: Run): Figure {
   const made = third.imported?.['created'] ?? 0;
