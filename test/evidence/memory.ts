@@ -46,7 +46,7 @@ export const memory: Measurement = {
       const isWhole = run.imported?.['unchanged'] === rows;
       return {
         'memory.import': {
-          figure: `${grouped(rows)} rows: ${first} MB after a tenth, ${last} MB at the end, ${(rows / run.seconds).toFixed(0)} rows a second`,
+          figure: `${grouped(rows)} rows: ${first} MB at the first line of progress, ${last} MB at the end, ${(rows / run.seconds).toFixed(0)} rows a second`,
           holds: isWhole && (quick || last < 1.5 * first),
         },
       };
