@@ -44,6 +44,12 @@ export function callsAtOnce({ call }: Delivery = {}): number {
   return call?.atOnce ?? usualCallsAtOnce;
 }
 
+/** Batches of all queues at the same time: as many workers run at most. */
+export function placesOf({ voice, delivery }: Pick<StageConfiguration, 'voice' | 'delivery'>): number {
+  const queues = pacedQueues.filter((queue) => voice !== undefined || queue !== 'call');
+  return queues.reduce((sum, queue) => sum + paceOf(queue, delivery).concurrency, 0);
+}
+
 /** At most what a place may send in a second, so that no batch keeps its place for longer. */
 export function batchOf({ perSecond, concurrency }: Pace): number {
   return Math.max(1, Math.min(perPlace, Math.floor(perSecond / concurrency)));

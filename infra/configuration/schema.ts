@@ -391,6 +391,14 @@ export const stageSchema = z.strictObject({
       concurrency: sharedOrNumber.optional(),
     })
     .optional(),
+  table: z
+    .strictObject({
+      warmReads: wholeNumber(12_000, 1_000_000).optional(),
+      warmWrites: wholeNumber(4_000, 1_000_000).optional(),
+      mostReads: wholeNumber(100, 1_000_000).optional(),
+      mostWrites: wholeNumber(100, 1_000_000).optional(),
+    })
+    .optional(),
   sms: z.strictObject({
     senderId: text(
       '3 to 11 letters and digits, one letter at least',
@@ -421,6 +429,7 @@ export const stageSchema = z.strictObject({
       email: z.strictObject(pace).optional(),
       notice: z.strictObject(pace).optional(),
       call: z.strictObject({ ...pace, atOnce: wholeNumber(1, 500).optional() }).optional(),
+      reserved: flag.optional(),
     })
     .optional(),
   oidc: z

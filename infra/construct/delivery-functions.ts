@@ -3,6 +3,7 @@ import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { callsAtOnce, placesOf } from '../configuration/paces.ts';
 import type { Stage } from '../configuration/stage.ts';
 import type { Foundation } from './foundation.ts';
 import { allow } from './keys.ts';
@@ -11,7 +12,13 @@ import { Voice } from './voice.ts';
 
 export function addDeliveryFunctions(scope: Construct, foundation: Foundation) {
   const { stage, queues } = foundation;
-  const speakOtp = foundation.addFunction('speak-otp', 'Tells the contact flow of a call what to say');
+  const { reserved } = stage.delivery ?? {};
+  const speakOtp = foundation.addFunction(
+    'speak-otp',
+    'Tells the contact flow of a call what to say',
+    {},
+    reserved && stage.voice ? callsAtOnce(stage.delivery) : undefined,
+  );
   foundation.allowTable(speakOtp, 'read', ['user']);
   const voice =
     stage.voice &&
@@ -21,6 +28,7 @@ export function addDeliveryFunctions(scope: Construct, foundation: Foundation) {
     'deliver',
     'Sends codes and notices',
     voice ? { CONNECT_FLOW_ID: voice.flowId } : {},
+    reserved ? placesOf(stage) : undefined,
   );
   foundation.allowTable(deliver, 'change', [
     ...(['user', 'destination', 'quota', 'outcomes', 'breaker'] as const),

@@ -52,7 +52,9 @@ export class Foundation {
     this.own = own;
     this.keys = new Keys(scope, 'Keys', stage, own.keys);
     // The types of CDK miss an `undefined` under exactOptionalPropertyTypes.
-    this.table = own.table ?? (new FallbackTable(scope, 'Data', this.keys.storage).table as dynamodb.ITable);
+    this.table =
+      own.table ??
+      (new FallbackTable(scope, 'Data', this.keys.storage, stage.table).table as dynamodb.ITable);
     this.#tableKey = own.table === undefined ? this.keys.storage : own.table.encryptionKey;
     this.queues = new DeliveryQueues(scope, 'Delivery', stage);
     this.tokens = new Tokens(scope, 'Tokens', stage);

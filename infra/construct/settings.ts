@@ -108,6 +108,8 @@ export interface DeliverySettings {
   readonly email?: PaceSettings | undefined;
   readonly notice?: PaceSettings | undefined;
   readonly call?: (PaceSettings & { readonly atOnce?: number | undefined }) | undefined;
+  /** Concurrency of the functions that deliver, kept from all others. */
+  readonly reserved?: boolean | undefined;
 }
 
 /** The versions of a key, the one in use first. */
@@ -150,6 +152,14 @@ export interface FallbackSettings {
         readonly requestsPerSecond?: number | undefined;
         readonly burst?: number | undefined;
         readonly concurrency?: number | 'shared' | undefined;
+      }
+    | undefined;
+  readonly table?:
+    | {
+        readonly warmReads?: number | undefined;
+        readonly warmWrites?: number | undefined;
+        readonly mostReads?: number | undefined;
+        readonly mostWrites?: number | undefined;
       }
     | undefined;
   readonly sms: {

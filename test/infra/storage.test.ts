@@ -29,6 +29,20 @@ describe('what outlives the stack', () => {
 });
 
 describe('the table', () => {
+  it('is warm and bounded as the stage says, and neither where it says nothing', () => {
+    const [told] = resourcesOf(
+      templateOf({ table: { warmReads: 20_000, warmWrites: 8_000, mostReads: 30_000, mostWrites: 10_000 } }),
+      'AWS::DynamoDB::Table',
+    ).values();
+    expect(told).toMatchObject({
+      WarmThroughput: { ReadUnitsPerSecond: 20_000, WriteUnitsPerSecond: 8_000 },
+      OnDemandThroughput: { MaxReadRequestUnits: 30_000, MaxWriteRequestUnits: 10_000 },
+    });
+    const [usual] = resourcesOf(template, 'AWS::DynamoDB::Table').values();
+    expect(usual).not.toHaveProperty('WarmThroughput');
+    expect(usual).not.toHaveProperty('OnDemandThroughput');
+  });
+
   const [table] = resourcesOf(template, 'AWS::DynamoDB::Table').values();
 
   it('expires, can be restored, cannot be deleted, and is encrypted with a key of its own', () => {

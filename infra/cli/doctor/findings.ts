@@ -1,5 +1,5 @@
 /** What the state of an account means for a stage: each finding with what to do next. */
-import { callsAtOnce, pacedQueues, paceOf } from '../../configuration/paces.ts';
+import { callsAtOnce, paceOf, placesOf } from '../../configuration/paces.ts';
 import type { Stage } from '../../configuration/stage.ts';
 import { senderOf } from '../../construct/sender.ts';
 import type { Facts, Known } from './facts.ts';
@@ -165,8 +165,7 @@ function callFindings({ delivery }: Stage, quota: number | undefined): Finding[]
 const leftUnreserved = 100;
 
 function lambdaFindings(stage: Stage, { concurrency, unreserved }: Value<Facts['lambda']>): Finding[] {
-  const queues = pacedQueues.filter((queue) => stage.voice !== undefined || queue !== 'call');
-  const places = queues.reduce((sum, queue) => sum + paceOf(queue, stage.delivery).concurrency, 0);
+  const places = placesOf(stage);
   const reserved =
     (stage.windows ? (stage.windows.concurrency ?? 20) : 0) +
     (stage.directory ? (stage.directory.concurrency ?? 10) : 0);

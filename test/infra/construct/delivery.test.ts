@@ -84,6 +84,17 @@ describe('delivery queues', () => {
     expect(told(fast)).toMatchObject({ CALLS_AT_ONCE: '60' });
   });
 
+  it('keep concurrency for the worker and for calls where the stage says so', () => {
+    const reservedOf = (template: typeof withVoice, name: string) =>
+      [...resourcesOf(template, 'AWS::Lambda::Function')].find(([id]) => id.startsWith(name))?.[1][
+        'ReservedConcurrentExecutions'
+      ];
+    const reserved = templateOf({ voice, delivery: { reserved: true, call: { atOnce: 12 } } });
+    expect(reservedOf(reserved, 'deliver')).toBe(4 + 3 + 2 + 2 + 2);
+    expect(reservedOf(reserved, 'speakotp')).toBe(12);
+    expect(reservedOf(withVoice, 'deliver')).toBeUndefined();
+  });
+
   it('hide a message for several times as long as the worker may take', () => {
     const workers = Object.entries(withVoice.findResources('AWS::Lambda::Function'));
     const timeout = workers.find(([id]) => id.startsWith('deliver'))?.[1]['Properties'].Timeout;
