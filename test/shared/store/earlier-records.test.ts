@@ -1,0 +1,75 @@
+/**
+ * Records that an earlier version wrote are read by this one.
+ *
+ * The fixture is a table as the code of commit fe516e4 left it, under a pepper of 32 bytes that are 7: erin with an alias,
+ * two static backup codes, and a code that left on `someDay`.
+ */
+import { readFileSync } from 'node:fs';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeEach, expect, it } from 'vitest';
+import { readBackupCode } from '../../../shared/domain/backup-codes/backup-code.ts';
+import { redeemCode } from '../../../shared/domain/backup-codes/redeem-code.ts';
+import { decryptContact } from '../../../shared/domain/contact/contact.ts';
+import { keyringOf } from '../../../shared/domain/crypto/keyring.ts';
+import { verifyCode } from '../../../shared/domain/otp/verify-code.ts';
+import { defaultPolicy } from '../../../shared/domain/policy/policy.ts';
+import { type Backend, backendOn } from '../../support/person.ts';
+import { startTable } from '../../support/table.ts';
+
+interface Earlier {
+  readonly challengeId: string;
+  readonly code: string;
+  readonly backupCodes: readonly [string, string];
+  readonly items: readonly object[];
+}
+
+/** Binary values stand in the file as base64. */
+const earlier = JSON.parse(
+  readFileSync(new URL('fixtures/earlier-records.json', import.meta.url), 'utf8'),
+  (_, value) => (typeof value?.base64 === 'string' ? Buffer.from(value.base64, 'base64') : value),
+) as Earlier;
+
+const table = await startTable();
+afterAll(() => table.close());
+
+const client = 'web-login';
+const keyring = keyringOf(new Map([[1, Buffer.alloc(32, 7)]]));
+let backend: Backend;
+beforeEach(async () => {
+  backend = backendOn(table, { ...defaultPolicy, securityCodes: 'both' }, keyring);
+  for (const Item of earlier.items)
+    await table.client.send(new PutItemCommand({ TableName: table.name, Item: Item as never }));
+});
+
+it('finds the person by each name, with their addresses', async () => {
+  for (const name of ['erin', 'e.jones']) {
+    const { key, record } = await backend.person(name);
+    expect(record.enrolment?.userId).toBe('erin');
+    const contact = record.enrolment && decryptContact(record.enrolment.contact, key, keyring);
+    expect(contact).toMatchObject({ phone: { number: '+12025550123' }, email: 'erin@example.com' });
+  }
+});
+
+it('takes the code that left then, and counts a wrong one', async () => {
+  const { challengeId, code } = earlier;
+  const typed = (text: string, request: string) =>
+    verifyCode({ challengeId, client, code: text, request }, backend);
+  const wrong = code === '000000' ? '111111' : '000000';
+  expect(await typed(wrong, 'two')).toMatchObject({ kind: 'code-rejected', attemptsRemaining: 4 });
+  expect(await typed(code, 'three')).toMatchObject({ kind: 'verified' });
+});
+
+it('redeems a backup code that was made then, once', async () => {
+  const redeem = async (request: string) =>
+    redeemCode(
+      {
+        person: await backend.person('erin'),
+        client,
+        code: readBackupCode(earlier.backupCodes[0]) as string,
+        request,
+      },
+      backend,
+    );
+  expect(await redeem('four')).toMatchObject({ kind: 'verified' });
+  expect(await redeem('five')).not.toMatchObject({ kind: 'verified' });
+});
