@@ -1,0 +1,90 @@
+/** What the state of an account refuses is counted by an alarm: each fault of the local AWS, one after the other. */
+import { readFileSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { countedEvents } from '../../infra/construct/alarms.ts';
+import { accountFaultsOf } from '../../infra/local/aws/account-faults.ts';
+import { borrowStack, type Stack } from '../stack.ts';
+import { caller, codeSentTo, enrol } from './people.ts';
+
+let stack: Stack;
+let api: ReturnType<typeof caller>;
+beforeAll(async () => {
+  stack = await borrowStack();
+  api = caller(stack);
+});
+afterAll(() => stack.stop());
+afterEach(() => stack.clearFaults());
+
+/** More than every client and every repetition tries. */
+const down = 500;
+
+/** Events that an alarm's metric counts, of the lines since `length`. */
+function countedSince(length: number): readonly string[] {
+  const lines = readFileSync(stack.output, 'utf8').slice(length).split('\n');
+  return countedEvents
+    .filter(({ event, outcome }) =>
+      lines.some(
+        (line) =>
+          line.includes(`"event":"${event}"`) &&
+          (outcome === undefined || line.includes(`"outcome":"${outcome}"`)),
+      ),
+    )
+    .map(({ event, outcome }) => (outcome === undefined ? event : `${event}-${outcome}`));
+}
+
+/** Moves the clock in steps, as long as it takes for messages to be offered again and given up. */
+async function untilCounted(length: number): Promise<readonly string[]> {
+  for (let passed = 0; passed < 400 && countedSince(length).length === 0; passed += 10) {
+    await stack.advance(10);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return countedSince(length);
+}
+
+const carriers = { sns: 'SMS', ses: 'Email', connect: 'Call' } as const;
+/** SNS says yes to these: what it logs of them is another story, and a setting of the account. */
+const afterYes = ['accept-and-drop', 'spend-limit', 'over-price'];
+const refused = Object.keys(carriers).flatMap((service) =>
+  accountFaultsOf(service)
+    .filter(({ name }) => !afterYes.includes(name))
+    .map(({ name }) => [service as keyof typeof carriers, name] as const),
+);
+
+test.each(refused)('%s, %s: the code that ends unsent is counted', async (service, fault) => {
+  const method = carriers[service];
+  const person = await enrol(stack, method === 'Email' ? { phone: undefined } : { email: undefined });
+  const { length } = readFileSync(stack.output, 'utf8');
+  await stack.fault(service, fault as never, down);
+  if (method !== 'Email') await stack.fault('connect', 'access-denied', down);
+  if (method === 'Call') await stack.fault('sns', 'access-denied', down);
+  await api.start(person.userId, { method });
+  expect(await untilCounted(length)).toContain('delivery-ended-failed');
+});
+
+test.each(accountFaultsOf('kms').map(({ name }) => name))(
+  'kms, %s: the assertion that is not signed is counted',
+  async (fault) => {
+    const person = await enrol(stack);
+    const { challengeId } = (await api.start(person.userId, { method: 'Email' })).body;
+    const code = await codeSentTo(stack, person.email);
+    const { length } = readFileSync(stack.output, 'utf8');
+    await stack.fault('kms', fault as never, down, { operation: 'Sign' });
+    expect((await api.verify(challengeId, code)).status).toBe(503);
+    expect(countedSince(length)).toContain('request-failed');
+  },
+);
+
+test.each(['dynamodb', 'sqs', 'states'] as const)('%s that fails is counted', async (service) => {
+  const person = await enrol(stack);
+  const { length } = readFileSync(stack.output, 'utf8');
+  await stack.fault(service, 'error', down);
+  const answer =
+    service === 'states'
+      ? await stack.request('POST', '/v1/recoveries', {
+          token: await stack.token('web-login'),
+          body: { userId: person.userId, path: 'kba' },
+        })
+      : await api.start(person.userId, { method: 'Email' });
+  expect(answer.status).toBe(503);
+  expect(countedSince(length)).toContain('request-failed');
+});
