@@ -5,7 +5,7 @@
  * SNS writes for the whole account and region, so one stage there has this. That SNS writes at all is a setting which
  * CloudFormation lacks; `npm run mfa -- doctor` prints the command.
  */
-import { ArnFormat, CfnOutput, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -14,6 +14,7 @@ import { Construct } from 'constructs';
 import type { Foundation } from './foundation.ts';
 import type { FallbackFunction } from './functions.ts';
 import { allow } from './keys.ts';
+import { output } from './outputs.ts';
 import { outlivesStack } from './removal.ts';
 
 /** `undefined` where the stage does not ask for it. */
@@ -64,7 +65,7 @@ class SmsLog extends Construct {
       ['logs:CreateLogStream', 'logs:PutLogEvents'],
       groups.map(({ logGroupArn }) => logGroupArn),
     );
-    new CfnOutput(stack, 'SmsStatusRoleArn', {
+    output(this, 'SmsStatusRoleArn', {
       value: writer.roleArn,
       description: 'What SNS is told to write its log of SMS with: npm run mfa -- doctor prints how',
     });

@@ -56,25 +56,23 @@ const count = (template: Properties, type: string) =>
   typesIn(template).filter((each) => each === type).length;
 
 describe('in an app of their own', () => {
-  it('makes all that it is not brought, twice in one stack if need be', () => {
+  it('makes all that it is not brought, twice in one app if need be', () => {
     const template = synthesized(`
-for (const name of ['one', 'two']) {
-  const { apiUrl, functions } = new MfaFallback(stack, name, { name, settings });
+const other = new Stack(app, 'Other', { env: { region: 'eu-central-1' } });
+for (const [at, name] of [[stack, 'one'], [other, 'two']]) {
+  const { apiUrl, functions } = new MfaFallback(at, name, { name, settings });
   if (!apiUrl || !functions['verify-otp'] || functions.scim) throw new Error('its attributes');
 }`);
-    expect(count(template, 'AWS::DynamoDB::Table')).toBe(2);
-    expect(count(template, 'AWS::Cognito::UserPool')).toBe(2);
-    expect(count(template, 'AWS::KMS::Key')).toBe(2 * 5);
-    expect(count(template, 'AWS::SNS::Topic')).toBe(2);
+    expect(count(template, 'AWS::DynamoDB::Table')).toBe(1);
+    expect(count(template, 'AWS::Cognito::UserPool')).toBe(1);
+    expect(count(template, 'AWS::KMS::Key')).toBe(5);
+    expect(count(template, 'AWS::SNS::Topic')).toBe(1);
     const machines = Object.values(template['Resources'] as Record<string, Properties>)
       .filter(({ Type }) => Type === 'AWS::StepFunctions::StateMachine')
       .map(({ Properties: { StateMachineName } }) => StateMachineName);
-    expect(machines).toEqual([
-      expect.stringMatching(/^Theirs-one-.*recovery$/),
-      expect.stringMatching(/^Theirs-two-.*recovery$/),
-    ]);
+    expect(machines).toEqual([expect.stringMatching(/^Theirs-one-.*recovery$/)]);
     expect(Object.keys(template['Outputs'])).toEqual(
-      expect.arrayContaining([expect.stringMatching(/^oneApiUrl/), expect.stringMatching(/^twoApiUrl/)]),
+      expect.arrayContaining([expect.stringMatching(/^oneApiUrl/)]),
     );
   });
 
