@@ -13,7 +13,7 @@ import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { clientOf } from '../../shared/domain/sign-in-session/session.ts';
 import { challengeKeyOf } from '../../shared/domain/user-record/challenge.ts';
 import { readRequest } from '../../shared/http/request.ts';
-import { anotherCode, type Backend, backendOn, enrolSomebody } from '../support/person.ts';
+import { anotherCode, type Backend, backendOn } from '../support/person.ts';
 import { startTable } from '../support/table.ts';
 import { workerOn } from '../support/worker.ts';
 
@@ -27,8 +27,8 @@ let requests = 0;
 let people = 0;
 beforeEach(async () => {
   backend = backendOn(table);
-  userId = await enrolSomebody(backend);
   people += 1;
+  userId = `of-sessions-${people}`;
   const phone = { number: `+1202556${1000 + people}`, country: 'US' };
   const addresses = { phone, email: `${userId}@example.com`, alternateEmail: `${userId}@alternate.example` };
   await enrolUser({ userId, ...addresses }, true, backend);

@@ -1,6 +1,7 @@
 /** Changing a user's record by a decision: read, decide, write on the condition that nothing came between. */
 import { Unavailable } from '../faults.ts';
 import { newRequestId } from '../identifiers/request-id.ts';
+import { bounded } from './bounded-lists.ts';
 import { blankRecord, type UserRecord } from './user-record.ts';
 import type { UserStore } from './user-store.ts';
 
@@ -51,7 +52,7 @@ export async function updateUser<D extends Decision<unknown>>(
     if (decision.after === undefined) return { outcome: decision.outcome, decision, record };
     await audit?.(decision);
     attempted = { writer: newRequestId(), decision };
-    if (await users.write(record, { ...decision.after, writer: attempted.writer })) {
+    if (await users.write(record, { ...bounded(decision.after), writer: attempted.writer })) {
       return { outcome: decision.outcome, decision, record: decision.after };
     }
   }
