@@ -133,6 +133,13 @@ const typeFindings: readonly TypeFinding[] = [
       'queue of old ones would be one more thing to watch.',
   },
   {
+    type: 'AWS::Events::Rule',
+    ids: [serverless('EventBusDLQ')],
+    reason:
+      'EventBridge repeats for a day. What it says is in CloudTrail as well, and a queue of old warnings would be one ' +
+      'more thing to watch.',
+  },
+  {
     type: 'AWS::IAM::Policy',
     ids: [nist('IAMNoInlinePolicy')],
     reason:

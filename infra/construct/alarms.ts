@@ -16,6 +16,7 @@ import { doorRoutes, routes } from '../../shared/http/routes.ts';
 import type { LogEvent } from '../../shared/log/log.ts';
 import type { DeliveryQueues } from './delivery.ts';
 import type { FallbackFunction } from './functions.ts';
+import { KeyStates, keyStateAnchor } from './key-states.ts';
 import { output } from './outputs.ts';
 import { serviceAlarms } from './service-alarms.ts';
 
@@ -35,6 +36,7 @@ export const runbookAnchors = [
   'sms-spend',
   'table-throttled',
   'answers-slow',
+  keyStateAnchor,
   'many-wrong-codes',
   'many-refused-starts',
   'many-help-desk-actions',
@@ -132,9 +134,12 @@ export const countedEvents: readonly CountedEvent[] = [
 
 export interface AlarmsProps {
   readonly email: string | undefined;
-  /** Where alarms go; one is made where there is none. Who brings it lets CloudWatch in. */
+  /** Where alarms go; one is made where there is none. Who brings it lets CloudWatch and EventBridge in. */
   readonly topic?: sns.ITopic | undefined;
+  /** Of the topic that is made. */
   readonly key: kms.IKey;
+  /** Without one of these nobody signs in. */
+  readonly keys: readonly kms.IKey[];
   readonly functions: readonly FallbackFunction[];
   readonly queues: DeliveryQueues;
   readonly api: apigateway.HttpApi;
@@ -204,6 +209,7 @@ export class Alarms extends Construct {
     this.countSent(functions, namespace);
     for (const { id: watched, metric, most, anchor, what, periods } of serviceAlarms({ ...props, namespace }))
       this.alarm(watched, metric, most, anchor, what, periods);
+    new KeyStates(this, 'KeyStates', { keys: props.keys, topic, stageName });
   }
 
   private ownTopic(masterKey: kms.IKey): sns.Topic {

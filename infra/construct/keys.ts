@@ -66,6 +66,10 @@ export class Keys extends Construct {
     );
   }
 
+  get all(): readonly kms.IKey[] {
+    return [this.storage, ...[this.pepper, this.state, this.signing].flatMap((keys) => [...keys.values()])];
+  }
+
   /**
    * DynamoDB uses the table's own key with the caller's rights; the caller alone can do nothing with it. The actions are
    * those that AWS asks for, written out, without the right to grants, which the deployer needs alone: "Authorizing use
@@ -113,8 +117,9 @@ export class Keys extends Construct {
   }
 
   /**
-   * CloudWatch Logs for this account's log groups, and CloudWatch for alarms on their way into the topic: the
-   * statements that their manuals ask for.
+   * CloudWatch Logs for this account's log groups, CloudWatch and EventBridge for what goes into the topic of alarms: the
+   * statements that their manuals ask for. EventBridge takes no condition on its way to an encrypted topic: "Managing
+   * Amazon SNS encryption keys" in https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html.
    */
   private letServicesEncrypt(): void {
     const stack = Stack.of(this);
@@ -139,7 +144,8 @@ export class Keys extends Construct {
       ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
       { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroups } },
     );
-    allowService('cloudwatch.amazonaws.com', ['kms:Decrypt', 'kms:GenerateDataKey*']);
+    for (const service of ['cloudwatch.amazonaws.com', 'events.amazonaws.com'])
+      allowService(service, ['kms:Decrypt', 'kms:GenerateDataKey*']);
   }
 }
 

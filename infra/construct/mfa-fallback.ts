@@ -128,6 +128,7 @@ function addAlarms(
     email: stage.alarms.email,
     topic: own.alarmTopic,
     key: keys.storage,
+    keys: keys.all,
     functions,
     queues,
     api,

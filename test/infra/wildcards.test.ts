@@ -64,10 +64,10 @@ it('roles have a wildcard where AWS has no name to give: log delivery, phone num
   ]);
 });
 
-it('keys have one in their policies, where * is the key itself: the account, logs and alarms', () => {
+it('keys have one in their policies, where * is the key itself: the account, logs, alarms and events', () => {
   expect([...new Set(linesOf('AWS::KMS::Key'))]).toEqual([
     'arn:aws:iam::<AWS::AccountId>:root: kms:* on *',
-    'cloudwatch.amazonaws.com: kms:Decrypt kms:GenerateDataKey* on *',
+    'cloudwatch.amazonaws.com events.amazonaws.com: kms:Decrypt kms:GenerateDataKey* on *',
     'logs.eu-central-1.amazonaws.com: kms:Decrypt* kms:Describe* kms:Encrypt* kms:GenerateDataKey* kms:ReEncrypt* on *',
   ]);
 });

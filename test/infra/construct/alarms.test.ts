@@ -23,7 +23,9 @@ describe('alarms', () => {
   );
 
   it('leave no section of the runbook without an alarm', () => {
-    const used = alarms.map(([, { AlarmDescription }]) => anchorOf(AlarmDescription));
+    const rule = [...resourcesOf(template, 'AWS::Events::Rule').values()].flatMap(({ Targets }) => Targets);
+    const said = rule.map(({ InputTransformer }) => JSON.parse(InputTransformer.InputTemplate));
+    const used = [...alarms.map(([, { AlarmDescription }]) => AlarmDescription), ...said].map(anchorOf);
     expect([...new Set(used)].sort()).toEqual([...runbookAnchors].sort());
   });
 
@@ -123,13 +125,35 @@ describe('alarms', () => {
     ).toMatchObject({ Dimensions: [{ Key: 'client', Value: '$.client' }] });
   });
 
-  it('may publish: the topic lets the alarms of this account in, and its key lets CloudWatch encrypt', () => {
+  it('are raised at once when any key of the stack is switched off or on its way to deletion', () => {
+    const [rule] = resourcesOf(template, 'AWS::Events::Rule').values();
+    const { detail } = rule?.['EventPattern'] ?? {};
+    expect(detail.eventName).toEqual(['DisableKey', 'ScheduleKeyDeletion']);
+    const keys = [...resourcesOf(template, 'AWS::KMS::Key').keys()];
+    expect(keys.length).toBeGreaterThan(3);
+    expect(detail.resources.ARN.map(target).sort()).toEqual(keys.sort());
+    const [topic] = resourcesOf(template, 'AWS::SNS::Topic').keys();
+    expect(rule?.['Targets'].map(({ Arn }: Properties) => target(Arn))).toEqual([topic]);
+    expect(rule?.['Targets'][0].InputTransformer).toEqual({
+      InputPathsMap: {
+        'detail-eventName': '$.detail.eventName',
+        'detail-resources-0--ARN': '$.detail.resources[0].ARN',
+        'detail-userIdentity-arn': '$.detail.userIdentity.arn',
+      },
+      InputTemplate:
+        '"MFA fallback production: <detail-eventName> of <detail-resources-0--ARN> by <detail-userIdentity-arn>. ' +
+        'What to do: docs/runbook.md#key-switched-off"',
+    });
+  });
+
+  it('may publish: the topic lets EventBridge and alarms of this account in, and its key lets both encrypt', () => {
     const [policy] = resourcesOf(template, 'AWS::SNS::TopicPolicy').values();
     const [topic] = resourcesOf(template, 'AWS::SNS::Topic').values();
     const statements: Properties[] = policy?.['PolicyDocument'].Statement;
     const allowed = statements.filter(({ Effect }) => Effect === 'Allow');
     expect(allowed.map(({ Action, Principal }) => [Action, Principal])).toEqual([
       ['sns:Publish', { Service: 'cloudwatch.amazonaws.com' }],
+      ['sns:Publish', { Service: 'events.amazonaws.com' }],
     ]);
     expect(JSON.stringify(allowed[0]?.['Condition'])).toBe(
       '{"ArnLike":{"aws:SourceArn":{"Fn::Join":["",["arn:aws:cloudwatch:eu-central-1:",{"Ref":"AWS::AccountId"},":alarm:*"]]}}}',
@@ -138,7 +162,7 @@ describe('alarms', () => {
     expect(key?.['KeyPolicy'].Statement).toContainEqual({
       Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
       Effect: 'Allow',
-      Principal: { Service: 'cloudwatch.amazonaws.com' },
+      Principal: { Service: ['cloudwatch.amazonaws.com', 'events.amazonaws.com'] },
       Resource: '*',
     });
   });
