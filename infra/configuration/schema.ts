@@ -319,6 +319,7 @@ export const stageSchema = z.strictObject({
     supportContact: line(128),
     defaultLocale: oneOf(locales),
     emailDomain: host,
+    people: wholeNumber(1, 10_000_000).optional(),
   }),
   directory: z
     .strictObject({

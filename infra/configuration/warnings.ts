@@ -1,5 +1,6 @@
 /** What in a stage is worth a warning, and no reason to stop. */
 import { readSender } from '../../shared/domain/text/email-address.ts';
+import { ownLimitFields, ownLimitsWarning } from './own-limits.ts';
 import type { Candidate } from './rules.ts';
 
 export interface Warning {
@@ -10,9 +11,23 @@ export interface Warning {
 
 /** @param stage without faults. */
 export function warningsOf(stage: Candidate): Warning[] {
-  return [weakRecovery(stage), fallbackOff(stage), choiceOfNothing(stage), nobodysDomain(stage)].filter(
-    (warning) => warning !== undefined,
-  );
+  return [
+    weakRecovery(stage),
+    fallbackOff(stage),
+    choiceOfNothing(stage),
+    nobodysDomain(stage),
+    narrowLimits(stage),
+  ].filter((warning) => warning !== undefined);
+}
+
+function narrowLimits({
+  name,
+  policy,
+  configuration: { organisation, sms },
+}: Candidate): Warning | undefined {
+  if (name === 'local' || policy.mode === 'DirectFidoAuth' || sms === undefined) return undefined;
+  const message = ownLimitsWarning(policy, sms.maxPriceUsd, organisation?.people);
+  return message === undefined ? undefined : { fields: ownLimitFields, message };
 }
 
 function weakRecovery({ policy: { forgotPhone } }: Candidate): Warning | undefined {

@@ -125,6 +125,7 @@ export interface FallbackSettings {
     readonly supportContact: string;
     readonly defaultLocale: Language;
     readonly emailDomain: string;
+    readonly people?: number | undefined;
   };
   readonly directory?:
     | {

@@ -1,4 +1,5 @@
 /** docs/cost.md: what a sign-in and an idle month cost, and which limit binds first. */
+import { peoplePerSignIn } from '../../infra/configuration/own-limits.ts';
 import type { Flow } from './flows.ts';
 import prices from './prices.json' with { type: 'json' };
 import type { Limit } from './quotas.ts';
@@ -16,8 +17,6 @@ const functionGb = 0.5;
 const logKilobytes = 5;
 /** A queue that Lambda polls is asked so often in a month of nothing. */
 const pollsPerQueue = 650_000;
-/** One of so many needs the fallback on a day. */
-const oneIn = 50;
 
 /** USD of a million sign-ins, by service. */
 function priced({ name, consumed, invocations, seconds, messages, apiRequests }: Flow) {
@@ -71,7 +70,7 @@ export function costPage(flows: readonly Flow[], standing: Standing, limits: rea
     '',
     '## Which limit binds first',
     '',
-    `As AWS gives them to a new account, and the product's own by default, slowest first. A company in which one of ${oneIn}`,
+    `As AWS gives them to a new account, and the product's own by default, slowest first. A company in which one of ${peoplePerSignIn}`,
     'people needs the fallback on a day may have so many people before it binds, if they come evenly all day long; if they',
     'all come within one hour of the morning, a twenty-fourth of them.',
     '',
@@ -83,7 +82,7 @@ export function costPage(flows: readonly Flow[], standing: Standing, limits: rea
         value,
         rate(perSecond),
         whole(perSecond * 86_400),
-        people(perSecond * 86_400 * oneIn),
+        people(perSecond * 86_400 * peoplePerSignIn),
         raise,
       ]),
     ),

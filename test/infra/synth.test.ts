@@ -62,6 +62,9 @@ describe('cdk synth', () => {
       expect.stringMatching(/^WARNING organisation\.emailDomain, email\.from are of a domain for examples/),
       expect.stringContaining('MfaFallback-production/Default'),
       expect.stringContaining('Acknowledge'),
+      expect.stringMatching(/^WARNING policy\.sends stops at 5,000 sign-ins a day/),
+      expect.stringContaining('MfaFallback-production/Default'),
+      expect.stringContaining('Acknowledge'),
     ]);
     expect(status).toBe(0);
     const assets = readdirSync(outdir).filter((name) => name.startsWith('asset.'));
@@ -77,7 +80,7 @@ describe('cdk synth', () => {
     const stages = stagesWith({
       voice,
       tokens: ownIssuer,
-      organisation: { ...organisation, emailDomain: 'acme.test' },
+      organisation: { ...organisation, emailDomain: 'acme.test', people: 1_000 },
       email: { from: 'codes@acme.test' },
       alarms: { email: 'ops@acme.test' },
     });

@@ -313,7 +313,10 @@ describe('rules that span fields', () => {
   });
 });
 
-const ownDomain = { organisation: { emailDomain: 'acme.test' }, email: { from: 'codes@acme.test' } };
+const ownDomain = {
+  organisation: { emailDomain: 'acme.test', people: 1_000 },
+  email: { from: 'codes@acme.test' },
+};
 
 /** What the stage, whose senders are in order, is warned of. */
 const warnings = (overrides: object, name = 'production') =>
@@ -354,11 +357,47 @@ describe('what has no effect is allowed and warned of', () => {
   });
 });
 
+describe('limits of the policy that stop a company first', () => {
+  const company = (people: number | undefined, sends = {}) =>
+    warnings({ organisation: { ...ownDomain.organisation, people }, policy: { sends } });
+
+  it('are told as sign-ins a day, and as people of whom one in fifty needs the fallback', () => {
+    expect(company(undefined)).toEqual([
+      'policy.sends stops at 5,000 sign-ins a day in one country (perCountryPerDay), which is enough for 250,000 people ' +
+        'of whom one in 50 needs the fallback. Name organisation.people to hear of it only where it is not.',
+    ]);
+  });
+
+  it('are nothing to warn of where they are enough, nor in the local stage', () => {
+    expect(company(250_000)).toEqual([]);
+    expect(
+      loadStage('local').warnings.filter(({ fields }) => fields.includes('organisation.people')),
+    ).toEqual([]);
+  });
+
+  it('are each told where they are not: a country, the price of an SMS, a client’s hour, a method', () => {
+    expect(company(250_001)).toEqual([
+      'policy.sends stops at 5,000 sign-ins a day in one country (perCountryPerDay), ' +
+        '5,000 sign-ins a day by SMS at 0.2 USD (dailyBudgetUsdPerChannel), ' +
+        '5,000 sign-ins a day at one client in one hour (perClientPerHour). ' +
+        'Of organisation.people, 250,001, 5,001 need the fallback on a day, if it is one in 50.',
+    ]);
+    const raised = { perCountryPerDay: 50_000, perClientPerHour: 50_000, dailyBudgetUsdPerChannel: 10_000 };
+    expect(company(600_000, raised)).toEqual([
+      'policy.sends stops at 10,000 sign-ins a day by one method (dailyCeilingPerChannel). ' +
+        'Of organisation.people, 600,000, 12,000 need the fallback on a day, if it is one in 50.',
+    ]);
+  });
+});
+
 describe('senders of a domain for examples', () => {
   const why = 'of a domain for examples, from which nobody can send. Use your own.';
   it.each([
     [
-      { organisation: { emailDomain: 'example.com' }, email: { from: 'codes@example.com' } },
+      {
+        organisation: { emailDomain: 'example.com', people: 1_000 },
+        email: { from: 'codes@example.com' },
+      },
       `organisation.emailDomain, email.from are ${why}`,
     ],
     [{ email: { from: 'codes@mail.example.org' } }, `email.from is ${why}`],
