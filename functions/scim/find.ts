@@ -1,5 +1,6 @@
 /** Finding people for a connection: by id, by a filter, or all of them. */
 import SCIMMY from 'scimmy';
+import { emailSearch, foldEmail } from '../../shared/domain/contact/email-digests.ts';
 import { isUserId } from '../../shared/domain/identifiers/user-id.ts';
 import { nameForm } from '../../shared/domain/names/name-form.ts';
 import { findPerson } from '../../shared/domain/names/person.ts';
@@ -29,11 +30,14 @@ export async function byFilter(
 ): Promise<Found[]> {
   if (filter === undefined || filter.trim() === '') return all(() => true, connection, ports);
   const wanted = termsOf(filter);
-  const fitsAll = (found: Found) =>
-    wanted.every(({ attribute, value }) => fits(found, attribute, value, ports));
+  const kinds = emailKinds(wanted);
+  const fitsAll = (found: Found) => wanted.every((term) => fits(found, term, kinds, ports));
   const name = nameIn(wanted, connection, ports);
-  if (name === undefined) return all(fitsAll, connection, ports);
-  return (await byName(name, connection, ports)).filter(fitsAll);
+  if (name !== undefined) return (await byName(name, connection, ports)).filter(fitsAll);
+  const email = wanted.find(({ attribute }) => attribute === 'emails.value');
+  if (email === undefined) return all(fitsAll, connection, ports);
+  const folded = foldEmail(String(email.value));
+  return folded === undefined ? [] : all(fitsAll, connection, ports, emailSearch(folded, ports.keyring));
 }
 
 interface Term {
@@ -82,10 +86,25 @@ async function byName(name: string, connection: Connection, ports: Ports): Promi
   return found !== undefined && sees(connection, found.contact) ? [found] : [];
 }
 
+/** Of both types unless one is named: then the address has to be the one of this type. */
+function emailKinds(terms: readonly Term[]): readonly ('email' | 'alternateEmail')[] {
+  const type = terms.find(({ attribute }) => attribute === 'emails.type');
+  switch (type && String(type.value).toLowerCase()) {
+    case undefined:
+      return ['email', 'alternateEmail'];
+    case 'work':
+      return ['email'];
+    case 'other':
+      return ['alternateEmail'];
+    default:
+      return [];
+  }
+}
+
 function fits(
   { key, contact, enabled }: Found,
-  attribute: string,
-  value: unknown,
+  { attribute, value }: Term,
+  kinds: ReturnType<typeof emailKinds>,
   { sameNames }: Ports,
 ): boolean {
   const text = String(value);
@@ -99,26 +118,35 @@ function fits(
     case 'active':
       return enabled === (text.toLowerCase() === 'true');
     case 'emails.value':
-      return [contact.email, contact.alternateEmail].some(
-        (each) => each?.toLowerCase() === text.toLowerCase(),
-      );
+      return kinds.some((kind) => isAddress(contact[kind], foldEmail(text)));
     case 'emails.type':
-      return (text === 'work' ? contact.email : contact.alternateEmail) !== undefined;
+      return kinds.some((kind) => contact[kind] !== undefined);
     default:
       return false;
   }
 }
 
-/** @throws `tooMany` where more than ten thousand fit */
+function isAddress(enrolled: string | undefined, folded: string | undefined): boolean {
+  return enrolled !== undefined && folded !== undefined && foldEmail(enrolled) === folded;
+}
+
+/**
+ * Pages of the index: one DynamoDB query for 500 people.
+ *
+ * @param mayFit of a contact that is still encrypted: whom it says no of is not decrypted
+ * @throws `tooMany` where more than ten thousand fit
+ */
 async function all(
   fitsAll: (found: Found) => boolean,
   connection: Connection,
   ports: Ports,
+  mayFit: (contact: Uint8Array) => boolean = () => true,
 ): Promise<Found[]> {
   const found: Found[] = [];
   for (let cursor: string | undefined; ; ) {
     const page = await ports.users.list(pageSize, cursor);
-    for (const { locator, enrolment } of page?.users ?? []) {
+    const candidates = (page?.users ?? []).filter(({ enrolment }) => mayFit(enrolment.contact));
+    for (const { locator, enrolment } of candidates) {
       const one = foundOf(locator, enrolment, ports);
       if (sees(connection, one.contact) && fitsAll(one)) found.push(one);
     }

@@ -2,7 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Contact, decryptContact, encryptContact } from '../../shared/domain/contact/contact.ts';
+import {
+  type Contact,
+  decryptContact,
+  encryptContact,
+  encryptEnrolled,
+} from '../../shared/domain/contact/contact.ts';
 import { sameInbox } from '../../shared/domain/contact/same-inbox.ts';
 import { keyringOf } from '../../shared/domain/crypto/keyring.ts';
 import { newChallengeId, slotOf } from '../../shared/domain/identifiers/challenge-id.ts';
@@ -157,9 +162,11 @@ const contacts: fc.Arbitrary<Contact> = fc.record(
   { requiredKeys: ['userId'] },
 );
 
-test('sealed data opens as it was, for its own user alone', () => {
+const ways = Object.entries({ encryptContact, encryptEnrolled });
+
+test.each(ways)('sealed data of %s opens as it was, for its own user alone', (_, seal) => {
   const property = fc.property(contacts, fc.string(), (contact, name) => {
-    const ciphertext = encryptContact(contact, locator, keyring);
+    const ciphertext = seal(contact, locator, keyring);
     expect(decryptContact(ciphertext, locator, keyring)).toEqual(contact);
     if (foldUserId(name) !== locator)
       expect(() => decryptContact(ciphertext, foldUserId(name), keyring)).toThrow();
@@ -167,28 +174,31 @@ test('sealed data opens as it was, for its own user alone', () => {
   fc.assert(property);
 });
 
-test('sealed data with a bit turned, a byte less or a byte more does not open, nor do any other bytes', () => {
-  const property = fc.property(
-    contacts,
-    fc.nat(),
-    fc.nat({ max: 7 }),
-    fc.uint8Array({ maxLength: 80 }),
-    (contact, at, bit, any) => {
-      const ciphertext = Buffer.from(encryptContact(contact, locator, keyring));
-      const turned = Buffer.from(ciphertext);
-      const place = at % ciphertext.length;
-      turned[place] = (turned[place] as number) ^ (1 << bit);
-      const longer = Buffer.concat([ciphertext, Buffer.of(0)]);
-      for (const bytes of [
-        turned,
-        ciphertext.subarray(0, -1),
-        ciphertext.subarray(1),
-        ciphertext.subarray(0, at % ciphertext.length),
-        longer,
-        Buffer.from(any),
-      ])
-        expect(() => decryptContact(bytes, locator, keyring)).toThrow();
-    },
-  );
-  fc.assert(property, { numRuns: 300 });
-});
+test.each(ways)(
+  'sealed data of %s with a bit turned, a byte less or a byte more does not open, nor do any other bytes',
+  (seal) => {
+    const property = fc.property(
+      contacts,
+      fc.nat(),
+      fc.nat({ max: 7 }),
+      fc.uint8Array({ maxLength: 80 }),
+      (contact, at, bit, any) => {
+        const ciphertext = Buffer.from(seal(contact, locator, keyring));
+        const turned = Buffer.from(ciphertext);
+        const place = at % ciphertext.length;
+        turned[place] = (turned[place] as number) ^ (1 << bit);
+        const longer = Buffer.concat([ciphertext, Buffer.of(0)]);
+        for (const bytes of [
+          turned,
+          ciphertext.subarray(0, -1),
+          ciphertext.subarray(1),
+          ciphertext.subarray(0, at % ciphertext.length),
+          longer,
+          Buffer.from(any),
+        ])
+          expect(() => decryptContact(bytes, locator, keyring)).toThrow();
+      },
+    );
+    fc.assert(property, { numRuns: 300 });
+  },
+);

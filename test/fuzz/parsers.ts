@@ -17,6 +17,7 @@ import { ConfigurationError } from '../../infra/configuration/problems.ts';
 import { parsePolicy, parseStage } from '../../infra/configuration/stage.ts';
 import localStage from '../../infra/stages/local.json' with { type: 'json' };
 import { newBackupCode, readBackupCode } from '../../shared/domain/backup-codes/backup-code.ts';
+import { foldEmail } from '../../shared/domain/contact/email-digests.ts';
 import { type NotMeLink, notMeToken, readNotMeToken } from '../../shared/domain/contact/not-me-link.ts';
 import { sameInbox } from '../../shared/domain/contact/same-inbox.ts';
 import { keyringOf } from '../../shared/domain/crypto/keyring.ts';
@@ -171,6 +172,12 @@ export const parsers: Readonly<Record<string, Parser>> = {
     valid: fc.emailAddress(),
     form: asText,
     pieces: ['a.', '@', 'é.', '-', 'xn--'],
+  },
+  foldEmail: {
+    read: foldEmail,
+    valid: fc.emailAddress(),
+    form: asText,
+    pieces: ['\u212a', '@', 'É.', 'xn--'],
   },
   readSender: {
     read: readSender,

@@ -57,7 +57,7 @@ describe('the table', () => {
     template.hasResource('AWS::DynamoDB::Table', { DeletionPolicy: 'Retain' });
   });
 
-  it('lists users by an index that holds no digest and no challenge', () => {
+  it('lists users by an index that holds nothing of a sign-in: contacts, encrypted under digests, and who is enabled', () => {
     expect(table?.['GlobalSecondaryIndexes']).toEqual([
       {
         IndexName: 'users',

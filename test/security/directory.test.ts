@@ -1,14 +1,19 @@
 /** What a directory, or whoever holds its token, cannot do: reach people of another one, take names, end protection. */
-import { afterAll, beforeEach, expect, test } from 'vitest';
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Connection } from '../../functions/scim/connection.ts';
 import { byFilter, byId } from '../../functions/scim/find.ts';
 import type { Ports } from '../../functions/scim/ports.ts';
 import { type Asking, change, create, remove, replace } from '../../functions/scim/users.ts';
+import { decryptContact, encryptContact } from '../../shared/domain/contact/contact.ts';
+import { splitHead } from '../../shared/domain/contact/email-digests.ts';
+import { type Keyring, keyringOf } from '../../shared/domain/crypto/keyring.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
 import { readUser } from '../../shared/domain/enrolment/read-users.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
+import type { Enrolment } from '../../shared/domain/user-record/user-record.ts';
 import { backendOn } from '../support/person.ts';
-import { startTable } from '../support/table.ts';
+import { startTable, type TestTable } from '../support/table.ts';
 
 const table = await startTable();
 afterAll(() => table.close());
@@ -94,4 +99,118 @@ test('directory that floods people with notices: a first enrolment and a repetit
   await replace(id, { ...user, displayName: 'B' }, by(one));
   await change(id, operations({ op: 'replace', path: 'active', value: false }), by(one));
   expect(backend.told).toEqual([]);
+});
+
+describe('addresses searched for', () => {
+  const master = (digit: number) => [digit, Buffer.alloc(32, digit)] as const;
+  const old = keyringOf(new Map([master(1)]));
+  const rotated = keyringOf(new Map([master(2), master(1)]));
+  let own: TestTable;
+  let there: ReturnType<typeof backendOn>;
+  beforeEach(async () => {
+    await own?.close();
+    own = await startTable();
+    there = backendOn(own, defaultPolicy, old);
+    await Promise.all(
+      ['erin', 'mallory', 'niaj', 'olivia'].map((userId) =>
+        enrolUser({ userId, email: `${userId}@example.com` }, true, there),
+      ),
+    );
+    await enrolUser(
+      { userId: 'erin', email: 'Erin@example.com', alternateEmail: 'e@home.example' },
+      true,
+      there,
+    );
+  });
+  afterAll(() => own.close());
+
+  /** Who is found, and by how many queries and decryptions. */
+  async function found(filter: string, keyring: Keyring = old) {
+    let decryptions = 0;
+    const counting: Keyring = {
+      ...keyring,
+      key(use, version) {
+        if (use === 'contact') decryptions += 1;
+        return keyring.key(use, version);
+      },
+    };
+    const send = vi.spyOn(own.client, 'send');
+    const people = await byFilter(filter, one, { ...ports, ...backendOn(own, defaultPolicy, counting) });
+    const commands = send.mock.calls.map(([command]) => command as unknown);
+    send.mockRestore();
+    expect(commands.every((command) => command instanceof QueryCommand)).toBe(true);
+    return { who: people.map(({ contact }) => contact.userId), queries: commands.length, decryptions };
+  }
+  const of = async (userId: string) => {
+    const { record } = await there.person(userId);
+    return { record, enrolment: record.enrolment as Enrolment };
+  };
+  async function rewrite(userId: string, contactOf: (enrolment: Enrolment, locator: string) => Uint8Array) {
+    const { record, enrolment } = await of(userId);
+    const contact = contactOf(enrolment, record.locator);
+    expect(await there.users.write(record, { ...record, enrolment: { ...enrolment, contact } })).toBe(true);
+  }
+
+  test.each([
+    'emails.value eq "erin@example.com"',
+    'emails.value eq "ERIN@EXAMPLE.COM"',
+    'emails[type eq "work"].value eq "erin@example.com"',
+    'emails[type eq "work" and value eq "erin@example.com"]',
+    'emails.value eq "E@Home.example" and active eq true',
+    'emails[type eq "other"].value eq "e@home.example"',
+  ])('%s finds the person by one query, and decrypts nobody else', async (filter) => {
+    expect(await found(filter)).toEqual({ who: ['erin'], queries: 1, decryptions: 1 });
+  });
+
+  test.each<[string, number, number]>([
+    ['emails.value eq "erin@example.org"', 1, 0],
+    ['emails.value eq "erin"', 0, 0],
+    ['emails.value eq ""', 0, 0],
+    ['emails[type eq "other"].value eq "erin@example.com"', 1, 1],
+    ['emails[type eq "work"].value eq "e@home.example"', 1, 1],
+    ['emails[type eq "home"].value eq "erin@example.com"', 1, 1],
+  ])('%s finds nobody', async (filter, queries, decryptions) => {
+    expect(await found(filter)).toEqual({ who: [], queries, decryptions });
+  });
+
+  test('an address that was changed or taken away finds nobody, and its next person is found', async () => {
+    await enrolUser({ userId: 'erin', email: 'new@example.com' }, true, there);
+    await enrolUser({ userId: 'niaj', email: 'e@home.example' }, true, there);
+    expect((await found('emails.value eq "erin@example.com"')).who).toEqual([]);
+    expect((await found('emails.value eq "new@example.com"')).who).toEqual(['erin']);
+    expect((await found('emails.value eq "e@home.example"')).who).toEqual(['niaj']);
+  });
+
+  test('over a rotation everybody is found, before the record is written again and after', async () => {
+    const filter = 'emails.value eq "erin@example.com"';
+    expect(await found(filter, rotated)).toEqual({ who: ['erin'], queries: 1, decryptions: 1 });
+    const later = backendOn(own, defaultPolicy, rotated);
+    await enrolUser({ userId: 'erin', email: 'erin@example.com' }, true, later);
+    expect(await found(filter, rotated)).toEqual({ who: ['erin'], queries: 1, decryptions: 1 });
+    // Who has not the newer key cannot say that nobody has the address.
+    await expect(found('emails.value eq "erin@example.org"', old)).rejects.toThrow('unknown-pepper-key');
+  });
+
+  test('records from before there were digests are found, and they alone are decrypted', async () => {
+    for (const userId of ['erin', 'niaj'])
+      await rewrite(userId, ({ contact }, locator) =>
+        encryptContact(decryptContact(contact, locator, old), locator, old),
+      );
+    const filter = 'emails.value eq "erin@example.com"';
+    expect(await found(filter)).toEqual({ who: ['erin'], queries: 1, decryptions: 2 });
+    await enrolUser({ userId: 'niaj', email: 'niaj@example.com' }, true, there);
+    expect(await found(filter)).toEqual({ who: ['erin'], queries: 1, decryptions: 1 });
+  });
+
+  test('digests of somebody else, written to a person, make nobody a match', async () => {
+    const { head } = splitHead((await of('erin')).enrolment.contact);
+    await rewrite('mallory', ({ contact }) => Buffer.concat([head, splitHead(contact).ciphertext]));
+    await expect(found('emails.value eq "erin@example.com"')).rejects.toThrow();
+  });
+
+  test('of another connection’s person nothing comes out', async () => {
+    const directory = { connection: 'two', names: [], sent: {} };
+    await enrolUser({ userId: 'erin', email: 'erin@example.com', directory }, true, there);
+    expect((await found('emails.value eq "erin@example.com"')).who).toEqual([]);
+  });
 });

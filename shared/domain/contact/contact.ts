@@ -3,6 +3,7 @@ import { decrypt, encrypt } from '../crypto/encryption.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { AddressKind } from '../policy/methods.ts';
 import { type Method, methods, type Policy } from '../policy/policy.ts';
+import { emailHead, splitHead } from './email-digests.ts';
 
 export interface Phone {
   /** E.164. */
@@ -53,8 +54,15 @@ export function namesOf({ userId, aliases = [], directory }: Contact): readonly 
   return [userId, ...aliases, ...(directory?.names ?? [])];
 }
 
-export function encryptContact(contact: EnrolledContact, locator: string, keyring: Keyring): Uint8Array {
+/** For a notice: nobody searches for its addresses. */
+export function encryptContact(contact: Contact, locator: string, keyring: Keyring): Uint8Array {
   return encrypt(contact, locator, keyring);
+}
+
+/** For a person's record: with digests before it by which a directory finds the person, see `emailSearch`. */
+export function encryptEnrolled(contact: EnrolledContact, locator: string, keyring: Keyring): Uint8Array {
+  const head = emailHead(contact, locator, keyring);
+  return Buffer.concat([head, encrypt(contact, contextOf(locator, head), keyring)]);
 }
 
 /** @throws as `decrypt` does */
@@ -65,7 +73,13 @@ export function decryptContact(ciphertext: Uint8Array, locator: string, keyring:
 
 /** @throws as `decrypt` does */
 export function decryptEnrolled(ciphertext: Uint8Array, locator: string, keyring: Keyring): EnrolledContact {
-  return decrypt(ciphertext, locator, keyring) as EnrolledContact;
+  const { head, ciphertext: body } = splitHead(ciphertext);
+  return decrypt(body, contextOf(locator, head), keyring) as EnrolledContact;
+}
+
+/** Digests belong to one ciphertext: with others before it, it cannot be decrypted. */
+function contextOf(locator: string, head: Buffer): string {
+  return head.length === 0 ? locator : `${locator} ${head.toString('base64url')}`;
 }
 
 /** Where a notice can be sent, by the kind of address: a landline gets none, since nobody would be there to hear it. */

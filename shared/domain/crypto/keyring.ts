@@ -8,6 +8,7 @@ const uses = [
   'guess',
   'name',
   'contact',
+  'email',
   'destination',
   'decoy',
   'jti',

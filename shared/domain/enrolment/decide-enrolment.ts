@@ -1,6 +1,6 @@
 /** What becomes of a person's record when they are enrolled, replaced or changed: pure, and decided anew in a race. */
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
-import { type Contact, decryptContact, encryptContact } from '../contact/contact.ts';
+import { type Contact, decryptContact, encryptEnrolled } from '../contact/contact.ts';
 import { sinceAfter } from '../contact/hold.ts';
 import { withNotices } from '../contact/notices.ts';
 import { sameInbox } from '../contact/same-inbox.ts';
@@ -91,7 +91,7 @@ export function decideEnrolment(
   const enabled = change.enabled ?? record.enrolment?.enabled ?? true;
   const enrolment = {
     userId: contact.userId,
-    contact: encryptContact({ ...contact, enabled }, record.locator, keyring),
+    contact: encryptEnrolled({ ...contact, enabled }, record.locator, keyring),
     enabled,
   };
   const hadForms = before === undefined ? new Set<string>() : formsOf(before, sameNames);

@@ -3,7 +3,7 @@ import { withPersonStop } from '../attempts/person-stop.ts';
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { winningAttempt } from '../challenge/winning-attempt.ts';
 import type { Clock } from '../clock.ts';
-import { decryptEnrolled, encryptContact } from '../contact/contact.ts';
+import { decryptEnrolled, encryptEnrolled } from '../contact/contact.ts';
 import { type NotMeLink, readNotMeToken } from '../contact/not-me-link.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -68,7 +68,7 @@ function decideStop(
     outcome: { kind: 'stopped', user: locator, recoveries: openSteps(record, now, keyring) },
     after: {
       ...record,
-      enrolment: { ...enrolment, contact: encryptContact(contact, locator, keyring) },
+      enrolment: { ...enrolment, contact: encryptEnrolled(contact, locator, keyring) },
       challenges: endedCodes(record.challenges, now, keyring),
       kbaChallenges: endedAt(record.kbaChallenges, now),
       codeBatches: {},

@@ -19,7 +19,7 @@ export interface Reply {
   readonly view: ChallengeView | KbaView;
 }
 
-/** Present for an enrolled name only. `contact` is encrypted, see `encryptContact`. */
+/** Present for an enrolled name only. `contact` is encrypted, see `encryptEnrolled`. */
 export interface Enrolment {
   readonly userId: string;
   readonly contact: Uint8Array;
