@@ -176,7 +176,7 @@ test.each(ways)('sealed data of %s opens as it was, for its own user alone', (_,
 
 test.each(ways)(
   'sealed data of %s with a bit turned, a byte less or a byte more does not open, nor do any other bytes',
-  (seal) => {
+  (_, seal) => {
     const property = fc.property(
       contacts,
       fc.nat(),
