@@ -14,6 +14,7 @@ import { Construct } from 'constructs';
 import type { FunctionName } from '../../shared/environment/variables.ts';
 import { doorRoutes, routes } from '../../shared/http/routes.ts';
 import type { LogEvent } from '../../shared/log/log.ts';
+import { Overview } from './dashboard.ts';
 import type { DeliveryQueues } from './delivery.ts';
 import type { FallbackFunction } from './functions.ts';
 import { KeyStates, keyStateAnchor } from './key-states.ts';
@@ -156,6 +157,7 @@ export interface AlarmsProps {
 export class Alarms extends Construct {
   readonly topic: sns.ITopic;
   readonly #action: SnsAction;
+  readonly #all: cloudwatch.Alarm[] = [];
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
@@ -210,6 +212,7 @@ export class Alarms extends Construct {
     for (const { id: watched, metric, most, anchor, what, periods } of serviceAlarms({ ...props, namespace }))
       this.alarm(watched, metric, most, anchor, what, periods);
     new KeyStates(this, 'KeyStates', { keys: props.keys, topic, stageName });
+    new Overview(this, 'Overview', { ...props, alarms: this.#all, namespace });
   }
 
   private ownTopic(masterKey: kms.IKey): sns.Topic {
@@ -301,6 +304,7 @@ export class Alarms extends Construct {
       alarmDescription: `${what}. What to do: ${runbook}#${anchor}`,
     });
     alarm.addAlarmAction(this.#action);
+    this.#all.push(alarm);
   }
 }
 

@@ -106,7 +106,8 @@ function idle({ keys, alarms, cognitoClients, queuesPolled }: Standing): readonl
     row([`${cognitoClients} clients of Cognito`, usd(tokens)]),
     row(['**with Cognito**', `**${usd(own + tokens)}**`]),
     '',
-    'Each further version of a pepper or signing key is one key more.',
+    'Each further version of a pepper or signing key is one key more. The dashboard is free as one of the first three of an',
+    `account, and costs ${usd(prices.dashboardPerMonth)} as another.`,
   ];
 }
 

@@ -246,7 +246,8 @@ describe('outputs', () => {
         ...['ApiUrl', 'JwksUrl', 'TokenIssuer', 'TokenEndpoint', 'Stage', 'Region', 'TableName'],
         'PolicyVersion',
         ...['ClientIdCredentialProvider', 'ClientIdWebLogin', 'ClientIdHelpdesk', 'ClientIdAdmin'],
-        ...['QueueNameSms', 'QueueNameEmail', 'QueueNameNotice', 'AlarmTopicArn'],
+        ...['QueueNameSms', 'QueueNameEmail', 'QueueNameNotice', 'QueueNameOutcome'],
+        ...['AlarmTopicArn', 'DashboardName', 'DeadLetterQueueNameOutcome'],
         ...['DeadLetterQueueNameSms', 'DeadLetterQueueNameEmail', 'DeadLetterQueueNameNotice'],
       ].sort(),
     );

@@ -1,0 +1,130 @@
+/** One page that shows the deployment at a glance: its alarms, and what AWS and the log count between them. */
+import { Duration } from 'aws-cdk-lib';
+import type * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import type { DeliveryQueues } from './delivery.ts';
+import type { FallbackFunction } from './functions.ts';
+import { output } from './outputs.ts';
+
+interface OverviewProps {
+  readonly alarms: readonly cloudwatch.IAlarm[];
+  readonly api: apigateway.HttpApi;
+  readonly table: dynamodb.ITable;
+  readonly queues: DeliveryQueues;
+  readonly functions: readonly FallbackFunction[];
+  /** Counts of log events. */
+  readonly namespace: string;
+}
+
+/** Of 24 columns: three graphs beside each other. */
+const width = 8;
+const wholeWidth = 24;
+const period = Duration.minutes(5);
+
+/** At most 50 metrics: with more it is not free as one of an account's first three. */
+export class Overview extends Construct {
+  constructor(scope: Construct, id: string, { alarms, ...parts }: OverviewProps) {
+    super(scope, id);
+    const graphs = [...ofCodes(parts), ...ofAnswers(parts)];
+    const dashboard = new cloudwatch.Dashboard(this, 'Dashboard', {
+      defaultInterval: Duration.hours(12),
+      widgets: [
+        [
+          new cloudwatch.AlarmStatusWidget({
+            title: 'Alarms',
+            alarms: [...alarms],
+            width: wholeWidth,
+            height: Math.ceil(alarms.length / 8) + 1,
+          }),
+        ],
+        graphs.map(({ title, left }) => new cloudwatch.GraphWidget({ title, left, width })),
+      ],
+    });
+    output(this, 'DashboardName', {
+      value: dashboard.dashboardName,
+      description: 'The deployment at a glance',
+    });
+  }
+}
+
+interface Graph {
+  readonly title: string;
+  readonly left: cloudwatch.IMetric[];
+}
+type Parts = Omit<OverviewProps, 'alarms'>;
+
+function ofCodes({ queues, namespace }: Parts): Graph[] {
+  const counted = (metricName: string) =>
+    new cloudwatch.Metric({ namespace, metricName, statistic: 'Sum', period });
+  const present = (['sms', 'email', 'call', 'notice'] as const).flatMap((name) => {
+    const queue = queues.queues.get(name);
+    return queue === undefined ? [] : [{ name, queue }];
+  });
+  return [
+    {
+      title: 'Codes by what became of them',
+      left: ['sent', 'failed', 'dropped'].map((outcome) => counted(`delivery-ended-${outcome}`)),
+    },
+    {
+      title: 'Seconds that the oldest message waits',
+      left: present.map(({ name, queue }) =>
+        queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', period, label: name }),
+      ),
+    },
+    {
+      title: 'Wrong codes, answers and backup codes',
+      left: ['code-refused', 'answers-refused', 'backup-code-refused'].map(counted),
+    },
+    {
+      title: 'Dead letters',
+      left: Array.from(queues.deadLetters, ([label, queue]) =>
+        queue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period, label }),
+      ),
+    },
+  ];
+}
+
+function ofAnswers({ api, table: { tableName: TableName }, functions }: Parts): Graph[] {
+  const ofTable = (metricName: string) =>
+    new cloudwatch.Metric({
+      namespace: 'AWS/DynamoDB',
+      metricName,
+      dimensionsMap: { TableName },
+      statistic: 'Sum',
+      period,
+    });
+  return [
+    {
+      title: 'Milliseconds of an answer',
+      left: ['p50', 'p99'].map((statistic) => api.metricLatency({ statistic, period, label: statistic })),
+    },
+    {
+      title: 'Requests, refused and failed',
+      left: [
+        api.metricCount({ statistic: 'Sum', period, label: 'all' }),
+        api.metricClientError({ statistic: 'Sum', period, label: '4xx' }),
+        api.metricServerError({ statistic: 'Sum', period, label: '5xx' }),
+      ],
+    },
+    {
+      title: 'Errors of functions',
+      left: functions.map(({ function: each, name }) => each.metricErrors({ period, label: name })),
+    },
+    {
+      title: 'Functions at a time, of the whole account',
+      left: [lambda.Function.metricAllConcurrentExecutions({ statistic: 'Maximum', period })],
+    },
+    {
+      title: 'Units of the table, and throttled requests',
+      left: [
+        'ConsumedReadCapacityUnits',
+        'ConsumedWriteCapacityUnits',
+        'ReadThrottleEvents',
+        'WriteThrottleEvents',
+      ].map(ofTable),
+    },
+  ];
+}
