@@ -2,6 +2,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import { type DeliverPorts, deliverCode } from '../../shared/domain/delivery/deliver-code.ts';
 import { deliverNotice } from '../../shared/domain/delivery/deliver-notice.ts';
+import type { MessageFacts } from '../../shared/domain/delivery/delivery-log.ts';
 import { readQueueMessage } from '../../shared/domain/queues/read-message.ts';
 import { faultOf } from '../../shared/log/fault.ts';
 import { log } from '../../shared/log/log.ts';
@@ -30,10 +31,13 @@ export async function deliverRecord(
       await heed(message, ports);
       return undefined;
     }
+    let facts: MessageFacts | undefined;
     const delivered = await (message.kind === 'otp'
-      ? deliverCode(message, ports)
+      ? deliverCode(message, ports, (known) => {
+          facts = known;
+        })
       : deliverNotice(message, ports));
-    report(message, delivered);
+    report(message, delivered, facts, ports.clock.now());
     return undefined;
   } catch (error) {
     log('delivery-failed', { kind: message.kind, fault: faultOf(error) });

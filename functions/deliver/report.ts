@@ -1,6 +1,7 @@
 /** Logs what became of a message, and that a country's circuit breaker tripped. */
 import type { DeliverPorts } from '../../shared/domain/delivery/deliver-code.ts';
 import type { Delivered } from '../../shared/domain/delivery/delivered.ts';
+import type { MessageFacts } from '../../shared/domain/delivery/delivery-log.ts';
 import { heedStatus } from '../../shared/domain/delivery/heed-status.ts';
 import { isQuota } from '../../shared/domain/limits/admit-message.ts';
 import { countOutcome } from '../../shared/domain/limits/circuit-breaker.ts';
@@ -26,11 +27,17 @@ export async function heed(message: StatusMessage, { sentSms, ...ports }: Delive
   log('sms-status', { challenge: of.challengeId, country, fate, next });
 }
 
-export function report(message: OtpMessage | NoticeMessage, delivered: Delivered): void {
+/** @param facts of a code to a real address. @param now epoch milliseconds. */
+export function report(
+  message: OtpMessage | NoticeMessage,
+  delivered: Delivered,
+  facts: MessageFacts | undefined,
+  now: number,
+): void {
   const reason = 'reason' in delivered ? delivered.reason : undefined;
   const ended = { outcome: delivered.kind, ...(reason === undefined ? {} : { reason }) };
   if (message.kind === 'otp') {
-    log('delivery-ended', { challenge: message.challengeId, ...ended });
+    log('delivery-ended', { challenge: message.challengeId, ...ended, ...counted(delivered, facts, now) });
     if (reason !== undefined && isQuota(reason)) {
       log('quota-used-up', { challenge: message.challengeId, quota: reason });
     }
@@ -40,4 +47,15 @@ export function report(message: OtpMessage | NoticeMessage, delivered: Delivered
     const isNews = delivered.kind === 'held' ? !message.held : delivered.kind === 'failed' && message.held;
     if (isNews && reason !== undefined) log('notice-held', { user: message.locator, reason });
   }
+}
+
+/** What metrics count a code by. No number is in it. */
+function counted({ kind }: Delivered, facts: MessageFacts | undefined, now: number) {
+  if (facts === undefined) return {};
+  const { method, country, askedAt } = facts;
+  return {
+    method,
+    ...(country === undefined ? {} : { country }),
+    ...(kind === 'sent' && askedAt !== undefined ? { milliseconds: now - askedAt } : {}),
+  };
 }

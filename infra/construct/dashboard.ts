@@ -5,6 +5,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import type { FunctionName } from '../../shared/environment/variables.ts';
 import type { DeliveryQueues } from './delivery.ts';
 import type { FallbackFunction } from './functions.ts';
 import { output } from './outputs.ts';
@@ -28,7 +29,7 @@ const period = Duration.minutes(5);
 export class Overview extends Construct {
   constructor(scope: Construct, id: string, { alarms, ...parts }: OverviewProps) {
     super(scope, id);
-    const graphs = [...ofCodes(parts), ...ofAnswers(parts)];
+    const graphs = [...ofMethods(parts), ...ofCodes(parts), ...ofAnswers(parts)];
     const dashboard = new cloudwatch.Dashboard(this, 'Dashboard', {
       defaultInterval: Duration.hours(12),
       widgets: [
@@ -55,6 +56,36 @@ interface Graph {
   readonly left: cloudwatch.IMetric[];
 }
 type Parts = Omit<OverviewProps, 'alarms'>;
+
+/** Of whichever methods and countries there are. A search takes 1,024 characters, so it names those that count. */
+function ofMethods({ functions }: Parts): Graph[] {
+  const found = (metric: string, by: string, counting: readonly FunctionName[], statistic = 'Sum') => {
+    const counted = functions.filter(({ name }) => counting.includes(name));
+    const names = counted.map(({ function: each }) => `"${each.functionName}"`).join(' OR ');
+    return new cloudwatch.MathExpression({
+      expression: `SEARCH('{MfaFallback,${by}} MetricName="${metric}" AND function=(${names})', '${statistic}', ${period.toSeconds()})`,
+      label: metric,
+      period,
+    });
+  };
+  return [
+    {
+      title: 'Codes issued and verified',
+      left: [
+        found('issued', 'function,method', ['issue-otp', 'sign-in', 'windows']),
+        found('verified', 'function,method', ['verify-otp', 'sign-in', 'windows']),
+      ],
+    },
+    {
+      title: 'Codes sent and refused, by country',
+      left: ['sent', 'refused'].map((metric) => found(metric, 'function,method,country', ['deliver'])),
+    },
+    {
+      title: 'Milliseconds from the request to the carrier, p99',
+      left: [found('milliseconds', 'function,method', ['deliver'], 'p99')],
+    },
+  ];
+}
 
 function ofCodes({ queues, namespace }: Parts): Graph[] {
   const counted = (metricName: string) =>

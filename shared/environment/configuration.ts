@@ -43,6 +43,11 @@ export function decoysFrom({ DECOYS }: { readonly DECOYS?: string }): readonly D
   return DECOYS ? (JSON.parse(DECOYS) as DecoySet[]) : [];
 }
 
+/** The name that Lambda gave this function; `undefined` outside of one. */
+export function functionInForce(): string | undefined {
+  return process.env['AWS_LAMBDA_FUNCTION_NAME'];
+}
+
 let version: string | undefined;
 
 /** The version of the policy that this function decides by; `undefined` outside a function. */

@@ -35,6 +35,7 @@ import type { CodeKind } from '../domain/user-record/code-batch.ts';
 import type { HelpDeskAct } from '../domain/user-record/help-desk-state.ts';
 import { versionInForce } from '../environment/configuration.ts';
 import type { Fault } from './fault.ts';
+import { embeddedMetrics } from './metrics.ts';
 import { requestIds } from './request-ids.ts';
 
 /** The kinds of an outcome without its success. */
@@ -65,6 +66,11 @@ interface Events {
     readonly challenge: string;
     readonly outcome: Delivered['kind'];
     readonly reason?: DeliveryReason;
+    readonly method?: Method;
+    /** Of the number. */
+    readonly country?: string;
+    /** From the request to the carrier's yes. */
+    readonly milliseconds?: number;
   };
   /** SNS says later what became of an SMS that it took. */
   'sms-status': {
@@ -208,6 +214,8 @@ const levels: Partial<Record<LogEvent, 'ERROR' | 'WARN'>> = {
 export function log<E extends LogEvent>(event: E, fields: Events[E]): void {
   const level = levels[event] ?? 'INFO';
   const policy = versionInForce();
-  const line = { timestamp: new Date().toISOString(), level, policy, ...requestIds(), event, ...fields };
+  const now = new Date();
+  const head = { timestamp: now.toISOString(), level, policy, ...requestIds(), event };
+  const line = { ...head, ...fields, ...embeddedMetrics(event, fields, now) };
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }

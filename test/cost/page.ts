@@ -108,6 +108,8 @@ function idle({ keys, alarms, cognitoClients, queuesPolled }: Standing): readonl
     '',
     'Each further version of a pepper or signing key is one key more. The dashboard is free as one of the first three of an',
     `account, and costs ${usd(prices.dashboardPerMonth)} as another.`,
+    `A [metric of the log](log-events.md#metrics) costs ${usd(prices.metricPerMonth)} in a month in which it counts something: some sixteen with SMS,`,
+    'email, one door and two countries.',
   ];
 }
 

@@ -58,10 +58,20 @@ export const leaseMilliseconds = 48_000;
  * Sends a code once. If several workers get the message, the claim decides which one sends; every retry sends the same
  * code. Messages to decoys take the same path, but never reach a carrier.
  *
+ * @param tells is told whom a message is for, unless that is a decoy
  * @throws on a fault of a dependency, but never once a carrier has accepted the code
  */
-export function deliverCode(message: OtpMessage, ports: DeliverPorts): Promise<Delivered> {
-  return noting(ports, (knows) => deliverOnce(message, ports, knows));
+export function deliverCode(
+  message: OtpMessage,
+  ports: DeliverPorts,
+  tells?: (facts: MessageFacts) => void,
+): Promise<Delivered> {
+  return noting(ports, (knows) =>
+    deliverOnce(message, ports, (facts) => {
+      knows(facts);
+      tells?.(facts);
+    }),
+  );
 }
 
 async function deliverOnce(
@@ -87,7 +97,7 @@ async function deliverOnce(
     : addressOf(contact, method, challenge.purpose);
   const claimed = { message, leaseOwner, record, challenge, contact: isDeliverable ? contact : undefined };
   const isDecoy = !isDeliverable || contact === undefined || to === undefined;
-  if (!isDecoy) knows({ locator: record.locator, method, to, purpose: challenge.purpose });
+  if (!isDecoy) knows(factsOf(record.locator, challenge, to, contact));
   const [known, refusal] = await Promise.all([
     health.read(method),
     refusalFor(claimed, contact?.phone, isDecoy ? wouldAdmit : admitMessage, now, ports),
@@ -121,6 +131,15 @@ async function deliverOnce(
     return { kind: 'sent', ...(await recorded(recordSent)) };
   }
   return retryOrFailOver(claimed, result.reason, ports);
+}
+
+function factsOf(
+  locator: string,
+  { delivery: { method, at: askedAt }, purpose }: OtpChallenge,
+  to: string,
+  { phone }: Contact,
+): MessageFacts {
+  return { locator, method, to, purpose, country: method === 'Email' ? undefined : phone?.country, askedAt };
 }
 
 /** A decoy's call meets what a call would meet now, and counts for nothing. */

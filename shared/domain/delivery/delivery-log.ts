@@ -39,6 +39,10 @@ export interface MessageFacts {
   readonly method: Method;
   readonly to: string;
   readonly purpose: DeliveryNote['purpose'];
+  /** Of the number that it goes to. */
+  readonly country?: string | undefined;
+  /** Epoch milliseconds. */
+  readonly askedAt?: number;
 }
 
 export function encryptNote(
