@@ -21,8 +21,13 @@ const packages = locked.filter(
   ([path, { link }]) => path !== '' && !workspaces.includes(path) && link === undefined,
 );
 
+/** Was not published at the version of the others, and no function has it: `doctor` asks for quotas. */
+const apart = '@aws-sdk/client-service-quotas';
+
 test('the clients of AWS have one version', () => {
-  const clients = Object.keys(devDependencies).filter((name) => name.startsWith('@aws-sdk/client-'));
+  const clients = Object.keys(devDependencies).filter(
+    (name) => name.startsWith('@aws-sdk/client-') && name !== apart,
+  );
   expect(clients.length).toBeGreaterThan(1);
   expect(new Set(clients.map((name) => devDependencies[name])).size).toBe(1);
 });

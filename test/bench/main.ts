@@ -8,6 +8,7 @@ import { defaultPolicy, type Policy } from '../../shared/domain/policy/policy.ts
 import { start } from './children.ts';
 import { measureCold } from './cold.ts';
 import { send } from './load.ts';
+import { heaviestPage, walkPages } from './pages.ts';
 import { report, type Settings, usualSettings } from './report.ts';
 import { measureWarm } from './warm.ts';
 
@@ -75,8 +76,11 @@ const warm = await measureWarm(env, { subject: subject.port, floor: floor.port }
 const issue = (userId: string) => send(subject.port, '/issue', JSON.stringify({ userId, method: 'SMS' }));
 const cold = await measureCold(env, issue, settings.cold, progress);
 
+progress('pages');
+const pages = await walkPages();
+
 const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}`;
-const text = report({ warm, cold, machine, settings });
+const text = report({ warm, cold, pages, heaviest: heaviestPage(), machine, settings });
 console.log(text);
 if (values.write) writeFileSync(fileURLToPath(new URL('../../docs/performance.md', import.meta.url)), text);
 process.exit();

@@ -1,11 +1,14 @@
 /** The bench's tables as a document. */
 import type { ColdRow } from './cold.ts';
 import { median } from './load.ts';
+import type { Heaviest, PageRow } from './pages.ts';
 import type { Row } from './warm.ts';
 
 export interface Measured {
   readonly warm: readonly Row[];
   readonly cold: readonly ColdRow[];
+  readonly pages: readonly PageRow[];
+  readonly heaviest: Heaviest;
   readonly machine: string;
   readonly settings: Settings;
 }
@@ -26,7 +29,7 @@ export function commandFor(settings: Settings): string {
   return ['npm run bench -- --write', ...unusual.map((name) => `--${name} ${settings[name]}`)].join(' ');
 }
 
-export function report({ warm, cold, machine, settings }: Measured): string {
+export function report({ warm, cold, pages, heaviest, machine, settings }: Measured): string {
   const { rounds, requests, cold: coldRuns } = settings;
   return `# Performance
 
@@ -81,6 +84,15 @@ Time from the start of the process to the first answer, medians of ${coldRuns} i
 that needs its keys and the table, so that the time holds its first calls to KMS and DynamoDB.
 
 ${coldTable(cold)}
+
+## Pages
+
+A person signs in on the page of a local stack. Bytes are those of the page that a step ends on, with style, script
+and icons: a page loads nothing else. Requests are those to DynamoDB, the worker's for the message among them.
+
+${pageTable(pages)}
+
+The heaviest of all states and languages is \`${heaviest.state}\` in \`${heaviest.language}\`: ${kilobytes(heaviest.bytes)} kB, aim 60.
 `;
 }
 
@@ -124,6 +136,17 @@ function coldTable(cold: readonly ColdRow[]): string {
   ]);
   return table(['function', 'bundle kB', 'first answer ms', '× empty', '× client-dynamodb'], rows);
 }
+
+function pageTable(pages: readonly PageRow[]): string {
+  const rows = pages.map(({ step, bytes, requests }) => [
+    step,
+    bytes === undefined ? '–' : kilobytes(bytes),
+    String(requests),
+  ]);
+  return table(['step', 'kB', 'requests to DynamoDB'], rows);
+}
+
+const kilobytes = (bytes: number): string => (bytes / 1000).toFixed(1);
 
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;

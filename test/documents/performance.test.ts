@@ -11,6 +11,8 @@ const operations = ['issue', 'reject', 'verify'] as const;
 const measured: Measured = {
   warm: [1, 16, 64].flatMap((callers) => operations.map((operation) => ({ ...row, callers, operation }))),
   cold: Array.from({ length: 10 }, (_, index) => ({ name: `bundle ${index}`, bytes: 1, firstAnswer: 1 })),
+  pages: Array.from({ length: 7 }, (_, index) => ({ step: `step ${index}`, bytes: 1, requests: 1 })),
+  heaviest: { state: 'code', language: 'en', bytes: 1 },
   machine: 'a machine',
   settings: usualSettings,
 };
@@ -19,7 +21,9 @@ const measured: Measured = {
 function skeletonOf(text: string): string {
   return text
     .replace(/ on .* × .*?, Node v[\d.]+\. /, ' on a machine. ')
-    .replace(/^\| (?!---|(?:issue|reject|verify|function) \|).*\|$/gm, '| a row |')
+    .replace(/^\| (?!---|(?:issue|reject|verify|function|step) \|).*\|$/gm, '| a row |')
+    .replace(/(?:\| a row \|\n?)+/g, '| rows |\n')
+    .replace(/`[\w-]+` in `\w\w`/, 'a state in a language')
     .replace(/ --(rounds|requests|cold) \d+/g, '')
     .replace(/, \*\*missed\*\*/g, '')
     .replace(/[\d.]+/g, '0');
