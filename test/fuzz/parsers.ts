@@ -416,4 +416,13 @@ export const others: Readonly<Record<string, string>> = {
   isQuota: 'looks at a word of a closed set',
   isOfNumber: 'looks at a word of a closed set',
   isObject: 'looks at a type alone',
+  readinessCommand: 'a command line; asks the API',
+  readinessBody: 'writes an answer',
+  readReadiness: 'reads the table',
+  isValid: 'compares two times of the table',
+  isStepOnItsWay: 'asks the table',
+  isUsedUpInVain: 'asks a record',
+  isOutOfOrder: 'asks what workers noted',
+  decryptMasks: 'the same ciphertext as decryptContact',
+  decryptRefusals: 'the same ciphertext as decryptContact',
 };

@@ -9,6 +9,8 @@ export function stubEnvironment(name: FunctionName, aws: TestAwsEmulator): void 
   const given: Readonly<Record<string, string>> = {
     ...Object.fromEntries(functionEnvironment[name].map((variable) => [variable, variable])),
     AWS_CLIENT: '',
+    FRONT_SECRETS: '',
+    VALID_SINCE: '',
     SAME_NAMES: '[]',
     DECOYS: '[]',
     PACES: '{}',
