@@ -31,7 +31,7 @@ const updatesOfStart = 2;
 const channels = [
   ['SMS', 'phone', 'sns', 7, 5],
   ['Email', 'email', 'ses', 4, 3],
-  ['Call', 'phone', 'connect', 8, 5], // the voice's own read included
+  ['Call', 'phone', 'connect', 9, 6], // with the voice's own read, and the count of open calls
 ] as const;
 
 async function sent(challengeId: string): Promise<Json> {
