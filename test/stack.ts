@@ -8,7 +8,7 @@ import type { OutboxEntry } from '../infra/local/aws/outbox.ts';
 import type { FaultOrder } from '../infra/local/console/local-input.ts';
 import { type DevelopmentClient, developmentSecret } from '../infra/local/token-issuer/issuer.ts';
 import { clientCredentials, type TokenSource } from '../shared/client/access-token.ts';
-import { plantFrom, plantMessages } from './support/planted.ts';
+import { plantAnswer, plantMessages, plantRequest } from './support/planted.ts';
 import { host } from './support/stack-host.ts';
 import { assembly, runDirectory } from './synthesized.ts';
 
@@ -222,8 +222,8 @@ export function connect(origin: string): Omit<Stack, 'output' | 'stop' | 'kill'>
     const isJson = answer.headers.get('content-type')?.includes('json') === true && text !== '';
     const parsed = isJson ? JSON.parse(text) : undefined;
     if (path.startsWith('/v1/')) {
-      plantFrom(body);
-      plantFrom(answer.ok ? parsed : undefined);
+      plantRequest(body);
+      plantAnswer(answer.ok ? parsed : undefined);
     }
     return { status: answer.status, headers: answer.headers, text, body: parsed };
   };

@@ -129,7 +129,7 @@ export const pace: Measurement = {
         'pace.rate': {
           figure: `${rate.toFixed(1)} a second of ${size.pace}`,
           // The first places begin with a whole batch each.
-          holds: rate <= size.pace * 1.1 && (quick || rate >= size.pace * 0.9),
+          holds: rate <= size.pace * (quick ? 1.5 : 1.1) && (quick || rate >= size.pace * 0.9),
         },
       };
     } finally {

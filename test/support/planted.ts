@@ -22,26 +22,22 @@ export function plantedHere(): readonly string[] {
   return here;
 }
 
-/** What a request carried in, or an answer carried out, under names that hold secrets or addresses. */
-export function plantFrom(body: unknown): void {
+/** What a request carried in under names that hold secrets, addresses or what somebody wrote. */
+export const plantRequest = (body: unknown): void => plantNamed(body, [...secretNames, ...writtenNames]);
+
+/** What an answer carried out. Its reasons are words of ours, which logs have too, or came in by a request. */
+export const plantAnswer = (body: unknown): void => plantNamed(body, secretNames);
+
+function plantNamed(body: unknown, names: readonly string[]): void {
   if (typeof body !== 'object' || body === null) return;
   for (const [name, value] of Object.entries(body)) {
-    if (secretNames.includes(name)) plant([value].flat());
-    if (typeof value === 'object') plantFrom(value);
+    if (names.includes(name)) plant([value].flat());
+    if (typeof value === 'object') plantNamed(value, names);
   }
 }
 
-const secretNames = [
-  'phone',
-  'email',
-  'alternateEmail',
-  'code',
-  'codes',
-  'answer',
-  'displayName',
-  'ticket',
-  'reason',
-];
+const secretNames = ['phone', 'email', 'alternateEmail', 'code', 'codes', 'answer', 'displayName'];
+const writtenNames = ['ticket', 'reason'];
 
 interface Sent {
   readonly to: string;

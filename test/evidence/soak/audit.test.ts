@@ -204,7 +204,9 @@ const forgeries: Readonly<Record<string, readonly ((observed: Observed) => Obser
       messages: [...o.messages, ...every(6, 10_000).map((at, place) => message(at, `${300_000 + place}`))],
     }),
   ],
-  'user-sends': [(o) => ({ ...o, records: recordWith(challenge(2), { sent: every(31, 1_000) }) })],
+  'user-sends': [
+    (o) => ({ ...o, records: recordWith(challenge(2), { sent: every(31, 1_000).map((at) => ({ at })) }) }),
+  ],
   'recovery-starts': [
     (o) =>
       more(
