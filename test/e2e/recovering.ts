@@ -44,6 +44,9 @@ export const whoAsksFor = (userId: string) => ({
 });
 
 /** Calls as the client that signs people in, unless another is named. */
+
+const isServed = ({ status }: StackAnswer): boolean => status !== 503;
+
 export function recoverer(stack: Stack) {
   const { call } = caller(stack);
   const startAnswer = (userId: string, more: object = {}, options?: CallOptions) =>
@@ -77,7 +80,7 @@ export function recoverer(stack: Stack) {
     check,
     /** A recovery that is at its first step. @throws when it is refused */
     async begin(userId: string, more: object = {}, options?: CallOptions): Promise<Json> {
-      const answer = await startAnswer(userId, more, options);
+      const answer = await until(() => startAnswer(userId, more, options), isServed); // a busy table is asked again;
       if (answer.status !== 201) throw new Error(`the start answered ${answer.status}`);
       if (answer.body.step !== undefined) return answer.body;
       const found = await until(

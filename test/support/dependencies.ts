@@ -33,7 +33,7 @@ export const requested = {
   'count backup codes': { function: 'generate-backup-code', uses: { dynamodb: 3 } },
   'enrol a user': { function: 'users', uses: { dynamodb: 3 } },
   'change an address': { function: 'users', uses: { dynamodb: 3, sqs: 1 } },
-  'unlock a user': { function: 'users', uses: { dynamodb: 7 } },
+  'unlock a user': { function: 'users', uses: { dynamodb: 9 } },
   'remove a user': { function: 'users', uses: { dynamodb: 4, sqs: 1 } },
   'start a recovery': { function: 'recovery', uses: { dynamodb: 5, states: 1 }, keyed: 2, moves: true },
   'choose a path': { function: 'recovery', uses: { dynamodb: 2, states: 1 }, moves: true },
