@@ -43,10 +43,9 @@ export const whoAsksFor = (userId: string) => ({
   reason: 'lost the phone',
 });
 
-/** Calls as the client that signs people in, unless another is named. */
-
 const isServed = ({ status }: StackAnswer): boolean => status !== 503;
 
+/** Calls as the client that signs people in, unless another is named. */
 export function recoverer(stack: Stack) {
   const { call } = caller(stack);
   const startAnswer = (userId: string, more: object = {}, options?: CallOptions) =>
