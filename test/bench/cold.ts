@@ -131,6 +131,7 @@ function firstEventsWith(
           messageId: '1',
           body: JSON.stringify({ kind: 'otp', challengeId: nobody, challengeKey: 'slot', sequence: 1 }),
           attributes: { ApproximateReceiveCount: '1' },
+          eventSourceARN: 'arn:aws:sqs:eu-central-1:000000000000:email',
         },
       ],
     }),

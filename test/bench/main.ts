@@ -61,6 +61,8 @@ const env: Record<string, string> = {
     },
   ]),
   SMS_MAX_PRICE_USD: '0.2',
+  PACES: '{}',
+  CALLS_AT_ONCE: '10',
   EMAIL_FROM: 'no-reply@example.com',
 };
 Object.assign(process.env, env);
