@@ -3,6 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { catalogue } from '../evidence/catalogue.ts';
+import { parts } from '../evidence/small.ts';
 import { runFiles } from '../support/projects.ts';
 import { pages, root } from './pages.ts';
 
@@ -40,9 +41,12 @@ test.each(naming)('$path names tests that run', (page) => {
 
 describe('the evidence', () => {
   test.each(catalogue)('$name is measured in a small size, too', ({ name }) => {
-    const quick = 'test/evidence/quick.test.ts';
-    expect(runFiles).toContain(quick);
-    expect(read(quick)).toMatch(/^test\.each\(catalogue\)\(/m); // each measurement, by its name
+    for (const [place, quick] of ['quick', 'quick-too'].entries()) {
+      const path = `test/evidence/${quick}.test.ts`;
+      expect(runFiles).toContain(path);
+      expect(read(path)).toContain(`test.each(parts[${place}])(`); // each measurement, by its name
+    }
+    expect(parts.flat().map((each) => each.name)).toContain(name);
     expect(read('docs/evidence.md')).toContain(`npm run evidence -- --only ${name}\``);
   });
 });

@@ -70,7 +70,7 @@ test.each(accountFaultsOf('kms').map(({ name }) => name))(
     const { length } = readFileSync(stack.output, 'utf8');
     await stack.fault('kms', fault as never, down, { operation: 'Sign' });
     expect((await api.verify(challengeId, code)).status).toBe(503);
-    expect(countedSince(length)).toContain('request-failed');
+    expect(await untilCounted(length)).toContain('request-failed');
   },
 );
 
@@ -86,5 +86,5 @@ test.each(['dynamodb', 'sqs', 'states'] as const)('%s that fails is counted', as
         })
       : await api.start(person.userId, { method: 'Email' });
   expect(answer.status).toBe(503);
-  expect(countedSince(length)).toContain('request-failed');
+  expect(await untilCounted(length)).toContain('request-failed');
 });

@@ -1,0 +1,5 @@
+/** The other part of the evidence in small sizes. */
+import { test } from 'vitest';
+import { expectSmall, parts } from './small.ts';
+
+test.each(parts[1])('$name', expectSmall, 180_000);
