@@ -2,6 +2,7 @@
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { borrowStack, type Json, type Stack, startStack } from '../stack.ts';
+import { ownName } from '../support/own-name.ts';
 import { enrol, type Person, problemOf, put, until } from './people.ts';
 import { recoverer, whoAsksFor } from './recovering.ts';
 
@@ -100,7 +101,7 @@ describe('where policy allows both kinds', () => {
     });
 
     test('for somebody who does not exist is not found, like counting and revoking', async () => {
-      const nobody = `nobody-${process.pid}`;
+      const nobody = ownName('nobody');
       for (const answer of [
         await api.generate(nobody, { kind: 'static' }),
         await api.countCodes(nobody),
@@ -235,7 +236,7 @@ describe('where policy allows both kinds', () => {
     test('of somebody else’s code is refused, and so is a name that does not exist', async () => {
       const [one, other] = [await enrol(stack), await enrol(stack)];
       const { codes } = await batch(one);
-      const nobody = { ...other, userId: `nobody-else-${process.pid}` };
+      const nobody = { ...other, userId: ownName('nobody-else') };
       const refusals = await Promise.all([use(other, codes[0]), use(nobody, codes[0])]);
       expect(refusals.map(problemOf)).toEqual(
         Array(2).fill(expect.objectContaining({ status: 422, code: 'code-rejected' })),

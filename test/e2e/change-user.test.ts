@@ -1,6 +1,7 @@
 /** `PATCH /v1/users/{userId}` against a started stack: what stays, what goes, and a rename that loses nothing. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { borrowStack, quiet, type Stack } from '../stack.ts';
+import { ownName } from '../support/own-name.ts';
 import { caller, codeSentTo, put, userPath } from './people.ts';
 import { enrolRecovering, rightAnswers } from './recovering.ts';
 
@@ -16,10 +17,9 @@ const patch = async (name: string, body: object, type = 'application/merge-patch
     body: JSON.stringify(body),
     headers: { 'content-type': type },
   });
-const own = (name: string) => `${name}-${process.pid}`;
 
 test('what is absent stays, null removes, and plain JSON is taken too', async () => {
-  const name = own('patched');
+  const name = ownName('patched');
   await put(stack, name, { phone: '+12025550401', email: 'p@example.com', displayName: 'P', enabled: false });
   expect((await patch(name, { phone: null, displayName: 'Q' })).body).toMatchObject({
     displayName: 'Q',
@@ -34,7 +34,7 @@ test('what is absent stays, null removes, and plain JSON is taken too', async ()
 });
 
 test('protection is given and taken by PATCH, and its end is told', async () => {
-  const name = own('guarded');
+  const name = ownName('guarded');
   await put(stack, name, { email: `${name}@example.com` });
   expect((await patch(name, { protected: true })).body.protected).toBe(true);
   expect((await patch(name, { displayName: 'G' })).body.protected).toBe(true);
@@ -68,7 +68,7 @@ test('a rename keeps codes, questions and the record, frees the old name at once
 });
 
 test('a name that somebody has is a conflict, and an inbox that is the email’s is refused', async () => {
-  const name = own('conflict');
+  const name = ownName('conflict');
   await put(stack, name, { email: 'conflict@example.com' });
   expect((await patch(name, { userId: 'alice' })).body).toMatchObject({ code: 'conflict' });
   expect((await patch(name, { alternateEmail: 'Conflict+1@example.com' })).body).toMatchObject({

@@ -11,6 +11,7 @@ import {
   type StepAnswer,
 } from '../../shared/client/index.ts';
 import { type Stack, startStack } from '../stack.ts';
+import { ownName } from '../support/own-name.ts';
 import { clientOf, codeSentTo, enrol, messagesTo, wrong } from './people.ts';
 import { answersTo, enrolRecovering, type Recovering, rightAnswers, wrongAnswers } from './recovering.ts';
 
@@ -96,7 +97,7 @@ test('security questions sign in', async () => {
 
 test('names with any character are read, listed and removed by the administrator', async () => {
   const admin = clientOf(stack, 'admin');
-  const userId = `CORP\\müller-${process.pid}`;
+  const userId = ownName('CORP\\müller');
   const body = { email: 'mueller@example.com' };
   expect(orThrow(await admin.request('enrolUser', { path: { userId }, body }))).toMatchObject({ userId });
   expect(orThrow(await helpDesk.request('readUser', { path: { userId } }))).toMatchObject({

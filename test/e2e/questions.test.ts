@@ -1,6 +1,7 @@
 /** Security questions over HTTP: how they are enrolled, what they tell, and how many tries there are. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { borrowStack, type Stack } from '../stack.ts';
+import { ownName } from '../support/own-name.ts';
 import { enrol, problemOf, put, until, userPath } from './people.ts';
 import { recoverer, rightAnswers, securityQuestions, wrongAnswers } from './recovering.ts';
 
@@ -55,7 +56,7 @@ describe('enrolling', () => {
       email: 'perpetua@example.com',
       displayName: 'Perpetua Quillfeather',
     };
-    const answer = await put(stack, `refused-${process.pid}`, { ...contact, securityQuestions: questions });
+    const answer = await put(stack, ownName('refused'), { ...contact, securityQuestions: questions });
     expect(problemOf(answer)).toMatchObject({ status: 400, code: 'invalid-request', pointers });
     for (const given of questions as { answer: string }[]) {
       if (given.answer.trim().length > 4) expect(answer.text).not.toContain(given.answer);
@@ -138,7 +139,7 @@ describe('asking', () => {
   });
 
   test('a name that does not exist gets questions that stay the same and that nothing answers', async () => {
-    const name = `nobody-asked-${process.pid}`;
+    const name = ownName('nobody-asked');
     const first = await asked(name);
     const again = await asked(name.toUpperCase());
     expect(again.questions).toEqual(first.questions);

@@ -2,6 +2,7 @@
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { borrowStack, type Json, type Stack, startStack } from '../stack.ts';
+import { ownName } from '../support/own-name.ts';
 import { messagesTo, problemOf, put, until, userPath, wrong } from './people.ts';
 import { enrolRecovering, type Recovering, recoverer, rightAnswers, wrongAnswers } from './recovering.ts';
 
@@ -339,7 +340,7 @@ describe('with every path offered', () => {
     test('is slowed down for each name and client: ten in an hour, whether or not the name exists', async () => {
       const { userId } = await enrolRecovering(stack);
       const path = 'backup-code';
-      for (const name of [userId, `nobody-starts-${process.pid}`]) {
+      for (const name of [userId, ownName('nobody-starts')]) {
         const first = await api.startAnswer(name, { path }, { key: 'first' });
         for (let started = 2; started <= 10; started += 1) {
           expect((await api.startAnswer(name, { path })).status).toBe(201);
@@ -506,7 +507,7 @@ describe('with every path offered', () => {
       'sees what everybody sees on the path %s',
       async (path) => {
         const known = await walk((await enrolRecovering(stack)).userId, path);
-        const nobody = await walk(`nobody-${path}-${process.pid}`, path);
+        const nobody = await walk(ownName(`nobody-${path}`), path);
         const disabled = await enrolRecovering(stack);
         await put(stack, disabled.userId, { email: disabled.email, enabled: false });
         const bare = await enrolRecovering(stack, {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createProvider, type Provider } from '../../infra/cli/windows/provider/provider.ts';
 import { borrowStack, quiet, type Stack } from '../stack.ts';
+import { ownName } from '../support/own-name.ts';
 import { lineOf, logonScreen, windowsUrl } from './logon-screens.ts';
 import { type Secrets, walk, waysUnder } from './logon-steps.ts';
 import { codeSentTo, messagesTo, wrong } from './people.ts';
@@ -46,9 +47,7 @@ test('a name of nobody costs the same, as long as no code is right', async () =>
   const wrongOnes = steps.filter(({ typed }) => typed !== 'the code');
   const secrets = { 'a wrong code': async () => '000000' };
   expect(wrongOnes).toHaveLength(steps.length - 1);
-  expect(await walk(stack, logonScreen(stack), `nobody-${process.pid}`, wrongOnes, secrets)).toEqual(
-    wrongOnes,
-  );
+  expect(await walk(stack, logonScreen(stack), ownName('nobody'), wrongOnes, secrets)).toEqual(wrongOnes);
 });
 
 describe('a PC that is set up wrongly shows what the page says:', () => {

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Provider } from '../../infra/cli/windows/provider/provider.ts';
 import { borrowStack, type Stack } from '../stack.ts';
+import { ownName } from '../support/own-name.ts';
 import { lineOf, logonScreen, transcript } from './logon-screens.ts';
 import { codeSentTo, enrol, messagesTo, wrong } from './people.ts';
 import { enrolRecovering, recoverer, rightAnswers, wrongAnswers } from './recovering.ts';
@@ -201,7 +202,7 @@ describe('questions', () => {
     for (const [name, given] of [
       [person.userId, rightAnswers],
       [person.userId, wrongAnswers],
-      [`nobody-${process.pid}`, wrongAnswers],
+      [ownName('nobody'), wrongAnswers],
     ] as const) {
       const screen = logonScreen(stack);
       let line = await past(screen, (await transcript(screen, name, '5')).at(-1));

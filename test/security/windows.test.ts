@@ -6,6 +6,7 @@ import { lineOf, logonScreen, post, transcript, windowsUrl } from '../e2e/logon-
 import { codeSentTo, enrol, messagesTo, put, until, wrong } from '../e2e/people.ts';
 import { enrolRecovering, recoverer, rightAnswers } from '../e2e/recovering.ts';
 import { borrowStack, quiet, type Stack } from '../stack.ts';
+import { ownName } from '../support/own-name.ts';
 
 let stack: Stack;
 let url: string;
@@ -325,7 +326,7 @@ describe('flood of logon screens: requests to the table', () => {
     const { userId } = await enrol(stack);
     for (const fields of [
       { pass: '', user: userId },
-      { pass: '', user: `nobody-${process.pid}` },
+      { pass: '', user: ownName('nobody') },
       { pass: 'hello', user: userId },
       { pass: '123456', user: userId, transaction_id: 'x' },
       { pass: 'sms', user: userId, transaction_id: 'x' },
@@ -335,7 +336,7 @@ describe('flood of logon screens: requests to the table', () => {
 
   test('are one read more than the API’s for a code, of a decoy as well', async () => {
     const { userId, phone } = await enrol(stack);
-    for (const user of [userId, `nobody-too-${process.pid}`]) {
+    for (const user of [userId, ownName('nobody-too')]) {
       const transaction_id = await begin(user);
       await post(url, form({ pass: 'sms', transaction_id, user }));
       const code = user === userId ? await codeSentTo(stack, phone) : '123456';
@@ -353,7 +354,7 @@ describe('names sprayed at a logon screen', () => {
     const { userId } = await enrol(stack);
     const texts = ['sms', '000000', 'hello', 'again', 'backup', '0', '7K3M-Q0ZC-9RTW-1XHB'];
     const [one, other] = await Promise.all(
-      [userId, `somebody-${process.pid}`].map((name) => transcript(logonScreen(stack), name, ...texts)),
+      [userId, ownName('somebody')].map((name) => transcript(logonScreen(stack), name, ...texts)),
     );
     const unmasked = (lines: readonly string[] = []) =>
       lines.map((line) => line.replace(/••\d\d/, '••##').replace(/\d+ seconds/, 'n seconds'));

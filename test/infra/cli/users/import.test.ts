@@ -31,7 +31,7 @@ async function imported(
 
 const read = async (userId: string) =>
   orThrow(await clientOf(stack, 'admin').request('readUser', { path: { userId } }));
-const own = (name: string) => `${name}-${process.pid}`;
+const own = (name: string) => `imported-${name}-${process.pid}`;
 /** Somebody else than any other file enrols. */
 const header = 'userId,phone,email,alternateEmail,displayName,enabled';
 
