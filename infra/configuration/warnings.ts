@@ -1,5 +1,6 @@
 /** What in a stage is worth a warning, and no reason to stop. */
 import { readSender } from '../../shared/domain/text/email-address.ts';
+import { leftUnreserved, setAsideBy, sumOf } from './concurrency.ts';
 import { ownLimitFields, ownLimitsWarning } from './own-limits.ts';
 import type { Candidate } from './rules.ts';
 
@@ -17,6 +18,7 @@ export function warningsOf(stage: Candidate): Warning[] {
     choiceOfNothing(stage),
     nobodysDomain(stage),
     narrowLimits(stage),
+    newAccount(stage),
   ].filter((warning) => warning !== undefined);
 }
 
@@ -28,6 +30,20 @@ function narrowLimits({
   if (name === 'local' || policy.mode === 'DirectFidoAuth' || sms === undefined) return undefined;
   const message = ownLimitsWarning(policy, sms.maxPriceUsd, organisation?.people);
   return message === undefined ? undefined : { fields: ownLimitFields, message };
+}
+
+/** The first deployment to a new account ends with Lambda's refusal, after a quarter of an hour of making and undoing. */
+function newAccount({ name, configuration }: Candidate): Warning | undefined {
+  const { open } = configuration;
+  if (name === 'local' || open?.concurrency !== undefined) return undefined;
+  const aside = sumOf(setAsideBy(configuration));
+  return {
+    fields: ['open.concurrency'],
+    message:
+      `open.concurrency is not named, so the stage sets ${aside} of the account's concurrent functions aside, and ` +
+      `Lambda refuses that below a quota of ${aside + leftUnreserved}. A new account has 10: name "shared" until its quota ` +
+      'is raised. A number, such as 20, ends this warning.',
+  };
 }
 
 function weakRecovery({ policy: { forgotPhone } }: Candidate): Warning | undefined {

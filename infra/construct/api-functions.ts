@@ -3,11 +3,11 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { ItemKind } from '../../shared/domain/identifiers/item-kinds.ts';
+import { concurrencyOf } from '../configuration/concurrency.ts';
 import type { Foundation } from './foundation.ts';
 import type { FallbackFunction } from './functions.ts';
 import { allow, arnsOf } from './keys.ts';
 import { RecoveryWorkflow, type TaskFunctions } from './recovery.ts';
-import { concurrencyOf } from './throttles.ts';
 
 /** Those that check what a person knows or receives: they start, verify and assert. */
 export function addProofFunctions(foundation: Foundation) {

@@ -1,8 +1,8 @@
 /** The door of directories: its function with its rights, and how many of its requests are worked on at once. */
+import { concurrencyOf } from '../configuration/concurrency.ts';
 import type { Foundation } from './foundation.ts';
 import type { FallbackFunction } from './functions.ts';
 import { allow } from './keys.ts';
-import { concurrencyOf } from './throttles.ts';
 
 /** `undefined` without a connection: then there is no such door, neither function nor routes. */
 export function addDirectoryDoor(foundation: Foundation): FallbackFunction | undefined {

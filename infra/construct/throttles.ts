@@ -20,9 +20,6 @@ const usual = {
   directory: { requestsPerSecond: 50, burst: 100 },
 } as const satisfies Record<string, Throttle>;
 
-/** How many requests a function without tokens works on at once, where the stage says nothing. */
-const usualConcurrency = { open: 20, windows: 20, directory: 10 } as const;
-
 type Given = { readonly [K in keyof Throttle]?: Throttle[K] | undefined } | undefined;
 
 /** What holds for a route that names no other. */
@@ -31,15 +28,6 @@ export function throttleOf(which: keyof typeof usual, given: Given): Throttle {
     requestsPerSecond: given?.requestsPerSecond ?? usual[which].requestsPerSecond,
     burst: given?.burst ?? usual[which].burst,
   };
-}
-
-/** `undefined`: it shares what the account has, which a new one may have too little of to set any aside. */
-export function concurrencyOf(
-  which: keyof typeof usualConcurrency,
-  given: { readonly concurrency?: number | 'shared' | undefined } | undefined,
-): number | undefined {
-  const asked = given?.concurrency ?? usualConcurrency[which];
-  return asked === 'shared' ? undefined : asked;
 }
 
 const doorOf: Readonly<Partial<Record<FunctionName, 'windows' | 'directory'>>> = {

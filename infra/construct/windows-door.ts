@@ -1,8 +1,8 @@
 /** The door of Windows logon screens: its function with its rights, and how many of its requests are worked on at once. */
+import { concurrencyOf } from '../configuration/concurrency.ts';
 import type { Foundation } from './foundation.ts';
 import type { FallbackFunction } from './functions.ts';
 import { RecoveryWorkflow } from './recovery.ts';
-import { concurrencyOf } from './throttles.ts';
 
 /** `undefined` without groups of PCs: then there is no such door, neither function nor routes. */
 export function addWindowsDoor(foundation: Foundation): FallbackFunction | undefined {

@@ -65,6 +65,9 @@ describe('cdk synth', () => {
       expect.stringMatching(/^WARNING policy\.sends stops at 5,000 sign-ins a day/),
       expect.stringContaining('MfaFallback-production/Default'),
       expect.stringContaining('Acknowledge'),
+      expect.stringMatching(/^WARNING open\.concurrency is not named.* A new account has 10: name "shared"/),
+      expect.stringContaining('MfaFallback-production/Default'),
+      expect.stringContaining('Acknowledge'),
     ]);
     expect(status).toBe(0);
     const assets = readdirSync(outdir).filter((name) => name.startsWith('asset.'));
@@ -83,6 +86,7 @@ describe('cdk synth', () => {
       organisation: { ...organisation, emailDomain: 'acme.test', people: 1_000 },
       email: { from: 'codes@acme.test' },
       alarms: { email: 'ops@acme.test' },
+      open: { concurrency: 20 },
     });
     const { status, output, outdir } = synth('production', { stages });
     const keys = relative(root, join(stages, 'production.keys.json'));

@@ -1,4 +1,5 @@
 /** What the state of an account means for a stage: each finding with what to do next. */
+import { leftUnreserved, type SetAside, setAsideBy, sumOf } from '../../configuration/concurrency.ts';
 import { callsAtOnce, paceOf, placesOf } from '../../configuration/paces.ts';
 import type { Stage } from '../../configuration/stage.ts';
 import { senderOf } from '../../construct/sender.ts';
@@ -161,21 +162,42 @@ function callFindings({ delivery }: Stage, quota: number | undefined): Finding[]
   ];
 }
 
-/** So many stay for all functions that reserve none: Lambda's own rule, https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html. */
-const leftUnreserved = 100;
-
-function lambdaFindings(stage: Stage, { concurrency, unreserved }: Value<Facts['lambda']>): Finding[] {
-  const places = placesOf(stage);
-  const reserved =
-    (stage.windows ? (stage.windows.concurrency ?? 20) : 0) +
-    (stage.directory ? (stage.directory.concurrency ?? 10) : 0);
-  const needed = places + reserved + (reserved > 0 ? leftUnreserved : 0);
+function lambdaFindings(stage: Stage, facts: Value<Facts['lambda']>): Finding[] {
+  const { concurrency, unreserved } = facts;
+  const fields = setAsideBy(stage);
+  const aside = sumOf(fields);
+  const needed = placesOf(stage) + aside;
   return [
+    judged(
+      'lambda set aside',
+      aside === 0 || fits(facts, aside),
+      aside === 0
+        ? 'the stage sets nothing aside'
+        : `${aside} of ${concurrency} for ${fields.map(({ field, executions }) => `${field} (${executions})`).join(', ')}, beside ${concurrency - unreserved} that are already; ${leftUnreserved} have to be left`,
+      `Lambda would refuse the deployment. Until the quota is raised: ${withoutThem(fields)}. ${runbook('function-throttles')}`,
+    ),
     judged(
       'lambda concurrency',
       concurrency > needed,
-      `${concurrency} functions at a time, ${unreserved} of them unreserved, for ${needed} of this stage alone beside requests`,
+      `${concurrency} functions at a time, for ${needed} of this stage alone beside requests`,
       'aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 --desired-value 1000',
     ),
   ];
+}
+
+/** What is set aside already may be this stage's own, of an earlier deployment. */
+function fits({ concurrency, unreserved }: Value<Facts['lambda']>, aside: number): boolean {
+  const others = concurrency - unreserved < aside ? concurrency - unreserved : 0;
+  return concurrency - others - aside >= leftUnreserved;
+}
+
+function withoutThem(fields: readonly SetAside[]): string {
+  const has = (name: string) => fields.some(({ field }) => field === name);
+  const door = (name: 'windows' | 'directory') => (has(`${name}.concurrency`) ? [`leave ${name} out`] : []);
+  return [
+    ...(has('open.concurrency') ? ['"open": { "concurrency": "shared" }'] : []),
+    ...door('windows'),
+    ...door('directory'),
+    ...(has('delivery.reserved') ? ['"reserved": false under delivery'] : []),
+  ].join(', ');
 }

@@ -9,7 +9,7 @@ import { ConfigurationError } from '../../../infra/configuration/problems.ts';
 import { regions } from '../../../infra/configuration/regions.ts';
 import { loadStage, parsePolicy, parseStage } from '../../../infra/configuration/stage.ts';
 import { defaultPolicy } from '../../../shared/domain/policy/policy.ts';
-import { ownIssuer, voice } from '../template.ts';
+import { ownIssuer, voice, windows } from '../template.ts';
 
 /** What the stage `production` says with `overrides` laid over it, one line a fault. */
 function faults(overrides: object, name = 'production'): string[] {
@@ -316,6 +316,7 @@ describe('rules that span fields', () => {
 const ownDomain = {
   organisation: { emailDomain: 'acme.test', people: 1_000 },
   email: { from: 'codes@acme.test' },
+  open: { concurrency: 20 },
 };
 
 /** What the stage, whose senders are in order, is warned of. */
@@ -387,6 +388,25 @@ describe('limits of the policy that stop a company first', () => {
       'policy.sends stops at 10,000 sign-ins a day by one method (dailyCeilingPerChannel). ' +
         'Of organisation.people, 600,000, 12,000 need the fallback on a day, if it is one in 50.',
     ]);
+  });
+});
+
+describe('what a new account refuses to set aside', () => {
+  const about = (overrides: object, name?: string) =>
+    warnings(overrides, name).filter((message) => message.startsWith('open.concurrency'));
+
+  it('is warned of while the stage leaves it to the default, with what a new account takes', () => {
+    expect(about({ open: {} })).toEqual([
+      "open.concurrency is not named, so the stage sets 60 of the account's concurrent functions aside, and Lambda " +
+        'refuses that below a quota of 160. A new account has 10: name "shared" until its quota is raised. ' +
+        'A number, such as 20, ends this warning.',
+    ]);
+    expect(about({ open: { burst: 50 }, windows })[0]).toContain('sets 80 of');
+  });
+
+  it('is nothing to warn of where the stage names it, nor in the local stage', () => {
+    for (const concurrency of [20, 'shared']) expect(about({ open: { concurrency } })).toEqual([]);
+    expect(about({}, 'local')).toEqual([]);
   });
 });
 

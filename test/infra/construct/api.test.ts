@@ -1,10 +1,21 @@
 /** The HTTP API of the template: routes, scopes, throttles, outputs and its access log. */
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { setAsideBy, sumOf } from '../../../infra/configuration/concurrency.ts';
+import { loadStage } from '../../../infra/configuration/stage.ts';
 import { policyVersion } from '../../../shared/domain/policy/policy-version.ts';
 import { policyFrom } from '../../../shared/environment/configuration.ts';
 import { doorRoutes, methodsOf, type Route, routes } from '../../../shared/http/routes.ts';
-import { directory, functionName, ownIssuer, resourcesOf, target, templateOf, windows } from '../template.ts';
+import {
+  directory,
+  functionName,
+  ownIssuer,
+  resourcesOf,
+  target,
+  templateOf,
+  voice,
+  windows,
+} from '../template.ts';
 
 const template = templateOf({ windows, directory });
 const integrations = resourcesOf(template, 'AWS::ApiGatewayV2::Integration');
@@ -134,6 +145,19 @@ describe('the door of logon screens', () => {
     const [, settings] = entries.find(([key]) => key.includes('/windows/')) ?? [];
     expect(settings).toEqual({ ThrottlingRateLimit: 7, ThrottlingBurstLimit: 9 });
     expect(functionsOf(own).get('windows')).toBe(11);
+  });
+});
+
+describe('what the stage sets aside of the account', () => {
+  it.each([
+    {},
+    { directory },
+    { voice, windows, delivery: { reserved: true } },
+    { open: { concurrency: 'shared' } },
+  ])('is what doctor and synthesis say of it: %j', (overrides) => {
+    const bounds = [...functionsOf(templateOf(overrides)).values()];
+    const made = bounds.reduce<number>((sum, bound) => sum + (bound ?? 0), 0);
+    expect(sumOf(setAsideBy(loadStage('production', { overrides })))).toBe(made);
   });
 });
 

@@ -14,6 +14,8 @@ export interface Account {
   readonly numbers: readonly string[];
   readonly callsAtOnce: number;
   readonly concurrency: number;
+  /** Set aside by functions that are there. */
+  readonly reserved?: number;
   /** Operations that are refused for a missing right. */
   readonly denied: readonly string[];
 }
@@ -141,9 +143,12 @@ const answers: Readonly<
   },
   'GET /2016-08-19/account-settings': {
     type: 'json',
-    of: ({ concurrency }) =>
+    of: ({ concurrency, reserved = 0 }) =>
       JSON.stringify({
-        AccountLimit: { ConcurrentExecutions: concurrency, UnreservedConcurrentExecutions: concurrency },
+        AccountLimit: {
+          ConcurrentExecutions: concurrency,
+          UnreservedConcurrentExecutions: concurrency - reserved,
+        },
       }),
   },
 };

@@ -5,7 +5,7 @@ import { findingsOf } from '../../../../infra/cli/doctor/findings.ts';
 import { mfaProgram } from '../../../../infra/cli/program.ts';
 import { run } from '../../../../infra/cli/run.ts';
 import { loadStage } from '../../../../infra/configuration/stage.ts';
-import { ownIssuer, voice } from '../../template.ts';
+import { directory, ownIssuer, voice, windows } from '../../template.ts';
 import { type Account, firstDay, startAccount } from './account.ts';
 
 /** One that is ready for the stage of the tests. */
@@ -69,6 +69,7 @@ test('the first day of an account: each thing that is missing, with what to do',
     'connect instance': 'missing',
     'connect number': 'missing',
     'connect calls': 'good',
+    'lambda set aside': 'missing',
     'lambda concurrency': 'missing',
   });
   for (const { state, next } of findings) expect(next === undefined).toBe(state === 'good');
@@ -91,7 +92,13 @@ test.each([
   ['email pace', ready, { delivery: { email: { perSecond: 40 } } }],
   ['connect number', { ...ready, numbers: ['+12025550199'] }, {}],
   ['connect calls', ready, { delivery: { call: { atOnce: 60 } } }],
-  ['lambda concurrency', { ...ready, concurrency: 50 }, { delivery: { sms: { perSecond: 400 } } }],
+  ['lambda set aside', { ...ready, concurrency: 159 }, {}],
+  ['lambda set aside', { ...ready, concurrency: 200, reserved: 50 }, {}],
+  [
+    'lambda concurrency',
+    { ...ready, concurrency: 50 },
+    { delivery: { sms: { perSecond: 400 } }, open: { concurrency: 'shared' } },
+  ],
 ] as const)(
   '%s alone is missing where that alone is not as the stage needs it',
   async (about, account, overrides) => {
@@ -99,6 +106,30 @@ test.each([
     expect(findings.filter(({ state }) => state !== 'good')).toMatchObject([{ about, state: 'missing' }]);
   },
 );
+
+test.each([
+  [
+    'a new account that sets nothing aside',
+    { ...ready, concurrency: 30 },
+    { open: { concurrency: 'shared' } },
+  ],
+  ['the least quota', { ...ready, concurrency: 160 }, {}],
+  ['one that has the stage already', { ...ready, concurrency: 160, reserved: 60 }, {}],
+] as const)('%s lacks no concurrency', async (_, account, overrides) => {
+  expect(states(await look(account, overrides))).toMatchObject({ 'lambda set aside': 'good' });
+});
+
+test('what would fail the first deployment is told by field, with what to write in its place', async () => {
+  const reserved = { delivery: { reserved: true }, windows, directory };
+  const [found] = (await look(firstDay, reserved)).filter(({ about }) => about === 'lambda set aside');
+  expect(found?.found).toBe(
+    '113 of 10 for open.concurrency (60), windows.concurrency (20), directory.concurrency (10), ' +
+      'delivery.reserved (23), beside 0 that are already; 100 have to be left',
+  );
+  expect(found?.next).toContain(
+    '"open": { "concurrency": "shared" }, leave windows out, leave directory out, "reserved": false under delivery. docs/runbook.md#function-throttles',
+  );
+});
 
 test('what AWS does not say is unknown, by the name of the error', async () => {
   const findings = await look({ ...ready, denied: ['GetSMSAttributes', 'GET /2016-08-19/account-settings'] });
