@@ -1,11 +1,11 @@
 /**
  * `npm run build`: what `npm pack` packs.
  *
- * The client library as modules; the construct as one CommonJS file, since CDK apps are of either kind and CDK itself is
- * that; the functions' bundles beside it; the command line as one file.
+ * The client library as modules, with the texts of the sign-in page; the construct as one CommonJS file, since CDK apps
+ * are of either kind and CDK itself is that; the functions' bundles beside it; the command line as one file.
  */
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -13,10 +13,11 @@ import { bundleFunctions } from './bundles.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const at = (...parts: readonly string[]) => join(root, ...parts);
-const folders = ['client', 'construct', 'functions', 'cli', 'types'];
+const folders = ['client', 'page-texts', 'construct', 'functions', 'cli', 'types'];
 
 for (const folder of folders) rmSync(at('dist', folder), { recursive: true, force: true });
 compile('shared/client');
+cpSync(at('shared/messages/page-texts'), at('dist/page-texts'), { recursive: true });
 compile('infra/construct');
 await Promise.all([bundleFunctions(at('dist/functions')), bundleConstruct(), bundleCommandLine()]);
 rmSync(at('dist/functions/meta.json'));

@@ -87,6 +87,14 @@ console.log(JSON.stringify(outcomes));`,
   },
 );
 
+test('the page’s words.mjs says what a person reads, in their language', () => {
+  const said = script(
+    `import { words } from './words.mjs';
+console.log(JSON.stringify([words('de', 'attempts-left', { count: 2 }), words('en', 'method.SMS')]));`,
+  );
+  expect(said).toEqual(['Verbleibende Versuche: 2', 'Text message']);
+});
+
 test('the page’s recover.mjs goes from choice to assertion', () => {
   const claims = script(
     `import { recover } from './recover.mjs';
