@@ -1,5 +1,6 @@
 /** docs/policy.md lists every field of the policy with the default and the bounds that the code has, and no other; and the rules across fields. */
 import { readFileSync } from 'node:fs';
+import { type CountryCode, getCountries, getCountryCallingCode } from 'libphonenumber-js/max';
 import { expect, test } from 'vitest';
 import { ConfigurationError } from '../../infra/configuration/problems.ts';
 import { loadStage } from '../../infra/configuration/stage.ts';
@@ -150,4 +151,31 @@ test('one country at least, voice for calls, and as many questions as are asked'
   expect(refusedFor({ kba: { questions: 4 } }, { questions: [...listed, ...retired] })).toEqual([
     'questions',
   ]);
+});
+
+test('the territories under a country code of somebody else are those that the library knows', () => {
+  const [, part = ''] = page.split('\n## Countries\n');
+  const shared = Array.from(
+    part.matchAll(/^\| \+(\d+), `(\w\w)` \| (.+) \|$/gm),
+    ([, code = '', main = '', others = '']) => ({
+      code,
+      main,
+      others: Array.from(others.matchAll(/`(\w\w)`/g), ([, country = '']) => country),
+      isAll: !others.includes('for example'),
+    }),
+  );
+  expect(shared.length).toBeGreaterThan(5);
+  for (const { code, main, others, isAll } of shared) {
+    const known = getCountries().filter(
+      (country) => getCountryCallingCode(country) === code && country !== main,
+    );
+    expect(others.filter((country) => !known.includes(country as CountryCode))).toEqual([]);
+    if (isAll) expect(others.toSorted()).toEqual(known.toSorted());
+  }
+  const alone = Array.from(part.matchAll(/`(\w\w)`[^`]*?\(\+(\d+)\)/g), ([, country, code]) => [
+    country,
+    code,
+  ]);
+  expect(alone.length).toBeGreaterThan(4);
+  for (const [country, code] of alone) expect(getCountryCallingCode(country as CountryCode)).toBe(code);
 });
