@@ -41,12 +41,19 @@ declare module 'oidc-provider' {
     sign(data: Uint8Array): Promise<Uint8Array>;
   }
 
+  /** The answer as it is once `next` has made it; of an OAuth error it has these fields. */
+  export type Middleware = (
+    context: { readonly body?: { readonly error?: string; error_description?: string } },
+    next: () => Promise<void>,
+  ) => Promise<void>;
+
   export default class Provider {
     constructor(issuer: string, configuration: object);
     /** Of the request that is being answered. */
     static get ctx(): object | undefined;
     proxy: boolean;
     readonly Client: { readonly prototype: object };
+    use(middleware: Middleware): void;
     callback(): (request: IncomingMessage, response: ServerResponse) => void;
     on(event: string, listener: (...values: unknown[]) => void): this;
   }

@@ -1,6 +1,6 @@
 /** The certified library as this provider: pushed requests, client authentication, and the exchange of codes for tokens. */
 import { createHash, type KeyObject, timingSafeEqual, type X509Certificate } from 'node:crypto';
-import Provider, { ExternalSigningKey } from 'oidc-provider';
+import Provider, { ExternalSigningKey, type Middleware } from 'oidc-provider';
 import type { Signer } from '../../shared/domain/assertion.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import {
@@ -28,8 +28,17 @@ export function providerEndpoint(options: ProviderOptions): Endpoint {
   const provider = new Provider(issuer, configurationOf(options));
   provider.proxy = true; // takes the scheme that `requestOf` sets, and nobody else can
   refineClients(provider, clients);
+  provider.use(sayHowToAuthenticate);
   return endpointOf(provider.callback(), issuer);
 }
+
+/** The library says only that it failed, and most clients send their secret in the body unless they are told. */
+const sayHowToAuthenticate: Middleware = async (context, next) => {
+  await next();
+  if (context.body?.error !== 'invalid_client') return;
+  context.body.error_description =
+    'client authentication failed: send client_secret_basic or private_key_jwt, as registered for the client_id';
+};
 
 const idTokenSeconds = 120;
 

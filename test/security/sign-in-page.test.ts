@@ -110,12 +110,17 @@ describe('open redirect', () => {
     expect(answer.status).toBeLessThan(500);
   });
 
-  it('a client with a wrong secret is nobody', async () => {
-    const answer = await fetch(`${stack.origin}/oidc/par`, form(request, 'web-login:guess'));
-    expect([answer.status, ((await answer.json()) as { error: string }).error]).toEqual([
-      401,
-      'invalid_client',
-    ]);
+  it.each([
+    ['a client with a wrong secret', 'web-login', 'guess'],
+    ['a client that nobody registered', 'nobody', 'local'],
+  ])('%s is nobody, and is told how to authenticate', async (_who, client_id, secret) => {
+    const answer = await fetch(
+      `${stack.origin}/oidc/par`,
+      form({ ...request, client_id }, `${client_id}:${secret}`),
+    );
+    const { error, error_description } = (await answer.json()) as Record<string, string>;
+    expect([answer.status, error]).toEqual([401, 'invalid_client']);
+    expect(error_description).toMatch(/^client authentication failed: send client_secret_basic or/);
   });
 });
 
