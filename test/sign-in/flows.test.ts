@@ -1,9 +1,15 @@
-/** openid-client, unmodified, through the flows of the page, and how people come back who did not get in. */
+/** openid-client and oauth4webapi, unmodified, through the flows of the page, and how people come back who did not get in. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { ClientError } from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { root } from '../documents/pages.ts';
 import { caller, codeSentTo, enrol, wrong } from '../e2e/people.ts';
 import { enrolRecovering, rightAnswers } from '../e2e/recovering.ts';
 import { borrowStack, type Stack } from '../stack.ts';
+import { beginBareLogin } from './bare-login.ts';
 import { type Browser, formOf, headingOf, linkOf, newBrowser, type Page } from './browser.ts';
 import { askForCode, beginLogin, callback, type Login, signIn, submit } from './relying-party.ts';
 
@@ -13,9 +19,41 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
+/** It has to be known before the login starts, since the redirect URI names it. */
+async function unusedPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+it('the sample login of the documents gets a person back, and nobody else with their link', async () => {
+  const person = await enrol(stack);
+  const origin = `http://127.0.0.1:${await unusedPort()}`;
+  const login = spawn(process.execPath, ['docs/examples/redirect.mjs'], {
+    cwd: root,
+    env: { ...process.env, API: stack.origin, LOGIN: origin },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    await once(login.stdout, 'data');
+    const browser = newBrowser();
+    const choice = await browser.open(`${origin}/?user=${person.userId}`);
+    const page = await submit(browser, choice, 'method', { method: 'Email' });
+    const end = await submit(browser, page, 'code', { code: await codeSentTo(stack, person.email) });
+    const [stranger, answer] = [await newBrowser().open(linkOf(end)), await browser.open(linkOf(end))];
+    expect([stranger.status, stranger.html]).toEqual([403, 'Please start again.']);
+    expect(JSON.parse(answer.html)).toMatchObject({ preferred_username: person.userId, aud: 'web-login' });
+  } finally {
+    login.kill();
+  }
+});
+
 const errorOf = (page: Page) => new URL(linkOf(page)).searchParams.get('error');
 
-describe('openid-client, unmodified, gets a person back', () => {
+describe('a library, unmodified, gets a person back', () => {
   it.each(['web-login', 'web-login-jwt'] as const)('who typed a code, as %s', async (client) => {
     const person = await enrol(stack);
     const login = await beginLogin(stack, { person: person.userId, client });
@@ -28,6 +66,16 @@ describe('openid-client, unmodified, gets a person back', () => {
       preferred_username: person.userId,
       acr: 'urn:mfa-fallback:acr:otp-email',
       amr: ['otp'],
+    });
+  });
+
+  it('who typed a code, by oauth4webapi', async () => {
+    const person = await enrol(stack);
+    const login = await beginBareLogin(stack, person.userId);
+    const { answerUrl } = await signIn(stack, login, 'Email', () => codeSentTo(stack, person.email));
+    expect(await login.finish(answerUrl)).toMatchObject({
+      aud: 'web-login',
+      preferred_username: person.userId,
     });
   });
 
@@ -62,7 +110,7 @@ describe('openid-client, unmodified, gets a person back', () => {
     const asked = { kind: 'one-time', count: 1, operator: 'op', reason: 'the phone is gone' };
     const path = `/v1/users/${person.userId}/backup-codes`;
     const made = await caller(stack).call('POST', path, asked, { client: 'helpdesk' });
-    const login = await beginLogin(stack, { person: person.userId });
+    const login = await beginBareLogin(stack, person.userId);
     const { browser, page } = await beginRecovery(login, 'backup-code');
     const end = await submit(browser, page, 'backup-code', { code: made.body.codes[0] });
     expect(await login.finish(linkOf(end))).toMatchObject({ acr: 'urn:mfa-fallback:acr:backup-code' });
@@ -86,8 +134,11 @@ describe('openid-client, unmodified, gets a person back', () => {
 });
 
 describe('a person who does not get in', () => {
-  it('goes back with access_denied after giving up', async () => {
-    const login = await beginLogin(stack, { person: 'alice' });
+  it.each([
+    ['openid-client', () => beginLogin(stack, { person: 'alice' })],
+    ['oauth4webapi', () => beginBareLogin(stack, 'alice')],
+  ])('goes back with access_denied after giving up, by %s', async (_library, begin) => {
+    const login = await begin();
     const browser = newBrowser();
     const end = await submit(browser, await browser.open(login.authorizationUrl), 'give-up');
     expect(errorOf(end)).toBe('access_denied');
