@@ -4,12 +4,14 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { redeemCode } from '../../shared/domain/backup-codes/redeem-code.ts';
 import { askQuestions } from '../../shared/domain/kba/ask-questions.ts';
 import { checkAnswers } from '../../shared/domain/kba/check-answers.ts';
+import { outcomeAfterSeconds } from '../../shared/domain/limits/circuit-breaker.ts';
 import { quotasOf } from '../../shared/domain/limits/quotas.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy, type Method } from '../../shared/domain/policy/policy.ts';
 import { anotherCode, type Backend, backendOn, enrolSomebody } from '../support/person.ts';
 import { startTable } from '../support/table.ts';
+import { type Worker, workerOn } from '../support/worker.ts';
 
 const pageOf = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
 const page = pageOf('windows.md');
@@ -22,6 +24,13 @@ const figures = new Map(
   ]),
 );
 const compared = new Set<string>();
+/** What a stage has that says nothing of a field. */
+function usual(field: string): number {
+  const row = pageOf('stage.md')
+    .split('\n')
+    .find((line) => line.startsWith(`| \`${field}\` |`));
+  return Number(/\| (\d+) \|/.exec(row ?? '')?.[1]);
+}
 function expectFigure(of: string, measured: number): void {
   compared.add(of);
   expect([of, measured]).toEqual([of, figures.get(of)]);
@@ -47,8 +56,11 @@ const newRequest = () => {
   return `request-${requests}`;
 };
 
-const start = async (userId: string, client: string, method: Method = 'SMS') =>
-  startChallenge({ person: await backend.person(userId), client, purpose: 'sign-in', method }, backend);
+const start = async (userId: string, client: string, method: Method = 'SMS', session?: string) =>
+  startChallenge(
+    { person: await backend.person(userId), client, purpose: 'sign-in', method, session },
+    backend,
+  );
 
 /** Moves the clock to when an attacker may go on. */
 function waitFor({ retryAt }: { readonly retryAt?: number }): void {
@@ -113,7 +125,15 @@ describe('an anonymous door attacked without a pause', () => {
 
   test('guessing codes', async () => {
     const userId = await enrolSomebody(backend);
-    expectFigure('guesses at codes of one person in a day', await guess(userId, backend.clock.now() + day));
+    const guesses = await guess(userId, backend.clock.now() + day);
+    expectFigure('guesses at codes of one person in a day', guesses);
+    const { attempts, digits } = policy.otp;
+    const requestsInAnHour = usual('windows.requestsPerSecond') * 3_600;
+    // The choice that opens a challenge, and each of its guesses.
+    const overAll = (requestsInAnHour * attempts) / (attempts + 1);
+    expectFigure('guesses at codes in an hour, over all names', overAll);
+    expect(24 * overAll).toBeGreaterThan(10_000 * guesses);
+    expectFigure('right ones to expect in a day, of 10,000 people', (10_000 * guesses) / 10 ** digits);
   });
 
   test('locking out', async () => {
@@ -195,9 +215,73 @@ describe('an anonymous door attacked without a pause', () => {
     );
   });
 
+  describe('spraying names', () => {
+    /** Each name once, in logons of their own; what left meanwhile. */
+    async function spray(names: readonly string[], logon: string, worker: Worker) {
+      worker.left.length = 0;
+      const opened = await Promise.all(names.map((name) => start(name, pc, 'SMS', logon)));
+      await worker.work();
+      return {
+        kinds: new Set(opened.map(({ kind }) => kind)),
+        left: worker.left.map(({ method }) => method),
+      };
+    }
+
+    /** Seconds until the outcomes of what left are counted, and what trips by them. */
+    async function count(worker: Worker) {
+      backend.advance(outcomeAfterSeconds);
+      return (await worker.count()).find(({ tripped }) => tripped);
+    }
+
+    test('costs each of them one message, stops SMS from PCs for an hour, and no other door', async () => {
+      const worker = workerOn(table, backend);
+      const people = await Promise.all(Array.from({ length: 32 }, () => enrolSomebody(backend)));
+      const [regular = '', bystander = '', ...sprayed] = people;
+      const [first = ''] = sprayed;
+      const view = await start(regular, web);
+      if (view.kind !== 'challenge') throw new Error(view.kind);
+      const [{ challengeId }, code] = [view.view, await backend.codeOf(regular, web)];
+      await worker.work();
+      await verifyCode({ challengeId, client: web, code, request: newRequest() }, backend);
+      expect(await count(worker)).toBeUndefined();
+
+      const { kinds, left } = await spray(sprayed, 'one', worker);
+      const again = await spray(sprayed, 'another', worker);
+      expect([[...kinds], [...again.kinds]]).toEqual([['challenge'], ['rate-limited']]);
+      const each = 'messages that each gets who is enrolled, however often it is sprayed at once';
+      expectFigure(each, (left.length + again.left.length) / sprayed.length);
+      const waits = (await start(first, web)).kind === 'challenge' ? 0 : -1;
+      expectFigure('seconds that a web login of such a person then waits for an SMS', waits);
+      await worker.work();
+
+      const tripped = await count(worker);
+      expect(tripped).toMatchObject({ tripped: 'stopped', verified: 0 });
+      const [numbers, perSecond] = [tripped?.known ?? 0, usual('windows.requestsPerSecond')];
+      expectFigure('numbers that stop SMS from PCs to their country', numbers);
+      expectFigure('seconds until they do', outcomeAfterSeconds);
+      const pace = Math.min(perSecond, usual('delivery.sms.perSecond'));
+      const meanwhile = numbers + outcomeAfterSeconds * pace;
+      expectFigure('SMS to the country that leave until then, at most', meanwhile);
+      expectFigure('names that can be sprayed in an hour', perSecond * 3_600);
+
+      expect((await spray([bystander], 'a logon', worker)).left).toEqual(['Email']);
+      expect((await spray([regular], 'a logon', worker)).left).toEqual(['SMS']);
+      expect((await start(bystander, web)).kind).toBe('challenge');
+      worker.left.length = 0;
+      await worker.work();
+      expect(worker.left.map(({ method }) => method)).toEqual(['SMS']);
+      backend.outcomes.length = 0;
+      const { holdSeconds } = policy.breaker;
+      backend.advance(holdSeconds - 1);
+      expect((await spray([bystander], 'a later logon', worker)).left).toEqual(['Email']);
+      backend.advance(121);
+      expect((await spray([bystander], 'the last logon', worker)).left).toEqual(['SMS']);
+      expectFigure('seconds that it stays stopped', holdSeconds);
+    });
+  });
+
   test('guessing deployment keys, and flooding', () => {
-    const [, usual] = /^\| `windows\.requestsPerSecond` \|[^|]+\| (\d+) \|/m.exec(pageOf('stage.md')) ?? [];
-    const requestsPerSecond = Number(usual);
+    const requestsPerSecond = usual('windows.requestsPerSecond');
     expectFigure('requests in a second, over all PCs', requestsPerSecond);
     // A key has 256 random bits; half of them are tried on average.
     const years = 2 ** 255 / requestsPerSecond / (365.25 * 86_400);
