@@ -1,6 +1,7 @@
 /** The tables of steps in docs/windows.md: what is typed, what the screen says, what the table is asked meanwhile. */
 import { readFileSync } from 'node:fs';
 import type { Provider, Screen } from '../../infra/cli/windows/provider/provider.ts';
+import { outcomeAfterSeconds } from '../../shared/domain/limits/circuit-breaker.ts';
 import { quiet, type Stack } from '../stack.ts';
 import { lineOf } from './logon-screens.ts';
 import { until } from './people.ts';
@@ -40,6 +41,8 @@ export async function walk(
 ): Promise<Step[]> {
   const seen: Step[] = [];
   let line = '';
+  await quiet(stack);
+  await stack.advance(outcomeAfterSeconds + 10); // what asks for the outcomes of earlier messages is over
   for (const { typed, shown, cost } of steps) {
     const [, seconds, what = ''] = /^(?:after (\d+) s )?(.+)$/.exec(typed) ?? [];
     if (seconds !== undefined) {
@@ -70,9 +73,14 @@ function fits(told: string, shown: string): boolean {
 
 type Held = 'sqs' | 'states' | undefined;
 const heldBy = (cost: string): Held =>
-  cost.endsWith('a message') ? 'sqs' : cost.endsWith('the workflow') ? 'states' : undefined;
+  cost.includes('a message') ? 'sqs' : cost.endsWith('the workflow') ? 'states' : undefined;
 
-/** Counts until a message is queued or the workflow is told, since others ask the same table from then on. */
+type Operations = Readonly<Record<string, number>>;
+
+/**
+ * Counts until a message is queued or the workflow is told, since others ask the same table from then on. Of a message
+ * they are counted too: once nobody is at work any more.
+ */
 async function counted(stack: Stack, act: () => Promise<Screen>, held: Held) {
   await quiet(stack);
   await stack.forgetRequests();
@@ -83,15 +91,24 @@ async function counted(stack: Stack, act: () => Promise<Screen>, held: Held) {
       ? await acting.then(stack.requests)
       : await until(stack.requests, (seen) => seen[held] !== undefined);
   if (held !== undefined) await stack.fault(held, 'timeout', 0);
-  return { result: await acting, asked: inWords(requests['dynamodb'] ?? {}, held) };
+  const result = await acting;
+  const asked = inWords(requests['dynamodb']);
+  if (held !== 'sqs') return { result, asked: held === undefined ? asked : `${asked}, the workflow` };
+  await quiet(stack);
+  const then = without((await stack.requests())['dynamodb'], requests['dynamodb']);
+  return { result, asked: `${asked}, a message: ${inWords(then)}` };
 }
 
-function inWords(operations: Readonly<Record<string, number>>, held: Held): string {
+const without = (all: Operations = {}, first: Operations = {}): Operations =>
+  Object.fromEntries(
+    Object.entries(all).map(([operation, count]) => [operation, count - (first[operation] ?? 0)]),
+  );
+
+function inWords(operations: Operations = {}): string {
   const { GetItem: reads = 0, ...others } = operations;
   const writes = Object.values(others).reduce((sum, count) => sum + count, 0);
   const number = (count: number, of: string) =>
     count === 0 ? [] : [`${count} ${of}${count === 1 ? '' : 's'}`];
-  const then = held === undefined ? [] : [held === 'sqs' ? 'a message' : 'the workflow'];
-  const words = [...number(reads, 'read'), ...number(writes, 'write'), ...then];
+  const words = [...number(reads, 'read'), ...number(writes, 'write')];
   return words.length === 0 ? 'none' : words.join(', ');
 }
