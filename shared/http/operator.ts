@@ -13,7 +13,7 @@ const text = (most: number) => line(1, most, `Use 1 to ${most} characters.`);
 
 /** Left out where a claim of the token names the operator. */
 export const operator = optional(userId);
-/** Why, in the help desk's own words; kept encrypted. */
+/** Why, in the help desk's own words; of codes it is kept, encrypted beside them. */
 export const reason = text(256);
 export const ticket = optional(text(64));
 
