@@ -1,5 +1,5 @@
 /**
- * Records that an earlier version wrote are read by this one.
+ * Records that an earlier version wrote are read by this one, and what that version makes of this one's.
  *
  * The fixture is a table as the code of commit fe516e4 left it, under a pepper of 32 bytes that are 7: erin with an alias,
  * two static backup codes, and a code that left on `someDay`.
@@ -10,7 +10,9 @@ import { afterAll, beforeEach, expect, it } from 'vitest';
 import { readBackupCode } from '../../../shared/domain/backup-codes/backup-code.ts';
 import { redeemCode } from '../../../shared/domain/backup-codes/redeem-code.ts';
 import { decryptContact } from '../../../shared/domain/contact/contact.ts';
+import { decrypt } from '../../../shared/domain/crypto/encryption.ts';
 import { keyringOf } from '../../../shared/domain/crypto/keyring.ts';
+import { enrolUser } from '../../../shared/domain/enrolment/enrol-user.ts';
 import { verifyCode } from '../../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy } from '../../../shared/domain/policy/policy.ts';
 import { type Backend, backendOn } from '../../support/person.ts';
@@ -72,4 +74,33 @@ it('redeems a backup code that was made then, once', async () => {
     );
   expect(await redeem('four')).toMatchObject({ kind: 'verified' });
   expect(await redeem('five')).not.toMatchObject({ kind: 'verified' });
+});
+
+/** As the earlier version did: it knew no digests before a contact. */
+async function readByEarlierVersion(): Promise<unknown> {
+  const { key, record } = await backend.person('erin');
+  return decrypt(record.enrolment?.contact as Uint8Array, key, keyring);
+}
+
+it('leaves who only signs in as the earlier version reads them', async () => {
+  const { challengeId, code, backupCodes } = earlier;
+  const signedIn = await verifyCode({ challengeId, client, code, request: 'six' }, backend);
+  const redeemed = await redeemCode(
+    {
+      person: await backend.person('erin'),
+      client,
+      code: readBackupCode(backupCodes[1]) as string,
+      request: 'seven',
+    },
+    backend,
+  );
+  expect([signedIn.kind, redeemed.kind]).toEqual(['verified', 'verified']);
+  expect(await readByEarlierVersion()).toMatchObject({ userId: 'erin' });
+});
+
+it('makes the earlier version answer `unavailable` for who is enrolled anew, and never as for somebody else', async () => {
+  await enrolUser({ userId: 'erin', email: 'erin@example.com' }, true, backend);
+  await expect(readByEarlierVersion()).rejects.toThrow(
+    expect.objectContaining({ name: 'Unavailable', message: expect.stringContaining('unknown-pepper-key') }),
+  );
 });
