@@ -1,6 +1,6 @@
 /** scim: takes people from an organisation's directory (RFC 7643, RFC 7644), one connection for each bearer token. */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { Answer } from '../../shared/http/problem.ts';
+import { type Answer, everyAnswer } from '../../shared/http/problem.ts';
 import type { doorRoutes } from '../../shared/http/routes.ts';
 import { door } from '../../shared/lambda/door.ts';
 import { log } from '../../shared/log/log.ts';
@@ -50,7 +50,7 @@ const routes: Readonly<Record<ScimRoute, Handle>> = {
     scimAnswer(200, await change(idOf(event), readBody(event), asking)),
   'DELETE /scim/v2/Users/{id}': async (event, asking) => {
     await remove(idOf(event), asking);
-    return { statusCode: 204, headers: { 'cache-control': 'no-store' }, body: '' };
+    return { statusCode: 204, headers: everyAnswer, body: '' };
   },
 };
 

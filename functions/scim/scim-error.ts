@@ -1,6 +1,6 @@
 /** What SCIM answers with: resources and its own errors (RFC 7644 §3.12), which name the field. */
 import SCIMMY from 'scimmy';
-import type { Answer } from '../../shared/http/problem.ts';
+import { type Answer, everyAnswer } from '../../shared/http/problem.ts';
 
 type ScimType =
   | 'invalidValue'
@@ -19,7 +19,7 @@ export function scimError(status: number, scimType: ScimType | undefined, detail
 export function scimAnswer(statusCode: number, body: unknown, headers: Record<string, string> = {}): Answer {
   return {
     statusCode,
-    headers: { 'content-type': 'application/scim+json', 'cache-control': 'no-store', ...headers },
+    headers: { ...everyAnswer, 'content-type': 'application/scim+json', ...headers },
     body: body === undefined ? '' : JSON.stringify(body),
   };
 }

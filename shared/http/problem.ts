@@ -74,8 +74,16 @@ export function attemptsExhausted({ reason, retryAt }: Exhaustion, clock: Clock)
 
 export type Answer = APIGatewayProxyStructuredResultV2;
 
-/** Nobody may store an answer (ASVS 14.3.2), and browsers must not guess its type. */
-export const everyAnswer = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const;
+/**
+ * Nobody may store an answer (ASVS 14.3.2). Browsers must not guess its type (3.4.4), run or frame it (3.4.3, 3.4.6), and
+ * come by https alone (3.4.1).
+ */
+export const everyAnswer = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+  'strict-transport-security': 'max-age=31536000; includeSubDomains',
+} as const;
 
 export function problem(code: ProblemCode, { retryAfterSeconds, ...extras }: ProblemExtras = {}): Answer {
   const { status, title } = problems[code];

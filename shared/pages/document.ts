@@ -106,7 +106,7 @@ function headersFor(content: Content, style: string, script: string | undefined)
       "base-uri 'none'",
     ].join('; '),
     'referrer-policy': content.formTarget === undefined ? 'same-origin' : 'strict-origin',
-    'strict-transport-security': 'max-age=31536000',
+    'strict-transport-security': 'max-age=31536000; includeSubDomains',
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY', // for browsers that do not know frame-ancestors
   };

@@ -196,6 +196,8 @@ describe('CORS', () => {
   });
 });
 
+const bare = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+
 describe('content sniffing', () => {
   test('every answer says its type, forbids guessing it and forbids keeping it', async () => {
     const { challengeId, code, path } = await opened();
@@ -213,9 +215,33 @@ describe('content sniffing', () => {
       expect(headers['content-type']).toMatch(/^application\/(problem\+)?json$/);
       expect(headers['x-content-type-options']).toBe('nosniff');
       expect(headers['cache-control']).toBe('no-store');
+      expect(headers['strict-transport-security']).toBe('max-age=31536000; includeSubDomains');
+      expect(headers['content-security-policy']).toBe(bare);
       expect(headers['x-powered-by'] ?? headers['server'] ?? headers['set-cookie']).toBeUndefined();
     }
   });
+});
+
+test('content sniffing: the doors of others forbid it as well', async () => {
+  const scim = { authorization: 'Bearer local' };
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+  const answers = [
+    await raw('GET', '/scim/v2/Users?count=1', scim),
+    await raw('DELETE', '/scim/v2/Users/nobody', scim),
+    await raw('GET', '/scim/v2/Users'),
+    await raw('POST', '/windows/local/validate/check', form, 'user=nobody&pass='),
+    await raw('POST', '/windows/wrong/validate/check', form, 'user=nobody&pass='),
+    await raw('POST', '/oidc/token', form, 'grant_type=authorization_code'),
+    await raw('GET', '/oidc/authorize'),
+    await raw('GET', '/not-me/nothing'),
+  ];
+  for (const { headers } of answers) {
+    expect(headers['x-content-type-options']).toBe('nosniff');
+    expect(headers['cache-control']).toMatch(/no-store/);
+    expect(headers['content-security-policy']).toMatch(/^default-src 'none'.*base-uri 'none'/);
+    expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
+    expect(headers['strict-transport-security']).toBe('max-age=31536000; includeSubDomains');
+  }
 });
 
 describe('path traversal and encoded slashes', () => {

@@ -59,6 +59,8 @@ describe.each(stateNames)('the page %s', (name) => {
   test('is kept by nobody and framed by nobody', () => {
     expect(headers['cache-control']).toBe('no-store');
     expect(headers['x-frame-options']).toBe('DENY');
+    expect(headers['strict-transport-security']).toBe('max-age=31536000; includeSubDomains');
+    expect(headers['x-content-type-options']).toBe('nosniff');
     expect(headers['referrer-policy']).toBe(name.startsWith('answer-') ? 'strict-origin' : 'same-origin');
   });
 
