@@ -114,7 +114,7 @@ export const countedEvents: readonly CountedEvent[] = [
   { event: 'deployment-key-refused', in: ['windows'], most: 20, anchor: 'many-refused-keys' },
   // One is a person who was not provisioned yet; many are a mapping that finds nobody.
   { event: 'unknown-person-vouched', in: ['sign-in'], most: 5, anchor: 'unknown-people-vouched' },
-  // The pace at which a client has used up its 300 batches of an hour; unlocking, which has no limit, gets the same.
+  // The pace at which a client has used up its 300 acts of an hour, whether they make codes or unlock.
   {
     event: 'backup-codes-generated',
     in: ['generate-backup-code'],
