@@ -12,6 +12,7 @@ import { DeliveryQueues } from './delivery.ts';
 import { originOf } from './domain.ts';
 import { FallbackFunction, type Variables } from './functions.ts';
 import { allow, arnsOf, Keys } from './keys.ts';
+import { prefixOf } from './names.ts';
 import type { CodeOf, OwnParts } from './own-parts.ts';
 import { FallbackTable } from './table.ts';
 import { Tokens } from './tokens.ts';
@@ -59,6 +60,7 @@ export class Foundation {
     this.queues = new DeliveryQueues(scope, 'Delivery', stage);
     this.tokens = new Tokens(scope, 'Tokens', stage);
     this.api = new apigateway.HttpApi(scope, 'HttpApi', {
+      apiName: prefixOf(scope), // in the console those of several stages stand beside each other
       createDefaultStage: false,
       // With a domain of its own there is one way in, and one issuer.
       disableExecuteApiEndpoint: (own.domain ?? stage.domain) !== undefined,

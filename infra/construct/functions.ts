@@ -48,6 +48,13 @@ export interface FallbackFunctionProps {
   readonly mostAtOnce?: number | undefined;
 }
 
+/**
+ * The worker queues its own messages again: a held notice some three hundred times in three days, ended by its age.
+ * Lambda would take that for a loop and stop it after sixteen, where the SDK's own clients send the header by which it
+ * counts: https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html.
+ */
+const queuesItsOwn: FunctionName = 'deliver';
+
 export class FallbackFunction extends Construct {
   readonly name: FunctionName;
   readonly function: lambda.Function;
@@ -79,6 +86,7 @@ export class FallbackFunction extends Construct {
       logGroup: this.logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
       environment: environmentFor(name, variables),
+      ...(name === queuesItsOwn ? { recursiveLoop: lambda.RecursiveLoop.ALLOW } : {}),
       ...(mostAtOnce === undefined ? {} : { reservedConcurrentExecutions: mostAtOnce }),
     });
   }

@@ -16,7 +16,10 @@ interface CallSettings {
  */
 const ringSeconds = 25;
 
-/** `deliveryId` is the client token too: a repetition within seven days starts no second call. */
+/**
+ * `deliveryId` is the client token too: a repetition within seven days starts no second call. Older pages of AWS added
+ * "if the contact is disconnected, a new contact is started", so that a repetition after a lost reply may ring again.
+ */
 export function placeCall(
   client: ConnectClient,
   settings: CallSettings,

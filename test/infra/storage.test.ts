@@ -1,6 +1,9 @@
 /** What outlives the stack: table, keys and logs. */
+import { readFileSync } from 'node:fs';
+import { App, Tags } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { resourcesOf, target, templateOf } from './template.ts';
+import { resourcesOf, stackOf, target, templateOf } from './template.ts';
 
 const template = templateOf({
   keys: { pepper: { versions: [2, 1] }, signing: { versions: [3, 4], rsa2048: [4] } },
@@ -26,6 +29,37 @@ describe('what outlives the stack', () => {
     }
     template.hasResourceProperties('AWS::Cognito::UserPool', { DeletionProtection: 'ACTIVE' });
   });
+});
+
+/**
+ * How a restored table comes by each property: with the data, or by what the runbook says. After
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_RestoreTableFromBackup.html.
+ */
+const restoredBy: Readonly<Record<string, string | undefined>> = {
+  AttributeDefinitions: undefined,
+  KeySchema: undefined,
+  GlobalSecondaryIndexes: undefined,
+  BillingMode: undefined,
+  SSESpecification: '--sse-specification-override',
+  TimeToLiveSpecification: 'AttributeName=ttl',
+  PointInTimeRecoverySpecification: 'PointInTimeRecoveryEnabled=true',
+  DeletionProtectionEnabled: '--deletion-protection-enabled',
+  WarmThroughput: '--warm-throughput',
+  OnDemandThroughput: '--on-demand-throughput',
+  Tags: 'aws dynamodb tag-resource --tags Key=stage',
+};
+
+it('every property of the table comes back with a restore, or the runbook gives it back', () => {
+  const app = new App({ builtinCloudFormationValidation: false });
+  const stack = stackOf(app, { table: { warmReads: 20_000, mostReads: 30_000 } });
+  Tags.of(stack).add('stage', 'production');
+  const [table = {}] = resourcesOf(Template.fromStack(stack), 'AWS::DynamoDB::Table').values();
+  const runbook = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
+  const [, restore = ''] = runbook.split('### Restore the table');
+  for (const name of Object.keys(table)) {
+    expect(Object.keys(restoredBy)).toContain(name);
+    expect(restore).toContain(restoredBy[name] ?? '');
+  }
 });
 
 describe('the table', () => {

@@ -162,7 +162,8 @@ describe('an Idempotency-Key', () => {
   test('duplicate start: twenty at once are one challenge, one message and twenty equal answers', async () => {
     const userId = await enrolSomebody(backend);
     const outcomes = await Promise.all(Array.from({ length: 20 }, () => start(userId, { idempotency })));
-    expect(new Set(outcomes.map((outcome) => JSON.stringify(outcome))).size).toBe(1);
+    // As values: DynamoDB gives the keys of a map back in an order of its own.
+    for (const outcome of outcomes) expect(outcome).toEqual(outcomes[0]);
     expect(new Set(backend.queued.map(({ message }) => JSON.stringify(message))).size).toBe(1);
   });
 

@@ -38,10 +38,15 @@ export function retry(strategyOf: () => Promise<RetryStrategyV2>): FinalizeReque
   return (next) => async (args) => withRetries(await strategyOf(), () => next(args));
 }
 
+/** What CloudTrail shows of whoever asked. Beside the signature, since something on the way may change it. */
+const userAgent = 'mfa-fallback';
+
 export function sign(signerOf: () => Promise<Signer>): FinalizeRequestMiddleware<object, object> {
   return (next) => async (args) => {
     const signer = await signerOf();
-    return next({ ...args, request: await signer.sign(args.request as HttpRequest) });
+    const request = await signer.sign(args.request as HttpRequest);
+    request.headers['user-agent'] = userAgent;
+    return next({ ...args, request });
   };
 }
 

@@ -171,6 +171,11 @@ function functionsOf(from: typeof template): Map<string, number | undefined> {
   );
 }
 
+it('is called as its stack, beside those of other stages', () => {
+  const [api] = resourcesOf(template, 'AWS::ApiGatewayV2::Api').values();
+  expect(api?.['Name']).toBe('MfaFallback-production');
+});
+
 describe('the access log', () => {
   const formatOf = (from: typeof template): Record<string, string> => {
     const [stage] = resourcesOf(from, 'AWS::ApiGatewayV2::Stage').values();

@@ -117,6 +117,13 @@ describe('every function', () => {
     });
   });
 
+  it('is stopped by Lambda when it calls itself on and on, but for the worker, which queues held notices again', () => {
+    const loops = [...resourcesOf(everything, 'AWS::Lambda::Function')]
+      .filter(([, { RecursiveLoop: loop }]) => loop !== undefined)
+      .map(([id, { RecursiveLoop: loop }]) => [functionName(id), loop]);
+    expect(loops).toEqual([['deliver', 'Allow']]);
+  });
+
   it('keeps its log for a while and not for ever', () => {
     const groups = [...resourcesOf(least, 'AWS::Logs::LogGroup').values()];
     expect(groups.map(({ RetentionInDays }) => RetentionInDays)).toEqual(groups.map(() => 90));

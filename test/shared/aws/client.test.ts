@@ -73,7 +73,8 @@ test.each(['trimmed', ''])('with AWS_CLIENT=%s the steps are ours', async (value
   vi.stubEnv('AWS_CLIENT', value);
   expect(stepsOf(client())).toHaveLength(5);
   await get();
-  expect(arrived[0]).not.toHaveProperty('user-agent');
+  expect(arrived[0]).toMatchObject({ 'user-agent': 'mfa-fallback' });
+  expect(arrived[0]?.authorization).not.toContain('user-agent');
 });
 
 test('another value of AWS_CLIENT makes no client', () => {
