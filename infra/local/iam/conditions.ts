@@ -22,7 +22,7 @@ const operators: Readonly<Record<string, { compare(value: string): Matches | und
   ArnNotEquals: { compare: arnMatcher, negated: true },
   ArnLike: { compare: arnMatcher },
   ArnNotLike: { compare: arnMatcher, negated: true },
-  Bool: { compare: (value) => (text) => text.toLowerCase() === value.toLowerCase() },
+  Bool: { compare: truth },
 };
 
 /** All of them must hold; of the values of one, any.
@@ -41,9 +41,11 @@ function readCondition(name: string, key: string, values: readonly string[], ref
   const [, set, base = '', ifExists] = /^(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?$/.exec(name) ?? [];
   const operator = Object.hasOwn(operators, base) ? operators[base] : undefined;
   if (operator === undefined) return refuse(`the condition operator ${name}`);
+  // No page says what they make of a missing key together.
+  if (set === 'ForAnyValue' && ifExists !== undefined) return refuse(`the condition operator ${name}`);
   checkSet(key, set, refuse);
   const matchers = values.map(
-    (value) => operator.compare(value) ?? refuse(`${value}, which is no ARN, under ${name}`),
+    (value) => operator.compare(value) ?? refuse(`${value}, which is no value for it, under ${name}`),
   );
   const isMatch = (text: string) => matchers.some((matches) => matches(text)) !== (operator.negated === true);
   const whenAbsent = absent(set, operator.negated === true || ifExists !== undefined);
@@ -85,6 +87,12 @@ function nullCondition(key: ConditionKey, values: readonly string[], refuse: Ref
   return { key, holds: (context) => ((context[key]?.length ?? 0) === 0) === (value === 'true') };
 }
 
+/** @returns undefined for what is neither. */
+function truth(value: string): Matches | undefined {
+  const given = value.toLowerCase();
+  return given === 'true' || given === 'false' ? (text) => text.toLowerCase() === given : undefined;
+}
+
 function equals(value: string): Matches {
   return (text) => text === value;
 }
@@ -94,9 +102,12 @@ function entries(value: unknown, refuse: Refuse): [string, unknown][] {
   return refuse('a Condition that is no object');
 }
 
-/** One text or a list of them, booleans written out. Policy variables would need the values of other keys. */
+/** One text or a list of some, booleans written out. Policy variables would need the values of other keys. */
 export function textsOf(value: unknown, refuse: Refuse): string[] {
-  return [value].flat().map((item) => {
+  const list = [value].flat();
+  // Whatever is none of these would be everything.
+  if (list.length === 0) return refuse('an empty list');
+  return list.map((item) => {
     if (typeof item === 'boolean') return String(item);
     if (typeof item !== 'string') return refuse(`${JSON.stringify(item)} in place of text`);
     if (item.includes('${')) return refuse(`the policy variable in ${item}`);

@@ -11,16 +11,21 @@ export type Asker =
 export type Principals = (asker: Asker) => 'named' | 'account' | undefined;
 
 const accountForm = /^(?:arn:aws[a-z-]*:iam::)?(\d{12})(?::root)?$/;
+/** AWS takes no wildcard in a name. */
+const serviceForm = /^[a-z0-9.-]+$/;
 const roleForm = /^arn:aws[a-z-]*:iam::\d{12}:role\/[^*?]+$/;
 
 export function readPrincipals(value: unknown, refuse: Refuse): Principals {
   if (value === '*') return () => 'named';
   if (value === null || typeof value !== 'object') return refuse(`the principal ${JSON.stringify(value)}`);
-  const { AWS = [], Service = [], ...rest } = value as Readonly<Record<string, unknown>>;
+  const { AWS, Service, ...rest } = value as Readonly<Record<string, unknown>>;
   const [unknown] = Object.keys(rest);
   if (unknown !== undefined) return refuse(`principals of the kind ${unknown}`);
-  const services = textsOf(Service, refuse);
-  const identities = textsOf(AWS, refuse);
+  if (AWS === undefined && Service === undefined) return refuse('a Principal that is nobody');
+  const services = Service === undefined ? [] : textsOf(Service, refuse);
+  const identities = AWS === undefined ? [] : textsOf(AWS, refuse);
+  const pattern = services.find((text) => !serviceForm.test(text));
+  if (pattern !== undefined) return refuse(`the principal ${pattern}`);
   const wrong = identities.find((text) => text !== '*' && !accountForm.test(text) && !roleForm.test(text));
   if (wrong !== undefined) return refuse(`the principal ${wrong}`);
   const accounts = identities.map((text) => accountForm.exec(text)?.[1]);

@@ -15,14 +15,22 @@ export interface Role {
 
 /** Types that hang a policy on roles. */
 const policyTypes = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'];
-/** Types that would change a decision and are not read. */
-const unreadTypes = ['AWS::IAM::RolePolicy', 'AWS::Lambda::ResourcePolicy'];
+/** Types that grant or deny, by their names; those that are not read would change a decision. */
+const grantingType = /(?:Policy|PolicyAttachment|Permission|Permissions|Grant)$/;
+const readTypes = [
+  ...policyTypes,
+  'AWS::SQS::QueuePolicy',
+  'AWS::SNS::TopicPolicy',
+  'AWS::Lambda::Permission',
+];
 /** Would bound or widen what a role may do in ways that are not judged here. */
 const unknownProperties = ['ManagedPolicyArns', 'PermissionsBoundary'];
 
 /** @returns roles by ARN. @throws {UnsupportedTemplateError} for what cannot be judged. */
 export function readRoles(template: Template): ReadonlyMap<string, Role> {
-  const [unread] = template.ofType(...unreadTypes);
+  const [unread] = template
+    .all()
+    .filter(([, { Type }]) => grantingType.test(Type) && !readTypes.includes(Type));
   if (unread !== undefined)
     throw new UnsupportedTemplateError(`${unread[0]}: ${unread[1].Type} is not judged`);
   const attached = readAttached(template);
@@ -48,7 +56,7 @@ function readAttached(template: Template) {
   }));
 }
 
-/** @returns statements of key policies, queue policies and permissions to invoke, by the resource's ARN. */
+/** @returns statements of key policies, queue and topic policies and permissions to invoke, by the resource's ARN. */
 export function readResourcePolicies(template: Template): ReadonlyMap<string, readonly Statement[]> {
   const policies = new Map<string, Statement[]>();
   const add = (arn: string, statements: readonly Statement[]) =>
@@ -62,6 +70,10 @@ export function readResourcePolicies(template: Template): ReadonlyMap<string, re
     for (const url of template.resolve(Properties['Queues'], id) as string[]) {
       add(template.names(template.idOf(url, id))['Arn'] ?? '', statements);
     }
+  }
+  for (const [id, { Properties }] of template.ofType('AWS::SNS::TopicPolicy')) {
+    const statements = readPolicy(template.resolve(Properties['PolicyDocument'], id), id, 'resource-based');
+    for (const arn of template.resolve(Properties['Topics'], id) as string[]) add(arn, statements);
   }
   for (const [arn, statement] of readPermissions(template)) add(arn, [statement]);
   return policies;

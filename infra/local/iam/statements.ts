@@ -71,7 +71,10 @@ export function holds({ conditions }: Statement, { context }: Asked): boolean {
 
 function readActions(value: unknown, refuse: Refuse): (action: string) => boolean {
   if (value === undefined) return refuse('a statement without Action');
-  const matchers = textsOf(value, refuse).map(actionMatcher);
+  const patterns = textsOf(value, refuse);
+  const wrong = patterns.find((pattern) => pattern !== '*' && !/^[\w*?-]+:[\w*?]+$/.test(pattern));
+  if (wrong !== undefined) return refuse(`the action ${wrong}`);
+  const matchers = patterns.map(actionMatcher);
   return (action) => matchers.some((matches) => matches(action));
 }
 

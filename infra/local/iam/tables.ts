@@ -23,6 +23,8 @@ interface TableProperties {
   readonly LocalSecondaryIndexes?: readonly IndexProperties[];
   readonly SSESpecification?: { readonly KMSMasterKeyId?: string };
   readonly ResourcePolicy?: unknown;
+  /** Of a global table, whose policies stand there. */
+  readonly Replicas?: readonly { readonly ResourcePolicy?: unknown }[];
 }
 
 interface IndexProperties {
@@ -35,7 +37,8 @@ export function readTables(template: Template): Table[] {
   return template.ofType('AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::Table').map(([id, { Properties }]) => {
     const properties = template.resolve(Properties, id) as TableProperties;
     const { GlobalSecondaryIndexes = [], LocalSecondaryIndexes = [], SSESpecification } = properties;
-    if (properties.ResourcePolicy !== undefined) {
+    const { Replicas = [] } = properties;
+    if ([properties, ...Replicas].some(({ ResourcePolicy }) => ResourcePolicy !== undefined)) {
       throw new UnsupportedTemplateError(`${id}: ResourcePolicy is not judged`);
     }
     const { Arn: arn = '', Ref: name = '' } = template.names(id);

@@ -7,6 +7,8 @@ export interface Template {
   readonly region: string;
   /** Resources of the given types, by logical id, with unresolved properties. */
   ofType(...types: string[]): [id: string, resource: Resource][];
+  /** Every resource, likewise. */
+  all(): [id: string, resource: Resource][];
   /** A property with all intrinsics replaced; `owner` is the logical id that errors name. */
   resolve(value: unknown, owner: string): unknown;
   /** Like `resolve`, for what must come out as text. */
@@ -62,6 +64,7 @@ export function createTemplate({ resources, region }: Assembly, location: Locati
   return {
     region,
     resolve: evaluate,
+    all: () => Object.entries(resources),
     ofType: (...types) => Object.entries(resources).filter(([, { Type }]) => types.includes(Type)),
     text(value, owner) {
       const result = evaluate(value, owner);

@@ -70,6 +70,21 @@ describe('a refusal', () => {
   });
 });
 
+it('a topic’s own policy decides about it too', () => {
+  const deny = { ...allow('sns:Publish', '*'), Effect: 'Deny', Principal: '*' };
+  const { ask } = authorizerFor([allow('sns:Publish', '*')], {
+    Alarms: { Type: 'AWS::SNS::Topic', Properties: {} },
+    TopicPolicy: {
+      Type: 'AWS::SNS::TopicPolicy',
+      Properties: { Topics: [{ Ref: 'Alarms' }], PolicyDocument: policyOf(deny) },
+    },
+  });
+  expect(ask('sns', 'Publish', `TopicArn=${arn('sns', 'Alarms')}`)).toContain(
+    'with an explicit deny in a resource-based policy',
+  );
+  expect(ask('sns', 'Publish', `TopicArn=${arn('sns', 'Others')}`)).toBe('allowed');
+});
+
 describe('a template', () => {
   it.each([
     ['ManagedPolicyArns', ['arn:aws:iam::aws:policy/AdministratorAccess']],
@@ -82,6 +97,13 @@ describe('a template', () => {
   it.each([
     ['AWS::IAM::RolePolicy', {}, 'Other: AWS::IAM::RolePolicy is not judged'],
     ['AWS::Lambda::ResourcePolicy', {}, 'Other: AWS::Lambda::ResourcePolicy is not judged'],
+    ['AWS::SQS::QueueInlinePolicy', {}, 'Other: AWS::SQS::QueueInlinePolicy is not judged'],
+    ['AWS::Lambda::LayerVersionPermission', {}, 'Other: AWS::Lambda::LayerVersionPermission is not judged'],
+    [
+      'AWS::DynamoDB::GlobalTable',
+      { Replicas: [{ ResourcePolicy: {} }], KeySchema: [] },
+      'Other: ResourcePolicy is not judged',
+    ],
     ['AWS::DynamoDB::Table', { ResourcePolicy: {}, KeySchema: [] }, 'Other: ResourcePolicy is not judged'],
   ])('with a policy in a %s is refused, which nobody reads', (Type, Properties, message) => {
     const other = { Other: { Type, Properties } };

@@ -20,6 +20,10 @@ describe('a policy', () => {
     [{ ...send, NotResource: queue }, 'other than one of Resource and NotResource'],
     [{ ...send, Effect: 'allow' }, 'an Effect other than Allow and Deny'],
     [{ ...send, Action: undefined }, 'a statement without Action'],
+    [{ ...send, Action: [] }, 'an empty list'],
+    [{ ...send, Action: 'SendMessage' }, 'the action SendMessage'],
+    [{ ...send, Resource: [] }, 'an empty list'],
+    [{ ...send, Resource: undefined, NotResource: [] }, 'an empty list'],
     [{ ...send, Principal: '*' }, 'a Principal in this kind of policy'],
     [{ ...send, Resource: 'work' }, 'the resource work'],
     [{ ...send, Resource: 'arn:aws:*:r:000000000000:work' }, 'the resource arn:aws:*:r'],
@@ -37,6 +41,10 @@ describe('a policy', () => {
     [{ Federated: 'idp' }, 'principals of the kind Federated'],
     [{ AWS: 'arn:aws:iam::000000000000:user/x' }, 'the principal arn:aws:iam::000000000000:user/x'],
     [7, 'the principal 7'],
+    [{}, 'a Principal that is nobody'],
+    [{ AWS: [] }, 'an empty list'],
+    [{ Service: '*' }, 'the principal *'],
+    [{ Service: 'logs.*.amazonaws.com' }, 'the principal logs.*.amazonaws.com'],
   ])('of a resource with the principal %j is refused', (Principal, message) => {
     expect(() => read('resource-based', { ...send, Principal })).toThrow(message);
     expect(() => read('resource-based', send)).toThrow('a missing Principal');

@@ -3,13 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { createAuthorizer } from '../../../../infra/local/iam/authorizer.ts';
 import { readRoles } from '../../../../infra/local/iam/roles.ts';
 import type { Resource } from '../../../../infra/local/template/assembly.ts';
-import { ownIssuer, templateOf, voice } from '../../template.ts';
+import { directory, ownIssuer, templateOf, voice, windows } from '../../template.ts';
 import { templateWith } from './fixtures.ts';
 
 const stages = {
   'with Cognito': {},
   'with calls and everything else': {
     voice,
+    windows,
+    directory,
+    sms: { maxPriceUsd: 0.2, deliveryStatus: true },
     email: { configurationSet: 'mfa' },
     alarms: { email: 'ops@example.com' },
     keys: { pepper: { versions: [2, 1] }, signing: { versions: [2, 1] } },
