@@ -36,8 +36,15 @@ async function known<T>(ask: () => Promise<T>): Promise<Known<T>> {
   try {
     return { value: await ask() };
   } catch (error) {
-    return { error: error instanceof Error ? error.name : 'Error' };
+    return { error: nameOf(error) };
   }
+}
+
+/** Of what did not reach a server, the reason below it: `ENOTFOUND` for a name that is none. */
+function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'Error';
+  const { code } = (error.cause ?? {}) as { readonly code?: string };
+  return code ?? error.name;
 }
 
 async function askSns(sns: SNSClient) {

@@ -4,6 +4,7 @@ import { callsAtOnce, paceOf, placesOf } from '../../configuration/paces.ts';
 import type { Stage } from '../../configuration/stage.ts';
 import { senderOf } from '../../construct/sender.ts';
 import type { Facts, Known } from './facts.ts';
+import { isUnsigned, unanswered } from './unanswered.ts';
 
 export interface Finding {
   /** What was looked at. */
@@ -16,24 +17,34 @@ export interface Finding {
 }
 
 export function findingsOf(stage: Stage, facts: Facts): Finding[] {
+  const own = [
+    ...of(stage, 'account', facts.account, (account) => accountFindings(stage, account)),
+    ...of(stage, 'issuer', facts.issuer, (issuer) => issuerFindings(stage, issuer)),
+  ];
+  // All that follows would say the same once more.
+  if ('error' in facts.account && isUnsigned(facts.account.error)) return own;
   return [
-    ...of('account', facts.account, (account) => accountFindings(stage, account)),
-    ...of('sms', facts.sms, (sms) => smsFindings(stage, sms)),
-    ...of('email', facts.email, (email) => emailFindings(stage, email)),
-    ...of('issuer', facts.issuer, (issuer) => issuerFindings(stage, issuer)),
-    ...of('connect', facts.connect, (connect) => connectFindings(stage, connect)),
-    ...of('calls', facts.callsAtOnce, (calls) => callFindings(stage, calls)),
-    ...of('lambda', facts.lambda, (lambda) => lambdaFindings(stage, lambda)),
+    ...own,
+    ...of(stage, 'sms', facts.sms, (sms) => smsFindings(stage, sms)),
+    ...of(stage, 'email', facts.email, (email) => emailFindings(stage, email)),
+    ...of(stage, 'connect', facts.connect, (connect) => connectFindings(stage, connect)),
+    ...of(stage, 'callsAtOnce', facts.callsAtOnce, (calls) => callFindings(stage, calls)),
+    ...of(stage, 'lambda', facts.lambda, (lambda) => lambdaFindings(stage, lambda)),
   ];
 }
 
 type Value<T> = Extract<NonNullable<T>, { readonly value: unknown }>['value'];
 
-function of<T>(about: string, known: Known<T> | undefined, judge: (value: T) => Finding[]): Finding[] {
+function of<T>(
+  stage: Stage,
+  question: keyof Facts,
+  known: Known<T> | undefined,
+  judge: (value: T) => Finding[],
+): Finding[] {
   if (known === undefined) return [];
   if ('value' in known) return judge(known.value);
-  const next = 'Look whether these credentials may read it, and whether it is there in this region.';
-  return [{ about, state: 'unknown', found: known.error, next }];
+  const about = question === 'callsAtOnce' ? 'connect calls' : question;
+  return [{ about, ...unanswered(question, known.error, stage) }];
 }
 
 const judged = (about: string, isGood: boolean, found: string, next: string): Finding =>

@@ -10,7 +10,8 @@ export interface Account {
   readonly emailsPerSecond: number;
   readonly sendingEnabled: boolean;
   readonly verified: readonly string[];
-  readonly connect: object;
+  /** Undefined: there is no such instance. */
+  readonly connect: object | undefined;
   readonly numbers: readonly string[];
   readonly callsAtOnce: number;
   readonly concurrency: number;
@@ -47,6 +48,14 @@ export async function startAccount(account: Account) {
     if (account.denied.includes(operation)) {
       response.writeHead(403, { 'content-type': types[type], 'x-amzn-errortype': 'AccessDeniedException' });
       response.end(type === 'xml' ? deniedXml : '{"__type":"AccessDeniedException","Message":"no"}');
+      return;
+    }
+    if (operation === `GET /instance/${instanceId}` && account.connect === undefined) {
+      response.writeHead(404, {
+        'content-type': types.json,
+        'x-amzn-errortype': 'ResourceNotFoundException',
+      });
+      response.end('{"Message":"no"}');
       return;
     }
     response.writeHead(answers[operation] === undefined ? 404 : 200, { 'content-type': types[type] });

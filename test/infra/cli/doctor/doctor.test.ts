@@ -131,12 +131,55 @@ test('what would fail the first deployment is told by field, with what to write 
   );
 });
 
-test('what AWS does not say is unknown, by the name of the error', async () => {
+test('what AWS does not say is unknown, with the rights that whoever asks needs', async () => {
   const findings = await look({ ...ready, denied: ['GetSMSAttributes', 'GET /2016-08-19/account-settings'] });
   expect(findings.filter(({ state }) => state !== 'good')).toMatchObject([
-    { about: 'sms', state: 'unknown', found: expect.stringMatching(/^AccessDenied/) },
-    { about: 'lambda', state: 'unknown', found: 'AccessDeniedException' },
+    {
+      about: 'sms',
+      state: 'unknown',
+      found: expect.stringMatching(/^AccessDenied/),
+      next: 'These credentials need sns:GetSMSSandboxAccountStatus, sns:GetSMSAttributes in eu-central-1.',
+    },
+    {
+      about: 'lambda',
+      state: 'unknown',
+      found: 'AccessDeniedException',
+      next: 'These credentials need lambda:GetAccountSettings in eu-central-1.',
+    },
   ]);
+});
+
+test('without credentials that AWS takes it is said once, with how to get some', async () => {
+  vi.stubEnv('AWS_ACCESS_KEY_ID', undefined);
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', undefined);
+  vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
+  vi.stubEnv('HOME', '/nonexistent');
+  vi.spyOn(globalThis, 'fetch').mockRejectedValue(
+    new TypeError('fetch failed', { cause: Object.assign(new Error(), { code: 'ENOTFOUND' }) }),
+  );
+  expect(await look(ready, { tokens: ownIssuer })).toEqual([
+    {
+      about: 'account',
+      state: 'unknown',
+      found: 'AWS takes no request with these credentials: CredentialsProviderError',
+      next: expect.stringContaining('"aws sts get-caller-identity --region eu-central-1" answers'),
+    },
+    {
+      about: 'issuer',
+      state: 'missing',
+      found: 'no discovery document below tokens.issuerUrl, https://issuer.example.com: ENOTFOUND',
+      next: expect.stringContaining('refuses the deployment without it'),
+    },
+  ]);
+});
+
+test('an instance of Connect that is not there is named, with where its id stands', async () => {
+  const findings = await look({ ...ready, connect: undefined });
+  expect(findings.find(({ about }) => about === 'connect')).toMatchObject({
+    state: 'missing',
+    found: `there is no instance ${voice.instanceId} in eu-central-1`,
+    next: expect.stringContaining('aws connect list-instances --region eu-central-1'),
+  });
 });
 
 test.each([
