@@ -72,6 +72,12 @@ async function slowDown(stack: MeasuredStack): Promise<void> {
     await stack.fault(service as keyof typeof latency, 'slow', 1_000_000, { milliseconds });
 }
 
+/** Messages a second, between the first and the last. */
+function rateOf(times: readonly number[]): number {
+  const [first = 0, last = 0] = [times[0], times.at(-1)];
+  return times.length < 2 ? 0 : (times.length - 1) / ((last - first) / 1_000);
+}
+
 const dropped = (stack: MeasuredStack): number =>
   stack.log().filter(({ event, outcome }) => event === 'delivery-ended' && outcome === 'dropped').length;
 
@@ -113,9 +119,11 @@ export const pace: Measurement = {
       progress('ages');
       await stack.clearOutbox();
       await startAtOnce(stack, evenly, size.burst);
+      const answered = Date.now();
       const times = (await sent(stack)).map(({ at }) => at).toSorted((one, other) => one - other);
-      const seconds = ((times.at(-1) ?? 0) - (times[0] ?? 0)) / 1_000;
-      const rate = (times.length - 1) / seconds;
+      const rate = rateOf(times);
+      // Starts share the local engine with the worker, and are slower than AWS's. What is left then waits in the queue.
+      const waiting = times.filter((at) => at >= answered);
       const lost = all - ages.length - times.length;
       return {
         'pace.age': {
@@ -127,9 +135,9 @@ export const pace: Measurement = {
           holds: lost === 0 && dropped(stack) === 0,
         },
         'pace.rate': {
-          figure: `${rate.toFixed(1)} a second of ${size.pace}`,
+          figure: `${rate.toFixed(1)} a second of ${size.pace}; ${rateOf(waiting).toFixed(1)} of the ${grouped(waiting.length)} that were left when the last start was answered`,
           // The first places begin with a whole batch each.
-          holds: rate <= size.pace * (quick ? 1.5 : 1.1) && (quick || rate >= size.pace * 0.9),
+          holds: rate <= size.pace * (quick ? 1.5 : 1.1) && (quick || rateOf(waiting) >= size.pace * 0.9),
         },
       };
     } finally {
