@@ -36,7 +36,8 @@ async function start({ session, client, ports, idempotency }: Form, method: Meth
   const person = await personOf(session, ports);
   const locale = session.language;
   const of = { client, purpose: 'sign-in', session: session.id } as const; // two browsers share no code
-  const request = { ...of, person, method, locale, idempotency };
+  const among = methods.filter((each) => isTaken(each, session.return)); // nor is a message turned to another
+  const request = { ...of, person, method, locale, idempotency, among };
   const outcome = await startChallenge(request, ports);
   const user = person.key;
   if (outcome.kind === 'challenge') {

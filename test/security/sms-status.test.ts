@@ -5,6 +5,7 @@ import { heedStatus } from '../../shared/domain/delivery/heed-status.ts';
 import { resendCode } from '../../shared/domain/otp/resend-code.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
+import type { Method } from '../../shared/domain/policy/policy.ts';
 import type { SmsFate } from '../../shared/domain/queues/messages.ts';
 import { anotherCode, type Backend, backendOn, enrolSomebody } from '../support/person.ts';
 import { startTable } from '../support/table.ts';
@@ -23,9 +24,9 @@ beforeEach(() => {
   worker = workerOn(table, backend, () => ({ kind: 'accepted', messageId }));
 });
 
-async function sentTo(userId: string): Promise<string> {
+async function sentTo(userId: string, among?: readonly Method[]): Promise<string> {
   const person = await backend.person(userId);
-  const started = await startChallenge({ person, client, purpose: 'sign-in', method: 'SMS' }, backend);
+  const started = await startChallenge({ person, client, purpose: 'sign-in', method: 'SMS', among }, backend);
   if (started.kind !== 'challenge') throw new Error(started.kind);
   await worker.round();
   return started.view.challengeId;
@@ -52,6 +53,25 @@ test('lost SMS: its code goes by email once, however often SNS says that it did 
   await worker.work();
   expect(methods()).toEqual(['SMS', 'Email']);
   expect((await verify(challengeId, worker.left[1]?.code ?? '')).kind).toBe('verified');
+});
+
+test('message turned to a method that its client does not take: a code that SMS refuses fails instead', async () => {
+  const refusing = workerOn(table, backend, () => ({ kind: 'refused', reason: 'opted-out' }));
+  const start = async (among: readonly Method[]) => {
+    const person = await backend.person(await enrolSomebody(backend));
+    await startChallenge({ person, client, purpose: 'sign-in', method: 'SMS', among }, backend);
+    return (await refusing.round()).map(({ kind }) => kind);
+  };
+  expect(await start(['SMS', 'Email'])).toEqual(['failed-over']);
+  backend.queued.length = 0;
+  expect(await start(['SMS'])).toEqual(['failed']);
+});
+
+test('lost SMS: its code is not sent by a method that its client does not take', async () => {
+  await sentTo(await enrolSomebody(backend), ['SMS']);
+  expect(await heed()).toBe('failed');
+  await worker.work();
+  expect(methods()).toEqual(['SMS']);
 });
 
 test('lost SMS: who turned it may end before it is queued; the next status queues it', async () => {

@@ -95,16 +95,20 @@ async function failOverTo(
   return false;
 }
 
-/** The methods that have not refused this code yet. Other codes than a sign-in's go to one address or nowhere. */
+/**
+ * The methods that have not refused this code yet and that the client takes. Other codes than a sign-in's go to one
+ * address or nowhere.
+ */
 export function alternatives(
   { challenge, contact }: Claimed,
   { policy, queues }: FailOverPorts,
 ): readonly Method[] {
-  const { purpose, delivery, methods } = challenge;
+  const { purpose, delivery, methods, among } = challenge;
   if (purpose !== 'sign-in') return [];
   const offered = offeredMethods(policy, queues.voice);
   const tried = [...(delivery.refused ?? []), delivery.method];
   return (contact === undefined ? methods : enrolledMethods(contact, policy)).filter(
-    (method) => offered.includes(method) && !tried.includes(method),
+    (method) =>
+      offered.includes(method) && !tried.includes(method) && (among === undefined || among.includes(method)),
   );
 }

@@ -25,6 +25,8 @@ export interface StartRequest {
   /** The recovery that it is a step of, which is a session of its own. */
   readonly recovery?: string | undefined;
   readonly method?: Method | undefined;
+  /** The methods that the client takes as an answer; all where it is absent. */
+  readonly among?: readonly Method[] | undefined;
   /** The language of the client's page. */
   readonly locale?: Language | undefined;
   /** Its display name, for the person to recognise. */
@@ -35,7 +37,7 @@ export interface StartRequest {
 /** @param sendsInRow this delivery included; decides the resend cooldown */
 export function newChallenge(
   record: UserRecord,
-  { person, client, purpose, session, recovery, locale, device, method: wanted }: StartRequest,
+  { person, client, purpose, session, recovery, locale, device, among, method: wanted }: StartRequest,
   now: number,
   ports: IssuePorts,
   sendsInRow: number,
@@ -65,6 +67,7 @@ export function newChallenge(
     locale: own ?? locale ?? defaultLocale,
     promptLocale: locale ?? own ?? defaultLocale,
     methods: switchable(profile, method, purpose, ports),
+    ...(among === undefined ? {} : { among }),
     masked: encryptMasks(masks, locator, keyring),
     delivery: newDelivery(1, method, 0, { client, record, profile, expiresAt, now, ports }),
     sendsInRow,

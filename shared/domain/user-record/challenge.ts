@@ -60,6 +60,8 @@ export interface OtpChallenge extends Challenge {
   /** The language of what its client shows: the client's, so that it does not tell who is enrolled. */
   readonly promptLocale: Language;
   readonly methods: readonly Method[];
+  /** Those that the client takes as an answer, where it does not take all: a code is sent by no other. */
+  readonly among?: readonly Method[] | undefined;
   /** The display name of the device that asked, encrypted. */
   readonly device?: Uint8Array | undefined;
   /** Of a code that proves a caller: the address that policy chose, and who asked for it. */
