@@ -1,6 +1,8 @@
 /** Connections of directories: whose token a request has, and which people and names are a connection's. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Contact } from '../../shared/domain/contact/contact.ts';
+import { foldUserId } from '../../shared/domain/identifiers/user-id.ts';
+import { nameForm } from '../../shared/domain/names/name-form.ts';
 
 export interface Connection {
   readonly name: string;
@@ -39,9 +41,17 @@ export function sees({ name }: Connection, { directory }: Contact): boolean {
   return directory === undefined || directory.connection === name;
 }
 
-export function mayGive({ userNameEndings }: Connection, userName: string): boolean {
-  const name = userName.toLowerCase();
-  return userNameEndings?.some((ending) => name.endsWith(ending.toLowerCase())) ?? true;
+/**
+ * By the form in which names are compared: where the ending is one that the stage takes off, what is left has no domain,
+ * which could be another connection's.
+ *
+ * @param same see `nameForm`
+ */
+export function mayGive({ userNameEndings }: Connection, userName: string, same: readonly string[]): boolean {
+  if (userNameEndings === undefined) return true;
+  const [name, form] = [foldUserId(userName), nameForm(userName, same)];
+  const own = userNameEndings.map(foldUserId).filter((ending) => name.endsWith(ending));
+  return own.length > 0 && (own.some((ending) => form.endsWith(ending)) || !form.includes('@'));
 }
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -29,7 +29,7 @@ const longest = 128;
 
 /** All that a directory says of a person; what it leaves out is removed. */
 export function contactOf(user: User, connection: Connection, ports: Ports): Contact {
-  const userId = userIdOf(user, connection);
+  const userId = userIdOf(user, connection, ports);
   const sent: Record<string, string> = {};
   const keep = (value: string, as: string): string => {
     if (value !== as) sent[value] = as;
@@ -69,12 +69,12 @@ function primaryOf({ emails, phoneNumbers }: User): Record<string, boolean> {
   );
 }
 
-function userIdOf({ userName }: User, connection: Connection): string {
+function userIdOf({ userName }: User, connection: Connection, { sameNames }: Ports): string {
   if (typeof userName !== 'string') throw invalid('userName', 'it is missing');
   const userId = isUserId(userName) ? readUserId(userName) : undefined;
   if (userId === undefined)
     throw invalid('userName', 'use 1 to 128 letters, digits, punctuation and symbols, and none of " / < >');
-  if (!mayGive(connection, userId))
+  if (!mayGive(connection, userId, sameNames))
     throw invalid(
       'userName',
       'this connection gives no names with this ending (directory.connections of the stage)',

@@ -7,6 +7,7 @@ import { paceProblems } from './paces.ts';
 import { type ConfigurationProblem, refusal } from './problems.ts';
 import { questionProblems } from './questions.ts';
 import type { StageConfiguration } from './schema.ts';
+import { sharedEndingProblem } from './shared-endings.ts';
 import { clientProblems, doorSizeProblem, tenantProblems } from './sign-in-rules.ts';
 import { groupsSizeProblem, repeatedGroupProblem } from './windows-rules.ts';
 
@@ -80,6 +81,11 @@ const rules: readonly Rule[] = [
       const field = `directory.connections.${open}.userNameEndings`;
       return { field, message: refusal(undefined, 'endings, so that no connection gives names of another') };
     },
+  },
+  {
+    needs: ['directory', 'names'],
+    check: ({ configuration: { directory, names } }) =>
+      sharedEndingProblem(directory?.connections ?? [], names?.same ?? []),
   },
   {
     needs: ['windows.groups'],

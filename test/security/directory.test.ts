@@ -67,6 +67,16 @@ test('directory that reaches people of another: they are not there for it, and t
   expect((await create({ schemas, userName: nameAt('two'), externalId }, by(two))).id).not.toBe(id);
 });
 
+test('directory that reaches people of another: no ending that names lose hides another’s', async () => {
+  const same = ['@one.example'];
+  const losing: Asking = { ...by(one), ports: { ...ports, sameNames: same } };
+  for (const userName of [`${nameAt('two')}@one.example`, `${nameAt('two')}@ONE.example`])
+    await expect(create({ schemas, userName }, losing)).rejects.toMatchObject({ scimType: 'invalidValue' });
+  expect(await create({ schemas, userName: nameAt('one') }, losing)).toMatchObject({
+    userName: nameAt('one'),
+  });
+});
+
 test('directory that reaches people of another: whom no connection changed belongs to the first that does', async () => {
   const userName = nameAt('two');
   await enrolUser({ userId: userName, email: `p${people}@example.com` }, true, backend);

@@ -239,7 +239,10 @@ describe('rules that span fields', () => {
     ...more,
   });
   it.each([
-    [[connection('a', '1'), connection('a', '2')], 'connections.1.name: another connection has this name'],
+    [
+      [connection('a', '1'), connection('a', '2', { userNameEndings: ['@b.example'] })],
+      'connections.1.name: another connection has this name',
+    ],
     [
       [connection('a', '1'), connection('b', '1')],
       'connections.1.tokenSha256: another connection has it too',
@@ -252,8 +255,25 @@ describe('rules that span fields', () => {
       [connection('a', '1'), connection('b', '2', { userNameEndings: undefined })],
       'connections.1.userNameEndings: it is missing; use endings, so that no connection gives names of another',
     ],
+    [
+      [connection('a', '1'), connection('b', '2', { userNameEndings: ['@b.example', '@A.example'] })],
+      'connections.1.userNameEndings.1: a name with it could be one of connections.0',
+    ],
+    [
+      [connection('a', '1', { userNameEndings: ['.example'] }), connection('b', '2')],
+      'connections.1.userNameEndings.0: a name with it could be one of connections.0',
+    ],
   ])('keep connections of directories apart: %j', (connections, line) => {
     expect(faults({ directory: { connections } })).toEqual([`directory.${line}`]);
+  });
+
+  it('keep connections of directories apart where names lose both of their endings', () => {
+    const names = { same: ['@a.example', '@B.example'] };
+    const directory = { connections: [connection('a', '1'), connection('b', '2')] };
+    expect(faults({ directory, names })).toEqual([
+      'directory.connections.1.userNameEndings.0: a name with it could be one of connections.0',
+    ]);
+    expect(faults({ directory, names: { same: ['@a.example'] } })).toEqual([]);
   });
 
   it('keep the environment of functions to what Lambda allows, with questions or without', () => {
