@@ -7,8 +7,8 @@
 import { CommanderError } from 'commander';
 import fc from 'fast-check';
 import { isLoopback } from '../../functions/oidc/redirect-uris.ts';
+import { setValue } from '../../infra/cli/json-edit.ts';
 import { policyCommand } from '../../infra/cli/policy/command.ts';
-import { setValue } from '../../infra/cli/policy/json-edit.ts';
 import { canonical, settings } from '../../infra/cli/policy/settings.ts';
 import type { Wish } from '../../infra/cli/policy/wish.ts';
 import { throwing } from '../../infra/cli/run.ts';

@@ -1,21 +1,14 @@
 /** `clients add NAME`: a client of the sign-in page, whose secret is printed once; its hash goes into the stage's file. */
 import { createHash, randomBytes } from 'node:crypto';
-import { relative } from 'node:path';
 import { Command } from 'commander';
-import { jsonOf, readText } from '../../configuration/json-file.ts';
-import { parseStage, stageFile } from '../../configuration/stage.ts';
 import { withExamples } from '../examples.ts';
-import { fromHere } from '../from-here.ts';
+import { group } from '../group.ts';
 import { once } from '../once.ts';
-import { deployment } from '../policy/change.ts';
-import { setValue } from '../policy/json-edit.ts';
-import { replaceFile } from '../policy/replace-file.ts';
 import { print, type Report } from '../report.ts';
+import { type Place, placeOf, readStage, stagesOption, writeStage } from '../stage-file.ts';
 import { UsageError } from '../usage-error.ts';
 
 interface AddOptions {
-  readonly stage?: string;
-  readonly stages?: string;
   readonly title?: string;
   readonly redirectUri?: readonly string[];
 }
@@ -29,12 +22,7 @@ interface SignInClient {
 }
 
 export const clientsCommand = (): Command =>
-  new Command('clients')
-    .description('Registers applications that send people to the sign-in page.')
-    .usage('<command> [options]')
-    .helpCommand(false)
-    .configureHelp({ subcommandTerm: (command) => command.name() })
-    .addCommand(addCommand());
+  group('clients', 'Registers applications that send people to the sign-in page.', [addCommand()]);
 
 function addCommand(): Command {
   const add = new Command('add')
@@ -47,10 +35,10 @@ function addCommand(): Command {
       once('--title <TEXT>', 'what people read, for example "Example Portal" (default: its client_id)'),
     )
     .option('--redirect-uri <URL...>', 'where people go back to; needed for a new client')
-    .addOption(once('--stages <PATH>', 'folder of the stage files (default infra/stages)'))
+    .addOption(stagesOption())
     .configureHelp({ showGlobalOptions: true })
-    .action((id: string, _, command: Command) => {
-      print(command, addClient(id, command.optsWithGlobals<AddOptions>()));
+    .action((id: string, options: AddOptions, command: Command) => {
+      print(command, addClient(id, options, placeOf(command)));
     });
   return withExamples(
     add,
@@ -60,14 +48,8 @@ function addCommand(): Command {
 }
 
 /** @throws ConfigurationError where the stage would not be valid with it; nothing was written then */
-function addClient(
-  id: string,
-  { stage = 'production', stages, title, redirectUri: redirectUris }: AddOptions,
-): Report {
-  const folder = stages === undefined ? undefined : fromHere(stages);
-  const file = stageFile(stage, folder);
-  const text = readText(file);
-  const { oidc } = jsonOf(text, file) as { oidc?: { clients?: readonly SignInClient[] } };
+function addClient(id: string, { title, redirectUri: redirectUris }: AddOptions, place: Place): Report {
+  const { oidc } = readStage<{ oidc: { clients?: readonly SignInClient[] } }>(place);
   const clients = oidc?.clients ?? [];
   const before = clients.find((client) => client.id === id);
   if (before === undefined && redirectUris === undefined)
@@ -80,21 +62,14 @@ function addClient(
     ...(redirectUris === undefined ? {} : { redirectUris }),
     secretSha256: createHash('sha256').update(secret).digest('hex'),
   };
-  const after = setValue(
-    text,
-    ['oidc', 'clients'],
-    [...clients.filter((client) => client !== before), added],
-  );
-  parseStage(stage, jsonOf(after, file), file);
-  replaceFile(file, after);
-  const next = deployment({ stage, folder });
-  const written = relative(process.cwd(), file);
+  const all = [...clients.filter((client) => client !== before), added];
+  const { file, next } = writeStage(['oidc', 'clients'], all, place);
   return {
-    value: { clientId: id, clientSecret: secret, file: written, replaced: before !== undefined, next },
+    value: { clientId: id, clientSecret: secret, file, replaced: before !== undefined, next },
     text: [
       `Secret of ${id}, shown this once:`,
       `  ${secret}`,
-      `${written}: ${before === undefined ? 'a new client' : 'another secret for it'}`,
+      `${file}: ${before === undefined ? 'a new client' : 'another secret for it'}`,
       `Then: ${next}`,
     ].join('\n'),
   };

@@ -2,9 +2,8 @@
 import { Command } from 'commander';
 import { loadStage } from '../../configuration/stage.ts';
 import { withExamples } from '../examples.ts';
-import { fromHere } from '../from-here.ts';
-import { once } from '../once.ts';
 import { print, type Report } from '../report.ts';
+import { placeOf, stagesOption } from '../stage-file.ts';
 import { askAccount } from './ask-account.ts';
 import { type Finding, findingsOf } from './findings.ts';
 
@@ -17,21 +16,16 @@ export function doctorCommand(): Command {
       'Looks at the AWS account of a stage: sandboxes, spend limit, identities, issuer, Connect, quotas. It changes ' +
         'nothing. The exit code is 1 when something is missing.',
     )
-    .addOption(once('--stages <PATH>', 'folder of the stage files (default infra/stages)'))
+    .addOption(stagesOption())
     .configureHelp({ showGlobalOptions: true })
     .action(async (_: object, command: Command) => {
-      const { stage: name = 'production', stages } = command.optsWithGlobals<Given>();
-      const stage = loadStage(name, stages === undefined ? {} : { folder: fromHere(stages) });
+      const { stage: name, folder } = placeOf(command);
+      const stage = loadStage(name, { folder });
       const findings = findingsOf(stage, await askAccount(stage));
       print(command, reportOf(name, findings));
       if (findings.some(({ state }) => state !== 'good')) process.exitCode = missing;
     });
   return withExamples(doctor, 'doctor --stage production', 'doctor --stage production --json');
-}
-
-interface Given {
-  readonly stage?: string;
-  readonly stages?: string;
 }
 
 function reportOf(stage: string, findings: readonly Finding[]): Report {

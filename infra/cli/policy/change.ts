@@ -1,16 +1,15 @@
 /** Changes a stage's file: the whole stage is checked as it would be, and only then written. */
-import { relative, resolve } from 'node:path';
+import { relative } from 'node:path';
 import type { Policy } from '../../../shared/domain/policy/policy.ts';
 import { policyVersion } from '../../../shared/domain/policy/policy-version.ts';
 import { jsonOf, readJson, readText } from '../../configuration/json-file.ts';
 import { valueAt } from '../../configuration/paths.ts';
 import { ConfigurationError } from '../../configuration/problems.ts';
 import { loadStage, parseStage, stageFile } from '../../configuration/stage.ts';
+import { setValue } from '../json-edit.ts';
 import type { Report } from '../report.ts';
-import { UsageError } from '../usage-error.ts';
-import { setValue } from './json-edit.ts';
-import { replaceFile } from './replace-file.ts';
-import type { Change, Place } from './wish.ts';
+import { deployment, type Place, replaceStage } from '../stage-file.ts';
+import type { Change } from './wish.ts';
 
 /** @returns what changed, what to think of, and the command that deploys it. @throws ConfigurationError */
 export function change(changes: readonly Change[], place: Place): Report {
@@ -28,7 +27,7 @@ export function change(changes: readonly Change[], place: Place): Report {
   const changed = differing.map(({ field }) => named(field));
   const after = parseStage(place.stage, jsonOf(text, file), file);
   refuseRepeatedField(differing, after.policy, file);
-  write(file, text);
+  replaceStage(file, text);
   return reportOf({
     file: relative(process.cwd(), file),
     changed: differing.map(({ field }) => ({
@@ -85,20 +84,3 @@ function refuseRepeatedField(changes: readonly Change[], policy: Policy, file: s
 }
 
 const named = (field: readonly string[]): string => ['policy', ...field].join('.');
-
-function write(file: string, text: string): void {
-  try {
-    replaceFile(file, text);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new UsageError(`${file} cannot be written (${code}); nothing was changed`);
-  }
-}
-
-/** The command that puts a stage's file into effect. */
-export function deployment({ stage, folder }: Place): string {
-  if (stage === 'local' && folder === undefined) return 'npm start';
-  const context = [`stage=${stage}`, ...(folder === undefined ? [] : [`stages=${resolve(folder)}`])];
-  const words = context.map((each) => (/\s/.test(each) ? `-c "${each}"` : `-c ${each}`));
-  return `npm run deploy -- ${words.join(' ')}`;
-}

@@ -3,11 +3,12 @@ import { Command } from 'commander';
 import { callForScripts, callOf } from '../call.ts';
 import { once } from '../once.ts';
 import { print } from '../report.ts';
+import { placeOf, stagesOption } from '../stage-file.ts';
 import { UsageError } from '../usage-error.ts';
 import { withChanges } from './options.ts';
 import { perform } from './perform.ts';
 import { type Setting, settings } from './settings.ts';
-import { type Given, type Place, type Wish, wishOf } from './wish.ts';
+import { type Given, type Wish, wishOf } from './wish.ts';
 import { refuseMore, unknownWord } from './words.ts';
 
 type Follow = (wish: Wish, command: Command) => void;
@@ -21,7 +22,7 @@ export function policyCommand(follow: Follow = (wish, command) => print(command,
         'A command without -s prints the current value and what is allowed.',
     )
     .addOption(once('--stage <NAME>', 'the stage whose file is meant (default production)'))
-    .addOption(once('--stages <PATH>', 'folder of the stage files (default infra/stages)'))
+    .addOption(stagesOption())
     .helpOption('-h, --help', 'this text, or with a command what it takes')
     .helpCommand(false)
     .configureHelp({ subcommandTerm: (command) => command.name() })
@@ -95,8 +96,3 @@ const leaf = (name: string, about: string): Command =>
     .helpOption('-h, --help', 'this text')
     .configureHelp({ showGlobalOptions: true })
     .allowExcessArguments();
-
-function placeOf(command: Command): Place {
-  const { stage = 'production', stages } = command.optsWithGlobals<{ stage?: string; stages?: string }>();
-  return { stage, folder: stages };
-}

@@ -4,10 +4,11 @@ import { policyVersion } from '../../../shared/domain/policy/policy-version.ts';
 import { valueAt } from '../../configuration/paths.ts';
 import { loadStage } from '../../configuration/stage.ts';
 import type { Report } from '../report.ts';
+import type { Place } from '../stage-file.ts';
 import { change } from './change.ts';
 import { everyField, explained, stated } from './reading.ts';
 import { type Setting, settings } from './settings.ts';
-import type { Place, Wish } from './wish.ts';
+import type { Wish } from './wish.ts';
 
 export function perform(wish: Wish): Report {
   switch (wish.kind) {

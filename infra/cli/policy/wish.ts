@@ -1,5 +1,6 @@
 /** What an administrator asks of the policy, or a refusal that says what was meant or allowed. */
 import { refusal, suggestion } from '../../configuration/problems.ts';
+import type { Place } from '../stage-file.ts';
 import { UsageError } from '../usage-error.ts';
 import { canonical, type Setting, settings } from './settings.ts';
 
@@ -15,12 +16,6 @@ export type Wish =
   /** One setting; `get` is for scripts, which want the value and nothing else. */
   | { readonly kind: 'get' | 'explain'; readonly setting: Setting; readonly place: Place }
   | { readonly kind: 'change'; readonly changes: readonly Change[]; readonly place: Place };
-
-/** Where the stage file is. */
-export interface Place {
-  readonly stage: string;
-  readonly folder?: string | undefined;
-}
 
 /** The options of a setting's command. */
 export interface Given {

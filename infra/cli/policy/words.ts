@@ -2,9 +2,9 @@
 import { defaultPolicy } from '../../../shared/domain/policy/policy.ts';
 import { isObject, valueAt } from '../../configuration/paths.ts';
 import { suggestion } from '../../configuration/problems.ts';
+import type { Place } from '../stage-file.ts';
 import { UsageError } from '../usage-error.ts';
 import { canonical, type Setting, settings } from './settings.ts';
-import type { Place } from './wish.ts';
 
 /**
  * npm has an option `-s` of its own: without `--` before it, the value alone comes here.

@@ -1,21 +1,11 @@
 /** `scim add NAME`: a bearer token for a directory, printed once; its hash goes into the stage's file. */
 import { createHash, randomBytes } from 'node:crypto';
-import { relative } from 'node:path';
 import { Command } from 'commander';
-import { jsonOf, readText } from '../../configuration/json-file.ts';
-import { parseStage, stageFile } from '../../configuration/stage.ts';
 import { withExamples } from '../examples.ts';
+import { group } from '../group.ts';
 import { once } from '../once.ts';
-import { deployment } from '../policy/change.ts';
-import { setValue } from '../policy/json-edit.ts';
-import { replaceFile } from '../policy/replace-file.ts';
 import { print, type Report } from '../report.ts';
-
-interface AddOptions {
-  readonly stage?: string;
-  readonly stages?: string;
-  readonly tenant?: string;
-}
+import { type Place, placeOf, readStage, stagesOption, writeStage } from '../stage-file.ts';
 
 interface Connection {
   readonly name: string;
@@ -24,12 +14,7 @@ interface Connection {
 }
 
 export const scimCommand = (): Command =>
-  new Command('scim')
-    .description('Connects a directory: Entra ID, Okta or another that speaks SCIM 2.0.')
-    .usage('<command> [options]')
-    .helpCommand(false)
-    .configureHelp({ subcommandTerm: (command) => command.name() })
-    .addCommand(addCommand());
+  group('scim', 'Connects a directory: Entra ID, Okta or another that speaks SCIM 2.0.', [addCommand()]);
 
 function addCommand(): Command {
   const add = new Command('add')
@@ -39,10 +24,10 @@ function addCommand(): Command {
     )
     .argument('<name>', 'of the connection, for example entra')
     .addOption(once('--tenant <GUID>', "the tenant's id, for Entra ID"))
-    .addOption(once('--stages <PATH>', 'folder of the stage files (default infra/stages)'))
+    .addOption(stagesOption())
     .configureHelp({ showGlobalOptions: true })
-    .action((name: string, _, command: Command) => {
-      print(command, addConnection(name, command.optsWithGlobals<AddOptions>()));
+    .action((name: string, { tenant }: { tenant?: string }, command: Command) => {
+      print(command, addConnection(name, tenant, placeOf(command)));
     });
   return withExamples(
     add,
@@ -52,26 +37,21 @@ function addCommand(): Command {
 }
 
 /** @throws ConfigurationError where the stage would not be valid with it; nothing was written then */
-function addConnection(name: string, { stage = 'production', stages: folder, tenant }: AddOptions): Report {
-  const file = stageFile(stage, folder);
-  const text = readText(file);
-  const { directory } = jsonOf(text, file) as { directory?: { connections?: readonly Connection[] } };
+function addConnection(name: string, tenant: string | undefined, place: Place): Report {
+  const { directory } = readStage<{ directory: { connections?: readonly Connection[] } }>(place);
   const connections = directory?.connections ?? [];
   const token = randomBytes(32).toString('base64url');
   const tokenSha256 = createHash('sha256').update(token).digest('hex');
   const before = connections.find((connection) => connection.name === name);
   const added = { ...before, name, tokenSha256, ...(tenant === undefined ? {} : { tenantId: tenant }) };
   const all = [...connections.filter((connection) => connection !== before), added];
-  const after = setValue(text, ['directory', 'connections'], all);
-  parseStage(stage, jsonOf(after, file), file);
-  replaceFile(file, after);
-  const next = deployment({ stage, folder });
+  const { file, next } = writeStage(['directory', 'connections'], all, place);
   return {
-    value: { name, token, file: relative(process.cwd(), file), replaced: before !== undefined, next },
+    value: { name, token, file, replaced: before !== undefined, next },
     text: [
       `Token of ${name}, shown this once:`,
       `  ${token}`,
-      `${relative(process.cwd(), file)}: ${before === undefined ? 'a new connection' : 'another token for it'}`,
+      `${file}: ${before === undefined ? 'a new connection' : 'another token for it'}`,
       `Then: ${next}`,
     ].join('\n'),
   };

@@ -1,14 +1,10 @@
 /** Changes the groups of PCs in a stage's file: a new key for one, or the end of the older one. */
 import { createHash, randomBytes } from 'node:crypto';
-import { relative } from 'node:path';
 import type { WindowsGroup } from '../../../shared/domain/policy/windows-group.ts';
-import { jsonOf, readText } from '../../configuration/json-file.ts';
-import { loadStage, parseStage, stageFile } from '../../configuration/stage.ts';
-import { deployment } from '../policy/change.ts';
-import { setValue } from '../policy/json-edit.ts';
-import { replaceFile } from '../policy/replace-file.ts';
-import type { Place } from '../policy/wish.ts';
+import { suggestion } from '../../configuration/problems.ts';
+import { loadStage } from '../../configuration/stage.ts';
 import type { Report } from '../report.ts';
+import { type Place, writeStage } from '../stage-file.ts';
 import { UsageError } from '../usage-error.ts';
 
 const keyBytes = 32;
@@ -28,42 +24,41 @@ export function addKey(name: string, mode: WindowsGroup['mode'] | undefined, pla
     mode: mode ?? before?.mode ?? 'Hybrid',
     keys: [digest, ...(before?.keys ?? [])],
   };
-  const file = write([...groups.filter((group) => group !== before), after], place);
+  const { file, next } = write([...groups.filter((group) => group !== before), after], place);
   const lines = [
     `${file}: ${name} has ${after.keys.length === 1 ? 'one key' : 'two keys, the older one until windows retire'}`,
     `path = /windows/${key}`,
     'This is shown once. It goes into the registry of the PCs, where every user of them can read it.',
-    `Then: ${deployment(place)}`,
+    `Then: ${next}`,
   ];
-  return { text: lines.join('\n'), value: { ...after, path: `/windows/${key}`, next: deployment(place) } };
+  return { text: lines.join('\n'), value: { ...after, path: `/windows/${key}`, next } };
 }
 
 /** Ends the older key of a group, once every PC has the newer one. */
 export function retireKey(name: string, place: Place): Report {
   const groups = groupsOf(place);
   const before = groups.find((group) => group.name === name);
-  if (before === undefined) throw new UsageError(`${name} is no group of this stage`);
+  if (before === undefined) throw unknownGroup(name, groups);
   const [newest, older] = before.keys;
   if (newest === undefined || older === undefined)
     throw new UsageError(`${name} has one key; make the one that replaces it first: windows add ${name}`);
   const after = { ...before, keys: [newest] };
-  const file = write(
+  const { file, next } = write(
     groups.map((group) => (group === before ? after : group)),
     place,
   );
-  const text = `${file}: ${name} has one key\nThen: ${deployment(place)}`;
-  return { text, value: { ...after, next: deployment(place) } };
+  return { text: `${file}: ${name} has one key\nThen: ${next}`, value: { ...after, next } };
 }
 
 function groupsOf({ stage, folder }: Place): readonly WindowsGroup[] {
   return loadStage(stage, { folder }).windows?.groups ?? [];
 }
 
-/** @throws ConfigurationError for what no stage takes; then the file is as it was */
-function write(groups: readonly WindowsGroup[], { stage, folder }: Place): string {
-  const file = stageFile(stage, folder);
-  const text = setValue(readText(file), ['windows', 'groups'], groups);
-  parseStage(stage, jsonOf(text, file), file);
-  replaceFile(file, text);
-  return relative(process.cwd(), file);
+function unknownGroup(name: string, groups: readonly WindowsGroup[]): UsageError {
+  const names = groups.map((group) => group.name);
+  const has = names.length === 0 ? 'it has none' : `it has ${names.join(', ')}`;
+  return new UsageError(`${name} is no group of this stage; ${has}${suggestion(name, names)}`);
 }
+
+const write = (groups: readonly WindowsGroup[], place: Place) =>
+  writeStage(['windows', 'groups'], groups, place);

@@ -37,10 +37,15 @@ test('a second key works beside the first, until that one is retired', () => {
   expect(() => retireKey('pcs', place())).toThrow('windows add pcs');
 });
 
+test('a group that is not there names those that are', () => {
+  addKey('head-office', 'MFA', place());
+  expect(() => retireKey('head-ofice', place())).toThrow('it has head-office; did you mean head-office?');
+});
+
 test('a new group without a mode, an unknown one and a name that is none leave the file as it was', () => {
   const before = readFileSync(join(folder, 'production.json'), 'utf8');
   expect(() => addKey('pcs', undefined, place())).toThrow('--mode');
   expect(() => retireKey('pcs', place())).toThrow('pcs is no group');
-  expect(() => addKey('My PCs', 'MFA', place())).toThrow('lower-case letters');
+  expect(() => addKey('My PCs', 'MFA', place())).toThrow(/^Nothing was written: .*lower-case letters/s);
   expect(readFileSync(join(folder, 'production.json'), 'utf8')).toBe(before);
 });

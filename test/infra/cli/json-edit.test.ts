@@ -1,7 +1,7 @@
 /** An edit of one value leaves every other character of a JSON text alone. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { setValue } from '../../../../infra/cli/policy/json-edit.ts';
+import { setValue } from '../../../infra/cli/json-edit.ts';
 
 describe('one value in a JSON text', () => {
   it.each([
