@@ -6,7 +6,7 @@ import { isClosed } from '../../shared/domain/restrictions/restrictions.ts';
 import { actRefused } from '../../shared/http/act-refusal.ts';
 import { generateBody } from '../../shared/http/backup-codes.ts';
 import { operatorFrom, operatorReference, ticketForLog } from '../../shared/http/operator.ts';
-import { json, problem, retryIn } from '../../shared/http/problem.ts';
+import { json, nobody, problem, retryIn } from '../../shared/http/problem.ts';
 import { invalid } from '../../shared/http/request.ts';
 import { route } from '../../shared/http/route.ts';
 import { isAdministrator } from '../../shared/http/routes.ts';
@@ -14,6 +14,10 @@ import { timestamp } from '../../shared/http/timestamp.ts';
 import { userPath } from '../../shared/http/user-id.ts';
 import { log } from '../../shared/log/log.ts';
 import type { Ports } from './ports.ts';
+
+const closed = {
+  detail: 'The codes of the help desk are closed, by a restriction. An administrator opens them.',
+};
 
 export const generate = route(
   { path: userPath, body: generateBody },
@@ -75,9 +79,11 @@ export const generate = route(
       }
       case 'own-account':
         return problem('forbidden', { detail: 'An operator cannot generate codes for their own account.' });
-      case 'conflict':
       case 'not-found':
+        return nobody();
       case 'fallback-disabled':
+        return problem(outcome.kind, isClosedNow ? closed : {});
+      case 'conflict':
         return problem(outcome.kind);
       case 'proof-required':
       case 'own-approval':

@@ -3,7 +3,7 @@ import { countCodes } from '../../shared/domain/backup-codes/count-codes.ts';
 import { revokeCodes } from '../../shared/domain/backup-codes/revoke-codes.ts';
 import { findPerson } from '../../shared/domain/names/person.ts';
 import { countsBody } from '../../shared/http/backup-codes.ts';
-import { json, noContent, problem } from '../../shared/http/problem.ts';
+import { json, nobody, noContent } from '../../shared/http/problem.ts';
 import { route } from '../../shared/http/route.ts';
 import { userPath } from '../../shared/http/user-id.ts';
 import { api } from '../../shared/lambda/api.ts';
@@ -13,12 +13,12 @@ import { connect, type Ports } from './ports.ts';
 
 const count = route({ path: userPath }, async ({ path: { userId } }, ports: Ports) => {
   const counts = await countCodes(userId, ports);
-  return counts ? json(200, countsBody(counts)) : problem('not-found');
+  return counts ? json(200, countsBody(counts)) : nobody();
 });
 
 const revoke = route({ path: userPath }, async ({ path: { userId }, caller: { client } }, ports: Ports) => {
   const person = await findPerson(userId, ports);
-  if ((await revokeCodes(person, ports)) === 'not-found') return problem('not-found');
+  if ((await revokeCodes(person, ports)) === 'not-found') return nobody();
   log('backup-codes-revoked', { user: person.key, client });
   return noContent();
 });

@@ -4,7 +4,7 @@ import { newRequestId } from '../../shared/domain/identifiers/request-id.ts';
 import { findPerson } from '../../shared/domain/names/person.ts';
 import { callerBody, callerVerificationBody } from '../../shared/http/help-desk.ts';
 import { operatorFrom, operatorReference, ticketForLog } from '../../shared/http/operator.ts';
-import { json, problem, retryIn } from '../../shared/http/problem.ts';
+import { json, nobody, problem, retryIn } from '../../shared/http/problem.ts';
 import { route } from '../../shared/http/route.ts';
 import { isAdministrator } from '../../shared/http/routes.ts';
 import { userPath } from '../../shared/http/user-id.ts';
@@ -29,7 +29,7 @@ export const startCaller = route(
     log('caller-verification-refused', { ...who, reason: outcome.kind });
     switch (outcome.kind) {
       case 'not-found':
-        return problem('not-found');
+        return nobody();
       case 'method-unavailable':
         return problem('method-unavailable', {
           detail:

@@ -4,7 +4,7 @@ import { newRequestId } from '../../shared/domain/identifiers/request-id.ts';
 import { findPerson } from '../../shared/domain/names/person.ts';
 import { approvalBody } from '../../shared/http/help-desk.ts';
 import { operatorFrom, operatorReference, ticketForLog } from '../../shared/http/operator.ts';
-import { json, problem, retryIn } from '../../shared/http/problem.ts';
+import { json, nobody, problem, retryIn } from '../../shared/http/problem.ts';
 import { route } from '../../shared/http/route.ts';
 import { isAdministrator } from '../../shared/http/routes.ts';
 import { userPath } from '../../shared/http/user-id.ts';
@@ -35,7 +35,7 @@ export const approve = route(
     log('approval-refused', { ...who, reason: outcome.kind });
     switch (outcome.kind) {
       case 'not-found':
-        return problem('not-found');
+        return nobody();
       case 'own-account':
         return problem('forbidden', {
           detail: 'An operator cannot approve of anything for their own account.',

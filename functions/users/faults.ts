@@ -1,7 +1,7 @@
 /** What is wrong with a body about a person, in the words of the API. */
 import { mostAliases } from '../../shared/domain/enrolment/aliases.ts';
 import type { Refused } from '../../shared/domain/enrolment/decide-enrolment.ts';
-import { type Answer, type InputError, problem } from '../../shared/http/problem.ts';
+import { type Answer, type InputError, nobody, problem } from '../../shared/http/problem.ts';
 
 export const sameAsEmail: InputError = {
   pointer: '/alternateEmail',
@@ -20,7 +20,7 @@ export function refusalOf(refused: Refused): Answer {
         detail: `Another person has the name ${refused.name}. Nothing was changed.`,
       });
     case 'not-found':
-      return problem('not-found');
+      return nobody();
     case 'same-inbox':
       return problem('invalid-request', { errors: [sameAsEmail] });
     case 'too-many-aliases':

@@ -6,7 +6,7 @@ import { removeUser } from '../../shared/domain/enrolment/remove-user.ts';
 import { findPerson } from '../../shared/domain/names/person.ts';
 import { readinessBody } from '../../shared/http/explanation.ts';
 import { deliveriesBody } from '../../shared/http/help-desk.ts';
-import { json, noContent, problem } from '../../shared/http/problem.ts';
+import { json, nobody, noContent, problem } from '../../shared/http/problem.ts';
 import { invalid } from '../../shared/http/request.ts';
 import { route } from '../../shared/http/route.ts';
 import { scopes } from '../../shared/http/routes.ts';
@@ -24,12 +24,12 @@ import { unlock } from './unlock.ts';
 
 const read = route({ path: userPath }, async ({ path, caller }, ports: Ports) => {
   const user = await readUser(path.userId, ports);
-  return user ? json(200, userBody(user, !caller.scopes.includes(scopes.admin))) : problem('not-found');
+  return user ? json(200, userBody(user, !caller.scopes.includes(scopes.admin))) : nobody();
 });
 
 const deliveries = route({ path: userPath }, async ({ path }, ports: Ports) => {
   const notes = await readDeliveries(await findPerson(path.userId, ports), ports);
-  return notes ? json(200, deliveriesBody(notes)) : problem('not-found');
+  return notes ? json(200, deliveriesBody(notes)) : nobody();
 });
 
 const list = route({ query: listQuery }, async ({ query: { limit = 50, cursor } }, ports: Ports) => {

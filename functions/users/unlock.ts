@@ -3,7 +3,7 @@ import { unlockUser } from '../../shared/domain/enrolment/unlock-user.ts';
 import { findPerson } from '../../shared/domain/names/person.ts';
 import { actRefused } from '../../shared/http/act-refusal.ts';
 import { operatorFrom, operatorReference, ticketForLog } from '../../shared/http/operator.ts';
-import { noContent, problem, retryIn } from '../../shared/http/problem.ts';
+import { nobody, noContent, problem, retryIn } from '../../shared/http/problem.ts';
 import { route } from '../../shared/http/route.ts';
 import { isAdministrator } from '../../shared/http/routes.ts';
 import { userPath } from '../../shared/http/user-id.ts';
@@ -34,7 +34,7 @@ export const unlock = route(
       case 'own-account':
         return problem('forbidden', { detail: 'An operator cannot unlock their own account.' });
       case 'not-found':
-        return problem('not-found');
+        return nobody();
       case 'rate-limited':
         return problem('rate-limited', retryIn(outcome.retryAt, ports.clock));
       case 'proof-required':

@@ -1,9 +1,11 @@
 /** Runs a command line: what cannot be followed is said in one line, without a stack trace, by an exit code of its own. */
 import { type Command, CommanderError, type OutputConfiguration } from 'commander';
 import { ClientFault } from '../../shared/client/fault.ts';
-import { type Problem, ProblemError } from '../../shared/client/problem.ts';
+import { ProblemError } from '../../shared/client/problem.ts';
 import { ConfigurationError } from '../configuration/problems.ts';
+import { callOf } from './call.ts';
 import { refuseKeptByNpm } from './kept-by-npm.ts';
+import { faultText, problemText } from './problem-text.ts';
 import { wantsJson } from './report.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -28,7 +30,7 @@ function told(error: unknown, program: Command): number {
   }
   if (error instanceof ClientFault) {
     const { api, stage } = program.opts<{ api?: string; stage?: string }>();
-    console.error((api ?? stage) ? error.message : `${error.message}; is \`npm start\` running?`);
+    console.error(faultText(error, api === undefined && stage === undefined));
     return exitCodes.noAnswer;
   }
   if (!(error instanceof UsageError || error instanceof ConfigurationError)) throw error;
@@ -36,18 +38,10 @@ function told(error: unknown, program: Command): number {
   return exitCodes.notFollowed;
 }
 
-/** `not-found: …`, and below it each field with its fault. */
-function problemText(problem: Problem): string {
-  const errors = 'errors' in problem ? problem.errors : [];
-  const wait = 'retryAfterSeconds' in problem ? ` Try again in ${problem.retryAfterSeconds} s.` : '';
-  const lines = errors.map(({ pointer, detail }) => `  ${pointer.slice(1)}: ${detail}`);
-  const missing = 'missing' in problem ? [`  missing: ${problem.missing.join(', ')}`] : [];
-  return [`${problem.code}: ${problem.detail}${wait}`, ...lines, ...missing].join('\n');
-}
-
 /** Mounted commands do not inherit what a program is told. */
 export function throwing(command: Command, output: OutputConfiguration = {}): Command {
   for (const mounted of command.commands) throwing(mounted, output);
+  command.showHelpAfterError(`Next: ${callOf(command)} --help`);
   return command.exitOverride().configureOutput({
     outputError: (message, write) => write(message.replace(/^error: /, '')),
     ...output,

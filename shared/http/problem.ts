@@ -29,8 +29,8 @@ const details: Record<ProblemCode, string> = {
   unauthenticated: 'Get an access token with client credentials and send it as a bearer token.',
   forbidden: 'Use a client that was granted one of the scopes of this route.',
   'proof-required': 'Get the proofs that `missing` names, and send the request again with them.',
-  'fallback-disabled': 'The policy of this deployment does not allow this way to sign in.',
-  'not-found': 'Check the path and the user id.',
+  'fallback-disabled': 'The policy of this deployment, or a restriction, does not allow this way to sign in.',
+  'not-found': 'Check the path.',
   conflict: 'The Idempotency-Key was used for another request. Use a new one for a new request.',
   'challenge-closed': 'Start a new challenge.',
   'payload-too-large': 'Send at most 16 KiB.',
@@ -106,6 +106,10 @@ export function problem(code: ProblemCode, { retryAfterSeconds, ...extras }: Pro
   };
 }
 
+/** For administrators and help desks alone: a sign-in never tells that somebody is not there. */
+export const nobody = (): Answer =>
+  problem('not-found', { detail: 'Nobody has this name. Check the spelling.' });
+
 /**
  * The `Retry-After` of a problem in whole seconds. At least one, since zero would invite a loop.
  *
@@ -117,7 +121,8 @@ export function retryIn(at: number | undefined, clock: Clock): Pick<ProblemExtra
 
 /** The token is good, but for other routes; RFC 6750 §3.1 says how a client is told. */
 export function insufficientScope(scopes: readonly string[]): Answer {
-  const { headers, ...answer } = problem('forbidden');
+  const detail = `Use a client that was granted ${scopes.join(' or ')}.`;
+  const { headers, ...answer } = problem('forbidden', { detail });
   const challenge = `Bearer error="insufficient_scope", scope="${scopes.join(' ')}"`;
   return { ...answer, headers: { ...headers, 'www-authenticate': challenge } };
 }

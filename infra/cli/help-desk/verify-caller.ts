@@ -2,7 +2,8 @@
 import { createInterface } from 'node:readline';
 import { Command } from 'commander';
 import type { Client } from '../../../shared/client/client.ts';
-import { orThrow } from '../../../shared/client/problem.ts';
+import { orThrow, type Problem, ProblemError } from '../../../shared/client/problem.ts';
+import type { Operations } from '../../../shared/client/schema.ts';
 import { operatorOption, ticketOption } from '../acting.ts';
 import { connect } from '../connect.ts';
 import { withExamples } from '../examples.ts';
@@ -59,8 +60,31 @@ export function verifyCallerCommand(): Command {
 
 async function proofFor(callerVerificationId: string, code: string, client: Client): Promise<string> {
   const path = { callerVerificationId };
-  return orThrow(await client.request('verifyCallerCode', { path, body: { code } })).proof;
+  const result = await client.request('verifyCallerCode', { path, body: { code } });
+  return result.ok ? result.value.proof : refuse(result.problem);
 }
+
+type Refused = Problem<Operations['verifyCallerCode']['problem']>;
+
+/** @throws ProblemError that says what the operator does next */
+function refuse(problem: Refused): never {
+  const next = whatNext(problem);
+  throw new ProblemError(next === undefined ? problem : { ...problem, detail: next });
+}
+
+function whatNext(problem: Refused): string | undefined {
+  const again = 'Without --id a new code is sent.';
+  if (problem.code === 'challenge-closed')
+    return `This verification is over, was used, or is another client’s. ${again}`;
+  if (problem.code === 'attempts-exhausted') return `No attempt is left at this code. ${again}`;
+  if (problem.code !== 'code-rejected') return undefined;
+  const left = problem.attemptsRemaining;
+  return left === 0
+    ? `The code is wrong, and no attempt is left. ${again}`
+    : `The code is wrong. Attempts left: ${left}.`;
+}
+
+const notDigits = 'That is no code: type the digits that the caller reads out.';
 
 /** Asks again after a code that was wrong or none. `undefined` at the end of the input. */
 async function askForCode(callerVerificationId: string, client: Client): Promise<string | undefined> {
@@ -75,8 +99,8 @@ async function askForCode(callerVerificationId: string, client: Client): Promise
       const { problem } = result;
       if (problem.code === 'code-rejected' && problem.attemptsRemaining > 0)
         console.error(`Wrong code. Attempts left: ${problem.attemptsRemaining}`);
-      else if (problem.code === 'invalid-request') console.error(problem.errors[0]?.detail);
-      else orThrow(result);
+      else if (problem.code === 'invalid-request') console.error(notDigits);
+      else refuse(problem);
       ask();
     }
     return undefined;

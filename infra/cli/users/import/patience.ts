@@ -21,11 +21,12 @@ const realWatch: Watch = {
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 };
 
-/** @throws ClientFault once nothing was accepted for ten minutes */
+/** @throws ClientFault once nothing was accepted for ten minutes, and at once where nobody has ever answered */
 export function patience({ now, sleep }: Watch = realWatch): Patience {
   let openAt = 0;
   let pauseSeconds = firstPauseSeconds;
   let heardAt = now();
+  let hasHeard = false;
 
   const waitFor = (seconds: number): void => {
     if (now() < openAt) return; // somebody slowed it down a moment ago
@@ -39,13 +40,17 @@ export function patience({ now, sleep }: Watch = realWatch): Patience {
         while (now() < openAt) await sleep(openAt - now());
         const result = await request().catch(silent);
         if (!(result instanceof ClientFault)) {
+          hasHeard = true;
           if (result.ok || result.problem.code !== 'unavailable') {
             heardAt = now();
             pauseSeconds = firstPauseSeconds;
             return result;
           }
           waitFor(retryAfterOf(result.problem));
-        } else waitFor(0);
+        } else {
+          if (!hasHeard) throw result; // a wrong address, or no network: waiting would say nothing for long
+          waitFor(0);
+        }
         if (now() - heardAt > silenceSeconds * 1000)
           throw new ClientFault(
             'no-answer',

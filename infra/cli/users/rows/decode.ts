@@ -20,11 +20,18 @@ export async function* decode(file: string, encoding: Encoding): AsyncGenerator<
   if (rest !== '') yield rest;
 }
 
+const whyNot: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'you may not',
+};
+
 async function* bytesOf(file: string): AsyncGenerator<Buffer> {
   try {
     for await (const bytes of createReadStream(file)) yield bytes;
   } catch (error) {
-    throw new UsageError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    const { code = '' } = error as NodeJS.ErrnoException;
+    throw new UsageError(`${file} cannot be read: ${whyNot[code] ?? code}`);
   }
 }
 

@@ -15,10 +15,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { refuseKeptByNpm } from '../../../../infra/cli/kept-by-npm.ts';
-import { deployment } from '../../../../infra/cli/policy/change.ts';
 import { policyCommand } from '../../../../infra/cli/policy/command.ts';
 import { policyProgram } from '../../../../infra/cli/policy/program.ts';
 import { run } from '../../../../infra/cli/run.ts';
+import { deployment } from '../../../../infra/cli/stage-file.ts';
 import type { PolicyOverrides } from '../../../../infra/configuration/schema.ts';
 import { completePolicy } from '../../../../infra/configuration/stage.ts';
 import { policyBounds } from '../../../../shared/domain/policy/policy.ts';
@@ -293,7 +293,7 @@ describe('npm run policy', () => {
     ],
   ])('refuses %j, says what was meant, and changes nothing', async (args, message) => {
     const before = file();
-    const printed = await policy(...args);
+    const printed = (await policy(...args)).replace(/^Next: npm run policy -- .*--help\n/m, '');
     if (typeof message === 'string') expect(printed).toBe(lines(message, 'exit 2'));
     else expect(printed).toMatch(message);
     expect(printed).toMatch(/\nexit 2$/);

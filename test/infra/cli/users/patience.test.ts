@@ -33,14 +33,15 @@ describe('an import waits', () => {
   it('longer each time while nothing is said, and again briefly after an answer', async () => {
     const time = watch();
     const { follow } = patience(time);
-    let left = 4;
+    let left = 0;
     const request = async (): Promise<Result<string>> => {
       if (left-- > 0) throw new ClientFault('no-answer', 'the API does not answer');
       return { ok: true, value: 'done' };
     };
-    await follow(request);
-    left = 1;
-    await follow(request);
+    for (const silences of [0, 4, 1]) {
+      left = silences;
+      await follow(request);
+    }
     expect(time.slept).toEqual([500, 1000, 2000, 4000, 500]);
   });
 
@@ -58,6 +59,13 @@ describe('an import waits', () => {
   it('ten minutes at most', async () => {
     const waiting = patience(watch()).follow(async () => problem('unavailable'));
     await expect(waiting).rejects.toThrow('the API accepted nothing for ten minutes');
+  });
+
+  it('not at all for an API that never answered', async () => {
+    const time = watch();
+    const silent = new ClientFault('no-answer', 'the API does not answer');
+    await expect(patience(time).follow(() => Promise.reject(silent))).rejects.toBe(silent);
+    expect(time.slept).toEqual([]);
   });
 
   it('never for a refusal, nor for credentials that are not taken', async () => {

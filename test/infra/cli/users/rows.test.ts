@@ -112,7 +112,7 @@ describe('a file that cannot be read says where and what then, before anything i
   it('a file that is not there, and JSON that is no list of lines', async () => {
     expect(() => readRows(join(folder, 'people.json'), 'utf-8')).toThrow('use .ndjson');
     await expect(readRows(join(folder, 'none.csv'), 'utf-8').next()).rejects.toThrow(
-      'cannot be read (ENOENT)',
+      'cannot be read: there is no such file',
     );
   });
 });
