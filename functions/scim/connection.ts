@@ -54,6 +54,18 @@ export function mayGive({ userNameEndings }: Connection, userName: string, same:
   return own.length > 0 && (own.some((ending) => form.endsWith(ending)) || !form.includes('@'));
 }
 
+/**
+ * Whether it is a name by which Entra ID vouches for somebody of another tenant than the connection's. Whoever gave such
+ * a name to a person with a number of their own would sign in as whom it stands for.
+ *
+ * @param same see `nameForm`
+ */
+export function isForeignEntraName(name: string, { tenantId }: Connection, same: readonly string[]): boolean {
+  const form = nameForm(name, same);
+  const own = tenantId === undefined ? undefined : foldUserId(`entra:${tenantId}:`);
+  return form.startsWith('entra:') && (own === undefined || !form.startsWith(own));
+}
+
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**

@@ -4,7 +4,7 @@ import { sameInbox } from '../../shared/domain/contact/same-inbox.ts';
 import { readPhone } from '../../shared/domain/enrolment/read-phone.ts';
 import { isUserId, readUserId } from '../../shared/domain/identifiers/user-id.ts';
 import { readEmailAddress } from '../../shared/domain/text/email-address.ts';
-import { type Connection, mayGive, namesOfExternalId } from './connection.ts';
+import { type Connection, isForeignEntraName, mayGive, namesOfExternalId } from './connection.ts';
 import type { Ports } from './ports.ts';
 import { scimError } from './scim-error.ts';
 
@@ -27,9 +27,15 @@ export interface User {
 
 const longest = 128;
 
-/** All that a directory says of a person; what it leaves out is removed. */
-export function contactOf(user: User, connection: Connection, ports: Ports): Contact {
+/**
+ * All that a directory says of a person; what it leaves out is removed.
+ *
+ * @param before as the person is: a name of theirs that an administrator gave may stay
+ * @throws SCIM's error with the attribute that is not taken
+ */
+export function contactOf(user: User, connection: Connection, ports: Ports, before?: Contact): Contact {
   const userId = userIdOf(user, connection, ports);
+  refuseForeignNames({ userName: userId, externalId: user.externalId }, connection, ports, before);
   const sent: Record<string, string> = {};
   const keep = (value: string, as: string): string => {
     if (value !== as) sent[value] = as;
@@ -56,6 +62,20 @@ export function contactOf(user: User, connection: Connection, ports: Ports): Con
       primary: primaryOf(user),
     },
   };
+}
+
+function refuseForeignNames(
+  given: { readonly userName: string; readonly externalId: string | undefined },
+  connection: Connection,
+  { sameNames }: Ports,
+  before: Contact | undefined,
+): void {
+  const held = [before?.userId, before?.directory?.externalId];
+  for (const [field, name] of Object.entries(given)) {
+    if (name === undefined || held.includes(name) || !isForeignEntraName(name, connection, sameNames))
+      continue;
+    throw invalid(field, 'names that begin with entra: are given by the connection of that tenant alone');
+  }
 }
 
 function primaryOf({ emails, phoneNumbers }: User): Record<string, boolean> {

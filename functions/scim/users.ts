@@ -76,6 +76,7 @@ async function write(found: Found, user: User, { connection, base, ports }: Aski
     user,
     connection,
     ports,
+    found.contact,
   );
   const fields = {
     userId,

@@ -67,6 +67,53 @@ test('directory that reaches people of another: they are not there for it, and t
   expect((await create({ schemas, userName: nameAt('two'), externalId }, by(two))).id).not.toBe(id);
 });
 
+describe('directory that speaks for a tenant of Entra ID', () => {
+  const only: Connection = { ...connection('only', '3'), userNameEndings: undefined };
+  const [own, other] = ['0a1b2c3d-0000-4000-8000-000000000001', '0a1b2c3d-0000-4000-8000-000000000002'];
+  const asking = (tenantId?: string): Asking => {
+    const acting = { ...only, tenantId };
+    return {
+      ...by(acting),
+      ports: { ...ports, connections: [acting], sameNames: ['CORP\\', '@corp.example'] },
+    };
+  };
+  const oid = () => `00000000-0000-4000-8000-${String(people).padStart(12, '0')}`;
+
+  test.each([
+    ['entra:', ''],
+    ['ENTRA:', ''],
+    ['en\u200btra:', ''],
+    ['\uff45ntra\uff1a', ''],
+    ['CORP\\entra:', ''],
+    ['entra:', '@corp.example'],
+  ])('gives nobody a name of another one: %j…%s', async (before, after) => {
+    const name = `${before}${other}:${oid()}${after}`;
+    for (const tenant of [undefined, own]) {
+      const userName = { schemas, userName: name };
+      const externalId = { schemas, userName: nameAt('only'), externalId: name };
+      for (const user of [userName, externalId])
+        await expect(create(user, asking(tenant))).rejects.toMatchObject({
+          status: 400,
+          scimType: 'invalidValue',
+        });
+      const { id } = await create({ schemas, userName: nameAt(`only${tenant?.length}`) }, asking(tenant));
+      await expect(replace(id, userName, asking(tenant))).rejects.toMatchObject({ status: 400 });
+      const renamed = operations({ op: 'replace', path: 'userName', value: name });
+      await expect(change(id, renamed, asking(tenant))).rejects.toMatchObject({ status: 400 });
+    }
+  });
+
+  test('gives those of its own, and leaves one that an administrator gave', async () => {
+    const mine = `entra:${own}:${oid()}`;
+    expect(await create({ schemas, userName: mine }, asking(own))).toMatchObject({ userName: mine });
+    const given = `entra:${other}:${oid()}`;
+    await enrolUser({ userId: given }, true, backend);
+    const [found] = await byFilter(`userName eq "${given}"`, only, ports);
+    const left = operations({ op: 'replace', path: 'active', value: false });
+    expect(await change(found?.key ?? '', left, asking())).toMatchObject({ userName: given, active: false });
+  });
+});
+
 test('directory that reaches people of another: no ending that names lose hides another’s', async () => {
   const same = ['@one.example'];
   const losing: Asking = { ...by(one), ports: { ...ports, sameNames: same } };
