@@ -9,6 +9,8 @@ import { findPerson } from '../../shared/domain/names/person.ts';
 import { resendCode } from '../../shared/domain/otp/resend-code.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
+import { offersFor } from '../../shared/domain/sign-in-session/offers.ts';
+import type { Return } from '../../shared/domain/sign-in-session/session.ts';
 import { userKey } from '../../shared/store/table.ts';
 import { type Backend, backendOn, enrolSomebody } from '../support/person.ts';
 import { startTable } from '../support/table.ts';
@@ -167,6 +169,15 @@ describe('enumeration by the forms of a name', () => {
     const asked = await askQuestions({ person, client, purpose: 'sign-in' }, backend);
     if (started.kind !== 'challenge' || asked.kind !== 'questions') throw new Error(started.kind);
     const { method, methods, destination, locale } = started.view;
+    const origin = {
+      kind: 'redirect',
+      clientId: client,
+      redirectUri: 'https://x.example/',
+      codeChallenge: 'c',
+    };
+    const now = backend.clock.now();
+    const page = offersFor(name, person.record, origin as Return, backend.keyring, backend, now).methods;
+    expect(page.find((offer) => offer.method === method)?.destination).toBe(destination);
     const questions = asked.questions.map(({ questionId }) => questionId).sort();
     return JSON.stringify([method, methods, destination.replace(/\d/g, '·'), locale, questions]);
   }
@@ -182,7 +193,10 @@ describe('enumeration by the forms of a name', () => {
     await enrolUser(contact, true, backend, questions);
   }
 
-  const forms = (name: string) => [name, `CORP\\${name}`, `${name}@corp.example`];
+  const forms = (name: string) => [
+    ...[name, `CORP\\${name}`, `${name}@corp.example`],
+    ...[name.toUpperCase(), `corp\\${name.toUpperCase()}`, `${name}@CORP.example`],
+  ];
 
   beforeEach(() => {
     backend = {
@@ -207,7 +221,7 @@ describe('enumeration by the forms of a name', () => {
     const people = [await look('edna'), await look('elia')];
     const looks: string[] = [];
     for (let place = 0; place < 10; place += 1)
-      looks.push(await look(forms(`e${place}`)[place % 3] as string));
+      looks.push(await look(forms(`e${place}`)[place % 6] as string));
     expect(new Set(looks)).toEqual(new Set(people));
   });
 });

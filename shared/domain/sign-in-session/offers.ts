@@ -2,6 +2,8 @@
 import { contextOf, methodsOf, type Proof } from '../assertion.ts';
 import { type ProfileSettings, profileOf } from '../contact/profile.ts';
 import type { Keyring } from '../crypto/keyring.ts';
+import { nameForm } from '../names/name-form.ts';
+import type { NamePorts } from '../names/person.ts';
 import { forbidsFallback } from '../policy/fallback.ts';
 import type { Method, Policy } from '../policy/policy.ts';
 import { type RecoveryPath, recoveryPaths } from '../policy/recovery-paths.ts';
@@ -14,17 +16,20 @@ export interface Offers {
   readonly paths: readonly RecoveryPath[];
 }
 
-/** A person who is unknown or disabled has a decoy's methods, and so the same page. */
+/**
+ * A person who is unknown or disabled has a decoy's methods and masks, and so the same page: the masks are those that the
+ * code's own page shows, which are made of the form of the name.
+ */
 export function offersFor(
   person: string,
   record: UserRecord,
   origin: Return,
   keyring: Keyring,
-  settings: ProfileSettings,
+  settings: ProfileSettings & Pick<NamePorts, 'sameNames'>,
   now: number,
 ): Offers {
-  const { policy } = settings;
-  const profile = profileOf(person, record, keyring, settings, 'sign-in', now);
+  const { policy, sameNames } = settings;
+  const profile = profileOf(nameForm(person, sameNames), record, keyring, settings, 'sign-in', now);
   const methods = forbidsFallback(policy) ? [] : profile.methods.filter((method) => isTaken(method, origin));
   return {
     methods: methods.map((method) => ({ method, destination: profile.destination(method).masked })),
