@@ -1,6 +1,9 @@
 /** The demonstration user, enrolled through the API like every other. */
 import { createClient, orThrow } from '../../shared/client/index.ts';
 import type { ListedQuestion } from '../../shared/domain/kba/question-list.ts';
+import { entraNameOf } from '../../shared/domain/sign-in-session/entra-hint.ts';
+import type { EntraTenant } from '../../shared/environment/sign-in-clients.ts';
+import { objectIdOf } from './sign-in/entra.ts';
 import type { Template } from './template/template.ts';
 import { developmentSecret } from './token-issuer/issuer.ts';
 
@@ -38,8 +41,16 @@ export function answersIn(template: Template): readonly Answered[] {
   }));
 }
 
-/** Leaves an enrolment alone that survived a restart. @throws when the API does not take it. */
-export async function enrolDemoUser(api: string, securityQuestions: readonly Answered[]): Promise<void> {
+/**
+ * Leaves an enrolment alone that survived a restart.
+ * @param tenant of Entra ID, under whose object id the demo user is known too
+ * @throws when the API does not take it.
+ */
+export async function enrolDemoUser(
+  api: string,
+  securityQuestions: readonly Answered[],
+  tenant: EntraTenant | undefined,
+): Promise<void> {
   const { userId, ...contact } = demoUser;
   const path = { userId };
   const admin = createClient({
@@ -49,6 +60,7 @@ export async function enrolDemoUser(api: string, securityQuestions: readonly Ans
     clientSecret: developmentSecret,
   });
   if ((await admin.request('readUser', { path })).ok) return;
-  const body = { ...contact, securityQuestions, displayName: 'Alice', locale: 'en' };
+  const aliases = tenant && [entraNameOf(tenant.tenantId, objectIdOf(userId))];
+  const body = { ...contact, securityQuestions, displayName: 'Alice', locale: 'en', aliases };
   orThrow(await admin.request('enrolUser', { path, body }));
 }

@@ -16,7 +16,7 @@ import { startEventSources } from './lambda/event-sources.ts';
 import { createFunctions, type Functions } from './lambda/functions.ts';
 import { createLogSubscriptions, type LogSubscriptions } from './lambda/log-subscriptions.ts';
 import type { LogSink } from './lambda/sandbox-thread.ts';
-import { createSignInRoutes } from './sign-in/sign-in-routes.ts';
+import { createSignInRoutes, tenantIn } from './sign-in/sign-in-routes.ts';
 import { serviceEnvironment, startAwsServices } from './start-aws.ts';
 import { createStates, type States } from './step-functions/index.ts';
 import { type Assembly, readAssembly } from './template/assembly.ts';
@@ -101,7 +101,7 @@ async function startParts(options: LocalStackOptions, atEnd: AtEnd): Promise<Omi
   const events = startEventSources(template, functions, aws.queues);
   atEnd(events.stop);
   const answers = answersIn(template);
-  await enrolDemoUser(origin, answers);
+  await enrolDemoUser(origin, answers, tenantIn(template));
   return { origin, answers, parts };
 }
 

@@ -38,7 +38,7 @@ export async function createSignInRoutes(origin: string, template: Template, clo
 }
 
 /** The tenant of the stage, as the function has it. */
-function tenantIn(template: Template): EntraTenant | undefined {
+export function tenantIn(template: Template): EntraTenant | undefined {
   for (const [id, { Properties }] of template.ofType('AWS::Lambda::Function')) {
     const { Variables = {} } = (Properties['Environment'] ?? {}) as { Variables?: Record<string, unknown> };
     if (Variables['ENTRA_TENANTS'] !== undefined)
