@@ -1,21 +1,12 @@
 /** The shape of a stage's configuration, and for every field the words that say what is allowed. */
-import { isSupportedCountry } from 'libphonenumber-js/min';
 import * as z from 'zod';
-import {
-  callerAddressKinds,
-  callerProofs,
-  forgotPhoneMethods,
-  methods,
-  mfaMethods,
-  modes,
-  policyBounds,
-  policyShares,
-  secondOperators,
-  securityCodeKinds,
-} from '../../shared/domain/policy/policy.ts';
+import { methods } from '../../shared/domain/policy/policy.ts';
 import { readEmailAddress, readSender } from '../../shared/domain/text/email-address.ts';
 import { languages } from '../../shared/domain/text/language.ts';
 import { awsClients } from '../../shared/environment/variables.ts';
+import { directoryConnection, entraTenant, signInClient, windowsGroup } from './door-schemas.ts';
+import { country, flag, host, line, oneOf, text, wholeNumber } from './fields.ts';
+import { policySchema } from './policy-schema.ts';
 import { questionsSchema } from './questions.ts';
 import { regions } from './regions.ts';
 
@@ -35,152 +26,11 @@ const connectRegions = [
 
 export const locales = languages;
 
-const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
-  z.enum(values, { error: `one of ${values.join(', ')}` });
-
-const flag = z.boolean({ error: 'true or false' });
-
-function bounded(path: keyof typeof policyBounds) {
-  const [minimum, maximum] = policyBounds[path];
-  return wholeNumber(minimum, maximum);
-}
-
-function share(path: keyof typeof policyShares) {
-  const [minimum, maximum] = policyShares[path];
-  const error = `a number from ${minimum} to ${maximum}`;
-  return z.number({ error }).min(minimum, { error }).max(maximum, { error });
-}
-
-function wholeNumber(minimum: number, maximum: number) {
-  const error = `a whole number from ${minimum} to ${maximum}`;
-  return z.int({ error }).min(minimum, { error }).max(maximum, { error });
-}
-
 const sharedAllowed = 'a whole number from 1 to 1000, or shared';
 const sharedOrNumber = z.custom<number | 'shared'>(
   (given) => given === 'shared' || (Number.isInteger(given) && Number(given) >= 1 && Number(given) <= 1_000),
   { error: sharedAllowed },
 );
-
-function text(allowed: string, pattern: RegExp) {
-  return z.string({ error: allowed }).regex(pattern, { error: allowed });
-}
-
-const countryAllowed = 'an ISO 3166 country in two capital letters, for example US or GB';
-// Two letters that no country has, UK for one, would shut out people's numbers without a word.
-const country = z
-  .string({ error: countryAllowed })
-  .refine((code) => isSupportedCountry(code), { error: countryAllowed });
-
-const noneOrCountry = `none, or ${countryAllowed}`;
-const defaultCountry = z
-  .string({ error: noneOrCountry })
-  .refine((code) => code === 'none' || isSupportedCountry(code), { error: noneOrCountry });
-
-const someAddresses = 'a list of some of alternateEmail, email, phone, each once';
-
-/** Every field may be left out; defaults are `defaultPolicy`. */
-export const policySchema = z.strictObject({
-  mode: oneOf(modes).optional(),
-  mfaMethod: oneOf(mfaMethods).optional(),
-  forgotPhone: z
-    .strictObject({
-      enabled: flag.optional(),
-      method: oneOf(forgotPhoneMethods).optional(),
-      usersSelect: flag.optional(),
-    })
-    .optional(),
-  securityCodes: oneOf(securityCodeKinds).optional(),
-  otp: z
-    .strictObject({
-      digits: bounded('otp.digits').optional(),
-      lifetimeSeconds: bounded('otp.lifetimeSeconds').optional(),
-      attempts: bounded('otp.attempts').optional(),
-    })
-    .optional(),
-  lockout: z
-    .strictObject({
-      attemptsBeforeWait: bounded('lockout.attemptsBeforeWait').optional(),
-      windowSeconds: bounded('lockout.windowSeconds').optional(),
-      firstWaitSeconds: bounded('lockout.firstWaitSeconds').optional(),
-      longestWaitSeconds: bounded('lockout.longestWaitSeconds').optional(),
-      attemptsBeforeStop: bounded('lockout.attemptsBeforeStop').optional(),
-    })
-    .optional(),
-  sends: z
-    .strictObject({
-      gapsSeconds: z
-        .array(bounded('sends.gapsSeconds'), { error: 'a list of one to six gaps in seconds' })
-        .min(1, { error: 'a list of one to six gaps in seconds' })
-        .max(6, { error: 'a list of one to six gaps in seconds' })
-        .optional(),
-      perTenMinutes: bounded('sends.perTenMinutes').optional(),
-      perHour: bounded('sends.perHour').optional(),
-      perDay: bounded('sends.perDay').optional(),
-      perUserPerDay: bounded('sends.perUserPerDay').optional(),
-      doorShare: share('sends.doorShare').optional(),
-      perPrefixPerHour: bounded('sends.perPrefixPerHour').optional(),
-      perCountryPerDay: bounded('sends.perCountryPerDay').optional(),
-      perClientPerHour: bounded('sends.perClientPerHour').optional(),
-      countries: z
-        .array(country, { error: 'a list of countries' })
-        .min(1, { error: 'a list of at least one country' })
-        .optional(),
-      dailyCeilingPerChannel: bounded('sends.dailyCeilingPerChannel').optional(),
-      dailyBudgetUsdPerChannel: bounded('sends.dailyBudgetUsdPerChannel').optional(),
-    })
-    .optional(),
-  breaker: z
-    .strictObject({
-      minimumOutcomes: bounded('breaker.minimumOutcomes').optional(),
-      emailBelowPercent: bounded('breaker.emailBelowPercent').optional(),
-      stopBelowPercent: bounded('breaker.stopBelowPercent').optional(),
-      holdSeconds: bounded('breaker.holdSeconds').optional(),
-    })
-    .optional(),
-  backupCodes: z
-    .strictObject({
-      perBatch: bounded('backupCodes.perBatch').optional(),
-      oneTimeLifetimeSeconds: bounded('backupCodes.oneTimeLifetimeSeconds').optional(),
-    })
-    .optional(),
-  kba: z
-    .strictObject({
-      questions: bounded('kba.questions').optional(),
-      tries: bounded('kba.tries').optional(),
-      windowSeconds: bounded('kba.windowSeconds').optional(),
-    })
-    .optional(),
-  helpDesk: z
-    .strictObject({
-      callerProof: oneOf(callerProofs).optional(),
-      callerAddresses: z
-        .array(oneOf(callerAddressKinds), { error: someAddresses })
-        .min(1, { error: someAddresses })
-        .refine((kinds) => new Set(kinds).size === kinds.length, { error: someAddresses })
-        .optional(),
-      secondOperator: oneOf(secondOperators).optional(),
-      showCodes: flag.optional(),
-      codesPerUserPerDay: bounded('helpDesk.codesPerUserPerDay').optional(),
-      perOperatorPerHour: bounded('helpDesk.perOperatorPerHour').optional(),
-      perClientPerHour: bounded('helpDesk.perClientPerHour').optional(),
-    })
-    .optional(),
-  enrolment: z
-    .strictObject({
-      defaultCountry: defaultCountry.optional(),
-      holdHours: bounded('enrolment.holdHours').optional(),
-    })
-    .optional(),
-});
-
-const host = text('a host name, for example login.example.com', /^[a-z0-9-]+(\.[a-z0-9-]+)+$/);
-/** What ends a line or is no character that anybody sees: these texts go into the heads of messages. */
-const oneLine = /^[^\p{Cc}\p{Zl}\p{Zp}]*$/u;
-function line(most: number) {
-  const error = `one line of 1 to ${most} characters`;
-  return z.string({ error }).min(1, { error }).max(most, { error }).regex(oneLine, { error });
-}
 
 const priceAllowed = 'a price in USD from 0.01 to 5';
 const price = z
@@ -218,67 +68,11 @@ const sender = z
   .string({ error: senderAllowed })
   .refine((text) => readSender(text) !== undefined, { error: senderAllowed });
 
-const redirectAllowed = 'an https URL without a fragment';
-const redirectUri = z
-  .url({ error: redirectAllowed })
-  .refine((uri) => !uri.includes('#'), { error: redirectAllowed });
-
-const signInClient = z.strictObject({
-  id: text('1 to 64 letters, digits, points, underscores and hyphens', /^[A-Za-z0-9._-]{1,64}$/),
-  name: line(64),
-  redirectUris: z
-    .array(redirectUri, { error: 'a list of 1 to 10 redirect URIs' })
-    .min(1, { error: 'a list of 1 to 10 redirect URIs' })
-    .max(10, { error: 'a list of 1 to 10 redirect URIs' }),
-  secretSha256: text('the SHA-256 of the secret in 64 hexadecimal digits', /^[0-9a-f]{64}$/).optional(),
-  jwks: z
-    .strictObject({
-      keys: z
-        .array(z.looseObject({ kty: z.string({ error: 'a public key as a JWK' }) }), {
-          error: 'a list of JWKs',
-        })
-        .min(1, { error: 'a list of JWKs' }),
-    })
-    .optional(),
-  jwksUrl: z.url({ protocol: /^https$/, error: 'an https URL' }).optional(),
-});
-
-const guid = z.guid({ error: 'a GUID, as the portal shows it' });
-const entraTenant = z.strictObject({
-  tenantId: guid,
-  clientId: text('1 to 64 letters, digits, points, underscores and hyphens', /^[A-Za-z0-9._-]{1,64}$/),
-  applicationId: guid,
-  redirectUri: z.url({ error: 'the redirect URI of one of Microsoft’s clouds' }).optional(),
-  email: flag.optional(),
-  authority: z.url({ error: 'an https URL' }).optional(),
-});
-
-const keyDigestsAllowed = 'a list of one or two SHA-256 digests, as npm run mfa -- windows add writes them';
-const windowsGroup = z.strictObject({
-  name: text('1 to 32 lower-case letters, digits and hyphens, a letter first', /^[a-z][a-z0-9-]{0,31}$/),
-  mode: oneOf(modes),
-  keys: z
-    .array(text(keyDigestsAllowed, /^[0-9a-f]{64}$/), { error: keyDigestsAllowed })
-    .min(1, { error: keyDigestsAllowed })
-    .max(2, { error: keyDigestsAllowed }),
-});
 const sameNamesAllowed = 'a list of at most 20 such as CORP\\ and @corp.example';
 const sameName = text(
   'a domain with its backslash (CORP\\) or its at sign (@corp.example), 64 characters at most',
   /^(?:[^\s"/<>@\\]{1,63}\\|@[^\s"/<>@\\]{1,63})$/,
 );
-
-const directoryConnection = z.strictObject({
-  name: text('1 to 32 lower-case letters, digits and hyphens', /^[a-z0-9-]{1,32}$/),
-  tokenSha256: text('the SHA-256 of the token in 64 hexadecimal digits', /^[0-9a-f]{64}$/),
-  tenantId: z.uuid({ error: 'a GUID, as the portal shows it' }).optional(),
-  clientId: line(128).optional(),
-  userNameEndings: z
-    .array(line(128), { error: 'a list of 1 to 10 endings of user names' })
-    .min(1, { error: 'a list of 1 to 10 endings of user names' })
-    .max(10, { error: 'a list of 1 to 10 endings of user names' })
-    .optional(),
-});
 
 const pace = {
   perSecond: wholeNumber(1, 1_000).optional(),
@@ -482,4 +276,3 @@ export const stageSchema = z.strictObject({
 });
 
 export type StageConfiguration = z.infer<typeof stageSchema>;
-export type PolicyOverrides = z.infer<typeof policySchema>;

@@ -6,9 +6,10 @@ import type * as z from 'zod';
 import { defaultPolicy, type Policy } from '../../shared/domain/policy/policy.ts';
 import { readJson } from './json-file.ts';
 import { isObject, valueAt } from './paths.ts';
+import { type PolicyOverrides, policySchema } from './policy-schema.ts';
 import { ConfigurationError, type ConfigurationProblem, problemsOf, refusal } from './problems.ts';
 import { ruleProblems, stageName } from './rules.ts';
-import { type PolicyOverrides, policySchema, type StageConfiguration, stageSchema } from './schema.ts';
+import { type StageConfiguration, stageSchema } from './schema.ts';
 import { type Warning, warningsOf } from './warnings.ts';
 
 export interface Stage extends Omit<StageConfiguration, 'policy'> {

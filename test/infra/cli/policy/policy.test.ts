@@ -19,7 +19,7 @@ import { policyCommand } from '../../../../infra/cli/policy/command.ts';
 import { policyProgram } from '../../../../infra/cli/policy/program.ts';
 import { run } from '../../../../infra/cli/run.ts';
 import { deployment } from '../../../../infra/cli/stage-file.ts';
-import type { PolicyOverrides } from '../../../../infra/configuration/schema.ts';
+import type { PolicyOverrides } from '../../../../infra/configuration/policy-schema.ts';
 import { completePolicy } from '../../../../infra/configuration/stage.ts';
 import { policyBounds } from '../../../../shared/domain/policy/policy.ts';
 import { policyVersion } from '../../../../shared/domain/policy/policy-version.ts';
