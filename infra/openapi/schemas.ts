@@ -18,8 +18,10 @@ import {
   securityQuestion,
 } from '../../shared/http/users.ts';
 import { patterns } from './patterns.ts';
+import { backupCodes, user } from './people-answers.ts';
 import { locks } from './refusals.ts';
-import { assertion, backupCodes, challenge, errorPointer, responses, user } from './responses.ts';
+import { errorPointer, responses } from './responses.ts';
+import { assertion, challenge } from './sign-in-answers.ts';
 
 export type JsonSchema = Record<string, unknown>;
 
