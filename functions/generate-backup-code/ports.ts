@@ -2,7 +2,7 @@
 import { kmsClient } from '../../shared/aws/kms.ts';
 import { lazyNoticeQueue } from '../../shared/aws/lazy-sqs.ts';
 import { corePorts } from '../../shared/composition/core.ts';
-import type { GeneratePorts } from '../../shared/domain/backup-codes/generate-codes.ts';
+import type { GeneratePorts } from '../../shared/domain/backup-codes/generate-request.ts';
 import type { RestrictionStore } from '../../shared/domain/restrictions/restrictions.ts';
 import { environmentOf } from '../../shared/environment/configuration.ts';
 import type { TokenReading } from '../../shared/http/request.ts';

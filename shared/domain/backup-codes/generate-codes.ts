@@ -1,56 +1,21 @@
 /** Making a user’s backup codes, in batches of a kind: who may, what is written down, and the one write that decides. */
 import { randomBytes } from 'node:crypto';
-import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
-import { decryptContact } from '../contact/contact.ts';
-import { withoutHeld } from '../contact/hold.ts';
-import { enqueueNotices, withNotices } from '../contact/notices.ts';
+import { enqueueNotices } from '../contact/notices.ts';
 import { countAct } from '../help-desk/act-limits.ts';
-import { type Act, type ActRefusal, authorizeAct } from '../help-desk/authorize-act.ts';
-import { knownOperator, type NamedOperator, type Operator } from '../help-desk/operator.ts';
-import { requestRememberedMilliseconds } from '../identifiers/request-id.ts';
-import type { RateLimiter } from '../limits/rate-limiter.ts';
-import { nextSendAt } from '../limits/send-windows.ts';
-import type { Person } from '../names/person.ts';
+import { type ActRefusal, authorizeAct } from '../help-desk/authorize-act.ts';
+import { knownOperator, type NamedOperator } from '../help-desk/operator.ts';
 import { forbidsFallback } from '../policy/fallback.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { CodeBatch, CodeKind } from '../user-record/code-batch.ts';
-import type { HelpDeskState } from '../user-record/help-desk-state.ts';
+import type { CodeBatch } from '../user-record/code-batch.ts';
 import { type Decision, updateUser } from '../user-record/update-user.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 import { newBackupCode } from './backup-code.ts';
-import { type CodeAudit, encryptGeneration, encryptRefusal } from './code-audit.ts';
-import { type BackupCodePorts, offers } from './code-selector.ts';
+import { encryptGeneration, encryptRefusal } from './code-audit.ts';
+import { offers } from './code-selector.ts';
+import { decideBatch } from './decide-batch.ts';
+import { actOf, type GeneratePorts, type GenerateRequest, type KnownRequest } from './generate-request.ts';
 import { newBatch } from './new-batch.ts';
-import { codesAddress, noticeWithCodes } from './sent-codes.ts';
 import { takeBack } from './take-back.ts';
-
-export interface GeneratePorts extends BackupCodePorts {
-  readonly limiter: RateLimiter;
-  readonly audit: CodeAudit;
-  /** Whether calls can be placed. */
-  readonly voice: boolean;
-}
-
-interface GenerateRequest {
-  readonly person: Person;
-  readonly kind: CodeKind;
-  readonly count?: number | undefined;
-  readonly expiresInSeconds?: number | undefined;
-  readonly client: string;
-  /** Who asks: a claim of the token, or as the help desk's own system knows them. */
-  readonly operator: string;
-  readonly isAdministrator?: boolean;
-  /** As they were shown; see `authorizeAct`. */
-  readonly proofs?: readonly string[] | undefined;
-  /** Why, in the help desk's own words, and the ticket that it works on; kept encrypted. */
-  readonly reason: string;
-  readonly ticket?: string | undefined;
-  readonly request: string;
-}
-
-interface KnownRequest extends GenerateRequest {
-  readonly by: Operator;
-}
 
 export type GenerateOutcome =
   | {
@@ -74,13 +39,6 @@ export type GenerateOutcome =
   | { readonly kind: 'above-policy'; readonly field: 'count' | 'expiresInSeconds'; readonly most: number }
   | ActRefusal
   | { readonly kind: 'rate-limited'; readonly retryAt: number };
-
-type BatchOutcome =
-  | { readonly kind: 'written' | 'not-found' | 'conflict' | 'no-address' }
-  | ActRefusal
-  | { readonly kind: 'rate-limited'; readonly retryAt: number };
-
-const day = 86_400_000;
 
 /**
  * Makes a batch, shown this once. It ends the old one of its kind in the same write. Four DynamoDB requests for a
@@ -182,11 +140,6 @@ function abovePolicy(
     : undefined;
 }
 
-/** When policy lets the person have the next batch; in the past where it is now. Epoch milliseconds. */
-export function nextBatchAt({ generated }: HelpDeskState, { helpDesk }: Policy): number {
-  return nextSendAt(generated, [{ limit: helpDesk.codesPerUserPerDay, milliseconds: day }]);
-}
-
 /** Before the codes are hashed, which takes its time. The write decides all the same. */
 function earlyRefusal(
   found: UserRecord,
@@ -215,10 +168,6 @@ async function refuse(
   return outcome;
 }
 
-function actOf({ by, proofs = [] }: KnownRequest): Act {
-  return { kind: 'backup-codes', operator: by, proofs };
-}
-
 function operatorOf({ operator: name, client, isAdministrator = false }: GenerateRequest): NamedOperator {
   return { name, client, isAdministrator };
 }
@@ -237,61 +186,5 @@ function auditOnce(
     const generation = { batch: id, kind, count, client, operator, reason, ticket, at };
     await audit.add(locator, encryptGeneration(generation, locator, keyring));
     isAudited = true;
-  };
-}
-
-interface NewBatch extends CodeBatch {
-  /** The codes in clear. */
-  readonly shown: readonly string[];
-  /** The id of the notice that brings them, where one does. */
-  readonly sendingId: string;
-}
-
-function decideBatch(
-  found: UserRecord,
-  { shown, sendingId, ...batch }: NewBatch,
-  request: KnownRequest,
-  ports: GeneratePorts,
-): Decision<BatchOutcome> {
-  const { keyring, clock, policy } = ports;
-  const { enrolment, codeBatches } = found;
-  const { kind } = request;
-  if (enrolment === undefined) return { outcome: { kind: 'not-found' } };
-  // Codes are shown once: a repeated request learns that they were made, and not what they are.
-  const now = clock.now();
-  const recent = found.generations.filter(({ at }) => at > now - requestRememberedMilliseconds);
-  if (recent.some((earlier) => earlier.request === request.request)) return { outcome: { kind: 'conflict' } };
-  const record = reconcileAttempts(found, keyring, now, policy.lockout);
-  const allowed = authorizeAct(record, enrolment, actOf(request), now, ports);
-  if (allowed.kind === 'proof-required')
-    return { outcome: allowed, after: { ...record, helpDesk: allowed.bound } };
-  if (allowed.kind !== 'allowed') return { outcome: allowed };
-  const { generated } = allowed.state;
-  const retryAt = nextBatchAt(allowed.state, policy);
-  if (retryAt > now) return { outcome: { kind: 'rate-limited', retryAt } };
-  const contact = decryptContact(enrolment.contact, found.locator, keyring);
-  const to = policy.helpDesk.showCodes ? undefined : codesAddress(withoutHeld(contact, policy, now));
-  if (to === undefined && !policy.helpDesk.showCodes) return { outcome: { kind: 'no-address' } };
-  // Under the batch's id, so that the notice can go with the batch.
-  const notices = withNotices(record, 'codes-generated', [enrolment.contact], now, () => batch.id);
-  const generations = [...recent, { request: request.request, at: now }];
-  return {
-    outcome: { kind: 'written' },
-    after: {
-      ...record,
-      codeBatches: { ...codeBatches, [kind]: batch },
-      generations,
-      notices:
-        to === undefined
-          ? notices
-          : {
-              ...notices,
-              [sendingId]: noticeWithCodes(shown, contact, to, { locator: found.locator, at: now }, keyring),
-            },
-      helpDesk: {
-        ...allowed.state,
-        generated: [now, ...generated].slice(0, policy.helpDesk.codesPerUserPerDay),
-      },
-    },
   };
 }

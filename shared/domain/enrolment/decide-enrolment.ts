@@ -9,6 +9,7 @@ import { type EnrolledQuestion, encryptQuestions } from '../kba/enrolled-questio
 import { nameForm } from '../names/name-form.ts';
 import { formsOf } from '../names/person.ts';
 import type { AddressKind } from '../policy/methods.ts';
+import type { NoticeKind } from '../user-record/notice.ts';
 import type { Decision } from '../user-record/update-user.ts';
 import type { SecurityQuestions, UserRecord } from '../user-record/user-record.ts';
 import { countAliases, mostAliases } from './aliases.ts';
@@ -94,24 +95,12 @@ export function decideEnrolment(
     contact: encryptEnrolled({ ...contact, enabled }, record.locator, keyring),
     enabled,
   };
-  const hadForms = before === undefined ? new Set<string>() : formsOf(before, sameNames);
-  const hasForms = formsOf(contact, sameNames);
-  const taken = [...hasForms].filter((form) => !hadForms.has(form));
-  const released = [...hadForms].filter((form) => !hasForms.has(form));
   const told = record.enrolment ? [record.enrolment.contact, enrolment.contact] : [];
-  const add = (kind: Parameters<typeof withNotices>[1]) => {
-    notices = withNotices({ ...record, notices }, kind, told, now);
-  };
-  let { notices } = record;
-  if (changed.length > 0) add('address-changed');
-  if (questions !== undefined && (questions.length > 0 || record.securityQuestions !== undefined))
-    add('questions-changed');
-  const areNamesOther = before !== undefined && areNamesChanged(before, contact, ports);
-  if (areNamesOther) add('names-changed');
-  const isUnprotected = before?.protected === true && contact.protected !== true;
-  if (isUnprotected) add('protection-ended');
-  const isProtectionTouched =
-    before?.protected === true && (isUnprotected || areNamesOther || changed.length > 0);
+  const news = whatToTell(record, { before, contact, changed, questions }, ports);
+  const notices = news.reduce(
+    (pending, kind) => withNotices({ ...record, notices: pending }, kind, told, now),
+    record.notices,
+  );
   const after: UserRecord = {
     ...closeChallenges(enabled ? record : turnToDecoys(record, keyring), changed, now, keyring),
     enrolment,
@@ -119,13 +108,47 @@ export function decideEnrolment(
     notices,
   };
   const user = describe(after, enrolment, ports);
+  const isProtectionTouched = before?.protected === true && news.some((kind) => kind !== 'questions-changed');
   return {
     outcome: { kind: 'enrolled', created: before === undefined, user, isProtectionTouched },
     after,
     now,
     contact,
-    taken,
-    released,
+    ...formsChanged(before, contact, sameNames),
+  };
+}
+
+interface Changes {
+  readonly before: Contact | undefined;
+  readonly contact: Contact;
+  readonly changed: readonly AddressKind[];
+  readonly questions: readonly EnrolledQuestion[] | undefined;
+}
+
+/** One notice of each kind, in the order in which they are told. */
+function whatToTell(
+  record: UserRecord,
+  { before, contact, changed, questions }: Changes,
+  ports: EnrolmentPorts,
+): readonly NoticeKind[] {
+  const areQuestionsOther =
+    questions !== undefined && (questions.length > 0 || record.securityQuestions !== undefined);
+  const areNamesOther = before !== undefined && areNamesChanged(before, contact, ports);
+  const isUnprotected = before?.protected === true && contact.protected !== true;
+  return [
+    ...(changed.length > 0 ? (['address-changed'] as const) : []),
+    ...(areQuestionsOther ? (['questions-changed'] as const) : []),
+    ...(areNamesOther ? (['names-changed'] as const) : []),
+    ...(isUnprotected ? (['protection-ended'] as const) : []),
+  ];
+}
+
+function formsChanged(before: Contact | undefined, after: Contact, sameNames: EnrolmentPorts['sameNames']) {
+  const had = before === undefined ? new Set<string>() : formsOf(before, sameNames);
+  const has = formsOf(after, sameNames);
+  return {
+    taken: [...has].filter((form) => !had.has(form)),
+    released: [...had].filter((form) => !has.has(form)),
   };
 }
 

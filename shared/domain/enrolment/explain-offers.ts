@@ -3,7 +3,7 @@ import { lockOf } from '../attempts/lockout.ts';
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
 import { offers } from '../backup-codes/code-selector.ts';
 import { codesLeft } from '../backup-codes/count-codes.ts';
-import { nextBatchAt } from '../backup-codes/generate-codes.ts';
+import { nextBatchAt } from '../backup-codes/decide-batch.ts';
 import { codesAddress } from '../backup-codes/sent-codes.ts';
 import { type Contact, decryptContact, unreachableBy } from '../contact/contact.ts';
 import { type Holds, holdsOf, withoutHeld } from '../contact/hold.ts';
