@@ -50,8 +50,19 @@ export interface ApiProps {
 
 export class Api extends Construct {
   constructor(scope: Construct, id: string, props: ApiProps) {
-    const { api, origin, domain: own, tokens, functions, logKey, stage } = props;
     super(scope, id);
+    const { api, origin, functions } = props;
+    this.addRoutes(props);
+    this.permitUnknown(api, functions[unknownRoute.function]);
+    this.addStage(props);
+    output(this, 'ApiUrl', { value: origin, description: 'Base URL of the API' });
+    output(this, 'JwksUrl', {
+      value: `${origin}/.well-known/jwks.json`,
+      description: 'Public keys of the assertions',
+    });
+  }
+
+  private addRoutes({ api, tokens, functions }: ApiProps): void {
     const authorizer = new HttpJwtAuthorizer('Tokens', tokens.issuerUrl, {
       jwtAudience: [...tokens.audience],
     });
@@ -86,9 +97,9 @@ export class Api extends Construct {
       integration: integrationOf(unknownRoute.function),
       ...opened,
     });
+  }
 
-    this.permitUnknown(api, functions[unknownRoute.function]);
-
+  private addStage({ api, domain: own, tokens, logKey, stage }: ApiProps): void {
     const { requestsPerSecond, burst } = throttleOf('api', stage.api);
     const domainName = own ?? domainOf(this, stage);
     const accessLog = new logs.LogGroup(this, 'AccessLog', {
@@ -109,11 +120,6 @@ export class Api extends Construct {
       },
     });
     throttleOpenRoutes(httpStage, stage);
-    output(this, 'ApiUrl', { value: origin, description: 'Base URL of the API' });
-    output(this, 'JwksUrl', {
-      value: `${origin}/.well-known/jwks.json`,
-      description: 'Public keys of the assertions',
-    });
   }
 
   /**

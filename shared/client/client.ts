@@ -26,6 +26,7 @@ type StartedRecovery = Result<Recovery, Operations['startRecovery' | 'readRecove
 type Body<Id extends Operation> = Input<Id> extends { body?: infer Sent } ? NonNullable<Sent> : never;
 
 /** @throws TypeError for an address that is not https, unless it is this machine */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: the methods of the client, a line or two each
 export function createClient(settings: ClientSettings) {
   const { api, timeLimitSeconds = 30, fetch: send = fetch, clientId, assertions = {} } = settings;
   const connection: Connection = {

@@ -16,6 +16,7 @@ interface Tripped {
   readonly until: number;
 }
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: the methods of one port, each of them short
 export function breakerStore({ client, name: TableName }: Table): BreakerStore {
   return {
     async stage(breaker, now) {

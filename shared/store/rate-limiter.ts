@@ -15,6 +15,7 @@ interface Counter {
   readonly reservations: readonly string[];
 }
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: the methods of one port, each of them short
 export function rateLimiter({ client, name: TableName }: Table): RateLimiter {
   /** Cuts the lists to the newest `most`, unless somebody was counted since they were read. */
   const cutTo = async (most: number, destination: string, { sent, reservations }: Counter) => {

@@ -2,7 +2,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { runbookAnchors } from '../../infra/construct/alarms.ts';
+import { runbookAnchors } from '../../infra/construct/counted-events.ts';
 import { type Page, pages, root } from './pages.ts';
 
 const all = pages();

@@ -1,7 +1,7 @@
 /** docs/log-events.md lists the events that functions can log, with their fields and levels, and no other. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { countedEvents } from '../../infra/construct/alarms.ts';
+import { countedEvents } from '../../infra/construct/counted-events.ts';
 import type { Delivered, DeliveryReason } from '../../shared/domain/delivery/delivered.ts';
 import type { Dependency } from '../../shared/domain/faults.ts';
 import { catalogueOf } from './catalogue.ts';

@@ -2,7 +2,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { countedEvents } from '../../infra/construct/alarms.ts';
+import { countedEvents } from '../../infra/construct/counted-events.ts';
 import { catalogueOf } from './catalogue.ts';
 import { pages, root } from './pages.ts';
 

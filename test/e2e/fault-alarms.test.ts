@@ -1,7 +1,7 @@
 /** What the state of an account refuses is counted by an alarm: each fault of the local AWS, one after the other. */
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { countedEvents } from '../../infra/construct/alarms.ts';
+import { countedEvents } from '../../infra/construct/counted-events.ts';
 import { accountFaultsOf } from '../../infra/local/aws/account-faults.ts';
 import { borrowStack, type Stack } from '../stack.ts';
 import { caller, codeSentTo, enrol } from './people.ts';

@@ -26,6 +26,7 @@ const keyId = 'local-entra-key';
 const mostSeconds = 3_600;
 
 /** @param origin of the local stack @param tenant the one that its stage names */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: three short routes that share keys and nonces
 export async function createEntra(origin: string, tenant: EntraTenant, clock: Clock) {
   const own = await generateKeyPair('RS256', { extractable: true });
   const other = await generateKeyPair('RS256', { extractable: true });

@@ -1,6 +1,6 @@
 /** Alarms of the template: what they watch, and that the runbook has a section for each. */
 import { describe, expect, it } from 'vitest';
-import { countedEvents, runbookAnchors } from '../../../infra/construct/alarms.ts';
+import { countedEvents, runbookAnchors } from '../../../infra/construct/counted-events.ts';
 import { directory, type Properties, resourcesOf, target, templateOf, voice, windows } from '../template.ts';
 
 const template = templateOf({

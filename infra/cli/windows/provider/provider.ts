@@ -47,6 +47,7 @@ const ownFault = 'Connection or configuration error!';
 const backToName = 904;
 const poll = { firstMilliseconds: 300, everyMilliseconds: 500, most: 600 } as const;
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one logon: short steps that share what was typed and answered
 export function createProvider(settings: ProviderSettings, send: typeof fetch = fetch): Provider {
   const { escape: rules = { plus: 'escaped' }, computer = 'PC-17' } = settings;
   let url = settings.url;
