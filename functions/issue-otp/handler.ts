@@ -1,4 +1,4 @@
-/** issue-otp: starts challenges, resends codes, tells their clients how they stand, and verifies callers. */
+/** issue-otp: starts challenges, resends codes, reports their status, and verifies callers. */
 import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
 import { challengePath } from '../../shared/http/otp-challenges.ts';
 import { json, problem } from '../../shared/http/problem.ts';

@@ -1,4 +1,4 @@
-/** What the library keeps, as this provider keeps it: two kinds of items, each used once by a conditional write. */
+/** Stores what oidc-provider keeps: pushed requests and codes, each used once by a conditional write. */
 import { decodeJwt } from 'jose';
 import Provider, { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
 import type { Clock } from '../../shared/domain/clock.ts';

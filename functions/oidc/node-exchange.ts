@@ -1,4 +1,4 @@
-/** Hands an HTTP API event to a request listener of `node:http`, as the library is, and takes what it answers. */
+/** Passes an HTTP API event to a request listener of `node:http`, which oidc-provider is, and returns its answer. */
 import { IncomingMessage, type RequestListener, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { type Answer, everyAnswer } from '../../shared/http/problem.ts';

@@ -1,4 +1,4 @@
-/** The certified library as this provider: pushed requests, client authentication, and the exchange of codes for tokens. */
+/** Configures oidc-provider: pushed requests, client authentication, and the exchange of codes for tokens. */
 import { createHash, type KeyObject, timingSafeEqual, type X509Certificate } from 'node:crypto';
 import Provider, { ExternalSigningKey, type Middleware } from 'oidc-provider';
 import type { Signer } from '../../shared/domain/assertion.ts';

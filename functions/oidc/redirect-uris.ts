@@ -1,4 +1,4 @@
-/** Redirect URIs that are not compared letter by letter: those of this machine, in the local stack alone. */
+/** Redirect URIs of this machine, which the local stack alone accepts whatever their port and path. */
 
 /** Whether it is one of this machine's, whatever its port and path. */
 export function isLoopback(text: string): boolean {

@@ -1,4 +1,4 @@
-/** Whose connection a request is of, by the bearer token that it brings. */
+/** Finds the connection that a request acts for, by its bearer token. */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { administratorOf } from './access-token.ts';
 import { bearerToken, type Connection, connectionOf, connectionOfClient } from './connection.ts';

@@ -1,4 +1,4 @@
-/** What a User of SCIM means for a person; a value that cannot be is an error that names its field. */
+/** Turns a SCIM User into a person's contact; a value that cannot be used is an error that names its field. */
 import type { Contact } from '../../shared/domain/contact/contact.ts';
 import { sameInbox } from '../../shared/domain/contact/same-inbox.ts';
 import { readPhone } from '../../shared/domain/enrolment/read-phone.ts';

@@ -1,4 +1,4 @@
-/** What the directory is told of this endpoint (RFC 7644 §4), and of endpoints and methods that there are not. */
+/** Answers what this endpoint can do (RFC 7644 §4), and refuses endpoints and methods that do not exist. */
 import { type Handle, idOf } from './handle.ts';
 import { errorAnswer, scimAnswer } from './scim-error.ts';
 import { type ToldKind, tell } from './told.ts';

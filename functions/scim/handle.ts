@@ -1,4 +1,4 @@
-/** What answers one route of the directory, once the connection is known. */
+/** The type of a handler: it answers one route for a connection that is known. */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Answer } from '../../shared/http/problem.ts';
 import type { Asking } from './users.ts';

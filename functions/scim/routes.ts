@@ -1,4 +1,4 @@
-/** Which part of the directory's door answers which route. */
+/** Which handler answers each route of the directory's door. */
 import { everyAnswer } from '../../shared/http/problem.ts';
 import type { doorRoutes } from '../../shared/http/routes.ts';
 import { discovered, other } from './discovery.ts';

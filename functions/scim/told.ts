@@ -1,4 +1,4 @@
-/** What SCIM tells of itself by SCIMMY: configuration, resource types, and the schema as far as it means something here. */
+/** What this endpoint says that it can do: configuration, resource types, and the part of the schema that it uses. */
 import SCIMMY from 'scimmy';
 import { scimError } from './scim-error.ts';
 

@@ -1,4 +1,4 @@
-/** Entra ID's signing keys: fetched with a time limit, kept while the instance lives, and from where the stage says alone. */
+/** Entra ID's signing keys: fetched from the address in the stage alone, within a time limit, and kept while the instance lives. */
 import type { JWTVerifyGetKey } from 'jose';
 import type { EntraTenant } from '../../shared/environment/sign-in-clients.ts';
 

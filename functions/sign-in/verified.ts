@@ -1,4 +1,4 @@
-/** A proof that was given: it ends the session's questions, if the client takes it. */
+/** Ends a session as verified once the person gave a proof that the client takes. */
 import { contextOf, type Proof } from '../../shared/domain/assertion.ts';
 import type { SessionChange } from '../../shared/domain/sign-in-session/change-session.ts';
 import { isTaken } from '../../shared/domain/sign-in-session/offers.ts';

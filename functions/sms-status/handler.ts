@@ -1,4 +1,4 @@
-/** sms-status: takes what SNS says of SMS out of its log, and puts ids of it on the queue of outcomes, no number. */
+/** sms-status: reads in SNS's log what became of SMS, and puts their ids, never numbers, on the queue of outcomes. */
 import type { CloudWatchLogsEvent } from 'aws-lambda';
 import { outcomeQueue, sqsClient } from '../../shared/aws/sqs.ts';
 import type { OutcomeQueue } from '../../shared/domain/queues/messages.ts';

@@ -1,4 +1,4 @@
-/** How a command is called: by npm, under whatever program it stands. */
+/** How a command is typed, from the program's own name on. */
 import type { Command } from 'commander';
 
 /** `npm run policy -- mode`, or whatever the root is called. */

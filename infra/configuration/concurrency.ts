@@ -1,4 +1,4 @@
-/** What of the account's concurrent functions a stage sets aside: Lambda refuses the deployment where too few are left. */
+/** How many of the account's concurrent executions a stage reserves: Lambda refuses a deployment that leaves too few. */
 import { callsAtOnce, placesOf } from './paces.ts';
 import type { StageConfiguration } from './schema.ts';
 

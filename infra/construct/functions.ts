@@ -1,4 +1,4 @@
-/** A Lambda function of this stack: its runtime, its log group, its role, and the environment it declared. */
+/** A Lambda function of this stack: its runtime, its log group, its role, and the variables it declares. */
 import { Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';

@@ -1,4 +1,4 @@
-/** Names as AWS takes them. */
+/** Names in the forms that AWS requires. */
 import { Aws, Fn, Names, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { wholeOf } from './outputs.ts';

@@ -1,4 +1,4 @@
-/** What somebody may bring instead of being given it. */
+/** Parts that an app may bring in place of those that the construct makes. */
 import type * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as kms from 'aws-cdk-lib/aws-kms';

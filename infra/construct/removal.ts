@@ -1,4 +1,4 @@
-/** What becomes of a part that holds people's data or anybody's evidence when its stack goes. */
+/** What happens to people's data and to logs when their stack is deleted. */
 import { RemovalPolicy } from 'aws-cdk-lib';
 
 /** It stays, but for a first deployment that fails: nothing is in it then, and a key would go on costing a dollar a month. */

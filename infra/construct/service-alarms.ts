@@ -1,4 +1,4 @@
-/** What AWS's own metrics say too late in a log line: reputation, spend, throttles, slow answers, and a share of codes. */
+/** Alarms on metrics that AWS keeps: reputation, spend, throttles, slow answers; and on the share of codes that fail. */
 import { Duration } from 'aws-cdk-lib';
 import type * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';

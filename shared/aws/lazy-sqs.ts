@@ -1,4 +1,4 @@
-/** Queues of functions that not every request sends to: the client of SQS is loaded for the first message. */
+/** Queues for functions that seldom send: the SQS client is loaded for the first message. */
 import type { DeliveryQueues, NoticeQueue } from '../domain/queues/messages.ts';
 import type { QueueUrls } from './sqs.ts';
 

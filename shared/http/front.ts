@@ -1,4 +1,4 @@
-/** Whether a request came through what stands in front of the API: only that knows the secret that it adds. */
+/** Whether a request came through the CDN or firewall in front of the API, which adds a secret to each. */
 import { createHash } from 'node:crypto';
 import { sameDigest } from '../domain/crypto/digest.ts';
 import { frontSecretsInForce } from '../environment/configuration.ts';

@@ -1,4 +1,4 @@
-/** Pushed requests, authorization codes and used assertions in the table: an item each, encrypted where it says whose. */
+/** Pushed requests, authorization codes and used assertions in the table: an item each, encrypted where it names a person. */
 import { GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { decrypt, encrypt } from '../domain/crypto/encryption.ts';
 import type { Keyring } from '../domain/crypto/keyring.ts';

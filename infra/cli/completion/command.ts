@@ -1,4 +1,4 @@
-/** `completion SHELL`: prints what teaches a shell the command `mfa` and its words. */
+/** `completion SHELL`: prints the script that completes the command `mfa` in a shell. */
 import { Argument, Command } from 'commander';
 import { UsageError } from '../usage-error.ts';
 import { scripts } from './scripts.ts';

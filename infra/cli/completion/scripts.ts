@@ -1,4 +1,4 @@
-/** What each shell is given: the command `mfa`, and how Tab asks it for the next word. */
+/** The script for each shell: it defines the command `mfa`, and makes Tab ask it for the next word. */
 
 type Script = (node: string, program: string) => string;
 

@@ -1,4 +1,4 @@
-/** Which of a record's counts an attempt of a client stands in: anonymous doors have their own, and nobody else pays. */
+/** Which of a record's counts an attempt adds to: doors without a password have their own, so they cannot lock the others. */
 import { isAnonymous } from '../identifiers/client.ts';
 import type { Authenticator } from '../user-record/user-record.ts';
 

@@ -1,4 +1,4 @@
-/** Whom an assertion may name: the person as enrolled, and not as somebody wrote into the table. */
+/** The name that an assertion may carry: as it was enrolled, whatever somebody wrote into the table since. */
 import type { Keyring } from '../crypto/keyring.ts';
 import { ForgedState } from '../faults.ts';
 import type { UserRecord } from '../user-record/user-record.ts';

@@ -1,4 +1,4 @@
-/** What an item of the table is of: its partition key begins with this, and functions are let at some of them alone. */
+/** The kinds of items in the table. A partition key begins with its kind, and IAM lets a function at its own kinds alone. */
 export type ItemKind =
   | 'user'
   | 'name'

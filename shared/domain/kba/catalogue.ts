@@ -1,4 +1,4 @@
-/** Security questions as they are enrolled: which there are, how their answers are hashed, how they are kept. */
+/** The built-in security questions, and the ids of questions that a person words themselves. */
 import { createHash } from 'node:crypto';
 
 /**

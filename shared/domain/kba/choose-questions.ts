@@ -1,4 +1,4 @@
-/** Which questions a person is asked, and which somebody who does not exist. */
+/** Which questions a person is asked, and which a name that nobody has. */
 import { hmac, type Keyring } from '../crypto/keyring.ts';
 import type { Policy } from '../policy/policy.ts';
 

@@ -1,4 +1,4 @@
-/** The form of a name: what is left when everything is taken off that means nothing in it. */
+/** The form in which names are compared: without case, and without domains that the stage says mean nothing. */
 import { hmac128, type Keyring } from '../crypto/keyring.ts';
 import { foldUserId } from '../identifiers/user-id.ts';
 

@@ -1,4 +1,4 @@
-/** What names a policy: the same for the same values, whatever wrote them down in whichever order. */
+/** The version of a policy: a digest of its values, the same in whatever order they were written. */
 import { createHash } from 'node:crypto';
 import type { Policy } from './policy.ts';
 
