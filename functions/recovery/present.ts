@@ -28,7 +28,7 @@ export async function presentOnce(
 }
 
 /**
- * The person's record is not read again: whom the recovery was of, and that every step was proven, stands under its MAC.
+ * The person's record is not read again: the recovery's MAC covers the person and that every step was proven.
  *
  * @throws {ForgedState} where a success was written by somebody else
  */

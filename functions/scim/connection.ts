@@ -55,8 +55,8 @@ export function mayGive({ userNameEndings }: Connection, userName: string, same:
 }
 
 /**
- * Whether it is a name by which Entra ID vouches for somebody of another tenant than the connection's. Whoever gave such
- * a name to a person with a number of their own would sign in as whom it stands for.
+ * Whether it is a name by which Entra ID vouches for somebody of another tenant than the connection's. A directory that
+ * gave such a name to a person of its own could sign in as the other tenant's.
  *
  * @param same see `nameForm`
  */

@@ -13,7 +13,7 @@ import { scimError } from './scim-error.ts';
 const mostPeople = 10_000;
 const pageSize = 500;
 
-/** @throws a 404 for somebody whom this connection does not see */
+/** @throws a 404 for a person that this connection does not see */
 export async function byId(id: string, connection: Connection, ports: Ports): Promise<Found> {
   const record = /^[\w-]{22}$/.test(id) ? await ports.users.read(id) : undefined;
   const found = record?.enrolment && foundOf(id, record.enrolment, ports);
@@ -133,7 +133,7 @@ function isAddress(enrolled: string | undefined, folded: string | undefined): bo
 /**
  * Pages of the index: one DynamoDB query for 500 people.
  *
- * @param mayFit of a contact that is still encrypted: whom it says no of is not decrypted
+ * @param mayFit looks at a contact that is still encrypted; those it refuses are not decrypted
  * @throws `tooMany` where more than ten thousand fit
  */
 async function all(

@@ -42,7 +42,7 @@ export async function startQuestions(visit: Visit, ports: Ports): Promise<StepRe
   return showStep({ ...visit, dialogue: moved }, state, await nextStep(outcome.recovery, ports), ports);
 }
 
-/** What is due, read anew. It lets in whom a slow workflow had not let in yet. */
+/** Reads again what is due: a workflow that was slow may have finished since, which lets the person in. */
 export async function showQuestions(visit: Visit, state: Recovering, ports: Ports): Promise<StepReply> {
   const recovery = await readRecovery(state.recoveryId, visit.client, ports);
   if (recovery === undefined) return backToMenu(visit, over(visit, ports), ports);

@@ -44,7 +44,7 @@ const keyBytes = 100; // a version and the ARN of its key
 export interface QuestionSurroundings {
   readonly policy: Policy;
   readonly defaultLocale: string;
-  /** Of all keys that a function is told of. */
+  /** Of all keys that a function knows. */
   readonly keyVersions: number;
 }
 

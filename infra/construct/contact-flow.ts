@@ -1,8 +1,8 @@
 /**
  * The contact flow of a call, in Amazon Connect's flow language.
  *
- * All that it says comes from the speaking function through `$.External`, so that every language is in one
- * place and the code is never in a contact attribute. Flow logging is off: a log would hold the code.
+ * All that it says comes from the speaking function through `$.External`. So every language is in one place, and the
+ * code is never in a contact attribute. Flow logging is off: a log would hold the code.
  */
 import type { Language } from '../../shared/domain/text/language.ts';
 

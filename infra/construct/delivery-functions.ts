@@ -55,8 +55,8 @@ function allowSms(worker: lambda.IFunction): void {
 }
 
 /**
- * Every identity as a resource, and one sender as the bound: while the account is in the sandbox SES asks for a right on
- * the recipient's identity too, and for one on a default configuration set that the stage does not name. AWS's own
+ * Every identity as a resource, and one sender as the bound. While the account is in the sandbox, SES asks for a right on
+ * the recipient's identity too. It also asks for one on a default configuration set, which the stage does not name. AWS's own
  * example for one sender is written this way: "Controlling access to Amazon SES" in the SES developer guide,
  * https://docs.aws.amazon.com/ses/latest/dg/control-user-access.html.
  */

@@ -36,7 +36,7 @@ export class Unavailable extends Error {
   }
 }
 
-/** State that a signature would follow from: whom a record is of, what was tried, asked, answered, redeemed, recovered. */
+/** State that leads to a signature: whose record it is, what was tried, asked, answered, redeemed or recovered. */
 export type StateKind = 'person' | 'challenge' | 'attempt' | 'questions' | 'code-use' | 'recovery';
 
 /** What stands in the table was written by none of the functions that may: it counts as not verified. */

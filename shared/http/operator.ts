@@ -1,4 +1,4 @@
-/** Who works at the help desk: the fields by which a request says so, and whom the token or the request names. */
+/** The operator at the help desk: the fields by which a request names one, and how the token's claim comes first. */
 import { createHash } from 'node:crypto';
 import { foldUserId } from '../domain/identifiers/user-id.ts';
 import { nameDigest, nameForm } from '../domain/names/name-form.ts';

@@ -51,9 +51,9 @@ const packedFields = [
 ] as const satisfies readonly (keyof UserRecord)[];
 
 /**
- * Sets what differs. The write holds only for the `revision` that was read, which every such write raises, and for
- * the lengths of the two lists of failed attempts, one of which every attempt raises. So of several decisions on one
- * reading one wins, and none of them overlooks an attempt.
+ * Sets what differs. The write holds only for the `revision` that was read, which every such write raises. It also holds
+ * only for the lengths of the two lists of failed attempts, since every attempt lengthens one. So of several decisions on
+ * one reading one wins, and none of them overlooks an attempt.
  *
  * @param ttl epoch seconds; `undefined` for a record that stays
  */

@@ -1,4 +1,4 @@
-/** `readiness`: whom no code reaches today, and whom one method alone reaches. */
+/** `readiness`: people whom no code reaches today, and people with one method alone. */
 import { Command } from 'commander';
 import { orThrow } from '../../../shared/client/problem.ts';
 import type { Readiness } from '../../../shared/client/schema.ts';

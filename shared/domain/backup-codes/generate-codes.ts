@@ -41,10 +41,10 @@ export type GenerateOutcome =
   | { readonly kind: 'rate-limited'; readonly retryAt: number };
 
 /**
- * Makes a batch, shown this once. It ends the old one of its kind in the same write. Four DynamoDB requests for a
- * person who was found: the operator and the client are counted, who asks and why is written down, and the record is written.
- * The audit comes before the record, so that for every code that works it is known who had it made. A fault between
- * the two leaves an entry about a batch that does not exist.
+ * Makes a batch, shown this once. The same write ends the old batch of its kind. For a person who was found it takes four
+ * DynamoDB requests: count the operator, count the client, write down who asks and why, write the record. The audit comes
+ * before the record, so that it names somebody for every code that works. A fault between the two leaves an entry about a
+ * batch that does not exist.
  */
 export async function generateCodes(
   request: GenerateRequest,

@@ -58,7 +58,7 @@ export const leaseMilliseconds = 48_000;
  * Sends a code once. If several workers get the message, the claim decides which one sends; every retry sends the same
  * code. Messages to decoys take the same path, but never reach a carrier.
  *
- * @param tells is told whom a message is for, unless that is a decoy
+ * @param tells is called with the person that a message is for, unless that is a decoy
  * @throws on a fault of a dependency, but never once a carrier has accepted the code
  */
 export function deliverCode(

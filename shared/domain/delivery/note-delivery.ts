@@ -24,7 +24,7 @@ const outcomes: Readonly<Record<Exclude<Delivered['kind'], 'decoy'>, DeliveryNot
  * Runs a delivery and notes its outcome. Never throws because of the note: the message has left, and its queue would
  * offer it again.
  *
- * @param deliver is given what to call when it knows whom the message is for
+ * @param deliver gets a function to call once it knows the person that the message is for
  */
 export async function noting(
   { deliveryLog, clock, keyring }: NotePorts,

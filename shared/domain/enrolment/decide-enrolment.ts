@@ -40,7 +40,7 @@ export interface Enrolled {
   readonly kind: 'enrolled';
   readonly created: boolean;
   readonly user: EnrolledUser;
-  /** Somebody whom the help desk may not talk itself to was changed, or is protected no more. */
+  /** A protected person was changed, or is protected no more. */
   readonly isProtectionTouched: boolean;
 }
 

@@ -29,7 +29,7 @@ export interface EnrolOptions {
 
 /**
  * Replaces contact data of whoever has the name; aliases and security questions stay unless given. Challenges that
- * went to an address that changed are closed; every address, old and new, is told of either change.
+ * went to an address that changed are closed. Every address, old and new, gets a notice of either change.
  *
  * @throws {Unavailable} while another request gives one of the names to somebody else
  */

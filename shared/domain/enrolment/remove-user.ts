@@ -58,7 +58,7 @@ export async function removeUser(
 ): Promise<{
   readonly kind: 'removed' | 'not-found';
   readonly user?: string;
-  /** Somebody whom the help desk may not talk itself to is gone, and could come back without that. */
+  /** A protected person is gone, and could come back without the protection. */
   readonly isProtectionTouched?: boolean;
 }> {
   const form = nameForm(name, ports.sameNames);

@@ -75,7 +75,7 @@ function decideStop(
       notices: Object.fromEntries(notices),
       helpDesk: {
         ...record.helpDesk,
-        // Whoever got them may be whom the person means. The next caller is verified anew.
+        // The person may mean the caller who got them. The next caller is verified anew.
         proofs: record.helpDesk.proofs.map((proof) => ({ ...proof, used: true }) as const),
       },
     },

@@ -26,7 +26,7 @@ export type ActRefusal =
       readonly approvals: number;
       readonly bound: HelpDeskState;
     }
-  /** The operator approved of their own act, or acts on a person whom the help desk may not touch. */
+  /** The operator approved their own act, or the person is protected from the help desk. */
   | { readonly kind: 'own-approval' | 'protected' };
 
 export type ActDecision =

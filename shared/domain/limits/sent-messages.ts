@@ -17,7 +17,7 @@ export function destinationMark(counter: string): string {
 
 /**
  * When a name may have its next message, by the messages that it had itself; in the past if now. A code that was used
- * has left its door's share. What others had of the same number or address is not in it: nobody is told of that.
+ * has left its door's share. What others had of the same number or address does not count, so that nobody learns of it.
  */
 export function nextMessageAt(
   sent: readonly SentMessage[],

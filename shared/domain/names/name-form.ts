@@ -31,8 +31,8 @@ export function nameDigest(form: string, keyring: Keyring): string {
 }
 
 /**
- * The key of the record that a name gets which is nobody's. Always the same for a name, and of the same shape as a
- * person's random key, so that a challenge id does not tell one from the other.
+ * The key of the record for a name that nobody has. It is always the same for a name, and looks like a person's random
+ * key. So a challenge id does not show whether there is a person.
  */
 export function nobodyKey(form: string, keyring: Keyring): string {
   return hmac128(keyring.key('decoy', keyring.first), 'nobody', form);

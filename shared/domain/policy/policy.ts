@@ -67,7 +67,7 @@ export interface Policy {
     readonly callerProof: (typeof callerProofs)[number];
     /** That code goes to the first of these that the person has; the operator cannot choose. */
     readonly callerAddresses: readonly (typeof callerAddressKinds)[number][];
-    /** For whom another operator has to approve. */
+    /** For which people another operator has to approve. */
     readonly secondOperator: (typeof secondOperators)[number];
     /** Whether the operator sees the codes, or they go to the person by email. */
     readonly showCodes: boolean;
