@@ -96,6 +96,11 @@ export function backendOn(
   };
 }
 
+/** As many messages as guesses need, for tests in which sends are not what is tested. */
+export const manySends = {
+  sends: { ...defaultPolicy.sends, perTenMinutes: 1e6, perHour: 1e6, perDay: 1e6 },
+} as const;
+
 /** A help desk that is asked for no proof, for tests that are about something else. */
 export const trusting = {
   helpDesk: {
