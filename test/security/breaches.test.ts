@@ -35,18 +35,24 @@ const verified = async (person: Recovering, operator: string): Promise<string> =
 const codeOf = ({ status, body }: StackAnswer) => [status, body.code];
 
 /** What the log says of a person and of the challenges that began for them, in order. */
-async function storyOf({ userId }: Person): Promise<readonly string[]> {
+async function linesOf({ userId }: Person): Promise<readonly Json[]> {
   const { body } = await call('GET', userPath(userId), undefined, { client: 'admin' });
   await expect.poll(() => stack.running()).toBe(0);
   const lines = readFileSync(stack.output, 'utf8').matchAll(/\{"timestamp":.*\}$/gm);
   const events: Json[] = Array.from(lines, ([line]) => JSON.parse(line));
   const own = new Set(events.filter(({ user }) => user === body.reference).map(({ challenge }) => challenge));
   own.delete(undefined);
-  const told = /^(?:caller|backup-code|approval|protected|fallback|unlock|user-unlocked|code-)/;
+  const told = /^(?:caller|backup-code|approval|protected|fallback|unlock|user-|code-)/;
   return events
     .filter(({ user, challenge }) => user === body.reference || own.has(challenge))
-    .filter(({ event }) => told.test(event))
-    .map(({ event, reason }) => (reason === undefined ? event : `${event}: ${reason}`));
+    .filter(({ event }) => told.test(event));
+}
+
+async function storyOf(person: Person): Promise<readonly string[]> {
+  const lines = await linesOf(person);
+  return lines.map(({ event, reason, created }) =>
+    [created === true ? 'enrolled' : event, reason].filter(Boolean).join(': '),
+  );
 }
 
 const codesOf = async ({ userId }: Person) =>
@@ -64,7 +70,22 @@ describe('breach that became known', () => {
         ['boris', 'proof-required'],
         ['olga', 'proof-required'],
       ]);
-      expect(await storyOf(person)).toEqual(Array(3).fill('backup-codes-refused: proof-required'));
+      const phone = { phone: '+12025550177' };
+      expect(codeOf(await call('PUT', userPath(person.userId), phone, desk))).toEqual([403, 'forbidden']);
+      expect(await storyOf(person)).toEqual([
+        'enrolled',
+        ...Array(3).fill('backup-codes-refused: proof-required'),
+      ]);
+      const [, olga, boris, again] = (await linesOf(person)).map(({ operator, ticket }) => ({
+        operator,
+        ticket,
+      }));
+      expect(olga).toEqual({
+        operator: expect.stringMatching(/^\S+$/),
+        ticket: expect.stringMatching(/^[\w-]{43}$/),
+      });
+      expect(again).toEqual(olga);
+      expect(boris?.operator).not.toBe(olga?.operator);
     }
   });
 
@@ -78,6 +99,7 @@ describe('breach that became known', () => {
     expect((await readOut(started.callerVerificationId, code)).body.code).toBe('attempts-exhausted');
     expect(codeOf(await askForCode(person, 'olga'))).toEqual([403, 'proof-required']);
     expect(await storyOf(person)).toEqual([
+      'enrolled',
       'caller-verification-started',
       ...Array(3).fill('caller-code-refused: code-rejected'),
       'caller-code-refused: attempts-exhausted',
@@ -93,6 +115,7 @@ describe('breach that became known', () => {
     expect((await call('POST', `${userPath(person.userId)}/unlock`, unlock, desk)).status).toBe(403);
     expect((await codesOf(person)).generations).toEqual([]);
     expect(await storyOf(person)).toEqual([
+      'enrolled',
       'caller-verification-started',
       'caller-verified',
       'backup-codes-refused: protected',
@@ -119,12 +142,15 @@ describe('breach that became known', () => {
     expect(codeOf(await call('POST', path, elsewhere, { client: 'admin' }))).toEqual([403, 'proof-required']);
     expect((await codesOf(person)).generations).toEqual([]);
     expect(await storyOf(person)).toEqual([
+      'enrolled',
       'caller-verification-started',
       'caller-code-refused: code-rejected',
       'caller-verified',
       'backup-codes-refused: proof-required',
       'backup-codes-refused: proof-required',
     ]);
+    // It was the other client: the desk that was given the proof can use it, and so it is no wrong or used one.
+    expect((await askForCode(person, 'olga', [proof])).status).toBe(201);
   });
 
   test('UNC3944: the number and the mailbox are changed first, and the person stops it', async () => {
@@ -140,11 +166,16 @@ describe('breach that became known', () => {
     const [link = ''] = /http:\S+\/not-me\/\S+/.exec(notice?.body ?? '') ?? [];
     expect((await fetch(link, { method: 'POST' })).status).toBe(200);
     expect((await caller(stack).start(person.userId)).body.reason).toBe('stopped');
+    const unlocked = await call('POST', `${userPath(person.userId)}/unlock`, why('olga'), desk);
+    expect(codeOf(unlocked)).toEqual([403, 'proof-required']);
     expect(codeOf(await askForCode(person, 'olga'))).toEqual([403, 'proof-required']);
     expect((await codesOf(person)).generations).toEqual([]);
     expect(await storyOf(person)).toEqual([
+      'enrolled',
+      'user-enrolled', // somebody else's addresses
       'caller-verification-started',
       'fallback-stopped',
+      'unlock-refused: proof-required',
       'backup-codes-refused: proof-required',
     ]);
   });
@@ -160,6 +191,7 @@ describe('the honest caller beside them', () => {
     const used = { userId: person.userId, code: made.body.codes[0] };
     expect((await call('POST', '/v1/backup-codes/verify', used)).status).toBe(200);
     expect(await storyOf(person)).toEqual([
+      'enrolled',
       'caller-verification-started',
       'caller-verified',
       'backup-codes-generated',
@@ -174,6 +206,8 @@ describe('the honest caller beside them', () => {
     const proofs = [await approve(person, 'boris'), await approve(person, 'clara')];
     expect((await askForCode(person, 'olga', proofs)).status).toBe(201);
     expect(await storyOf(person)).toEqual([
+      'enrolled',
+      'user-enrolled', // without the addresses that are lost
       'backup-codes-refused: proof-required',
       'approval-given',
       'approval-given',
