@@ -1,11 +1,17 @@
 /** What can be seen of an answer, with that blotted out which must differ between any two people or moments. */
 import type { StackAnswer } from '../stack.ts';
 
-/** Texts of questions and sets of methods belong to a person; their lengths are taken out of the length. */
-export function appearanceOf({ status, headers, text, body }: StackAnswer): string {
+/**
+ * Texts of questions and sets of methods belong to a person; their lengths are taken out of the length.
+ *
+ * @param alike where all are enrolled alike: then they are compared too
+ */
+export function appearanceOf({ status, headers, text, body }: StackAnswer, alike = false): string {
   let own = 0;
   const blotted = JSON.stringify(body, (name, value) => {
-    if (name === 'methods' || name === 'questions') {
+    if (alike && name === 'questions')
+      return (value as unknown[]).map((one) => JSON.stringify(one)).toSorted();
+    if (!alike && (name === 'methods' || name === 'questions')) {
       own += Buffer.byteLength(JSON.stringify(value));
       return `${(value as unknown[]).length > 0 ? 'some' : 'no'} ${name}`;
     }

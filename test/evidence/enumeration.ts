@@ -5,7 +5,6 @@ import type { Json, StackAnswer } from '../stack.ts';
 import { appearanceOf } from './appearance.ts';
 import { type MeasuredStack, startMeasured } from './inside/stack.ts';
 import { grouped, type Measurement, noneOf } from './measurement.ts';
-import { ownLimitsOnly } from './policies.ts';
 
 /** Names are of one length and begin alike, since masks show the first letter of an address. */
 const nameOf = (kind: string, turn: string): string => `m-${kind}-${turn}`.padEnd(30, 'x');
@@ -39,6 +38,58 @@ export const kinds: Readonly<Record<string, Make>> = {
     await recoverer(stack).call('DELETE', `/v1/users/${userId}`, undefined, { client: 'admin' });
   },
 };
+
+const [known, unknown, disabled, removed] = [
+  kinds['known'],
+  kinds['unknown'],
+  kinds['disabled'],
+  kinds['removed'],
+];
+
+/** In an organisation that enrols alike: how a name is asked for, and what is there under the name itself. */
+const alike: readonly (readonly [kind: string, make: Make | undefined, form: (userId: string) => string])[] =
+  [
+    ['known', known, (userId) => userId],
+    ['unknown in capitals', unknown, (userId) => userId.toUpperCase()],
+    ['known in another form', known, (userId) => `CORP\\${userId.toUpperCase()}`],
+    ['unknown', unknown, (userId) => userId],
+    ['unknown with the domain', unknown, (userId) => `${userId}@corp.example`],
+    ['unknown with the old domain', unknown, (userId) => `CORP\\${userId}`],
+    ['disabled', disabled, (userId) => userId],
+    ['removed', removed, (userId) => userId],
+  ];
+
+/** The list in use is the one that everybody has. */
+const theirQuestions = { questions: securityQuestions.map(({ questionId: id }) => ({ id })) };
+
+/** How many steps of each kind look unlike those of a known person. */
+async function compareAlike(
+  kindsAlike: typeof alike,
+  methods: readonly string[],
+  progress: (line: string) => void,
+) {
+  const stack = await startMeasured(undefined, theirQuestions);
+  let [answers, differences] = [0, 0];
+  try {
+    for (const method of methods) {
+      let first: readonly (readonly [string, string])[] | undefined;
+      for (const [place, [kind, make, form]] of kindsAlike.entries()) {
+        const userId = nameOf(`alike-${place}`, method);
+        await make?.(stack, userId);
+        const told = await story(stack, form(userId), method);
+        const looks = told.map(([step, answer]) => [step, appearanceOf(answer, true)] as const);
+        first ??= looks;
+        answers += looks.length;
+        const other = first.filter(([, look], at) => looks[at]?.[1] !== look);
+        differences += other.length;
+        for (const [step] of other) progress(`${method}: ${kind} differs at "${step}"`);
+      }
+    }
+  } finally {
+    await stack.stop();
+  }
+  return { answers, differences };
+}
 
 /** Everything that a stranger with a client's token can do with a name, until the name is locked. */
 async function story(stack: MeasuredStack, userId: string, method: string): Promise<[string, StackAnswer][]> {
@@ -88,7 +139,13 @@ export const enumeration: Measurement = {
       id: 'enumeration.answers',
       promise:
         'No answer tells a known person from a name that is unknown, disabled, removed or half enrolled',
-      how: 'status, names and values of headers, body and length of every sign-in route, for eight kinds of names, which begin as their addresses do, from the start to the lock; ids, times, digits of masks, domains of private inboxes, sets of methods and questions apart',
+      how: 'status, names and values of headers, body and length of every sign-in route, for eight kinds of names, which begin as their addresses do, from the start to the lock; ids, times, digits of masks, domains of private inboxes, sets of methods and questions apart; quotas and breaker as the policy has them',
+    },
+    {
+      id: 'enumeration.alike',
+      promise:
+        'Where all are enrolled alike, methods and questions tell no more, in whatever form a name is asked for',
+      how: 'the same story, methods and questions compared, where everybody has a number, two addresses and the three questions of the list; names as they are, in capitals, with `CORP\\` and with the domain',
     },
     {
       id: 'enumeration.locked',
@@ -98,7 +155,7 @@ export const enumeration: Measurement = {
   ],
 
   async measure({ quick }, progress) {
-    const stack = await startMeasured(ownLimitsOnly);
+    const stack = await startMeasured();
     let [answers, bytes, differences, pairs, locked] = [0, 0, 0, 0, 0];
     try {
       for (const method of quick ? ['SMS'] : ['SMS', 'Email', 'Call']) {
@@ -126,9 +183,15 @@ export const enumeration: Measurement = {
     } finally {
       await stack.stop();
     }
+    const kindsAlike = quick ? alike.slice(0, 2) : alike;
+    const uniform = await compareAlike(kindsAlike, quick ? ['SMS'] : ['SMS', 'Email', 'Call'], progress);
     const compared = `${grouped(answers)} answers of ${Object.keys(kinds).length} kinds of names, ${grouped(bytes)} bytes of bodies`;
     return {
       'enumeration.answers': noneOf(differences, `${differences} differences in ${compared}`),
+      'enumeration.alike': noneOf(
+        uniform.differences,
+        `${uniform.differences} differences in ${grouped(uniform.answers)} answers of ${kindsAlike.length} kinds of names`,
+      ),
       'enumeration.locked': noneOf(locked, `${locked} differences in ${pairs} pairs`),
     };
   },
