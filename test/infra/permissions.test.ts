@@ -86,6 +86,7 @@ describe('what each function may do', () => {
       ['user', 'destination', 'recovery', 'sign-in', 'pushed-request', 'authorization-code', 'used-once'],
       ['name', 'restrictions', 'breaker'],
     ],
+    ['scim', ['user', 'name'], ['name']],
     ['oidc', ['pushed-request', 'authorization-code', 'used-once', 'certificate'], []],
     ['policy', [], ['certificate']],
     ['speak-otp', [], ['user']],
