@@ -106,10 +106,17 @@ function idle({ keys, alarms, cognitoClients, queuesPolled }: Standing): readonl
     row([`${cognitoClients} clients of Cognito`, usd(tokens)]),
     row(['**with Cognito**', `**${usd(own + tokens)}**`]),
     '',
-    'Each further version of a pepper or signing key is one key more. The dashboard is free as one of the first three of an',
-    `account, and costs ${usd(prices.dashboardPerMonth)} as another.`,
+    `Each further version of a pepper or signing key is one key more. The key of storage rotates once a year, and each`,
+    `rotation costs ${usd(prices.kmsKeyPerMonth)} a month from then on. The dashboard is free as one of the first three of an account that name at`,
+    `most 50 metrics, if what its searches find is not counted, and costs ${usd(prices.dashboardPerMonth)} as another.`,
     `A [metric of the log](log-events.md#metrics) costs ${usd(prices.metricPerMonth)} in a month in which it counts something: some sixteen with SMS,`,
-    'email, one door and two countries.',
+    'email, one door and two countries. Ten metrics and ten alarms of an account are free, which is not counted here.',
+    '',
+    "AWS's own pages of prices:",
+    ...Object.entries(prices.pages).map(
+      ([name, page], at, { length }) => `[${name}](${page})${at < length - 1 ? ',' : '.'}`,
+    ),
+    'Where their tables show themselves to a browser alone, amounts are from guides of 2025 and 2026 that name them.',
   ];
 }
 
