@@ -61,7 +61,9 @@ const findings = [
         'IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited]',
       ),
     ],
-    reason: 'The policy that AWS keeps for CodeDeploy and Lambda, the smaller of its two.',
+    reason:
+      'The policy that AWS keeps for CodeDeploy and Lambda, the smaller of its two. CodeDeploy alone takes the role, and ' +
+      'can move aliases with it; it runs no code of anybody’s but hooks that are named for it, and there are none.',
   },
   {
     at: 'Recovery/Role',
@@ -79,18 +81,28 @@ interface TypeFinding {
   readonly type: string;
   readonly ids: readonly string[];
   readonly reason: string;
-  /** Only resources below such an id. */
-  readonly below?: RegExp;
+  /** Only resources at such a path. */
+  readonly at?: RegExp;
 }
 
 /** Of every resource of a type, since what the rule asks for does not fit how this backend uses it. */
 const typeFindings: readonly TypeFinding[] = [
   {
     type: 'AWS::Lambda::Function',
+    at: /\/(?!sms-status\/)[a-z-]+\/Function\/Resource$/,
     ids: [serverless('LambdaDLQ'), nist('LambdaDLQ')],
     reason:
       'Nobody invokes it asynchronously, which is all that this setting is for: API Gateway, Step Functions and Connect ' +
       'wait for its answer, and messages of queues that fail go to the queue’s own dead letters, with an alarm.',
+  },
+  {
+    type: 'AWS::Lambda::Function',
+    at: /\/sms-status\/Function\/Resource$/,
+    ids: [serverless('LambdaDLQ'), nist('LambdaDLQ')],
+    reason:
+      'CloudWatch Logs invokes it, and Lambda repeats what failed twice within minutes. Later than that a status helps no ' +
+      'code, and a queue of them would hold people’s numbers for longer than the day that their log does. Its errors ' +
+      'raise an alarm.',
   },
   {
     type: 'AWS::Lambda::Function',
@@ -103,15 +115,17 @@ const typeFindings: readonly TypeFinding[] = [
     type: 'AWS::Lambda::Function',
     ids: [nist('LambdaConcurrency')],
     reason:
-      'Functions whose callers show no token have a bound. These are bounded by the throttles of their routes and the ' +
-      'concurrency of their queues; a share set aside for each would lock new accounts out, and starve one beside an idle one.',
+      'Functions whose callers show no token have a bound, unless the stage shares it in an account that is too small. The ' +
+      'others are bounded by the throttles of their routes, the concurrency of their queues and the calls that are open; ' +
+      'a share set aside for each would lock new accounts out, and starve one beside an idle one.',
   },
   {
     type: 'AWS::Lambda::Function',
     ids: [serverless('LambdaTracing')],
     reason:
-      'Log lines carry the ids of the request, and one request crosses one function: a trace would add a call and a cost ' +
-      'on the way to a code, and a second place that holds who signed in when.',
+      'A request crosses one function, and log lines carry its ids, those of API Gateway included. Behind that the clients of ' +
+      'AWS send no trace header, so a trace would end where the log does, and be a second place that holds who signed in ' +
+      'when, under another key and for another time.',
   },
   {
     type: 'AWS::Lambda::EventSourceMapping',
@@ -121,7 +135,7 @@ const typeFindings: readonly TypeFinding[] = [
   },
   {
     type: 'AWS::SQS::Queue',
-    below: /-dead$/,
+    at: /-dead\/Resource$/,
     ids: [serverless('SQSRedrivePolicy')],
     reason: 'It is where dead letters go. Whatever is in it raises an alarm, and stays for two weeks.',
   },
@@ -136,8 +150,8 @@ const typeFindings: readonly TypeFinding[] = [
     type: 'AWS::Events::Rule',
     ids: [serverless('EventBusDLQ')],
     reason:
-      'EventBridge repeats for a day. What it says is in CloudTrail as well, and a queue of old warnings would be one ' +
-      'more thing to watch.',
+      'EventBridge repeats for a day, and a key that is off for longer has long raised the alarms of what it stops. What ' +
+      'the event says is in CloudTrail as well.',
   },
   {
     type: 'AWS::IAM::Policy',
@@ -171,9 +185,9 @@ export function acknowledgeFindings(
 }
 
 function acknowledgeType(resource: CfnResource): void {
-  for (const { type, ids, reason, below } of typeFindings) {
+  for (const { type, ids, reason, at } of typeFindings) {
     if (resource.cfnResourceType !== type) continue;
-    if (below !== undefined && !below.test(resource.node.scope?.node.id ?? '')) continue;
+    if (at !== undefined && !at.test(resource.node.path)) continue;
     for (const id of ids) Validations.of(resource).acknowledge({ id, reason });
   }
 }

@@ -7,7 +7,17 @@ import { installed, run } from './python.ts';
 
 const stages = {
   plain: {},
-  full: { rollout: 'canary', voice, directory, windows, alarms: { email: 'ops@example.com' } },
+  full: {
+    rollout: 'canary',
+    voice,
+    directory,
+    windows,
+    sms: { maxPriceUsd: 0.2, deliveryStatus: true },
+    alarms: { email: 'ops@example.com', smsMonthlyUsd: 400 },
+    table: { warmReads: 20_000, warmWrites: 8_000, mostReads: 30_000, mostWrites: 10_000 },
+    delivery: { reserved: true },
+    keys: { pepper: { versions: [2, 1] }, signing: { versions: [2, 1], rsa2048: [2] } },
+  },
   own: {
     tokens: ownIssuer,
     domain: {
@@ -22,7 +32,7 @@ const options = ['--ignore-checks', 'W3005', '--regions', 'eu-central-1', '--'];
 
 /** @returns its findings, a line each. @throws {NoTester} */
 export async function lintTemplates(): Promise<readonly string[]> {
-  const commands = await installed(['cfn-lint==1.51.0']);
+  const commands = await installed(['cfn-lint==1.58.0']);
   const folder = mkdtempSync(join(runDirectory(), 'cfn-lint-'));
   const files = Object.entries(stages).map(([name, overrides]) => {
     const file = join(folder, `${name}.json`);

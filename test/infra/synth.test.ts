@@ -152,15 +152,28 @@ describe('findings of cdk-nag', () => {
     return () => app.synth();
   };
 
+  const everything = {
+    account: '123456789012',
+    region: 'us-east-1',
+    voice: { ...voice, region: 'us-east-1' },
+    windows,
+    directory,
+    rollout: 'canary',
+    sms: { maxPriceUsd: 0.2, deliveryStatus: true },
+    alarms: { email: 'ops@example.com', smsMonthlyUsd: 400 },
+    delivery: { reserved: true },
+    keys: { pepper: { versions: [2, 1] }, signing: { versions: [2, 1] }, state: { versions: [2, 1] } },
+    domain: {
+      name: 'mfa.acme.test',
+      certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-4333-8444-555555555555',
+    },
+  };
+
   it.each([
     ['with voice', { voice }],
     ['with an issuer of its own', { tokens: ownIssuer, alarms: { email: 'ops@example.com' } }],
-    ['in another region', { region: 'us-east-1', voice: { ...voice, region: 'us-east-1' } }],
-    ['in an account of its own', { voice, account: '123456789012' }],
-    ['with a door of logon screens', { windows }],
-    ['with a directory', { directory }],
     ['in a region without Connect', { region: 'eu-west-1' }],
-    ['with a gradual deployment', { rollout: 'canary' }],
+    ['with everything on, in an account and a region of its own', everything],
   ])('are none that is not acknowledged in a stage %s', (_, overrides) => {
     expect(synthChecked(overrides, packsOf, true)).not.toThrow();
   });
