@@ -1,6 +1,6 @@
 /** Faults in a configuration as lines for a person: the field, what was given, what is allowed. */
 import type * as z from 'zod';
-import { fieldsAt, valueAt } from './paths.ts';
+import { fieldsAt, isObject, valueAt } from './paths.ts';
 
 export interface ConfigurationProblem {
   /** Path of the field, such as `policy.otp.digits`. */
@@ -34,8 +34,18 @@ export function problemsOf(error: z.ZodError, given: unknown, schema: z.ZodType)
     // Objects have no words of their own in the schema, everything else has.
     const allowed = issue.message.startsWith('Invalid input') ? 'an object' : issue.message;
     const message = refusal(valueAt(given, path), allowed, wordsOf(issue, allowed));
-    return [{ field: path.join('.') || '(the file)', message }];
+    return [
+      { field: path.join('.') || '(the file)', message: `${message}${misspelled(issue, given, path)}` },
+    ];
   });
+}
+
+/** Where a field decides which others there are and is not given, nothing else is said of the others. */
+function misspelled(issue: z.core.$ZodIssue, given: unknown, path: readonly string[]): string {
+  const parent = valueAt(given, path.slice(0, -1));
+  if (issue.code !== 'invalid_union' || valueAt(given, path) !== undefined || !isObject(parent)) return '';
+  const meant = nearest(path.at(-1) ?? '', Object.keys(parent));
+  return meant === undefined ? '' : `; there is ${meant}, which is no field`;
 }
 
 /** Those that a field takes. There may be more than are worth listing. */

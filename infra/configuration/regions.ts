@@ -3,8 +3,10 @@
 /**
  * HTTP APIs, SES, and SMS through SNS, beside services that every region has.
  *
- * As of 2026-05: resource types of each region as in cfn-lint 1.51's data, without those that lack AWS::SES or
- * AWS::ApiGatewayV2, and "Supported countries and regions" of the SNS developer guide
+ * As of 2026-11: resource types of each region as in the data of cfn-lint 1.58
+ * (https://github.com/aws-cloudformation/cfn-lint, src/cfnlint/data/schemas/providers), without those that lack AWS::SES
+ * or AWS::ApiGatewayV2. Each other region has every type of a stage with everything on, but for Connect's; of me-south-1
+ * the data of 1.51 are the last. SMS: "Supported countries and regions" of the SNS developer guide
  * (https://docs.aws.amazon.com/sns/latest/dg/sns-supported-regions-countries.html). A region that AWS has extended since
  * is added here after a look at both. China and the isolated regions have neither SES nor SMS.
  */

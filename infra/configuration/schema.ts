@@ -10,11 +10,10 @@ import { policySchema } from './policy-schema.ts';
 import { questionsSchema } from './questions.ts';
 import { regions } from './regions.ts';
 
-/** Regions in which Amazon Connect exists and a contact flow can be deployed. */
+/** Those of `regions` in which Amazon Connect exists and a contact flow can be deployed. */
 const connectRegions = [
   'af-south-1',
   'ap-northeast-1',
-  'ap-northeast-2',
   'ap-southeast-1',
   'ap-southeast-2',
   'ca-central-1',

@@ -34,7 +34,6 @@ export interface VoiceSettings {
   readonly region:
     | 'af-south-1'
     | 'ap-northeast-1'
-    | 'ap-northeast-2'
     | 'ap-southeast-1'
     | 'ap-southeast-2'
     | 'ca-central-1'

@@ -149,7 +149,7 @@ describe('a wrong value is told with its field, what was given and what is allow
     ],
     [
       { region: 'eu-west-1', voice: { ...voice, region: 'eu-west-1' } },
-      'voice.region: "eu-west-1" is not allowed; use one of af-south-1, ap-northeast-1, ap-northeast-2, ap-southeast-1, ' +
+      'voice.region: "eu-west-1" is not allowed; use one of af-south-1, ap-northeast-1, ap-southeast-1, ' +
         'ap-southeast-2, ca-central-1, eu-central-1, eu-west-2, us-east-1, us-west-2; did you mean eu-west-2?',
     ],
   ])('%j', (overrides, line) => {
@@ -409,6 +409,15 @@ describe('limits of the policy that stop a company first', () => {
         'Of organisation.people, 600,000, 12,000 need the fallback on a day, if it is one in 50.',
     ]);
   });
+});
+
+it('a misspelled field that decides which others there are is named', () => {
+  const { tokens: _, ...rest } = JSON.parse(
+    readFileSync(new URL('../../../infra/stages/production.json', import.meta.url), 'utf8'),
+  );
+  expect(
+    linesOf(() => parseStage('production', { ...rest, tokens: { issuerr: 'cognito' } }, 'file')),
+  ).toEqual(['tokens.issuer: it is missing; use one of cognito, own; there is issuerr, which is no field']);
 });
 
 describe('what a new account refuses to set aside', () => {
