@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadStage } from '../infra/configuration/stage.ts';
 import { runApp } from '../infra/local/template/synthesize.ts';
+import { isLowCostRun, lowerCost } from './support/low-cost-bundles.ts';
 
 /** Folder of one test run: assemblies by policy, and what each stack printed. */
 export function runDirectory(): string {
@@ -19,10 +20,15 @@ export function runDirectory(): string {
 
 /** Synthesizes once per run, policy and `fields` of the stage, also when several test files ask at the same time. @returns the assembly. */
 export async function assembly(policy?: object, fields?: object): Promise<string> {
-  if (policy === undefined && fields === undefined) return once('assembly', (folder) => runApp(folder));
+  if (policy === undefined && fields === undefined) return once('assembly', writeApp);
   const asked = JSON.stringify([policy, fields]);
   const name = createHash('sha256').update(asked).digest('hex').slice(0, 16);
   return once(`assembly-${name}`, (folder) => writeVariant(folder, policy, fields));
+}
+
+async function writeApp(outdir: string): Promise<void> {
+  await runApp(outdir);
+  if (isLowCostRun()) lowerCost(outdir);
 }
 
 /**
@@ -48,6 +54,7 @@ export async function writeVariant(outdir: string, policy?: object, fields?: obj
   });
   Tags.of(app).add('stage', stage.name);
   app.synth();
+  if (isLowCostRun()) lowerCost(outdir);
   writeFileSync(join(outdir, 'package.json'), '{}'); // as `runApp` does: it ends Node's search for one
 }
 
