@@ -113,3 +113,11 @@ export async function until<T>(read: () => Promise<T>, satisfied: (value: T) => 
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }
+
+/** As a client repeats itself that is told to come back: a machine that is busy may be slow once more. */
+export async function honestly(send: () => Promise<StackAnswer>): Promise<StackAnswer> {
+  for (let tries = 1; ; tries += 1) {
+    const answer = await send();
+    if (answer.status !== 503 || tries === 3) return answer;
+  }
+}

@@ -6,6 +6,7 @@ import { forgery } from './forgery/measure.ts';
 import { importing } from './import.ts';
 import { leaks } from './leaks.ts';
 import { load } from './load.ts';
+import { matrices } from './matrices.ts';
 import type { Measurement } from './measurement.ts';
 import { memory } from './memory.ts';
 import { pace } from './pace.ts';
@@ -25,6 +26,7 @@ export const catalogue: readonly Measurement[] = [
   leaks,
   forgery,
   faults,
+  matrices,
   soak,
   uniformity,
   load,

@@ -1,5 +1,5 @@
 /** Races for one-time codes: their starts, their verification, their resends. */
-import { codeSentTo, enrol, messagesTo, put, wrong } from '../../e2e/people.ts';
+import { codeSentTo, enrol, honestly, messagesTo, put, wrong } from '../../e2e/people.ts';
 import { cameThrough, having, type Race, type Track, times, turnedAway } from './race.ts';
 
 async function challenged({ stack, api }: Track, more: object = { method: 'SMS' }) {
@@ -108,10 +108,12 @@ export const codeRaces: readonly Race[] = [
         return userId;
       });
       const answers = await times(24, (n) =>
-        api.start(
-          users[n % 12] as string,
-          { method: n % 2 === 0 ? 'SMS' : 'Call' },
-          { client: n < 12 ? 'credential-provider' : 'web-login' },
+        honestly(() =>
+          api.start(
+            users[n % 12] as string,
+            { method: n % 2 === 0 ? 'SMS' : 'Call' },
+            { client: n < 12 ? 'credential-provider' : 'web-login', key: `destination-${n}` },
+          ),
         ),
       );
       await stack.settled();

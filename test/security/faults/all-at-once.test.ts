@@ -1,9 +1,10 @@
 /** A service that throttles or does not answer, under every operation that uses it at the same time. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-
+import { honestly } from '../../e2e/people.ts';
 import { borrowStack, quiet, type Stack, type StackAnswer } from '../../stack.ts';
 import { type Requested, rows } from '../../support/dependencies.ts';
-import { audited, down, expectUnavailable, honestly } from './cells.ts';
+import { isWhole } from '../../support/size.ts';
+import { audited, down, expectUnavailable } from './cells.ts';
 import { type Operation, operationsOf, type Prepared } from './operations.ts';
 
 let stack: Stack;
@@ -16,7 +17,12 @@ afterAll(() => stack.stop());
 
 const under = ['dynamodb', 'sqs', 'kms', 'states'] as const;
 const kinds = ['throttle', 'timeout'] as const;
-const cells = kinds.flatMap((fault) => under.map((service) => [service, fault] as const));
+/** A service that does not answer is waited for: the small size waits for the table alone. */
+const cells = kinds.flatMap((fault) =>
+  (isWhole || fault === 'throttle' ? under : (['dynamodb'] as const)).map(
+    (service) => [service, fault] as const,
+  ),
+);
 
 interface Ready {
   readonly cell: Requested;

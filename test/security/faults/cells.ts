@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { problemOf } from '../../e2e/people.ts';
 import { quiet, type Stack, type StackAnswer } from '../../stack.ts';
 import type { rows, Service, Uses } from '../../support/dependencies.ts';
+import { isWhole } from '../../support/size.ts';
 import type { Operation, Prepared } from './operations.ts';
 
 /** More than all clients together try. */
@@ -16,29 +17,33 @@ export interface Cell {
   readonly key: string | undefined;
 }
 
-/** A fault at each request that the operation makes of each service. A key matters where something took effect. */
-export function cellsOf([, { uses, keyed }]: (typeof rows)[number], withKey: boolean): Cell[] {
+/**
+ * A fault at each request that the operation makes of each service. A key matters where something took effect. The small
+ * size takes the first request, the last, and those on either side of the moment that uses a code up.
+ */
+export function cellsOf(
+  [, { uses, keyed }]: (typeof rows)[number],
+  { consumesAt = 1, shownOnceAt = 1 }: Operation,
+  withKey: boolean,
+): Cell[] {
   const more = (service: string) => (withKey && service === 'dynamodb' ? (keyed ?? 0) : 0);
-  return (Object.entries(uses) as [Service, number][]).flatMap(([service, requests]) =>
-    Array.from({ length: requests + more(service) }).flatMap((_, after) =>
-      (withKey ? (['lost-reply'] as const) : (['error', 'lost-reply'] as const)).map((fault) => {
-        const key = withKey ? `${service}-${fault}-${after}` : undefined;
-        return { service, fault, after, key };
-      }),
-    ),
-  );
+  return (Object.entries(uses) as [Service, number][]).flatMap(([service, requests]) => {
+    const all = requests + more(service);
+    const chosen = [1, all, consumesAt, consumesAt + 1, shownOnceAt];
+    const places = Array.from({ length: all }, (_, after) => after);
+    return places
+      .filter((after) => isWhole || chosen.includes(after + 1))
+      .flatMap((after) =>
+        (withKey ? (['lost-reply'] as const) : (['error', 'lost-reply'] as const)).map((fault) => {
+          const key = withKey ? `${service}-${fault}-${after}` : undefined;
+          return { service, fault, after, key };
+        }),
+      );
+  });
 }
 
 export const told = ({ service, fault, after, key }: Cell) =>
   `${fault} of ${service} at request ${after + 1} ${key === undefined ? 'without' : 'with'} a key`;
-
-/** As a client repeats itself that is told to come back: a machine that is busy may be slow once more. */
-export async function honestly(send: () => Promise<StackAnswer>): Promise<StackAnswer> {
-  for (let tries = 1; ; tries += 1) {
-    const answer = await send();
-    if (answer.status !== 503 || tries === 3) return answer;
-  }
-}
 
 export function expectUnavailable(answer: StackAnswer): void {
   expect(problemOf(answer)).toMatchObject({

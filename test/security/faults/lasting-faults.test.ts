@@ -1,9 +1,9 @@
 /** A dependency that stays down under a request: 503, nothing accepted, and the honest repetition gets its answer. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-
+import { honestly } from '../../e2e/people.ts';
 import { borrowStack, quiet, type Stack } from '../../stack.ts';
 import { type Requested, rows } from '../../support/dependencies.ts';
-import { audited, cellsOf, down, expectUnavailable, honestly, isFollowed, isSpent, told } from './cells.ts';
+import { audited, cellsOf, down, expectUnavailable, isFollowed, isSpent, told } from './cells.ts';
 import { type Operation, operationsOf, type Prepared } from './operations.ts';
 
 let stack: Stack;
@@ -18,7 +18,10 @@ describe.each(rows)('%s: a fault that lasts', (...row) => {
   const [name, { uses }] = row;
   test('is 503, and the same request afterwards is answered as if it were the first', async () => {
     const operation = operations[name];
-    const cells = [...cellsOf(row, false), ...(operation.keyed === false ? [] : cellsOf(row, true))];
+    const cells = [
+      ...cellsOf(row, operation, false),
+      ...(operation.keyed === false ? [] : cellsOf(row, operation, true)),
+    ];
     const prepared = await operation.prepare(cells.map(({ key }) => key));
     const goesOn = isFollowed(uses);
     const waiting = [];

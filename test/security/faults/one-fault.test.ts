@@ -56,7 +56,7 @@ describe.each(rows)('%s: one fault', (...row) => {
   const [name, { uses }] = row;
   test('at any request is not seen, and leaves nothing twice', async () => {
     const operation = operations[name];
-    const cells = cellsOf(row, false);
+    const cells = cellsOf(row, operation, false);
     const prepared = await operation.prepare(cells.map(() => undefined));
     const goesOn = isFollowed(uses);
     const done = [];

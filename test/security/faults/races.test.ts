@@ -1,9 +1,8 @@
 /** Many requests at once while the table loses replies: what works once has worked once. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { codeSentTo, enrol, wrong } from '../../e2e/people.ts';
+import { codeSentTo, enrol, honestly, wrong } from '../../e2e/people.ts';
 import { recoverer } from '../../e2e/recovering.ts';
 import { borrowStack, quiet, type Stack, type StackAnswer } from '../../stack.ts';
-import { honestly } from './cells.ts';
 
 let stack: Stack;
 let api: ReturnType<typeof recoverer>;
