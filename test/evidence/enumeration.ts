@@ -156,11 +156,12 @@ export const enumeration: Measurement = {
 
   async measure({ quick }, progress) {
     const stack = await startMeasured();
+    const chosen = Object.entries(kinds).slice(0, quick ? 3 : undefined);
     let [answers, bytes, differences, pairs, locked] = [0, 0, 0, 0, 0];
     try {
       for (const method of quick ? ['SMS'] : ['SMS', 'Email', 'Call']) {
         const seen = new Map<string, (readonly [string, string])[]>();
-        for (const [kind, make] of Object.entries(kinds)) {
+        for (const [kind, make] of chosen) {
           const userId = nameOf(kind.replace(' ', '-'), method);
           await make(stack, userId);
           const told = await story(stack, userId, method);
@@ -185,7 +186,7 @@ export const enumeration: Measurement = {
     }
     const kindsAlike = quick ? alike.slice(0, 2) : alike;
     const uniform = await compareAlike(kindsAlike, quick ? ['SMS'] : ['SMS', 'Email', 'Call'], progress);
-    const compared = `${grouped(answers)} answers of ${Object.keys(kinds).length} kinds of names, ${grouped(bytes)} bytes of bodies`;
+    const compared = `${grouped(answers)} answers of ${chosen.length} kinds of names, ${grouped(bytes)} bytes of bodies`;
     return {
       'enumeration.answers': noneOf(differences, `${differences} differences in ${compared}`),
       'enumeration.alike': noneOf(

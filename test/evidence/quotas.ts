@@ -6,24 +6,43 @@ import { ownLimitsOnly } from './policies.ts';
 import { codeIn } from './soak/observed.ts';
 
 /** Low ones, the narrower the lower, so that each is what holds in its case. */
-const ceilings = {
+const whole = {
   perPrefixPerHour: 12,
   perCountryPerDay: 20,
   perClientPerHour: 25,
   dailyCeilingPerChannel: 30,
+};
+const small: typeof whole = {
+  perPrefixPerHour: 4,
+  perCountryPerDay: 6,
+  perClientPerHour: 8,
+  dailyCeilingPerChannel: 10,
 };
 /** A tenth of each is kept for important notices; a client sends none. */
 const forCodes = (ceiling: number): number => ceiling - Math.floor(ceiling / 10);
 /** Concludes early, and is the one thing that holds in its case. */
 const breaker = { minimumOutcomes: 30, emailBelowPercent: 30, stopBelowPercent: 10 };
 
-interface Case extends Row {
-  readonly policy: object;
-  run(stack: MeasuredStack, people: number): Promise<Figure>;
+interface Size {
+  /** Who ask at once, more than any ceiling lets. */
+  readonly people: number;
+  readonly ceilings: typeof whole;
+  /** Of a round against the breaker. */
+  readonly round: number;
 }
 
-const lowCeilings = { ...ownLimitsOnly, sends: { ...ownLimitsOnly.sends, ...ceilings } };
-const earlyBreaker = { ...ownLimitsOnly, breaker };
+interface Case extends Row {
+  readonly of: 'ceilings' | 'breaker';
+  run(stack: MeasuredStack, size: Size): Promise<Figure>;
+}
+
+const policies = {
+  ceilings: ({ ceilings }: Size) => ({
+    ...ownLimitsOnly,
+    sends: { ...ownLimitsOnly.sends, ...ceilings },
+  }),
+  breaker: () => ({ ...ownLimitsOnly, breaker }),
+};
 
 let names = 0;
 /** People with a number each, in blocks of a thousand; or with an address each. */
@@ -80,8 +99,8 @@ const list: readonly Case[] = [
     id: 'quotas.prefix',
     promise: 'A block of numbers gets no more codes in an hour than policy says',
     how: 'people with numbers that differ in the last three digits only, started in parallel, each once',
-    policy: lowCeilings,
-    run: async (stack, people) =>
+    of: 'ceilings',
+    run: async (stack, { people, ceilings }) =>
       against(
         stack,
         await enrolled(stack, people, (place) => ({ phone: numberOf(0, place) })),
@@ -94,8 +113,8 @@ const list: readonly Case[] = [
     id: 'quotas.country',
     promise: 'A country gets no more codes in a day than policy says',
     how: 'people with numbers in three blocks of one country, by SMS, started in parallel by two clients',
-    policy: lowCeilings,
-    run: async (stack, people) =>
+    of: 'ceilings',
+    run: async (stack, { people, ceilings }) =>
       against(
         stack,
         await enrolled(stack, people, (place) => ({ phone: numberOf(place % 3, place) })),
@@ -108,8 +127,8 @@ const list: readonly Case[] = [
     id: 'quotas.client',
     promise: 'A client gets no more codes sent in an hour than policy says',
     how: 'people with an address each, started in parallel by one client',
-    policy: lowCeilings,
-    run: async (stack, people) =>
+    of: 'ceilings',
+    run: async (stack, { people, ceilings }) =>
       against(
         stack,
         await enrolled(stack, people, (place) => ({ email: `quota-${place}@example.com` })),
@@ -122,8 +141,8 @@ const list: readonly Case[] = [
     id: 'quotas.channel',
     promise: 'A channel carries no more codes in a day than policy says',
     how: 'people with an address each, started in parallel by two clients',
-    policy: lowCeilings,
-    run: async (stack, people) =>
+    of: 'ceilings',
+    run: async (stack, { people, ceilings }) =>
       against(
         stack,
         await enrolled(stack, people, (place) => ({ email: `quota-${place}@example.com` })),
@@ -136,9 +155,8 @@ const list: readonly Case[] = [
     id: 'quotas.breaker',
     promise: 'Messages to a country whose codes nobody uses come to an end',
     how: 'people of one country who never type a code in, two minutes between a first and a second round; the breaker concludes from thirty numbers',
-    policy: earlyBreaker,
-    async run(stack) {
-      const count = 60;
+    of: 'breaker',
+    async run(stack, { round: count }) {
       const users = await enrolled(stack, 2 * count, (place) => ({ phone: numberOf(place % 3, place) }));
       const api = caller(stack);
       const round = async (some: readonly string[]) => {
@@ -164,12 +182,15 @@ export const quotas: Measurement = {
   rows: list.map(({ id, promise, how }) => ({ id, promise, how })),
   async measure({ quick }, progress) {
     const figures: Record<string, Figure> = {};
-    for (const policy of [lowCeilings, earlyBreaker]) {
-      const stack = await startMeasured(policy);
+    const size: Size = quick
+      ? { people: 14, ceilings: small, round: 32 }
+      : { people: 200, ceilings: whole, round: 60 };
+    for (const limit of ['ceilings', 'breaker'] as const) {
+      const stack = await startMeasured(policies[limit](size));
       try {
-        for (const { id, run } of list.filter((each) => each.policy === policy)) {
+        for (const { id, run } of list.filter((each) => each.of === limit)) {
           await toTheMorning(stack);
-          figures[id] = await run(stack, quick ? 40 : 200);
+          figures[id] = await run(stack, size);
           progress(id);
         }
       } finally {
