@@ -49,16 +49,18 @@ describe('an administrator', () => {
   test('lists everybody by name, page by page, without addresses', async () => {
     const own = await Promise.all([1, 2, 3, 4, 5].map(() => enrol(stack)));
     const seen: string[] = [];
-    let path = '/v1/users?limit=2';
+    let cursor = '';
     for (let pages = 0; pages < 40; pages += 1) {
-      const { status, body, text } = await api.call('GET', path, undefined, admin);
+      const limit = pages < 3 ? 2 : 100; // how many others there are depends on the files before this one
+      const path = `/v1/users?limit=${limit}${cursor}`;
+      const { status, body } = await api.call('GET', path, undefined, admin);
       expect(status).toBe(200);
-      expect(body.users.length).toBeLessThanOrEqual(2);
-      expect(text.includes('@')).toBe(false);
-      expect(text.includes('+1')).toBe(false);
+      expect(body.users.length).toBeLessThanOrEqual(limit);
+      const withoutNames = JSON.stringify(body.users.map((user: Json) => ({ ...user, userId: '' })));
+      expect(withoutNames).not.toMatch(/@|\+1/);
       seen.push(...body.users.map(({ userId }: Json) => userId));
       if (body.cursor === undefined) break;
-      path = `/v1/users?limit=2&cursor=${encodeURIComponent(body.cursor)}`;
+      cursor = `&cursor=${encodeURIComponent(body.cursor)}`;
     }
     expect(seen).toEqual(expect.arrayContaining(['alice', ...own.map(({ userId }) => userId)]));
     expect(seen).toEqual([...new Set(seen)].sort());
