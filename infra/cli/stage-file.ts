@@ -25,7 +25,7 @@ export function placeOf(command: Command): Place {
 }
 
 /** The file as it stands, not checked. @throws ConfigurationError where it cannot be read */
-export function readStage<Known>({ stage, folder }: Place): Partial<Known> {
+export function stageAsItStands<Known>({ stage, folder }: Place): Partial<Known> {
   const file = stageFile(stage, folder);
   return jsonOf(readText(file), file) as Partial<Known>;
 }

@@ -5,7 +5,7 @@ import { withExamples } from '../examples.ts';
 import { group } from '../group.ts';
 import { once } from '../once.ts';
 import { print, type Report } from '../report.ts';
-import { type Place, placeOf, readStage, stagesOption, writeStage } from '../stage-file.ts';
+import { type Place, placeOf, stageAsItStands, stagesOption, writeStage } from '../stage-file.ts';
 import { UsageError } from '../usage-error.ts';
 
 interface AddOptions {
@@ -49,7 +49,7 @@ function addCommand(): Command {
 
 /** @throws ConfigurationError where the stage would not be valid with it; nothing was written then */
 function addClient(id: string, { title, redirectUri: redirectUris }: AddOptions, place: Place): Report {
-  const { oidc } = readStage<{ oidc: { clients?: readonly SignInClient[] } }>(place);
+  const { oidc } = stageAsItStands<{ oidc: { clients?: readonly SignInClient[] } }>(place);
   const clients = oidc?.clients ?? [];
   const before = clients.find((client) => client.id === id);
   if (before === undefined && redirectUris === undefined)

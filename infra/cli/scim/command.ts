@@ -5,7 +5,7 @@ import { withExamples } from '../examples.ts';
 import { group } from '../group.ts';
 import { once } from '../once.ts';
 import { print, type Report } from '../report.ts';
-import { type Place, placeOf, readStage, stagesOption, writeStage } from '../stage-file.ts';
+import { type Place, placeOf, stageAsItStands, stagesOption, writeStage } from '../stage-file.ts';
 
 interface Connection {
   readonly name: string;
@@ -38,7 +38,7 @@ function addCommand(): Command {
 
 /** @throws ConfigurationError where the stage would not be valid with it; nothing was written then */
 function addConnection(name: string, tenant: string | undefined, place: Place): Report {
-  const { directory } = readStage<{ directory: { connections?: readonly Connection[] } }>(place);
+  const { directory } = stageAsItStands<{ directory: { connections?: readonly Connection[] } }>(place);
   const connections = directory?.connections ?? [];
   const token = randomBytes(32).toString('base64url');
   const tokenSha256 = createHash('sha256').update(token).digest('hex');

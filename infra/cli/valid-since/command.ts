@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { withExamples } from '../examples.ts';
 import { once } from '../once.ts';
 import { print, type Report } from '../report.ts';
-import { type Place, placeOf, readStage, stagesOption, writeStage } from '../stage-file.ts';
+import { type Place, placeOf, stageAsItStands, stagesOption, writeStage } from '../stage-file.ts';
 import { UsageError } from '../usage-error.ts';
 
 export function validSinceCommand(): Command {
@@ -23,7 +23,7 @@ export function validSinceCommand(): Command {
 
 /** @throws ConfigurationError where the stage would not be valid with it; nothing was written then */
 function raise(at: string | undefined, place: Place, now: Date): Report {
-  const { validSince: before } = readStage<{ validSince: string }>(place);
+  const { validSince: before } = stageAsItStands<{ validSince: string }>(place);
   const validSince = at ?? now.toISOString().replace(/\.\d+Z$/, 'Z');
   if (Date.parse(validSince) > now.getTime())
     throw new UsageError(`--at ${validSince}: it is to come; whatever begins until then would not work`);
