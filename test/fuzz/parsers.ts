@@ -385,7 +385,6 @@ export const others: Readonly<Record<string, string>> = {
   isClosed: 'asks the restrictions, which the table holds',
   isLinkGood: 'asks readNotMeToken, then the table',
   isForeignEntraName: 'compares what nameForm, which is here, returns',
-  readStage: 'a file of the administrator’s own, which loadStage judges',
   isStoppedByPerson: 'asks a record',
   isStoppedSince: 'asks a record',
   decryptNotes: 'the same ciphertext as decryptContact',
