@@ -8,6 +8,7 @@ import type { OutboxEntry } from '../infra/local/aws/outbox.ts';
 import type { FaultOrder } from '../infra/local/console/local-input.ts';
 import { type DevelopmentClient, developmentSecret } from '../infra/local/token-issuer/issuer.ts';
 import { clientCredentials, type TokenSource } from '../shared/client/access-token.ts';
+import { isLowCostRun } from './support/low-cost-bundles.ts';
 import { plantAnswer, plantMessages, plantRequest } from './support/planted.ts';
 import { host } from './support/stack-host.ts';
 import { assembly, runDirectory } from './synthesized.ts';
@@ -21,6 +22,8 @@ export interface StackOptions {
   readonly dataDir?: string;
   /** An assembly in place of the one that policy and stage make. */
   readonly synthesized?: string;
+  /** Loads every function at once, where what a warm one asks AWS for is counted. */
+  readonly loadsAll?: boolean;
 }
 
 export interface RequestOptions {
@@ -97,10 +100,18 @@ export async function startStackWithInside(options: StackOptions): Promise<{ sta
   return { stack, inside };
 }
 
-async function startHosted({ policy, stage, dataDir, synthesized }: StackOptions, hasInside: boolean) {
+async function startHosted(options: StackOptions, hasInside: boolean) {
+  const { policy, stage, dataDir, synthesized, loadsAll = false } = options;
+  const loadsOnDemand = isLowCostRun() && !loadsAll;
   const output = newOutput();
   const directory = synthesized ?? (await assembly(policy, stage));
-  const { origin, inside, stop } = await host().start({ synthesized: directory, dataDir, output, hasInside });
+  const { origin, inside, stop } = await host().start({
+    synthesized: directory,
+    dataDir,
+    output,
+    hasInside,
+    loadsOnDemand,
+  });
   const client = connect(origin);
   const stack: Stack = {
     ...client,
@@ -176,7 +187,7 @@ const untilForgottenSeconds = 2 * 86_400;
  * People, and what it printed, stay: a file that counts what is there, or that restarts, starts its own.
  */
 export async function borrowStack(): Promise<Stack> {
-  const stack = idle ?? (await startStack());
+  const stack = idle ?? (await startStack({ loadsAll: true }));
   idle = undefined;
   return {
     ...stack,

@@ -39,6 +39,8 @@ export interface LocalStackOptions {
   readonly log: LogSink;
   /** Breaks a synthesis off. */
   readonly signal?: AbortSignal;
+  /** Functions are loaded when they are first asked for: a sooner start, and a broken bundle is known later. */
+  readonly loadsOnDemand?: boolean;
 }
 
 /** What is inside, for measurements and tests that look behind the API. */
@@ -89,7 +91,7 @@ async function startParts(options: LocalStackOptions, atEnd: AtEnd): Promise<Omi
   const { template, functions, aws, clock } = parts;
   const [issuer] = await Promise.all([
     startIssuer(template, inside(directory, 'token-key.json')),
-    functions.load(),
+    options.loadsOnDemand === true ? undefined : functions.load(),
   ]);
   states.resume();
   server.serve([
