@@ -33,7 +33,7 @@ ${giveUp(session, words)}`;
 export function spentContent({ session, what, otherWays }: SpentPage, words: Words): Content {
   const { ways } = signInPaths(session.handle);
   const on = what === 'code' ? words.say('code.resend') : words.say('another-way');
-  const body = html`<p class="lead">${words.say(`spent.${what}.lead`)}</p>
+  const body = html`<p class="lead">${words.say(otherWays ? `spent.${what}.lead` : 'no-way.lead')}</p>
 ${otherWays ? linkButton(ways, on, 'main') : nothing}
 ${giveUp(session, words)}`;
   return { heading: `spent.${what}.heading`, above: sign(icons.alert, 'bad'), body, session };

@@ -98,3 +98,13 @@ test('times on a page count from the clock of the door', () => {
   expect(bodyOf(page)).toContain('data-wait="480"');
   expect(renderSignIn(page, { ...frame, now: now + 470_000 }).body).toContain('data-wait="10"');
 });
+
+test.each(['questions', 'backup-code', 'recovery'] as const)(
+  'where %s is spent and no other way is open, none is named but the help desk',
+  (what) => {
+    const spent = (otherWays: boolean) => bodyOf({ page: 'spent', session, what, otherWays });
+    expect(spent(true)).toContain('Try another way');
+    expect(spent(false)).not.toContain('another way');
+    expect(spent(false)).toContain('The help desk can help you');
+  },
+);
