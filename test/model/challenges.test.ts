@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { enrolQuestion } from '../../shared/domain/kba/enrolled-questions.ts';
 import { defaultPolicy, type Policy } from '../../shared/domain/policy/policy.ts';
 import { backendOn, trusting } from '../support/person.ts';
+import { isWhole } from '../support/size.ts';
 import { startTable, type TestTable } from '../support/table.ts';
 import { answers, clients, operationOf } from './draws.ts';
 import type { Draw } from './operations.ts';
@@ -21,7 +22,7 @@ const minutes = Number(process.env['MODEL_MINUTES'] ?? 0);
 const seed = Number(process.env['MODEL_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const path = process.env['MODEL_PATH'];
 const replayPath = process.env['MODEL_REPLAY_PATH'];
-const runsOfRound = 10;
+const runsOfRound = isWhole ? 10 : 5;
 /** A slow machine makes fewer rounds. */
 const mostRounds = path !== undefined ? 1 : minutes > 0 ? Number.POSITIVE_INFINITY : 1;
 const mostMinutes = minutes > 0 ? minutes : 0.2;

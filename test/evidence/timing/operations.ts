@@ -155,6 +155,7 @@ export const operations: readonly Operation[] = [
     arms: [...plain('no questions'), ...lockedAfterNine],
     needs: { questions: true },
     perSubject: 10, // in an hour
+    restSeconds: (turn) => (turn === 0 ? 0 : 3_601), // a client starts so many an hour for names of nobody
     act: ({ userId }, _, send) => send('POST', '/v1/recoveries', { userId, path: 'kba' }),
   },
 ];
