@@ -176,6 +176,8 @@ export function status(world: World, { user, client, of }: Of<'status'>, seen: A
     kind: 'status',
     status: challenge.solved ? 'verified' : isPending ? 'pending' : 'closed',
     delivery: challenge.delivered && isDisclosed ? 'sent' : 'queued',
+    // The cooldown is the person's: one that another took the place of is told of the other's.
+    ...(isCurrent ? {} : { resendAvailableAt: seen['resendAvailableAt'] }),
     // What is left of a challenge that was used says nothing.
     ...(challenge.solved
       ? { attemptsRemaining: seen['attemptsRemaining'], resendAvailableAt: seen['resendAvailableAt'] }
