@@ -9,6 +9,9 @@ import { quotasOf } from '../../shared/domain/limits/quotas.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy, type Method } from '../../shared/domain/policy/policy.ts';
+import { startRecovery } from '../../shared/domain/recovery/start-recovery.ts';
+import { recoveryStore } from '../../shared/store/recoveries.ts';
+import { patiently } from '../support/patience.ts';
 import { anotherCode, type Backend, backendOn, enrolSomebody } from '../support/person.ts';
 import { startTable } from '../support/table.ts';
 import { type Worker, workerOn } from '../support/worker.ts';
@@ -287,4 +290,29 @@ describe('an anonymous door attacked without a pause', () => {
     const years = 2 ** 255 / requestsPerSecond / (365.25 * 86_400);
     expectFigure('years to guess a key, as a power of ten', Math.floor(Math.log10(years)));
   });
+});
+
+test('recoveries of nobody close the questions of one group, for everybody there, for an hour', async () => {
+  const userId = await enrolSomebody(backend);
+  const begin = async (name: string, client: string) => {
+    const outcome = await startRecovery(
+      { person: await backend.person(name), client, path: 'kba' },
+      {
+        ...backend,
+        policy: { ...policy, forgotPhone: { enabled: true, method: 'kba', usersSelect: false } },
+        recoveries: recoveryStore(table, backend.keyring),
+        workflow: { start: async () => {}, succeed: async () => 'resumed', fail: async () => 'resumed' },
+        pollUntil: patiently,
+      },
+    );
+    return outcome.kind;
+  };
+  let names = 0;
+  while ((await begin(`nobody-asked-${names}`, pc)) === 'recovery') names += 1;
+  expectFigure("names of nobody in an hour that close a group's questions", names);
+  expect(await begin(userId, pc)).toBe('rate-limited');
+  expect(await begin(userId, 'windows:reception')).toBe('recovery');
+  expect((await start(userId, pc)).kind).toBe('challenge');
+  backend.advance(3_600);
+  expect(await begin(userId, pc)).toBe('recovery');
 });
