@@ -184,7 +184,7 @@ interface Who {
 }
 
 /** An act of the help desk. */
-interface AtHelpDesk extends Who {
+export interface AtHelpDesk extends Who {
   /** The operator's locator. */
   readonly operator: string;
   /** Digest of the ticket, see `ticketForLog`. */
