@@ -10,6 +10,8 @@ import type { AwsRequest } from './protocols.ts';
 import { ServiceError } from './service-error.ts';
 import { failed, protocols } from './services.ts';
 
+const idleCheckMilliseconds = 5;
+
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** Operations that dynalite knows. It refuses others without naming them, so this service does it instead. */
@@ -43,6 +45,7 @@ export async function startDynamoDb(
   const origin = await listen(server, 0);
   await untilOpen(origin);
   server.removeAllListeners('request');
+  const atWork = new Set<ServerResponse>();
 
   const handle = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const request = await readRequest(incoming);
@@ -52,7 +55,7 @@ export async function startDynamoDb(
       try {
         if (!served.has(operation)) throw dynamodb.unknownOperation(operation);
         dynamodb.input(request); // the engine throws on JSON that is no object
-        replay(engine, incoming, request, response);
+        replay(engine, incoming, request, answerOf(response, atWork));
       } catch (error) {
         if (response.headersSent) return;
         sendAnswer(response, dynamodb.failure(error instanceof ServiceError ? error : failed.dynamodb()));
@@ -60,7 +63,34 @@ export async function startDynamoDb(
     });
   };
   server.on('request', (incoming, response) => void handle(incoming, response));
+  closeWhenIdle(server, atWork);
   return { server, origin };
+}
+
+/** The response, which is at work until the engine has ended it. */
+function answerOf(response: ServerResponse, atWork: Set<ServerResponse>): ServerResponse {
+  const end = response.end.bind(response) as (...given: unknown[]) => ServerResponse;
+  atWork.add(response);
+  return Object.assign(response, {
+    end: (...given: unknown[]) => {
+      atWork.delete(response);
+      return end(...given);
+    },
+  });
+}
+
+/**
+ * A caller that breaks off takes its connection along, and the engine goes on writing. It ends the process when its store
+ * is closed under it, so that the store stays open for as long as that takes.
+ */
+function closeWhenIdle(server: Server, atWork: ReadonlySet<ServerResponse>): void {
+  const close = server.close.bind(server);
+  const tryToClose = (done?: (error?: Error) => void): Server => {
+    if (atWork.size === 0) return close(done);
+    setTimeout(() => tryToClose(done), idleCheckMilliseconds);
+    return server;
+  };
+  server.close = tryToClose;
 }
 
 /** The engine opens its store behind its caller's back; only an answer from the store shows that it is open. */

@@ -59,6 +59,39 @@ describe('the table', () => {
     expect(Attributes?.['attempts']?.N).toBe('2');
   });
 
+  it('finishes what it writes for clients that have broken off, before it closes', async () => {
+    const { aws } = await start();
+    const told: string[] = [];
+    const tell = (error: Error) => told.push(error.message);
+    process.on('uncaughtException', tell);
+    const body = JSON.stringify({
+      TableName: 'table',
+      Item: { pk: { S: 'one' }, text: { S: 'x'.repeat(10_000) } },
+    });
+    const request = [
+      'POST / HTTP/1.1',
+      'host: localhost',
+      'content-type: application/x-amz-json-1.0',
+      'x-amz-target: DynamoDB_20120810.PutItem',
+      'authorization: AWS4-HMAC-SHA256 Credential=a/20300101/r/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+      'x-amz-date: 20300101T000000Z',
+      `content-length: ${body.length}`,
+      '',
+      body,
+    ].join('\r\n');
+    const sockets = Array.from({ length: 100 }, () => {
+      const socket = connect(Number(new URL(aws.endpoint('dynamodb')).port), '127.0.0.1');
+      socket.write(request);
+      return socket;
+    });
+    await expect.poll(() => aws.requests.count('dynamodb'), { interval: 1 }).toBeGreaterThan(20);
+    for (const socket of sockets) socket.destroy();
+    await aws.close();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    process.off('uncaughtException', tell);
+    expect(told).toEqual([]);
+  });
+
   it('outlives a client that breaks off in the middle of a request', async () => {
     const { aws, client } = await start();
     const socket = connect(Number(new URL(aws.endpoint('dynamodb')).port), '127.0.0.1');
