@@ -154,8 +154,8 @@ export const operations: readonly Operation[] = [
     status: 201,
     arms: [...plain('no questions'), ...lockedAfterNine],
     needs: { questions: true },
-    perSubject: 10, // in an hour
-    restSeconds: (turn) => (turn === 0 ? 0 : 3_601), // a client starts so many an hour for names of nobody
+    perSubject: 20, // of each arm some fifty a turn: a client starts 300 an hour for names of nobody
+    restSeconds: (turn) => (turn === 0 ? 0 : 3_601),
     act: ({ userId }, _, send) => send('POST', '/v1/recoveries', { userId, path: 'kba' }),
   },
 ];
