@@ -30,7 +30,10 @@ export async function stepPrompt(
       const values = { prompt: promptFor(locale, found.destination), choices: againOnly(visit) };
       return { type: 'email', message: inOneLine(...leads, logonText(locale, 'windows.switch', values)) };
     }
-    default:
+    case undefined:
+    // No recovery that begins at a logon screen asks for these.
+    case 'choose':
+    case 'backup-code':
       return moment(visit);
   }
 }

@@ -4,6 +4,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
+import { type AnsweredStep, recoverySteps } from '../../shared/domain/policy/recovery-paths.ts';
 
 interface WaitingTaskProps extends TaskProps {
   readonly resultPath?: string | undefined;
@@ -37,13 +38,15 @@ function waitSecondsFor(challengeSeconds?: number): number {
   return challengeSeconds === undefined ? waitingSeconds : challengeSeconds + openingSeconds;
 }
 
-/**
- * How long the slowest person takes: the choice of a path at its last moment, then the longer of the two longest paths,
- * each step at its last moment too.
- */
-export function slowestSeconds(questionsSeconds: number, codeSeconds: number): number {
-  const questionsAndCode = waitSecondsFor(questionsSeconds) + waitSecondsFor(codeSeconds);
-  return waitSecondsFor() + Math.max(questionsAndCode, waitSecondsFor());
+/** Seconds that the challenge of each step lives; `undefined` where the step has none. */
+export type ChallengeSeconds = Readonly<Record<AnsweredStep, number | undefined>>;
+
+/** How long the slowest person takes: the choice of the longest path at its last moment, and each of its steps so too. */
+export function slowestSeconds(challengeSeconds: ChallengeSeconds): number {
+  const paths = Object.values(recoverySteps).map((steps: readonly AnsweredStep[]) =>
+    steps.reduce((sum, step) => sum + waitSecondsFor(challengeSeconds[step]), 0),
+  );
+  return waitSecondsFor() + Math.max(...paths);
 }
 
 /** Ends when somebody reports success or failure under the token that the function was given. */

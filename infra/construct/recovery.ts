@@ -15,7 +15,7 @@ import {
 } from '../../shared/domain/policy/recovery-paths.ts';
 import { allow } from './keys.ts';
 import { prefixOf, vendedLogGroupName } from './names.ts';
-import { callingTask, slowestSeconds, waitingTask } from './recovery-tasks.ts';
+import { type ChallengeSeconds, callingTask, slowestSeconds, waitingTask } from './recovery-tasks.ts';
 import { outlivesStack } from './removal.ts';
 
 /** The functions that are the workflow's tasks. */
@@ -59,15 +59,18 @@ export class RecoveryWorkflow extends Construct {
       encryptionKey: logKey,
     });
     const role = this.roleFor(Object.values(functions));
+    const challengeSeconds: ChallengeSeconds = {
+      kba: questionsLifetimeSeconds,
+      otp: policy.otp.lifetimeSeconds,
+      'backup-code': undefined,
+    };
     this.machine = new sfn.StateMachine(this, 'Machine', {
       stateMachineName: nameIn(this),
       stateMachineType: sfn.StateMachineType.STANDARD,
-      definitionBody: sfn.DefinitionBody.fromChainable(this.definition(functions, policy)),
+      definitionBody: sfn.DefinitionBody.fromChainable(this.definition(functions, challengeSeconds)),
       queryLanguage: sfn.QueryLanguage.JSON_PATH,
       // Longer than any recovery, so that the end of its tasks comes first and is written down.
-      timeout: Duration.seconds(
-        slowestSeconds(questionsLifetimeSeconds, policy.otp.lifetimeSeconds) + slackSeconds,
-      ),
+      timeout: Duration.seconds(slowestSeconds(challengeSeconds) + slackSeconds),
       // Its tasks would allow every version of the functions as well.
       role: role.withoutPolicyUpdates(),
       logs: { destination: this.logGroup, level: sfn.LogLevel.ALL, includeExecutionData: false },
@@ -87,13 +90,13 @@ export class RecoveryWorkflow extends Construct {
     allow(starting, ['states:StartExecution'], [RecoveryWorkflow.arnIn(starting)]);
   }
 
-  private definition(functions: TaskFunctions, policy: Policy): sfn.IChainable {
+  private definition(functions: TaskFunctions, challengeSeconds: ChallengeSeconds): sfn.IChainable {
     const ends = this.ends(functions);
     const waiting = (
       name: string,
       fn: keyof TaskFunctions,
       task: string,
-      more: { readonly resultPath?: string; readonly challengeSeconds?: number } = {},
+      more: { readonly resultPath?: string; readonly challengeSeconds?: number | undefined } = {},
     ) => {
       const state = waitingTask(this, name, { function: functions[fn], task, ...more });
       state.addCatch(ends.timedOut, { errors: [sfn.Errors.TIMEOUT], resultPath: errorPath });
@@ -102,10 +105,10 @@ export class RecoveryWorkflow extends Construct {
     };
     const choose = waiting('Choose', 'recovery', 'ask-path', { resultPath: '$.choice' });
     const askQuestions = waiting('AskQuestions', 'kba-check', 'ask-questions', {
-      challengeSeconds: questionsLifetimeSeconds,
+      challengeSeconds: challengeSeconds.kba,
     });
     const sendCode = waiting('SendCode', 'issue-otp', 'send-code', {
-      challengeSeconds: policy.otp.lifetimeSeconds,
+      challengeSeconds: challengeSeconds.otp,
     }).next(ends.succeeded);
     const askBackupCode = waiting('AskBackupCode', 'verify-otp', 'ask-backup-code').next(ends.succeeded);
 

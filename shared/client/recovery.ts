@@ -51,18 +51,28 @@ function send(
   connection: Connection,
   options?: CallOptions,
 ): Promise<Answer<'chooseRecoveryPath' | 'checkSecurityAnswers' | 'verifyOtpCode' | 'useBackupCode'>> {
-  if (step?.type === 'choose' && 'path' in answer)
-    return call('chooseRecoveryPath', { path: { recoveryId }, body: answer }, connection, options);
-  if (step?.type === 'kba' && 'answers' in answer) {
-    const path = { challengeId: step.challenge.challengeId };
-    return call('checkSecurityAnswers', { path, body: answer }, connection, options);
+  switch (step?.type) {
+    case 'choose':
+      if (!('path' in answer)) break;
+      return call('chooseRecoveryPath', { path: { recoveryId }, body: answer }, connection, options);
+    case 'kba': {
+      if (!('answers' in answer)) break;
+      const path = { challengeId: step.challenge.challengeId };
+      return call('checkSecurityAnswers', { path, body: answer }, connection, options);
+    }
+    case 'otp': {
+      if (!('code' in answer)) break;
+      const path = { challengeId: step.challenge.challengeId };
+      return call('verifyOtpCode', { path, body: answer }, connection, options);
+    }
+    case 'backup-code':
+      if (!('code' in answer)) break;
+      return call('useBackupCode', { body: { recoveryId, ...answer } }, connection, options);
+    case undefined:
+      break;
+    default:
+      step satisfies never;
   }
-  if (step?.type === 'otp' && 'code' in answer) {
-    const path = { challengeId: step.challenge.challengeId };
-    return call('verifyOtpCode', { path, body: answer }, connection, options);
-  }
-  if (step?.type === 'backup-code' && 'code' in answer)
-    return call('useBackupCode', { body: { recoveryId, ...answer } }, connection, options);
   throw new TypeError(`a step ${step?.type ?? 'that has not come yet'} takes no ${Object.keys(answer)}`);
 }
 

@@ -2,6 +2,7 @@
 import { type Idempotency, newRequestId } from '../identifiers/request-id.ts';
 import { findPerson } from '../names/person.ts';
 import { forbidsFallback } from '../policy/fallback.ts';
+import { asksFor } from '../policy/recovery-paths.ts';
 import { personOf } from '../recovery/person-of.ts';
 import { type RecoveryPorts, readRecovery } from '../recovery/recovery.ts';
 import type { RedeemPorts } from './decide-redemption.ts';
@@ -35,7 +36,7 @@ export async function verifyBackupCode(
   if (forbidsFallback(ports.policy)) return { outcome: { kind: 'fallback-disabled' } };
   const recovery = recoveryId === undefined ? undefined : await readRecovery(recoveryId, client, ports);
   const isOver = recoveryId !== undefined && recovery?.step?.type !== 'backup-code';
-  if (isOver && (recovery?.path !== 'backup-code' || idempotency === undefined))
+  if (isOver && (!asksFor('backup-code', recovery?.path) || idempotency === undefined))
     return { outcome: { kind: 'challenge-closed' } };
   const person = recovery ? await personOf(recovery, ports) : await findPerson(userId ?? '', ports);
   const request = idempotency?.key ?? newRequestId();

@@ -2,8 +2,9 @@
 import { type Contact, decryptContact } from '../contact/contact.ts';
 import { holdsOf } from '../contact/hold.ts';
 import type { Keyring } from '../crypto/keyring.ts';
+import type { AddressKind } from '../policy/methods.ts';
 import { type Method, methods, type Policy } from '../policy/policy.ts';
-import { recoveryPaths, recoverySteps } from '../policy/recovery-paths.ts';
+import { type AnsweredStep, recoveryPaths, recoverySteps } from '../policy/recovery-paths.ts';
 import type { UserPage, UserStore } from '../user-record/user-store.ts';
 import { addressDecidedBy, type Decided } from './explain-offers.ts';
 
@@ -65,11 +66,14 @@ function judge({ locator, enrolment }: UserPage['users'][number], ports: Readine
   return { userId: enrolment.userId, reference: locator, missing, ways };
 }
 
-function isRecoverable(
-  { alternateEmail }: Contact,
-  holds: ReturnType<typeof holdsOf>,
-  policy: Policy,
-): boolean {
-  const sends = recoveryPaths(policy).some((path) => recoverySteps[path].some((step) => step === 'otp'));
-  return sends && alternateEmail !== undefined && holds.alternateEmail === undefined;
+/** Where each step sends a code; `undefined` where it sends none. */
+const addresses: Readonly<Record<AnsweredStep, AddressKind | undefined>> = {
+  kba: undefined,
+  otp: 'alternateEmail',
+  'backup-code': undefined,
+};
+
+function isRecoverable(contact: Contact, holds: ReturnType<typeof holdsOf>, policy: Policy): boolean {
+  const kinds = recoveryPaths(policy).flatMap((path) => recoverySteps[path].map((step) => addresses[step]));
+  return kinds.some((kind) => kind !== undefined && contact[kind] !== undefined && holds[kind] === undefined);
 }

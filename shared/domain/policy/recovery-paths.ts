@@ -19,6 +19,12 @@ export type AnsweredStep = (typeof recoverySteps)[RecoveryPath][number];
 export const recoveryPathNames = Object.keys(recoverySteps) as [RecoveryPath, ...RecoveryPath[]];
 const byStrength = recoveryPathNames.filter((path) => path !== 'backup-code');
 
+/** Whether the path has the step. */
+export function asksFor(step: AnsweredStep, path: RecoveryPath | undefined): boolean {
+  const steps: readonly AnsweredStep[] = path === undefined ? [] : recoverySteps[path];
+  return steps.includes(step);
+}
+
 /** Users may select any path that is at least as strong as the policy's. */
 export function recoveryPaths(policy: Policy): readonly RecoveryPath[] {
   return recoveryPathNames.filter((path) => pathRuledOutBy(path, policy) === undefined);

@@ -1,11 +1,12 @@
 /** Answering a recovery's step: which answers move it on, and which end it. */
 import { Unavailable } from '../faults.ts';
+import { asksFor } from '../policy/recovery-paths.ts';
 import type { Superseded } from '../user-record/challenge.ts';
 import { type Recovery, type RecoveryPorts, type RecoveryStep, withTime } from './recovery.ts';
 
-/** A step without a challenge is the only one of its path. */
+/** A backup code names no challenge: that its recovery has succeeded tells a replay. */
 function hasAnswered({ answered = [], path, status }: Recovery, challengeId: string | undefined): boolean {
-  if (challengeId === undefined) return path === 'backup-code' && status === 'succeeded';
+  if (challengeId === undefined) return asksFor('backup-code', path) && status === 'succeeded';
   return answered.includes(challengeId);
 }
 
@@ -15,7 +16,14 @@ function isAnswerTo(step: RecoveryStep, challengeId: string | undefined): boolea
 }
 
 export function challengeOf(step: RecoveryStep): string | undefined {
-  return step.type === 'kba' || step.type === 'otp' ? step.challengeId : undefined;
+  switch (step.type) {
+    case 'kba':
+    case 'otp':
+      return step.challengeId;
+    case 'choose':
+    case 'backup-code':
+      return undefined;
+  }
 }
 
 /**

@@ -5,14 +5,13 @@ import { enqueueNotices, withNotices } from '../contact/notices.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { StateKeys } from '../crypto/state-keys.ts';
 import { ForgedState, type StateKind } from '../faults.ts';
-import { readChallengeId } from '../identifiers/challenge-id.ts';
 import { answersTo, type NamePorts } from '../names/person.ts';
-import { type RecoveryPath, recoverySteps } from '../policy/recovery-paths.ts';
 import type { NoticeQueue } from '../queues/messages.ts';
 import { updateUser } from '../user-record/update-user.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 import type { UserStore } from '../user-record/user-store.ts';
 import { challengeOf } from './answer-step.ts';
+import { answersOf } from './answered-steps.ts';
 import { authenticRecovery, confirmRecovery } from './authentic-recovery.ts';
 import { changeRecovery } from './change-recovery.ts';
 import { hasEveryProof } from './proven-steps.ts';
@@ -102,15 +101,7 @@ export function decideEnd(found: Recovery, wanted: Ending, now: number): Partial
   const over = found.step && challengeOf(found.step);
   const answered = [...(found.answered ?? []), ...(over === undefined ? [] : [over])];
   if (found.expiresAt <= now) return { ...end, status: 'timed-out' };
-  return { ...end, answered, status: hasEveryAnswer(found.path, answered) ? 'succeeded' : 'failed' };
-}
-
-/** The order is the workflow's. An execution that somebody started by hand may have left a step out. */
-function hasEveryAnswer(path: RecoveryPath | undefined, answered: readonly string[]): boolean {
-  if (path === undefined) return false;
-  const needed = recoverySteps[path].filter((step) => step !== 'backup-code');
-  const kinds = answered.map((id) => readChallengeId(id)?.kind);
-  return kinds.length === needed.length && needed.every((kind, place) => kinds[place] === kind);
+  return { ...end, answered, status: answersOf(found.path, answered) ? 'succeeded' : 'failed' };
 }
 
 async function recordFor(id: string, { recoveries, users }: EndPorts): Promise<UserRecord | undefined> {

@@ -4,13 +4,16 @@ import { confirmUse } from '../attempts/authentic-use.ts';
 import { winningAttempt } from '../challenge/winning-attempt.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { StateKeys } from '../crypto/state-keys.ts';
-import { readChallengeId, slotOf } from '../identifiers/challenge-id.ts';
+import { slotOf } from '../identifiers/challenge-id.ts';
 import { confirmQuestions } from '../kba/authentic-questions.ts';
-import { type RecoveryPath, recoverySteps } from '../policy/recovery-paths.ts';
+import type { AnsweredStep } from '../policy/recovery-paths.ts';
 import { challengeKeyOf } from '../user-record/challenge.ts';
 import { findChallenge, findQuestions } from '../user-record/find-challenge.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
+import { answersOf } from './answered-steps.ts';
 import type { Recovery } from './recovery.ts';
+
+type ProvenRecovery = Pick<Recovery, 'id' | 'client' | 'path' | 'userId'>;
 
 interface ProofPorts {
   readonly keyring: Keyring;
@@ -21,33 +24,30 @@ interface ProofPorts {
  * The recovery's own item says which challenges were answered, and whoever writes into the table can say so. So each is
  * looked up: it was opened for this recovery, for its client, and was answered.
  *
- * @param answered challenges of the steps, in their order
+ * @param answered see `answersOf`
  * @throws {ForgedState} where an answer stands there that nobody judged
  */
 export function hasEveryProof(
-  recovery: Pick<Recovery, 'id' | 'client' | 'path' | 'userId'>,
+  recovery: ProvenRecovery,
   answered: readonly string[],
   record: UserRecord,
   ports: ProofPorts,
 ): boolean {
-  const { path } = recovery;
-  if (path === undefined) return false;
-  const needed = recoverySteps[path].filter((step) => step !== 'backup-code');
-  if (answered.length !== needed.length) return false;
-  const areAnswered = needed.every((kind, place) => {
-    const id = answered[place] as string;
-    if (readChallengeId(id)?.kind !== kind) return false;
-    return kind === 'kba' ? hasAnswers(id, recovery, record, ports) : hasCode(id, recovery, record, ports);
-  });
-  return areAnswered && (!asksBackupCode(path) || hasUse(recovery, record, ports));
+  const answers = answersOf(recovery.path, answered);
+  if (answers === undefined) return false;
+  return answers.every(({ step, challengeId }) => proofs[step](challengeId, recovery, record, ports));
 }
 
-const asksBackupCode = (path: RecoveryPath): boolean =>
-  recoverySteps[path].some((step) => step === 'backup-code');
+/** What the person's record must show of each step. */
+const proofs: Readonly<Record<AnsweredStep, typeof hasAnswers>> = {
+  kba: hasAnswers,
+  otp: hasCode,
+  'backup-code': hasUse,
+};
 
 function hasAnswers(
   id: string,
-  { id: recovery, client }: Pick<Recovery, 'id' | 'client'>,
+  { id: recovery, client }: ProvenRecovery,
   record: UserRecord,
   { stateKeys }: ProofPorts,
 ): boolean {
@@ -61,7 +61,7 @@ function hasAnswers(
 
 function hasCode(
   id: string,
-  { id: recovery, client }: Pick<Recovery, 'id' | 'client'>,
+  { id: recovery, client }: ProvenRecovery,
   record: UserRecord,
   { keyring, stateKeys }: ProofPorts,
 ): boolean {
@@ -75,7 +75,8 @@ function hasCode(
 }
 
 function hasUse(
-  { id: recovery, client, userId: name }: Pick<Recovery, 'id' | 'client' | 'userId'>,
+  _: string,
+  { id: recovery, client, userId: name }: ProvenRecovery,
   { uses, locator }: UserRecord,
   { stateKeys }: ProofPorts,
 ): boolean {

@@ -3,6 +3,7 @@ import { decryptContact } from '../contact/contact.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 import type { UserStore } from '../user-record/user-store.ts';
+import { challengeOf } from './answer-step.ts';
 import type { Recovery } from './recovery.ts';
 
 export function isStoppedSince(
@@ -23,7 +24,7 @@ export async function unlessStopped(
   { users, keyring }: { readonly users: UserStore; readonly keyring: Keyring },
 ): Promise<Recovery> {
   const { status, step, person } = recovery;
-  if (status !== 'pending' || step?.type === 'kba' || step?.type === 'otp') return recovery;
+  if (status !== 'pending' || (step && challengeOf(step) !== undefined)) return recovery;
   const record = await users.read(person);
   if (record === undefined || !isStoppedSince(recovery, record, keyring)) return recovery;
   return { ...recovery, status: 'failed', step: undefined };

@@ -6,7 +6,7 @@ import { nameForm } from '../names/name-form.ts';
 import type { NamePorts } from '../names/person.ts';
 import { forbidsFallback } from '../policy/fallback.ts';
 import type { Method, Policy } from '../policy/policy.ts';
-import { type RecoveryPath, recoveryPaths } from '../policy/recovery-paths.ts';
+import { asksFor, type RecoveryPath, recoveryPathNames, recoveryPaths } from '../policy/recovery-paths.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 import { entraContextOf } from './entra-hint.ts';
 import type { Return } from './session.ts';
@@ -66,6 +66,5 @@ export function entraMethodOf(proof: Proof, asked: readonly string[]): string | 
 const possession: ReadonlySet<string> = new Set(['sms', 'tel', 'otp']);
 const byEmail: ReadonlySet<Proof> = new Set<Proof>([
   'Email',
-  'otp-alternate-email',
-  'kba+otp-alternate-email',
+  ...recoveryPathNames.filter((path) => asksFor('otp', path)),
 ]);

@@ -1,4 +1,5 @@
 /** Rules about what was asserted: once, of what was verified, to whom it was due. */
+import type { RecoveryPath } from '../../../../shared/domain/policy/recovery-paths.ts';
 import {
   assertionOf,
   asserts,
@@ -120,7 +121,7 @@ export const recoverySteps = rule(
           'otp-alternate-email': ['verify'],
           'kba+otp-alternate-email': ['check', 'verify'],
           'backup-code': ['use-code'],
-        };
+        } satisfies Record<RecoveryPath, readonly Entry['op'][]>;
         const own = entries.filter(
           ({ recovery, status }) => recovery === subject && (status === 200 || status === 0 || status >= 500),
         );
