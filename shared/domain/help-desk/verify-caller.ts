@@ -1,9 +1,9 @@
 /** The code that a caller read out: a right one gives the operator a proof, once. */
+import { judgeCode } from '../attempts/judge-code.ts';
 import { type AttemptPorts, reserveAttempt } from '../attempts/reserve-attempt.ts';
 import { isExhausted, isOpen } from '../challenge/challenge-state.ts';
 import { attemptDigest } from '../challenge/code.ts';
 import { winningAttempt } from '../challenge/winning-attempt.ts';
-import { sameDigest } from '../crypto/digest.ts';
 import { hmac128 } from '../crypto/keyring.ts';
 import { readChallengeId, slotOf } from '../identifiers/challenge-id.ts';
 import type { RateLimiter } from '../limits/rate-limiter.ts';
@@ -74,33 +74,21 @@ export async function verifyCaller(typed: TypedCode, ports: VerifyCallerPorts): 
     ports,
   );
   if (reserved.kind === 'refused') return reserved.refusal;
-  const outcome = verdictOf(reserved.record, challengeKey, typed, ports);
-  if (outcome.kind === 'right') return giveProof(reserved.record, challengeKey, challengeId, ports);
-  const operator = reserved.record.challenges[challengeKey]?.caller?.operator;
-  if (outcome.kind === 'code-rejected' && operator !== undefined)
-    await countWrongCode({ operator, client }, request, now, ports);
-  return outcome;
-}
-
-type Verdict = Exclude<VerifyCallerOutcome, { kind: 'verified' }> | { readonly kind: 'right' };
-
-/** On the attempt that is in the record; the first right one wins, as for every code. */
-function verdictOf(
-  record: UserRecord,
-  challengeKey: string,
-  { challengeId, code, request }: TypedCode,
-  { keyring }: VerifyCallerPorts,
-): Verdict {
-  const challenge = findChallenge(record, challengeKey, challengeId);
-  const place = challenge?.requests.indexOf(request) ?? -1;
-  const attempt = challenge?.attempts[place];
-  if (challenge === undefined || attempt === undefined) return closed;
-  if (!sameDigest(attempt.digest, attemptDigest(code, challengeId, attempt.key, keyring)))
-    return { kind: 'conflict' };
-  const winner = winningAttempt(challenge, keyring);
-  if (winner === undefined || winner > place)
-    return { kind: 'code-rejected', attemptsRemaining: challenge.maxAttempts - place - 1 };
-  return winner === place && record.enrolment?.enabled === true ? { kind: 'right' } : closed;
+  const { record } = reserved;
+  const judged = judgeCode(record, { challengeKey, challengeId, code, digest, request }, keyring);
+  switch (judged.kind) {
+    case 'won':
+      return giveProof(record, challengeKey, challengeId, ports);
+    case 'wrong': {
+      const { challenge, attemptsRemaining } = judged;
+      const operator = challenge.caller?.operator;
+      if (operator !== undefined) await countWrongCode({ operator, client }, request, now, ports);
+      return { kind: 'code-rejected', attemptsRemaining };
+    }
+    case 'challenge-closed':
+    case 'conflict':
+      return judged;
+  }
 }
 
 /** The proof is made from the challenge: a repetition is told the same one, and revives none that was used. */

@@ -1,13 +1,12 @@
 /** Verifying a code: one write records the attempt, and what it returns says whether the attempt won. */
 
 import { authenticAttempt, confirmAttempts } from '../attempts/authentic-attempts.ts';
+import { judgeCode } from '../attempts/judge-code.ts';
 import { type Exhaustion, exhaustionOf, lockAt } from '../attempts/lockout.ts';
 import { type AttemptPorts, reserveAttempt } from '../attempts/reserve-attempt.ts';
 import { isExhausted, isOpen } from '../challenge/challenge-state.ts';
 import { attemptDigest, fewestDigits } from '../challenge/code.ts';
-import { winningAttempt } from '../challenge/winning-attempt.ts';
 import { enrolledName } from '../contact/enrolled-name.ts';
-import { sameDigest } from '../crypto/digest.ts';
 import type { StateKeys } from '../crypto/state-keys.ts';
 import { ForgedState } from '../faults.ts';
 import { type AssertedPurpose, readChallengeId } from '../identifiers/challenge-id.ts';
@@ -118,31 +117,23 @@ async function digitsOf(
 /** The verdict on an attempt that is in the record. */
 function verdictOf(record: UserRecord, located: LocatedRequest, ports: VerifyPorts): VerifyOutcome {
   const { keyring, stateKeys } = ports;
-  const { challengeKey, challengeId } = located;
-  const challenge = findChallenge(record, challengeKey, challengeId);
-  const place = challenge?.requests.indexOf(located.request) ?? -1;
-  const attempt = challenge?.attempts[place];
-  if (challenge === undefined || attempt === undefined) return { kind: 'challenge-closed' };
-  // Nearly always recorded a moment ago by this same call.
-  const digest =
-    attempt.key === keyring.current
-      ? located.digest
-      : attemptDigest(located.code, challenge.id, attempt.key, keyring);
-  if (!sameDigest(attempt.digest, digest)) return { kind: 'conflict' };
-  const { purpose, recovery, delivery, maxAttempts } = challenge;
-  const winner = winningAttempt(challenge, keyring);
-  if (winner === undefined || winner > place) {
-    return { kind: 'code-rejected', attemptsRemaining: maxAttempts - place - 1, recovery };
+  const judged = judgeCode(record, located, keyring);
+  if (judged.kind === 'wrong') {
+    const { challenge, attemptsRemaining } = judged;
+    return { kind: 'code-rejected', attemptsRemaining, recovery: challenge.recovery };
   }
+  if (judged.kind !== 'won') return judged;
+  const { challenge, attempt, place } = judged;
+  const { purpose, recovery, delivery, maxAttempts } = challenge;
   const userId = enrolledName(record, keyring);
-  const name = winner < place || purpose === 'caller' ? undefined : askedName(challenge, record, ports);
+  const name = purpose === 'caller' ? undefined : askedName(challenge, record, ports);
   if (name === undefined || userId === undefined || purpose === 'caller') return { kind: 'challenge-closed' };
   // The write that recorded the attempt asked the same of what stood there then.
   if (attempt.at >= challenge.expiresAt || place >= maxAttempts) throw new ForgedState('challenge');
   confirmChallenge(challenge, located, record, stateKeys);
   return {
     kind: 'verified',
-    challengeId,
+    challengeId: challenge.id,
     userId,
     name,
     user: record.locator,
