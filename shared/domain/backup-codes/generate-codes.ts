@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { enqueueNotices } from '../contact/notices.ts';
 import { countAct } from '../help-desk/act-limits.ts';
 import { type ActRefusal, authorizeAct } from '../help-desk/authorize-act.ts';
-import { knownOperator, type NamedOperator } from '../help-desk/operator.ts';
+import { isOwnAccount, knownOperator, type NamedOperator } from '../help-desk/operator.ts';
 import { forbidsFallback } from '../policy/fallback.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { CodeBatch } from '../user-record/code-batch.ts';
@@ -85,7 +85,7 @@ async function generate(request: GenerateRequest, ports: GeneratePorts): Promise
   const excess = abovePolicy(request, policy);
   if (excess) return excess;
   const operator = await knownOperator(operatorOf(request), ports);
-  if (operator.key === locator) return { kind: 'own-account' };
+  if (isOwnAccount(operator, person)) return { kind: 'own-account' };
   const known = { ...request, by: operator };
   // Before anything is counted: people who do not exist use up nothing of others.
   if (found.enrolment === undefined) return { kind: 'not-found' };

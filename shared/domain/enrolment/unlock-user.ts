@@ -4,7 +4,7 @@ import { decryptContact } from '../contact/contact.ts';
 import { destinationCounter } from '../contact/profile.ts';
 import { countAct } from '../help-desk/act-limits.ts';
 import { type ActRefusal, authorizeAct } from '../help-desk/authorize-act.ts';
-import { knownOperator, type Operator } from '../help-desk/operator.ts';
+import { isOwnAccount, knownOperator, type Operator } from '../help-desk/operator.ts';
 import { newRequestId, requestRememberedMilliseconds } from '../identifiers/request-id.ts';
 import type { RateLimiter } from '../limits/rate-limiter.ts';
 import type { Person } from '../names/person.ts';
@@ -49,7 +49,7 @@ export async function unlockUser(request: UnlockRequest, ports: UnlockPorts): Pr
   const { person, operator: name, client, isAdministrator = false } = request;
   const { key, record: from } = person;
   const operator = await knownOperator({ name, client, isAdministrator }, ports);
-  if (operator.key === key) return { kind: 'own-account' };
+  if (isOwnAccount(operator, person)) return { kind: 'own-account' };
   const id = request.request ?? newRequestId();
   const { outcome } = await updateUser(
     ports.users,

@@ -7,7 +7,7 @@ import type { Policy } from '../policy/policy.ts';
 import type { HelpDeskAct } from '../user-record/help-desk-state.ts';
 import { type Decision, updateUser } from '../user-record/update-user.ts';
 import { countAct } from './act-limits.ts';
-import { knownOperator, type NamedOperator } from './operator.ts';
+import { isOwnAccount, knownOperator, type NamedOperator } from './operator.ts';
 import { newProof, shownProof, withProof } from './proof.ts';
 
 interface ApprovalPorts extends NamePorts {
@@ -40,7 +40,7 @@ export async function giveApproval(
   const { key: locator, record: from } = person;
   const operator = await knownOperator(named, ports);
   const giver = operator.key;
-  if (giver === locator) return { kind: 'own-account' };
+  if (isOwnAccount(operator, person)) return { kind: 'own-account' };
   const id = hmac128(keyring.key('proof', keyring.first), 'approval', locator, giver, act, request);
   const { outcome } = await updateUser(
     users,

@@ -1,5 +1,5 @@
 /** Who works at the help desk, compared as people: two names of one person are one operator. */
-import { findPerson, type NamePorts } from '../names/person.ts';
+import { findPerson, type NamePorts, type Person } from '../names/person.ts';
 
 /** Somebody who acts, for which client, and whether as an administrator. */
 export interface NamedOperator {
@@ -17,4 +17,9 @@ export interface Operator extends NamedOperator {
 /** Two DynamoDB requests: an operator who is enrolled has the same key under each of their names. */
 export async function knownOperator(named: NamedOperator, ports: NamePorts): Promise<Operator> {
   return { ...named, key: (await findPerson(named.name, ports)).key };
+}
+
+/** No operator acts on themselves, under any of their names: another one does. */
+export function isOwnAccount(operator: Operator, person: Person): boolean {
+  return operator.key === person.key;
 }

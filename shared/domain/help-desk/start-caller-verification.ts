@@ -19,7 +19,7 @@ import { type Decision, updateUser } from '../user-record/update-user.ts';
 import type { UserRecord } from '../user-record/user-record.ts';
 import { countAct } from './act-limits.ts';
 import { type CallerDestination, callerDestination } from './caller-address.ts';
-import { knownOperator, type NamedOperator, type Operator } from './operator.ts';
+import { isOwnAccount, knownOperator, type NamedOperator, type Operator } from './operator.ts';
 
 export interface CallerPorts extends NamePorts {
   readonly limiter: RateLimiter;
@@ -73,7 +73,7 @@ export async function startCallerVerification(
   const { users, clock, queues } = ports;
   const { key, record: from } = request.person;
   const operator = await knownOperator(request.operator, ports);
-  if (operator.key === key) return { kind: 'own-account' };
+  if (isOwnAccount(operator, request.person)) return { kind: 'own-account' };
   const known = { ...request, operator };
   const decideNow = (record: UserRecord) => decide(record, known, clock.now(), ports);
   const limit = ({ send }: CallerDecision) => (send ? count(send.to, known, ports) : undefinedLater());
