@@ -4,7 +4,8 @@
  * Every field says in docs/stage.md and docs/policy.md what is allowed and what stands in for it. A test holds that these
  * are the fields of the schema.
  */
-import type { Policy } from '../../shared/domain/policy/policy.ts';
+import type { Method, Policy } from '../../shared/domain/policy/policy.ts';
+import type { Language } from '../../shared/domain/text/language.ts';
 
 /** Whatever is left out has its default. */
 type Partly<T> = T extends readonly unknown[]
@@ -14,8 +15,6 @@ type Partly<T> = T extends readonly unknown[]
     : T;
 
 type Mode = Policy['mode'];
-type Method = 'SMS' | 'Email' | 'Call';
-type Language = 'en' | 'de' | 'fr' | 'es' | 'ar';
 
 /** Who issues access tokens: a pool that is made, or an issuer that you have. */
 export type TokenSettings =

@@ -1,6 +1,7 @@
 /** Turns the API's zod schemas into JSON Schema, and adds what zod cannot express. */
 import * as z from 'zod/mini';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
+import { languages } from '../../shared/domain/text/language.ts';
 import { generateBody, redeemBody } from '../../shared/http/backup-codes.ts';
 import { callerVerificationId, proofs } from '../../shared/http/help-desk.ts';
 import { checkBody } from '../../shared/http/kba-challenges.ts';
@@ -31,8 +32,8 @@ const userIdShape =
   'Letters, digits, punctuation and symbols of any script, single spaces inside, none of " / < >. Compared after NFKC ' +
   'and without case; what nobody sees does not count.';
 
-const spoken =
-  'Spoken are en, de, fr, es and ar. A message is in the person’s language, else the client’s, else the deployment’s.';
+const tags = new Intl.ListFormat('en-GB').format(languages);
+const spoken = `Spoken are ${tags}. A message is in the person’s language, else the client’s, else the deployment’s.`;
 const addressRead = 'A domain in another script is kept in Punycode; the part before the @ is ASCII.';
 
 const name: JsonSchema = {
