@@ -43,6 +43,10 @@ const expected: Readonly<Record<string, readonly number[]>> = {
   'recoveries of one name': [fixed('recovery/start-recovery.ts', /startWindows = \[{ limit: (\d+)/)],
   'recoveries of names of nobody': [fixed('recovery/start-recovery.ts', /nobodysWindows = \[{ limit: (\d+)/)],
   'remembered idempotency keys': [fixed('user-record/replays.ts', /mostReplies = (\d+)/)],
+  'callers’ codes': [
+    fixed('help-desk/start-caller-verification.ts', /callerWindows = \[{ limit: (\d+)/),
+    ...limitsOf(sendWindows(sends)),
+  ],
   'notices to an address': [
     fixed('delivery/admit-notice.ts', /ofAddress = \[{ limit: (\d+)/),
     fixed('delivery/admit-notice.ts', /ofKind = \[{ limit: (\d+)/),

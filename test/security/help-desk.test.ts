@@ -224,6 +224,15 @@ describe('a thief on the phone', () => {
     expect((await callBack(userId)).kind).toBe('started');
   });
 
+  test('SMS pumping of one number: calls under many names with one mailbox bring it five codes in ten minutes', async () => {
+    const operator = `dora-${randomBytes(4).toString('hex')}`;
+    const alternateEmail = `shared-${randomBytes(4).toString('hex')}@alternate.example`;
+    const people = await Promise.all(Array.from({ length: 6 }, () => enrolled({ alternateEmail })));
+    const kinds: string[] = [];
+    for (const userId of people) kinds.push((await callBack(userId, operator)).kind);
+    expect(kinds).toEqual([...Array(5).fill('started'), 'rate-limited']);
+  });
+
   test('who calls another operator for a second and third code in a day gets two', async () => {
     const userId = await enrolled();
     for (const operator of [olga, boris]) {
