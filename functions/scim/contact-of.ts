@@ -134,7 +134,7 @@ function phoneOf(text: string | undefined, { policy, voice }: Ports, keep: Keep)
 function lineOf(field: string, text: string | undefined): string | undefined {
   const line = text?.trim();
   if (line === undefined || line === '') return undefined;
-  if (line.length > longest || /\p{Cc}/u.test(line))
+  if (line.length > longest || /[\p{Cc}\p{Zl}\p{Zp}]/u.test(line))
     throw invalid(field, `use one line of at most ${longest} characters`);
   return line;
 }

@@ -46,11 +46,11 @@ interface Term {
 }
 
 const attributes = ['username', 'externalid', 'emails.value', 'emails.type', 'active', 'id'];
+const core = /^urn:ietf:params:scim:schemas:core:2\.0:user:/;
 
 /** `eq` and `and` alone, which is what directories send. */
 function termsOf(filter: string): Term[] {
-  const alternatives = [...new SCIMMY.Types.Filter(filter)] as Record<string, unknown>[];
-  const [only, ...others] = alternatives;
+  const [only, ...others] = alternativesOf(filter);
   if (only === undefined || others.length > 0) throw invalidFilter('use eq and and');
   const terms = flattened('', only);
   const unknown = terms.find(({ attribute }) => !attributes.includes(attribute));
@@ -60,12 +60,23 @@ function termsOf(filter: string): Term[] {
   return terms;
 }
 
+/** SCIMMY takes a filter that ends in the middle of a term for one that ends before it, or fails in its own code. */
+function alternativesOf(filter: string): readonly Record<string, unknown>[] {
+  if (/(?:^|\s)(?:and|or|not)\s*$/i.test(filter)) throw invalidFilter('it ends before its last term');
+  try {
+    return [...new SCIMMY.Types.Filter(filter)] as Record<string, unknown>[];
+  } catch (error) {
+    throw error instanceof TypeError ? invalidFilter('it cannot be read') : error;
+  }
+}
+
 function flattened(path: string, terms: object): Term[] {
   return Object.entries(terms).flatMap(([name, inner]) => {
-    const attribute = `${path}${name.toLowerCase()}`;
+    const attribute = `${path}${name.toLowerCase()}`.replace(core, '');
     if (!Array.isArray(inner)) return flattened(`${attribute}.`, inner as object);
     const [comparison, value, ...more] = inner as unknown[];
     if (String(comparison).toLowerCase() !== 'eq' || more.length > 0) throw invalidFilter('use eq and and');
+    if (value === undefined) throw invalidFilter(`${attribute} is compared with nothing`);
     return [{ attribute, value }];
   });
 }

@@ -1,5 +1,6 @@
 /** What this endpoint says that it can do: configuration, resource types, and the part of the schema that it uses. */
 import SCIMMY from 'scimmy';
+import { addressTypes } from './address-types.ts';
 import { scimError } from './scim-error.ts';
 
 export const mostInPage = 200;
@@ -41,11 +42,6 @@ export async function tell(kind: ToldKind, id: string | undefined, base: string)
   }
 }
 
-/** Types of addresses that mean something here; others are taken and dropped. */
-const types: Readonly<Record<string, readonly string[]>> = {
-  emails: ['work', 'other'],
-  phoneNumbers: ['mobile'],
-};
 const parts = ['value', 'type', 'primary'];
 
 interface Attribute {
@@ -57,7 +53,7 @@ function narrowed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(narrowed);
   if (typeof value !== 'object' || value === null) return value;
   const { name = '', subAttributes } = value as Attribute;
-  const canonicalValues = types[name];
+  const canonicalValues = addressTypes[name];
   if (canonicalValues === undefined || subAttributes === undefined)
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, narrowed(inner)]));
   const kept = subAttributes.filter((each) => parts.includes(each.name ?? ''));

@@ -4,6 +4,7 @@ import type { EnrolOutcome } from '../../shared/domain/enrolment/decide-enrolmen
 import { changeUser, createUser } from '../../shared/domain/enrolment/enrol-user.ts';
 import { removeUser } from '../../shared/domain/enrolment/remove-user.ts';
 import { log } from '../../shared/log/log.ts';
+import { withKnownTypes } from './address-types.ts';
 import type { Connection } from './connection.ts';
 import { contactOf, type User } from './contact-of.ts';
 import { byId } from './find.ts';
@@ -108,7 +109,12 @@ async function write(found: Found, user: User, { connection, base, ports }: Aski
 /** @throws SCIM's error with the attribute that is missing or of another type */
 function checked(body: Body): User {
   const { id: _, meta: __, ...rest } = body;
-  return asError(() => new SCIMMY.Schemas.User(rest as never, 'in') as unknown as User);
+  const { id: schema } = SCIMMY.Schemas.User.definition;
+  const { schemas } = rest;
+  if (Array.isArray(schemas) && schemas.length > 0 && !schemas.includes(schema))
+    throw scimError(400, 'invalidSyntax', `schemas: use ${schema}.`);
+  const known = Object.entries(rest).map(([name, value]) => [name, withKnownTypes(name, value)]);
+  return asError(() => new SCIMMY.Schemas.User(Object.fromEntries(known), 'in') as unknown as User);
 }
 
 /** SCIMMY says what is wrong with a value by a TypeError, and its resources make SCIM's error of it. */

@@ -3,6 +3,7 @@ import type { APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { doorKindOf } from '../domain/identifiers/client.ts';
 import { type Idempotency, idempotencyOf } from '../domain/identifiers/request-id.ts';
+import { brokenText, escapePointer } from './broken-text.ts';
 import { type Claims, operatorOf, scopesOf } from './claims.ts';
 import { type Answer, type InputError, insufficientScope, problem } from './problem.ts';
 import type { Route } from './routes.ts';
@@ -147,22 +148,6 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Where half of a surrogate pair stands, which an escape can bring in. Not by recursion: a body may be deep. */
-function brokenText(body: unknown): string | undefined {
-  const open: [value: unknown, pointer: string][] = [[body, '']];
-  for (const [value, pointer] of open) {
-    if (typeof value === 'string' && !value.isWellFormed()) return pointer;
-    if (typeof value !== 'object' || value === null) continue;
-    for (const [name, inner] of Object.entries(value)) {
-      if (!name.isWellFormed()) return pointer;
-      open.push([inner, open.length < mostPointers ? `${pointer}/${escapePointer(name)}` : '']);
-    }
-  }
-  return undefined;
-}
-
-const mostPointers = 256; // more than a body of ours has members; deep ones would need pointers of megabytes
-
 /** Values of a path or query, whose percent signs stand for UTF-8 too. */
 function whole(values: Readonly<Record<string, string | undefined>> = {}, where: 'path' | 'query') {
   const errors = Object.entries(values).flatMap(([name, value = '']) =>
@@ -194,11 +179,6 @@ function errorsOf(issue: z.core.$ZodIssue, root: string): InputError[] {
     }));
   }
   return [{ pointer: at, detail: issue.message }];
-}
-
-/** RFC 6901 §3. Cut to 64 characters, since it repeats what the caller sent. */
-function escapePointer(segment: string): string {
-  return segment.slice(0, 64).replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 export function invalid(errors: readonly InputError[]): Answered {

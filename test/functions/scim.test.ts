@@ -1,4 +1,4 @@
-/** The directory's door in parts: whose token counts, and pages by cursor that tell nobody of others' people. */
+/** The directory's door in parts: whose token counts, what a request asks for, and pages that tell nobody of others' people. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
@@ -6,7 +6,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { administratorOf } from '../../functions/scim/access-token.ts';
 import { type Connection, connectionOfClient, namesOfExternalId } from '../../functions/scim/connection.ts';
 import { pageAfter } from '../../functions/scim/cursor-page.ts';
+import { byFilter } from '../../functions/scim/find.ts';
+import { list as listed } from '../../functions/scim/list.ts';
+import { operationsOf } from '../../functions/scim/patch-operations.ts';
 import type { Ports } from '../../functions/scim/ports.ts';
+import { readBody } from '../../functions/scim/read-body.ts';
 import { encryptContact } from '../../shared/domain/contact/contact.ts';
 import { keyringOf } from '../../shared/domain/crypto/keyring.ts';
 
@@ -155,5 +159,157 @@ describe('pages by cursor', () => {
     expect(Buffer.from(nextCursor, 'base64url').toString('latin1')).not.toContain('person');
     for (const cursor of [nextCursor, 'AAAA', `${nextCursor.slice(0, -2)}AA`, '14'])
       await expect(pageAfter(cursor, 10, other, ports)).rejects.toMatchObject({ scimType: 'invalidCursor' });
+  });
+});
+
+describe('pages by index', () => {
+  const keyring = keyringOf(new Map([[1, Buffer.alloc(32, 7)]]));
+  const [mine, locator] = [connection('mine'), 'A'.repeat(22)];
+  const contact = encryptContact({ userId: 'erin' }, locator, keyring);
+  const person = { locator, enrolment: { userId: 'erin', contact, enabled: true } };
+
+  async function page(query: Record<string, string>, people = 250) {
+    const users = { list: async () => ({ users: Array(people).fill(person) }) };
+    const asking = { connection: mine, base: 'https://api.example/scim/v2', ports: { keyring, users } };
+    const { body = '' } = await listed({ queryStringParameters: query } as never, asking as never);
+    const { Resources, ...told } = JSON.parse(body);
+    return { ...told, shown: Resources.length };
+  }
+
+  test.each<[Record<string, string>, number, number]>([
+    [{}, 100, 1],
+    [{ count: '500' }, 200, 1],
+    [{ startIndex: '241' }, 10, 241],
+    [{ startIndex: '251' }, 0, 251],
+    [{ startIndex: '100000', count: '5' }, 0, 100_000],
+    [{ count: '0' }, 0, 1],
+    [{ count: '-1' }, 0, 1],
+    [{ startIndex: '0', count: 'many' }, 100, 1],
+  ])('%j shows %i from %i on', async (query, shown, startIndex) => {
+    expect(await page(query)).toMatchObject({ totalResults: 250, shown, itemsPerPage: shown, startIndex });
+  });
+
+  test('count ten thousand people exactly, and one more is too many', async () => {
+    expect(await page({}, 10_000)).toMatchObject({ totalResults: 10_000 });
+    await expect(page({}, 10_001)).rejects.toMatchObject({ status: 400, scimType: 'tooMany' });
+  });
+});
+
+describe('a filter that cannot be read is told, and nobody is looked for', () => {
+  test.each([
+    'userName',
+    'userName eq',
+    'userName eq "a" and',
+    'userName eq "a" or',
+    'and',
+    'eq "a"',
+    '"',
+    '((',
+    'userName eq "a" "b"',
+    'userName. eq "a"',
+    'emails[type eq "work"',
+    'emails[].value eq "a"',
+    '__proto__ eq "a"',
+    'not (userName eq "a")',
+    'userName co "a"',
+    'active eq true',
+  ])('%s', async (filter) => {
+    await expect(byFilter(filter, connection('mine'), {} as Ports)).rejects.toMatchObject({
+      status: 400,
+      scimType: 'invalidFilter',
+    });
+  });
+});
+
+describe('operations of a PATCH', () => {
+  const current = { id: 'A', emails: [{ type: 'work', value: 'a@example.com' }] };
+  const read = (...Operations: unknown[]) => operationsOf({ Operations }, current);
+  const work = 'emails[type eq "work"].value';
+
+  test.each<[unknown, object[]]>([
+    [{ op: 'Replace', path: 'active', value: null }, [{ op: 'remove', path: 'active' }]],
+    [{ op: 'replace', value: { emails: null } }, [{ op: 'remove', path: 'emails' }]],
+    [
+      { op: 'Replace', path: 'Emails[ type eq "Work" ].value', value: 'b' },
+      [{ op: 'Replace', path: work, value: 'b' }],
+    ],
+    [
+      { op: 'Replace', path: 'emails[type eq "other"].value', value: 'b' },
+      [{ op: 'add', path: 'emails', value: [{ type: 'other', value: 'b' }] }],
+    ],
+    [{ op: 'Add', path: 'phoneNumbers[type eq "fax"].value', value: '1' }, []],
+    [{ op: 'Add', path: 'emails[type eq "secondary"].value', value: 'b' }, []],
+    [
+      {
+        op: 'Add',
+        path: 'emails',
+        value: [{ type: 'Other', value: 'b' }, { type: 'home', value: 'c' }, null],
+      },
+      [{ op: 'Add', path: 'emails', value: [{ type: 'other', value: 'b' }] }],
+    ],
+    [{ op: 'Add', path: 'urn:example:user:1.0:badge', value: 'b' }, []],
+  ])('%j', (operation, expected) => {
+    expect(read(operation)).toMatchObject(expected);
+    expect(read(operation)).toHaveLength(expected.length);
+  });
+
+  test.each([
+    [{ op: 'Add', path: 'emails', value: null }, 'emails'],
+    [{ op: 'Replace', value: null }, 'value'],
+  ])('%j is refused by the name of what has no value', (operation, field) => {
+    expect(() => read(operation)).toThrow(
+      expect.objectContaining({ scimType: 'invalidValue', message: expect.stringContaining(`${field}: `) }),
+    );
+  });
+});
+
+describe('a body', () => {
+  const read = (bytes: string | Buffer) =>
+    readBody({
+      headers: { 'content-type': 'application/scim+json' },
+      body: Buffer.from(bytes).toString('base64'),
+      isBase64Encoded: true,
+    } as never);
+  const core = 'urn:ietf:params:scim:schemas:core:2.0:User';
+
+  test.each([
+    [{ active: 'False' }, { active: false }],
+    [{ [`${core}:active`]: 'TRUE' }, { [`${core}:active`]: true }],
+    [{ emails: [{ primary: 'true', value: 'true' }] }, { emails: [{ primary: true, value: 'true' }] }],
+    [
+      { Operations: [{ path: 'Active', value: 'false' }] },
+      { Operations: [{ path: 'Active', value: false }] },
+    ],
+    [
+      { Operations: [{ path: `${core}:active`, value: 'False' }] },
+      { Operations: [{ path: `${core}:active`, value: false }] },
+    ],
+    [
+      { Operations: [{ path: 'displayName', value: 'True' }] },
+      { Operations: [{ path: 'displayName', value: 'True' }] },
+    ],
+    [{ active: 'perhaps' }, { active: 'perhaps' }],
+  ])('%j has booleans where they are meant', (sent, expected) => {
+    expect(read(JSON.stringify(sent))).toEqual(expected);
+  });
+
+  test.each<[string, string | Buffer, string]>([
+    ['Windows-1252', Buffer.from('{"displayName":"M\xfcller"}', 'latin1'), 'UTF-8'],
+    ['what was no UTF-8 on its way', '{"displayName":"M\ufffdller"}', 'UTF-8'],
+    ['half a character', '{"displayName":"x\\ud800"}', 'displayName: '],
+    ['a list', '[]', 'no JSON object'],
+    ['nothing', '', 'not JSON'],
+  ])('of %s is refused, and says why', (_, bytes, why) => {
+    const refused = expect.objectContaining({
+      status: 400,
+      scimType: 'invalidSyntax',
+      message: expect.stringContaining(why),
+    });
+    expect(() => read(bytes)).toThrow(refused);
+  });
+
+  test('that is deep is read like any other', () => {
+    const deep = `${'['.repeat(30_000)}${']'.repeat(30_000)}`;
+    expect(read(`{"userName":"erin","more":${deep}}`)).toMatchObject({ userName: 'erin' });
   });
 });
