@@ -19,7 +19,7 @@ export async function applyWish(
 ): Promise<Applied> {
   const path = { userId };
   const found: Result<User> = await patience.follow(() => client.request('readUser', { path }));
-  if (!found.ok && found.problem.code !== 'not-found') return refused(found.problem);
+  if (!found.ok && found.problem.code !== 'not-found') return refused(found.problem, { userId, fields });
   const before = found.ok ? found.value : undefined;
   if (before !== undefined && foldUserId(before.userId) !== foldUserId(userId))
     return { kind: 'refused', field: 'userId', reason: `This is a name of ${before.userId} already.` };
@@ -30,7 +30,7 @@ export async function applyWish(
   const written: Result<User> = await patience.follow(() =>
     client.request('enrolUser', { path, query, body }),
   );
-  if (!written.ok) return refused(written.problem);
+  if (!written.ok) return refused(written.problem, { userId, fields });
   if (before === undefined) return { kind: 'created' };
   return { kind: JSON.stringify(before) === JSON.stringify(written.value) ? 'unchanged' : 'changed' };
 }
@@ -48,6 +48,7 @@ function isSame(name: string, wanted: unknown, before: User): boolean {
   if (name === 'securityQuestions') return false; // answers never come back
   if (Array.isArray(wanted)) return JSON.stringify(wanted) === JSON.stringify(there ?? []);
   if (wanted === null) return there === undefined;
+  if (name === 'protected') return wanted === (there ?? false);
   if (name !== 'phone') return wanted === there;
   return String(wanted).replace(/[\s().-]/g, '') === there;
 }
@@ -55,14 +56,23 @@ function isSame(name: string, wanted: unknown, before: User): boolean {
 /** Nobody's fault in particular: every row would meet it. */
 const forAll: readonly Problem['code'][] = ['unauthenticated', 'forbidden'];
 
-function refused(problem: Problem): Applied {
+function refused(problem: Problem, wish: Wish): Applied {
   if (forAll.includes(problem.code)) throw new ProblemError(problem);
   const errors = 'errors' in problem ? (problem.errors ?? []) : [];
   const [first, ...more] = errors.map(({ pointer, detail }) => ({ field: columnAt(pointer), detail }));
   if (first === undefined)
-    return { kind: 'refused', field: 'userId', reason: `${problem.code}: ${problem.detail}` };
+    return {
+      kind: 'refused',
+      field: isOfAlias(problem, wish) ? 'aliases' : 'userId',
+      reason: `${problem.code}: ${problem.detail}`,
+    };
   const others = more.map(({ field, detail }) => ` ${field}: ${detail}`);
   return { kind: 'refused', field: first.field, reason: [first.detail, ...others].join('') };
+}
+
+/** The detail says which name another person has. */
+function isOfAlias({ code, detail }: Problem, { userId, fields }: Wish): boolean {
+  return code === 'conflict' && fields['aliases'] !== undefined && !detail.includes(` ${userId}.`);
 }
 
 /** `/securityQuestions/0/answer` is the column answer1. */

@@ -32,10 +32,9 @@ export async function importFile(
   client: Client,
 ): Promise<Imported> {
   const began = Date.now();
-  let rows = 0;
-  for await (const _ of readRows(file, encoding)) rows += 1;
+  const { rows, columns } = await lookedThrough(file, encoding);
   const counts: Counts = { created: 0, changed: 0, unchanged: 0, refused: 0 };
-  const refusedFile = new RefusedFile(file);
+  const refusedFile = new RefusedFile(file, columns);
   const names = new NamesSeen();
   const waiting = patience();
   const progress = showProgress(counts, rows);
@@ -58,6 +57,17 @@ export async function importFile(
   }
   const seconds = (Date.now() - began) / 1000;
   return { rows, ...counts, dryRun, seconds, refusedFile: await refusedFile.close() };
+}
+
+/** @throws UsageError with the line where the file cannot be read */
+async function lookedThrough(file: string, encoding: Encoding) {
+  let rows = 0;
+  const columns = new Set<string>();
+  for await (const { cells } of readRows(file, encoding)) {
+    rows += 1;
+    for (const column of Object.keys(cells)) columns.add(column);
+  }
+  return { rows, columns };
 }
 
 /** The first fault ends the others after the row that each is at. */

@@ -25,4 +25,4 @@ export class NamesSeen {
 }
 
 const keyOf = (name: string): string =>
-  createHash('sha256').update(foldUserId(name)).digest('base64').slice(0, 16);
+  createHash('sha256').update(foldUserId(name)).digest().toString('base64', 0, 12); // no part of a longer text, which would stay too

@@ -9,22 +9,25 @@ import type { Refusal } from './wish-of-row.ts';
 
 export class RefusedFile {
   readonly path: string;
+  readonly #columns: readonly string[];
   #stream: WriteStream | undefined;
-  #columns: readonly string[] = [];
 
-  /** What an earlier run left is removed. */
-  constructor(file: string) {
+  /**
+   * What an earlier run left is removed.
+   *
+   * @param columns of all rows of the file: lines of NDJSON may have others each
+   */
+  constructor(file: string, columns: Iterable<string>) {
     this.path = `${file}.refused.csv`;
+    this.#columns = Array.from(columns).filter((column) => !isRemark(column));
     rmSync(this.path, { force: true });
   }
 
   async add({ line, cells }: Row, { field, reason }: Refusal): Promise<void> {
-    const own = Object.keys(cells).filter((column) => !(remarkColumns as readonly string[]).includes(column));
     if (this.#stream === undefined) {
-      this.#columns = own;
       // Spreadsheets take a file for UTF-8 by its byte order mark. Answers stand in it: for its owner alone.
       this.#stream = createWriteStream(this.path, { mode: 0o600 });
-      this.#stream.write(`\uFEFF${stringify([[...own, ...remarkColumns]])}`);
+      this.#stream.write(`\uFEFF${stringify([[...this.#columns, ...remarkColumns]])}`);
     }
     const values = this.#columns.map((column) => textOf(cells[column]));
     const room = this.#stream.write(stringify([[...values, line, escaped(field), escaped(reason)]]));
@@ -39,6 +42,8 @@ export class RefusedFile {
     return this.path;
   }
 }
+
+const isRemark = (column: string): boolean => (remarkColumns as readonly string[]).includes(column);
 
 /** CSV cells as they were written, so that nothing is changed by a correction beside them. */
 function textOf(cell: unknown): string {

@@ -16,7 +16,8 @@ export interface Wish {
 /** More than any field takes, so that no request is made of 10 MB in a cell. */
 const mostCharacters = 1000;
 const texts = ['phone', 'email', 'alternateEmail', 'locale', 'displayName'];
-const switches = ['enabled', 'protected'];
+/** With what they are where they are cleared. */
+const switches = { enabled: true, protected: false };
 const words: Readonly<Record<string, boolean>> = {
   true: true,
   yes: true,
@@ -39,7 +40,9 @@ export function wishOfRow({ cells, fault }: Row): Wish | Refusal {
     /[\r\n]/.test(String(cells[column] ?? '')),
   );
   if (broken !== undefined) return { field: broken, reason: 'A line break stands in it.' };
-  const userId = typeof cells['userId'] === 'string' ? unescaped(cells['userId']).trim() : '';
+  const given = cells['userId'] ?? '';
+  if (typeof given !== 'string') return { field: 'userId', reason: 'Use a text.' };
+  const userId = unescaped(given).trim();
   if (userId === '') return { field: 'userId', reason: 'It is missing.' };
 
   const fields: Record<string, unknown> = {};
@@ -47,11 +50,12 @@ export function wishOfRow({ cells, fault }: Row): Wish | Refusal {
     const cell = cellOf(cells[column]);
     if (cell !== undefined) fields[column] = cell;
   }
-  for (const column of switches) {
+  for (const [column, cleared] of Object.entries(switches)) {
     const cell = cellOf(cells[column]);
-    const value = cell === undefined || cell === null ? cell : words[String(cell).trim().toLowerCase()];
-    if (value === undefined && cell !== undefined) return { field: column, reason: 'Use true or false.' };
-    if (value !== undefined) fields[column] = value;
+    if (cell === undefined) continue;
+    const value = cell === null ? cleared : words[String(cell).trim().toLowerCase()];
+    if (value === undefined) return { field: column, reason: 'Use true or false.' };
+    fields[column] = value;
   }
   const mangled = mangledNumber(fields['phone']);
   if (mangled !== undefined) return { field: 'phone', reason: mangled };

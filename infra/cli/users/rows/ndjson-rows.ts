@@ -39,11 +39,11 @@ function rowOf(written: string, line: number): Row {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return { line, cells: {}, fault: 'this line is no JSON object' };
-  const cells: Record<string, unknown> = {};
-  for (const [name, cell] of Object.entries(value)) {
-    const named = columnOf(name);
-    if ('fault' in named) return { line, cells, fault: named.fault };
-    cells[named.column] = cell;
-  }
-  return { line, cells };
+  const named = Object.entries(value).map(([name, cell]) => ({ ...columnOf(name), cell }));
+  // Also of a line that is refused: what is right in it stands in the file of refused rows.
+  const cells = Object.fromEntries(
+    named.flatMap((each) => ('column' in each ? [[each.column, each.cell]] : [])),
+  );
+  const faults = named.flatMap((each) => ('fault' in each ? [each.fault] : []));
+  return { line, cells, ...(faults.length === 0 ? {} : { fault: faults.join('; ') }) };
 }

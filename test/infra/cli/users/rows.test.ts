@@ -68,6 +68,29 @@ describe('a file that can be read', () => {
     ]);
   });
 
+  it('keeps all that is known of a line of NDJSON with a column that is not', async () => {
+    const line = '{"userId":"erin","telephone":"1","email":"e@example.com","fax":"2"}';
+    const [row] = await rows(line, 'people.ndjson');
+    expect(row?.cells).toEqual({ userId: 'erin', email: 'e@example.com' });
+    for (const name of ['telephone', 'fax']) expect(row?.fault).toContain(`there is no column "${name}"`);
+  });
+
+  it.each([
+    [
+      'people.ndjson',
+      10_000_000,
+      (long: string) => `{"userId":"erin","displayName":"${long}"}\n{"userId":"frank"}`,
+    ],
+    ['people.csv', 1_000_000, (long: string) => `userId,displayName\nerin,"${long}"\nfrank,Frank\n`],
+  ])('%s has %i characters in one field, and a row after it', async (name, length, content) => {
+    const read = await rows(content('x'.repeat(length)), name);
+    expect(read.map(({ cells, fault }) => [cells['userId'], fault])).toEqual([
+      ['erin', undefined],
+      ['frank', undefined],
+    ]);
+    expect(String(read[0]?.cells['displayName'])).toHaveLength(length);
+  });
+
   it('has a row with more cells than columns told at its line', async () => {
     const [row] = await rows('userId,displayName\nerin,Example, Erin\n');
     expect(row).toMatchObject({ line: 2, fault: expect.stringContaining('it has 3 cells') });

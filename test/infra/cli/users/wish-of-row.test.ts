@@ -15,6 +15,15 @@ describe('what a row asks for', () => {
     });
   });
 
+  it('what is cleared and has to be one or the other is as it begins', () => {
+    expect(wish({ enabled: '-', protected: '-' })).toMatchObject({
+      fields: { enabled: true, protected: false },
+    });
+    expect(wish({ enabled: null, protected: null })).toMatchObject({
+      fields: { enabled: true, protected: false },
+    });
+  });
+
   it('aliases are separated by semicolons, and may be a list in NDJSON', () => {
     expect(wish({ aliases: 'CORP\\erin; e.example ;' })).toMatchObject({
       fields: { aliases: ['CORP\\erin', 'e.example'] },
@@ -49,6 +58,8 @@ describe('what a row asks for', () => {
 describe('a row that is refused before anything is sent', () => {
   it.each([
     ['userId', { userId: ' ' }, 'It is missing.'],
+    ['userId', { userId: null }, 'It is missing.'],
+    ['userId', { userId: 4711 }, 'Use a text.'],
     ['userId', { userId: 'er\nin' }, 'A line break stands in it.'],
     ['displayName', { displayName: 'Erin\r\nExample' }, 'A line break stands in it.'],
     ['displayName', { displayName: 'x'.repeat(10_000_000) }, 'It has 10000000 characters; use 1000 at most.'],
