@@ -33,6 +33,13 @@ test('what is absent stays, null removes, and plain JSON is taken too', async ()
   expect((await patch(name, { displayName: 'x' }, 'text/plain')).status).toBe(415);
 });
 
+test('an alias given twice and the own userId are no further names; another form of one is shown as given', async () => {
+  const name = ownName('merged');
+  const aliases = [`${name}-a`, `${name}-A`, name.toUpperCase(), `CORP\\${name}`];
+  expect((await put(stack, name, { aliases })).body.aliases).toEqual([`${name}-a`, `CORP\\${name}`]);
+  expect((await patch(name, { userId: `${name}-A` })).body.aliases).toEqual([`CORP\\${name}`]);
+});
+
 test('protection is given and taken by PATCH, and its end is told', async () => {
   const name = ownName('guarded');
   await put(stack, name, { email: `${name}@example.com` });

@@ -12,7 +12,7 @@ import type { AddressKind } from '../policy/methods.ts';
 import type { NoticeKind } from '../user-record/notice.ts';
 import type { Decision } from '../user-record/update-user.ts';
 import type { SecurityQuestions, UserRecord } from '../user-record/user-record.ts';
-import { countAliases, mostAliases } from './aliases.ts';
+import { countAliases, mergedAliases, mostAliases } from './aliases.ts';
 import { closeChallenges, turnToDecoys } from './close-challenges.ts';
 import type { EnrolmentPorts } from './enrolment-ports.ts';
 import { describe, type EnrolledUser } from './read-users.ts';
@@ -84,7 +84,8 @@ export function decideEnrolment(
   if (wanted === undefined) return refused('not-found');
   const changed = before === undefined ? [] : changedAddresses(before, wanted);
   const since = sinceAfter(before, wanted, changed, now);
-  const contact = { ...wanted, since, stoppedAt: before?.stoppedAt };
+  const aliases = mergedAliases(wanted.userId, wanted.aliases);
+  const contact = { ...wanted, aliases, since, stoppedAt: before?.stoppedAt };
   if (contact.alternateEmail !== undefined && sameInbox(contact.email ?? '', contact.alternateEmail))
     return refused('same-inbox');
   if (countAliases(contact.userId, contact.aliases, ports) > mostAliases) return refused('too-many-aliases');
