@@ -30,6 +30,7 @@ const details: Readonly<Record<Decider, string>> = {
   email: 'No email address is enrolled.',
   alternateEmail: 'No alternate email address is enrolled.',
   backupCodes: 'The person has no code of this kind that still works.',
+  callerVerifications: 'The day’s messages of the help desk are used up.',
   wait: 'Wrong attempts opened a wait.',
   stop: 'The fallback is stopped until the help desk unlocks.',
 };

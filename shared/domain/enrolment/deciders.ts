@@ -27,6 +27,7 @@ export const deciders = [
   'email',
   'alternateEmail',
   'backupCodes',
+  'callerVerifications',
   'wait',
   'stop',
 ] as const;

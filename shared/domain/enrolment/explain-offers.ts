@@ -12,6 +12,7 @@ import { destinationCounter } from '../contact/profile.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { authorizeAct } from '../help-desk/authorize-act.ts';
 import { callerDestination } from '../help-desk/caller-address.ts';
+import { nextCallerAt } from '../help-desk/start-caller-verification.ts';
 import { nextTryAt } from '../kba/check-answers.ts';
 import { areEnough } from '../kba/choose-questions.ts';
 import { questionsOf } from '../kba/enrolled-questions.ts';
@@ -97,11 +98,10 @@ export function explainOffers(
   now: number,
   ports: ExplainPorts,
 ): Explanation {
-  const { policy, keyring, voice } = ports;
+  const { policy, keyring } = ports;
   const record = reconcileAttempts(found, keyring, now, policy.lockout);
   const contact = decryptContact(enrolment.contact, record.locator, keyring);
   const facts = { record, enrolment, contact, holds: holdsOf(contact, policy, now), closed, now, ports };
-  const caller = enrolment.enabled ? callerDestination(contact, policy, voice, now) : undefined;
   return {
     userId: enrolment.userId,
     methods: methods.map((method) => {
@@ -114,10 +114,7 @@ export function explainOffers(
       remaining: codesLeft(record.codeBatches[kind], now),
       decided: codesDecidedBy(kind, facts),
     })),
-    callerVerification: {
-      destination: caller?.masked,
-      decided: caller ? undefined : { by: enrolment.enabled ? 'policy.helpDesk.callerAddresses' : 'enabled' },
-    },
+    callerVerification: explainedCaller(facts),
     acts: helpDeskActs.map((act) => ({ act, ...proofsFor(act, facts), decided: actDecidedBy(act, facts) })),
   };
 }
@@ -229,6 +226,23 @@ function codesDecidedBy(kind: 'one-time' | 'static', facts: Facts): Decided | un
     codesLeft(record.codeBatches[kind], now) > 0 ? undefined : 'backupCodes',
     personDecides(facts),
   );
+}
+
+function explainedCaller({
+  record,
+  enrolment,
+  contact,
+  now,
+  ports,
+}: Facts): Explanation['callerVerification'] {
+  const to = callerDestination(contact, ports.policy, ports.voice, now);
+  const until = nextCallerAt(record.helpDesk);
+  const decided = first(
+    enrolment.enabled ? undefined : 'enabled',
+    to ? undefined : 'policy.helpDesk.callerAddresses',
+    until > now ? { by: 'callerVerifications', until } : undefined,
+  );
+  return { destination: decided ? undefined : to?.masked, decided };
 }
 
 /** What the help desk is asked for that has shown nothing yet. */

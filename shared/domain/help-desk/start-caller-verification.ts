@@ -53,6 +53,10 @@ const callerAttempts = 3;
 /** Of their own: whoever uses up a person's messages must not keep the help desk from asking. */
 const callerWindows = [{ limit: 10, milliseconds: 86_400_000 }];
 
+/** When a caller can be asked next, as far as messages to the person go; epoch milliseconds. */
+export const nextCallerAt = ({ callerCodes }: UserRecord['helpDesk']): number =>
+  nextSendAt(callerCodes, callerWindows);
+
 interface KnownRequest extends CallerRequest {
   readonly operator: Operator;
 }
@@ -116,7 +120,7 @@ function decide(
     return { outcome: started(previous, to), requeue: isQueued ? previous : undefined };
   }
   const { callerCodes } = record.helpDesk;
-  const allowedAt = nextSendAt(callerCodes, callerWindows);
+  const allowedAt = nextCallerAt(record.helpDesk);
   if (allowedAt > now) return { outcome: { kind: 'rate-limited', retryAt: allowedAt } };
   const sends = isCurrent ? previous.sendsInRow + 1 : 1;
   const locale = spokenLanguage(contact.locale ?? '') ?? ports.defaultLocale;

@@ -171,6 +171,28 @@ test('a protected person is out of the help desk’s reach, unless policy asks a
   ]);
 });
 
+test('who had ten messages of the help desk in a day has no caller asked until the first is a day old', () => {
+  const { helpDesk } = blankRecord('a-person');
+  const asked = (callerCodes: readonly number[]) =>
+    explained({ record: { helpDesk: { ...helpDesk, callerCodes } } });
+  const ten = Array.from({ length: 10 }, (_, place) => now - place * 60_000);
+  expect(asked(ten.slice(1)).callerVerification.decided).toBeUndefined();
+  const { callerVerification, acts } = asked(ten);
+  expect(callerVerification).toEqual({
+    destination: undefined,
+    decided: { by: 'callerVerifications', until: now - 9 * 60_000 + 86_400_000 },
+  });
+  // A limit changes no proof.
+  expect(acts.map(({ callers }) => callers)).toEqual([1, 1]);
+});
+
+test('a disabled person’s caller is not asked', () => {
+  expect(explained({ enabled: false }).callerVerification).toEqual({
+    destination: undefined,
+    decided: { by: 'enabled' },
+  });
+});
+
 test('where no caller can be asked, two operators are', () => {
   const { callerVerification, acts } = explained({ contact: { userId: 'erin' } });
   expect(callerVerification.decided?.by).toBe('policy.helpDesk.callerAddresses');
