@@ -96,6 +96,16 @@ describe.each(stateNames)('the page %s', (name) => {
   });
 });
 
+test.each(['not-me', 'not-me-stopped'] as const)(
+  '%s submits nothing by itself, and says that whoever is signed in stays so',
+  (name) => {
+    const { body, headers } = renderState(name, frame);
+    expect(body).not.toMatch(/<script|http-equiv/);
+    expect(headers).not.toHaveProperty('refresh');
+    expect(body).toContain('Where somebody is already signed in, they stay signed in.');
+  },
+);
+
 test('names and addresses of a stage, a person and a client are text on every page', () => {
   const evil = `"><img src=x onerror=alert(1)>'`;
   const branding = {
