@@ -5,7 +5,8 @@ import type { InputError } from './problem.ts';
 
 const answerDetails: Readonly<Record<AnswerFault, string>> = {
   'too-short': 'Use at least two letters or digits; one Chinese character or Korean syllable is enough.',
-  'too-common': 'Too many people give this answer. Use one that is harder to guess.',
+  'too-common':
+    'Too many people give this answer. Use another, or add to it, for example a given name to a family name.',
   'in-the-question': 'The answer is part of the question.',
   'about-the-user': 'The answer is a name, number or address of the user.',
   repeated: 'Two questions have the same answer.',

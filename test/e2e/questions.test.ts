@@ -122,6 +122,15 @@ test.each([
   expect((await api.check(await asked(userId), typed)).status).toBe(200);
 });
 
+test('family names of one character and of two letters are answers', async () => {
+  const names = { 'first-teacher': '김', 'childhood-friend': '王', 'grandparent-occupation': 'Na' };
+  const given = Object.entries(names).map(([questionId, answer]) => ({ questionId, answer }));
+  const { userId } = await somebody({ securityQuestions: given });
+  expect(
+    (await api.check(await asked(userId), { ...names, 'first-teacher': '\u1100\u1175\u11b7' })).status,
+  ).toBe(200);
+});
+
 describe('asking', () => {
   test('puts the same questions, in the same order, until they were answered', async () => {
     const more = [

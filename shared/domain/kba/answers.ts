@@ -1,5 +1,6 @@
 /** Answers to security questions: which are no answer at all. Two are the same if their letters and digits are. */
 import { withAsciiDigits } from '../text/digits.ts';
+import { withoutInvisible } from '../text/invisible.ts';
 import { lettersAndDigits } from '../text/letters-and-digits.ts';
 
 const fewestCharacters = 2;
@@ -12,13 +13,20 @@ const common = new Set([
   ...'abc abcd asdf qwerty azerty test test123 password passwort pass letmein admin secret answer antwort'.split(
     ' ',
   ),
-  ...'x xx xxx aaa 111 123 1234 12345 123456 000 0000 null undefined unknown idk none nothing no yes na'.split(
+  ...'x xx xxx aaa 111 123 1234 12345 123456 000 0000 null undefined unknown idk none nothing no yes'.split(
     ' ',
   ),
   ...'blue red black dog cat pizza mom dad mother father'.split(' '),
   ...'dontknow idontknow donotknow idonotknow noidea ichweissnicht weissnicht keineahnung'.split(' '),
   ...'jenesaispas nelosaispas nolose لااعرف لااعلم'.split(' '),
 ]);
+
+/**
+ * Na, Ka, So and Nd are family names, while n/a, k. A., s. o. and n/d say that there is no answer. Only what was typed
+ * between the letters tells them apart, so it is looked at before it is left out.
+ */
+const abbreviations = new Set(['na', 'ka', 'so', 'nd']);
+const apart = /\p{L}\p{M}*[^\p{L}\p{M}]+\p{L}/u;
 
 export type AnswerFault = 'too-short' | 'too-common' | 'in-the-question' | 'about-the-user' | 'repeated';
 
@@ -31,17 +39,21 @@ interface AnswerContext {
   readonly others: readonly string[];
 }
 
-/** Why an answer is refused at enrolment; its letters and digits alone are looked at. */
+/** Why an answer is refused at enrolment; its letters and digits are looked at, and of abbreviations what parts them. */
 export function answerFault(
   answer: string,
   { wordings, about, others }: AnswerContext,
 ): AnswerFault | undefined {
   const given = lettersAndDigits(answer);
   if (Array.from(given).length < fewestCharacters && !word.test(given)) return 'too-short';
-  if (common.has(given)) return 'too-common';
+  if (common.has(given) || isAbbreviation(answer, given)) return 'too-common';
   if (wordings.some((question) => standsIn(given, question))) return 'in-the-question';
   if (about.some((fact) => isAbout(given, fact))) return 'about-the-user';
   return others.some((other) => lettersAndDigits(other) === given) ? 'repeated' : undefined;
+}
+
+function isAbbreviation(answer: string, given: string): boolean {
+  return abbreviations.has(given) && apart.test(withoutInvisible(answer));
 }
 
 /** All of a text, or a word of it. */

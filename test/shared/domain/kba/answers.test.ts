@@ -11,6 +11,7 @@ describe('empty, short and deny-listed answers: an answer is refused', () => {
     about: ['alice.smith', 'Alice Smith', '+12025550123', 'alice@example.com'],
     others: ['Quince Tree Lane'],
   };
+  const common = (answer: string): [string, string] => [answer, 'too-common'];
   test.each([
     ['', 'too-short'],
     ['   ', 'too-short'],
@@ -18,7 +19,11 @@ describe('empty, short and deny-listed answers: an answer is refused', () => {
     ['a', 'too-short'],
     ['123', 'too-common'],
     ['PassWord', 'too-common'],
-    ['n/a', 'too-common'],
+    ...['n/a', 'N/A', 'n.a.', 'N. A.', '#N/A', 'n a', '(n-a)', 'N\u2215A', 'n.\u200ba'].map(common),
+    ...['k. A.', 'k.A.', 's. o.', 'S/O', 'n/d', 'N.D.'].map(common),
+    ['Black', 'too-common'],
+    ['か', 'too-short'],
+    ['O', 'too-short'],
     ['I do not know', 'too-common'],
     ["Don't  know", 'too-common'],
     ['Don’t know!', 'too-common'],
@@ -44,8 +49,19 @@ describe('empty, short and deny-listed answers: an answer is refused', () => {
     expect(answerFault(answer, context)).toBe(fault);
   });
 
-  test.each(['Li', 'Frobisher', 'ﷺ', 'Müller-Lüdenscheid', '1984', '王', '김', 'かな'])(
-    'and %j is not',
+  test.each(['Li', 'Frobisher', 'ﷺ', 'Müller-Lüdenscheid', '1984', 'かな'])('and %j is not', (answer) => {
+    expect(answerFault(answer, context)).toBeUndefined();
+  });
+
+  test.each(['王', '김', ' 王. ', '\u1100\u1175\u11b7', '㈜', '𠮷'])(
+    'nor is %j, one character that is a word',
+    (answer) => {
+      expect(answerFault(answer, context)).toBeUndefined();
+    },
+  );
+
+  test.each(['Na', 'NA', 'na', ' Na ', 'N\u200bA', 'Ná', 'ＮＡ', 'Na.', 'Ka', 'So', 'Black, Joan'])(
+    'nor is %j, a family name whose letters stand together or that has more beside it',
     (answer) => {
       expect(answerFault(answer, context)).toBeUndefined();
     },
