@@ -38,7 +38,7 @@ export function speechForCode({ code, purpose, locale: language, organisation, d
 
 /** No markup, and the sign for “and” as the word. */
 function spokenName(name: string, language: Locale): string {
-  const words = name.replace(/[<>]/g, ' ').replaceAll('&', ` ${text(language, 'call.and')} `);
+  const words = name.replace(/[<>]/g, ' ').replace(/[&＆﹠]/g, ` ${text(language, 'call.and')} `);
   return visibleLine(words, 64);
 }
 

@@ -26,7 +26,9 @@ const mobile: readonly (NumberType | undefined)[] = ['MOBILE', 'FIXED_LINE_OR_MO
  */
 export function readPhone(typed: string, policy: Policy, voice: boolean): PhoneReading {
   const text = withAsciiDigits(withoutInvisible(typed))
+    .replace(between, ' ')
     .trim()
+    .replace(/^tel:/i, '') // RFC 3966, which SCIM asks for (RFC 7643 §4.1.2)
     .replace(/^\uFF0B/, '+');
   const { defaultCountry } = policy.enrolment;
   if (!text.startsWith('+') && defaultCountry === 'none') {
@@ -51,6 +53,9 @@ export function readPhone(typed: string, policy: Policy, voice: boolean): PhoneR
     ? { kind: 'phone', phone: { number, country, landline: true } }
     : refused('A landline gets no SMS, and calls are off here. Use a mobile number.');
 }
+
+/** Spaces of any width and dots at half height, as word processors and web pages part numbers; the library knows few. */
+const between = /[\p{Zs}\t·•∙⋅]/gu;
 
 function parsed(text: string, defaultCountry: string): PhoneNumber | undefined {
   const settings = defaultCountry === 'none' ? {} : { defaultCountry: defaultCountry as CountryCode };

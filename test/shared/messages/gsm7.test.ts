@@ -42,6 +42,7 @@ describe('a name made to fit the alphabet', () => {
     ['and keeps capitals', 'Marks & Spencer – Œuvres', 'Marks & Spencer - OEuvres'],
     ['and all of Latin', 'Þór ĸŋħŧıđð ĦŦŊĐ', 'Thór knhtidd HTND'.replace('ó', 'o')],
     ['has plain hyphens and apostrophes', 'a\u2010b\u2011c\u2212d `x´', "a-b-c-d 'x'"],
+    ['and a dot for a bullet', 'A•B · C', 'A.B . C'],
     ['writes Greek in capitals', 'Ελληνική Τράπεζα', 'EΛΛHNIKH TPAΠEZA'],
     ['and Cyrillic in Latin letters', 'Почта Йошкар-Олы', 'Pochta Yoshkar-Oly'],
     ['composes what came in parts', 'Cafe\u0301', 'Café'],

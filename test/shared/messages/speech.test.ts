@@ -58,7 +58,7 @@ describe('what a call says', () => {
     ['es', 'Le llama Marks y Spencer.'],
     ['ar', 'معك Marks و Spencer.'],
   ] as const)('says the sign for “and” in %s', (locale, greeting) => {
-    for (const organisation of ['Marks & Spencer', 'Marks&Spencer'])
+    for (const organisation of ['Marks & Spencer', 'Marks&Spencer', 'Marks＆Spencer'])
       expect(speechForCode({ ...spoken, locale, organisation }).greeting).toContain(greeting);
   });
 

@@ -20,6 +20,9 @@ describe('a number as it was copied', () => {
   test.each([
     ['with marks of direction, as macOS copies it', '\u202d+1 202-555-0124\u202c', '+12025550124'],
     ['with a byte order mark and a soft hyphen', '\ufeff+1 202\u00ad555\u200b0124', '+12025550124'],
+    ['with spaces that do not break', '+1\u00a0202\u202f555\u20110124', '+12025550124'],
+    ['with dots at half height', '+1·202·555•0124', '+12025550124'],
+    ['as the URI that directories send', 'tel:+1-202-555-0124', '+12025550124'],
     ['in Arabic digits', '+١ ٢٠٢ ٥٥٥ ٠١٢٤', '+12025550124'],
     ['in full width', '＋１ ２０２ ５５５ ０１２４', '+12025550124'],
     ['with the 1 that Mexico dropped', '+52 1 55 1234 5678', '+525512345678'],
@@ -59,6 +62,10 @@ describe('a refusal', () => {
     ['+590 690 00 12 34', 'GP'],
     ['+596 696 20 12 34', 'MQ'],
     ['+594 694 20 12 34', 'GF'],
+    ['+262 639 01 23 45', 'YT'],
+    ['+378 66 66 12 12', 'SM'],
+    ['+1 684 733 1234', 'AS'],
+    ['+350 57 123 456', 'GI'],
   ])('of %s names the country that was read, and the field that allows it', (typed, country) => {
     expect(detailOf(typed)).toBe(
       `This number is of ${country}, which the policy does not allow. Add ${country} to sends.countries to allow it.`,
@@ -67,11 +74,14 @@ describe('a refusal', () => {
     expect(reading).toMatchObject({ kind: 'phone', phone: { country } });
   });
 
-  test('of an area code that the library may not know yet says what to check', () => {
-    const detail = detailOf('+1 924 234 5678');
-    expect(detail).toContain('Check the digits');
-    expect(detail).toContain('libphonenumber-js');
-  });
+  test.each(['+1 924 234 5678', '+1 999 234 5678', '+44 7000 000'])(
+    'of %s, which the library may not know yet, says what to check',
+    (typed) => {
+      const detail = detailOf(typed);
+      expect(detail).toContain('Check the digits');
+      expect(detail).toContain('libphonenumber-js');
+    },
+  );
 
   test.each(['+12025550147;ext=4', '+12025550147 x4'])(
     'of %s says that an extension is too much',
