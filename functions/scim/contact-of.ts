@@ -4,6 +4,7 @@ import { sameInbox } from '../../shared/domain/contact/same-inbox.ts';
 import { readPhone } from '../../shared/domain/enrolment/read-phone.ts';
 import { isUserId, readUserId } from '../../shared/domain/identifiers/user-id.ts';
 import { readEmailAddress } from '../../shared/domain/text/email-address.ts';
+import { hasLostCharacter } from '../../shared/domain/text/lost.ts';
 import { type Connection, isForeignEntraName, mayGive, namesOfExternalId } from './connection.ts';
 import type { Ports } from './ports.ts';
 import { scimError } from './scim-error.ts';
@@ -136,6 +137,7 @@ function lineOf(field: string, text: string | undefined): string | undefined {
   if (line === undefined || line === '') return undefined;
   if (line.length > longest || /[\p{Cc}\p{Zl}\p{Zp}]/u.test(line))
     throw invalid(field, `use one line of at most ${longest} characters`);
+  if (hasLostCharacter(line)) throw invalid(field, 'a character was lost before it was sent (U+FFFD)');
   return line;
 }
 

@@ -6,7 +6,7 @@
 const digits = (least: number) => `^(?:\\P{Nd}*\\p{Nd}){${least}}`;
 
 export const patterns = {
-  userId: '^[^"/<>\\p{Cc}]+$',
+  userId: '^\\s*[^"/<>\\p{Cc}]+\\s*$', // a tab or a line break around a name is trimmed
   /** Decimal digits of any script. */
   code: digits(6),
   backupCode: '^(?:[^\\p{L}\\p{N}]*[\\p{L}\\p{N}]){16}',

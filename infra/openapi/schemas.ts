@@ -5,7 +5,7 @@ import { languages } from '../../shared/domain/text/language.ts';
 import { generateBody, redeemBody } from '../../shared/http/backup-codes.ts';
 import { callerVerificationId, proofs } from '../../shared/http/help-desk.ts';
 import { checkBody } from '../../shared/http/kba-challenges.ts';
-import { reason, ticket } from '../../shared/http/operator.ts';
+import { operatorName, reason, ticket } from '../../shared/http/operator.ts';
 import { challengeId, device, locale, startBody, verifyBody } from '../../shared/http/otp-challenges.ts';
 import { recoveryPath } from '../../shared/http/recoveries.ts';
 import { mostSessionCharacters, session } from '../../shared/http/session.ts';
@@ -66,6 +66,7 @@ const said = new Map<unknown, JsonSchema>([
   [patchBody.shape.locale, language],
   [enrolBody.shape.displayName, displayName],
   [patchBody.shape.displayName, displayName],
+  [operatorName, { examples: ['bob', 'CORP\\bob', 'Bob O’Neil <bob@desk.example>'] }],
   [reason, { description: 'Why, in the help desk’s own words.', examples: ['Lost the phone on a train'] }],
   [ticket, { examples: ['INC-0815'] }],
   [proofs, { examples: [['mRkq9TqyUKk6qyiNb5SsBw.Zp1']] }],
@@ -159,7 +160,9 @@ const said = new Map<unknown, JsonSchema>([
   [
     generateBody.shape.operator,
     {
-      description: `Who requests the codes, as the help desk’s own system names them; not the user who gets them. ${userIdShape}`,
+      description:
+        'Who requests the codes, as the help desk’s own system names them; not the user who gets them. One line; what ' +
+        'nobody sees does not count.',
     },
   ],
   [

@@ -1,18 +1,36 @@
 /** The operator at the help desk: the fields by which a request names one, and how the token's claim comes first. */
 import { createHash } from 'node:crypto';
+import * as z from 'zod/mini';
 import { foldUserId } from '../domain/identifiers/user-id.ts';
 import { nameDigest, nameForm } from '../domain/names/name-form.ts';
 import type { NamePorts } from '../domain/names/person.ts';
+import { visibleLine } from '../domain/text/visible-line.ts';
 import { line } from './line.ts';
 import { optional } from './optional.ts';
 import { problem } from './problem.ts';
 import { Answered, invalid, type TokenReading } from './request.ts';
-import { userId } from './user-id.ts';
 
 const text = (most: number) => line(1, most, `Use 1 to ${most} characters.`);
 
+const mostOperatorCharacters = 128;
+const operatorShape = `Name the operator in 1 to ${mostOperatorCharacters} characters that can be seen.`;
+
+/**
+ * However the help desk's system names people, `Bob O'Neil <bob@desk.example>` included. A name of the person acted on
+ * is still found in it.
+ */
+export const operatorName = z.pipe(
+  line(1, mostOperatorCharacters, operatorShape),
+  z.transform((text: string, context) => {
+    const name = visibleLine(text, mostOperatorCharacters);
+    if (name !== '') return name;
+    context.issues.push({ code: 'custom', message: operatorShape, input: text });
+    return z.NEVER;
+  }),
+);
+
 /** Left out where a claim of the token names the operator. */
-export const operator = optional(userId);
+export const operator = optional(operatorName);
 /** Why, in the help desk's own words; of codes it is kept, encrypted beside them. */
 export const reason = text(256);
 export const ticket = optional(text(64));

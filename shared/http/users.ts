@@ -6,7 +6,7 @@ import type { EnrolledUser } from '../domain/enrolment/read-users.ts';
 import { questionLength } from '../domain/kba/question-list.ts';
 import { readEmailAddress } from '../domain/text/email-address.ts';
 import { proofs } from './help-desk.ts';
-import { line } from './line.ts';
+import { line, nothingLost } from './line.ts';
 import { operator, reason, ticket } from './operator.ts';
 import { optional } from './optional.ts';
 import { timestamp } from './timestamp.ts';
@@ -25,7 +25,7 @@ export const email = z.pipe(
 
 const answer = z
   .string({ error: 'Use the answer as a string.' })
-  .check(z.maxLength(128, 'Use at most 128 characters.'));
+  .check(z.maxLength(128, 'Use at most 128 characters.'), nothingLost);
 const textShape = `Use ${questionLength.fewest} to ${questionLength.most} characters.`;
 const idShape = 'Use the id of a question as a string.';
 /** Checks the shape alone: which ids exist depends on the deployment's configuration. */

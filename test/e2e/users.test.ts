@@ -1,4 +1,5 @@
 /** Users over HTTP: what an administrator enrols, what the help desk may see and do, and who may do neither. */
+import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { demoUser } from '../../infra/local/demo-user.ts';
 import { type DevelopmentClient, developmentClients } from '../../infra/local/token-issuer/issuer.ts';
@@ -88,6 +89,23 @@ describe('an administrator', () => {
     expect(verified.body.userId).toBe(userId);
   });
 });
+
+test.each([
+  ["o'brien@example.com", 'quartermaine@example.com'],
+  ['John Smith-Quartermaine', 'quartermaine-js@example.com'],
+  ['quartermaine_fabrikam.com#EXT#@contoso.onmicrosoft.com', 'quartermaine-ext@example.com'],
+  ['auth0|5f7c8e-quartermaine', 'quartermaine-auth0@example.com'],
+])(
+  'a name as directories have it is enrolled, and signs in with a space behind it: %s',
+  async (name, email) => {
+    expect((await put(stack, name, { email })).body).toMatchObject({ userId: name });
+    const { status, body } = await api.start(`${name} `);
+    expect(status).toBe(201);
+    const verified = await api.verify(body.challengeId, await codeSentTo(stack, email));
+    expect(verified.body.userId).toBe(name);
+    expect(decodeJwt(verified.body.assertion)['preferred_username']).toBe(name);
+  },
+);
 
 describe('the help desk', () => {
   test('reads people masked', async () => {

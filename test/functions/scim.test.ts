@@ -5,6 +5,7 @@ import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { administratorOf } from '../../functions/scim/access-token.ts';
 import { type Connection, connectionOfClient, namesOfExternalId } from '../../functions/scim/connection.ts';
+import { contactOf } from '../../functions/scim/contact-of.ts';
 import { pageAfter } from '../../functions/scim/cursor-page.ts';
 import { byFilter } from '../../functions/scim/find.ts';
 import { list as listed } from '../../functions/scim/list.ts';
@@ -261,6 +262,19 @@ describe('operations of a PATCH', () => {
       expect.objectContaining({ scimType: 'invalidValue', message: expect.stringContaining(`${field}: `) }),
     );
   });
+});
+
+test.each([
+  ['displayName', 'Jos\ufffd'],
+  ['displayName', 'Jo\u0000s'],
+  ['displayName', 'Jo\u2028s'],
+  ['preferredLanguage', 'd\ufffd'],
+  ['userName', 'jos\ufffd'],
+])('a %s of %j is refused by its name, since it is no line or lost a character', (field, text) => {
+  const ports = { connections: [connection('mine')], sameNames: [] } as unknown as Ports;
+  expect(() => contactOf({ userName: 'jose', [field]: text }, connection('mine'), ports)).toThrow(
+    expect.objectContaining({ scimType: 'invalidValue', message: expect.stringContaining(`${field}: `) }),
+  );
 });
 
 describe('a body', () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { generateCodes } from '../../shared/domain/backup-codes/generate-codes.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
 import { readUser } from '../../shared/domain/enrolment/read-users.ts';
-import { isUserId, readUserId } from '../../shared/domain/identifiers/user-id.ts';
+import { foldUserId, isUserId, readUserId } from '../../shared/domain/identifiers/user-id.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
@@ -102,6 +102,7 @@ describe('name that is an instruction', () => {
     ['a full-width slash', 'CORP\uff0fanna'],
     ['a quotation mark', 'anna"'],
     ['half a surrogate', 'anna\ud800'],
+    ['a character that was lost', 'jos\ufffd'],
     ['nothing that is seen', '\u200b\u200d'],
     ['129 characters', 'a'.repeat(129)],
   ])('with %s is no name', (_, name) => {
@@ -120,9 +121,33 @@ describe('name that is an instruction', () => {
     'CORP%2Fanna',
     'user#anna',
     'مي\u200cخواهم',
+    'anne\u2011marie',
+    'Gal·la',
+    'D’Arcy',
   ])('of a real directory is a name like any other: %s', (name) => {
     expect(readUserId(name)).toBe(name);
   });
+
+  test('has any character of ASCII but four that are part of a path or of markup', () => {
+    const visible = Array.from({ length: 94 }, (_, place) => String.fromCharCode(0x21 + place));
+    expect(visible.filter((character) => !isUserId(`a${character}b`))).toEqual(['"', '/', '<', '>']);
+    expect(isUserId('a b')).toBe(true);
+  });
+
+  test.each(['anna ', ' anna', 'anna\t', 'anna\r\n', '\u00a0anna\u3000', '\ufeffanna'])(
+    'is the same with what copying and keyboards add around it: %j',
+    (name) => {
+      expect(readUserId(name)).toBe('anna');
+      expect(foldUserId(name)).toBe('anna');
+    },
+  );
+
+  test.each(['an\tna', 'anna\n.', 'anna\t\u200d', 'anna\n\u200e'])(
+    'has no other white space than single spaces inside: %j is none',
+    (name) => {
+      expect(isUserId(name)).toBe(false);
+    },
+  );
 
   test('of an object’s own parts is a name like any other', async () => {
     for (const userId of ['__proto__', 'constructor', 'toString']) {

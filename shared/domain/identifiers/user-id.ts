@@ -5,7 +5,7 @@ const invisible = /(?![\u200c\u200d])\p{Default_Ignorable_Code_Point}/gu;
 const joiners = /[\u200c\u200d]/gu;
 /** Letters, marks, numbers, punctuation and symbols of any script, single spaces inside. */
 const wellFormed =
-  /^(?!.*["/<>])(?!\.{1,2}$)[\p{L}\p{M}\p{N}\p{P}\p{S}]+(?: [\p{L}\p{M}\p{N}\p{P}\p{S}]+)*$/u;
+  /^(?!.*["/<>\uFFFD])(?!\.{1,2}$)[\p{L}\p{M}\p{N}\p{P}\p{S}]+(?: [\p{L}\p{M}\p{N}\p{P}\p{S}]+)*$/u;
 const longest = 128; // code points
 /** ASCII without a space: nothing is left out of it, and its folding is its lower case. */
 const plain = /^[!-~]+$/;
@@ -15,7 +15,7 @@ const plain = /^[!-~]+$/;
  * for a text that is no name. Looked at after NFKC, so that no compatibility character brings a refused one in.
  */
 export function readUserId(text: string): string | undefined {
-  const spelled = withoutSpaces(text.replace(invisible, ''));
+  const spelled = withoutSpaces(text.trim().replace(invisible, ''));
   const compared = comparable(spelled);
   const { length } = Array.from(compared);
   return length <= longest && wellFormed.test(compared) && text.isWellFormed() ? spelled : undefined;
@@ -28,7 +28,7 @@ export function isUserId(text: string): boolean {
 
 const comparable = (name: string): string => withoutSpaces(name.replace(joiners, '').normalize('NFKC'));
 
-/** Spaces of any width, and no other white space: a line break is refused and not joined. */
+/** Spaces of any width, and no other white space: a line break inside a name is refused and not joined. */
 const withoutSpaces = (text: string): string => text.replace(/\p{Zs}+/gu, ' ').replace(/^ | $/g, '');
 
 /**
@@ -37,7 +37,7 @@ const withoutSpaces = (text: string): string => text.replace(/\p{Zs}+/gu, ' ').r
  */
 export function foldUserId(userId: string): string {
   if (plain.test(userId)) return userId.toLowerCase();
-  const visible = comparable(userId.replace(invisible, ''));
+  const visible = comparable(userId.trim().replace(invisible, ''));
   return Array.from(visible, foldCharacter).join('').normalize('NFKC');
 }
 

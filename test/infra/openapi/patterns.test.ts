@@ -17,7 +17,7 @@ const textOf = (characters: string, maxLength: number) =>
 
 test('a user id is taken, whatever its script', () => {
   fc.assert(
-    fc.property(textOf("aZé漢٣._-@+\\ '|#\u0301\u200d", 40), (text) => {
+    fc.property(textOf("aZé漢٣._-@+\\ '|#\t\n\u0301\u200d", 40), (text) => {
       fc.pre(isUserId(text));
       expect(takes(patterns.userId, text)).toBe(true);
     }),
@@ -59,6 +59,7 @@ test.each([
   [patterns.phone, '@+Z'],
   [patterns.userId, '<script>'],
   [patterns.userId, 'a/b'],
+  [patterns.userId, 'a\tb'],
 ])('%s refuses %s', (pattern, text) => {
   expect(takes(pattern, text)).toBe(false);
 });
