@@ -8,8 +8,8 @@ const introduction = `One-time codes, security questions, backup codes and recov
 phone is gone. Verify the password before you call any of this.
 
 A challenge belongs to the client that started it. All times are RFC 3339 in UTC. Answers may get more properties:
-ignore those that you do not know. Cache nothing but the keys. HEAD works
-wherever GET does.`;
+ignore those that you do not know. Cache nothing but the keys. HEAD works wherever GET does. There is no CORS: call it
+from your server.`;
 
 /** @param version of the project */
 export function openApiDocument(version: string) {

@@ -79,7 +79,7 @@ const described = [
   [
     'AssertionClaims',
     assertionClaims,
-    'What an assertion says. Its header has the type mfa-fallback+jwt and the algorithm RS256. `iss` is the ApiUrl, `sub` the name as enrolled, `aud` the client that asked, `exp` at most 120 s after `iat`; accept each `jti` once.',
+    'What an assertion says. Its header has the type mfa-fallback+jwt and the algorithm RS256. `iss` is the ApiUrl or the own domain, `sub` the name as enrolled, `preferred_username` the name as asked for, trimmed, `aud` the client that asked, `exp` at most 120 s after `iat`; accept each `jti` once.',
   ],
   ['Questions', questions, 'Security questions. Answer all of them together.'],
   [
@@ -130,8 +130,12 @@ const described = [
 
 export type ResponseName = (typeof described)[number][0];
 
-export const responses = z.registry<{ id: string; description: string }>();
-for (const [id, schema, description] of described) responses.add(schema, { id, description });
+export const responses = z.registry<{ id: string }>();
+for (const [id, schema] of described) responses.add(schema, { id });
+
+export const responseTexts: ReadonlyMap<string, string> = new Map(
+  described.map(([id, , description]): [string, string] => [id, description]),
+);
 
 export const responseSchemas: ReadonlyMap<ResponseName, z.ZodMiniType> = new Map(
   described.map(([id, schema]): [ResponseName, z.ZodMiniType] => [id, schema]),

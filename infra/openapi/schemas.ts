@@ -21,8 +21,8 @@ import {
 import { patterns } from './patterns.ts';
 import { backupCodes, user } from './people-answers.ts';
 import { locks } from './refusals.ts';
-import { errorPointer, responses } from './responses.ts';
-import { assertion, challenge } from './sign-in-answers.ts';
+import { errorPointer, responses, responseTexts } from './responses.ts';
+import { assertion, challenge, challengeStatus } from './sign-in-answers.ts';
 
 export type JsonSchema = Record<string, unknown>;
 
@@ -117,6 +117,13 @@ const said = new Map<unknown, JsonSchema>([
     {
       description: 'For the person to read.',
       examples: ['Please enter the code sent to •••• ••23'],
+    },
+  ],
+  [
+    challengeStatus.shape.delivery,
+    {
+      description:
+        '`queued` for the first three seconds, whatever happened. `failed` where no message left: offer another method.',
     },
   ],
   [
@@ -306,7 +313,10 @@ export const reference = (name: string) => ({ $ref: `#/components/schemas/${name
 export function responseComponents(): Record<string, JsonSchema> {
   const { schemas } = z.toJSONSchema(responses, { io: 'input', override, uri: (id) => reference(id).$ref });
   return Object.fromEntries(
-    Object.entries(schemas).map(([id, schema]) => [id, withoutDialect(schema as JsonSchema)]),
+    Object.entries(schemas).map(([id, schema]) => {
+      const description = responseTexts.get(id); // zod writes the descriptions of its global registry alone
+      return [id, { description, ...withoutDialect(schema as JsonSchema) }];
+    }),
   );
 }
 

@@ -44,3 +44,13 @@ it('has a pattern for every name that is asked for', () => {
   expect(names.length).toBeGreaterThan(5);
   expect(names.filter(({ schema }) => schema.pattern === undefined).map(({ at }) => at)).toEqual([]);
 });
+
+it('says of every answer what it is, and how long a message counts as queued', () => {
+  const { info, components } = openApiDocument('0') as Json;
+  for (const [name, { description }] of Object.entries<Json>(components.schemas))
+    expect(description, name).toMatch(/\S \S/);
+  for (const claim of ['iss', 'sub', 'preferred_username', 'aud', 'exp', 'jti'])
+    expect(components.schemas.AssertionClaims.description).toContain(`\`${claim}\``);
+  expect(components.schemas.ChallengeStatus.properties.delivery.description).toContain('three seconds');
+  expect(info.description).toContain('no CORS');
+});
