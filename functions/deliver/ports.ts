@@ -1,4 +1,5 @@
 /** Builds the worker's ports, those that need no keys first. */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { SQSRecord } from 'aws-lambda';
 import { kmsClient } from '../../shared/aws/kms.ts';
 import { deliveryQueues, noticeQueue, outcomeQueue, showAgain, sqsClient } from '../../shared/aws/sqs.ts';
@@ -72,6 +73,7 @@ export async function connect({
     carriers,
     calls: openCalls(core.table, Number(environment.CALLS_AT_ONCE)),
     health: channelHealth(core.table),
+    pause: (milliseconds) => delay(milliseconds),
     ...(environment.SMS_STATUS ? { sentSms: sentSmsStore(core.table) } : {}),
     defaultLocale: resolveLocale(environment.DEFAULT_LOCALE, 'en'),
   };

@@ -14,22 +14,22 @@ const refusals: Readonly<Record<string, CarrierRefusal>> = {
   InvalidParameter: 'permanent',
   InvalidParameterValue: 'permanent',
   ValidationException: 'permanent',
-  AuthorizationErrorException: 'permanent',
+  AuthorizationErrorException: 'account-refused',
   UserErrorException: 'permanent',
   // SES
   MessageRejected: 'permanent',
-  MailFromDomainNotVerifiedException: 'permanent',
-  ConfigurationSetDoesNotExistException: 'permanent',
+  MailFromDomainNotVerifiedException: 'account-refused',
+  ConfigurationSetDoesNotExistException: 'account-refused',
   AccessDenied: 'permanent',
   AccountSendingPausedException: 'spend-limit',
   ConfigurationSetSendingPausedException: 'spend-limit',
   // Connect
   DestinationNotAllowedException: 'destination-not-allowed',
-  OutboundContactNotPermittedException: 'destination-not-allowed',
+  OutboundContactNotPermittedException: 'account-refused',
   LimitExceededException: 'throttled',
   InvalidRequestException: 'permanent',
-  ResourceNotFoundException: 'permanent',
-  AccessDeniedException: 'permanent',
+  ResourceNotFoundException: 'account-refused',
+  AccessDeniedException: 'account-refused',
   // any carrier
   TimeoutError: 'timeout',
   AbortError: 'timeout',
@@ -52,9 +52,10 @@ export async function ask(request: () => Promise<string | undefined>): Promise<C
 
 export function refusalOf(error: unknown): CarrierRefusal {
   if (!(error instanceof Error)) return 'fault';
-  // Only the message distinguishes these two. SNS may name an opt-out like any invalid parameter, and SES names a used
-  // up daily quota like any throttling.
+  // Only the message distinguishes these three. SNS may name an opt-out like any invalid parameter. SES names a used up
+  // daily quota like any throttling, and its own stop of an account like the rejection of one message.
   if (/opted out/i.test(error.message)) return 'opted-out';
   if (/daily message quota|spend(ing)? limit/i.test(error.message)) return 'spend-limit';
+  if (/sending paused for this account/i.test(error.message)) return 'account-refused';
   return (Object.hasOwn(refusals, error.name) && refusals[error.name]) || 'fault';
 }

@@ -6,6 +6,8 @@ export type CarrierRefusal =
   | 'opted-out'
   | 'permanent'
   | 'spend-limit'
+  /** Whoever the message is for: a permission, an identity or an instance is missing. */
+  | 'account-refused'
   | 'destination-not-allowed'
   | 'timeout'
   | 'fault';

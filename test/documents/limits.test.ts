@@ -34,6 +34,12 @@ const expected: Readonly<Record<string, readonly number[]>> = {
   'wrong attempts in a row, with the password': [lockout.attemptsBeforeStop],
   'wrong attempts in a row, at a logon screen': [anonymousAttemptsBeforeStop(lockout)],
   'wrong answers to questions': [kba.tries],
+  'messages to a block, to a country, by a channel': [
+    sends.perPrefixPerHour,
+    sends.perCountryPerDay,
+    sends.dailyCeilingPerChannel,
+  ],
+  'messages for a client': [sends.perClientPerHour],
   'the circuit breaker': [
     breaker.minimumOutcomes,
     breaker.stopBelowPercent,

@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { offeredAgainAfterSeconds } from '../../functions/deliver/offer-again.ts';
 import { timeBudgets } from '../../shared/aws/time-budgets.ts';
-import { leaseMilliseconds } from '../../shared/domain/delivery/deliver-code.ts';
+import { longestRefusalMilliseconds } from '../../shared/domain/delivery/channel-health.ts';
+import { leaseMilliseconds } from '../../shared/domain/user-record/challenge.ts';
 import { longestWays, rows, type Service, services, type Uses } from '../support/dependencies.ts';
 import { directory, functionName, resourcesOf, smsStatus, templateOf, voice, windows } from './template.ts';
 
@@ -50,6 +51,11 @@ describe('the longest ways', () => {
       [...timeouts.keys()].toSorted(),
     );
   });
+});
+
+it('a decoy waits for its refusal no longer than a carrier may take', () => {
+  const carriers = [timeBudgets.sns, timeBudgets.email, timeBudgets.connect];
+  expect(longestRefusalMilliseconds).toBe(Math.max(...carriers.map((each) => each.requestMilliseconds)));
 });
 
 describe('who waits for a function', () => {

@@ -32,6 +32,7 @@ import {
 
 /** For so long every message is said to be queued, so that nobody can time its carrier. */
 const undisclosed = 3_000;
+const afterTaken = 1_000;
 
 const mayBeLostAfter = 1_000;
 
@@ -73,6 +74,7 @@ export function start(world: World, { user, client, method, key }: Of<'start'>, 
       isDeliverable: isUsable(world, person, by, expiresAt),
       sentAt: now,
       delivered: false,
+      takenAt: 0,
       sendsInRow,
       resendAt: now + gap(policy, sendsInRow),
     };
@@ -112,6 +114,7 @@ export function resend(world: World, { user, client, of, method, key }: Of<'rese
     challenge.isDeliverable = isUsable(world, person, by, challenge.expiresAt);
     challenge.sentAt = now;
     challenge.delivered = false;
+    challenge.takenAt = 0;
     challenge.sendsInRow += 1;
     challenge.resendAt = now + gap(policy, challenge.sendsInRow);
     return view(world, challenge);
@@ -149,6 +152,7 @@ export function deliver(world: World): Answer {
       const challenge = person.challenges[id] as Challenge;
       if (challenge.delivered || challenge.solved || challenge.expiresAt <= world.now) continue;
       challenge.delivered = true;
+      challenge.takenAt = world.now;
       const to = challenge.isDeliverable ? addressOf(person, challenge.method) : undefined;
       if (to !== undefined)
         messages.push({ id, sequence: challenge.sequence, method: challenge.method, to, isRight: true });
@@ -170,7 +174,8 @@ export function status(world: World, { user, client, of }: Of<'status'>, seen: A
   const isRecent = challenge.lastGuessAt > world.now - tenMinutes;
   if (!isCurrent && !(challenge.solved && isRecent) && isDeepStrictEqual(seen, closed)) return closed;
   const isPending = isOpen(world, person, challenge) && challenge.attempts < world.policy.otp.attempts;
-  const isDisclosed = challenge.solved || world.now >= challenge.sentAt + undisclosed;
+  const disclosedAt = Math.max(challenge.sentAt + undisclosed, challenge.takenAt + afterTaken);
+  const isDisclosed = challenge.solved || world.now >= disclosedAt;
   return {
     ...view(world, challenge),
     kind: 'status',

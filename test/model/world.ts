@@ -80,6 +80,8 @@ export interface Challenge {
   isDeliverable: boolean;
   sentAt: number;
   delivered: boolean;
+  /** When a worker took its message. */
+  takenAt: number;
   sendsInRow: number;
   resendAt: number;
 }

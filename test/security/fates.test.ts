@@ -4,7 +4,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { readChallenge } from '../../shared/domain/challenge/read-challenge.ts';
 import type { DecoySet } from '../../shared/domain/contact/decoy.ts';
 import type { CarrierResult } from '../../shared/domain/delivery/carriers.ts';
-import { lasting, noteHealth } from '../../shared/domain/delivery/channel-health.ts';
+import { lasting, noteHealth, refusalTakes } from '../../shared/domain/delivery/channel-health.ts';
 import { deliverCode } from '../../shared/domain/delivery/deliver-code.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
 import { type QuotaName, quotasOf } from '../../shared/domain/limits/quotas.ts';
@@ -26,7 +26,9 @@ const decoys: readonly DecoySet[] = [
 let table: TestTable;
 let backend: Backend;
 let down: readonly Method[];
-let reason: 'throttled' | 'timeout' | 'fault';
+let reason: 'throttled' | 'timeout' | 'fault' | 'spend-limit' | 'account-refused';
+/** How long it takes. */
+let seconds: number;
 
 async function deploy(sends: Partial<Policy['sends']> = {}): Promise<void> {
   await table?.close();
@@ -34,12 +36,15 @@ async function deploy(sends: Partial<Policy['sends']> = {}): Promise<void> {
   const policy = { ...defaultPolicy, sends: { ...defaultPolicy.sends, ...sends } };
   backend = { ...backendOn(table, policy), decoys };
   down = [];
+  seconds = 0;
 }
 beforeEach(() => deploy());
 afterAll(() => table.close());
 
-const carrier = (method: Method): CarrierResult =>
-  down.includes(method) ? { kind: 'refused', reason } : { kind: 'accepted' };
+function carrier(method: Method): CarrierResult {
+  backend.advance(seconds);
+  return down.includes(method) ? { kind: 'refused', reason } : { kind: 'accepted' };
+}
 
 async function start(userId: string, method: Method = 'SMS'): Promise<string> {
   const person = await backend.person(userId);
@@ -55,16 +60,20 @@ async function fates() {
   const [own, other] = [workerOn(table, backend, carrier), workerOn(table, backend, carrier)];
   backend.advance(3);
   const seen: unknown[][] = [];
+  const look = async () => {
+    const views = await Promise.all(ids.map((id) => readChallenge(id, client, backend)));
+    seen.push(views.map((view) => `${view?.method} ${view?.delivery} ${view?.status}`));
+  };
   while (backend.queued.length > 0) {
     const round = backend.queued.splice(0);
     const isPersons = ({ message }: (typeof round)[number]) => message.challengeId === ids[0];
     for (const { message } of round.filter(isPersons)) await deliverCode(message, own.ports);
     for (const { message } of round.filter((each) => !isPersons(each)))
       await deliverCode(message, other.ports);
-    const views = await Promise.all(ids.map((id) => readChallenge(id, client, backend)));
-    seen.push(views.map((view) => `${view?.method} ${view?.delivery} ${view?.status}`));
+    await look();
     backend.advance(1);
   }
+  await look();
   expect(other.left).toEqual([]);
   return { persons: seen.map(([person]) => person), nobodys: seen.map(([, nobody]) => nobody) };
 }
@@ -79,18 +88,66 @@ describe('enumeration by an outage', () => {
       expect(nobodys).toEqual(persons);
       expect(persons).toEqual([
         ...Array(4).fill('SMS queued pending'),
-        'Email queued pending',
+        ...Array(2).fill('Email queued pending'),
         'Email sent pending',
       ]);
     },
   );
+
+  test.each(['spend-limit', 'account-refused'] as const)(
+    'enumeration by an outage (%s): whom a carrier refuses for everybody’s sake gets the next method, and so does nobody',
+    async (trouble) => {
+      reason = trouble;
+      down = ['SMS'];
+      const { persons, nobodys } = await fates();
+      expect(nobodys).toEqual(persons);
+      expect(persons).toEqual([...Array(2).fill('Email queued pending'), 'Email sent pending']);
+    },
+  );
+
+  test('enumeration by an outage: nobody waits as long for each refusal as a person does', async () => {
+    [reason, down, seconds] = ['timeout', ['SMS'], 4];
+    await enrolUser({ userId: 'erin', phone, email: 'erin@example.com' }, true, backend);
+    for (const name of ['erin', 'nobody-like-erin']) await start(name);
+    const { ports } = workerOn(table, backend, carrier);
+    const waits: number[][] = [];
+    for (let round = 1; round <= 5; round += 1) {
+      const waited: number[] = [];
+      for (const { message } of backend.queued.splice(0)) {
+        const before = backend.clock.now();
+        await deliverCode(message, ports);
+        waited.push(backend.clock.now() - before);
+      }
+      waits.push(waited);
+    }
+    expect(waits).toEqual(Array(5).fill([4_000, 4_000]));
+  });
+
+  test('no clock that jumps makes nobody wait for longer than a carrier may take', () => {
+    const takes = (milliseconds?: number) =>
+      refusalTakes({ reason: 'fault', since: 0, at: 0, ...(milliseconds && { milliseconds }) });
+    expect([undefined, -60_000, 120, 60_000].map(takes)).toEqual([0, 0, 120, 4_000]);
+  });
+
+  test('timing oracle on delivery: what a worker took late is said to be sent a second later, for nobody too', async () => {
+    await enrolUser({ userId: 'erin', phone, email: 'erin@example.com' }, true, backend);
+    const ids = [await start('erin'), await start('nobody-like-erin')];
+    const told = () =>
+      Promise.all(ids.map(async (id) => (await readChallenge(id, client, backend))?.delivery));
+    backend.advance(20);
+    await workerOn(table, backend, carrier).round();
+    expect(await told()).toEqual(['queued', 'queued']);
+    backend.advance(1);
+    expect(await told()).toEqual(['sent', 'sent']);
+  });
 
   test('is over for everybody with the first message that is accepted', async () => {
     reason = 'fault';
     const health = channelHealth(table);
     await health.write('SMS', { reason, since: backend.clock.now(), at: backend.clock.now() });
     const { persons, nobodys } = await fates();
-    expect([persons, nobodys]).toEqual([['SMS sent pending'], ['SMS sent pending']]);
+    const sent = ['SMS queued pending', 'SMS sent pending'];
+    expect([persons, nobodys]).toEqual([sent, sent]);
     expect(await health.read('SMS')).toBeUndefined();
   });
 
@@ -115,6 +172,7 @@ describe('enumeration by an outage', () => {
 });
 
 describe('enumeration by a limit', () => {
+  const byEmail = [...Array(2).fill('Email queued pending'), 'Email sent pending'];
   const ceilings = {
     perPrefixPerHour: 10,
     perCountryPerDay: 10,
@@ -135,10 +193,10 @@ describe('enumeration by a limit', () => {
   }
 
   test.each([
-    ['prefix', ['Email queued pending', 'Email sent pending']],
-    ['country', ['Email queued pending', 'Email sent pending']],
-    ['client', ['Email queued pending', 'Call queued pending', 'Call failed pending']],
-    ['channel', ['Email queued pending', 'Email sent pending']],
+    ['prefix', byEmail],
+    ['country', byEmail],
+    ['client', ['Email queued pending', ...Array(2).fill('Call queued pending'), 'Call failed pending']],
+    ['channel', byEmail],
   ] as const)(
     'enumeration by a limit: the one of a %s that others used up meets a decoy as it meets a person',
     async (name, expected) => {
@@ -157,7 +215,7 @@ describe('enumeration by a limit', () => {
       await workerOn(table, backend).ports.breaker.trip('US', stage, now, now + 3_600_000);
       const { persons, nobodys } = await fates();
       expect(nobodys).toEqual(persons);
-      expect(persons).toEqual(['Email queued pending', 'Email sent pending']);
+      expect(persons).toEqual(byEmail);
     },
   );
 
@@ -167,6 +225,6 @@ describe('enumeration by a limit', () => {
     const worker = workerOn(table, backend);
     await worker.round();
     const { persons } = await fates();
-    expect(persons).toEqual(['SMS sent pending']);
+    expect(persons).toEqual(['SMS queued pending', 'SMS sent pending']);
   });
 });

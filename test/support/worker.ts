@@ -71,6 +71,7 @@ export function workerOn(
     breaker: breakerStore(table),
     quotas: quotaStore(table),
     health: channelHealth(table),
+    pause: async (milliseconds) => backend.advance(milliseconds / 1000),
     prices: { SMS: 0.2, Email: 0.0001, Call: 0.25 },
     carriers: {
       async sendCode(method, message) {

@@ -7,7 +7,7 @@
 import type { Method } from '../policy/policy.ts';
 
 /** Reasons that concern a whole channel, not one destination. */
-const ofChannel = ['throttled', 'timeout', 'fault'] as const;
+const ofChannel = ['throttled', 'timeout', 'fault', 'spend-limit', 'account-refused'] as const;
 export type ChannelTrouble = (typeof ofChannel)[number];
 
 function troubleOf(reason: string): ChannelTrouble | undefined {
@@ -20,6 +20,8 @@ export interface Trouble {
   /** When the first message of an unbroken row met it, and the last one. */
   readonly since: number;
   readonly at: number;
+  /** How long the carrier took to refuse the last one: a decoy's refusal takes as long. */
+  readonly milliseconds?: number;
 }
 
 export interface ChannelHealth {
@@ -29,6 +31,14 @@ export interface ChannelHealth {
 }
 
 const shortestMilliseconds = 60_000;
+
+/** The longest that a carrier may take: a clock that jumps meanwhile holds nothing up for longer. */
+export const longestRefusalMilliseconds = 4_000;
+
+/** How long a message to this channel waits for its refusal now. */
+export function refusalTakes({ milliseconds = 0 }: Trouble): number {
+  return Math.min(Math.max(milliseconds, 0), longestRefusalMilliseconds);
+}
 
 /** The trouble that a message meets now: it is expected to last as long again as it has, a minute at least. */
 export function lasting(trouble: Trouble | undefined, now: number): ChannelTrouble | undefined {
@@ -50,6 +60,7 @@ export function isOutOfOrder(trouble: Trouble | undefined, now: number): boolean
  *
  * @param known as it was read before the message was sent
  * @param reason why it was refused; `undefined` if it was accepted
+ * @param askedAt when the carrier was asked; epoch milliseconds
  */
 export async function noteHealth(
   health: ChannelHealth,
@@ -57,11 +68,12 @@ export async function noteHealth(
   known: Trouble | undefined,
   reason: string | undefined,
   now: number,
+  askedAt = now,
 ): Promise<void> {
   const met = reason === undefined ? undefined : troubleOf(reason);
   if (met !== undefined) {
     const since = known && lasting(known, now) ? known.since : now;
-    await health.write(method, { reason: met, since, at: now });
+    await health.write(method, { reason: met, since, at: now, milliseconds: now - askedAt });
   } else if (reason === undefined && known !== undefined) {
     await health.write(method, undefined);
   }

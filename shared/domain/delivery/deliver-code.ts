@@ -20,10 +20,10 @@ import { sendWindows } from '../limits/send-windows.ts';
 import { deliveryIdOf } from '../queues/delivery-id.ts';
 import type { DeliveryQueues, NoticeQueue, OtpMessage, OutcomeQueue } from '../queues/messages.ts';
 import type { Language } from '../text/language.ts';
-import type { OtpChallenge } from '../user-record/challenge.ts';
+import { leaseMilliseconds, type OtpChallenge } from '../user-record/challenge.ts';
 import type { UserStore } from '../user-record/user-store.ts';
 import { type Carriers, repeatAfterSeconds } from './carriers.ts';
-import { type ChannelHealth, lasting, noteHealth, type Trouble } from './channel-health.ts';
+import { type ChannelHealth, lasting, noteHealth, refusalTakes, type Trouble } from './channel-health.ts';
 import type { Delivered, FinalRefusal } from './delivered.ts';
 import type { DeliveryLog, MessageFacts } from './delivery-log.ts';
 import type { DeliveryStore } from './delivery-store.ts';
@@ -44,15 +44,14 @@ export interface DeliverPorts extends AdmissionPorts {
   readonly carriers: Carriers;
   readonly health: ChannelHealth;
   readonly calls: OpenCalls;
+  /** Resolves after so many milliseconds. */
+  readonly pause: (milliseconds: number) => Promise<unknown>;
   /** Absent where nobody hears what becomes of an SMS. */
   readonly sentSms?: SentSmsStore | undefined;
   readonly decoys: readonly DecoySet[];
   readonly clock: Clock;
   readonly defaultLocale: Language;
 }
-
-/** Longer than the worker may run, shorter than the queue's visibility timeout. */
-export const leaseMilliseconds = 48_000;
 
 /**
  * Sends a code once. If several workers get the message, the claim decides which one sends; every retry sends the same
@@ -107,6 +106,7 @@ async function deliverOnce(
     return retryOrFailOver(claimed, 'throttled', ports);
   if (isDecoy) return deliverDecoy(claimed, known, ports);
   const phone = method === 'Email' ? undefined : contact.phone;
+  const askedAt = clock.now();
   const result = await carriers.sendCode(method, {
     to,
     country: contact.phone?.country,
@@ -119,7 +119,7 @@ async function deliverOnce(
     deliveryId: deliveryIdOf(message),
   });
   const reason = result.kind === 'accepted' ? undefined : result.reason;
-  await recorded(() => noteHealth(health, method, known, reason, clock.now()));
+  await recorded(() => noteHealth(health, method, known, reason, clock.now(), askedAt));
   if (result.kind === 'accepted') {
     const { challengeId, challengeKey } = message;
     const recordSent = async () => {
@@ -171,7 +171,7 @@ async function refusalFor(
   return admit({ method, client: challenge.client, isImportant: false, phone, hasEmail, now }, ports);
 }
 
-/** Nothing is sent: it meets what a message to this channel would meet now. */
+/** Nothing is sent: it meets what a message to this channel would meet now, and after as long. */
 async function deliverDecoy(
   claimed: Claimed,
   known: Trouble | undefined,
@@ -179,7 +179,10 @@ async function deliverDecoy(
 ): Promise<Delivered> {
   const { message, leaseOwner } = claimed;
   const trouble = lasting(known, ports.clock.now());
-  if (trouble !== undefined) return retryOrFailOver(claimed, trouble, ports);
+  if (known !== undefined && trouble !== undefined) {
+    await ports.pause(refusalTakes(known));
+    return retryOrFailOver(claimed, trouble, ports);
+  }
   return { kind: 'decoy', ...(await recorded(() => ports.deliveries.finish(message, leaseOwner, 'sent'))) };
 }
 

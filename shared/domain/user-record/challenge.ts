@@ -36,6 +36,14 @@ export interface Delivery {
   readonly refused?: readonly Method[];
 }
 
+/** Of a worker's claim: longer than the worker may run, shorter than the queue's visibility timeout. */
+export const leaseMilliseconds = 48_000;
+
+/** When a worker last took the message, as its claim says; epoch milliseconds, 0 where none has. */
+export function takenAt({ leaseUntil = 0 }: Delivery): number {
+  return Math.max(0, leaseUntil - leaseMilliseconds);
+}
+
 /** All times are epoch milliseconds. */
 interface Challenge extends RecordedAttempts {
   readonly id: string;

@@ -137,7 +137,7 @@ describe('an SMS', () => {
     [400, 'OptedOut', 'no', 'opted-out'],
     [400, 'InvalidParameter', 'Invalid parameter: Phone number is opted out', 'opted-out'],
     [400, 'InvalidParameter', 'Invalid parameter: PhoneNumber', 'permanent'],
-    [403, 'AuthorizationError', 'no', 'permanent'],
+    [403, 'AuthorizationError', 'no', 'account-refused'],
     [500, 'InternalError', 'no', 'fault'],
     [400, 'NeverHeardOf', 'no', 'fault'],
   ])('answered %i %s (%s) was refused as %s', async (status, code, text, reason) => {
@@ -178,8 +178,9 @@ describe('an email', () => {
     [400, 'Throttling', 'Maximum sending rate exceeded.', 'throttled'],
     [400, 'Throttling', 'Daily message quota exceeded.', 'spend-limit'],
     [400, 'MessageRejected', 'Email address is not verified.', 'permanent'],
-    [400, 'MailFromDomainNotVerifiedException', 'no', 'permanent'],
-    [400, 'ConfigurationSetDoesNotExist', 'no', 'permanent'],
+    [400, 'MessageRejected', 'Sending paused for this account.', 'account-refused'],
+    [400, 'MailFromDomainNotVerifiedException', 'no', 'account-refused'],
+    [400, 'ConfigurationSetDoesNotExist', 'no', 'account-refused'],
     [400, 'AccountSendingPausedException', 'no', 'spend-limit'],
     [400, 'ConfigurationSetSendingPausedException', 'no', 'spend-limit'],
     [400, 'InvalidParameterValue', 'Illegal address', 'permanent'],
@@ -226,14 +227,14 @@ describe('a call', () => {
 
   test.each([
     [403, 'DestinationNotAllowedException', 'destination-not-allowed'],
-    [403, 'OutboundContactNotPermittedException', 'destination-not-allowed'],
+    [403, 'OutboundContactNotPermittedException', 'account-refused'],
     [429, 'LimitExceededException', 'throttled'],
     [429, 'TooManyRequestsException', 'throttled'],
     [429, 'ThrottlingException', 'throttled'],
     [400, 'InvalidParameterException', 'permanent'],
     [400, 'InvalidRequestException', 'permanent'],
-    [404, 'ResourceNotFoundException', 'permanent'],
-    [403, 'AccessDeniedException', 'permanent'],
+    [404, 'ResourceNotFoundException', 'account-refused'],
+    [403, 'AccessDeniedException', 'account-refused'],
     [500, 'InternalServiceException', 'fault'],
   ])('answered %i %s was refused as %s', async (status, name, reason) => {
     reply = refusedJson(status, name);

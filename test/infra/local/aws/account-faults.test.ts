@@ -31,18 +31,18 @@ const refusals: readonly [Carrier, FaultKind, string, 'passing' | 'final'][] = [
   ['ses', 'sandbox', 'permanent', 'final'],
   ['ses', 'recipient-not-authorized', 'permanent', 'final'],
   ['ses', 'account-paused', 'spend-limit', 'final'],
-  ['ses', 'account-under-review', 'permanent', 'final'],
+  ['ses', 'account-under-review', 'account-refused', 'final'],
   ['ses', 'sender-not-verified', 'permanent', 'final'],
   ['ses', 'rate-exceeded', 'throttled', 'passing'],
   ['ses', 'daily-quota', 'spend-limit', 'final'],
   ['sns', 'opted-out', 'opted-out', 'final'],
-  ['sns', 'access-denied', 'permanent', 'final'],
+  ['sns', 'access-denied', 'account-refused', 'final'],
   ['sns', 'rate-exceeded', 'throttled', 'passing'],
   ['connect', 'quota', 'throttled', 'passing'],
   ['connect', 'destination-not-allowed', 'destination-not-allowed', 'final'],
-  ['connect', 'outbound-not-permitted', 'destination-not-allowed', 'final'],
-  ['connect', 'instance-not-found', 'permanent', 'final'],
-  ['connect', 'access-denied', 'permanent', 'final'],
+  ['connect', 'outbound-not-permitted', 'account-refused', 'final'],
+  ['connect', 'instance-not-found', 'account-refused', 'final'],
+  ['connect', 'access-denied', 'account-refused', 'final'],
 ];
 const dropping: readonly FaultKind[] = ['accept-and-drop', 'spend-limit', 'over-price'];
 
