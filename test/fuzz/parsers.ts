@@ -387,6 +387,7 @@ export const others: Readonly<Record<string, string>> = {
   isForeignEntraName: 'compares what nameForm, which is here, returns',
   isStoppedByPerson: 'asks a record',
   isStoppedSince: 'asks a record',
+  isOwnAccount: 'compares the keys of two records',
   decryptNotes: 'the same ciphertext as decryptContact',
   readDeliveries: 'reads the table',
   readDialogue: 'reads the table',
