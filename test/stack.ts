@@ -10,7 +10,7 @@ import { type DevelopmentClient, developmentSecret } from '../infra/local/token-
 import { clientCredentials, type TokenSource } from '../shared/client/access-token.ts';
 import { isLowCostRun } from './support/low-cost-bundles.ts';
 import { plantAnswer, plantMessages, plantRequest } from './support/planted.ts';
-import { host } from './support/stack-host.ts';
+import { host, startHost } from './support/stack-host.ts';
 import { assembly, runDirectory } from './synthesized.ts';
 
 export interface StackOptions {
@@ -79,8 +79,8 @@ export interface Stack {
 }
 
 /** A stack alone in its process. */
-export interface StackProcess extends Stack {
-  /** Stops it as Ctrl-C does. @returns the exit code. */
+export interface LoneStack extends Stack {
+  /** Ends it with its process. @returns the exit code. */
   stop(): Promise<number | null>;
   /** Ends it at once, as a power cut would: what is not written by then never is. */
   kill(): Promise<void>;
@@ -100,12 +100,28 @@ export async function startStackWithInside(options: StackOptions): Promise<{ sta
   return { stack, inside };
 }
 
-async function startHosted(options: StackOptions, hasInside: boolean) {
+/** For what ends a process and begins again with what it left behind. */
+export async function startLoneStack(options: Pick<StackOptions, 'dataDir'>): Promise<LoneStack> {
+  const own = startHost();
+  const { stack } = await startHosted(options, false, own);
+  return {
+    ...stack,
+    async stop() {
+      await stack.stop();
+      return own.end('by itself');
+    },
+    async kill() {
+      await own.end('at once');
+    },
+  };
+}
+
+async function startHosted(options: StackOptions, hasInside: boolean, by = host()) {
   const { policy, stage, dataDir, synthesized, loadsAll = false } = options;
   const loadsOnDemand = isLowCostRun() && !loadsAll;
   const output = newOutput();
   const directory = synthesized ?? (await assembly(policy, stage));
-  const { origin, inside, stop } = await host().start({
+  const { origin, inside, stop } = await by.start({
     synthesized: directory,
     dataDir,
     output,
@@ -126,9 +142,8 @@ async function startHosted(options: StackOptions, hasInside: boolean) {
 
 const newOutput = () => join(mkdtempSync(join(runDirectory(), 'stack-')), 'output.log');
 
-/** For what ends a process, or needs another one. @throws with the output when it ends before it is ready. */
-export async function startStackProcess(options: StackOptions = {}): Promise<StackProcess> {
-  const { policy, stage, dataDir, synthesized } = options;
+/** What `npm start` starts, with every function loaded. @throws with the output when it ends before it is ready. */
+export async function startStackProcess(): Promise<Stack> {
   const child = spawn(process.execPath, [join(root, 'infra/local/main.ts')], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -136,8 +151,7 @@ export async function startStackProcess(options: StackOptions = {}): Promise<Sta
       ...process.env,
       NODE_OPTIONS: '',
       PORT: '0',
-      SYNTHESIZED: synthesized ?? (await assembly(policy, stage)),
-      ...(dataDir === undefined ? {} : { DATA_DIR: dataDir }),
+      SYNTHESIZED: await assembly(),
     },
   });
   const output = newOutput();
@@ -168,10 +182,6 @@ export async function startStackProcess(options: StackOptions = {}): Promise<Sta
       await client.outbox().then(plantMessages, () => undefined); // it may be down already
       child.kill('SIGINT');
       return ended;
-    },
-    async kill() {
-      child.kill('SIGKILL');
-      await ended;
     },
   };
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { orThrow, type Recovery } from '../../shared/client/index.ts';
-import { type Json, type StackAnswer, type StackProcess, startStackProcess } from '../stack.ts';
+import { type Json, type LoneStack, type StackAnswer, startLoneStack } from '../stack.ts';
 import { isWhole } from '../support/size.ts';
 import { clientOf, codeIn, until } from './people.ts';
 import { answersTo, enrolRecovering, type Recovering, recoverer } from './recovering.ts';
@@ -40,10 +40,10 @@ interface Underway {
 const methodOf = ({ choose, path }: Place) => path ?? choose;
 
 const dataDir = mkdtempSync(join(tmpdir(), 'recovery-'));
-let stack: StackProcess;
+let stack: LoneStack;
 let api: ReturnType<typeof recoverer>;
 const started = async () => {
-  stack = await startStackProcess({ dataDir });
+  stack = await startLoneStack({ dataDir });
   api = recoverer(stack);
 };
 beforeAll(started);

@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type StackProcess, startStackProcess } from '../stack.ts';
+import { type LoneStack, startLoneStack } from '../stack.ts';
 import { caller, codeSentTo, enrol, messagesTo, userPath, wrong } from './people.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'kept-'));
-let stack: StackProcess;
+let stack: LoneStack;
 beforeAll(async () => {
-  stack = await startStackProcess({ dataDir });
+  stack = await startLoneStack({ dataDir });
 });
 afterAll(async () => {
   await stack.stop();
@@ -27,7 +27,7 @@ test('users, challenges, attempts, replays, the clock, the outbox and the signin
   const keys = await stack.request('GET', '/.well-known/jwks.json');
 
   expect(await stack.stop()).toBe(0);
-  stack = await startStackProcess({ dataDir });
+  stack = await startLoneStack({ dataDir });
   const after = caller(stack);
 
   for (const userId of ['alice', person.userId]) {
@@ -49,7 +49,7 @@ test('a message that waited when the process ended leaves after it began again, 
   await caller(stack).start(person.userId, { method: 'SMS' });
   await expect.poll(async () => (await stack.requests())['sns']).toBeDefined();
   await stack.stop();
-  stack = await startStackProcess({ dataDir });
+  stack = await startLoneStack({ dataDir });
   await expect
     .poll(
       async () => {

@@ -1,13 +1,8 @@
-/** The local stack in a process of its own: a code by each method, faults, restarts, another policy. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+/** The local stack as `npm start` starts it, with every function loaded: a code by each method, time, faults. */
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoUser } from '../../../infra/local/demo-user.ts';
 import { type Stack, startStackProcess } from '../../stack.ts';
-
-const dataDir = mkdtempSync(join(tmpdir(), 'data-'));
-afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
 const digits = (text: string): string => /\d(?: ?\d){5}/.exec(text)?.[0].replaceAll(' ', '') ?? '';
 
@@ -74,32 +69,5 @@ describe('the local stack', () => {
     const output = readFileSync(stack.output, 'utf8');
     expect(codes).not.toEqual([]);
     for (const code of codes) expect(output).not.toContain(code);
-  });
-});
-
-describe('the local stack with DATA_DIR', () => {
-  it('verifies after a restart what it issued before', async () => {
-    const before = await startStackProcess({ dataDir });
-    const { body } = await issue(before, 'Email');
-    const { body: text } = await before.received(demoUser.email);
-    const { body: keys } = await before.request('GET', '/.well-known/jwks.json');
-    expect(await before.stop()).toBe(0);
-
-    const after = await startStackProcess({ dataDir });
-    expect(await after.outbox(demoUser.email)).toHaveLength(1);
-    expect((await after.request('GET', '/.well-known/jwks.json')).body).toEqual(keys);
-    expect((await verify(after, body.challengeId, digits(text))).body).toMatchObject({ verified: true });
-    expect(await after.stop()).toBe(0);
-  });
-});
-
-describe('the local stack with another policy', () => {
-  it('serves that policy', async () => {
-    const stack = await startStackProcess({
-      policy: { mode: 'MFA', mfaMethod: 'Email', otp: { digits: 8 } },
-    });
-    const { body } = await stack.request('GET', '/v1/policy', { token: await stack.token('web-login') });
-    expect(body).toMatchObject({ mode: 'MFA', mfaMethod: 'Email', codeLength: 8 });
-    await stack.stop();
   });
 });
