@@ -19,7 +19,7 @@ export interface Cell {
 
 /**
  * A fault at each request that the operation makes of each service. A key matters where something took effect. The small
- * size takes the first request, the last, and those on either side of the moment that uses a code up.
+ * size takes the requests on either side of the moment that uses a code up.
  */
 export function cellsOf(
   [, { uses, keyed }]: (typeof rows)[number],
@@ -29,7 +29,7 @@ export function cellsOf(
   const more = (service: string) => (withKey && service === 'dynamodb' ? (keyed ?? 0) : 0);
   return (Object.entries(uses) as [Service, number][]).flatMap(([service, requests]) => {
     const all = requests + more(service);
-    const chosen = [1, all, consumesAt, consumesAt + 1, shownOnceAt];
+    const chosen = [consumesAt, consumesAt + 1, shownOnceAt];
     const places = Array.from({ length: all }, (_, after) => after);
     return places
       .filter((after) => isWhole || chosen.includes(after + 1))
