@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import dynalite from 'dynalite';
 import { type AdmitRequest, readRequest, sendAnswer } from './admit-request.ts';
 import { listen } from './listener.ts';
+import { rememberExpressions } from './parsed-expressions.ts';
 import type { AwsRequest } from './protocols.ts';
 import { ServiceError } from './service-error.ts';
 import { failed, protocols } from './services.ts';
@@ -39,6 +40,7 @@ export async function startDynamoDb(
   admit: AdmitRequest,
   directory: string | undefined,
 ): Promise<{ server: Server; origin: string }> {
+  rememberExpressions();
   const server = dynalite({ createTableMs: 0, ...(directory === undefined ? {} : { path: directory }) });
   const [engine] = server.listeners('request') as Handler[];
   if (engine === undefined) throw new Error('this version of dynalite answers in another way');
