@@ -57,8 +57,10 @@ export function wishOfRow({ cells, fault }: Row): Wish | Refusal {
     if (value === undefined) return { field: column, reason: 'Use true or false.' };
     fields[column] = value;
   }
-  const mangled = mangledNumber(fields['phone']);
+  const phone = fields['phone'];
+  const mangled = mangledNumber(phone);
   if (mangled !== undefined) return { field: 'phone', reason: mangled };
+  if (typeof phone === 'string') fields['phone'] = phone.replace(/^'(?=[+(\d])/, ''); // which made a text of it
   const aliases = cellOf(cells['aliases']);
   if (aliases !== undefined) fields['aliases'] = aliasesOf(aliases);
   const questions = questionsOf(cells);
@@ -84,10 +86,11 @@ function aliasesOf(cell: unknown): unknown {
 function mangledNumber(phone: unknown): string | undefined {
   if (typeof phone !== 'string' && typeof phone !== 'number') return undefined;
   const text = String(phone);
-  if (/^\d+([.,]\d+)?e\+?\d+$/i.test(text))
-    return 'A spreadsheet rounded this number. Make the column a text column, enter it anew, and save the file again.';
-  if (/^#(NAME|VALUE|REF|N\/A|NUM|DIV)/i.test(text))
-    return 'A spreadsheet took this number for a formula. Make the column a text column, enter it anew, and save the file again.';
+  const anew = 'Make the column a text column, enter it anew, and save the file again.';
+  if (/^\+?\d+([.,]\d+)?e\+?\d+$/i.test(text)) return `A spreadsheet rounded this number. ${anew}`;
+  // Its last zeros would be digits of another number.
+  if (/^\+?\d{5,}[.,]0+$/.test(text)) return `A spreadsheet calculated with this number. ${anew}`;
+  if (text.startsWith('#')) return `A spreadsheet took this number for a formula. ${anew}`;
   return undefined;
 }
 

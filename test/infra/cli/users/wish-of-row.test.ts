@@ -50,6 +50,11 @@ describe('what a row asks for', () => {
     expect(wish({ question1: '-' })).toMatchObject({ fields: { securityQuestions: [] } });
   });
 
+  it("a number is text behind the ' that keeps a spreadsheet from calculating with it", () => {
+    expect(wish({ phone: "'+12025550123" })).toMatchObject({ fields: { phone: '+12025550123' } });
+    expect(wish({ phone: "'(202) 555-0123" })).toMatchObject({ fields: { phone: '(202) 555-0123' } });
+  });
+
   it("a cell that was escaped for spreadsheets is what stands behind the '", () => {
     expect(wish({ displayName: "'-" })).toMatchObject({ fields: { displayName: '-' } });
   });
@@ -66,6 +71,11 @@ describe('a row that is refused before anything is sent', () => {
     ['enabled', { enabled: 'perhaps' }, 'Use true or false.'],
     ['phone', { phone: '1.2025550123E+10' }, 'A spreadsheet rounded this number.'],
     ['phone', { phone: '4,91701E+11' }, 'A spreadsheet rounded this number.'],
+    ['phone', { phone: '+1.2025550123E+10' }, 'A spreadsheet rounded this number.'],
+    ['phone', { phone: '12025550123.0' }, 'A spreadsheet calculated with this number.'],
+    ['phone', { phone: '+12025550123,00' }, 'A spreadsheet calculated with this number.'],
+    ['phone', { phone: '#WERT!' }, 'A spreadsheet took this number for a formula.'],
+    ['phone', { phone: '########' }, 'A spreadsheet took this number for a formula.'],
     ['phone', { phone: '#NAME?' }, 'A spreadsheet took this number for a formula.'],
     ['answer1', { question1: 'first-pet' }, 'It is missing.'],
     ['question2', { answer2: 'Rex' }, 'It is missing.'],
