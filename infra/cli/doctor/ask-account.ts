@@ -1,7 +1,7 @@
 /** Asks AWS for the state of the account, with the caller's own credentials. Every request only reads. */
-import { ConnectClient, DescribeInstanceCommand, ListPhoneNumbersV2Command } from '@aws-sdk/client-connect';
+import { ConnectClient, DescribeInstanceCommand, paginateListPhoneNumbersV2 } from '@aws-sdk/client-connect';
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { ListServiceQuotasCommand, ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
+import { paginateListServiceQuotas, ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import {
   GetAccountSendingEnabledCommand,
   GetIdentityVerificationAttributesCommand,
@@ -72,22 +72,36 @@ async function askSes(ses: SESClient, sender: string) {
 }
 
 async function askConnect(client: ConnectClient, InstanceId: string) {
-  const [{ Instance }, { ListPhoneNumbersSummaryList = [] }] = await Promise.all([
+  const [{ Instance }, numbers] = await Promise.all([
     client.send(new DescribeInstanceCommand({ InstanceId })),
-    client.send(new ListPhoneNumbersV2Command({ InstanceId })),
+    numbersOf(client, InstanceId),
   ]);
   return {
     status: Instance?.InstanceStatus ?? '',
     callsOut: Instance?.OutboundCallsEnabled ?? false,
-    numbers: ListPhoneNumbersSummaryList.flatMap(({ PhoneNumber }) => PhoneNumber ?? []),
+    numbers,
   };
 }
 
-/** By its name, which the console shows too. */
+async function numbersOf(client: ConnectClient, InstanceId: string): Promise<string[]> {
+  const numbers: string[] = [];
+  for await (const { ListPhoneNumbersSummaryList = [] } of paginateListPhoneNumbersV2(
+    { client },
+    { InstanceId },
+  ))
+    numbers.push(...ListPhoneNumbersSummaryList.flatMap(({ PhoneNumber }) => PhoneNumber ?? []));
+  return numbers;
+}
+
+/** By its name, which the console shows too. Connect has more quotas than a page of the list takes. */
 async function askCalls(client: ServiceQuotasClient): Promise<number | undefined> {
-  const { Quotas = [] } = await client.send(new ListServiceQuotasCommand({ ServiceCode: 'connect' }));
-  return Quotas.find(({ QuotaName = '' }) => /^concurrent active calls per instance$/i.test(QuotaName))
-    ?.Value;
+  for await (const { Quotas = [] } of paginateListServiceQuotas({ client }, { ServiceCode: 'connect' })) {
+    const calls = Quotas.find(({ QuotaName = '' }) =>
+      /^concurrent active calls per instance$/i.test(QuotaName),
+    );
+    if (calls !== undefined) return calls.Value;
+  }
+  return undefined;
 }
 
 async function askLambda(client: LambdaClient) {

@@ -82,6 +82,10 @@ function operationOf({ method, url = '', headers }: IncomingMessage, body: strin
 const query = (operation: string, result: string) =>
   `<${operation}Response><${operation}Result>${result}</${operation}Result><ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></${operation}Response>`;
 
+/** Lists of AWS come in pages, of which the first may hold nothing of what is asked for. */
+const onSecondPage = (asked: string, answer: object) =>
+  JSON.stringify(asked.includes('"NextToken"') ? answer : { NextToken: 'more' });
+
 const instanceId = '11111111-2222-4333-8444-555555555555';
 
 const answers: Readonly<
@@ -140,13 +144,13 @@ const answers: Readonly<
   },
   'POST /phone-number/list': {
     type: 'json',
-    of: ({ numbers }) =>
-      JSON.stringify({ ListPhoneNumbersSummaryList: numbers.map((PhoneNumber) => ({ PhoneNumber })) }),
+    of: ({ numbers }, body) =>
+      onSecondPage(body, { ListPhoneNumbersSummaryList: numbers.map((PhoneNumber) => ({ PhoneNumber })) }),
   },
   ListServiceQuotas: {
     type: 'json',
-    of: ({ callsAtOnce }) =>
-      JSON.stringify({
+    of: ({ callsAtOnce }, body) =>
+      onSecondPage(body, {
         Quotas: [{ QuotaName: 'Concurrent active calls per instance', Value: callsAtOnce }],
       }),
   },
