@@ -15,39 +15,44 @@ import { acknowledgeFindings, packsOf } from './findings.ts';
 import { FallbackStack } from './stack.ts';
 
 const app = new App();
-const stage = readStage();
-// Beside the assembly, so that two syntheses at the same time do not share a folder.
-const bundles = join(app.outdir, 'bundles');
-await bundleFunctions(bundles);
-const stack = new FallbackStack(app, `MfaFallback-${stage.name}`, {
-  stage,
-  code: (name) => Code.fromAsset(bundleFolder(name, bundles)),
-  description: 'Sign in with a code on the day the security key or phone is gone',
-});
-Tags.of(stack).add('stage', stage.name);
-if (stage.name !== 'local') {
-  Validations.of(app).addPlugins(...packsOf(app));
-  acknowledgeFindings(stack.fallback, stage);
+try {
+  await synthesize();
+} catch (error) {
+  if (!(error instanceof ConfigurationError)) throw error;
+  console.error(error.message);
+  process.exit(1);
 }
-app.synth();
 
-function readStage(): Stage {
-  try {
-    const { name, ...from } = chosenStage(app.node.getAllContext(), process.env);
-    const read = loadStage(name, from);
-    // `npm start` has no other stage, and says so itself.
-    if (name !== 'local')
-      console.error(`stage ${name} of ${relative(process.cwd(), stageFile(name, from.folder))}`);
-    if (name !== 'local') holdKeys(name, stageFile(name, from.folder), read);
-    return read;
-  } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    console.error(error.message);
-    process.exit(1);
+/** @throws ConfigurationError for what AWS would refuse */
+async function synthesize(): Promise<void> {
+  const { stage, file } = readStage();
+  // Beside the assembly, so that two syntheses at the same time do not share a folder.
+  const bundles = join(app.outdir, 'bundles');
+  await bundleFunctions(bundles);
+  const stack = new FallbackStack(app, `MfaFallback-${stage.name}`, {
+    stage,
+    code: (name) => Code.fromAsset(bundleFolder(name, bundles)),
+    description: 'Sign in with a code on the day the security key or phone is gone',
+  });
+  Tags.of(stack).add('stage', stage.name);
+  if (stage.name !== 'local') {
+    holdKeys(file, stage);
+    Validations.of(app).addPlugins(...packsOf(app));
+    acknowledgeFindings(stack.fallback, stage);
   }
+  app.synth();
 }
 
-function holdKeys(name: string, file: string, { keys }: Stage): void {
+function readStage(): { readonly stage: Stage; readonly file: string } {
+  const { name, ...from } = chosenStage(app.node.getAllContext(), process.env);
+  const stage = loadStage(name, from);
+  const file = stageFile(name, from.folder);
+  // `npm start` has no other stage, and says so itself.
+  if (name !== 'local') console.error(`stage ${name} of ${relative(process.cwd(), file)}`);
+  return { stage, file };
+}
+
+function holdKeys(file: string, { name, keys }: Stage): void {
   const written = holdKeyVersions(file, keys);
   if (written === undefined) return;
   console.error(`stage ${name}: its key versions are kept in ${relative(process.cwd(), written)}; commit it`);

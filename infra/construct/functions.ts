@@ -58,6 +58,8 @@ const queuesItsOwn: FunctionName = 'deliver';
 export class FallbackFunction extends Construct {
   readonly name: FunctionName;
   readonly function: lambda.Function;
+  /** As it gets them. */
+  readonly variables: Variables;
   readonly logGroup: logs.LogGroup;
 
   constructor(
@@ -67,6 +69,7 @@ export class FallbackFunction extends Construct {
   ) {
     super(scope, id);
     this.name = name;
+    this.variables = environmentFor(name, variables);
     this.logGroup = new logs.LogGroup(this, 'Logs', {
       retention: logs.RetentionDays.THREE_MONTHS,
       removalPolicy: outlivesStack,
@@ -85,7 +88,7 @@ export class FallbackFunction extends Construct {
       role,
       logGroup: this.logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
-      environment: environmentFor(name, variables),
+      environment: { ...this.variables } as Record<string, string>,
       ...(name === queuesItsOwn ? { recursiveLoop: lambda.RecursiveLoop.ALLOW } : {}),
       ...(mostAtOnce === undefined ? {} : { reservedConcurrentExecutions: mostAtOnce }),
     });

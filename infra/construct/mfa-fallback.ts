@@ -21,6 +21,7 @@ import {
 } from './api-functions.ts';
 import { addDeliveryFunctions } from './delivery-functions.ts';
 import { addDirectoryDoor } from './directory-door.ts';
+import { checkEnvironments } from './environment-bytes.ts';
 import { Foundation } from './foundation.ts';
 import type { FallbackFunction } from './functions.ts';
 import { markWhole, output } from './outputs.ts';
@@ -88,6 +89,7 @@ export class MfaFallback extends Construct {
     });
     const optional = [windows, scim, smsStatus].filter((each) => each !== undefined);
     const all = [...Object.values({ ...required, ...delivering }), ...optional];
+    checkEnvironments(all, this.node.path);
     const alarms = addAlarms(this, foundation, all, recovery);
     if (called !== undefined) new Rollout(this, 'Rollout', called, (name) => alarms.againstVersionOf(name));
     addOutputs(this, foundation);

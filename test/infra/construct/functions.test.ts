@@ -1,5 +1,6 @@
 /** Functions of the template: their environment, limits and log groups. */
 import { describe, expect, it } from 'vitest';
+import { ConfigurationError } from '../../../infra/configuration/problems.ts';
 import { defaultPolicy } from '../../../shared/domain/policy/policy.ts';
 import { functionEnvironment, optionalEnvironment } from '../../../shared/environment/variables.ts';
 import {
@@ -104,6 +105,48 @@ describe("a function's environment", () => {
   it('names the key in use first', () => {
     const [, parts] = environmentOf(everything, 'verify-otp')['PEPPER_KEYS']['Fn::Join'];
     expect(parts.filter((part: unknown) => typeof part === 'string')).toEqual(['2=', ',1=']);
+  });
+});
+
+describe('an environment that Lambda would not take', () => {
+  const long = (letter: string, length: number, end: string) => `${letter.repeat(length - end.length)}${end}`;
+  const connections = Array.from({ length: 3 }, (_, connection) => ({
+    name: `directory-${connection}`,
+    tokenSha256: String(connection).repeat(64),
+    userNameEndings: Array.from({ length: 10 }, (__, place) =>
+      long('abc'[connection] ?? '', 100, `${place}@${connection}.example`),
+    ),
+  }));
+  const audience = Array.from({ length: 12 }, (_, place) => long('a', 200, String(place)));
+  const same = Array.from({ length: 20 }, (_, place) => `@${long('a', 60, String(place))}`);
+  const faults = (overrides: object): string[] => {
+    try {
+      templateOf(overrides);
+    } catch (error) {
+      if (error instanceof ConfigurationError) return error.problems.map((p) => `${p.field}: ${p.message}`);
+      throw error;
+    }
+    return [];
+  };
+
+  it.each([
+    ['directory.connections', { directory: { connections } }],
+    ['tokens.audience', { directory, tokens: { ...ownIssuer, audience } }],
+    ['names.same', { directory, names: { same }, tokens: { ...ownIssuer, audience: audience.slice(0, 6) } }],
+  ])('is refused by its longest field, with the room that it has: %s', (field, overrides) => {
+    expect(faults(overrides)).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `^${field}: it takes \\d+ bytes; use at most \\d+, which is what Lambda's environment has left in scim `,
+        ),
+      ),
+    ]);
+  });
+
+  it('is none where fields are as long and fit together', () => {
+    expect(
+      faults({ directory: { connections: connections.slice(0, 1) }, names: { same: same.slice(0, 5) } }),
+    ).toEqual([]);
   });
 });
 
