@@ -1,6 +1,7 @@
 /** What in a stage is worth a warning, and no reason to stop. */
 import { readSender } from '../../shared/domain/text/email-address.ts';
 import { leftUnreserved, setAsideBy, sumOf } from './concurrency.ts';
+import { isNamedInLog } from './logged-claim.ts';
 import { ownLimitFields, ownLimitsWarning } from './own-limits.ts';
 import type { Candidate } from './rules.ts';
 
@@ -19,6 +20,7 @@ export function warningsOf(stage: Candidate): Warning[] {
     nobodysDomain(stage),
     narrowLimits(stage),
     newAccount(stage),
+    unloggedClient(stage),
   ].filter((warning) => warning !== undefined);
 }
 
@@ -43,6 +45,17 @@ function newAccount({ name, configuration }: Candidate): Warning | undefined {
       `open.concurrency is not named, so the stage sets ${aside} of the account's concurrent functions aside, and ` +
       `Lambda refuses that below a quota of ${aside + leftUnreserved}. A new account has 10: name "shared" until its quota ` +
       'is raised. A number, such as 20, ends this warning.',
+  };
+}
+
+function unloggedClient({ configuration: { tokens } }: Candidate): Warning | undefined {
+  const claim = tokens?.issuer === 'own' ? tokens.clientIdClaim : undefined;
+  if (claim === undefined || isNamedInLog(claim)) return undefined;
+  return {
+    fields: ['tokens.clientIdClaim'],
+    message:
+      `tokens.clientIdClaim is "${claim}", which no variable of API Gateway's access log can name: the log has no client. ` +
+      'A claim of letters, digits, _ and - alone is logged.',
   };
 }
 

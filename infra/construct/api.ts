@@ -11,6 +11,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../../shared/environment/variables.ts';
 import { doorRoutes, methodsOf, type Route, routes, unknownRoute } from '../../shared/http/routes.ts';
+import { isNamedInLog } from '../configuration/logged-claim.ts';
 import type { Stage } from '../configuration/stage.ts';
 import { domainOf } from './domain.ts';
 import { vendedLogGroupName } from './names.ts';
@@ -18,9 +19,6 @@ import { output } from './outputs.ts';
 import { outlivesStack } from './removal.ts';
 import { throttleOf, throttleOpenRoutes } from './throttles.ts';
 import type { Tokens } from './tokens.ts';
-
-/** What a variable of the access log can name; that it takes a colon, a slash or a point is nowhere documented. */
-const namedInLog = /^[A-Za-z0-9_-]+$/;
 
 /** What a request leaves in the access log: no body, no path (it holds user ids), no header, no address. */
 const accessLogFormat = (clientIdClaim: string) =>
@@ -32,7 +30,7 @@ const accessLogFormat = (clientIdClaim: string) =>
       status: AccessLogField.contextStatus(),
       latencyMilliseconds: AccessLogField.contextResponseLatency(),
       integrationMilliseconds: AccessLogField.contextIntegrationLatency(),
-      ...(namedInLog.test(clientIdClaim) ? { client: `$context.authorizer.claims.${clientIdClaim}` } : {}),
+      ...(isNamedInLog(clientIdClaim) ? { client: `$context.authorizer.claims.${clientIdClaim}` } : {}),
       authorizerError: AccessLogField.contextAuthorizerError(),
     }),
   );

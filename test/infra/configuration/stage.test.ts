@@ -420,6 +420,17 @@ it('a misspelled field that decides which others there are is named', () => {
   ).toEqual(['tokens.issuer: it is missing; use one of cognito, own; there is issuerr, which is no field']);
 });
 
+describe('a claim of the client that the access log cannot name', () => {
+  it('is allowed and warned of', () => {
+    const named = (clientIdClaim: string) => warnings({ tokens: { ...ownIssuer, clientIdClaim } });
+    expect(named('https://acme.test/client')).toEqual([
+      'tokens.clientIdClaim is "https://acme.test/client", which no variable of API Gateway\'s access log can name: ' +
+        'the log has no client. A claim of letters, digits, _ and - alone is logged.',
+    ]);
+    expect(named('azp')).toEqual([]);
+  });
+});
+
 describe('what a new account refuses to set aside', () => {
   const about = (overrides: object, name?: string) =>
     warnings(overrides, name).filter((message) => message.startsWith('open.concurrency'));
