@@ -11,7 +11,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { type CountedEvent, countedEvents, type RunbookAnchor } from './counted-events.ts';
+import { type CountedEvent, countedEvents, metricNameOf, type RunbookAnchor } from './counted-events.ts';
 import { Overview } from './dashboard.ts';
 import type { DeliveryQueues } from './delivery.ts';
 import type { FallbackFunction } from './functions.ts';
@@ -32,6 +32,8 @@ export interface AlarmsProps {
   readonly functions: readonly FallbackFunction[];
   readonly queues: DeliveryQueues;
   readonly api: apigateway.HttpApi;
+  /** Of the API. */
+  readonly accessLog: logs.ILogGroup;
   readonly recovery: sfn.StateMachine;
   /** Names of the directory's. */
   readonly connections: readonly string[];
@@ -93,8 +95,10 @@ export class Alarms extends Construct {
     this.alarm('RecoveriesFailed', failed, 20, 'recoveries-fail', 'More than 20 recoveries failed');
     this.alarm('RecoveriesTimedOut', endless, 0, 'recoveries-fail', 'A recovery outlived its time-outs');
     // A door that the stage does not open has no log to count in.
-    const counted = countedEvents.filter((each) => functions.some(({ name }) => each.in.includes(name)));
+    const has = (names: readonly string[]) => functions.some(({ name }) => names.includes(name));
+    const counted = countedEvents.filter((each) => has(each.in) && (!each.with || has([each.with])));
     const namespace = `MfaFallback/${stageName}`;
+    this.watchGateway(props.accessLog, namespace);
     for (const each of counted) this.count(each, functions, namespace, connections);
     this.countSent(functions, namespace);
     for (const { id: watched, metric, most, anchor, what, periods } of serviceAlarms({ ...props, namespace }))
@@ -120,6 +124,23 @@ export class Alarms extends Construct {
     this.alarm(`Age-${name}`, metric, 60, 'codes-late', `Codes wait longer than a minute (${name})`, 3);
   }
 
+  /** What API Gateway refuses by itself: no function was asked, so the line has no time of one. */
+  private watchGateway(logGroup: logs.ILogGroup, metricNamespace: string): void {
+    const metricName = 'refused-by-gateway';
+    new logs.MetricFilter(this, metricName, {
+      logGroup,
+      metricNamespace,
+      metricName,
+      filterPattern: logs.FilterPattern.all(
+        logs.FilterPattern.stringValue('$.status', '=', '4*'),
+        logs.FilterPattern.stringValue('$.integrationMilliseconds', '=', '-'),
+      ),
+    });
+    const metric = new cloudwatch.Metric({ namespace: metricNamespace, metricName, statistic: 'Sum' });
+    const what = 'API Gateway refused more than a hundred requests in five minutes';
+    this.alarm('RefusedByGateway', metric, 100, 'gateway-refuses', what);
+  }
+
   /** Wakes nobody by itself: failures are a share of it. */
   private countSent(functions: readonly FallbackFunction[], metricNamespace: string): void {
     const deliver = functions.find(({ name }) => name === 'deliver');
@@ -136,17 +157,14 @@ export class Alarms extends Construct {
   }
 
   private count(
-    { event, outcome, in: names, most, per, anchor }: CountedEvent,
+    counted: CountedEvent,
     functions: readonly FallbackFunction[],
     metricNamespace: string,
     connections: readonly string[],
   ): void {
-    const name = outcome === undefined ? event : `${event}-${outcome}`;
-    const ofEvent = logs.FilterPattern.stringValue('$.event', '=', event);
-    const filterPattern =
-      outcome === undefined
-        ? ofEvent
-        : logs.FilterPattern.all(ofEvent, logs.FilterPattern.stringValue('$.outcome', '=', outcome));
+    const { in: names, most, per, anchor } = counted;
+    const name = metricNameOf(counted);
+    const filterPattern = patternOf(counted);
     for (const { logGroup, node } of functions.filter((each) => names.includes(each.name))) {
       new logs.MetricFilter(this, `${name}-${node.id}`, {
         logGroup,
@@ -194,6 +212,14 @@ export class Alarms extends Construct {
     alarm.addAlarmAction(this.#action);
     this.#all.push(alarm);
   }
+}
+
+function patternOf({ event, where }: CountedEvent): logs.IFilterPattern {
+  const ofEvent = logs.FilterPattern.stringValue('$.event', '=', event);
+  if (where === undefined) return ofEvent;
+  const { field, is, isNot = '' } = where;
+  const [comparison, value] = is === undefined ? ['!=', isNot] : ['=', is];
+  return logs.FilterPattern.all(ofEvent, logs.FilterPattern.stringValue(`$.${field}`, comparison, value));
 }
 
 /** A policy of its own, here the one against plain HTTP, ends the default policy, and with it what let alarms in. */

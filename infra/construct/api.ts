@@ -47,11 +47,19 @@ export interface ApiProps {
 }
 
 export class Api extends Construct {
+  readonly accessLog: logs.LogGroup;
+
   constructor(scope: Construct, id: string, props: ApiProps) {
     super(scope, id);
     const { api, origin, functions } = props;
     this.addRoutes(props);
     this.permitUnknown(api, functions[unknownRoute.function]);
+    this.accessLog = new logs.LogGroup(this, 'AccessLog', {
+      logGroupName: vendedLogGroupName(this, 'access'),
+      retention: logs.RetentionDays.THREE_MONTHS,
+      removalPolicy: outlivesStack,
+      encryptionKey: props.logKey,
+    });
     this.addStage(props);
     output(this, 'ApiUrl', { value: origin, description: 'Base URL of the API' });
     output(this, 'JwksUrl', {
@@ -97,15 +105,9 @@ export class Api extends Construct {
     });
   }
 
-  private addStage({ api, domain: own, tokens, logKey, stage }: ApiProps): void {
+  private addStage({ api, domain: own, tokens, stage }: ApiProps): void {
     const { requestsPerSecond, burst } = throttleOf('api', stage.api);
     const domainName = own ?? domainOf(this, stage);
-    const accessLog = new logs.LogGroup(this, 'AccessLog', {
-      logGroupName: vendedLogGroupName(this, 'access'),
-      retention: logs.RetentionDays.THREE_MONTHS,
-      removalPolicy: outlivesStack,
-      encryptionKey: logKey,
-    });
     const httpStage = new apigateway.HttpStage(this, 'Stage', {
       httpApi: api,
       stageName: '$default',
@@ -113,7 +115,7 @@ export class Api extends Construct {
       ...(domainName === undefined ? {} : { domainMapping: { domainName } }),
       throttle: { rateLimit: requestsPerSecond, burstLimit: burst },
       accessLogSettings: {
-        destination: new apigateway.LogGroupLogDestination(accessLog),
+        destination: new apigateway.LogGroupLogDestination(this.accessLog),
         format: accessLogFormat(tokens.clientIdClaim),
       },
     });

@@ -10,6 +10,7 @@ export const runbookAnchors = [
   'function-errors',
   'function-throttles',
   'requests-fail',
+  'gateway-refuses',
   'forged-state',
   'deliveries-fail',
   'codes-refused',
@@ -39,14 +40,22 @@ export type RunbookAnchor = (typeof runbookAnchors)[number];
 
 export interface CountedEvent {
   readonly event: LogEvent;
-  /** Only lines with this outcome. */
-  readonly outcome?: 'failed' | 'dropped';
+  /** Only lines whose field has this value, or another one. */
+  readonly where?: { readonly field: 'outcome' | 'fate'; readonly is?: string; readonly isNot?: string };
   /** Functions whose log holds it. */
   readonly in: readonly FunctionName[];
+  /** Only where the stage has this function: nothing else brings the event about. */
+  readonly with?: FunctionName;
   /** More than this is too many: in five minutes, or of one connection of the directory in an hour. */
   readonly most: number;
   readonly per?: 'connection and hour';
   readonly anchor: RunbookAnchor;
+}
+
+/** Of the metric that counts it. */
+export function metricNameOf({ event, where }: CountedEvent): string {
+  if (where === undefined) return event;
+  return where.is === undefined ? `${event}-not-${where.isNot}` : `${event}-${where.is}`;
 }
 
 const behindApi = [...routes, ...doorRoutes].map((route): FunctionName => route.function);
@@ -62,8 +71,29 @@ export const countedEvents: readonly CountedEvent[] = [
   },
   { event: 'delivery-failed', in: ['deliver'], most: 5, anchor: 'deliveries-fail' },
   // A sandbox, a paused account or a revoked identity refuses all of them.
-  { event: 'delivery-ended', outcome: 'failed', in: ['deliver'], most: 20, anchor: 'codes-refused' },
-  { event: 'delivery-ended', outcome: 'dropped', in: ['deliver'], most: 5, anchor: 'codes-late' },
+  {
+    event: 'delivery-ended',
+    where: { field: 'outcome', is: 'failed' },
+    in: ['deliver'],
+    most: 20,
+    anchor: 'codes-refused',
+  },
+  {
+    event: 'delivery-ended',
+    where: { field: 'outcome', is: 'dropped' },
+    in: ['deliver'],
+    most: 5,
+    anchor: 'codes-late',
+  },
+  // At its spend limit SNS takes each SMS and brings none, which no delivery tells.
+  {
+    event: 'sms-status',
+    where: { field: 'fate', isNot: 'delivered' },
+    in: ['deliver'],
+    with: 'sms-status',
+    most: 20,
+    anchor: 'codes-refused',
+  },
   // A hundred thousand names sprayed with five guesses each cost half a hit: the sum is what shows.
   { event: 'code-refused', in: ['verify-otp', 'windows', 'sign-in'], most: 200, anchor: 'many-wrong-codes' },
   { event: 'answers-refused', in: ['kba-check', 'windows', 'sign-in'], most: 50, anchor: 'many-wrong-codes' },

@@ -4,13 +4,12 @@ import type * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sns from 'aws-cdk-lib/aws-sns';
-import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { policyVersion } from '../../shared/domain/policy/policy-version.ts';
 import type { FunctionName } from '../../shared/environment/variables.ts';
 import { ConfigurationError } from '../configuration/problems.ts';
 import { parseStage, type Stage } from '../configuration/stage.ts';
-import { Alarms } from './alarms.ts';
+import { Alarms, type AlarmsProps } from './alarms.ts';
 import { Api } from './api.ts';
 import {
   addAdministrationFunctions,
@@ -23,7 +22,6 @@ import { addDeliveryFunctions } from './delivery-functions.ts';
 import { addDirectoryDoor } from './directory-door.ts';
 import { checkEnvironments } from './environment-bytes.ts';
 import { Foundation } from './foundation.ts';
-import type { FallbackFunction } from './functions.ts';
 import { markWhole, output } from './outputs.ts';
 import { type CodeOf, checkTable, type OwnParts } from './own-parts.ts';
 import { packagedCode } from './packaged-code.ts';
@@ -78,7 +76,7 @@ export class MfaFallback extends Construct {
       ...(scim && { scim: scim.function }),
     };
     const called = stage.rollout === 'canary' ? aliasesOf(this, behindApi) : undefined;
-    new Api(this, 'Api', {
+    const { accessLog } = new Api(this, 'Api', {
       api: foundation.api,
       origin: foundation.origin,
       domain: own.domain,
@@ -87,10 +85,15 @@ export class MfaFallback extends Construct {
       logKey: foundation.keys.storage,
       stage,
     });
-    const optional = [windows, scim, smsStatus].filter((each) => each !== undefined);
+    const optional = [windows, scim, smsStatus?.reader].filter((each) => each !== undefined);
     const all = [...Object.values({ ...required, ...delivering }), ...optional];
     checkEnvironments(all, this.node.path);
-    const alarms = addAlarms(this, foundation, all, recovery);
+    const alarms = addAlarms(this, foundation, {
+      keys: [...foundation.keys.all, ...(smsStatus ? [smsStatus.key] : [])],
+      functions: all,
+      recovery,
+      accessLog,
+    });
     if (called !== undefined) new Rollout(this, 'Rollout', called, (name) => alarms.againstVersionOf(name));
     addOutputs(this, foundation);
     this.apiUrl = foundation.origin;
@@ -123,18 +126,15 @@ function stageOf(whole: Construct, { name, settings, own }: MfaFallbackProps): S
 function addAlarms(
   scope: Construct,
   { stage, keys, queues, api, table, own }: Foundation,
-  functions: readonly FallbackFunction[],
-  recovery: sfn.StateMachine,
+  watched: Pick<AlarmsProps, 'keys' | 'functions' | 'recovery' | 'accessLog'>,
 ): Alarms {
   return new Alarms(scope, 'Alarms', {
     email: stage.alarms.email,
     topic: own.alarmTopic,
     key: keys.storage,
-    keys: keys.all,
-    functions,
+    ...watched,
     queues,
     api,
-    recovery,
     connections: stage.directory?.connections.map(({ name }) => name) ?? [],
     table,
     smsMonthlyUsd: stage.alarms.smsMonthlyUsd,

@@ -17,16 +17,21 @@ import { allow } from './keys.ts';
 import { output } from './outputs.ts';
 import { outlivesStack } from './removal.ts';
 
-/** `undefined` where the stage does not ask for it. */
-export function addSmsStatus(scope: Construct, foundation: Foundation): FallbackFunction | undefined {
+/** The function, and the key of what it reads; `undefined` where the stage does not ask for it. */
+export function addSmsStatus(
+  scope: Construct,
+  foundation: Foundation,
+): { readonly reader: FallbackFunction; readonly key: kms.IKey } | undefined {
   if (!foundation.stage.sms.deliveryStatus) return undefined;
   const reader = foundation.addFunction('sms-status', 'Takes what became of SMS out of the log of SNS');
   foundation.allowQueues(reader, 'outcome');
-  new SmsLog(scope, 'SmsLog', reader);
-  return reader;
+  const { key } = new SmsLog(scope, 'SmsLog', reader);
+  return { reader, key };
 }
 
 class SmsLog extends Construct {
+  readonly key: kms.IKey;
+
   constructor(scope: Construct, id: string, { function: reader }: FallbackFunction) {
     super(scope, id);
     const stack = Stack.of(this);
@@ -40,6 +45,7 @@ class SmsLog extends Construct {
         arnFormat: ArnFormat.COLON_RESOURCE_NAME,
       });
     const encryptionKey = this.keyFor([arnOf(name), arnOf(`${name}/Failure`)]);
+    this.key = encryptionKey;
     const groups = Object.entries({ Sent: name, Failed: `${name}/Failure` }).map(([each, logGroupName]) => {
       const group = new logs.LogGroup(this, each, {
         logGroupName,

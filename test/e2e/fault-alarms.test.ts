@@ -1,7 +1,7 @@
 /** What the state of an account refuses is counted by an alarm: each fault of the local AWS, one after the other. */
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { countedEvents } from '../../infra/construct/counted-events.ts';
+import { countedEvents, metricNameOf } from '../../infra/construct/counted-events.ts';
 import { accountFaultsOf } from '../../infra/local/aws/account-faults.ts';
 import { borrowStack, type Stack } from '../stack.ts';
 import { caller, codeSentTo, enrol } from './people.ts';
@@ -18,18 +18,20 @@ afterEach(() => stack.clearFaults());
 /** More than every client and every repetition tries. */
 const down = 500;
 
-/** Events that an alarm's metric counts, of the lines since `length`. */
+/** Metrics of alarms that count one of the lines since `length`. */
 function countedSince(length: number): readonly string[] {
   const lines = readFileSync(stack.output, 'utf8').slice(length).split('\n');
+  const has = (line: string, field: string, value = '') => line.includes(`"${field}":"${value}"`);
   return countedEvents
-    .filter(({ event, outcome }) =>
+    .filter(({ event, where }) =>
       lines.some(
         (line) =>
-          line.includes(`"event":"${event}"`) &&
-          (outcome === undefined || line.includes(`"outcome":"${outcome}"`)),
+          has(line, 'event', event) &&
+          (where?.is === undefined || has(line, where.field, where.is)) &&
+          (where?.isNot === undefined || !has(line, where.field, where.isNot)),
       ),
     )
-    .map(({ event, outcome }) => (outcome === undefined ? event : `${event}-${outcome}`));
+    .map(metricNameOf);
 }
 
 /** Moves the clock in steps, as long as it takes for messages to be offered again and given up. */
@@ -42,12 +44,16 @@ async function untilCounted(length: number): Promise<readonly string[]> {
 }
 
 const carriers = { sns: 'SMS', ses: 'Email', connect: 'Call' } as const;
-/** SNS says yes to these: what it logs of them is another story, and a setting of the account. */
+/** SNS says yes to these, and brings nothing. */
 const afterYes = ['accept-and-drop', 'spend-limit', 'over-price'];
+/** What any service answers that is down. `slow` fails nothing: what it takes is in the latency that API Gateway counts. */
+const basic = ['error', 'throttle', 'timeout', 'lost-reply'] as const;
+/** Of carriers: a time-out takes real seconds, in which the moved clock ends leases. It is repeated as a throttle is. */
+const answered = basic.filter((fault) => fault !== 'timeout');
 const refused = Object.keys(carriers).flatMap((service) =>
-  accountFaultsOf(service)
-    .filter(({ name }) => !afterYes.includes(name))
-    .map(({ name }) => [service as keyof typeof carriers, name] as const),
+  [...answered, ...accountFaultsOf(service).map(({ name }) => name)]
+    .filter((name) => !afterYes.includes(name))
+    .map((name) => [service as keyof typeof carriers, name] as const),
 );
 
 test.each(refused)('%s, %s: the code that ends unsent is counted', async (service, fault) => {
@@ -55,10 +61,18 @@ test.each(refused)('%s, %s: the code that ends unsent is counted', async (servic
   const person = await enrol(stack, method === 'Email' ? { phone: undefined } : { email: undefined });
   const { length } = readFileSync(stack.output, 'utf8');
   await stack.fault(service, fault as never, down);
-  if (method !== 'Email') await stack.fault('connect', 'access-denied', down);
+  if (method === 'SMS') await stack.fault('connect', 'access-denied', down);
   if (method === 'Call') await stack.fault('sns', 'access-denied', down);
   await api.start(person.userId, { method });
   expect(await untilCounted(length)).toContain('delivery-ended-failed');
+});
+
+test.each(afterYes)('sns, %s: the SMS that was taken and not brought is counted', async (fault) => {
+  const person = await enrol(stack, { email: undefined });
+  const { length } = readFileSync(stack.output, 'utf8');
+  await stack.fault('sns', fault as never, down);
+  await api.start(person.userId, { method: 'SMS' });
+  expect(await untilCounted(length)).toContain('sms-status-not-delivered');
 });
 
 test.each(accountFaultsOf('kms').map(({ name }) => name))(
@@ -74,10 +88,14 @@ test.each(accountFaultsOf('kms').map(({ name }) => name))(
   },
 );
 
-test.each(['dynamodb', 'sqs', 'states'] as const)('%s that fails is counted', async (service) => {
+const down503 = (['dynamodb', 'sqs', 'states'] as const).flatMap((service) =>
+  basic.map((fault) => [service, fault] as const),
+);
+
+test.each(down503)('%s, %s: the request that fails is counted', async (service, fault) => {
   const person = await enrol(stack);
   const { length } = readFileSync(stack.output, 'utf8');
-  await stack.fault(service, 'error', down);
+  await stack.fault(service, fault, down);
   const answer =
     service === 'states'
       ? await stack.request('POST', '/v1/recoveries', {

@@ -3,7 +3,16 @@ import { readFileSync } from 'node:fs';
 import { App, Tags } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { resourcesOf, stackOf, target, templateOf } from './template.ts';
+import {
+  directory,
+  resourcesOf,
+  smsStatus,
+  stackOf,
+  target,
+  templateOf,
+  voice,
+  windows,
+} from './template.ts';
 
 const template = templateOf({
   keys: { pepper: { versions: [2, 1] }, signing: { versions: [3, 4], rsa2048: [4] } },
@@ -28,6 +37,18 @@ describe('what outlives the stack', () => {
       expect(policiesOf(type)).toEqual([['Retain', 'Retain']]);
     }
     template.hasResourceProperties('AWS::Cognito::UserPool', { DeletionProtection: 'ACTIVE' });
+  });
+
+  it('is nothing else, whatever a stage has: a first deployment that fails leaves two things, which cost nothing', () => {
+    const everything = { voice, windows, directory, ...smsStatus, rollout: 'canary' };
+    const all = Object.values(
+      templateOf(everything).toJSON()['Resources'] as Record<string, { Type: string }>,
+    );
+    const retained = all.filter((each) => 'DeletionPolicy' in each && each['DeletionPolicy'] === 'Retain');
+    expect(retained.map(({ Type }) => Type).toSorted()).toEqual([
+      'AWS::Cognito::UserPool',
+      'AWS::DynamoDB::Table',
+    ]);
   });
 });
 

@@ -1,12 +1,22 @@
 /** Alarms of the template: what they watch, and that the runbook has a section for each. */
 import { describe, expect, it } from 'vitest';
-import { countedEvents, runbookAnchors } from '../../../infra/construct/counted-events.ts';
-import { directory, type Properties, resourcesOf, target, templateOf, voice, windows } from '../template.ts';
+import { countedEvents, metricNameOf, runbookAnchors } from '../../../infra/construct/counted-events.ts';
+import {
+  directory,
+  type Properties,
+  resourcesOf,
+  smsStatus,
+  target,
+  templateOf,
+  voice,
+  windows,
+} from '../template.ts';
 
 const template = templateOf({
   voice,
   windows,
   directory,
+  ...smsStatus,
   alarms: { email: 'ops@example.com', smsMonthlyUsd: 400 },
 });
 const alarms = [...resourcesOf(template, 'AWS::CloudWatch::Alarm')];
@@ -75,6 +85,35 @@ describe('alarms', () => {
     }
   });
 
+  it('watch what API Gateway refuses before a function is asked: throttled requests, tokens that it does not take', () => {
+    const filters = [...resourcesOf(template, 'AWS::Logs::MetricFilter').values()];
+    const [found, ...more] = filters.filter(({ LogGroupName }) =>
+      target(LogGroupName).startsWith('ApiAccessLog'),
+    );
+    expect(more).toEqual([]);
+    expect(found).toMatchObject({
+      FilterPattern: '{ ($.status = "4*") && ($.integrationMilliseconds = "-") }',
+      MetricTransformations: [
+        { MetricNamespace: 'MfaFallback/production', MetricName: 'refused-by-gateway' },
+      ],
+    });
+    const [stage] = resourcesOf(template, 'AWS::ApiGatewayV2::Stage').values();
+    expect(JSON.parse(stage?.['AccessLogSettings'].Format)).toMatchObject({
+      status: '$context.status',
+      integrationMilliseconds: '$context.integrationLatency',
+    });
+    const alarm = alarms.find(([, { MetricName }]) => MetricName === 'refused-by-gateway')?.[1];
+    expect(alarm).toMatchObject({ Namespace: 'MfaFallback/production', Statistic: 'Sum', Threshold: 100 });
+  });
+
+  it('count what SNS did not bring only where the stage hears of it', () => {
+    const counting = (from: typeof template) =>
+      [...resourcesOf(from, 'AWS::CloudWatch::Alarm').values()].filter(
+        ({ MetricName }) => MetricName === 'sms-status-not-delivered',
+      ).length;
+    expect([counting(template), counting(templateOf())]).toEqual([1, 0]);
+  });
+
   it('name no sum of money where the stage names none', () => {
     const ids = [...resourcesOf(templateOf(), 'AWS::CloudWatch::Alarm').keys()];
     expect(ids.filter((id) => id.includes('SmsSpend'))).toEqual([]);
@@ -82,9 +121,11 @@ describe('alarms', () => {
 
   it('count each log event where it is logged, apart for every stage', () => {
     const filters = [...resourcesOf(template, 'AWS::Logs::MetricFilter').values()];
-    for (const { event, outcome, in: names } of countedEvents) {
+    for (const counted of countedEvents) {
+      const { event, where, in: names } = counted;
       const ofEvent = `$.event = "${event}"`;
-      const pattern = outcome ? `{ (${ofEvent}) && ($.outcome = "${outcome}") }` : `{ ${ofEvent} }`;
+      const value = where?.is === undefined ? `!= "${where?.isNot}"` : `= "${where.is}"`;
+      const pattern = where ? `{ (${ofEvent}) && ($.${where.field} ${value}) }` : `{ ${ofEvent} }`;
       const counting = filters.filter(({ FilterPattern }) => FilterPattern === pattern);
       expect(counting.map(({ LogGroupName }) => target(LogGroupName).replace(/Logs.*/, '')).sort()).toEqual(
         [...new Set(names.map((name) => name.replaceAll('-', '')))].sort(),
@@ -92,7 +133,7 @@ describe('alarms', () => {
       for (const { MetricTransformations } of counting) {
         expect(MetricTransformations[0]).toMatchObject({
           MetricNamespace: 'MfaFallback/production',
-          MetricName: outcome ? `${event}-${outcome}` : event,
+          MetricName: metricNameOf(counted),
         });
       }
     }
