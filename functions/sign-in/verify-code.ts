@@ -29,8 +29,8 @@ export async function verifyTyped(form: Form): Promise<SessionChange> {
     case 'wrong-length':
       return { problem: { kind: 'malformed' } };
     case 'verified': {
-      const { user, purpose, method, recovery, at } = outcome;
-      log('code-verified', { user, client, challenge: challengeId, method, purpose });
+      const { user, purpose, method, country, recovery, at } = outcome;
+      log('code-verified', { user, client, challenge: challengeId, method, country, purpose });
       if (recovery === undefined) return verified(session, { proof: method, user, at });
       return answeredStep(form, challengeId);
     }

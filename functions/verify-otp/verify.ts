@@ -26,11 +26,11 @@ export const verify = route(
       log('code-refused', { client, challenge: nameForLog(challengeId), reason: outcome.kind });
     switch (outcome.kind) {
       case 'verified': {
-        const { userId, name, user, purpose, method, recovery, at } = outcome;
+        const { userId, name, user, purpose, method, country, recovery, at } = outcome;
         const verified = { id: challengeId, userId, name, client, purpose, authenticator: method, at };
         const body = await answerVerified(verified, recovery, ports);
         if (body === undefined) return problem('challenge-closed');
-        log('code-verified', { user, client, challenge: challengeId, method, purpose });
+        log('code-verified', { user, client, challenge: challengeId, method, country, purpose });
         return json(200, body);
       }
       case 'code-rejected':

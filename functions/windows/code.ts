@@ -96,8 +96,8 @@ export async function typeCode(
     log('code-refused', { client, challenge: nameForLog(challengeId), reason: outcome.kind });
   switch (outcome.kind) {
     case 'verified': {
-      const { user, method, purpose } = outcome;
-      log('code-verified', { user, client, challenge: challengeId, method, purpose });
+      const { user, method, country, purpose } = outcome;
+      log('code-verified', { user, client, challenge: challengeId, method, country, purpose });
       return { kind: 'accept' };
     }
     case 'code-rejected': {

@@ -36,9 +36,9 @@ export async function checkRecoveryCode(
     log('code-refused', { client, challenge: nameForLog(challengeId), reason: outcome.kind });
   switch (outcome.kind) {
     case 'verified': {
-      const { user, method, purpose } = outcome;
+      const { user, method, country, purpose } = outcome;
       if ((await resumeRecovery(id, challengeId, ports)) !== 'resumed') return ended(over(visit, ports));
-      log('code-verified', { user, client, challenge: challengeId, method, purpose });
+      log('code-verified', { user, client, challenge: challengeId, method, country, purpose });
       return { kind: 'verified' };
     }
     case 'code-rejected': {

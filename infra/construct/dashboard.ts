@@ -77,8 +77,11 @@ function ofMethods({ functions }: Parts): Graph[] {
       ],
     },
     {
-      title: 'Codes sent and refused, by country',
-      left: ['sent', 'refused'].map((metric) => found(metric, 'function,method,country', ['deliver'])),
+      title: 'Codes sent, refused and used, by country',
+      left: [
+        ...['sent', 'refused'].map((metric) => found(metric, 'function,method,country', ['deliver'])),
+        found('verified', 'function,method,country', ['verify-otp', 'sign-in', 'windows']),
+      ],
     },
     {
       title: 'Milliseconds from the request to the carrier, p99',

@@ -56,7 +56,12 @@ interface Events {
     readonly challenge: string;
     readonly reason: Refusal<ResendOutcome, 'challenge'>;
   };
-  'code-verified': Who & { readonly challenge: string; readonly method: Method; readonly purpose: Purpose };
+  'code-verified': Who & {
+    readonly challenge: string;
+    readonly method: Method;
+    readonly country?: string | undefined;
+    readonly purpose: Purpose;
+  };
   'code-refused': {
     readonly client: string;
     readonly challenge: string;

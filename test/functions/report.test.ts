@@ -1,10 +1,11 @@
-/** What the worker logs of a code, for metrics to count: by which method and country, and how long it took. */
+/** What is logged of a code, for metrics to count: by which method and country, and how long it took. */
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { report } from '../../functions/deliver/report.ts';
 import { deliverCode } from '../../shared/domain/delivery/deliver-code.ts';
 import type { MessageFacts } from '../../shared/domain/delivery/delivery-log.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
+import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy, type Method } from '../../shared/domain/policy/policy.ts';
 import { backendOn } from '../support/person.ts';
 import { startTable } from '../support/table.ts';
@@ -53,4 +54,18 @@ test('an email has no country, and nobody’s code nothing at all', async () => 
   const nobodys = await lineOf('nobody', 'SMS');
   expect(nobodys).toMatchObject({ outcome: 'decoy' });
   for (const field of ['method', 'country', 'milliseconds']) expect(nobodys).not.toHaveProperty(field);
+});
+
+test('a code that is used has the country of the number that it went to, and none by email', async () => {
+  const countryBy = async (method: Method) => {
+    const client = `used-${method}`;
+    const person = await backend.person('erin');
+    const started = await startChallenge({ person, client, purpose: 'sign-in', method }, backend);
+    if (started.kind !== 'challenge') throw new Error(started.kind);
+    const { challengeId } = started.view;
+    const code = await backend.codeOf('erin', client);
+    const verdict = await verifyCode({ challengeId, client, code, request: method }, backend);
+    return verdict.kind === 'verified' ? verdict.country : verdict.kind;
+  };
+  expect([await countryBy('Call'), await countryBy('Email')]).toEqual(['US', undefined]);
 });

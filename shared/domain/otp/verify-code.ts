@@ -6,7 +6,9 @@ import { type Exhaustion, exhaustionOf, lockAt } from '../attempts/lockout.ts';
 import { type AttemptPorts, reserveAttempt } from '../attempts/reserve-attempt.ts';
 import { isExhausted, isOpen } from '../challenge/challenge-state.ts';
 import { attemptDigest, fewestDigits } from '../challenge/code.ts';
+import { decryptContact } from '../contact/contact.ts';
 import { enrolledName } from '../contact/enrolled-name.ts';
+import type { Keyring } from '../crypto/keyring.ts';
 import type { StateKeys } from '../crypto/state-keys.ts';
 import { ForgedState } from '../faults.ts';
 import { type AssertedPurpose, readChallengeId } from '../identifiers/challenge-id.ts';
@@ -42,6 +44,8 @@ interface VerifiedChallenge {
   readonly user: string;
   readonly purpose: AssertedPurpose;
   readonly method: Method;
+  /** Of the person's number, where the code went to that; for metrics. */
+  readonly country?: string | undefined;
   readonly recovery?: string | undefined;
   /** When the winning attempt was recorded; a repetition of the request gets the same. Epoch milliseconds. */
   readonly at: number;
@@ -139,9 +143,14 @@ function verdictOf(record: UserRecord, located: LocatedRequest, ports: VerifyPor
     user: record.locator,
     purpose,
     method: delivery.method,
+    country: delivery.method === 'Email' ? undefined : countryOf(record, keyring),
     recovery,
     at: attempt.at,
   };
+}
+
+function countryOf({ enrolment, locator }: UserRecord, keyring: Keyring): string | undefined {
+  return enrolment && decryptContact(enrolment.contact, locator, keyring).phone?.country;
 }
 
 /**

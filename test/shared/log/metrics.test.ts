@@ -31,14 +31,20 @@ function countedIn(line: Record<string, unknown> = {}) {
 
 const ids = { user: 'u', client: 'web', challenge: 'c' };
 
-test('a code is counted by method when it is issued, issued again and verified', () => {
+test('a code is counted by method when it is issued, issued again and verified, and then by country too', () => {
   log('challenge-started', { ...ids, method: 'SMS' });
   log('challenge-resent', { client: 'web', challenge: 'c', method: 'Email' });
-  log('code-verified', { ...ids, method: 'Call', purpose: 'sign-in' });
+  log('code-verified', { ...ids, method: 'Email', country: undefined, purpose: 'sign-in' });
+  log('code-verified', { ...ids, method: 'Call', country: 'DE', purpose: 'sign-in' });
+  const byCountry = [
+    ['deliver-1', 'Call'],
+    ['deliver-1', 'Call', 'DE'],
+  ];
   expect(written.map(countedIn)).toEqual([
     [['issued', 'Count', 1, [['deliver-1', 'SMS']]]],
     [['issued', 'Count', 1, [['deliver-1', 'Email']]]],
-    [['verified', 'Count', 1, [['deliver-1', 'Call']]]],
+    [['verified', 'Count', 1, [['deliver-1', 'Email']]]],
+    [['verified', 'Count', 1, byCountry]],
   ]);
 });
 
