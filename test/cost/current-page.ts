@@ -16,6 +16,5 @@ export async function currentPage(): Promise<string> {
     queuesPolled: count('AWS::Lambda::EventSourceMapping'),
   };
   const counted = await flows();
-  const { api } = loadStage('production');
-  return costPage(counted, standing, limitsOf(defaultPolicy, counted, api?.requestsPerSecond ?? 100));
+  return costPage(counted, standing, limitsOf(defaultPolicy, counted, loadStage('production')));
 }

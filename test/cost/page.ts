@@ -87,6 +87,7 @@ export function costPage(flows: readonly Flow[], standing: Standing, limits: rea
       ]),
     ),
     '',
+    'That SMS leave at the pace of the stage, and as fast, is [measured](evidence.md#pace) on one machine.',
     'The SMS spend limit of a new account is $1 a month: [leave the sandbox](runbook.md#leave-the-sms-sandbox) first.',
     '',
   ].join('\n');
@@ -109,7 +110,7 @@ function idle({ keys, alarms, cognitoClients, queuesPolled }: Standing): readonl
     `Each further version of a pepper or signing key is one key more. The key of storage rotates once a year, and each`,
     `rotation costs ${usd(prices.kmsKeyPerMonth)} a month from then on. The dashboard is free as one of the first three of an account that name at`,
     `most 50 metrics, if what its searches find is not counted, and costs ${usd(prices.dashboardPerMonth)} as another.`,
-    `A [metric of the log](log-events.md#metrics) costs ${usd(prices.metricPerMonth)} in a month in which it counts something: some sixteen with SMS,`,
+    `A [metric of the log](log-events.md#metrics) costs ${usd(prices.metricPerMonth)} in a month in which it counts something: some eighteen with SMS,`,
     'email, one door and two countries. Ten metrics and ten alarms of an account are free, which is not counted here.',
     '',
     "AWS's own pages of prices:",
