@@ -1,6 +1,6 @@
 /** Every measurement that the program knows, in the order of the table. */
 import { conformance } from './conformance.ts';
-import { enumeration } from './enumeration.ts';
+import { enumeration } from './enumeration/measure.ts';
 import { faults } from './faults.ts';
 import { forgery } from './forgery/measure.ts';
 import { importing } from './import.ts';
