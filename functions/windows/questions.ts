@@ -1,6 +1,6 @@
 /** The steps of a recovery at a logon screen: questions one by one, and where policy says so a code after them. */
 import { questionsPath } from '../../shared/domain/dialogue/choices.ts';
-import { type DialogueState, moveDialogue } from '../../shared/domain/dialogue/dialogue.ts';
+import { moveDialogue, type RecoveryDialogue } from '../../shared/domain/dialogue/dialogue.ts';
 import { idempotencyOf } from '../../shared/domain/identifiers/request-id.ts';
 import { findPerson } from '../../shared/domain/names/person.ts';
 import { confirmRecovery } from '../../shared/domain/recovery/authentic-recovery.ts';
@@ -15,8 +15,6 @@ import { checkRecoveryCode } from './recovery-code.ts';
 import { stepPrompt } from './recovery-prompt.ts';
 import { disabled, exhausted, noMessageBefore, over } from './refusals.ts';
 import { type Reply, rejected, type StepReply, type Visit } from './visit.ts';
-
-type Recovering = Extract<DialogueState, { readonly kind: 'recovery' }>;
 
 /** Starts a recovery. The same choice of the same dialogue again, after a fault or at once, finds the one it started. */
 export async function startQuestions(visit: Visit, ports: Ports): Promise<StepReply> {
@@ -36,17 +34,24 @@ export async function startQuestions(visit: Visit, ports: Ports): Promise<StepRe
   }
   const { id: recoveryId } = outcome.recovery;
   if (!outcome.repeated) log('recovery-started', { user, client, recovery: recoveryId, path });
-  const state: Recovering = { kind: 'recovery', recoveryId, answers: [] };
+  const state: RecoveryDialogue = { kind: 'recovery', recoveryId, answers: [] };
   const moved = await moveDialogue(dialogue, state, ports);
   if (moved === undefined) return 'raced';
   return showStep({ ...visit, dialogue: moved }, state, await nextStep(outcome.recovery, ports), ports);
 }
 
 /** Reads again what is due: a workflow that was slow may have finished since, which lets the person in. */
-export async function showQuestions(visit: Visit, state: Recovering, ports: Ports): Promise<StepReply> {
-  const recovery = await readRecovery(state.recoveryId, visit.client, ports);
+export async function showQuestions(visit: Visit, state: RecoveryDialogue, ports: Ports): Promise<StepReply> {
+  const recovery = await readOpen(visit, state, ports);
   if (recovery === undefined) return backToMenu(visit, over(visit, ports), ports);
   return showStep(visit, state, recovery, ports);
+}
+
+/** The recovery, without a step that was answered already: its workflow is still on its way to the next one. */
+async function readOpen({ client }: Visit, { recoveryId, answeredAt }: RecoveryDialogue, ports: Ports) {
+  const recovery = await readRecovery(recoveryId, client, ports);
+  if (recovery === undefined || recovery.revision !== answeredAt) return recovery;
+  return { ...recovery, step: undefined };
 }
 
 const longestAnswer = 128;
@@ -54,11 +59,11 @@ const longestAnswer = 128;
 /** Takes a text for an answer, or for the code that comes after the questions. */
 export async function typeAnswer(
   visit: Visit,
-  state: Recovering,
+  state: RecoveryDialogue,
   typed: string,
   ports: Ports,
 ): Promise<StepReply> {
-  const recovery = await readRecovery(state.recoveryId, visit.client, ports);
+  const recovery = await readOpen(visit, state, ports);
   if (recovery?.step?.type === 'otp') {
     const verdict = await checkRecoveryCode(visit, recovery, recovery.step, typed, ports);
     return afterVerdict(visit, state, recovery, verdict, ports);
@@ -71,14 +76,14 @@ export async function typeAnswer(
     const verdict = await checkAllAnswers(visit, recovery, recovery.step, answers, ports);
     return afterVerdict(visit, state, recovery, verdict, ports);
   }
-  const answered: Recovering = { ...state, answers };
+  const answered: RecoveryDialogue = { ...state, answers };
   const moved = await moveDialogue(visit.dialogue, answered, ports);
   return moved === undefined ? 'raced' : showStep({ ...visit, dialogue: moved }, answered, recovery, ports);
 }
 
 async function afterVerdict(
   visit: Visit,
-  state: Recovering,
+  state: RecoveryDialogue,
   recovery: Recovery,
   verdict: Verdict,
   ports: Ports,
@@ -89,14 +94,18 @@ async function afterVerdict(
     case 'ended':
       return backToMenu(visit, verdict.reply, ports);
     case 'rejected': {
-      const again: Recovering = { ...state, answers: [] };
+      const again: RecoveryDialogue = { ...state, answers: [] };
       const moved = await moveDialogue(visit.dialogue, again, ports);
       if (moved === undefined) return 'raced';
       return showStep({ ...visit, dialogue: moved }, again, recovery, ports, verdict.message);
     }
     case 'verified': {
       const next = await ports.pollUntil(() => leftStep(recovery, visit.client, ports));
-      return showStep(visit, state, next ?? { ...recovery, step: undefined }, ports);
+      if (next !== undefined) return showStep(visit, state, next, ports);
+      const waiting: RecoveryDialogue = { ...state, answers: [], answeredAt: recovery.revision };
+      const moved = await moveDialogue(visit.dialogue, waiting, ports);
+      if (moved === undefined) return 'raced';
+      return showStep({ ...visit, dialogue: moved }, waiting, { ...recovery, step: undefined }, ports);
     }
   }
 }
@@ -113,7 +122,7 @@ async function leftStep({ id, revision }: Recovery, client: string, ports: Ports
  */
 async function showStep(
   visit: Visit,
-  state: Recovering,
+  state: RecoveryDialogue,
   recovery: Recovery,
   ports: Ports,
   ...leads: readonly string[]

@@ -91,3 +91,21 @@ test('a word that is no code costs no attempt at the code after the questions', 
   expect(lineOf(await screen.type(wrong(code)))).toBe('! Wrong code. Attempts left: 4');
   expect(await afterWaiting(screen, lineOf(await screen.type(code)))).toBe('password');
 });
+
+test('while the workflow is on its way, what was answered is not asked again, and a text is taken for Enter', async () => {
+  const person = await enrolRecovering(stack);
+  const screen = logonScreen(stack, { key: 'entra' });
+  let line = await afterWaiting(screen, (await transcript(screen, person.userId, 'questions')).at(-1) ?? '');
+  await stack.fault('sqs', 'error', 10_000); // the next step’s code cannot leave, so that the workflow tries again
+  for (let place = 1; place <= 3; place += 1)
+    line = lineOf(await screen.type(rightAnswers[idIn(line)] ?? ''));
+  for (const typed of ['', 'a text', '']) {
+    expect(line).toBe('> One moment. Press Enter to go on');
+    line = lineOf(await screen.type(typed));
+  }
+  await stack.fault('sqs', 'error', 0);
+  const code = codeSentTo(stack, person.alternateEmail);
+  line = await afterWaiting(screen, line);
+  expect(line).toMatch(/^> Please enter the code sent to s•••@alternate\.example/);
+  expect(await afterWaiting(screen, lineOf(await screen.type(await code)))).toBe('password');
+});

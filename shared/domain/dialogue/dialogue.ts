@@ -8,10 +8,19 @@ export type DialogueState =
   | { readonly kind: 'menu' }
   | { readonly kind: 'code'; readonly challengeId: string }
   | { readonly kind: 'backup-code' }
-  /** Questions one by one, or questions and then a code. */
-  | { readonly kind: 'recovery'; readonly recoveryId: string; readonly answers: readonly string[] }
+  | RecoveryDialogue
   /** It let the person in, and lets nobody in again. */
   | { readonly kind: 'over' };
+
+/** Questions one by one, or questions and then a code. */
+export interface RecoveryDialogue {
+  readonly kind: 'recovery';
+  readonly recoveryId: string;
+  /** To the questions of this step, so far. */
+  readonly answers: readonly string[];
+  /** The recovery's revision whose step was answered: until there is another one, nothing is to be typed. */
+  readonly answeredAt?: number;
+}
 
 export interface Dialogue {
   readonly transaction: Transaction;
