@@ -233,6 +233,17 @@ describe('a thief on the phone', () => {
     expect(kinds).toEqual([...Array(5).fill('started'), 'rate-limited']);
   });
 
+  test('whose number or address has had enough takes nothing from the hour of operator and client', async () => {
+    deploy(withPolicy({ perOperatorPerHour: 6, perClientPerHour: 6 }));
+    const suffix = randomBytes(4).toString('hex');
+    const alternateEmail = `full-${suffix}@alternate.example`;
+    const people = await Promise.all(Array.from({ length: 6 }, () => enrolled({ alternateEmail })));
+    const kinds: string[] = [];
+    for (const userId of [...people, await enrolled(), await enrolled()])
+      kinds.push((await callBack(userId, `dora-${suffix}`, `desk-${suffix}`)).kind);
+    expect(kinds).toEqual([...Array(5).fill('started'), 'rate-limited', 'started', 'rate-limited']);
+  });
+
   test('who calls another operator for a second and third code in a day gets two', async () => {
     const userId = await enrolled();
     for (const operator of [olga, boris]) {

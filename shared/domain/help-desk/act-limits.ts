@@ -1,6 +1,7 @@
 /** How often the help desk acts: each operator and each client in an hour, over all acts together. */
 import { hmac128, type Keyring } from '../crypto/keyring.ts';
 import type { RateLimiter } from '../limits/rate-limiter.ts';
+import type { RateWindow } from '../limits/send-windows.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Operator } from './operator.ts';
 
@@ -10,13 +11,21 @@ interface LimitPorts {
   readonly policy: Policy;
 }
 
+/** Something else that an act uses up, and that may refuse it. */
+interface Counted {
+  readonly counter: string;
+  readonly reservation: string;
+  readonly windows: readonly RateWindow[];
+}
+
 const hour = 3_600_000;
 
 /**
- * Counts one act. The operator first: what one is refused takes nothing from the others. Where the client is refused,
- * the operator's count is taken back, since refusals do not count.
+ * Counts one act. The operator first: what one is refused takes nothing from the others. Where the client or what
+ * comes after it is refused, the counts before it are taken back, since refusals do not count.
  *
  * @param request the same act counts once, however often its write is tried again
+ * @param also what is counted after operator and client
  * @returns when the next act is allowed, or `undefined` when this one is
  */
 export async function countAct(
@@ -24,16 +33,17 @@ export async function countAct(
   request: string,
   now: number,
   { limiter, keyring, policy }: LimitPorts,
+  ...also: readonly Counted[]
 ): Promise<{ readonly kind: 'rate-limited'; readonly retryAt: number } | undefined> {
-  const limits = limitsOf({ client, operator: key }, keyring, policy);
-  const reserved: string[] = [];
-  for (const { counter, windows } of limits) {
-    const counted = await limiter.reserve(counter, request, now, windows);
+  const own = limitsOf({ client, operator: key }, keyring, policy);
+  const reserved: Counted[] = [];
+  for (const limit of [...own.map((limit) => ({ ...limit, reservation: request })), ...also]) {
+    const counted = await limiter.reserve(limit.counter, limit.reservation, now, limit.windows);
     if (counted === 'reserved') {
-      reserved.push(counter);
+      reserved.push(limit);
       continue;
     }
-    for (const other of reserved) await limiter.release(other, request);
+    for (const { counter, reservation } of reserved) await limiter.release(counter, reservation);
     return { kind: 'rate-limited', retryAt: counted.retryAt };
   }
   return undefined;

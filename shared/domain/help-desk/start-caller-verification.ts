@@ -207,15 +207,15 @@ function newCallerChallenge(
 }
 
 /** First the operator and the client, then the address, whose messages of other purposes are counted apart. */
-async function count(
+function count(
   { to }: CallerDestination,
   { operator, request, person }: KnownRequest,
   { limiter, clock, keyring, policy }: CallerPorts,
 ): Promise<CallerOutcome | undefined> {
-  const now = clock.now();
-  const refusal = await countAct(operator, request, now, { limiter, keyring, policy });
-  if (refusal) return refusal;
-  const counter = hmac128(keyring.key('destination', keyring.first), 'caller', to.toLowerCase());
-  const reserved = await limiter.reserve(counter, `${person.key} ${request}`, now, sendWindows(policy.sends));
-  return reserved === 'reserved' ? undefined : { kind: 'rate-limited', retryAt: reserved.retryAt };
+  const address = {
+    counter: hmac128(keyring.key('destination', keyring.first), 'caller', to.toLowerCase()),
+    reservation: `${person.key} ${request}`,
+    windows: sendWindows(policy.sends),
+  };
+  return countAct(operator, request, clock.now(), { limiter, keyring, policy }, address);
 }
