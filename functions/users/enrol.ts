@@ -1,6 +1,5 @@
 /** `PUT /v1/users/{userId}`: enrols a user or replaces what is enrolled. */
 import { sameInbox } from '../../shared/domain/contact/same-inbox.ts';
-import { countAliases, mostAliases } from '../../shared/domain/enrolment/aliases.ts';
 import { checkQuestions } from '../../shared/domain/enrolment/check-questions.ts';
 import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
 import { questionsToWrite } from '../../shared/domain/enrolment/questions-to-write.ts';
@@ -12,7 +11,7 @@ import { route } from '../../shared/http/route.ts';
 import { userPath } from '../../shared/http/user-id.ts';
 import { enrolBody, enrolQuery, userBody } from '../../shared/http/users.ts';
 import { log } from '../../shared/log/log.ts';
-import { refusalOf, sameAsEmail, tooManyAliases } from './faults.ts';
+import { refusalOf, sameAsEmail } from './faults.ts';
 import type { Ports } from './ports.ts';
 
 export const enrol = route(
@@ -30,7 +29,6 @@ export const enrol = route(
       ports.questions,
     );
     const errors = [
-      ...(countAliases(userId, body.aliases, ports) > mostAliases ? [tooManyAliases] : []),
       ...(phone?.kind === 'refused' ? [{ pointer: '/phone', detail: phone.detail }] : []),
       ...(alternateEmail !== undefined && sameInbox(email, alternateEmail) ? [sameAsEmail] : []),
       ...faults.map(questionError),

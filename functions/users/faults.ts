@@ -8,7 +8,7 @@ export const sameAsEmail: InputError = {
   detail: 'Use an inbox other than that of email: nobody can recover a factor with that same factor.',
 };
 
-export const tooManyAliases: InputError = {
+const tooManyAliases: InputError = {
   pointer: '/aliases',
   detail: `Use at most ${mostAliases} names beside the userId. Other forms of one name count once.`,
 };

@@ -40,6 +40,28 @@ test('an alias given twice and the own userId are no further names; another form
   expect((await patch(name, { userId: `${name}-A` })).body.aliases).toEqual([`CORP\\${name}`]);
 });
 
+test('ten aliases are the most, and neither the own userId nor another form of a name is one', async () => {
+  const name = ownName('ten');
+  const ten = Array.from({ length: 10 }, (_, index) => `${name}-b${index}`);
+  const forms = [...ten, `CORP\\${name}-b0`, `${name}-b1@corp.example`, `CORP\\${name}`];
+  expect(await put(stack, name, { aliases: [...forms, name] })).toMatchObject({
+    status: 201,
+    body: { userId: name, aliases: forms },
+  });
+  // The path has an alias that the body leaves out.
+  expect(await put(stack, `${name}-b0`, { aliases: [name, ...ten.slice(1), `${name}-c`] })).toMatchObject({
+    status: 200,
+    body: { userId: name, aliases: [...ten.slice(1), `${name}-c`] },
+  });
+  const eleven = { aliases: [...ten, `${name}-c`] };
+  for (const answer of [
+    await put(stack, name, eleven),
+    await put(stack, ownName('eleven'), eleven),
+    await patch(name, eleven),
+  ])
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ pointer: '/aliases' }] } });
+});
+
 test('protection is given and taken by PATCH, and its end is told', async () => {
   const name = ownName('guarded');
   await put(stack, name, { email: `${name}@example.com` });
