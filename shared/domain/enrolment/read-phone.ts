@@ -37,21 +37,20 @@ export function readPhone(typed: string, policy: Policy, voice: boolean): PhoneR
     );
   }
   const phone = parsed(text, defaultCountry);
-  if (phone === undefined) {
-    return refused('This is not a telephone number. Use E.164, for example +12025550123.');
-  }
+  if (phone === undefined) return refused(noNumber(text, defaultCountry));
   if (phone.ext) return refused('Leave out the extension: neither an SMS nor a call gets that far.');
   if (!phone.isValid()) return refused(unknownNumber(phone));
   const { country, number } = phone;
   if (country === undefined || !policy.sends.countries.includes(country)) return refused(notAllowed(phone));
   if (mobile.includes(phone.getType())) return { kind: 'phone', phone: { number, country } };
-  const canBeCalled = voice && (policy.mfaMethod === 'Call' || policy.mfaMethod === 'All');
   if (phone.getType() !== 'FIXED_LINE') {
-    return refused('This kind of number gets no codes: it is no line of a person. Use a mobile number.');
+    return refused(
+      `This kind of number, of ${country}, gets no codes: it is no line of a person. Use a mobile number.`,
+    );
   }
-  return canBeCalled
+  return canBeCalled(policy, voice)
     ? { kind: 'phone', phone: { number, country, landline: true } }
-    : refused('A landline gets no SMS, and calls are off here. Use a mobile number.');
+    : refused(noCalls(country, policy, voice));
 }
 
 /** Spaces of any width and dots at half height, as word processors and web pages part numbers; the library knows few. */
@@ -72,6 +71,28 @@ function parsed(text: string, defaultCountry: string): PhoneNumber | undefined {
 
 /** Mexico's mobile numbers had a 1 after the country code until 2019, and in many address books they still have. */
 const formerMobile = /^\+521(\d{10})$/;
+
+function canBeCalled({ mfaMethod }: Policy, voice: boolean): boolean {
+  return voice && (mfaMethod === 'Call' || mfaMethod === 'All');
+}
+
+function noNumber(text: string, defaultCountry: string): string {
+  const read = text.startsWith('+')
+    ? ''
+    : ` where it is read as one of ${defaultCountry}, the policy's enrolment.defaultCountry`;
+  return `This is not a telephone number${read}. Use E.164, for example +12025550123.`;
+}
+
+function noCalls(country: string, { mfaMethod }: Policy, voice: boolean): string {
+  const fields = [
+    ...(mfaMethod === 'Call' || mfaMethod === 'All' ? [] : ['policy.mfaMethod (All or Call)']),
+    ...(voice ? [] : ['voice']),
+  ];
+  return (
+    `This is a landline of ${country}: it gets no SMS, and calls are off here. Use a mobile number, or set ` +
+    `${fields.join(' and ')} in the stage to allow landlines.`
+  );
+}
 
 function unknownNumber({ countryCallingCode, country }: PhoneNumber): string {
   const read = `+${countryCallingCode}${country === undefined ? '' : ` (${country})`}`;

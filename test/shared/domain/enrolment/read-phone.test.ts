@@ -74,6 +74,29 @@ describe('a refusal', () => {
     expect(reading).toMatchObject({ kind: 'phone', phone: { country } });
   });
 
+  test.each(['1', 'none', '0151 1234 5601 and 0151 1234 5602'])(
+    'of %s says in which country it was read',
+    (typed) => {
+      expect(detailOf(typed, german)).toBe(
+        "This is not a telephone number where it is read as one of DE, the policy's enrolment.defaultCountry. " +
+          'Use E.164, for example +12025550123.',
+      );
+    },
+  );
+
+  test('of a number with its country code does not speak of the default country', () => {
+    expect(detailOf('+', german)).toBe(
+      'This is not a telephone number. Use E.164, for example +12025550123.',
+    );
+  });
+
+  test.each([
+    ['+49 900 1234567', 'DE'],
+    ['+44 800 123 4567', 'GB'],
+  ])('of %s, which is no line of a person, names the country', (typed, country) => {
+    expect(detailOf(typed)).toContain(`This kind of number, of ${country}, gets no codes`);
+  });
+
   test.each(['+1 924 234 5678', '+1 999 234 5678', '+44 7000 000'])(
     'of %s, which the library may not know yet, says what to check',
     (typed) => {
@@ -100,12 +123,16 @@ describe('a landline', () => {
   });
 
   test.each([
-    ['All', false],
-    ['Call', false],
-    ['SMS', true],
-    ['Email', true],
-  ] as const)('is refused with %s and calls %s, and told why', (mfaMethod, voice) => {
-    expect(detailOf(typed, { ...defaultPolicy, mfaMethod }, voice)).toContain('A landline gets no SMS');
+    ['All', false, 'voice'],
+    ['Call', false, 'voice'],
+    ['SMS', true, 'policy.mfaMethod (All or Call)'],
+    ['Email', true, 'policy.mfaMethod (All or Call)'],
+    ['SMS', false, 'policy.mfaMethod (All or Call) and voice'],
+  ] as const)('is refused with %s and calls %s, and told of %s', (mfaMethod, voice, fields) => {
+    expect(detailOf(typed, { ...defaultPolicy, mfaMethod }, voice)).toBe(
+      'This is a landline of DE: it gets no SMS, and calls are off here. Use a mobile number, or set ' +
+        `${fields} in the stage to allow landlines.`,
+    );
   });
 
   test('of the US cannot be told from a mobile number, and gets both', () => {
