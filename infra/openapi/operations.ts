@@ -203,7 +203,8 @@ export const operations = {
   'GET /v1/users/{userId}/deliveries': {
     id: 'readDeliveries',
     summary: 'Read what became of the last twenty messages of a user',
-    description: 'Codes and notices of thirty days, newest first. Each try has a line; no code is in any.',
+    description:
+      'Codes and notices of thirty days, newest first. A message has a line for each method; no code is in any.',
     path: userPath,
     answers: { 200: 'Deliveries' },
     refusals: refusals.unknownUser,

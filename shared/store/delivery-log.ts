@@ -8,6 +8,9 @@ import {
 import { fromItem } from './attributes.ts';
 import { deliveryLogKey, Expression, type Table, unlessConditionFails } from './table.ts';
 
+/** A message that waited first has two. */
+const notesKept = 2 * deliveriesKept;
+
 interface Kept {
   /** Newest first. */
   readonly deliveries: readonly Uint8Array[];
@@ -30,8 +33,8 @@ export function deliveryLog({ client, name: TableName }: Table): DeliveryLog {
         .set(list, `list_append(${expression.value([note])}, if_not_exists(${list}, ${none}))`)
         .set(expression.path('ttl'), expression.value(Math.ceil((at + deliveriesKeptMilliseconds) / 1000)));
       const { deliveries = [] } = (await update(locator, expression)) ?? {};
-      // Cut only at twice the length that is read, so that few messages cost a second write.
-      if (deliveries.length > 2 * deliveriesKept) await update(locator, cut(deliveries));
+      // Only when so many have come since the last cut, so that few messages cost a second write.
+      if (deliveries.length > notesKept + deliveriesKept) await update(locator, cut(deliveries));
     },
 
     async read(locator) {
@@ -49,5 +52,5 @@ function cut(deliveries: readonly Uint8Array[]): Expression {
   const list = expression.path('deliveries');
   return expression
     .require(`size(${list}) = ${expression.value(deliveries.length)}`)
-    .set(list, expression.value(deliveries.slice(0, deliveriesKept)));
+    .set(list, expression.value(deliveries.slice(0, notesKept)));
 }

@@ -28,7 +28,7 @@ import type { Delivered, FinalRefusal } from './delivered.ts';
 import type { DeliveryLog, MessageFacts } from './delivery-log.ts';
 import type { DeliveryStore } from './delivery-store.ts';
 import { alternatives, type Claimed, failOverOrFail } from './fail-over.ts';
-import { noting } from './note-delivery.ts';
+import { codeId, noting } from './note-delivery.ts';
 import type { OpenCalls } from './open-calls.ts';
 import type { SentSmsStore } from './sent-sms.ts';
 import { tellIfUsedUp } from './tell-used-up.ts';
@@ -96,7 +96,7 @@ async function deliverOnce(
     : addressOf(contact, method, challenge.purpose);
   const claimed = { message, leaseOwner, record, challenge, contact: isDeliverable ? contact : undefined };
   const isDecoy = !isDeliverable || contact === undefined || to === undefined;
-  if (!isDecoy) knows(factsOf(record.locator, challenge, to, contact));
+  if (!isDecoy) knows(factsOf(claimed, to, contact));
   const [known, refusal] = await Promise.all([
     health.read(method),
     refusalFor(claimed, contact?.phone, isDecoy ? wouldAdmit : admitMessage, now, ports),
@@ -133,13 +133,13 @@ async function deliverOnce(
   return retryOrFailOver(claimed, result.reason, ports);
 }
 
-function factsOf(
-  locator: string,
-  { delivery: { method, at: askedAt }, purpose }: OtpChallenge,
-  to: string,
-  { phone }: Contact,
-): MessageFacts {
-  return { locator, method, to, purpose, country: method === 'Email' ? undefined : phone?.country, askedAt };
+function factsOf({ message, record, challenge }: Claimed, to: string, { phone }: Contact): MessageFacts {
+  const { delivery, purpose } = challenge;
+  const { method, at: askedAt, tries = 0 } = delivery;
+  const country = method === 'Email' ? undefined : phone?.country;
+  const { locator } = record;
+  const id = codeId(message, method);
+  return { locator, message: id, isWaiting: tries > 0, method, to, purpose, country, askedAt };
 }
 
 /** A decoy's call meets what a call would meet now, and counts for nothing. */

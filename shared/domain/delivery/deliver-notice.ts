@@ -45,8 +45,15 @@ async function deliverOnce(
   const phone = message.address === 'phone';
   const to = noticeAddress(contact, message.address);
   if (to === undefined) return { kind: 'dropped' };
-  knows({ locator: record.locator, method: phone ? 'SMS' : 'Email', to, purpose: 'notice' });
-  const { tries = 0 } = message;
+  const { tries = 0, held = false } = message;
+  knows({
+    locator: record.locator,
+    message: `${message.notice}.${message.address}`,
+    isWaiting: held || tries > 0,
+    method: phone ? 'SMS' : 'Email',
+    to,
+    purpose: 'notice',
+  });
   const { kind, at } = notice;
   // Admitted by the first try.
   const refused = tries > 0 ? undefined : await admitNotice({ message, kind, contact, to, now }, ports);

@@ -1,4 +1,5 @@
 /** What became of a person's last messages: kept encrypted in an item of its own, for the help desk to read. */
+import { createHash } from 'node:crypto';
 import { maskEmail, maskPhone } from '../contact/mask.ts';
 import { decrypt, encrypt } from '../crypto/encryption.ts';
 import type { Keyring } from '../crypto/keyring.ts';
@@ -22,7 +23,12 @@ export interface DeliveryNote {
   readonly reason?: string | undefined;
 }
 
-/** How many can be read, and for how long. */
+interface KeptNote extends DeliveryNote {
+  /** The same for each note of one message; notes of earlier versions have none. */
+  readonly message?: string;
+}
+
+/** How many messages can be read, and for how long. */
 export const deliveriesKept = 20;
 export const deliveriesKeptMilliseconds = 30 * 86_400_000;
 
@@ -36,6 +42,10 @@ export interface DeliveryLog {
 /** What the worker knew of a message to a real address, before it was sent. */
 export interface MessageFacts {
   readonly locator: string;
+  /** Which message: the same for all its tries by one method at one address. */
+  readonly message: string;
+  /** Whether an earlier try has noted that it waits. */
+  readonly isWaiting: boolean;
   readonly method: Method;
   readonly to: string;
   readonly purpose: DeliveryNote['purpose'];
@@ -46,26 +56,31 @@ export interface MessageFacts {
 }
 
 export function encryptNote(
-  { locator, method, to, purpose }: MessageFacts,
+  { locator, message, method, to, purpose }: Omit<MessageFacts, 'isWaiting'>,
   ended: Pick<DeliveryNote, 'at' | 'outcome' | 'reason'>,
   keyring: Keyring,
 ): Uint8Array {
   const destination = method === 'Email' ? maskEmail(to) : maskPhone(to);
-  const note: DeliveryNote = { ...ended, method, destination, purpose };
+  // A digest, because ids are as long as the rest of a note.
+  const digest = createHash('sha256').update(message).digest('base64url').slice(0, 11);
+  const note: KeptNote = { ...ended, method, destination, purpose, message: digest };
   return encrypt(note, contextOf(locator), keyring);
 }
 
-/** Those of the last thirty days. */
+/** The newest note of each message, of the last thirty days. */
 export function decryptNotes(
   kept: readonly Uint8Array[],
   locator: string,
   now: number,
   keyring: Keyring,
 ): readonly DeliveryNote[] {
+  const seen = new Set<string>();
   return kept
-    .slice(0, deliveriesKept)
-    .map((ciphertext) => decrypt(ciphertext, contextOf(locator), keyring) as DeliveryNote)
-    .filter(({ at }) => at > now - deliveriesKeptMilliseconds);
+    .map((ciphertext) => decrypt(ciphertext, contextOf(locator), keyring) as KeptNote)
+    .filter(({ message }) => message === undefined || (!seen.has(message) && seen.add(message)))
+    .map(({ message: _, ...note }) => note)
+    .filter(({ at }) => at > now - deliveriesKeptMilliseconds)
+    .slice(0, deliveriesKept);
 }
 
 /** What is encrypted here does not decrypt as a contact. */

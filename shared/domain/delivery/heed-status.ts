@@ -7,7 +7,7 @@ import type { OutcomeQueue, SmsFate, StatusMessage } from '../queues/messages.ts
 import type { Delivered } from './delivered.ts';
 import type { DeliveryLog } from './delivery-log.ts';
 import { type FailOverPorts, failOverOrFail } from './fail-over.ts';
-import { noting } from './note-delivery.ts';
+import { codeId, noting } from './note-delivery.ts';
 import type { SentSms, SentSmsStore } from './sent-sms.ts';
 
 export interface HeedPorts extends FailOverPorts {
@@ -71,7 +71,10 @@ async function sendAnotherWay(
   const claimed = { message, leaseOwner, record, challenge, contact, wasSent: true } as const;
   const delivered = await noting(ports, async (knows): Promise<Delivered> => {
     const to = contact?.phone?.number;
-    if (to !== undefined) knows({ locator: record.locator, method, to, purpose: challenge.purpose });
+    const { locator } = record;
+    const { purpose } = challenge;
+    if (to !== undefined)
+      knows({ locator, message: codeId(message, method), isWaiting: false, method, to, purpose });
     return failOverOrFail(claimed, fate, ports);
   });
   return delivered.kind === 'failed-over' || delivered.kind === 'failed' ? delivered.kind : 'none';
