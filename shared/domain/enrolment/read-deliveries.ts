@@ -24,23 +24,26 @@ export async function readDeliveries(
 ): Promise<readonly DeliveryNote[] | undefined> {
   if (record.enrolment === undefined) return undefined;
   const kept = await deliveryLog.read(locator);
+  const now = clock.now();
   const contact = decryptContact(record.enrolment.contact, locator, keyring);
-  const ended = decryptNotes(kept, locator, clock.now(), keyring);
-  return [...onTheirWay(record, contact, ended), ...ended]
+  const ended = decryptNotes(kept, locator, now, keyring);
+  return [...onTheirWay(record, contact, ended, now), ...ended]
     .toSorted((one, other) => other.at - one.at)
     .slice(0, deliveriesKept);
 }
 
-/** Codes that no worker has ended yet. One that was tried has a line already. */
+/** Codes that no worker has ended yet and that one may still send. One that was tried has a line already. */
 function onTheirWay(
   { challenges }: UserRecord,
   contact: Contact,
   ended: readonly DeliveryNote[],
+  now: number,
 ): readonly DeliveryNote[] {
   return Object.values(challenges).flatMap((challenge) => {
     const { status, at, method, isDeliverable } = challenge.delivery;
     const isTried = ended.some((note) => note.at >= at && note.purpose === challenge.purpose);
-    if (!isDeliverable || isTried || (status !== 'queued' && status !== 'sending')) return [];
+    const isOver = challenge.expiresAt <= now || (status !== 'queued' && status !== 'sending');
+    if (!isDeliverable || isTried || isOver) return [];
     const destination = destinationOf(challenge, contact);
     return destination === undefined
       ? []

@@ -104,6 +104,14 @@ test('two codes to one address are two messages', async () => {
   expect(await lines()).toMatchObject([{ outcome: 'sent' }, { outcome: 'sent' }]);
 });
 
+test('a code that no worker ever took waits no longer than it could be used', async () => {
+  const { backend, start, lines } = await somebody();
+  await start();
+  expect(await lines()).toMatchObject([{ purpose: 'sign-in', outcome: 'queued' }]);
+  backend.advance(31 * 86_400);
+  expect(await lines()).toEqual([]);
+});
+
 test('notes of before messages had ids are read, each as a line of its own', async () => {
   const { userId, backend, ports, lines } = await somebody();
   const locator = await backend.keyOf(userId);
