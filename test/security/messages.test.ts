@@ -6,7 +6,7 @@ import { emailForCode, emailForNotice } from '../../shared/messages/email.ts';
 import { fitsOneMessage } from '../../shared/messages/gsm7.ts';
 import { smsForCode } from '../../shared/messages/sms.ts';
 import { speechForCode } from '../../shared/messages/speech.ts';
-import { locales, resolveLocale, text } from '../../shared/messages/texts.ts';
+import { type Locale, locales, resolveLocale, text } from '../../shared/messages/texts.ts';
 import { backendOn } from '../support/person.ts';
 import { startTable } from '../support/table.ts';
 import { workerOn } from '../support/worker.ts';
@@ -50,15 +50,53 @@ describe('recovery passed off as a sign-in', () => {
   });
 
   test.each(locales)('subject, text, SMS and call say which of the two it is, in %s', (locale) => {
-    const given = { code, secondsLeft: 300, locale, organisation: sender.organisation };
-    const wordings = (purpose: 'sign-in' | 'recovery') => {
-      const mail = emailForCode({ ...given, purpose }, sender, locale);
-      const { greeting } = speechForCode({ ...given, purpose, digit: 7 });
-      return [mail.subject, mail.text, mail.html, smsForCode({ ...given, purpose }), greeting];
-    };
-    const recovery = wordings('recovery');
-    for (const [place, wording] of wordings('sign-in').entries()) expect(recovery[place]).not.toBe(wording);
-    expect(recovery[1]).toContain(sender.supportContact);
+    const recovery = wordings('recovery', locale);
+    const signIn = wordings('sign-in', locale);
+    for (const place of ['subject', 'text', 'html', 'sms', 'greeting'] as const)
+      expect(recovery[place]).not.toBe(signIn[place]);
+    expect(recovery.text).toContain(sender.supportContact);
+  });
+});
+
+/** What is said for each purpose, with a host that browsers would bind the code to. */
+function wordings(purpose: 'sign-in' | 'recovery' | 'caller', locale: Locale) {
+  const given = { code, purpose, secondsLeft: 300, locale, organisation: sender.organisation };
+  const { subject, text, html } = emailForCode(given, sender, locale);
+  const { greeting, goodbye } = speechForCode({ ...given, digit: 7 });
+  const originHost = 'login.example.com';
+  return { subject, text, html, sms: smsForCode({ ...given, originHost }), greeting, goodbye };
+}
+
+describe('a code talked out of its owner', () => {
+  const nobodyAsks = {
+    en: /[Nn]obody will (?:ever )?ask you for (?:it|this code)\./,
+    de: /Niemand wird Sie (?:jemals )?(?:danach|nach diesem Code) fragen\./,
+    fr: /[Pp]ersonne ne vous (?:le demandera|demandera jamais ce code)\./,
+    es: /[Nn]adie (?:se l[ao] va a pedir|le pedirá nunca este código)\./,
+    ar: /لن يطلب(?:ه)?(?: منك)? أحد(?: هذا الرمز أبدًا)?\./,
+  } satisfies Record<Locale, RegExp>;
+
+  test.each(locales)(
+    'nobody will ask for it, say text, SMS and call in %s, but not of a caller',
+    (locale) => {
+      for (const purpose of ['sign-in', 'recovery'] as const) {
+        const { text, sms, goodbye } = wordings(purpose, locale);
+        const unbound = smsForCode({ ...sender, code, purpose, secondsLeft: 300, locale });
+        for (const said of [text, sms, unbound, goodbye]) expect(said).toMatch(nobodyAsks[locale]);
+      }
+      const { text, sms, goodbye } = wordings('caller', locale);
+      for (const said of [text, sms, goodbye]) expect(said).not.toMatch(nobodyAsks[locale]);
+    },
+  );
+
+  test.each(locales)('with ten digits too, before the line for the browser in %s', (locale) => {
+    for (const purpose of ['sign-in', 'recovery'] as const) {
+      const given = { ...sender, code: '1234567890', purpose, secondsLeft: 600, locale };
+      const sms = smsForCode({ ...given, originHost: 'login.example.com' });
+      expect(sms).toMatch(nobodyAsks[locale]);
+      expect(sms.endsWith('\n\n@login.example.com #1234567890')).toBe(true);
+      expect(fitsOneMessage(sms)).toBe(true);
+    }
   });
 });
 

@@ -19,7 +19,7 @@ const originHost = 'login.example.com';
 describe('the SMS with a code', () => {
   test('says whose code it is, how long it lives, and binds it to the host in its last line', () => {
     expect(smsForCode({ ...plain, originHost })).toBe(
-      '123456 is your ExampleCo sign-in code. It expires in 5 min. Do not share it.\n\n@login.example.com #123456',
+      '123456 is your ExampleCo sign-in code. It expires in 5 min. Nobody will ask you for it.\n\n@login.example.com #123456',
     );
   });
 
@@ -32,7 +32,7 @@ describe('the SMS with a code', () => {
     [59, '59 s'],
     [1, '1 s'],
   ])('promises at most five seconds more than the %i that are left: %s', (secondsLeft, lifetime) => {
-    expect(smsForCode({ ...plain, secondsLeft })).toContain(`It expires in ${lifetime}. Do`);
+    expect(smsForCode({ ...plain, secondsLeft })).toContain(`It expires in ${lifetime}. Nobody`);
   });
 
   test('keeps names of other scripts and numbers in one piece in Arabic', () => {
@@ -64,7 +64,9 @@ describe('the SMS with a code', () => {
   test.each(['株式会社', '😀', '', '\u202E\r\n', '@#'])(
     'does without a name that cannot be spelled: %j',
     (organisation) => {
-      expect(smsForCode({ ...plain, organisation })).toBe('123456 is your sign-in code. Do not share it.');
+      expect(smsForCode({ ...plain, organisation })).toBe(
+        '123456 is your sign-in code. Nobody will ask you for it.',
+      );
     },
   );
 
@@ -88,7 +90,9 @@ describe('the SMS with a code', () => {
 
   test('gives up the line for the browser before the code where both do not fit', () => {
     const long = `${'a'.repeat(60)}.${'b'.repeat(60)}.${'c'.repeat(30)}.example.com`;
-    expect(smsForCode({ ...plain, originHost: long })).toBe('123456 is your sign-in code. Do not share it.');
+    expect(smsForCode({ ...plain, originHost: long })).toBe(
+      '123456 is your sign-in code. Nobody will ask you for it.',
+    );
   });
 
   const names = fc.oneof(
