@@ -67,6 +67,20 @@ function wordings(purpose: 'sign-in' | 'recovery' | 'caller', locale: Locale) {
   return { subject, text, html, sms: smsForCode({ ...given, originHost }), greeting, goodbye };
 }
 
+describe('a caller’s code passed off as another', () => {
+  test.each(locales)('no wording of it is that of a sign-in or a recovery, in %s', (locale) => {
+    const { html: _, ...caller } = wordings('caller', locale);
+    for (const purpose of ['sign-in', 'recovery'] as const) {
+      const other = wordings(purpose, locale);
+      for (const [place, wording] of Object.entries(caller)) expect(other).not.toHaveProperty(place, wording);
+      expect(other.sms).toContain(`@login.example.com #${code}`);
+    }
+    expect(caller.text).toContain(sender.supportContact);
+    expect(caller.sms).toContain(code);
+    expect(caller.sms).not.toMatch(/[@#]/);
+  });
+});
+
 describe('a code talked out of its owner', () => {
   const nobodyAsks = {
     en: /[Nn]obody will (?:ever )?ask you for (?:it|this code)\./,
