@@ -32,10 +32,8 @@ test('while recoveries are closed none begins and none goes on, and no door asks
   const asked = (await api.askQuestions(userId)).body;
   const closed = await restrict({ recoveries: 'closed' });
   try {
-    expect(closed.body).toEqual({
-      recoveries: { state: 'closed', ...why },
-      helpDeskCodes: { state: 'open' },
-    });
+    expect(closed.body.recoveries).toEqual({ state: 'closed', ...why });
+    expect(closed.body.helpDeskCodes.state).toBe('open');
     for (const name of [userId, 'nobody-who-recovers']) {
       expect(refusal(await api.startAnswer(name, { path: 'kba' }))).toEqual(disabled);
       expect(refusal(await api.askQuestions(name))).toEqual(disabled);
