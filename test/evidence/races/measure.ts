@@ -17,7 +17,7 @@ async function measure({ quick }: Settings, progress: Progress): Promise<Record<
     for (const race of list) {
       const outcomes: Outcome[] = [];
       for (let round = 0; round < rounds; round += 1) {
-        outcomes.push(await race.run({ stack, api: recoverer(stack), runners: quick ? 12 : 200 }));
+        outcomes.push(await race.run({ stack, api: recoverer(stack), runners: quick ? 16 : 200 }));
       }
       figures[race.id] = summary(outcomes);
       progress(race.id);
