@@ -2,9 +2,11 @@
 import { countCodes } from '../../shared/domain/backup-codes/count-codes.ts';
 import { revokeCodes } from '../../shared/domain/backup-codes/revoke-codes.ts';
 import { findPerson } from '../../shared/domain/names/person.ts';
+import { actRefused } from '../../shared/http/act-refusal.ts';
 import { countsBody } from '../../shared/http/backup-codes.ts';
 import { json, nobody, noContent } from '../../shared/http/problem.ts';
 import { route } from '../../shared/http/route.ts';
+import { isAdministrator } from '../../shared/http/routes.ts';
 import { userPath } from '../../shared/http/user-id.ts';
 import { api } from '../../shared/lambda/api.ts';
 import { log } from '../../shared/log/log.ts';
@@ -16,9 +18,15 @@ const count = route({ path: userPath }, async ({ path: { userId } }, ports: Port
   return counts ? json(200, countsBody(counts)) : nobody();
 });
 
-const revoke = route({ path: userPath }, async ({ path: { userId }, caller: { client } }, ports: Ports) => {
+const revoke = route({ path: userPath }, async ({ path: { userId }, caller }, ports: Ports) => {
+  const { client } = caller;
   const person = await findPerson(userId, ports);
-  if ((await revokeCodes(person, ports)) === 'not-found') return nobody();
+  const outcome = await revokeCodes(person, { isAdministrator: isAdministrator(caller) }, ports);
+  if (outcome === 'not-found') return nobody();
+  if (outcome === 'protected') {
+    log('backup-codes-refused', { user: person.key, client, reason: outcome });
+    return actRefused({ kind: outcome });
+  }
   log('backup-codes-revoked', { user: person.key, client });
   return noContent();
 });

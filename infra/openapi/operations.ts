@@ -115,7 +115,7 @@ export const operations = {
     summary: 'Revoke all backup codes of a user',
     path: userPath,
     answers: { 204: null },
-    refusals: refusals.unknownUser,
+    refusals: refusals.revoke,
   },
   'GET /v1/users': {
     id: 'listUsers',

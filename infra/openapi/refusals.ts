@@ -142,6 +142,11 @@ export const generate: Refusals = {
   'rate-limited': generated['rate-limited'],
 };
 
+export const revoke: Refusals = {
+  'not-found': generated['not-found'],
+  forbidden: generated.protected,
+};
+
 const unlocked: Of<UnlockOutcome, 'unlocked'> = {
   'not-found': generated['not-found'],
   'own-account': generated['own-account'],

@@ -117,8 +117,11 @@ interface Events {
     /** Names the generation that is kept beside the codes, with its reason and ticket. */
     readonly batch: string;
   };
-  'backup-codes-refused': AtHelpDesk & {
-    readonly kind: CodeKind;
+  'backup-codes-refused': Who & {
+    readonly operator?: string;
+    readonly ticket?: string;
+    /** Left out, as the operator is, where codes were to be revoked. */
+    readonly kind?: CodeKind;
     readonly reason: Refusal<GenerateOutcome, 'generated'>;
   };
   'backup-codes-revoked': Who;

@@ -5,7 +5,7 @@ import { countCodes } from '../../shared/domain/backup-codes/count-codes.ts';
 import { generateCodes } from '../../shared/domain/backup-codes/generate-codes.ts';
 import { type RedeemOutcome, redeemCode } from '../../shared/domain/backup-codes/redeem-code.ts';
 import { revokeCodes } from '../../shared/domain/backup-codes/revoke-codes.ts';
-import { enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
+import { changeUser, enrolUser } from '../../shared/domain/enrolment/enrol-user.ts';
 import { removeUser } from '../../shared/domain/enrolment/remove-user.ts';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import { codeAudit } from '../../shared/store/code-audit.ts';
@@ -22,6 +22,7 @@ const policy = {
 };
 let backend: Backend;
 const client = 'web-login';
+const helpDesk = { isAdministrator: false };
 let requests = 0;
 beforeEach(() => {
   backend = backendOn(table, policy);
@@ -287,9 +288,28 @@ describe('the help desk', () => {
   test('revokes all codes of a user', async () => {
     const userId = await enrolSomebody(backend);
     const { codes } = await generate(userId);
-    expect(await revokeCodes(await backend.person(userId), backend)).toBe('revoked');
+    expect(await revokeCodes(await backend.person(userId), helpDesk, backend)).toBe('revoked');
     expect((await use(userId, codes[0] as string)).kind).toBe('code-rejected');
-    expect(await revokeCodes(await backend.person('nobody-here'), backend)).toBe('not-found');
+    expect(await revokeCodes(await backend.person('nobody-here'), helpDesk, backend)).toBe('not-found');
+  });
+
+  test('revokes nothing of a protected person without a second operator; an administrator does', async () => {
+    const userId = await enrolSomebody(backend);
+    await changeUser(userId, { protected: true }, undefined, backend);
+    const revoke = async (isAdministrator: boolean, secondOperator: 'off' | 'protected-users' = 'off') => {
+      const policy = { ...backend.policy, helpDesk: { ...backend.policy.helpDesk, secondOperator } };
+      await generate(userId, { isAdministrator: true, count: 1 });
+      const outcome = await revokeCodes(
+        await backend.person(userId),
+        { isAdministrator },
+        { ...backend, policy },
+      );
+      const record = await backend.users.read(await backend.keyOf(userId));
+      return { outcome, kept: Object.keys(record?.codeBatches ?? {}).length };
+    };
+    expect(await revoke(false)).toEqual({ outcome: 'protected', kept: 1 });
+    expect(await revoke(true)).toEqual({ outcome: 'revoked', kept: 0 });
+    expect(await revoke(false, 'protected-users')).toEqual({ outcome: 'revoked', kept: 0 });
   });
 });
 
@@ -338,7 +358,7 @@ test('a generation sent again makes no codes after it was superseded or revoked'
       backend,
     );
   expect((await again('first')).kind).toBe('conflict');
-  await revokeCodes(await backend.person(userId), backend);
+  await revokeCodes(await backend.person(userId), helpDesk, backend);
   expect((await again('second')).kind).toBe('conflict');
 });
 

@@ -81,7 +81,11 @@ export function authorizeAct(
 }
 
 /** Whom a single operator could talk themselves to is left to an administrator. */
-function isOutOfReach(contact: Contact, { isAdministrator }: Operator, { helpDesk }: Policy): boolean {
+export function isOutOfReach(
+  contact: Contact,
+  { isAdministrator }: Pick<Operator, 'isAdministrator'>,
+  { helpDesk }: Policy,
+): boolean {
   return contact.protected === true && helpDesk.secondOperator === 'off' && !isAdministrator;
 }
 
