@@ -1,4 +1,5 @@
 /** What in a stage is worth a warning, and no reason to stop. */
+import { foldUserId } from '../../shared/domain/identifiers/user-id.ts';
 import { readSender } from '../../shared/domain/text/email-address.ts';
 import { leftUnreserved, setAsideBy, sumOf } from './concurrency.ts';
 import { isNamedInLog } from './logged-claim.ts';
@@ -21,6 +22,7 @@ export function warningsOf(stage: Candidate): Warning[] {
     narrowLimits(stage),
     newAccount(stage),
     unloggedClient(stage),
+    severalDomains(stage),
   ].filter((warning) => warning !== undefined);
 }
 
@@ -56,6 +58,19 @@ function unloggedClient({ configuration: { tokens } }: Candidate): Warning | und
     message:
       `tokens.clientIdClaim is "${claim}", which no variable of API Gateway's access log can name: the log has no client. ` +
       'A claim of letters, digits, _ and - alone is logged.',
+  };
+}
+
+/** Endings are not looked at: one domain often has several. */
+function severalDomains({ configuration: { names } }: Candidate): Warning | undefined {
+  const beforeNames = (names?.same ?? []).filter((part) => part.endsWith('\\'));
+  const domains = new Map(beforeNames.map((part) => [foldUserId(part), part]));
+  if (domains.size < 2) return undefined;
+  return {
+    fields: ['names.same'],
+    message:
+      `names.same has ${[...domains.values()].join(', ')}: names of several account domains become one name, of one ` +
+      'person. Keep those of one domain alone, unless all of these are its names.',
   };
 }
 

@@ -431,6 +431,22 @@ describe('a claim of the client that the access log cannot name', () => {
   });
 });
 
+describe('names of two account domains taken for one', () => {
+  const about = (...same: string[]) => warnings({ names: { same } });
+
+  it('are allowed and warned of, since a domain may have a short and a long name', () => {
+    expect(about('CORP\\', '@corp.example', 'OTHER\\', '@other.example')).toEqual([
+      'names.same has CORP\\, OTHER\\: names of several account domains become one name, of one person. ' +
+        'Keep those of one domain alone, unless all of these are its names.',
+    ]);
+  });
+
+  it('are nothing to warn of where one domain is written twice, or has several endings', () => {
+    expect(about('CORP\\', 'corp\\', '@corp.example', '@example.com')).toEqual([]);
+    expect(loadStage('local').warnings.filter(({ fields }) => fields.includes('names.same'))).toEqual([]);
+  });
+});
+
 describe('what a new account refuses to set aside', () => {
   const about = (overrides: object, name?: string) =>
     warnings(overrides, name).filter((message) => message.startsWith('open.concurrency'));
