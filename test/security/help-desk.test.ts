@@ -54,6 +54,8 @@ const olga = `olga-${randomBytes(4).toString('hex')}`;
 const boris = `boris-${randomBytes(4).toString('hex')}`;
 const clara = `clara-${randomBytes(4).toString('hex')}`;
 
+const newOperator = () => `operator-${randomBytes(4).toString('hex')}`;
+
 async function enrolled(more: Partial<Contact> = {}): Promise<string> {
   const userId = `erin-${randomBytes(4).toString('hex')}`;
   const contact = { userId, email: `${userId}@example.com`, alternateEmail: `${userId}@alternate.example` };
@@ -213,6 +215,33 @@ describe('a thief on the phone', () => {
     expect((await readOut(challengeId, code)).kind).toBe('verified');
   });
 
+  test('who calls again waits as long as the gaps of messages say, and the code before is dead', async () => {
+    const userId = await enrolled();
+    const ids: string[] = [];
+    const { gapsSeconds } = usual.sends;
+    for (const gap of gapsSeconds) {
+      ids.push(((await callBack(userId)) as { challengeId: string }).challengeId);
+      await worker.work();
+      backend.advance(gap - 1);
+      expect(await callBack(userId)).toMatchObject({ kind: 'started', challengeId: ids.at(-1) });
+      expect(backend.queued).toEqual([]);
+      backend.advance(1);
+    }
+    expect(new Set(ids).size).toBe(gapsSeconds.length);
+    const { code } = worker.left[0] as { code: string };
+    expect(await readOut(ids[0] as string, code)).toEqual({ kind: 'challenge-closed' });
+  });
+
+  test('who has a second desk ask ends what the first one asked', async () => {
+    const userId = await enrolled();
+    const { challengeId } = (await callBack(userId)) as { challengeId: string };
+    const { code } = await received();
+    const second = (await callBack(userId, boris, 'another-desk')) as { challengeId: string };
+    const { code: secondCode } = await received();
+    expect(await readOut(challengeId, code)).toEqual({ kind: 'challenge-closed' });
+    expect((await readOut(second.challengeId, secondCode, 'another-desk')).kind).toBe('verified');
+  });
+
   test('who calls again and again is asked ten times in a day, and then nobody is', async () => {
     const userId = await enrolled();
     for (let asked = 1; asked <= 10; asked += 1) {
@@ -278,11 +307,14 @@ describe('a thief on the phone', () => {
   });
 
   test('for whom nobody exists uses up nothing', async () => {
-    expect((await callBack('nobody-here')).kind).toBe('not-found');
+    deploy(withPolicy({ perOperatorPerHour: 1 }));
+    const operator = newOperator();
+    expect((await callBack('nobody-here', operator)).kind).toBe('not-found');
     const disabled = await enrolled();
     await enrolUser({ userId: disabled, email: `${disabled}@example.com` }, false, backend);
-    expect((await callBack(disabled)).kind).toBe('method-unavailable');
+    expect((await callBack(disabled, operator)).kind).toBe('method-unavailable');
     expect(backend.queued).toEqual([]);
+    expect((await callBack(await enrolled(), operator)).kind).toBe('started');
   });
 });
 
@@ -405,12 +437,43 @@ describe('an operator who is talked into it', () => {
     expect((await generate(other, { operator, proofs: [proof] })).kind).toBe('rate-limited');
     backend.advance(3_601);
   });
+
+  test('has a wrong code of a caller counted as an act', async () => {
+    deploy(withPolicy({ perOperatorPerHour: 2 }));
+    const operator = newOperator();
+    const { challengeId } = (await callBack(await enrolled(), operator)) as { challengeId: string };
+    const { code } = await received();
+    expect((await readOut(challengeId, anotherCode(code))).kind).toBe('code-rejected');
+    expect((await callBack(await enrolled(), operator)).kind).toBe('rate-limited');
+  });
+
+  test('has approvals and unlockings counted as acts', async () => {
+    deploy(withPolicy({ callerProof: 'off', perOperatorPerHour: 1 }));
+    const [userId, one, other] = [await enrolled(), newOperator(), newOperator()];
+    await approval(userId, one, 'unlock');
+    expect((await unlock(userId, { operator: one })).kind).toBe('rate-limited');
+    expect((await unlock(userId, { operator: other })).kind).toBe('unlocked');
+    await expect(approval(userId, other, 'unlock')).rejects.toThrow('rate-limited');
+  });
+
+  test('shares the hour of the client, and a refusal of the client is no act of the operator', async () => {
+    deploy(withPolicy({ perOperatorPerHour: 1, perClientPerHour: 1 }));
+    const [desk, one, other] = [newOperator(), newOperator(), newOperator()];
+    expect((await callBack(await enrolled(), one, desk)).kind).toBe('started');
+    backend.advance(1_800);
+    expect((await callBack(await enrolled(), other, desk)).kind).toBe('rate-limited');
+    backend.advance(1_801);
+    expect((await callBack(await enrolled(), other, desk)).kind).toBe('started');
+  });
 });
 
 describe('codes that the operator must not see', () => {
-  test('go to the alternate email alone, and leave the table with it', async () => {
+  test.each([
+    ['alternate email', {}, 'alternate.example'],
+    ['email where there is no alternate one', { alternateEmail: undefined }, 'example.com'],
+  ])('go to the %s alone, and leave the table with it', async (_, contact, domain) => {
     deploy(withPolicy({ callerProof: 'off', showCodes: false }));
-    const userId = await enrolled();
+    const userId = await enrolled(contact);
     const outcome = await generate(userId);
     expect(outcome).toMatchObject({ kind: 'generated', areShown: false });
     const { codes = [] } = outcome as { codes?: readonly string[] };
@@ -424,7 +487,7 @@ describe('codes that the operator must not see', () => {
     };
     for (const message of backend.told.splice(0)) await deliverNotice(message, { ...worker.ports, carriers });
     const withCodes = sent.filter((notice) => notice.codes !== undefined);
-    expect(withCodes.map(({ to }) => to)).toEqual([`${userId}@alternate.example`]);
+    expect(withCodes.map(({ to }) => to)).toEqual([`${userId}@${domain}`]);
     expect(withCodes[0]?.codes).toEqual(codes);
     expect((await recordOf(userId))?.notices).toEqual({});
   });

@@ -615,3 +615,20 @@ describe('a policy on its own', () => {
     expect(() => parsePolicy(given)).toThrow(ConfigurationError);
   });
 });
+
+describe('a second operator', () => {
+  const policy = { helpDesk: { secondOperator: 'always' } };
+
+  it.each([
+    ['Cognito', { issuer: 'cognito' }],
+    ['an issuer of one’s own without operatorClaim', ownIssuer],
+  ])('is refused with %s, where one client could write both names', (_, tokens) => {
+    expect(faults({ policy, tokens })).toEqual([
+      'policy.helpDesk.secondOperator: "always" is not allowed; use off, or set tokens.operatorClaim: without it one client could write both names',
+    ]);
+  });
+
+  it('is taken where a claim of the token names the operator', () => {
+    expect(faults({ policy, tokens: { ...ownIssuer, operatorClaim: 'oid' } })).toEqual([]);
+  });
+});
