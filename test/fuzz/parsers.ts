@@ -388,6 +388,7 @@ export const others: Readonly<Record<string, string>> = {
   isStoppedByPerson: 'asks a record',
   isStoppedSince: 'asks a record',
   isOwnAccount: 'compares the keys of two records',
+  isOutOfReach: 'asks a contact, the scopes of a token and policy',
   decryptNotes: 'the same ciphertext as decryptContact',
   readDeliveries: 'reads the table',
   readDialogue: 'reads the table',
