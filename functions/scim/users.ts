@@ -139,8 +139,9 @@ function enrolled(outcome: EnrolOutcome, { userName, externalId }: User) {
     }
     case 'not-found':
       throw scimError(404, undefined, 'There is no such User any more.');
-    case 'same-inbox':
     case 'too-many-aliases':
+      throw scimError(400, 'invalidValue', 'userName: this person has as many other names as one may have.');
+    case 'same-inbox':
       throw scimError(
         400,
         'invalidValue',
