@@ -113,7 +113,8 @@ export const load: Measurement = {
     const each = (requests: number) => (requests / flowsSoFar).toFixed(2);
     figures['load.requests'] = {
       figure: `${each(verifications)} for a verification, ${each(starts)} for a start and its delivery by email`,
-      holds: verifications === flowsSoFar,
+      // On a busy machine a request whose answer comes too late is repeated.
+      holds: quick ? verifications < 1.25 * flowsSoFar : verifications === flowsSoFar,
     };
     return figures;
   },
