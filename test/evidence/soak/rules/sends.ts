@@ -27,20 +27,28 @@ export const destinationCounters = rule(
 export const destinationMessages = rule(
   'destination-messages',
   'no address got more codes in a window than policy says',
-  ({ messages, policy }) =>
-    [...groupedBy(messages, ({ to }) => to)].flatMap(([to, same]) => {
+  ({ messages, policy, entries, addresses }) => {
+    const unlocked = entries.filter(({ op, status }) => op === 'unlock' && status < 300);
+    const givenBack = new Set(unlocked.flatMap(({ user }) => addresses[user] ?? []));
+    return [...groupedBy(messages, ({ to }) => to)].flatMap(([to, same]) => {
+      const times = givenBack.has(to) ? 2 : 1; // an unlocking gives all of them back, once a day
       // A message may leave as late as its code lives after it was counted, and be counted some time before it was
       // asked for again; one code counts once.
       const firsts = [...groupedBy(same, codeIn).values()].map(([first]) => Date.parse(first?.at ?? ''));
       return sendWindows(policy.sends)
         .filter(({ limit, milliseconds }) =>
-          exceeds(firsts, limit, milliseconds - reservedMilliseconds - policy.otp.lifetimeSeconds * 1000),
+          exceeds(
+            firsts,
+            times * limit,
+            milliseconds - reservedMilliseconds - policy.otp.lifetimeSeconds * 1000,
+          ),
         )
         .map(({ limit }) => ({
           ids: [`address ending in ${to.slice(-2)}`],
-          text: `more than ${limit} codes`,
+          text: `more than ${times * limit} codes`,
         }));
-    }),
+    });
+  },
 );
 
 export const userSends = rule(
