@@ -4,7 +4,10 @@ import { suggestion } from '../configuration/problems.ts';
 import { UsageError } from './usage-error.ts';
 
 export const replaceOption = (): Option =>
-  new Option('--replace', 'of a name that is there already: what it has ends with the deployment');
+  new Option(
+    '--replace',
+    'give a name that is there already a new secret; the old one ends with the deployment',
+  );
 
 interface Wanted {
   readonly name: string;
