@@ -93,12 +93,14 @@ export const load: Measurement = {
     const figures: Record<string, Figure> = {};
     const count = quick ? 32 : 1_000;
     let [starts, verifications, flowsSoFar] = [0, 0, 0];
+    let fewest = Number.POSITIVE_INFINITY;
     try {
       await flows(stack, 2, 20); // what functions do once
       for (const callers of levels) {
         const { start, verify, ofStarts, ofVerifications } = await flows(stack, callers, count);
         starts += sum(ofStarts);
         verifications += sum(ofVerifications);
+        fewest = Math.min(fewest, sum(ofVerifications) / count);
         flowsSoFar += count;
         const others = start.others + verify.others;
         figures[`load.${callers}`] = {
@@ -113,8 +115,8 @@ export const load: Measurement = {
     const each = (requests: number) => (requests / flowsSoFar).toFixed(2);
     figures['load.requests'] = {
       figure: `${each(verifications)} for a verification, ${each(starts)} for a start and its delivery by email`,
-      // On a busy machine a request whose answer comes too late is repeated.
-      holds: quick ? verifications < 1.25 * flowsSoFar : verifications === flowsSoFar,
+      // On a busy machine a request whose answer comes too late is repeated, the more the more callers there are.
+      holds: quick ? fewest >= 1 && fewest < 1.25 : verifications === flowsSoFar,
     };
     return figures;
   },

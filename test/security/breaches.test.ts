@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import { caller, codeSentTo, enrol, type Person, put, userPath, wrong } from '../e2e/people.ts';
 import { enrolRecovering, type Recovering } from '../e2e/recovering.ts';
-import { type Json, type Stack, type StackAnswer, startStack } from '../stack.ts';
+import { type Json, quiet, type Stack, type StackAnswer, startStack } from '../stack.ts';
 
 let stack: Stack;
 let call: ReturnType<typeof caller>['call'];
@@ -159,6 +159,7 @@ describe('breach that became known', () => {
     await put(stack, person.userId, { phone: '+12025550666', email: person.email, alternateEmail });
     const started = (await askCaller(person, 'olga')).body;
     expect(started.destination).toMatch(/@example\.com$/);
+    await quiet(stack);
     expect((await stack.outbox(alternateEmail)).map(({ subject }) => subject)).not.toContain(
       'Your code for the help desk of Example Organisation',
     );
