@@ -24,7 +24,7 @@ export interface InsideAnswers {
   readonly '/sent': readonly SentMessage[];
   /** Ends every function instance in whatever it is doing; the next invocation starts a new one. */
   readonly '/kill': null;
-  /** Once no queue holds a message for a person; false after 20 seconds. */
+  /** Once no queue holds a message for a person, but notices that wait for room; false after 20 seconds. */
   readonly '/settled': boolean;
   /** The same, but false as soon as no function is at work: what is hidden or delayed waits for the clock. */
   readonly '/settled-soon': boolean;
@@ -34,8 +34,10 @@ export interface InsideAnswers {
   readonly '/now': number;
 }
 
+/** A ceiling stopped this notice: it comes back every quarter of an hour until there is room. */
+const isHeld = (body: string): boolean => body.includes('"held":true');
 /** Two minutes after a message, whether its code was used is counted: nobody waits for that. */
-const isForLater = (body: string): boolean => body.includes('"kind":"outcome"');
+const isForLater = (body: string): boolean => body.includes('"kind":"outcome"') || isHeld(body);
 
 type Routes = Readonly<Record<string, () => Promise<unknown>>>;
 
@@ -82,7 +84,8 @@ export function createInside({ aws, functions, clock, template }: LocalParts): R
   const settled = async (mostIdle: number): Promise<boolean> => {
     let idle = 0;
     for (const deadline = Date.now() + 20_000; Date.now() < deadline && idle < mostIdle; ) {
-      if (working.every(({ name }) => aws.queues.bodies(name).every(isForLater))) return true;
+      const bodies = working.flatMap(({ name }) => aws.queues.bodies(name));
+      if (bodies.every(isForLater) && (!bodies.some(isHeld) || isIdle())) return true;
       await new Promise((resolve) => setTimeout(resolve, 2));
       idle = isIdle() ? idle + 1 : 0;
     }
