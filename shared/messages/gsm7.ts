@@ -29,7 +29,8 @@ export function fitsOneMessage(text: string): boolean {
  * out.
  */
 export function toGsm7(text: string): string {
-  return Array.from(text.normalize('NFC'), inAlphabet).join('').replace(/ +/g, ' ').trim();
+  const apart = text.normalize('NFC').replace(/(?<=\d)(?=[¼-¾⅐-⅞])/g, ' '); // 1½ is not 11/2
+  return Array.from(apart, inAlphabet).join('').replace(/ +/g, ' ').trim();
 }
 
 function inAlphabet(character: string): string {

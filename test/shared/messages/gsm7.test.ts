@@ -46,6 +46,7 @@ describe('a name made to fit the alphabet', () => {
     ['writes Greek in capitals', 'Ελληνική Τράπεζα', 'EΛΛHNIKH TPAΠEZA'],
     ['and Cyrillic in Latin letters', 'Почта Йошкар-Олы', 'Pochta Yoshkar-Oly'],
     ['composes what came in parts', 'Cafe\u0301', 'Café'],
+    ['keeps a fraction apart from its number', '1½ Sleeves, ¾ Off', '1 1/2 Sleeves, 3/4 Off'],
     ['loses what has no likeness', '株式会社 Example', 'Example'],
   ])('%s', (_, name, plain) => {
     expect(toGsm7(name)).toBe(plain);
