@@ -1,9 +1,11 @@
 /** The command line's transcripts, run against a started stack and compared line by line. */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { mfaProgram } from '../../infra/cli/program.ts';
 import { borrowStack, type Stack } from '../stack.ts';
+import { bundledProgram } from './bundled-program.ts';
 import { root } from './pages.ts';
 import { agrees, type Ran, run, transcriptOf } from './transcript.ts';
 
@@ -15,10 +17,14 @@ let ran: Ran[];
 beforeAll(async () => {
   stack = await borrowStack();
   const { port } = new URL(stack.origin);
-  const program = `PORT=${port} '${process.execPath}' '${join(root, 'infra/cli/main.ts')}'`;
-  const here = (command: string) =>
-    command.replaceAll(/npm run (?:-s )?mfa --/g, () => program).replaceAll('/project', root);
-  ran = await run(steps.map((step) => ({ ...step, command: here(step.command) })));
+  const sources = `'${process.execPath}' '${join(root, 'infra/cli/main.ts')}'`;
+  const bundle = await bundledProgram('main.ts', mkdtempSync(join(tmpdir(), 'program-')));
+  // The first command runs the sources, as npm does; all others what is made of them.
+  const here = (command: string, place: number) =>
+    command
+      .replaceAll(/npm run (?:-s )?mfa --/g, () => `PORT=${port} ${place === 0 ? sources : bundle}`)
+      .replaceAll('/project', root);
+  ran = await run(steps.map((step, place) => ({ ...step, command: here(step.command, place) })));
 });
 afterAll(() => stack.stop());
 
