@@ -136,65 +136,50 @@ const bringAll = async () => {
   return all;
 };
 
-describe('killed while steps wait', () => {
-  let all: Underway[];
-  beforeAll(async () => {
-    all = await bringAll();
-    await killed();
-  });
+const titles = places.map((place, at) => ({ name: nameOf(place), at }));
 
-  test.each(places.map((place, at) => ({ name: nameOf(place), at })))('$name is finished', async ({ at }) => {
-    const underway = all[at] as Underway;
-    expect((await answer(underway)).status).toBe(200);
-    const method = methodOf(underway.place);
-    expect(await finish(underway)).toMatchObject({ status: 'succeeded', verification: { method } });
-  });
-});
-
-describe('killed right after an answer was taken', () => {
-  let all: Underway[];
+describe('killed', () => {
+  let waiting: Underway[];
+  let answered: Underway[];
+  let onTheirWay: Underway[];
   beforeAll(async () => {
-    all = await bringAll();
-    const answers = await Promise.all(all.map(answer));
+    [waiting, answered, onTheirWay] = [await bringAll(), await bringAll(), await bringAll()];
+    const answers = await Promise.all(answered.map(answer));
     expect(answers.map(({ status }) => status)).toEqual(places.map(() => 200));
-    await killed();
-  });
-
-  test.each(places.map((place, at) => ({ name: nameOf(place), at })))(
-    '$name goes on from there',
-    async ({ at }) => {
-      const underway = all[at] as Underway;
-      const ended = await finish(underway);
-      expect(ended).toMatchObject({
-        status: 'succeeded',
-        verification: { method: methodOf(underway.place) },
-      });
-      // Taken once: the same answer again, under its key, is told the same and moves nothing.
-      expect((await answer(underway)).status).toBe(200);
-      expect((await api.read(underway.recovery.recoveryId)).body.status).toBe('succeeded');
-    },
-  );
-});
-
-describe('killed while answers are on their way', () => {
-  let all: Underway[];
-  beforeAll(async () => {
-    all = await bringAll();
     // Each a little later than the one before it, so that they are caught at different places.
-    const onTheWay = all.map(async (underway, at) => {
+    const asked = onTheirWay.map(async (underway, at) => {
       await delay(at * 15);
       await answerOnce(underway).catch(() => undefined);
     });
     await delay(120);
     await stack.kill();
-    await Promise.all(onTheWay);
+    await Promise.all(asked);
     await started();
   });
 
-  test.each(places.map((place, at) => ({ name: nameOf(place), at })))(
-    '$name takes the same answer again and is finished',
+  test.each(titles)('while $name waits, it is finished', async ({ at }) => {
+    const underway = waiting[at] as Underway;
+    expect((await answer(underway)).status).toBe(200);
+    const method = methodOf(underway.place);
+    expect(await finish(underway)).toMatchObject({ status: 'succeeded', verification: { method } });
+  });
+
+  test.each(titles)('right after the answer to $name was taken, it goes on from there', async ({ at }) => {
+    const underway = answered[at] as Underway;
+    const ended = await finish(underway);
+    expect(ended).toMatchObject({
+      status: 'succeeded',
+      verification: { method: methodOf(underway.place) },
+    });
+    // Taken once: the same answer again, under its key, is told the same and moves nothing.
+    expect((await answer(underway)).status).toBe(200);
+    expect((await api.read(underway.recovery.recoveryId)).body.status).toBe('succeeded');
+  });
+
+  test.each(titles)(
+    'while the answer to $name is on its way, it takes the same answer again and is finished',
     async ({ at }) => {
-      const underway = all[at] as Underway;
+      const underway = onTheirWay[at] as Underway;
       expect((await answer(underway)).status).toBe(200);
       expect(await finish(underway)).toMatchObject({
         status: 'succeeded',

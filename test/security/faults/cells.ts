@@ -19,7 +19,7 @@ export interface Cell {
 
 /**
  * A fault at each request that the operation makes of each service. A key matters where something took effect. The small
- * size takes the requests on either side of the moment that uses a code up.
+ * size takes, of the table's, those around the moment that uses a code up, and of other services one.
  */
 export function cellsOf(
   [, { uses, keyed }]: (typeof rows)[number],
@@ -27,19 +27,23 @@ export function cellsOf(
   withKey: boolean,
 ): Cell[] {
   const more = (service: string) => (withKey && service === 'dynamodb' ? (keyed ?? 0) : 0);
-  return (Object.entries(uses) as [Service, number][]).flatMap(([service, requests]) => {
-    const all = requests + more(service);
-    const chosen = [consumesAt, consumesAt + 1, shownOnceAt];
-    const places = Array.from({ length: all }, (_, after) => after);
-    return places
-      .filter((after) => isWhole || chosen.includes(after + 1))
-      .flatMap((after) =>
-        (withKey ? (['lost-reply'] as const) : (['error', 'lost-reply'] as const)).map((fault) => {
+  const kinds = withKey ? (['lost-reply'] as const) : (['error', 'lost-reply'] as const);
+  const around = {
+    error: [consumesAt, consumesAt + 1],
+    'lost-reply': [consumesAt, shownOnceAt],
+  } as const;
+  const isTried = ({ service, fault, after }: Cell) =>
+    isWhole || (service === 'dynamodb' ? around[fault].includes(after + 1) : fault === kinds[0]);
+  return (Object.entries(uses) as [Service, number][])
+    .flatMap(([service, requests]) =>
+      Array.from({ length: requests + more(service) }, (_, after) => after).flatMap((after) =>
+        kinds.map((fault) => {
           const key = withKey ? `${service}-${fault}-${after}` : undefined;
           return { service, fault, after, key };
         }),
-      );
-  });
+      ),
+    )
+    .filter(isTried);
 }
 
 export const told = ({ service, fault, after, key }: Cell) =>
