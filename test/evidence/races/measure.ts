@@ -13,11 +13,14 @@ async function measure({ quick }: Settings, progress: Progress): Promise<Record<
   const stack = await startMeasured(ownLimitsOnly);
   const figures: Record<string, Figure> = {};
   const rounds = quick ? 1 : 10;
+  const sizes = quick
+    ? { runners: 8, few: (count: number) => Math.min(count, 8) }
+    : { runners: 200, few: (count: number) => count };
   try {
     for (const race of list) {
       const outcomes: Outcome[] = [];
       for (let round = 0; round < rounds; round += 1) {
-        outcomes.push(await race.run({ stack, api: recoverer(stack), runners: quick ? 16 : 200 }));
+        outcomes.push(await race.run({ stack, api: recoverer(stack), ...sizes }));
       }
       figures[race.id] = summary(outcomes);
       progress(race.id);

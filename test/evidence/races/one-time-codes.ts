@@ -69,15 +69,17 @@ export const codeRaces: readonly Race[] = [
     id: 'races.duplicate-start',
     promise: 'A start that is repeated under its key is one challenge and one message',
     how: '20 equal starts under one Idempotency-Key in parallel; distinct answers are counted byte for byte',
-    async run({ stack, api }) {
+    async run({ stack, api, few }) {
       const person = await enrol(stack);
-      const answers = await times(20, () => api.start(person.userId, { method: 'SMS' }, { key: 'once' }));
+      const requests = few(20);
+      const start = () => api.start(person.userId, { method: 'SMS' }, { key: 'once' });
+      const answers = await times(requests, start);
       await stack.settled();
       const different = new Set(answers.map(({ text }) => text)).size;
       const messages = await messagesTo(stack, person.phone);
       return {
-        counted: { requests: 20, created: having(answers, 201), 'distinct answers': different, messages },
-        holds: having(answers, 201) === 20 && different === 1 && messages === 1,
+        counted: { requests, created: having(answers, 201), 'distinct answers': different, messages },
+        holds: having(answers, 201) === requests && different === 1 && messages === 1,
       };
     },
   },
@@ -101,22 +103,24 @@ export const codeRaces: readonly Race[] = [
     id: 'races.destination',
     promise: 'One number gets five messages in ten minutes, whoever asks, and no start tells of the others',
     how: 'twelve people with one number, each started by two clients in parallel, by SMS and call',
-    async run({ stack, api }) {
+    async run({ stack, api, few }) {
       const { phone } = await enrol(stack);
-      const users = await times(12, async (n) => {
+      const requests = few(24);
+      const people = requests / 2;
+      const users = await times(people, async (n) => {
         const userId = `sharing-${phone.slice(-4)}-${n}`;
         await put(stack, userId, { phone });
         return userId;
       });
       const tries: StackAnswer[] = [];
-      const answers = await times(24, (n) =>
+      const answers = await times(requests, (n) =>
         honestly(async () => {
           const options = {
-            client: n < 12 ? 'credential-provider' : 'web-login',
+            client: n < people ? 'credential-provider' : 'web-login',
             key: `destination-${n}`,
           } as const;
           const answer = await api.start(
-            users[n % 12] as string,
+            users[n % people] as string,
             { method: n % 2 === 0 ? 'SMS' : 'Call' },
             options,
           );
@@ -130,13 +134,13 @@ export const codeRaces: readonly Race[] = [
       const codes = (await stack.outbox(phone)).filter(({ body }) => /\d(?: ?\d){5}/.test(body));
       return {
         counted: {
-          requests: 24,
+          requests,
           created: having(answers, 201),
           messages: codes.length,
           ...turnedAway(tries),
         },
         // A try that was answered 503 may have used a place up: then fewer leave, and never more.
-        holds: cameThrough(codes.length, 5, tries) && having(answers, 201) === 24,
+        holds: cameThrough(codes.length, 5, tries) && having(answers, 201) === requests,
       };
     },
   },

@@ -14,6 +14,8 @@ export interface Track {
   readonly api: ReturnType<typeof recoverer>;
   /** Requests that start at the same time. */
   readonly runners: number;
+  /** So many of a race that has a number of its own; in small sizes no more than are needed to lose it. */
+  few(count: number): number;
 }
 
 export interface Outcome {
