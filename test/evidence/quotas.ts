@@ -13,9 +13,9 @@ const whole = {
   dailyCeilingPerChannel: 30,
 };
 const small: typeof whole = {
-  perPrefixPerHour: 4,
-  perCountryPerDay: 6,
-  perClientPerHour: 8,
+  perPrefixPerHour: 3,
+  perCountryPerDay: 4,
+  perClientPerHour: 6,
   dailyCeilingPerChannel: 10,
 };
 /** A tenth of each is kept for important notices; a client sends none. */
@@ -24,11 +24,11 @@ const forCodes = (ceiling: number): number => ceiling - Math.floor(ceiling / 10)
 const breaker = { minimumOutcomes: 30, emailBelowPercent: 30, stopBelowPercent: 10 };
 
 interface Size {
-  /** Who ask at once, more than any ceiling lets. */
-  readonly people: number;
+  /** Who ask at once, more than the ceiling lets. */
+  people(ceiling: number): number;
   readonly ceilings: typeof whole;
-  /** Of a round against the breaker. */
-  readonly round: number;
+  /** Who ask before the breaker trips and after it. */
+  readonly rounds: readonly [number, number];
 }
 
 interface Case extends Row {
@@ -103,7 +103,7 @@ const list: readonly Case[] = [
     run: async (stack, { people, ceilings }) =>
       against(
         stack,
-        await enrolled(stack, people, (place) => ({ phone: numberOf(0, place) })),
+        await enrolled(stack, people(ceilings.perPrefixPerHour), (place) => ({ phone: numberOf(0, place) })),
         'SMS',
         ['web-login'],
         forCodes(ceilings.perPrefixPerHour),
@@ -117,7 +117,9 @@ const list: readonly Case[] = [
     run: async (stack, { people, ceilings }) =>
       against(
         stack,
-        await enrolled(stack, people, (place) => ({ phone: numberOf(place % 3, place) })),
+        await enrolled(stack, people(ceilings.perCountryPerDay), (place) => ({
+          phone: numberOf(place % 3, place),
+        })),
         'SMS',
         ['web-login', 'credential-provider'],
         forCodes(ceilings.perCountryPerDay),
@@ -131,7 +133,9 @@ const list: readonly Case[] = [
     run: async (stack, { people, ceilings }) =>
       against(
         stack,
-        await enrolled(stack, people, (place) => ({ email: `quota-${place}@example.com` })),
+        await enrolled(stack, people(ceilings.perClientPerHour), (place) => ({
+          email: `quota-${place}@example.com`,
+        })),
         'Email',
         ['web-login'],
         ceilings.perClientPerHour,
@@ -145,7 +149,9 @@ const list: readonly Case[] = [
     run: async (stack, { people, ceilings }) =>
       against(
         stack,
-        await enrolled(stack, people, (place) => ({ email: `quota-${place}@example.com` })),
+        await enrolled(stack, people(ceilings.dailyCeilingPerChannel), (place) => ({
+          email: `quota-${place}@example.com`,
+        })),
         'Email',
         ['web-login', 'credential-provider'],
         forCodes(ceilings.dailyCeilingPerChannel),
@@ -156,22 +162,22 @@ const list: readonly Case[] = [
     promise: 'Messages to a country whose codes nobody uses come to an end',
     how: 'people of one country who never type a code in, two minutes between a first and a second round; the breaker concludes from thirty numbers',
     of: 'breaker',
-    async run(stack, { round: count }) {
-      const users = await enrolled(stack, 2 * count, (place) => ({ phone: numberOf(place % 3, place) }));
+    async run(stack, { rounds: [first, second] }) {
+      const users = await enrolled(stack, first + second, (place) => ({ phone: numberOf(place % 3, place) }));
       const api = caller(stack);
       const round = async (some: readonly string[]) => {
         await Promise.all(some.map((userId) => api.start(userId, { method: 'SMS' })));
         return left(stack);
       };
-      const before = await round(users.slice(0, count));
+      const before = await round(users.slice(0, first));
       await stack.advance(125);
       const isTripped = () => stack.log().some(({ event }) => event === 'breaker-tripped');
       for (let turn = 0; turn < 100 && !isTripped(); turn += 1)
         await new Promise((resolve) => setTimeout(resolve, 100));
-      const after = await round(users.slice(count));
+      const after = await round(users.slice(first));
       return {
-        figure: `${count} asked for, ${before} left; then ${count} asked for, ${after} left`,
-        holds: before === count && after === 0,
+        figure: `${first} asked for, ${before} left; then ${second} asked for, ${after} left`,
+        holds: before === first && after === 0,
       };
     },
   },
@@ -183,8 +189,8 @@ export const quotas: Measurement = {
   async measure({ quick }, progress) {
     const figures: Record<string, Figure> = {};
     const size: Size = quick
-      ? { people: 14, ceilings: small, round: 32 }
-      : { people: 200, ceilings: whole, round: 60 };
+      ? { people: (ceiling) => ceiling + 2, ceilings: small, rounds: [32, 4] }
+      : { people: () => 200, ceilings: whole, rounds: [60, 60] };
     for (const limit of ['ceilings', 'breaker'] as const) {
       const stack = await startMeasured(policies[limit](size));
       try {
