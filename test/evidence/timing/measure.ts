@@ -6,7 +6,7 @@ import { earlyStop } from '../policies.ts';
 import { median, seededRandom, separability, shuffled } from '../statistics.ts';
 import { delivery, deliveryRow } from './delivery.ts';
 import { connection, type Delivery } from './exchange.ts';
-import { type Arm, type Operation, operations } from './operations.ts';
+import { type Arm, armsOf, type Operation, operations } from './operations.ts';
 import { type Subject, subjectOf } from './pools.ts';
 
 export const mostGapMilliseconds = 5;
@@ -23,7 +23,8 @@ export async function sample(
   operation: Operation,
   { stack, send, settings, progress }: Track,
 ): Promise<Samples> {
-  const { id, arms, needs, perSubject, restSeconds, seconds, prepare, act, status } = operation;
+  const { id, needs, perSubject, restSeconds, seconds, prepare, act, status } = operation;
+  const arms = armsOf(operation, settings.quick);
   const turns = Math.min(perSubject, settings.samples);
   const warm = settings.quick ? 0 : Math.ceil(warmUps / turns);
   const size = Math.ceil(settings.samples / turns) + warm;
@@ -99,7 +100,7 @@ async function measure(settings: Settings, progress: Progress): Promise<Record<s
     const track = { stack, send, settings, progress };
     for (const operation of operations) {
       const samples = await sample(operation, track);
-      const found = verdict(samples, operation.arms, isPromised);
+      const found = verdict(samples, armsOf(operation, settings.quick), isPromised);
       figures[`timing.${operation.id}`] = found;
       progress(`${operation.id}: ${found.figure}`);
     }
