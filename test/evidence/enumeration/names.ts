@@ -38,9 +38,15 @@ const ofForms: readonly (readonly [form: (x: string) => string, domain: string])
   [(x) => x.toUpperCase(), 'own'],
 ];
 
+/** Of small sizes: where two of each form are drawn, one form of each domain. */
+const fewForms: Readonly<Record<Organisation, typeof ofForms>> = {
+  uniform: ofForms.slice(0, 4),
+  mixed: ofForms.filter(([, domain], place) => place === 0 || domain === elsewhere),
+};
+
 /** @param turn tells the names of one comparison from those of another */
 export function namesOf(organisation: Organisation, turn: string, quick: boolean): readonly Asked[] {
-  const nobodies = ofForms.slice(0, quick ? 4 : undefined).flatMap(([form, domain], place) =>
+  const nobodies = (quick ? fewForms[organisation] : ofForms).flatMap(([form, domain], place) =>
     // Where sets of methods are drawn by the name, two of each form.
     (organisation === 'uniform' ? [1] : [1, 2]).map((draw) => ({
       name: form(nameOf(`nobody-${place}-${draw}`, turn)),
