@@ -22,7 +22,14 @@ const services = {
   states: 'Step Functions',
 } as const satisfies Partial<Record<FaultOrder['service'], string>>;
 const kinds = ['throttle', 'error', 'timeout', 'lost-reply'] as const satisfies FaultOrder['fault'][];
-const names = Object.keys(services) as (keyof typeof services)[];
+type Service = keyof typeof services;
+const names = Object.keys(services) as Service[];
+/** Of small sizes: what decides, what signs, and one carrier. */
+const few: readonly Service[] = ['dynamodb', 'kms', 'sns'];
+
+const leftOut: Readonly<Record<string, Figure>> = Object.fromEntries(
+  names.map((service) => [`faults.${service}`, { figure: 'left out of small sizes', holds: undefined }]),
+);
 
 /** Rules whose breach is an acceptance that should not have been. */
 const acceptance = [
@@ -59,10 +66,10 @@ export const faults: Measurement = {
     const journal = journalOf(stack);
     const random = seededRandom(seed);
     const people: Person[] = [];
-    const ranges: { service: keyof typeof services; first: number; last: number; failed: number }[] = [];
+    const ranges: { service: Service; first: number; last: number; failed: number }[] = [];
     const seconds = quick ? 1 : 30;
     try {
-      for (const [turn, service] of names.entries()) {
+      for (const [turn, service] of (quick ? few : names).entries()) {
         const cast = Array.from({ length: quick ? 2 : 4 }, (_, place) => {
           const userId = `faults-${service}-${place}`;
           const phone = `+1202555${String(2_000 + turn * 10 + place).padStart(4, '0')}`;
@@ -108,18 +115,19 @@ export const faults: Measurement = {
       });
       const violations = audit(observed);
       for (const violation of violations) progress(explained(violation, entries));
-      return Object.fromEntries(
+      const found = Object.fromEntries(
         ranges.map(({ service, first, last, failed }) => {
           const own = entries.filter(({ id }) => id >= first && id <= last);
           const isOwn = ({ ids }: Violation) =>
             ids.some((id) => typeof id === 'number' && id >= first && id <= last);
           // What no entry is part of concerns every service.
-          const found = violations.filter(
+          const against = violations.filter(
             (each) => isOwn(each) || each.ids.every((id) => typeof id === 'string'),
           );
-          return [`faults.${service}`, figureOf(own, failed, found)];
+          return [`faults.${service}`, figureOf(own, failed, against)];
         }),
       );
+      return { ...leftOut, ...found };
     } finally {
       await stack.stop();
     }
