@@ -91,11 +91,11 @@ export const load: Measurement = {
   async measure({ quick }, progress) {
     const stack = await startMeasured(ownLimitsOnly);
     const figures: Record<string, Figure> = {};
-    const count = quick ? 32 : 1_000;
+    const count = quick ? 16 : 1_000;
     let [starts, verifications, flowsSoFar] = [0, 0, 0];
     let fewest = Number.POSITIVE_INFINITY;
     try {
-      await flows(stack, 2, 20); // what functions do once
+      await flows(stack, 2, quick ? 4 : 20); // what functions do once
       for (const callers of levels) {
         const { start, verify, ofStarts, ofVerifications } = await flows(stack, callers, count);
         starts += sum(ofStarts);

@@ -10,9 +10,6 @@ const latency = { sns: 150, dynamodb: 4 } as const;
 const oldest = 5_000;
 /** How often the queues may be found full after twenty seconds: a thousand codes take ten at the pace, and a busy machine more. */
 const patience = 10;
-/** People whose codes are not counted. */
-const warming = 100;
-
 interface Size {
   /** Of the stage, in messages a second. */
   readonly pace: number;
@@ -21,10 +18,19 @@ interface Size {
   readonly seconds: number;
   /** Started at once, to see how fast they leave. */
   readonly burst: number;
+  /** People whose codes are not counted. */
+  readonly warming: number;
 }
 
-const whole: Size = { pace: 100, concurrency: 10, startsPerSecond: 40, seconds: 20, burst: 1_000 };
-const small: Size = { pace: 20, concurrency: 2, startsPerSecond: 8, seconds: 3, burst: 60 };
+const whole: Size = {
+  pace: 100,
+  concurrency: 10,
+  startsPerSecond: 40,
+  seconds: 20,
+  burst: 1_000,
+  warming: 100,
+};
+const small: Size = { pace: 6, concurrency: 2, startsPerSecond: 4, seconds: 2, burst: 24, warming: 4 };
 
 const numberOf = (place: number) => `+1202555${String(place).padStart(4, '0')}`;
 
@@ -108,8 +114,8 @@ export const pace: Measurement = {
     try {
       const evenly = size.startsPerSecond * size.seconds;
       const all = evenly + size.burst;
-      await enrol(stack, all + warming);
-      await startAtOnce(stack, all, warming); // what functions do once
+      await enrol(stack, all + size.warming);
+      await startAtOnce(stack, all, size.warming); // what functions do once
       await sent(stack);
       await stack.clearOutbox();
       await slowDown(stack);
