@@ -28,17 +28,17 @@ export const soak: Measurement = {
     },
   ],
 
-  async measure({ soakSeconds, seed }, progress) {
+  async measure(settings, progress) {
     const stack = await startMeasured(ownLimitsOnly);
     try {
-      const soaked = await play(stack, soakSeconds, seed);
+      const soaked = await play(stack, settings);
       const observed = await gather(stack, wholePolicy(ownLimitsOnly), soaked);
       const violations = audit(observed);
       for (const violation of violations) progress(explained(violation, observed.entries));
       const { entries, messages, finals, disturbances } = observed;
       const count = (which: (entry: (typeof entries)[number]) => boolean) =>
         grouped(entries.filter(which).length);
-      const seen = `${grouped(entries.length)} requests (${count(isRight)} verifications, ${count(asserts)} assertions, ${count(({ status }) => status === 422)} wrong, ${count(isUncertain)} without an answer or 503), ${grouped(messages.length)} messages, ${grouped(disturbances)} disturbances in ${soakSeconds} s`;
+      const seen = `${grouped(entries.length)} requests (${count(isRight)} verifications, ${count(asserts)} assertions, ${count(({ status }) => status === 422)} wrong, ${count(isUncertain)} without an answer or 503), ${grouped(messages.length)} messages, ${grouped(disturbances)} disturbances in ${settings.soakSeconds} s`;
       const stuck = violations.filter(({ rule }) => rule === 'not-stuck').length;
       const codes = messages.flatMap((message) =>
         codeIn(message) ? [`${message.to} ${codeIn(message)}`] : [],

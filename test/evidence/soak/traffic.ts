@@ -1,6 +1,7 @@
 /** The soak: people, strangers and attackers at once, with faults; then calm, and everybody signs in once more. */
 import { recoverer } from '../../e2e/recovering.ts';
 import type { MeasuredStack } from '../inside/stack.ts';
+import type { Settings } from '../measurement.ts';
 import { seededRandom } from '../statistics.ts';
 import { type Journal, journalOf } from './client.ts';
 import { disturb } from './disturb.ts';
@@ -16,14 +17,19 @@ export interface Soaked {
   readonly disturbances: number;
 }
 
-const actors = 6;
-const peoplePerActor = 5;
-const strangers = 4;
+interface Crowd {
+  readonly actors: number;
+  readonly peoplePerActor: number;
+  readonly strangers: number;
+}
+
+const whole: Crowd = { actors: 6, peoplePerActor: 5, strangers: 4 };
+const small: Crowd = { actors: 4, peoplePerActor: 3, strangers: 2 };
 /** After the last move of the clock every challenge, wait and window is over. */
 const calmSeconds = 25 * 3_600;
 
 /** Fictitious. The last person of each actor shares the number of the first. */
-function contactOf(userId: string, actor: number, place: number): Contact {
+function contactOf(userId: string, actor: number, place: number, { peoplePerActor }: Crowd): Contact {
   const number = actor * 10 + (place === peoplePerActor - 1 ? 0 : place);
   return {
     phone: `+1202555${String(1_000 + number).padStart(4, '0')}`,
@@ -32,12 +38,16 @@ function contactOf(userId: string, actor: number, place: number): Contact {
   };
 }
 
-export async function soak(stack: MeasuredStack, seconds: number, seed: number): Promise<Soaked> {
+export async function soak(
+  stack: MeasuredStack,
+  { quick, soakSeconds: seconds, seed }: Pick<Settings, 'quick' | 'soakSeconds' | 'seed'>,
+): Promise<Soaked> {
+  const crowd = quick ? small : whole;
   const journal = journalOf(stack);
-  const casts = Array.from({ length: actors }, (_, actor) =>
-    Array.from({ length: peoplePerActor }, (_, place) => {
+  const casts = Array.from({ length: crowd.actors }, (_, actor) =>
+    Array.from({ length: crowd.peoplePerActor }, (_, place) => {
       const userId = `soak-${actor}-${place}`;
-      return personOf(userId, contactOf(userId, actor, place), stack, journal);
+      return personOf(userId, contactOf(userId, actor, place, crowd), stack, journal);
     }),
   );
   const people = casts.flat();
@@ -47,7 +57,7 @@ export async function soak(stack: MeasuredStack, seconds: number, seed: number):
     email: 'nobody@example.com',
     alternateEmail: 'nobody@alternate.example',
   };
-  const names = Array.from({ length: strangers }, (_, place) =>
+  const names = Array.from({ length: crowd.strangers }, (_, place) =>
     personOf(`stranger-${place}`, nobody, stack, journal),
   );
 
