@@ -33,11 +33,10 @@ export function plainNode(): string {
 export async function installed(): Promise<string> {
   const original = await once('installed', async (folder) => {
     run('npm', ['pack', '--pack-destination', folder], root);
-    // What a registry would give: the same package that is installed here.
-    run('npm', ['pack', join(root, 'node_modules', 'jose'), '--pack-destination', folder], folder);
     writeFileSync(join(folder, 'package.json'), '{"type":"module","private":true}');
-    const tarballs = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
-    const given = tarballs.map((file) => `./${file}`);
+    const [tarball] = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
+    // What a registry would give beside it: the same package that is installed here, as a copy.
+    const given = [`./${tarball}`, '--install-links', join(root, 'node_modules', 'jose')];
     run('npm', ['install', '--offline', '--no-audit', '--no-fund', ...given], folder);
   });
   const project = mkdtempSync(join(runDirectory(), 'project-'));

@@ -1,5 +1,5 @@
 /** The package in an app of somebody else's: it is synthesized there with the parts that it is given, and with their own. */
-import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../../documents/pages.ts';
@@ -30,24 +30,52 @@ const settings = {
   alarms: {},
 };
 
-/** Runs lines that make parts on `stack`. @returns the template's resources and outputs. */
-function synthesized(lines: string, env = '{ region: "eu-central-1" }'): Properties {
-  const file = `app-${Math.random().toString(36).slice(2)}.mjs`;
+interface Outcome {
+  readonly template?: Properties;
+  /** Why there is none. */
+  readonly refusal?: string;
+}
+
+/** Makes an app of each of these lines, with parts on its `stack`: all in one process, which loads CDK once. */
+function synthesizedEach(apps: Readonly<Record<string, { lines: string; env?: string }>>) {
+  const each = Object.entries(apps).map(
+    ([
+      name,
+      { lines, env = '{ region: "eu-central-1" }' },
+    ]) => `outcomes[${JSON.stringify(name)}] = outcomeOf(${env}, (app, stack) => {
+${lines}
+});`,
+  );
   writeFileSync(
-    join(project, file),
+    join(project, 'app.mjs'),
     `import { App, Stack, aws_apigatewayv2 as apigateway, aws_cognito as cognito, aws_connect as connect,
   aws_dynamodb as dynamodb, aws_kms as kms, aws_sns as sns } from 'aws-cdk-lib';
+import { mkdtempSync } from 'node:fs';
 import { MfaFallback } from 'mfa-fallback/construct';
 const settings = ${JSON.stringify(settings)};
-const app = new App({ outdir: process.env.OUTDIR, builtinCloudFormationValidation: false,
-  context: ${JSON.stringify(featureFlags)} });
-const stack = new Stack(app, 'Theirs', { env: ${env} });
-${lines}
-console.log(JSON.stringify(app.synth().getStackByName('Theirs').template));
+const outcomes = {};
+function outcomeOf(env, make) {
+  const app = new App({ outdir: mkdtempSync('out-'), builtinCloudFormationValidation: false,
+    context: ${JSON.stringify(featureFlags)} });
+  const stack = new Stack(app, 'Theirs', { env });
+  try {
+    make(app, stack);
+    return { template: app.synth().getStackByName('Theirs').template };
+  } catch (error) {
+    return { refusal: error.message };
+  }
+}
+${each.join('\n')}
+console.log(JSON.stringify(outcomes));
 `,
   );
-  const outdir = mkdtempSync(join(project, 'out-'));
-  return JSON.parse(run(plainNode(), [file], project, { OUTDIR: outdir }).split('\n')[0] as string);
+  const outcomes = JSON.parse(run(plainNode(), ['app.mjs'], project).split('\n')[0] as string);
+  return (name: string): Outcome => outcomes[name];
+}
+
+function templateIn({ template, refusal }: Outcome): Properties {
+  if (template === undefined) throw new Error(refusal);
+  return template;
 }
 
 const typesIn = ({ Resources }: Properties) =>
@@ -55,29 +83,17 @@ const typesIn = ({ Resources }: Properties) =>
 const count = (template: Properties, type: string) =>
   typesIn(template).filter((each) => each === type).length;
 
-describe('in an app of their own', () => {
-  it('makes all that it is not brought, twice in one app if need be', () => {
-    const template = synthesized(`
+const apps = {
+  bare: {
+    lines: `
 const other = new Stack(app, 'Other', { env: { region: 'eu-central-1' } });
 for (const [at, name] of [[stack, 'one'], [other, 'two']]) {
   const { apiUrl, functions } = new MfaFallback(at, name, { name, settings });
   if (!apiUrl || !functions['verify-otp'] || functions.scim) throw new Error('its attributes');
-}`);
-    expect(count(template, 'AWS::DynamoDB::Table')).toBe(1);
-    expect(count(template, 'AWS::Cognito::UserPool')).toBe(1);
-    expect(count(template, 'AWS::KMS::Key')).toBe(5);
-    expect(count(template, 'AWS::SNS::Topic')).toBe(1);
-    const machines = Object.values(template['Resources'] as Record<string, Properties>)
-      .filter(({ Type }) => Type === 'AWS::StepFunctions::StateMachine')
-      .map(({ Properties: { StateMachineName } }) => StateMachineName);
-    expect(machines).toEqual([expect.stringMatching(/^Theirs-one-.*recovery$/)]);
-    expect(Object.keys(template['Outputs'])).toEqual(
-      expect.arrayContaining([expect.stringMatching(/^oneApiUrl/)]),
-    );
-  });
-
-  it('takes a table, keys, a domain, a topic, a pool and a Connect instance that they have', () => {
-    const template = synthesized(`
+}`,
+  },
+  theirs: {
+    lines: `
 const string = (name) => ({ name, type: dynamodb.AttributeType.STRING });
 const table = new dynamodb.Table(stack, 'Their-Table', { partitionKey: string('pk'), sortKey: string('sk') });
 table.addGlobalSecondaryIndex({ indexName: 'users', partitionKey: string('listKey'), sortKey: string('userId') });
@@ -104,7 +120,41 @@ new MfaFallback(stack, 'Mfa', {
       storage: key(1), signing: { 1: key(2) }, state: { 1: key(3) }, pepper: { 1: key(4), 2: key(5) },
     },
   },
-});`);
+});`,
+  },
+  wrong: {
+    lines: `new MfaFallback(stack, 'Mfa', { name: 'Théirs', settings: { ...settings, sms: { maxPriceUsd: 9 } } });`,
+  },
+  nowhere: { lines: `new MfaFallback(stack, 'Mfa', { name: 'theirs', settings });`, env: '{}' },
+  otherKeys: {
+    lines: `const table = new dynamodb.Table(stack, 'T', { partitionKey: { name: 'id', type: 'S' } });
+new MfaFallback(stack, 'Mfa', { name: 'theirs', settings, own: { table } });`,
+  },
+};
+
+describe('in an app of their own', () => {
+  let outcome: ReturnType<typeof synthesizedEach>;
+  beforeAll(() => {
+    outcome = synthesizedEach(apps);
+  });
+
+  it('makes all that it is not brought, twice in one app if need be', () => {
+    const template = templateIn(outcome('bare'));
+    expect(count(template, 'AWS::DynamoDB::Table')).toBe(1);
+    expect(count(template, 'AWS::Cognito::UserPool')).toBe(1);
+    expect(count(template, 'AWS::KMS::Key')).toBe(5);
+    expect(count(template, 'AWS::SNS::Topic')).toBe(1);
+    const machines = Object.values(template['Resources'] as Record<string, Properties>)
+      .filter(({ Type }) => Type === 'AWS::StepFunctions::StateMachine')
+      .map(({ Properties: { StateMachineName } }) => StateMachineName);
+    expect(machines).toEqual([expect.stringMatching(/^Theirs-one-.*recovery$/)]);
+    expect(Object.keys(template['Outputs'])).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^oneApiUrl/)]),
+    );
+  });
+
+  it('takes a table, keys, a domain, a topic, a pool and a Connect instance that they have', () => {
+    const template = templateIn(outcome('theirs'));
     expect(count(template, 'AWS::DynamoDB::Table')).toBe(1);
     expect(count(template, 'AWS::SNS::Topic')).toBe(1);
     expect(count(template, 'AWS::Cognito::UserPool')).toBe(1);
@@ -118,26 +168,14 @@ new MfaFallback(stack, 'Mfa', {
   });
 
   it('refuses at once what a stage’s file could not say, and a table with other keys', () => {
-    const refused = (lines: string, env?: string) => {
-      try {
-        synthesized(lines, env);
-      } catch (error) {
-        return String((error as { stderr?: string }).stderr);
-      }
-      return '';
-    };
-    const wrong = `new MfaFallback(stack, 'Mfa', { name: 'Théirs', settings: { ...settings, sms: { maxPriceUsd: 9 } } });`;
-    const message = refused(wrong);
-    expect(message).toContain('Theirs/Mfa is not valid:');
-    expect(message).toContain('sms.maxPriceUsd: 9 is not allowed; use a price in USD from 0.01 to 5');
-    expect(message).toContain('stage: "Théirs" is not allowed; use lower-case letters');
-    expect(refused(`new MfaFallback(stack, 'Mfa', { name: 'theirs', settings });`, '{}')).toContain(
-      'region: the stack has none',
+    const { refusal } = outcome('wrong');
+    expect(refusal).toContain('Theirs/Mfa is not valid:');
+    expect(refusal).toContain('sms.maxPriceUsd: 9 is not allowed; use a price in USD from 0.01 to 5');
+    expect(refusal).toContain('stage: "Théirs" is not allowed; use lower-case letters');
+    expect(outcome('nowhere').refusal).toContain('region: the stack has none');
+    expect(outcome('otherKeys').refusal).toContain(
+      'own.table: ["id S"] is not allowed; use the keys pk and sk',
     );
-    expect(
-      refused(`const table = new dynamodb.Table(stack, 'T', { partitionKey: { name: 'id', type: 'S' } });
-new MfaFallback(stack, 'Mfa', { name: 'theirs', settings, own: { table } });`),
-    ).toContain('own.table: ["id S"] is not allowed; use the keys pk and sk');
   });
 
   it('has types, under tsc --strict, by which a wrong setting is an error', () => {
