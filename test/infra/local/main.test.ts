@@ -2,12 +2,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { UnusableDirectoryError } from '../../../infra/local/aws/index.ts';
+import { prepareDataDirectory } from '../../../infra/local/data-directory.ts';
 import { connect } from '../../stack.ts';
 import { writeAssembly } from './fixtures/assembly.ts';
 
@@ -52,15 +52,49 @@ function start(environment: Record<string, string> = {}) {
   return { child, ended, ready };
 }
 
+/** Starts on `directory`, does what `during` does, and presses Ctrl-C. @returns what it did, and how that ended. */
+async function whileRunning<T>(directory: string, during: (origin: string) => Promise<T>) {
+  const { child, ready, ended } = start({ DATA_DIR: directory });
+  const done = await during(await ready);
+  child.kill('SIGINT');
+  return { done, ...(await ended) };
+}
+
 describe('npm start', () => {
-  it('says where it is, and ends with 0 on Ctrl-C', async () => {
-    const { child, ready, ended } = start();
-    expect(await ready).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
-    child.kill('SIGINT');
-    const { code, output } = await ended;
+  const stateOf = async (origin: string) => {
+    const stack = connect(origin);
+    const { body: clock } = await stack.request('GET', '/local/clock');
+    const { body: keys } = await stack.request('GET', '/oauth2/jwks');
+    await stack.advance(3_600);
+    return { aheadSeconds: clock.aheadSeconds, key: keys.keys[0].kid };
+  };
+
+  it('says where it is, ends with 0 on Ctrl-C, and has its port and its DATA_DIR to itself meanwhile', async () => {
+    const shared = join(dataDir, 'deep', 'shared');
+    const { done, code, output } = await whileRunning(shared, async (origin) => {
+      expect(origin).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+      const used = join(shared, 'aws', 'dynamodb');
+      await expect(prepareDataDirectory(shared)).rejects.toThrow(`${used} is in use by another process`);
+      const { port } = new URL(origin);
+      return {
+        port,
+        second: await start({ PORT: port, DATA_DIR: shared }).ended,
+        state: await stateOf(origin),
+      };
+    });
+    const { port, second, state } = done;
     expect(code).toBe(0);
     expect(output).toContain('Outbox');
     expect(output).not.toMatch(/warning/i);
+    expect(second).toEqual({
+      code: 1,
+      output: `npm start: port ${port} is taken\n  Next: choose another one: PORT=3001 npm start\n`,
+    });
+
+    // Clock, keys and token key come back from DATA_DIR.
+    const again = await whileRunning(shared, stateOf);
+    expect(again.done).toEqual({ ...state, aheadSeconds: 3_600 });
+    expect(existsSync(join(shared, 'aws', 'dynamodb'))).toBe(true);
   });
 
   it('ends with 0 on SIGTERM while it starts', async () => {
@@ -68,18 +102,6 @@ describe('npm start', () => {
     await once(child.stdout as NodeJS.ReadableStream, 'data');
     child.kill('SIGTERM');
     expect((await ended).code).toBe(0);
-  });
-
-  it('names the port that is taken and what to do', async () => {
-    const other = createServer().listen(0, '127.0.0.1');
-    await once(other, 'listening');
-    const { port } = other.address() as AddressInfo;
-    const { code, output } = await start({ PORT: String(port) }).ended;
-    other.close();
-    expect(code).toBe(1);
-    expect(output).toBe(
-      `npm start: port ${port} is taken\n  Next: choose another one: PORT=3001 npm start\n`,
-    );
   });
 
   it('refuses a PORT that is none', async () => {
@@ -90,46 +112,26 @@ describe('npm start', () => {
     });
   });
 
-  const nextFolder = '  Next: choose another folder, or stop what uses it: DATA_DIR=folder npm start\n';
-  const file = join(dataDir, 'file');
-
-  it.each([
-    ['cannot be made', '/proc/none/below', /^npm start: \/proc\S* cannot be made \(\w+\)\n/],
-    ['cannot be written to', '/proc', /^npm start: \/proc cannot be \S+(?: to)? \(\w+\)\n/],
-    ['is below a file', join(file, 'below'), /^npm start: \S+below cannot be made \(\w+\)\n/],
-    ['is a file', file, /^npm start: \S+file is a file, not a folder\n/],
-  ])('names a DATA_DIR that %s and what to do, before anything takes time', async (_, given, named) => {
+  it('names a DATA_DIR that is a file and what to do, before anything takes time', async () => {
+    const file = join(dataDir, 'a-file');
     writeFileSync(file, '');
-    const { code, output } = await start({ DATA_DIR: given }).ended;
-    expect(code).toBe(1);
-    expect(output.replace(named, '')).toBe(nextFolder);
+    const { code, output } = await start({ DATA_DIR: file, SYNTHESIZED: '/nowhere' }).ended;
+    expect({ code, output }).toEqual({
+      code: 1,
+      output:
+        `npm start: ${file} is a file, not a folder\n` +
+        '  Next: choose another folder, or stop what uses it: DATA_DIR=folder npm start\n',
+    });
   });
+});
 
-  it('names a DATA_DIR that another stack works with, before anything takes time', async () => {
-    const shared = join(dataDir, 'deep', 'shared');
-    const { child, ready, ended } = start({ DATA_DIR: shared });
-    await ready;
-    const { code, output } = await start({ DATA_DIR: shared }).ended;
-    child.kill('SIGINT');
-    await ended;
-    expect(code).toBe(1);
-    const used = join(shared, 'aws', 'dynamodb');
-    expect(output).toBe(`npm start: ${used} is in use by another process\n${nextFolder}`);
-  });
-
-  it('brings clock, keys and token key back from DATA_DIR', async () => {
-    const stateOf = async () => {
-      const { child, ready, ended } = start({ DATA_DIR: dataDir });
-      const stack = connect(await ready);
-      const { body: clock } = await stack.request('GET', '/local/clock');
-      const { body: keys } = await stack.request('GET', '/oauth2/jwks');
-      await stack.advance(3_600);
-      child.kill('SIGINT');
-      await ended;
-      return { aheadSeconds: clock.aheadSeconds, key: keys.keys[0].kid };
-    };
-    const first = await stateOf();
-    expect(await stateOf()).toEqual({ ...first, aheadSeconds: 3_600 });
-    expect(existsSync(join(dataDir, 'aws', 'dynamodb'))).toBe(true);
-  });
+it.each([
+  ['cannot be made', '/proc/none/below', /^\/proc\S* cannot be made \(\w+\)$/],
+  ['cannot be written to', '/proc', /^\/proc cannot be \S+(?: to)? \(\w+\)$/],
+  ['is below a file', join(dataDir, 'file', 'below'), /^\S+below cannot be made \(\w+\)$/],
+])('a DATA_DIR that %s is told as such', async (_, given, told) => {
+  writeFileSync(join(dataDir, 'file'), '');
+  const refused = prepareDataDirectory(given);
+  await expect(refused).rejects.toThrow(UnusableDirectoryError);
+  await expect(refused).rejects.toThrow(told);
 });
