@@ -46,8 +46,17 @@ export function stackOf(app: App, overrides: object = {}): FallbackStack {
   });
 }
 
-/** @param overrides laid over the stage `production`. */
-export function templateOf(overrides?: object): Template {
+const made = new Map<string, Template>();
+
+/** Made once for all files of a worker that ask for the same; nobody writes into it. @param overrides laid over the stage `production`. */
+export function templateOf(overrides: object = {}): Template {
+  const asked = JSON.stringify(overrides);
+  const template = made.get(asked) ?? synthesized(overrides);
+  made.set(asked, template);
+  return template;
+}
+
+function synthesized(overrides: object): Template {
   const app = new App({ builtinCloudFormationValidation: false, context: featureFlags });
   return Template.fromStack(stackOf(app, overrides));
 }

@@ -2,6 +2,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { setAsideBy, sumOf } from '../../../infra/configuration/concurrency.ts';
+import { isNamedInLog } from '../../../infra/configuration/logged-claim.ts';
 import { loadStage } from '../../../infra/configuration/stage.ts';
 import { policyVersion } from '../../../shared/domain/policy/policy-version.ts';
 import { policyFrom } from '../../../shared/environment/configuration.ts';
@@ -18,6 +19,14 @@ import {
 } from '../template.ts';
 
 const template = templateOf({ windows, directory });
+/** What a stage may say otherwise of its throttles and bounds. */
+const ownSettings = {
+  api: { requestsPerSecond: 500, burst: 1_000 },
+  open: { requestsPerSecond: 5, burst: 6, concurrency: 'shared' },
+  windows: { ...windows, requestsPerSecond: 7, burst: 9, concurrency: 11 },
+  directory: { ...directory, concurrency: 3 },
+};
+const own = templateOf(ownSettings);
 const integrations = resourcesOf(template, 'AWS::ApiGatewayV2::Integration');
 const declared: readonly Route[] = [...routes, ...doorRoutes];
 
@@ -71,9 +80,7 @@ describe('routes', () => {
     const settingsOf = (from: typeof template) =>
       [...resourcesOf(from, 'AWS::ApiGatewayV2::Stage').values()].map((each) => each['DefaultRouteSettings']);
     expect(settingsOf(template)).toEqual([{ ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 }]);
-    expect(settingsOf(templateOf({ api: { requestsPerSecond: 500, burst: 1_000 } }))).toEqual([
-      { ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1_000 },
-    ]);
+    expect(settingsOf(own)).toEqual([{ ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1_000 }]);
   });
 });
 
@@ -99,7 +106,6 @@ describe('routes without an access token', () => {
   it('are served by functions that take no more of the account than their share', () => {
     const bounds = functionsOf(template);
     for (const name of ['sign-in', 'oidc', 'policy']) expect(bounds.get(name)).toBe(20);
-    const own = templateOf({ open: { requestsPerSecond: 5, burst: 6, concurrency: 'shared' } });
     for (const name of ['sign-in', 'oidc', 'policy']) expect(functionsOf(own).get(name)).toBeUndefined();
     const [settings] = resourcesOf(own, 'AWS::ApiGatewayV2::Stage').values();
     expect(settings?.['RouteSettings']['$default']).toEqual({
@@ -139,7 +145,6 @@ describe('the door of logon screens', () => {
   });
 
   it('has those that the stage says', () => {
-    const own = templateOf({ windows: { ...windows, requestsPerSecond: 7, burst: 9, concurrency: 11 } });
     const [stage] = resourcesOf(own, 'AWS::ApiGatewayV2::Stage').values();
     const entries = Object.entries(stage?.['RouteSettings']);
     const [, settings] = entries.find(([key]) => key.includes('/windows/')) ?? [];
@@ -149,16 +154,15 @@ describe('the door of logon screens', () => {
 });
 
 describe('what the stage sets aside of the account', () => {
-  it.each([
-    {},
-    { directory },
-    { voice, windows, delivery: { reserved: true } },
-    { open: { concurrency: 'shared' } },
-  ])('is what doctor and synthesis say of it: %j', (overrides) => {
-    const bounds = [...functionsOf(templateOf(overrides)).values()];
-    const made = bounds.reduce<number>((sum, bound) => sum + (bound ?? 0), 0);
-    expect(sumOf(setAsideBy(loadStage('production', { overrides })))).toBe(made);
-  });
+  const calls = { voice, windows, delivery: { reserved: true } };
+  it.each([{}, { windows, directory }, calls, ownSettings])(
+    'is what doctor and synthesis say of it: %j',
+    (overrides) => {
+      const bounds = [...functionsOf(templateOf(overrides)).values()];
+      const made = bounds.reduce<number>((sum, bound) => sum + (bound ?? 0), 0);
+      expect(sumOf(setAsideBy(loadStage('production', { overrides })))).toBe(made);
+    },
+  );
 });
 
 /** How many of each function may run at once. */
@@ -200,14 +204,13 @@ describe('the access log', () => {
     expect(format['client']).toBe('$context.authorizer.claims.azp');
   });
 
-  it.each(['https://acme.test/client', 'acme:client', 'acme.client'])(
-    'leaves the client out where no variable can name its claim: %s',
-    (clientIdClaim) => {
-      const format = formatOf(templateOf({ tokens: { ...ownIssuer, clientIdClaim } }));
-      expect(Object.keys(format)).toContain('route');
-      expect(format).not.toHaveProperty('client');
-    },
-  );
+  it('leaves the client out where no variable can name its claim', () => {
+    const claims = ['https://acme.test/client', 'acme:client', 'acme.client'];
+    expect(claims.filter(isNamedInLog)).toEqual([]);
+    const format = formatOf(templateOf({ tokens: { ...ownIssuer, clientIdClaim: claims[0] } }));
+    expect(Object.keys(format)).toContain('route');
+    expect(format).not.toHaveProperty('client');
+  });
 
   it('and the log of the workflow have the prefix of logs that are delivered, and a name that no later stack has', () => {
     const names = [...resourcesOf(template, 'AWS::Logs::LogGroup').values()].flatMap(
@@ -254,10 +257,10 @@ describe('access tokens', () => {
   });
 
   it.each([
-    ['eu-central-1', '.auth.eu-central-1.amazoncognito.com/oauth2/token'],
-    ['us-gov-west-1', '.auth-fips.us-gov-west-1.amazoncognito.com/oauth2/token'],
-  ])('of Cognito come from the endpoint that %s has', (region, end) => {
-    const { Value } = templateOf({ region }).findOutputs('TokenEndpoint')['TokenEndpoint'] ?? {};
+    ['eu-central-1', '.auth.eu-central-1.amazoncognito.com/oauth2/token', {}],
+    ['us-gov-west-1', '.auth-fips.us-gov-west-1.amazoncognito.com/oauth2/token', { region: 'us-gov-west-1' }],
+  ])('of Cognito come from the endpoint that %s has', (_, end, overrides) => {
+    const { Value } = templateOf(overrides).findOutputs('TokenEndpoint')['TokenEndpoint'] ?? {};
     expect(Value['Fn::Join'][1].at(-1)).toBe(end);
   });
 
@@ -315,7 +318,6 @@ describe('the door of directories', () => {
     const throttle = { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 };
     expect(Object.fromEntries(settings)).toEqual(Object.fromEntries(keys.map((key) => [key, throttle])));
     expect(functionsOf(template).get('scim')).toBe(10);
-    const own = templateOf({ directory: { ...directory, concurrency: 3 } });
     expect(functionsOf(own).get('scim')).toBe(3);
   });
 });
