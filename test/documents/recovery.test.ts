@@ -1,10 +1,11 @@
 /** The recovery guide's transcripts, compared line by line: one against a started stack, one against a copy of the stages. */
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadStage } from '../../infra/configuration/stage.ts';
 import { borrowStack, type Stack } from '../stack.ts';
+import { bundledProgram } from './bundled-program.ts';
 import { root } from './pages.ts';
 import { agrees, type Ran, run, transcriptOf } from './transcript.ts';
 
@@ -21,11 +22,10 @@ let stack: Stack;
 let ran: Ran[];
 const copy = mkdtempSync(join(tmpdir(), 'administrator-'));
 beforeAll(async () => {
-  // The administrator's commands change files: they get a project of their own.
-  for (const folder of ['infra', 'shared'])
-    cpSync(join(root, folder), join(copy, folder), { recursive: true });
-  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
-  const policy = `(cd ${copy} && '${process.execPath}' infra/cli/policy/policy.ts`;
+  // The administrator's commands change files: they get stages of their own.
+  cpSync(join(root, 'infra/stages'), join(copy, 'infra/stages'), { recursive: true });
+  const program = await bundledProgram('policy/policy.ts', join(copy, 'program'), copy);
+  const policy = `(cd ${copy} && ${program}`;
   stack = await borrowStack();
   const moved = (command: string) =>
     command
