@@ -20,7 +20,6 @@ const slowest: readonly string[] = [
   'test/infra/local/step-functions/workflow.test.ts',
   'test/security/quotas.test.ts',
   'test/e2e/delivery.test.ts',
-  'test/infra/local/app.test.ts',
   'test/security/faults/cold-start.test.ts',
   'test/model/challenges.test.ts',
 ];
