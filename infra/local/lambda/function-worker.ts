@@ -27,9 +27,7 @@ async function loadHandler(): Promise<Handler> {
   const [file, name] = [settings.handler.slice(0, dot), settings.handler.slice(dot + 1)];
   const path = ['.js', '.mjs', '.cjs'].map((end) => join(settings.directory, file + end)).find(existsSync);
   if (path === undefined) throw new Error(`Runtime.ImportModuleError: cannot find module '${file}'`);
-  const loaded = path.endsWith('.mjs')
-    ? await import(pathToFileURL(path).href)
-    : createRequire(import.meta.url)(path);
+  const loaded = path.endsWith('.mjs') ? await import(pathToFileURL(path).href) : createRequire(path)(path);
   const found = loaded[name] ?? loaded.default?.[name];
   if (typeof found === 'function') return found;
   throw new Error(`Runtime.HandlerNotFound: ${settings.handler} is undefined or not exported`);

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
 import type { WorkerMessage, WorkerSettings } from './function-protocol.ts';
 import { failed, type InvokeResult, payloadLimitBytes } from './invoke-result.ts';
+import { workerCode } from './worker-code.ts';
 
 /** Receives each line that a function wrote. */
 export type LogSink = (functionName: string, line: string) => void;
@@ -29,7 +30,7 @@ export function startThread(
   { label, settings, environment, log }: ThreadOptions,
   ended: (which: Thread) => void,
 ): Thread {
-  const worker = new Worker(new URL('./function-worker.ts', import.meta.url), {
+  const worker = new Worker(workerCode(), {
     workerData: settings,
     env: { ...environment },
     stdout: true,
