@@ -3,7 +3,7 @@ import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { borrowStack, type Json, type Stack, startStack } from '../stack.ts';
 import { ownName } from '../support/own-name.ts';
-import { messagesTo, problemOf, put, until, userPath, wrong } from './people.ts';
+import { honestly, messagesTo, problemOf, put, until, userPath, wrong } from './people.ts';
 import { enrolRecovering, type Recovering, recoverer, rightAnswers, wrongAnswers } from './recovering.ts';
 
 let stack: Stack;
@@ -284,7 +284,7 @@ describe('with every path offered', () => {
 
     test('twenty starts at once are answered byte for byte alike', async () => {
       const { userId } = await enrolRecovering(stack);
-      const start = () => api.startAnswer(userId, { path: 'kba' }, { key: 'all-alike' });
+      const start = () => honestly(() => api.startAnswer(userId, { path: 'kba' }, { key: 'all-alike' }));
       const answers = await Promise.all(Array.from({ length: 20 }, start));
       expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
     });
@@ -341,10 +341,11 @@ describe('with every path offered', () => {
       const { userId } = await enrolRecovering(stack);
       const path = 'backup-code';
       for (const name of [userId, ownName('nobody-starts')]) {
-        const first = await api.startAnswer(name, { path }, { key: 'first' });
+        const first = await honestly(() => api.startAnswer(name, { path }, { key: 'first' }));
         for (let started = 2; started <= 10; started += 1) {
-          expect((await api.startAnswer(name, { path })).status).toBe(201);
-          const replayed = await api.startAnswer(name, { path }, { key: 'first' });
+          const again = await honestly(() => api.startAnswer(name, { path }, { key: `start ${started}` }));
+          expect(again.status).toBe(201);
+          const replayed = await honestly(() => api.startAnswer(name, { path }, { key: 'first' }));
           expect(replayed.body.recoveryId).toBe(first.body.recoveryId);
         }
         const more = await api.startAnswer(name.toUpperCase(), { path });
