@@ -343,7 +343,7 @@ describe('with every path offered', () => {
       for (const name of [userId, ownName('nobody-starts')]) {
         const first = await honestly(() => api.startAnswer(name, { path }, { key: 'first' }));
         for (let started = 2; started <= 10; started += 1) {
-          const again = await honestly(() => api.startAnswer(name, { path }, { key: `start ${started}` }));
+          const again = await honestly(() => api.startAnswer(name, { path }, { key: `start-${started}` }));
           expect(again.status).toBe(201);
           const replayed = await honestly(() => api.startAnswer(name, { path }, { key: 'first' }));
           expect(replayed.body.recoveryId).toBe(first.body.recoveryId);
