@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { demoUser } from '../../infra/local/demo-user.ts';
 import { root } from '../documents/pages.ts';
 import { installed, plainNode, run } from '../installed.ts';
-import { borrowStack, type Stack } from '../stack.ts';
+import { startStack, type Stack } from '../stack.ts';
 import { caller, codeSentTo, enrol } from './people.ts';
 
 let stack: Stack;
@@ -19,7 +19,7 @@ beforeAll(async () => {
   for (const [, name = '', code = ''] of page.matchAll(/^```js (\S+)\n([\s\S]*?)^```$/gm))
     writeFileSync(join(project, name), code);
   copyFileSync(join(root, 'docs/examples/login.mjs'), join(project, 'login.mjs'));
-  stack = await borrowStack();
+  stack = await startStack();
 });
 afterAll(() => stack.stop());
 
