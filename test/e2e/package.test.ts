@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { demoUser } from '../../infra/local/demo-user.ts';
 import { root } from '../documents/pages.ts';
 import { installed, plainNode, run } from '../installed.ts';
-import { startStack, type Stack } from '../stack.ts';
+import { type Stack, startStack } from '../stack.ts';
 import { caller, codeSentTo, enrol } from './people.ts';
 
 let stack: Stack;
