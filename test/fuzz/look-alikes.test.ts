@@ -105,6 +105,14 @@ test('a name is the same person in any case and normal form', () => {
   expect(foldUserId('alice')).not.toBe(foldUserId('alicia'));
 });
 
+test.each([
+  ['a tab before an invisible character', 'alice\t\u200b'],
+  ['a tab before a joiner', 'alice\t\u200c'],
+  ['an invisible character before a tab', 'alice\u200b\t'],
+])('%s after a name takes no part in its comparison', (_, name) => {
+  expect(foldUserId(name)).toBe('alice');
+});
+
 test('folding a name twice changes nothing, and two letters or digits that differ to it differ to a case-blind eye', () => {
   const property = fc.property(fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }), (text) => {
     expect(foldUserId(foldUserId(text))).toBe(foldUserId(text));

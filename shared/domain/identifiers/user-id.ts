@@ -15,7 +15,7 @@ const plain = /^[!-~]+$/;
  * for a text that is no name. Looked at after NFKC, so that no compatibility character brings a refused one in.
  */
 export function readUserId(text: string): string | undefined {
-  const spelled = withoutSpaces(text.trim().replace(invisible, ''));
+  const spelled = withoutSpaces(text.replace(invisible, '').trim());
   const compared = comparable(spelled);
   const { length } = Array.from(compared);
   return length <= longest && wellFormed.test(compared) && text.isWellFormed() ? spelled : undefined;
@@ -37,7 +37,7 @@ const withoutSpaces = (text: string): string => text.replace(/\p{Zs}+/gu, ' ').r
  */
 export function foldUserId(userId: string): string {
   if (plain.test(userId)) return userId.toLowerCase();
-  const visible = comparable(userId.trim().replace(invisible, ''));
+  const visible = comparable(userId.replace(invisible, '').replace(joiners, '').trim());
   return Array.from(visible, foldCharacter).join('').normalize('NFKC');
 }
 
