@@ -15,7 +15,7 @@ const plain = /^[!-~]+$/;
  * for a text that is no name. Looked at after NFKC, so that no compatibility character brings a refused one in.
  */
 export function readUserId(text: string): string | undefined {
-  const spelled = withoutSpaces(text.replace(invisible, '').trim());
+  const spelled = withoutSpaces(text.trim().replace(invisible, ''));
   const compared = comparable(spelled);
   const { length } = Array.from(compared);
   return length <= longest && wellFormed.test(compared) && text.isWellFormed() ? spelled : undefined;
