@@ -108,7 +108,7 @@ export const codeRaces: readonly Race[] = [
       const requests = few(24);
       const people = requests / 2;
       const users = await times(people, async (n) => {
-        const userId = `sharing-${phone.slice(-4)}-${n}`;
+        const userId = `sharing-${phone.slice(1)}-${n}`;
         await put(stack, userId, { phone });
         return userId;
       });
