@@ -26,9 +26,13 @@ copyDeclarations('infra/construct/index.d.ts', at('dist/types'), at('dist/constr
 rmSync(at('dist/types'), { recursive: true });
 
 function compile(project: string): void {
-  execFileSync(process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at(project)], {
-    stdio: 'inherit',
-  });
+  execFileSync(
+    process.execPath,
+    [at('node_modules/typescript/bin/tsc'), '-p', at(project), '--checkers', '1'],
+    {
+      stdio: 'inherit',
+    },
+  );
 }
 
 async function bundleConstruct(): Promise<void> {

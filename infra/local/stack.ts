@@ -95,7 +95,7 @@ async function startParts(options: LocalStackOptions, atEnd: AtEnd): Promise<Omi
   ]);
   states.resume();
   server.serve([
-    await createSignInRoutes(origin, template, clock),
+    createSignInRoutes(origin, template, clock),
     createLocalRoutes({ clock, aws, states, functions }),
     issuer,
     { owns: () => true, handle: createGateway(template, invocations.asApiGateway(functions)) },

@@ -25,21 +25,29 @@ export function objectIdOf(user: string): string {
 const keyId = 'local-entra-key';
 const mostSeconds = 3_600;
 
+/** Made when first asked for: most stacks never meet Entra. */
+function keyPair(): () => ReturnType<typeof generateKeyPair> {
+  let made: ReturnType<typeof generateKeyPair> | undefined;
+  return () => {
+    made ??= generateKeyPair('RS256', { extractable: true });
+    return made;
+  };
+}
+
 /** @param origin of the local stack @param tenant the one that its stage names */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: three short routes that share keys and nonces
-export async function createEntra(origin: string, tenant: EntraTenant, clock: Clock) {
-  const own = await generateKeyPair('RS256', { extractable: true });
-  const other = await generateKeyPair('RS256', { extractable: true });
-  const jwk = { ...(await exportJWK(own.publicKey)), kid: keyId, alg: 'RS256', use: 'sig' };
+export function createEntra(origin: string, tenant: EntraTenant, clock: Clock) {
+  const [own, other] = [keyPair(), keyPair()];
   const keys = createRemoteJWKSet(new URL(`${origin}/.well-known/jwks.json`));
   const nonces = new Map<string, string>();
 
   /** `tid`, `aud`, `age` and `key=other` make hints that must be refused. */
-  const hintFor = (query: URLSearchParams) => {
+  const hintFor = async (query: URLSearchParams) => {
     const user = query.get('user') ?? 'alice';
     const age = Math.min(Number(query.get('age') ?? 0) || 0, 30 * mostSeconds);
     const issued = Math.floor(clock.now() / 1000) - age;
     const tid = query.get('tid') ?? tenant.tenantId;
+    const { privateKey } = await (query.get('key') === 'other' ? other() : own());
     return new SignJWT({ tid, oid: objectIdOf(user), preferred_username: `${user}@example.com`, name: user })
       .setProtectedHeader({ alg: 'RS256', kid: keyId, typ: 'JWT' })
       .setIssuer(`${tenant.authority}/${tid}/v2.0`)
@@ -48,7 +56,7 @@ export async function createEntra(origin: string, tenant: EntraTenant, clock: Cl
       .setIssuedAt(issued)
       .setNotBefore(issued)
       .setExpirationTime(issued) // issued as expired, so that it is good as a hint alone
-      .sign(query.get('key') === 'other' ? other.privateKey : own.privateKey);
+      .sign(privateKey);
   };
 
   const begin = async (response: ServerResponse, query: URLSearchParams) => {
@@ -105,7 +113,9 @@ export async function createEntra(origin: string, tenant: EntraTenant, clock: Cl
 
   return {
     keysPath: `/local/entra/${tenant.tenantId}/discovery/v2.0/keys`,
-    keys: { keys: [jwk] },
+    keys: async () => ({
+      keys: [{ ...(await exportJWK((await own()).publicKey)), kid: keyId, alg: 'RS256', use: 'sig' }],
+    }),
     begin,
     finish,
   };

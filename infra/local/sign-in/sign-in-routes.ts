@@ -10,10 +10,10 @@ import { createEntra } from './entra.ts';
 
 type Handle = (request: IncomingMessage, response: ServerResponse, url: URL) => void | Promise<void>;
 
-export async function createSignInRoutes(origin: string, template: Template, clock: Clock): Promise<Owner> {
+export function createSignInRoutes(origin: string, template: Template, clock: Clock): Owner {
   const demo = createDemo(origin, clock);
   const tenant = tenantIn(template);
-  const entra = tenant && (await createEntra(origin, tenant, clock));
+  const entra = tenant && createEntra(origin, tenant, clock);
   const routes = new Map<string, Handle>([
     ['GET /local/demo', (_, response) => demo.page(response)],
     ['POST /local/demo', (request, response) => demo.begin(request, response)],
@@ -23,7 +23,7 @@ export async function createSignInRoutes(origin: string, template: Template, clo
   if (entra !== undefined) {
     routes.set('GET /local/entra', (_, response, url) => entra.begin(response, url.searchParams));
     routes.set('POST /local/entra/answer', (request, response) => entra.finish(request, response));
-    routes.set(`GET ${entra.keysPath}`, (_, response) => sendJson(response, entra.keys));
+    routes.set(`GET ${entra.keysPath}`, async (_, response) => sendJson(response, await entra.keys()));
   }
   const paths = new Set([...routes.keys()].map((key) => key.split(' ')[1]));
   return {
