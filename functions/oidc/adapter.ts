@@ -52,7 +52,11 @@ function pushedRequests({ authorizations, clock }: AdapterOptions): Kept {
 function readRequest(params: Readonly<Record<string, unknown>>) {
   const textOf = (name: string) => (typeof params[name] === 'string' ? params[name] : undefined);
   const person = readUserId(textOf('login_hint') ?? '');
-  if (person === undefined) throw new errors.InvalidRequest('login_hint must be the name of the person');
+  if (person === undefined) {
+    throw new errors.InvalidRequest(
+      'login_hint must be the name of the person: 1 to 128 characters in one line, without quotation mark, slash, < and >',
+    );
+  }
   if (textOf('prompt')?.split(' ').includes('none'))
     throw new errors.InvalidRequest('prompt=none: the person always has to prove something here');
   if ((textOf('response_mode') ?? 'query') !== 'query')

@@ -37,7 +37,7 @@ const sayHowToAuthenticate: Middleware = async (context, next) => {
   await next();
   if (context.body?.error !== 'invalid_client') return;
   context.body.error_description =
-    'client authentication failed: send client_secret_basic or private_key_jwt, as registered for the client_id';
+    'client authentication failed: send client_secret_basic or private_key_jwt, as registered for the client_id, with its own secret or key';
 };
 
 const idTokenSeconds = 120;
@@ -56,6 +56,8 @@ function configurationOf(options: ProviderOptions): object {
     scopes: ['openid'],
     responseTypes: ['code'],
     pkce: { required: () => true },
+    // OpenID Connect requires it, and a loopback pattern is no place to send a browser to.
+    allowOmittingSingleRegisteredRedirectUri: false,
     clientAuthMethods: ['client_secret_basic', 'private_key_jwt'],
     enabledJWA: {
       clientAuthSigningAlgValues: [...clientSigningAlgorithms],

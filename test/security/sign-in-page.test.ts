@@ -98,6 +98,7 @@ describe('open redirect', () => {
 
   it.each([
     ['no person', { login_hint: '' }],
+    ['no way back', { redirect_uri: '' }],
     ['no proof key', { code_challenge: '' }],
     ['a proof key in the clear', { code_challenge_method: 'plain' }],
     ['a page that nobody sees', { prompt: 'none' }],
@@ -108,6 +109,15 @@ describe('open redirect', () => {
     const answer = await push(fields as Record<string, string>);
     expect(answer.status).toBeGreaterThanOrEqual(400);
     expect(answer.status).toBeLessThan(500);
+  });
+
+  it('a name that nobody can have is refused, and the rule is told', async () => {
+    const answer = await push({ login_hint: 'a/b' });
+    const { error_description } = (await answer.json()) as Record<string, string>;
+    expect([answer.status, error_description]).toEqual([
+      400,
+      'login_hint must be the name of the person: 1 to 128 characters in one line, without quotation mark, slash, < and >',
+    ]);
   });
 
   it.each([
