@@ -29,6 +29,7 @@ import type { SmsFate } from '../domain/queues/messages.ts';
 import type { RecoveryFailure, RecoveryStatus, RecoveryStep } from '../domain/recovery/recovery.ts';
 import type { StartRecoveryOutcome } from '../domain/recovery/start-recovery.ts';
 import type { RestrictionState } from '../domain/restrictions/restrictions.ts';
+import type { PushedRefusal } from '../domain/sign-in-session/authorization.ts';
 import type { HintRefusal } from '../domain/sign-in-session/entra-hint.ts';
 import type { SessionEnd } from '../domain/sign-in-session/session.ts';
 import type { CodeKind } from '../domain/user-record/code-batch.ts';
@@ -148,6 +149,7 @@ interface Events {
   'sign-in-opened': Who & { readonly session: string };
   'sign-in-verified': Who & { readonly session: string; readonly acr: string };
   'sign-in-ended': { readonly client: string; readonly session: string; readonly end: SessionEnd };
+  'pushed-request-refused': { readonly reason: PushedRefusal };
   'hint-refused': { readonly reason: HintRefusal };
   'unknown-person-vouched': { readonly client: string };
   /** A request with a key that no group of PCs has. The key itself is nobody's to read. */

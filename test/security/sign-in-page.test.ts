@@ -111,6 +111,32 @@ describe('open redirect', () => {
     expect(answer.status).toBeLessThan(500);
   });
 
+  it('why a request opens no session is in the log, and on no page', async () => {
+    const logged = () => readFileSync(stack.output, 'utf8');
+    const before = logged().length;
+    const pages: string[] = [];
+    const visit = async (url: string) => pages.push((await newBrowser().open(url)).html);
+    const { authorizationUrl } = await beginLogin(stack, { person: (await enrol(stack)).userId });
+    await newBrowser().open(authorizationUrl);
+    await visit(authorizationUrl);
+    await visit(authorizationUrl.replace('client_id=web-login', 'client_id=web-login-jwt'));
+    await visit(`${stack.origin}/oidc/authorize?client_id=web-login&request_uri=none`);
+    const late = await beginLogin(stack, { person: (await enrol(stack)).userId });
+    await stack.advance(61);
+    await visit(late.authorizationUrl);
+    await expect
+      .poll(() =>
+        Array.from(
+          logged()
+            .slice(before)
+            .matchAll(/"event":"pushed-request-refused".*?"reason":"([a-z-]+)"/g),
+          ([, reason]) => reason,
+        ),
+      )
+      .toEqual(['used', 'other-client', 'not-pushed', 'expired']);
+    expect(new Set(pages.map((html) => html.replace(/[\w-]{12,}/g, ''))).size).toBe(1);
+  });
+
   it('a name that nobody can have is refused, and the rule is told', async () => {
     const answer = await push({ login_hint: 'a/b' });
     const { error_description } = (await answer.json()) as Record<string, string>;

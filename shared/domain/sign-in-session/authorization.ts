@@ -18,6 +18,9 @@ export interface PushedRequest {
   readonly expiresAt: number;
 }
 
+/** Why a browser that brings a request opens no session. `used`: another browser opened it, or this one is through. */
+export type PushedRefusal = 'not-pushed' | 'other-client' | 'used' | 'expired';
+
 /** What an authorization code stands for. The code itself is not stored, only its digest. */
 export interface AuthorizationCode {
   readonly id: string;
