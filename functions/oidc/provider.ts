@@ -56,7 +56,7 @@ function configurationOf(options: ProviderOptions): object {
     scopes: ['openid'],
     responseTypes: ['code'],
     pkce: { required: () => true },
-    // OpenID Connect requires it, and a loopback pattern is no place to send a browser to.
+    // Else a request without a redirect URI gets the client's only one, which locally is a pattern and no page.
     allowOmittingSingleRegisteredRedirectUri: false,
     clientAuthMethods: ['client_secret_basic', 'private_key_jwt'],
     enabledJWA: {
