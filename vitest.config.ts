@@ -15,34 +15,28 @@ const shared = {
   alias: [{ find: /^\.\/argon2id-cost\.ts$/, replacement: inRoot('test/support/low-argon2id-cost.ts') }],
 };
 
-/** Rules, store, texts and HTTP in this process: what `npm run test:fast` runs. */
-const fast = ['test/shared/**/*.test.ts'];
-/** What the product is measured and tried out with; a change of the product itself seldom moves it. */
-const tools = ['test/{bench,evidence,infra/local}/**/*.test.ts'];
 const leaks = ['test/leaks/*.test.ts'];
 
 export default defineConfig({
   test: {
     globalSetup: 'test/support/run.ts',
     reporters: ['default', 'test/support/printed.ts'],
-    // Half of a worker's time is waiting, for a stack or a timeout: four of them keep two cores busy.
-    maxWorkers: 4,
+    // A worker's time is half waiting, for a stack or a timeout; but each one more loads and compiles all code anew.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
-    // Files of a worker share its modules and its stack; groups run one after the other.
+    // Files of a worker share its modules. What searches the output of all others comes after them.
     projects: [
-      { test: { ...shared, name: 'fast', include: fast, isolate: false, sequence: { groupOrder: 0 } } },
       {
         test: {
           ...shared,
-          name: 'product',
+          name: 'tests',
           include: ['test/**/*.test.ts'],
-          exclude: [...fast, ...tools, ...leaks],
+          exclude: leaks,
           isolate: false,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 0 },
         },
       },
-      { test: { ...shared, name: 'tools', include: tools, isolate: false, sequence: { groupOrder: 1 } } },
-      { test: { ...shared, name: 'leaks', include: leaks, sequence: { groupOrder: 2 } } },
+      { test: { ...shared, name: 'leaks', include: leaks, sequence: { groupOrder: 1 } } },
     ],
   },
 });

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { filesOf } from './support/projects.ts';
+import { runFiles } from './support/projects.ts';
 import { oneChecker, seldomCollects } from './support/typescript.ts';
 
 function run(command: string, ...parameters: string[]) {
@@ -59,7 +59,7 @@ test('what a person waits for after each change starts no process, no thread and
     for (const [, target = ''] of text.matchAll(/(?:from|import\() ?'(\.[^']+\.ts)'/g))
       follow(join(dirname(path), target));
   };
-  for (const path of filesOf.get('fast') ?? []) follow(path);
+  for (const path of runFiles.filter((file) => file.startsWith('test/shared/'))) follow(path);
   expect(seen.size).toBeGreaterThan(80);
   expect(starting).toEqual([]);
 });

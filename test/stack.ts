@@ -10,7 +10,7 @@ import { type DevelopmentClient, developmentSecret } from '../infra/local/token-
 import { clientCredentials, type TokenSource } from '../shared/client/access-token.ts';
 import { isLowCostRun } from './support/low-cost-bundles.ts';
 import { plantAnswer, plantMessages, plantRequest } from './support/planted.ts';
-import { host, startHost } from './support/stack-host.ts';
+import { type Host, host, startHost } from './support/stack-host.ts';
 import { assembly, runDirectory } from './synthesized.ts';
 
 export interface StackOptions {
@@ -102,7 +102,7 @@ export async function startStackWithInside(options: StackOptions): Promise<{ sta
 
 /** For what ends a process and begins again with what it left behind. */
 export async function startLoneStack(options: Pick<StackOptions, 'dataDir'>): Promise<LoneStack> {
-  const own = startHost();
+  const own = await startHost();
   const { stack } = await startHosted(options, false, own);
   return {
     ...stack,
@@ -116,18 +116,12 @@ export async function startLoneStack(options: Pick<StackOptions, 'dataDir'>): Pr
   };
 }
 
-async function startHosted(options: StackOptions, hasInside: boolean, by = host()) {
+async function startHosted(options: StackOptions, hasInside: boolean, by?: Host) {
   const { policy, stage, dataDir, synthesized, loadsAll = false } = options;
   const loadsOnDemand = isLowCostRun() && !loadsAll;
-  const output = newOutput();
   const directory = synthesized ?? (await assembly(policy, stage));
-  const { origin, inside, stop } = await by.start({
-    synthesized: directory,
-    dataDir,
-    output,
-    hasInside,
-    loadsOnDemand,
-  });
+  const order = { synthesized: directory, dataDir, output: newOutput(), hasInside, loadsOnDemand };
+  const { origin, inside, output, stop } = await (by ?? (await host())).start(order);
   const client = connect(origin);
   const stack: Stack = {
     ...client,
@@ -186,30 +180,34 @@ export async function startStackProcess(): Promise<Stack> {
   };
 }
 
-/** Of this worker, between two files that borrow it. */
-let idle: Stack | undefined;
 /** Every window and wait of the ordinary policy is over after it. */
 const untilForgottenSeconds = 2 * 86_400;
 
 /**
- * A stack of the ordinary policy that the files of one worker use one after the other, because a start takes four
- * seconds of the processor. `stop` gives it back, with nothing under way, no fault and an empty outbox, two days later.
- * People, and what it printed, stay: a file that counts what is there, or that restarts, starts its own.
+ * A stack of the ordinary policy that test files use one after the other, because a start takes four seconds of the
+ * processor. `stop` gives it back, with nothing under way, no fault and an empty outbox, two days later. People, and what
+ * it printed, stay: a file that counts what is there, or that restarts, starts its own.
  */
 export async function borrowStack(): Promise<Stack> {
-  const stack = idle ?? (await startStack({ loadsAll: true }));
-  idle = undefined;
+  const order = {
+    synthesized: await assembly(),
+    output: newOutput(),
+    hasInside: false,
+    loadsOnDemand: false,
+  };
+  const { origin, output, giveBack } = await (await host()).borrow(order);
+  const client = connect(origin);
   return {
-    ...stack,
-    ...connect(stack.origin), // tokens of its own: those of the last file have expired
+    ...client,
+    output,
     async stop() {
-      await stack.clearFaults();
-      await quiet(stack);
-      await stack.advance(untilForgottenSeconds);
-      await quiet(stack);
-      await stack.clearOutbox();
-      await stack.forgetRequests();
-      idle = stack;
+      await client.clearFaults();
+      await quiet(client);
+      await client.advance(untilForgottenSeconds);
+      await quiet(client);
+      await client.clearOutbox();
+      await client.forgetRequests();
+      await giveBack();
     },
   };
 }

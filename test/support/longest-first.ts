@@ -29,18 +29,13 @@ const placeOf = ({ moduleId }: TestSpecification): number => {
   return at < 0 ? slowest.length : at;
 };
 
-/** Within each group, a project after the other, since a worker is started anew for each. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const keyOf = (file: TestSpecification) =>
-      [
-        file.project.config.sequence.groupOrder,
-        file.project.name === 'tools' ? 0 : 1,
-        placeOf(file),
-      ] as const;
+      [file.project.config.sequence.groupOrder, placeOf(file)] as const;
     return files.toSorted((one, other) => {
       const [a, b] = [keyOf(one), keyOf(other)];
-      return a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || one.moduleId.localeCompare(other.moduleId);
+      return a[0] - b[0] || a[1] - b[1] || one.moduleId.localeCompare(other.moduleId);
     });
   }
 }

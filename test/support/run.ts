@@ -10,6 +10,7 @@ const compiled = fileURLToPath(new URL('../../node_modules/.cache/compiled', imp
 export default function setUp(): () => void {
   const directory = mkdtempSync(join(tmpdir(), 'mfa-fallback-run-'));
   process.env['TEST_RUN_DIRECTORY'] = directory;
+  process.env['TEST_RUN_PROCESS'] = String(process.pid); // what it starts ends with it
   process.env['TMPDIR'] = directory; // also for the processes that tests start
   process.env['NODE_COMPILE_CACHE'] ??= compiled;
   return () => {
@@ -18,9 +19,9 @@ export default function setUp(): () => void {
   };
 }
 
-/** Those that files shared, and those of files that broke off. */
+/** Their hosts, and those of files that broke off. */
 function killStacks(directory: string): void {
-  for (const file of globSync(join(directory, 'stack-*', 'pid'))) {
+  for (const file of globSync(join(directory, '{stack,host}-*', 'pid'))) {
     try {
       process.kill(Number(readFileSync(file, 'utf8')), 'SIGKILL');
     } catch {

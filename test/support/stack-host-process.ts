@@ -1,5 +1,8 @@
-/** Entry of the process that holds many stacks: starts and stops them as it is told by messages. */
+/** Entry of the process that holds many stacks: starts, lends and stops them as it is told over HTTP. */
 import { createWriteStream } from 'node:fs';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
 import { startLocalStack } from '../../infra/local/stack.ts';
 import { openInside } from '../evidence/inside/door.ts';
 
@@ -7,7 +10,7 @@ export interface StackOrder {
   /** Folder of the assembly. */
   readonly synthesized: string;
   /** Where state survives a restart; absent: in memory. */
-  readonly dataDir: string | undefined;
+  readonly dataDir?: string | undefined;
   /** File for everything that the stack prints. */
   readonly output: string;
   /** Whether it gets a second door, to what lies inside. */
@@ -17,38 +20,74 @@ export interface StackOrder {
 }
 
 export interface Started {
+  readonly id: number;
   readonly origin: string;
   /** Origin of the second door. */
   readonly inside?: string;
+  /** File with everything that the stack printed. */
+  readonly output: string;
 }
 
-/** Starts a stack under an id, or without `start` stops the one that has it. */
-export interface Order {
-  readonly id: number;
-  readonly start?: StackOrder;
-}
+/** What is asked of the process; a stack is named by its id. */
+export type Order =
+  | { readonly start: StackOrder }
+  | { readonly borrow: StackOrder }
+  | { readonly giveBack: number }
+  | { readonly stop: number };
 
 export interface Answer {
-  readonly id: number;
   readonly started?: Started;
   /** Why it was not done. */
   readonly error?: string;
 }
 
-/** How to stop each stack that runs. */
-const stops = new Map<number, () => Promise<void>>();
+interface Running {
+  readonly started: Started;
+  stop(): Promise<void>;
+}
 
-process.on('disconnect', () => process.exit()); // the worker has ended
-process.on('message', ({ id, start }: Order) => {
-  const done = start === undefined ? stop(id) : begin(id, start);
-  done.then(
-    (started) => process.send?.({ id, ...(started && { started }) } satisfies Answer),
-    (error: Error) => process.send?.({ id, error: `${error.stack}` } satisfies Answer),
+/** Stacks that run, by their ids. */
+const running = new Map<number, Running>();
+/** Stacks that were given back. */
+const idle: Started[] = [];
+let last = 0;
+
+const server = createServer((request, response) => {
+  carryOut(request).then(
+    (started) => response.end(JSON.stringify({ ...(started && { started }) } satisfies Answer)),
+    (error: Error) => response.end(JSON.stringify({ error: `${error.stack}` } satisfies Answer)),
   );
 });
+server.listen(0, '127.0.0.1', () => {
+  process.send?.(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+});
+endWithOwner(process.env['HOST_OWNER']);
 
-async function begin(id: number, order: StackOrder): Promise<Started> {
+/** Without an owner it ends with whoever started it. */
+function endWithOwner(owner: string | undefined): void {
+  if (owner === undefined) return void process.on('disconnect', () => process.exit());
+  setInterval(() => {
+    try {
+      process.kill(Number(owner), 0);
+    } catch {
+      process.exit();
+    }
+  }, 2_000);
+}
+
+async function carryOut(request: IncomingMessage): Promise<Started | undefined> {
+  const order = (await json(request)) as Order;
+  if ('start' in order) return begin(order.start);
+  if ('borrow' in order) return idle.pop() ?? begin(order.borrow);
+  if ('stop' in order) return stop(order.stop);
+  idle.push(find(order.giveBack).started);
+  return undefined;
+}
+
+async function begin(order: StackOrder): Promise<Started> {
   const { synthesized, dataDir, output, hasInside, loadsOnDemand } = order;
+  last += 1;
+  const id = last;
   const file = createWriteStream(output, { flags: 'a' });
   const stack = await startLocalStack({
     port: 0,
@@ -59,17 +98,26 @@ async function begin(id: number, order: StackOrder): Promise<Started> {
     log: (functionName, line) => void file.write(`${functionName} | ${line}\n`),
   });
   const inside = hasInside ? await openInside(stack.parts) : undefined;
-  stops.set(id, async () => {
-    inside?.close();
-    await stack.stop();
-    await new Promise<void>((resolve) => file.end(resolve));
+  const started = { id, origin: stack.origin, output, ...(inside && { inside: inside.origin }) };
+  running.set(id, {
+    started,
+    async stop() {
+      inside?.close();
+      await stack.stop();
+      await new Promise<void>((resolve) => file.end(resolve));
+    },
   });
-  return { origin: stack.origin, ...(inside && { inside: inside.origin }) };
+  return started;
+}
+
+function find(id: number): Running {
+  const found = running.get(id);
+  if (found === undefined) throw new Error('no such stack');
+  return found;
 }
 
 async function stop(id: number): Promise<undefined> {
-  const end = stops.get(id);
-  if (end === undefined) throw new Error('no such stack');
-  stops.delete(id);
+  const { stop: end } = find(id);
+  running.delete(id);
   await end();
 }

@@ -1,74 +1,110 @@
-/** The process in which a worker's stacks run side by side: what they share is loaded and compiled once. */
+/**
+ * Processes in which stacks stand side by side: what they share is loaded and compiled once. Those of a test run are
+ * shared by its workers; what is alone in its process has a host of its own.
+ */
 import { type ChildProcess, fork } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runDirectory } from '../synthesized.ts';
+import { once, runDirectory } from '../synthesized.ts';
 import type { Answer, Order, StackOrder, Started } from './stack-host-process.ts';
 
 export interface Host {
   /** @throws what the stack throws at its start. */
-  start(order: StackOrder): Promise<Started & { stop(): Promise<void> }>;
+  start(order: StackOrder): Promise<Hosted>;
+  /** A stack that somebody gave back, or a new one. */
+  borrow(order: StackOrder): Promise<Hosted>;
+}
+
+export interface Hosted extends Started {
+  stop(): Promise<void>;
+  /** Lets the next one borrow it. */
+  giveBack(): Promise<void>;
+}
+
+export interface OwnHost extends Host {
   /** Ends the process by itself, or at once as a power cut would. @returns its exit code, if it ended by itself. */
   end(how: 'by itself' | 'at once'): Promise<number | null>;
 }
 
-const unknown: Started = { origin: '' };
-let running: Host | undefined;
+/** One for each core that the tests ask for: more would compile the same code once more each. */
+const hosts = 2;
+let own: Promise<OwnHost> | undefined;
 
-/** The host of this worker, started when the first stack is. */
-export function host(): Host {
-  running ??= startHost(() => {
-    running = undefined;
-  });
-  return running;
+/** Where a worker's stacks stand. Outside of a test run that is this process's own host. */
+export async function host(): Promise<Host> {
+  const owner = process.env['TEST_RUN_PROCESS'];
+  if (owner === undefined) {
+    own ??= startHost();
+    return own;
+  }
+  const name = `host-${Number(process.env['VITEST_POOL_ID']) % hosts}`;
+  const folder = await once(name, (made) => startShared(made, owner));
+  return hostAt(readFileSync(join(folder, 'origin'), 'utf8'));
 }
 
 /** For who ends it: nobody shares its process. */
-export function startHost(onEnd: () => void = () => {}): Host {
-  const child = fork(fileURLToPath(new URL('./stack-host-process.ts', import.meta.url)), {
-    execArgv: [],
-    env: { ...process.env, NODE_OPTIONS: '' },
-  });
-  child.unref();
-  child.on('exit', onEnd);
-  // The end of the run kills what is left, by this.
-  const pid = join(mkdtempSync(join(runDirectory(), 'stack-')), 'pid');
-  writeFileSync(pid, String(child.pid));
-  child.on('exit', () => rmSync(pid, { force: true }));
-  const ask = createAsk(child);
+export async function startHost(): Promise<OwnHost> {
+  const folder = mkdtempSync(join(runDirectory(), 'stack-'));
+  const child = begin(folder, {});
   const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
-  let last = 0;
+  child.on('exit', () => rmSync(join(folder, 'pid'), { force: true }));
+  const origin = await originOf(child);
+  child.unref();
+  child.channel?.unref();
   return {
+    ...hostAt(origin),
     end(how) {
       if (how === 'at once') child.kill('SIGKILL');
       else child.disconnect();
       return ended;
     },
-    async start(stack) {
-      const id = ++last;
-      const { started = unknown } = await ask({ id, start: stack });
-      return { ...started, stop: async () => void (await ask({ id })) };
-    },
   };
 }
 
-/** One answer for each order, by its id; a host that ends fails all that wait. */
-function createAsk(child: ChildProcess): (order: Order) => Promise<Answer> {
-  const waiting = new Map<number, (answer: Answer) => void>();
-  child.on('message', (answer: Answer) => waiting.get(answer.id)?.(answer));
-  child.on('exit', (code) => {
-    for (const [id, tell] of waiting) tell({ id, error: `the process of the stacks ended with ${code}` });
+/** It outlives the worker that starts it, and ends with the run. */
+async function startShared(folder: string, owner: string): Promise<void> {
+  const child = begin(folder, { HOST_OWNER: owner });
+  writeFileSync(join(folder, 'origin'), await originOf(child));
+  child.disconnect();
+  child.unref();
+}
+
+function begin(folder: string, environment: NodeJS.ProcessEnv): ChildProcess {
+  const output = openSync(join(folder, 'host.log'), 'a');
+  const child = fork(fileURLToPath(new URL('./stack-host-process.ts', import.meta.url)), {
+    execArgv: [],
+    env: { ...process.env, NODE_OPTIONS: '', ...environment },
+    stdio: ['ignore', output, output, 'ipc'],
+    detached: true,
   });
-  return (order) =>
-    new Promise((resolve, reject) => {
-      child.channel?.ref(); // whoever waits keeps this process alive, and nobody else
-      waiting.set(order.id, (answer) => {
-        waiting.delete(order.id);
-        if (waiting.size === 0) child.channel?.unref();
-        if (answer.error === undefined) resolve(answer);
-        else reject(new Error(answer.error));
-      });
-      child.send(order);
-    });
+  closeSync(output);
+  writeFileSync(join(folder, 'pid'), String(child.pid)); // the end of the run kills what is left, by this
+  return child;
+}
+
+const originOf = (child: ChildProcess): Promise<string> =>
+  new Promise((resolve, reject) => {
+    child.once('message', (origin) => resolve(String(origin)));
+    child.once('exit', (code) => reject(new Error(`the host of stacks ended with ${code}`)));
+  });
+
+function hostAt(origin: string): Host {
+  const ask = async (order: Order): Promise<Answer> => {
+    const response = await fetch(origin, { method: 'POST', body: JSON.stringify(order) });
+    const answer = (await response.json()) as Answer;
+    if (answer.error !== undefined) throw new Error(answer.error);
+    return answer;
+  };
+  const hosted = async (order: Order): Promise<Hosted> => {
+    const { started } = await ask(order);
+    if (started === undefined) throw new Error('the host started nothing');
+    const { id } = started;
+    return {
+      ...started,
+      stop: async () => void (await ask({ stop: id })),
+      giveBack: async () => void (await ask({ giveBack: id })),
+    };
+  };
+  return { start: (stack) => hosted({ start: stack }), borrow: (stack) => hosted({ borrow: stack }) };
 }
