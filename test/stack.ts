@@ -197,10 +197,13 @@ export async function borrowStack(): Promise<Stack> {
   };
   const { origin, output, giveBack } = await (await host()).borrow(order);
   const client = connect(origin);
+  let isBack = false;
   return {
     ...client,
     output,
     async stop() {
+      if (isBack) return; // somebody else may have it by now
+      isBack = true;
       await client.clearFaults();
       await quiet(client);
       await client.advance(untilForgottenSeconds);

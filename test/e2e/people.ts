@@ -2,6 +2,7 @@
 import { type DevelopmentClient, developmentSecret } from '../../infra/local/token-issuer/issuer.ts';
 import { type Client, createClient } from '../../shared/client/index.ts';
 import type { Json, RequestOptions, Stack, StackAnswer } from '../stack.ts';
+import { ownName } from '../support/own-name.ts';
 
 export interface Person {
   readonly userId: string;
@@ -29,7 +30,7 @@ let people = 0;
 /** Somebody new, with a number and an address of their own; every one of them fictitious. */
 export async function enrol(stack: Stack, contact: object = {}): Promise<Person> {
   people += 1;
-  const userId = `person-${process.pid}-${people}`;
+  const userId = ownName('person');
   const person = {
     userId,
     // In ten blocks of a thousand numbers, each of which gets so many messages an hour.

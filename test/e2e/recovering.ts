@@ -1,6 +1,7 @@
 /** What people do who lost the phone, over HTTP: start a recovery, answer its steps, read where it stands. */
 import type { Questions } from '../../shared/client/index.ts';
 import type { Json, Stack, StackAnswer } from '../stack.ts';
+import { ownName } from '../support/own-name.ts';
 import { type CallOptions, caller, codeSentTo, enrol, type Person, until } from './people.ts';
 
 export interface Recovering extends Person {
@@ -28,12 +29,9 @@ export const answersTo = (
   given: Readonly<Record<string, string>> = rightAnswers,
 ) => questions.map(({ questionId }) => ({ questionId, answer: given[questionId] ?? 'not known' }));
 
-let people = 0;
-
 /** Somebody with questions and an alternate email, both of their own. */
 export async function enrolRecovering(stack: Stack, contact: object = {}): Promise<Recovering> {
-  people += 1;
-  const alternateEmail = `spare-${process.pid}-${people}@alternate.example`;
+  const alternateEmail = `${ownName('spare')}@alternate.example`;
   return { ...(await enrol(stack, { alternateEmail, securityQuestions, ...contact })), alternateEmail };
 }
 

@@ -1,9 +1,12 @@
-/** Names that nobody else has: a stack is shared by every file that its worker runs. */
+/** Names that nobody else has: stacks are shared by every file of a run, one after the other. */
+import { randomBytes } from 'node:crypto';
 
+/** Of this copy of the module, since a test may have loaded it anew in the same process. */
+const copy = randomBytes(4).readUInt32BE();
 let names = 0;
 
 /** `base` with what makes it unlike every other name of the run. */
 export function ownName(base: string): string {
   names += 1;
-  return `${base}-${process.pid}-${names}`;
+  return `${base}-${copy}-${names}`;
 }

@@ -53,6 +53,7 @@ const idle: Started[] = [];
 let last = 0;
 
 const server = createServer((request, response) => {
+  response.setHeader('connection', 'close'); // else an order might meet a connection that ends just then
   carryOut(request).then(
     (started) => response.end(JSON.stringify({ ...(started && { started }) } satisfies Answer)),
     (error: Error) => response.end(JSON.stringify({ error: `${error.stack}` } satisfies Answer)),
