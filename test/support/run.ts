@@ -19,9 +19,9 @@ export default function setUp(): () => void {
   };
 }
 
-/** Their hosts, and those of files that broke off. */
+/** Their host, and those of files that broke off. */
 function killStacks(directory: string): void {
-  for (const file of globSync(join(directory, '{stack,host}-*', 'pid'))) {
+  for (const file of globSync(join(directory, '{stack-*,host}', 'pid'))) {
     try {
       process.kill(Number(readFileSync(file, 'utf8')), 'SIGKILL');
     } catch {

@@ -1,6 +1,6 @@
 /**
- * Processes in which stacks stand side by side: what they share is loaded and compiled once. Those of a test run are
- * shared by its workers; what is alone in its process has a host of its own.
+ * The process in which the stacks of a test run stand side by side: what they share is loaded and compiled once, for all
+ * workers. What is alone in its process has a host of its own.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -27,19 +27,16 @@ export interface OwnHost extends Host {
   end(how: 'by itself' | 'at once'): Promise<number | null>;
 }
 
-/** One for each core that the tests ask for: more would compile the same code once more each. */
-const hosts = 2;
 let own: Promise<OwnHost> | undefined;
 
-/** Where a worker's stacks stand. Outside of a test run that is this process's own host. */
+/** Where stacks stand. Outside of a test run that is this process's own host. */
 export async function host(): Promise<Host> {
   const owner = process.env['TEST_RUN_PROCESS'];
   if (owner === undefined) {
     own ??= startHost();
     return own;
   }
-  const name = `host-${Number(process.env['VITEST_POOL_ID']) % hosts}`;
-  const folder = await once(name, (made) => startShared(made, owner));
+  const folder = await once('host', (made) => startShared(made, owner));
   return hostAt(readFileSync(join(folder, 'origin'), 'utf8'));
 }
 
