@@ -1,9 +1,6 @@
 /** Starts the whole local stack as `npm start` does, in another process, and talks to it. */
-import { spawn } from 'node:child_process';
-import { createWriteStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
 import type { OutboxEntry } from '../infra/local/aws/outbox.ts';
 import type { FaultOrder } from '../infra/local/console/local-input.ts';
 import { type DevelopmentClient, developmentSecret } from '../infra/local/token-issuer/issuer.ts';
@@ -86,8 +83,6 @@ export interface LoneStack extends Stack {
   kill(): Promise<void>;
 }
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-
 /** Synthesizes once per test run and policy. The stack shares a process with other stacks of this worker. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   return (await startHosted(options, false)).stack;
@@ -135,50 +130,6 @@ async function startHosted(options: StackOptions, hasInside: boolean, by?: Host)
 }
 
 const newOutput = () => join(mkdtempSync(join(runDirectory(), 'stack-')), 'output.log');
-
-/** What `npm start` starts, with every function loaded. @throws with the output when it ends before it is ready. */
-export async function startStackProcess(): Promise<Stack> {
-  const child = spawn(process.execPath, [join(root, 'infra/local/main.ts')], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      ...process.env,
-      NODE_OPTIONS: '',
-      PORT: '0',
-      SYNTHESIZED: await assembly(),
-    },
-  });
-  const output = newOutput();
-  const pid = join(dirname(output), 'pid'); // the end of the run kills what is left, by this
-  writeFileSync(pid, String(child.pid));
-  const file = createWriteStream(output);
-  child.stdout.pipe(file, { end: false });
-  child.stderr.pipe(file, { end: false });
-  const ended = new Promise<number | null>((resolve) => {
-    child.on('close', (code) => {
-      rmSync(pid, { force: true });
-      file.end(() => resolve(code));
-    });
-  });
-  const origin = await new Promise<string>((resolve, reject) => {
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      if (line.startsWith('ready ')) resolve(line.slice('ready '.length).trim());
-    });
-    void ended.then((code) =>
-      reject(new Error(`the stack ended with ${code} before it was ready:\n${readFileSync(output, 'utf8')}`)),
-    );
-  });
-  const client = connect(origin);
-  return {
-    ...client,
-    output,
-    async stop() {
-      await client.outbox().then(plantMessages, () => undefined); // it may be down already
-      child.kill('SIGINT');
-      return ended;
-    },
-  };
-}
 
 /** Every window and wait of the ordinary policy is over after it. */
 const untilForgottenSeconds = 2 * 86_400;

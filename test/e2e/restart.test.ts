@@ -8,7 +8,12 @@ import { caller, codeSentTo, enrol, messagesTo, userPath, wrong } from './people
 
 const dataDir = mkdtempSync(join(tmpdir(), 'kept-'));
 let stack: LoneStack;
+let before: { readonly signingIn: Awaited<ReturnType<typeof signIn>>; readonly waiting: { phone: string } };
+
 beforeAll(async () => {
+  stack = await startLoneStack({ dataDir });
+  before = { signingIn: await signIn(), waiting: await leaveWaiting() };
+  expect(await stack.stop()).toBe(0);
   stack = await startLoneStack({ dataDir });
 });
 afterAll(async () => {
@@ -16,20 +21,33 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true });
 });
 
-test('users, challenges, attempts, replays, the clock, the outbox and the signing key are kept', async () => {
-  const before = caller(stack);
+/** Somebody who typed one wrong code. */
+async function signIn() {
+  const api = caller(stack);
   const person = await enrol(stack);
   await stack.advance(3_600);
-  const started = await before.start(person.userId, { method: 'SMS' }, { key: 'a-key' });
-  const { challengeId } = started.body;
+  const started = await api.start(person.userId, { method: 'SMS' }, { key: 'a-key' });
   const code = await codeSentTo(stack, person.phone);
-  expect((await before.verify(challengeId, wrong(code))).body).toMatchObject({ attemptsRemaining: 4 });
+  const { body } = await api.verify(started.body.challengeId, wrong(code));
+  expect(body).toMatchObject({ attemptsRemaining: 4 });
   const keys = await stack.request('GET', '/.well-known/jwks.json');
+  return { person, started, code, keys };
+}
 
-  expect(await stack.stop()).toBe(0);
-  stack = await startLoneStack({ dataDir });
+/** Somebody whose message no carrier took so far. */
+async function leaveWaiting() {
+  const person = await enrol(stack);
+  await stack.fault('sns', 'error', 50);
+  await stack.forgetRequests();
+  await caller(stack).start(person.userId, { method: 'SMS' });
+  await expect.poll(async () => (await stack.requests())['sns']).toBeDefined();
+  return person;
+}
+
+test('users, challenges, attempts, replays, the clock, the outbox and the signing key are kept', async () => {
+  const { person, started, code, keys } = before.signingIn;
+  const { challengeId } = started.body;
   const after = caller(stack);
-
   for (const userId of ['alice', person.userId]) {
     expect((await after.call('GET', userPath(userId), undefined, { client: 'admin' })).status).toBe(200);
   }
@@ -43,19 +61,13 @@ test('users, challenges, attempts, replays, the clock, the outbox and the signin
 });
 
 test('a message that waited when the process ended leaves after it began again, once', async () => {
-  const person = await enrol(stack);
-  await stack.fault('sns', 'error', 50);
-  await stack.forgetRequests();
-  await caller(stack).start(person.userId, { method: 'SMS' });
-  await expect.poll(async () => (await stack.requests())['sns']).toBeDefined();
-  await stack.stop();
-  stack = await startLoneStack({ dataDir });
+  const { phone } = before.waiting;
   await expect
     .poll(
       async () => {
         // To 264 s, when the queue offers again what a worker held as it ended; the code lives for 300.
         await stack.advance(8);
-        return messagesTo(stack, person.phone);
+        return messagesTo(stack, phone);
       },
       { timeout: 20_000, interval: 250 },
     )

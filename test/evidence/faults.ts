@@ -67,7 +67,7 @@ export const faults: Measurement = {
     const random = seededRandom(seed);
     const people: Person[] = [];
     const ranges: { service: Service; first: number; last: number; failed: number }[] = [];
-    const seconds = quick ? 1 : 30;
+    const seconds = quick ? 0.5 : 30;
     try {
       for (const [turn, service] of (quick ? few : names).entries()) {
         const cast = Array.from({ length: quick ? 2 : 4 }, (_, place) => {

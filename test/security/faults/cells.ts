@@ -19,21 +19,21 @@ export interface Cell {
 
 /**
  * A fault at each request that the operation makes of each service. A key matters where something took effect. The small
- * size takes, of the table's, those around the moment that uses a code up, and of other services one.
+ * size takes, of the table's, those around the moment that uses a code up; of other services one, and without a key.
  */
 export function cellsOf(
   [, { uses, keyed }]: (typeof rows)[number],
-  { consumesAt = 1, shownOnceAt = 1 }: Operation,
+  { consumesAt, shownOnceAt = 1 }: Operation,
   withKey: boolean,
 ): Cell[] {
   const more = (service: string) => (withKey && service === 'dynamodb' ? (keyed ?? 0) : 0);
   const kinds = withKey ? (['lost-reply'] as const) : (['error', 'lost-reply'] as const);
   const around = {
-    error: [consumesAt, consumesAt + 1],
-    'lost-reply': [consumesAt, shownOnceAt],
+    error: consumesAt === undefined ? [1] : [consumesAt, consumesAt + 1],
+    'lost-reply': [consumesAt ?? 1, shownOnceAt],
   } as const;
   const isTried = ({ service, fault, after }: Cell) =>
-    isWhole || (service === 'dynamodb' ? around[fault].includes(after + 1) : fault === kinds[0]);
+    isWhole || (service === 'dynamodb' ? around[fault].includes(after + 1) : !withKey && fault === kinds[0]);
   return (Object.entries(uses) as [Service, number][])
     .flatMap(([service, requests]) =>
       Array.from({ length: requests + more(service) }, (_, after) => after).flatMap((after) =>
