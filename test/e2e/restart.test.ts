@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LoneStack, startLoneStack } from '../stack.ts';
-import { caller, codeSentTo, enrol, messagesTo, userPath, wrong } from './people.ts';
+import { caller, codeSentTo, enrol, messagesTo, until, userPath, wrong } from './people.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'kept-'));
 let stack: LoneStack;
@@ -40,7 +40,10 @@ async function leaveWaiting() {
   await stack.fault('sns', 'error', 50);
   await stack.forgetRequests();
   await caller(stack).start(person.userId, { method: 'SMS' });
-  await expect.poll(async () => (await stack.requests())['sns']).toBeDefined();
+  await until(
+    () => stack.requests(),
+    (seen) => seen['sns'] !== undefined,
+  );
   return person;
 }
 
