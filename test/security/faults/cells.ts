@@ -2,9 +2,27 @@
 import { expect } from 'vitest';
 import { problemOf } from '../../e2e/people.ts';
 import { quiet, type Stack, type StackAnswer } from '../../stack.ts';
-import type { rows, Service, Uses } from '../../support/dependencies.ts';
+import { type Requested, rows, type Service, type Uses } from '../../support/dependencies.ts';
 import { isWhole } from '../../support/size.ts';
 import type { Operation, Prepared } from './operations.ts';
+
+/** What uses something up, or makes what is shown once: a fault must not do that twice, and not in vain. */
+const decisive: ReadonlySet<Requested> = new Set([
+  'start a challenge',
+  'verify the right code',
+  'verify a wrong code',
+  'check right answers',
+  'check wrong answers',
+  'use a backup code',
+  'use a wrong backup code',
+  'generate backup codes',
+  'start a recovery',
+  'answer a step with answers',
+  'answer a step with a code',
+  'answer a step with a backup code',
+]);
+/** Operations under a fault each: the small size has those that decide. */
+export const faultRows = rows.filter(([name]) => isWhole || decisive.has(name));
 
 /** More than all clients together try. */
 export const down = 10_000;

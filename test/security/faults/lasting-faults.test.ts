@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { honestly } from '../../e2e/people.ts';
 import { borrowStack, quiet, type Stack } from '../../stack.ts';
-import { type Requested, rows } from '../../support/dependencies.ts';
-import { audited, cellsOf, down, expectUnavailable, isFollowed, isSpent, told } from './cells.ts';
+import type { Requested } from '../../support/dependencies.ts';
+import { audited, cellsOf, down, expectUnavailable, faultRows, isFollowed, isSpent, told } from './cells.ts';
 import { type Operation, operationsOf, type Prepared } from './operations.ts';
 
 let stack: Stack;
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
-describe.each(rows)('%s: a fault that lasts', (...row) => {
+describe.each(faultRows)('%s: a fault that lasts', (...row) => {
   const [name, { uses }] = row;
   test('is 503, and the same request afterwards is answered as if it were the first', async () => {
     const operation = operations[name];

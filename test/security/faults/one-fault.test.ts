@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { until } from '../../e2e/people.ts';
 import { borrowStack, quiet, type Stack, type StackAnswer } from '../../stack.ts';
 import { type Requested, rows, services, type Uses } from '../../support/dependencies.ts';
-import { audited, cellsOf, isFollowed, told } from './cells.ts';
+import { audited, cellsOf, faultRows, isFollowed, told } from './cells.ts';
 import { type Operation, operationsOf, type Prepared } from './operations.ts';
 
 let stack: Stack;
@@ -57,7 +57,7 @@ describe('the table of what operations use', () => {
   });
 });
 
-describe.each(rows)('%s: one fault', (...row) => {
+describe.each(faultRows)('%s: one fault', (...row) => {
   const [name, { uses }] = row;
   test('at any request is not seen, and leaves nothing twice', async () => {
     const operation = operations[name];
