@@ -10,7 +10,7 @@ import {
   type Recovery,
   type StepAnswer,
 } from '../../shared/client/index.ts';
-import { borrowStack, quiet, type Stack } from '../stack.ts';
+import { quiet, type Stack, startStack } from '../stack.ts';
 import { ownName } from '../support/own-name.ts';
 import { clientOf, codeSentTo, enrol, messagesTo, wrong } from './people.ts';
 import { answersTo, enrolRecovering, type Recovering, rightAnswers, wrongAnswers } from './recovering.ts';
@@ -19,7 +19,7 @@ let stack: Stack;
 let web: Client;
 let helpDesk: Client;
 beforeAll(async () => {
-  stack = await borrowStack();
+  stack = await startStack();
   web = clientOf(stack, 'web-login');
   helpDesk = clientOf(stack, 'helpdesk');
 });
