@@ -36,8 +36,7 @@ export async function host(): Promise<Host> {
     own ??= startHost();
     return own;
   }
-  const folder = await once('host', (made) => startShared(made, owner));
-  return hostAt(readFileSync(join(folder, 'origin'), 'utf8'));
+  return hostIn(await once('host', (made) => startShared(made, owner)));
 }
 
 /** For who ends it: nobody shares its process. */
@@ -46,11 +45,11 @@ export async function startHost(): Promise<OwnHost> {
   const child = begin(folder, {});
   const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
   child.on('exit', () => rmSync(join(folder, 'pid'), { force: true }));
-  const origin = await originOf(child);
+  await listening(child, folder);
   child.unref();
   child.channel?.unref();
   return {
-    ...hostAt(origin),
+    ...hostIn(folder),
     end(how) {
       if (how === 'at once') child.kill('SIGKILL');
       else child.disconnect();
@@ -62,7 +61,7 @@ export async function startHost(): Promise<OwnHost> {
 /** It outlives the worker that starts it, and ends with the run. */
 async function startShared(folder: string, owner: string): Promise<void> {
   const child = begin(folder, { HOST_OWNER: owner });
-  writeFileSync(join(folder, 'origin'), await originOf(child));
+  await listening(child, folder);
   child.disconnect();
   child.unref();
 }
@@ -80,15 +79,24 @@ function begin(folder: string, environment: NodeJS.ProcessEnv): ChildProcess {
   return child;
 }
 
-const originOf = (child: ChildProcess): Promise<string> =>
+/** Notes in the folder where the process listens. @throws with what it printed, when it ends before. */
+const listening = (child: ChildProcess, folder: string): Promise<void> =>
   new Promise((resolve, reject) => {
-    child.once('message', (origin) => resolve(String(origin)));
-    child.once('exit', (code) => reject(new Error(`the host of stacks ended with ${code}`)));
+    child.once('message', (origin) => {
+      writeFileSync(join(folder, 'origin'), String(origin));
+      resolve();
+    });
+    child.once('exit', (code) => reject(new Error(`ended with ${code}: ${printedIn(folder)}`)));
   });
 
-function hostAt(origin: string): Host {
+const printedIn = (folder: string): string => readFileSync(join(folder, 'host.log'), 'utf8');
+
+function hostIn(folder: string): Host {
+  const origin = readFileSync(join(folder, 'origin'), 'utf8');
   const ask = async (order: Order): Promise<Answer> => {
-    const response = await fetch(origin, { method: 'POST', body: JSON.stringify(order) });
+    const response = await fetch(origin, { method: 'POST', body: JSON.stringify(order) }).catch((cause) => {
+      throw new Error(`the host of stacks does not answer; it printed: ${printedIn(folder)}`, { cause });
+    });
     const answer = (await response.json()) as Answer;
     if (answer.error !== undefined) throw new Error(answer.error);
     return answer;
