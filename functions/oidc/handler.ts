@@ -21,8 +21,11 @@ const discovery: WebRoute<Ports> = async (_event, { issuer }) => {
 /** The library is loaded for its own two endpoints alone, while discovery answers without it. */
 const byProvider: WebRoute<Ports> = async (event, ports) => (await ports.provider()).answer(event);
 
-function unavailable(_event: WebEvent): Answer {
-  const description = 'Nothing was accepted. Send the same request again.';
+function unavailable({ routeKey }: WebEvent): Answer {
+  const description =
+    routeKey === 'POST /oidc/token'
+      ? 'No token was made. Send the same request again; if its code is refused then, begin a new sign-in.'
+      : 'Nothing was accepted. Send the same request again.';
   const answer = json(503, { error: 'temporarily_unavailable', error_description: description });
   return { ...answer, headers: { ...answer.headers, 'retry-after': '1' } };
 }

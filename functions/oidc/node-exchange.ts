@@ -8,11 +8,19 @@ export interface Endpoint {
   answer(event: WebEvent): Promise<Answer>;
 }
 
-/** @param origin whose host and scheme the request is taken to have come to, whatever its headers say */
-export function endpointOf(listen: RequestListener, origin: string): Endpoint {
+/**
+ * @param origin whose host and scheme the request is taken to have come to, whatever its headers say
+ * @param faultOf what the listener met at a request and made an answer of its own from; the answer is not given then
+ */
+export function endpointOf(
+  listen: RequestListener,
+  origin: string,
+  faultOf: (request: IncomingMessage) => Error | undefined,
+): Endpoint {
   return {
+    /** @throws the fault that the listener met */
     answer: (event) =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
         const response = new ServerResponse(requestOf(event, origin));
         const chunks: Buffer[] = [];
         response.write = (chunk: unknown) => {
@@ -21,7 +29,9 @@ export function endpointOf(listen: RequestListener, origin: string): Endpoint {
         };
         response.end = ((chunk?: unknown) => {
           if (chunk !== undefined && chunk !== null) chunks.push(Buffer.from(chunk as Buffer));
-          resolve(answerOf(response, Buffer.concat(chunks)));
+          const fault = faultOf(response.req);
+          if (fault === undefined) resolve(answerOf(response, Buffer.concat(chunks)));
+          else reject(fault);
           return response;
         }) as typeof response.end;
         listen(response.req, response);

@@ -55,6 +55,11 @@ declare module 'oidc-provider' {
     readonly Client: { readonly prototype: object };
     use(middleware: Middleware): void;
     callback(): (request: IncomingMessage, response: ServerResponse) => void;
+    /** What is no OAuth error; the library answers it with words of its own. */
+    on(
+      event: 'server_error',
+      listener: (context: { readonly req: IncomingMessage }, error: Error) => void,
+    ): this;
     on(event: string, listener: (...values: unknown[]) => void): this;
   }
 }

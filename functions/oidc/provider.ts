@@ -1,5 +1,6 @@
 /** Configures oidc-provider: pushed requests, client authentication, and the exchange of codes for tokens. */
 import { createHash, type KeyObject, timingSafeEqual, type X509Certificate } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import Provider, { ExternalSigningKey, type Middleware } from 'oidc-provider';
 import type { Signer } from '../../shared/domain/assertion.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
@@ -29,7 +30,9 @@ export function providerEndpoint(options: ProviderOptions): Endpoint {
   provider.proxy = true; // takes the scheme that `requestOf` sets, and nobody else can
   refineClients(provider, clients);
   provider.use(sayHowToAuthenticate);
-  return endpointOf(provider.callback(), issuer);
+  const faults = new WeakMap<IncomingMessage, Error>();
+  provider.on('server_error', ({ req }, error) => faults.set(req, error));
+  return endpointOf(provider.callback(), issuer, (request) => faults.get(request));
 }
 
 /** The library says only that it failed, and most clients send their secret in the body unless they are told. */

@@ -1,6 +1,7 @@
 /** openid-client and oauth4webapi, unmodified, through the flows of the page, and how people come back who did not get in. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ClientError } from 'openid-client';
@@ -8,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../documents/pages.ts';
 import { caller, codeSentTo, enrol, wrong } from '../e2e/people.ts';
 import { enrolRecovering, rightAnswers } from '../e2e/recovering.ts';
-import { borrowStack, type Stack } from '../stack.ts';
+import { borrowStack, quiet, type Stack } from '../stack.ts';
 import { beginBareLogin } from './bare-login.ts';
 import { type Browser, formOf, headingOf, linkOf, newBrowser, type Page } from './browser.ts';
 import { askForCode, beginLogin, callback, type Login, signIn, submit } from './relying-party.ts';
@@ -154,6 +155,35 @@ describe('a person who does not get in', () => {
     const broken = await submit(browser, choice, 'method', { method: 'Email' });
     await stack.clearFaults();
     expect(errorOf(await submit(browser, broken, 'give-up'))).toBe('temporarily_unavailable');
+  });
+
+  it('is pushed and exchanged again after a fault, whose answer says so', async () => {
+    const person = await enrol(stack);
+    const begin = () => beginLogin(stack, { person: person.userId });
+    const login = await begin();
+    const { answerUrl } = await signIn(stack, login, 'Email', () => codeSentTo(stack, person.email));
+    const answers: unknown[] = [];
+    await quiet(stack);
+    await stack.fault('dynamodb', 'error', 1_000);
+    for (const ask of [begin, () => login.finish(answerUrl)]) {
+      // To a library no 5xx is an OAuth error: it hands the response on.
+      const { cause } = await ask().then(
+        () => ({ cause: undefined }),
+        (error: Error) => error,
+      );
+      const answer = cause as Response;
+      answers.push([answer.status, answer.headers.get('retry-after'), await answer.json()]);
+    }
+    await stack.clearFaults();
+    const error = 'temporarily_unavailable';
+    expect(answers).toEqual([
+      [503, '1', { error, error_description: 'Nothing was accepted. Send the same request again.' }],
+      [503, '1', { error, error_description: expect.stringMatching(/^No token was made\. Send the same /) }],
+    ]);
+    const log = readFileSync(stack.output, 'utf8');
+    for (const route of ['POST /oidc/par', 'POST /oidc/token'])
+      expect(log).toMatch(new RegExp(`"event":"request-failed","route":"${route}"`));
+    expect(await login.finish(answerUrl)).toMatchObject({ preferred_username: person.userId });
   });
 
   it('goes back with unmet_authentication_requirements where acr_values leaves nothing', async () => {
