@@ -1,7 +1,7 @@
 /** Wrong attempts: how they are counted, and what they lead to. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Policy } from '../../shared/domain/policy/policy.ts';
-import { type Answer, exhausted, type Person, type World } from './world.ts';
+import { type Answer, exhausted, type Person, tenMinutes, type World } from './world.ts';
 
 /** Refused for what was being judged in the same moment, and may have been right. */
 export function refusalInRace(
@@ -27,6 +27,14 @@ export function leftInRace(left: number, { unjudged }: World, seen: Answer): num
 export function countWrong(person: Person, means: string, now: number): void {
   person.wrong.push(now);
   person.rows[means] = (person.rows[means] ?? 0) + 1;
+}
+
+/** The product cannot tell a right proof that was refused from one that met a fault, and counts neither after all. */
+export function takeBack(person: Person, proof: string, now: number, ...lists: ('wrong' | 'tries')[]): void {
+  const isSame = (one: Person['inVain'][number]) => one.proof === proof && one.at > now - tenMinutes;
+  const times = person.inVain.filter(isSame).map(({ at }) => at);
+  person.inVain = person.inVain.filter((one) => !isSame(one));
+  for (const list of lists) person[list] = person[list].filter((at) => !times.includes(at));
 }
 
 export function recent(person: Person, now: number, { lockout }: Policy): number[] {

@@ -1,5 +1,5 @@
 /** Guessing at a code, at answers to questions, and at backup codes. */
-import { countWrong, leftInRace, lockOf, recent, refusalBy, refusalInRace } from './attempts.ts';
+import { countWrong, leftInRace, lockOf, recent, refusalBy, refusalInRace, takeBack } from './attempts.ts';
 import { isOpen, newId, ownChallenge } from './looks.ts';
 import { once, onceJudged, replayKey } from './replays.ts';
 import {
@@ -69,11 +69,14 @@ export function check(world: World, operation: Of<'check'>, seen: Answer): Answe
     if (refusal) return refusal;
     if (asked.attempts >= tries) return exhausted('challenge');
     asked.attempts += 1;
+    const proof = `kba ${of}`;
     if (isRight && person.enrolled?.enabled) {
       asked.solved = true;
+      takeBack(person, proof, now, 'wrong', 'tries');
       person.rows[`kba ${client}`] = 0;
       return { kind: 'verified', userId: user, at: now };
     }
+    if (isRight) person.inVain.push({ at: now, proof });
     countWrong(person, `kba ${client}`, now);
     person.tries.push(now);
     const left = Math.min(tries - asked.attempts, tries - inWindow().length);
@@ -89,12 +92,16 @@ export function use(world: World, { user, client, typed, code, key }: Of<'use'>,
     if (refusal) return refusal;
     const [kind, batch] = Object.entries(person.batches).find(([, { id }]) => id === code?.batch) ?? [];
     const isRight = batch !== undefined && code !== undefined && !batch.used.includes(code.place);
-    if (isRight && batch.expiresAt > now && person.enrolled?.enabled) {
+    const isGood = isRight && batch.expiresAt > now;
+    const proof = `${client} ${batch?.id} ${code?.place}`;
+    if (isGood && person.enrolled?.enabled) {
+      takeBack(person, proof, now, 'wrong');
       batch.used.push(code.place);
       person.rows[`backup-code ${client}`] = 0;
       const remaining = batch.codes - batch.used.length;
       return { kind: 'verified', userId: user, codeKind: kind, remaining, at: now };
     }
+    if (isGood) person.inVain.push({ at: now, proof });
     countWrong(person, `backup-code ${client}`, now);
     const left = policy.lockout.attemptsBeforeWait - recent(person, now, policy).length;
     return { kind: 'code-rejected', attemptsRemaining: leftInRace(left, world, seen) };

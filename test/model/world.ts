@@ -35,6 +35,8 @@ export interface Person {
   rows: Record<string, number>;
   /** Wrong tries at security questions, oldest first. */
   tries: number[];
+  /** Right proofs of somebody who was not enabled: they count as wrong until the same proof is taken. */
+  inVain: { readonly at: number; readonly proof: string }[];
   /** Every challenge there was, by its id; `current` names the one of each client. */
   readonly challenges: Record<string, Challenge>;
   readonly current: Record<string, string>;
@@ -161,6 +163,7 @@ function personWith(world: World, key: string): Person {
     wrong: [],
     rows: {},
     tries: [],
+    inVain: [],
     challenges: {},
     current: {},
     questions: {},
