@@ -16,6 +16,8 @@ const shared = {
 };
 
 const leaks = ['test/leaks/*.test.ts'];
+/** What the product is tried out and measured with; `npm run test:product` leaves it out. */
+const tools = ['test/{bench,evidence,infra/local}/**/*.test.ts'];
 
 export default defineConfig({
   test: {
@@ -31,7 +33,7 @@ export default defineConfig({
           ...shared,
           name: 'tests',
           include: ['test/**/*.test.ts'],
-          exclude: leaks,
+          exclude: [...leaks, ...(process.env['TEST_PART'] === 'product' ? tools : [])],
           isolate: false,
           sequence: { groupOrder: 0 },
         },
