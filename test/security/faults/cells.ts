@@ -6,7 +6,7 @@ import { type Requested, rows, type Service, type Uses } from '../../support/dep
 import { isWhole } from '../../support/size.ts';
 import type { Operation, Prepared } from './operations.ts';
 
-/** What uses something up, or makes what is shown once: a fault must not do that twice, and not in vain. */
+/** They send a code, use one up, count a guess, or show something once: never twice, and never in vain. */
 const decisive: ReadonlySet<Requested> = new Set([
   'start a challenge',
   'verify the right code',
@@ -21,7 +21,7 @@ const decisive: ReadonlySet<Requested> = new Set([
   'answer a step with a code',
   'answer a step with a backup code',
 ]);
-/** Operations under a fault each: the small size has those that decide. */
+/** The operations that are tried under faults: in the small size those that decide. */
 export const faultRows = rows.filter(([name]) => isWhole || decisive.has(name));
 
 /** More than all clients together try. */
@@ -37,7 +37,7 @@ export interface Cell {
 
 /**
  * A fault at each request that the operation makes of each service. A key matters where something took effect. The small
- * size takes, of the table's, those around the moment that uses a code up; of other services one, and without a key.
+ * size takes, of the table's, those around the moment that uses a code up. Of other services it takes one, without a key.
  */
 export function cellsOf(
   [, { uses, keyed }]: (typeof rows)[number],
