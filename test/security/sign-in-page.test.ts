@@ -316,3 +316,38 @@ it('names, codes and cookies stand in no URL that a browser saw, and in no line 
   const handle = new URL(page.url).pathname.split('/')[2] ?? 'none';
   expect([...secrets, authorizationCode, handle].filter((secret) => log.includes(secret))).toEqual([]);
 });
+
+describe('a request that no client of the protocol sends is refused, and is no fault that an alarm would count', () => {
+  const encode = (text: string) => Buffer.from(text).toString('base64url');
+  const assertion = `${encode('{"alg":"ES256","kid":"__proto__"}')}.${encode('{"iss":"web-login-jwt"}')}.AAAA`;
+  const asked = new URLSearchParams(request).toString();
+  const long = 'x'.repeat(100_000);
+
+  it.each<[string, string, string, Readonly<Record<string, string>>?]>([
+    ['JSON', '/oidc/par', JSON.stringify(request), { 'content-type': 'application/json' }],
+    ['a parameter twice', '/oidc/par', `${asked}&login_hint=bob`],
+    ['a parameter that is too long', '/oidc/par', `${asked}&state=${long}`],
+    ['broken escapes', '/oidc/par', 'client_id=%zz&login_hint=%E0%A4%A'],
+    ['a secret in broken escapes', '/oidc/par', asked, { authorization: `Basic ${btoa('%zz:%zz')}` }],
+    ['an inherited name for a client', '/oidc/par', asked, { authorization: `Basic ${btoa('__proto__:x')}` }],
+    ['a redirect URI that is none', '/oidc/par', `${asked}&redirect_uri=http%3A%2F%2F%5B%3A%3A1`],
+    ['an inherited name for a code', '/oidc/token', 'grant_type=authorization_code&code=__proto__'],
+    ['a code that is too long', '/oidc/token', `grant_type=authorization_code&code=${long}`],
+    ['nothing', '/oidc/token', ''],
+  ])('%s to %s', async (_what, path, body, headers = {}) => {
+    const { headers: usual } = form({});
+    const answer = await fetch(stack.origin + path, {
+      method: 'POST',
+      headers: { ...usual, ...headers },
+      body,
+    });
+    expect([400, 401]).toContain(answer.status);
+  });
+
+  it('an assertion that names an inherited key', async () => {
+    const type = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+    const fields = { client_id: 'web-login-jwt', client_assertion: assertion, client_assertion_type: type };
+    const body = new URLSearchParams({ ...request, ...fields });
+    expect((await fetch(`${stack.origin}/oidc/par`, { method: 'POST', body })).status).toBe(401);
+  });
+});
