@@ -1,7 +1,7 @@
 /** Delivery when the services behind it fail: what is sent, what never is, and what the caller may do. */
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { borrowStack, type Stack, type StackAnswer, startStack } from '../stack.ts';
+import { borrowStack, type Stack, type StackAnswer } from '../stack.ts';
 import { holds } from '../support/planted.ts';
 import { caller, codeIn, codeSentTo, enrol, messagesTo, problemOf, put, until, wrong } from './people.ts';
 
@@ -270,30 +270,6 @@ describe('KMS unavailable: while the signing key is out of reach', () => {
     await stack.fault('kms', 'error', down);
     expect((await api.verify(body.challengeId, wrong(code))).status).toBe(422);
   });
-});
-
-test('calls leave at the pace that the stage names, and no faster', async () => {
-  const paced = await startStack({ stage: { delivery: { call: { perSecond: 2 } } } });
-  const call = (userId: string) => caller(paced).start(userId, { method: 'Call' });
-  try {
-    const [first, ...callees] = await Promise.all(Array.from({ length: 7 }, () => enrol(paced)));
-    await call(first?.userId ?? '');
-    await paced.received(first?.phone ?? ''); // the functions are loaded now
-    await paced.forgetRequests();
-    const times: number[] = [];
-    await Promise.all(callees.map(({ userId }) => call(userId)));
-    await until(
-      async () => (await paced.requests())['connect']?.['StartOutboundVoiceContact'] ?? 0,
-      (calls) => {
-        while (times.length < calls) times.push(Date.now());
-        return calls === callees.length;
-      },
-    );
-    // Three rounds of two, a second apart; a message may leave late in its own second, and never early.
-    expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(1_000);
-  } finally {
-    await paced.stop();
-  }
 });
 
 test('nothing of all this is in what the process printed: no code, no number, no address', async () => {

@@ -107,7 +107,8 @@ describe('with every path offered', () => {
         () => api.history(recoveryId),
         (text) => JSON.parse(text).status === 'SUCCEEDED',
       );
-      expect(JSON.parse(history)).toMatchObject({ name: recoveryId, input: { recoveryId, path } });
+      const ids = { recoveryId, path };
+      expect(JSON.parse(history)).toMatchObject({ name: recoveryId, input: ids, output: ids });
       const secrets = [
         ...Object.values(rightAnswers),
         ...Object.values(person),
