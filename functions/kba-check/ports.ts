@@ -45,7 +45,7 @@ export async function areQuestionsClosed({ restrictions, clock }: Ports): Promis
 }
 
 /** Words questions in the language that the client asked for. The person's own would reveal who is enrolled. */
-export function worded({ questions }: Ports) {
+export function worded({ questions }: Pick<Ports, 'questions'>) {
   return ({ questionId, text }: AskedQuestion, locale: string | undefined) => ({
     questionId,
     text: questions.wording(questionId, locale) ?? text ?? questionId,
