@@ -1,24 +1,43 @@
-/** What the administrator's words `mode` and `mfaMethod` do to a whole deployment. */
+/** What the administrator's words `mode`, `mfaMethod`, `forgotPhone` and `securityCodes` do to a whole deployment. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { completePolicy } from '../../infra/configuration/stage.ts';
 import { policyVersion } from '../../shared/domain/policy/policy-version.ts';
 import { type Stack, startStack } from '../stack.ts';
-import { caller, codeSentTo, enrol, messagesTo, problemOf, until } from './people.ts';
-import { recoverer } from './recovering.ts';
+import { codeSentTo, enrol, messagesTo, problemOf, until } from './people.ts';
+import { enrolRecovering, recoverer } from './recovering.ts';
 
 let stack: Stack;
-let api: ReturnType<typeof caller>;
+let api: ReturnType<typeof recoverer>;
 
 const start = (policy: object) => async () => {
   stack = await startStack({ policy });
-  api = caller(stack);
+  api = recoverer(stack);
 };
+const disabled = { status: 403, code: 'fallback-disabled' };
+const versionOf = (policy: object) => policyVersion(completePolicy(policy));
+/** The names of policies in all that the log says, once it tells of these events. */
+async function policiesLogged(...events: readonly string[]): Promise<ReadonlySet<string>> {
+  const lines = await until(
+    async () => {
+      const logged = readFileSync(stack.output, 'utf8').matchAll(/^[\w-]+ \| (\{.*"event".*\})$/gm);
+      return Array.from(logged, ([, line = '']) => JSON.parse(line));
+    },
+    (all) => events.every((wanted) => all.some(({ event }) => event === wanted)),
+  );
+  return new Set(lines.map(({ policy }) => policy));
+}
 const policyAs = async (client: 'web-login' | 'helpdesk' | 'admin') =>
   (await api.call('GET', '/v1/policy', undefined, { client })).body;
 
 describe('mode MFA with the method SMS', () => {
-  beforeAll(start({ mode: 'MFA', mfaMethod: 'SMS' }));
+  const policy = {
+    mode: 'MFA',
+    mfaMethod: 'SMS',
+    forgotPhone: { enabled: true, method: 'otp-alternate-email', usersSelect: false },
+    securityCodes: 'none',
+  };
+  beforeAll(start(policy));
   afterAll(() => stack.stop());
 
   test('issues as Hybrid does, by SMS at once', async () => {
@@ -92,66 +111,85 @@ describe('mode MFA with the method SMS', () => {
       mode: 'MFA',
       mfaMethod: 'SMS',
       methods: ['SMS'],
-      recoveryPaths: expect.any(Array),
+      recoveryPaths: ['otp-alternate-email'],
       backupCodeKinds: [],
       codeLength: 6,
-      version: policyVersion(completePolicy({ mode: 'MFA', mfaMethod: 'SMS' })),
+      version: versionOf(policy),
     };
     expect(await policyAs('web-login')).toEqual(offer);
     expect(await policyAs('helpdesk')).toEqual(offer);
-    const { policy, ...rest } = await policyAs('admin');
+    const { policy: whole, ...rest } = await policyAs('admin');
     expect(rest).toEqual(offer);
-    expect(policy).toMatchObject({ mode: 'MFA', otp: { digits: 6, attempts: 5 }, sends: { perDay: 20 } });
+    expect(whole).toMatchObject({ mode: 'MFA', otp: { digits: 6, attempts: 5 }, sends: { perDay: 20 } });
+  });
+
+  test('begins the one path of a recovery at once where users do not select, and no other can be named', async () => {
+    const person = await enrolRecovering(stack);
+    const begun = await api.begin(person.userId);
+    expect(begun.step).toMatchObject({ type: 'otp', challenge: { method: 'Email', methods: ['Email'] } });
+    expect((await api.finish(begun, person)).recovery.status).toBe('succeeded');
+    for (const path of ['kba', 'kba+otp-alternate-email', 'backup-code'])
+      expect(problemOf(await api.startAnswer(person.userId, { path }))).toMatchObject(disabled);
+    expect(problemOf(await api.askQuestions(person.userId))).toMatchObject(disabled);
+  });
+
+  test('makes and takes no backup code where there are to be none, whoever is named', async () => {
+    const person = await enrol(stack);
+    for (const kind of ['static', 'one-time']) {
+      const refused = problemOf(await api.generate(person.userId, { kind }));
+      expect(refused).toMatchObject({ status: 422, code: 'method-unavailable' });
+    }
+    for (const userId of [person.userId, 'nobody-at-all']) {
+      const answer = await api.useBackupCode({ userId, code: '0000-0000-0000-0000' });
+      expect(problemOf(answer)).toMatchObject(disabled);
+    }
+  });
+
+  test('is named by every line of the log', async () => {
+    const logged = await policiesLogged('user-enrolled', 'challenge-started', 'delivery-ended');
+    expect(logged).toEqual(new Set([versionOf(policy)]));
   });
 });
 
-test('every line of the log names the policy that is in force, and another policy has another name', async () => {
-  const names = await Promise.all(
-    [{ mode: 'MFA' }, { mode: 'MFA', otp: { attempts: 4 } }].map(async (policy) => {
-      const other = await startStack({ policy });
-      try {
-        const { userId } = await enrol(other);
-        const { body } = await caller(other).start(userId, { method: 'Email' });
-        await caller(other).verify(body.challengeId, '000000');
-        await until(
-          async () => readFileSync(other.output, 'utf8'),
-          (text) => text.includes('delivery-ended'),
-        );
-        const logged = readFileSync(other.output, 'utf8').matchAll(/^[\w-]+ \| (\{.*"event".*\})$/gm);
-        const lines = Array.from(logged, ([, line = '']) => JSON.parse(line));
-        const events = ['user-enrolled', 'challenge-started', 'delivery-ended'];
-        expect(lines.map(({ event }) => event)).toEqual(expect.arrayContaining(events));
-        const inForce = (await caller(other).call('GET', '/v1/policy', undefined)).body.version;
-        expect(new Set(lines.map((line) => line.policy))).toEqual(new Set([inForce]));
-        return inForce;
-      } finally {
-        await other.stop();
-      }
-    }),
-  );
-  expect(new Set(names).size).toBe(2);
-});
-
 describe('mode DirectFidoAuth', () => {
-  beforeAll(start({ mode: 'DirectFidoAuth' }));
+  const policy = {
+    mode: 'DirectFidoAuth',
+    forgotPhone: { enabled: true, method: 'kba', usersSelect: true },
+    securityCodes: 'both',
+  };
+  beforeAll(start(policy));
   afterAll(() => stack.stop());
 
   test('refuses every sign-in and sends nothing', async () => {
     const person = await enrol(stack);
     const someId = 'A'.repeat(43);
-    const recovering = recoverer(stack);
+    const recoveryId = 'A'.repeat(32);
     for (const answer of [
       await api.start(person.userId),
       await api.start('nobody', { method: 'SMS' }),
       await api.resend(someId),
       await api.verify(someId, '000000'),
-      await recovering.choose('A'.repeat(32), 'kba'),
-      await recovering.useBackupCode({ recoveryId: 'A'.repeat(32), code: '0000-0000-0000-0000' }),
-      await recovering.generate(person.userId, { kind: 'static' }),
+      await api.choose(recoveryId, 'kba'),
+      await api.useBackupCode({ recoveryId, code: '0000-0000-0000-0000' }),
+      await api.generate(person.userId, { kind: 'static' }),
     ]) {
-      expect(problemOf(answer)).toMatchObject({ status: 403, code: 'fallback-disabled' });
+      expect(problemOf(answer)).toMatchObject(disabled);
     }
     expect((await stack.outbox()).length).toBe(0);
     expect(await policyAs('web-login')).toMatchObject({ mode: 'DirectFidoAuth', methods: [] });
+  });
+
+  test('starts no recovery, by whatever path, and says so', async () => {
+    const person = await enrolRecovering(stack);
+    for (const more of [{}, { path: 'kba' }, { path: 'otp-alternate-email' }, { path: 'backup-code' }])
+      for (const userId of [person.userId, 'nobody-at-all'])
+        expect(problemOf(await api.startAnswer(userId, more))).toMatchObject(disabled);
+    expect(problemOf(await api.askQuestions(person.userId))).toMatchObject(disabled);
+    expect((await policyAs('web-login')).recoveryPaths).toEqual([]);
+    expect(await messagesTo(stack, person.alternateEmail)).toBe(0);
+  });
+
+  test('has another name in the log', async () => {
+    expect(await policiesLogged('user-enrolled')).toEqual(new Set([versionOf(policy)]));
   });
 });

@@ -5,7 +5,7 @@ import { type Stack, startStack } from '../stack.ts';
 import { lineOf, logonScreen, post, transcript, windowsUrl } from './logon-screens.ts';
 import { afterWaiting, walk, waysUnder } from './logon-steps.ts';
 import { codeSentTo, messagesTo, wrong } from './people.ts';
-import { enrolRecovering, rightAnswers } from './recovering.ts';
+import { enrolRecovering, recoverer, rightAnswers } from './recovering.ts';
 
 const digest = (key: string) => createHash('sha256').update(key).digest('hex');
 
@@ -14,7 +14,7 @@ beforeAll(async () => {
   stack = await startStack({
     policy: {
       mfaMethod: 'SMS',
-      forgotPhone: { enabled: true, method: 'kba+otp-alternate-email' },
+      forgotPhone: { enabled: true, method: 'kba+otp-alternate-email', usersSelect: true },
       securityCodes: 'none',
     },
     stage: {
@@ -108,4 +108,13 @@ test('while the workflow is on its way, what was answered is not asked again, an
   line = await afterWaiting(screen, line);
   expect(line).toMatch(/^> Please enter the code sent to s•••@alternate\.example/);
   expect(await afterWaiting(screen, lineOf(await screen.type(await code)))).toBe('password');
+});
+
+test('where users may choose above questions and a code, one path is left, so nothing is to be chosen', async () => {
+  const api = recoverer(stack);
+  const person = await enrolRecovering(stack);
+  const begun = await api.begin(person.userId);
+  expect(begun.step.type).toBe('kba');
+  const { recovery } = await api.finish(begun, person);
+  expect(recovery.verification.acr).toBe('urn:mfa-fallback:acr:kba+otp-email');
 });

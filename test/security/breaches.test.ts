@@ -9,7 +9,7 @@ import { type Json, quiet, type Stack, type StackAnswer, startStack } from '../s
 let stack: Stack;
 let call: ReturnType<typeof caller>['call'];
 beforeAll(async () => {
-  const policy = { ...defaultPolicy, securityCodes: 'both' };
+  const policy = { ...defaultPolicy, securityCodes: 'one-time' };
   stack = await startStack({ policy });
   ({ call } = caller(stack));
 });
@@ -198,6 +198,29 @@ describe('the honest caller beside them', () => {
       'backup-codes-generated',
       'backup-code-used',
     ]);
+  });
+
+  test('has as many in a day as policy says, whoever makes them, and none of a kind that it does not allow', async () => {
+    const person = await reachable();
+    const proof = await verified(person, 'olga');
+    const fixed = { kind: 'static', ...why('olga'), proofs: [proof] };
+    const ofAnotherKind = await call('POST', `${userPath(person.userId)}/backup-codes`, fixed, desk);
+    expect(codeOf(ofAnotherKind)).toEqual([422, 'method-unavailable']);
+    expect((await askForCode(person, 'olga', [proof])).status).toBe(201);
+    const proofOf = async (operator: string) => {
+      await stack.advance(120); // the gap between two codes of a caller
+      await quiet(stack);
+      await stack.clearOutbox(); // of the code before it, and of what was told since
+      return [await verified(person, operator)];
+    };
+    expect((await askForCode(person, 'boris', await proofOf('boris'))).status).toBe(201);
+    const more = await askForCode(person, 'clara', await proofOf('clara'));
+    expect(codeOf(more)).toEqual([429, 'rate-limited']);
+    const wait = Number(more.headers.get('retry-after'));
+    expect(wait).toBeGreaterThan(86_000);
+    expect(wait).toBeLessThanOrEqual(86_400);
+    await stack.advance(86_400);
+    expect((await askForCode(person, 'clara', await proofOf('clara'))).status).toBe(201);
   });
 
   test('who lost phone and mailbox gets one by two more operators', async () => {

@@ -1,11 +1,12 @@
-/** A recovery's id under an `Idempotency-Key`: the same for the same request, and for nobody to guess. */
+/** What starts a recovery, and its id under an `Idempotency-Key`: the same for the same request, for nobody to guess. */
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, expect, test } from 'vitest';
 import { pollUntil } from '../../../../shared/composition/poll-until.ts';
 import { type Keyring, keyringOf } from '../../../../shared/domain/crypto/keyring.ts';
 import { stateKeysOf } from '../../../../shared/domain/crypto/state-keys.ts';
 import { idempotencyOf } from '../../../../shared/domain/identifiers/request-id.ts';
-import { defaultPolicy } from '../../../../shared/domain/policy/policy.ts';
+import { defaultPolicy, type Policy } from '../../../../shared/domain/policy/policy.ts';
+import { recoveryPathNames } from '../../../../shared/domain/policy/recovery-paths.ts';
 import { startRecovery } from '../../../../shared/domain/recovery/start-recovery.ts';
 import { blankRecord } from '../../../../shared/domain/user-record/user-record.ts';
 import { rateLimiter } from '../../../../shared/store/rate-limiter.ts';
@@ -22,21 +23,24 @@ const person = { key: someKey(userId), name: userId, record: blankRecord(someKey
 const forgotPhone = { enabled: true, method: 'kba', usersSelect: false } as const;
 const keyring = keyringOf(new Map([[1, randomBytes(32)]]));
 
+const portsWith = (policy: Partial<Policy>, keys = keyring) => ({
+  recoveries: recoveryStore(table, keyring),
+  limiter: rateLimiter(table),
+  keyring: keys,
+  stateKeys: stateKeysOf(new Map([[1, randomBytes(32)]])),
+  pollUntil,
+  clock: { now: () => someDay },
+  policy: { ...defaultPolicy, ...policy },
+  workflow: {
+    start: async () => {},
+    succeed: async () => 'resumed' as const,
+    fail: async () => 'resumed' as const,
+  },
+});
+
 async function idUnder(header: string, keys: Keyring): Promise<string> {
   const idempotency = idempotencyOf(client, '/v1/recoveries', header, { userId });
-  const outcome = await startRecovery(
-    { person, client, idempotency },
-    {
-      recoveries: recoveryStore(table, keyring),
-      limiter: rateLimiter(table),
-      keyring: keys,
-      stateKeys: stateKeysOf(new Map([[1, randomBytes(32)]])),
-      pollUntil,
-      clock: { now: () => someDay },
-      policy: { ...defaultPolicy, forgotPhone },
-      workflow: { start: async () => {}, succeed: async () => 'resumed', fail: async () => 'resumed' },
-    },
-  );
+  const outcome = await startRecovery({ person, client, idempotency }, portsWith({ forgotPhone }, keys));
   if (outcome.kind !== 'recovery') throw new Error(outcome.kind);
   return outcome.recovery.id;
 }
@@ -57,3 +61,17 @@ test('computable recovery id: a key that is easy to guess does not tell it witho
     .digest();
   expect(id).not.toBe(digest.subarray(0, 24).toString('base64url'));
 });
+
+test.each([undefined, ...recoveryPathNames])(
+  'with Forgot Phone off none starts, by whatever path: %s',
+  async (path) => {
+    const off = {
+      forgotPhone: { ...forgotPhone, enabled: false, usersSelect: true },
+      securityCodes: 'both',
+    } as const;
+    const start = (policy: Partial<Policy>) => startRecovery({ person, client, path }, portsWith(policy));
+    expect(await start(off)).toEqual({ kind: 'fallback-disabled' });
+    const on = { ...off, forgotPhone: { ...off.forgotPhone, enabled: true } };
+    expect(await start(on)).toMatchObject({ kind: 'recovery' });
+  },
+);
