@@ -140,16 +140,37 @@ const untilForgottenSeconds = 2 * 86_400;
  * it printed, stay: a file that counts what is there, or that restarts, starts its own.
  */
 export async function borrowStack(): Promise<Stack> {
+  return (await borrowHosted({ loadsAll: true }, false, async () => {})).stack;
+}
+
+/**
+ * A stack of another policy with its second door, in the same way.
+ *
+ * @param empty removes what is in it before somebody else gets it
+ */
+export async function borrowStackWithInside(
+  options: Pick<StackOptions, 'policy'>,
+  empty: (inside: string) => Promise<void>,
+): Promise<{ stack: Stack; inside: string }> {
+  const { stack, inside = '' } = await borrowHosted(options, true, () => empty(inside));
+  return { stack, inside };
+}
+
+async function borrowHosted(
+  { policy, loadsAll = false }: Pick<StackOptions, 'policy' | 'loadsAll'>,
+  hasInside: boolean,
+  empty: () => Promise<void>,
+) {
   const order = {
-    synthesized: await assembly(),
+    synthesized: await assembly(policy),
     output: newOutput(),
-    hasInside: false,
-    loadsOnDemand: false,
+    hasInside,
+    loadsOnDemand: isLowCostRun() && !loadsAll,
   };
-  const { origin, output, giveBack } = await (await host()).borrow(order);
+  const { origin, inside, output, giveBack } = await (await host()).borrow(order);
   const client = connect(origin);
   let isBack = false;
-  return {
+  const stack: Stack = {
     ...client,
     output,
     async stop() {
@@ -161,9 +182,11 @@ export async function borrowStack(): Promise<Stack> {
       await quiet(client);
       await client.clearOutbox();
       await client.forgetRequests();
+      await empty();
       await giveBack();
     },
   };
+  return { stack, inside };
 }
 
 /** Resolves when no function is at work and no AWS service is asked for anything any more, however long that takes. */

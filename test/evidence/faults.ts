@@ -1,6 +1,6 @@
 /** Faults: people sign in while one service after the other throttles, fails, hangs and loses replies. */
 import type { FaultOrder } from '../../infra/local/console/local-input.ts';
-import { startMeasured } from './inside/stack.ts';
+import { stackOf } from './inside/stack.ts';
 import { type Figure, grouped, type Measurement } from './measurement.ts';
 import { ownLimitsOnly, wholePolicy } from './policies.ts';
 import { audit } from './soak/audit.ts';
@@ -62,8 +62,8 @@ export const faults: Measurement = {
   })),
 
   async measure({ quick, seed }, progress) {
-    const stack = await startMeasured(ownLimitsOnly);
-    const journal = journalOf(stack);
+    const stack = await stackOf(ownLimitsOnly, quick);
+    const journal = await journalOf(stack);
     const random = seededRandom(seed);
     const people: Person[] = [];
     const ranges: { service: Service; first: number; last: number; failed: number }[] = [];

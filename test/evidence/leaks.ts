@@ -1,10 +1,9 @@
 /** Leaks: everything that went in as a secret or an address is searched for in everything that was kept or written. */
-import { readFileSync } from 'node:fs';
 import { rightAnswers, securityQuestions } from '../e2e/recovering.ts';
 import { quiet } from '../stack.ts';
 import { holds, plantedHere, plantMessages } from '../support/planted.ts';
 import type { RawItem } from './inside/routes.ts';
-import { type MeasuredStack, startMeasured } from './inside/stack.ts';
+import { type MeasuredStack, stackOf } from './inside/stack.ts';
 import { type Figure, grouped, type Measurement } from './measurement.ts';
 import { ownLimitsOnly } from './policies.ts';
 import { journalOf } from './soak/client.ts';
@@ -81,7 +80,7 @@ async function written(
   const histories: string[] = [];
   for (const id of recoveries) histories.push((await stack.request('GET', `/local/executions/${id}`)).text);
   return {
-    logs: readFileSync(stack.output, 'utf8'),
+    logs: stack.printed(),
     errors: errors.join('\n'),
     queues: queued.join('\n'),
     'dead-letters': queues
@@ -112,9 +111,9 @@ export const leaks: Measurement = {
   async measure({ quick, seed }, progress) {
     // Others' values are none of this stack's, and a parser's test plants such as stand in any table.
     const earlier = plantedHere().length;
-    const stack = await startMeasured(ownLimitsOnly);
+    const stack = await stackOf(ownLimitsOnly, quick);
     try {
-      const journal = journalOf(stack);
+      const journal = await journalOf(stack);
       const random = seededRandom(seed);
       const count = quick ? 1 : 12;
       const people = Array.from({ length: count }, (_, place) => {

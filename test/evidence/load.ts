@@ -1,7 +1,7 @@
 /** Load: what the whole local stack does in a second, how long it takes, and what an operation asks of DynamoDB. */
 import { caller, put } from '../e2e/people.ts';
 import { quiet, type StackAnswer } from '../stack.ts';
-import { type MeasuredStack, startMeasured } from './inside/stack.ts';
+import { type MeasuredStack, stackOf } from './inside/stack.ts';
 import { type Figure, grouped, type Measurement } from './measurement.ts';
 import { ownLimitsOnly } from './policies.ts';
 import { codeIn } from './soak/observed.ts';
@@ -89,7 +89,7 @@ export const load: Measurement = {
   ],
 
   async measure({ quick }, progress) {
-    const stack = await startMeasured(ownLimitsOnly);
+    const stack = await stackOf(ownLimitsOnly, quick);
     const figures: Record<string, Figure> = {};
     const count = quick ? 16 : 1_000;
     let [starts, verifications, flowsSoFar] = [0, 0, 0];

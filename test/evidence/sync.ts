@@ -1,6 +1,7 @@
 /** First sync: a directory sends everybody by SCIM for the first time, and what it changes for those who were there. */
 import { caller, put, userPath } from '../e2e/people.ts';
-import { type Json, quiet, type Stack, startStack } from '../stack.ts';
+import { type Json, quiet, type Stack } from '../stack.ts';
+import { stackOf } from './inside/stack.ts';
 import { grouped, type Measurement } from './measurement.ts';
 import { earlyStop } from './policies.ts';
 
@@ -123,9 +124,9 @@ export const firstSync: Measurement = {
     },
   ],
 
-  async measure({ importRows }, progress) {
+  async measure({ quick, importRows }, progress) {
     const people = Math.ceil(importRows / 10);
-    const stack = await startStack({ policy: earlyStop });
+    const stack = await stackOf(earlyStop, quick);
     try {
       await enrolKnown(stack, people);
       await quiet(stack);

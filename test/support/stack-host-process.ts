@@ -42,14 +42,15 @@ export interface Answer {
 }
 
 interface Running {
+  readonly order: StackOrder;
   readonly started: Started;
   stop(): Promise<void>;
 }
 
 /** Stacks that run, by their ids. */
 const running = new Map<number, Running>();
-/** Stacks that were given back. */
-const idle: Started[] = [];
+/** Ids of stacks that were given back. */
+const idle: number[] = [];
 let last = 0;
 
 const server = createServer((request, response) => {
@@ -79,10 +80,21 @@ function endWithOwner(owner: string | undefined): void {
 async function carryOut(request: IncomingMessage): Promise<Started | undefined> {
   const order = (await json(request)) as Order;
   if ('start' in order) return begin(order.start);
-  if ('borrow' in order) return idle.pop() ?? begin(order.borrow);
+  if ('borrow' in order) return lent(order.borrow) ?? begin(order.borrow);
   if ('stop' in order) return stop(order.stop);
-  idle.push(find(order.giveBack).started);
+  find(order.giveBack);
+  idle.push(order.giveBack);
   return undefined;
+}
+
+/** One of the same assembly that nobody has, and with a second door if one is asked for. */
+function lent({ synthesized, hasInside }: StackOrder): Started | undefined {
+  const place = idle.findIndex((id) => {
+    const { order } = find(id);
+    return order.synthesized === synthesized && order.hasInside === hasInside;
+  });
+  const [id] = place < 0 ? [] : idle.splice(place, 1);
+  return id === undefined ? undefined : find(id).started;
 }
 
 async function begin(order: StackOrder): Promise<Started> {
@@ -101,6 +113,7 @@ async function begin(order: StackOrder): Promise<Started> {
   const inside = hasInside ? await openInside(stack.parts) : undefined;
   const started = { id, origin: stack.origin, output, ...(inside && { inside: inside.origin }) };
   running.set(id, {
+    order,
     started,
     async stop() {
       inside?.close();

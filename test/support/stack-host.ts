@@ -12,7 +12,7 @@ import type { Answer, Order, StackOrder, Started } from './stack-host-process.ts
 export interface Host {
   /** @throws what the stack throws at its start. */
   start(order: StackOrder): Promise<Hosted>;
-  /** A stack that somebody gave back, or a new one. */
+  /** A stack of the same assembly that somebody gave back, or a new one. */
   borrow(order: StackOrder): Promise<Hosted>;
 }
 

@@ -32,7 +32,14 @@ export interface InsideAnswers {
   readonly '/master': string;
   /** Epoch milliseconds of the moved clock. */
   readonly '/now': number;
+  /** How far that is before the real one, in milliseconds. */
+  readonly '/ahead': number;
+  /** Removes every item and dead letter, and forgets what was queued; nothing may be under way. */
+  readonly '/empty': null;
 }
+
+/** Of DynamoDB. */
+const mostInBatch = 25;
 
 /** A ceiling stopped this notice: it comes back every quarter of an hour until there is room. */
 const isHeld = (body: string): boolean => body.includes('"held":true');
@@ -75,6 +82,29 @@ export function createInside({ aws, functions, clock, template }: LocalParts): R
       ExclusiveStartKey = page.LastEvaluatedKey;
     } while (ExclusiveStartKey !== undefined);
     return items;
+  };
+
+  const removeItems = async (): Promise<void> => {
+    const keys = (await scan()).map(({ pk, sk }) => ({ DeleteRequest: { Key: { pk, sk } } }));
+    for (let first = 0; first < keys.length; first += mostInBatch) {
+      const RequestItems = { [TableName ?? '']: keys.slice(first, first + mostInBatch) };
+      const { ok, text } = await ask(
+        aws.endpoint('dynamodb'),
+        'dynamodb',
+        '1.0',
+        'DynamoDB_20120810.BatchWriteItem',
+        { RequestItems },
+      );
+      if (!ok) throw new Error(`the removal answered ${text}`);
+    }
+  };
+
+  const removeLetters = async (): Promise<void> => {
+    for (const { name, isDeadLetter } of queues) {
+      while (isDeadLetter && aws.queues.counts(name).visible > 0)
+        for (const { receiptHandle } of await aws.queues.receive(name, 10, AbortSignal.timeout(1_000)))
+          aws.queues.remove(name, receiptHandle);
+    }
   };
 
   const isIdle = () =>
@@ -120,6 +150,13 @@ export function createInside({ aws, functions, clock, template }: LocalParts): R
     '/settled-soon': () => settled(50),
     '/master': master,
     '/now': async () => clock.now(),
+    '/ahead': async () => Math.round((clock.now() - Date.now()) / 1000) * 1000,
+    '/empty': async () => {
+      await removeItems();
+      await removeLetters();
+      queued.length = 0;
+      return null;
+    },
   };
   return routes;
 }

@@ -1,6 +1,6 @@
 /** Races: many requests at the same time for something of which there is a fixed number. */
 import { recoverer } from '../../e2e/recovering.ts';
-import { startMeasured } from '../inside/stack.ts';
+import { stackOf } from '../inside/stack.ts';
 import type { Figure, Measurement, Progress, Settings } from '../measurement.ts';
 import { ownLimitsOnly } from '../policies.ts';
 import { codeRaces } from './one-time-codes.ts';
@@ -10,7 +10,7 @@ import type { Outcome } from './race.ts';
 const list = [...codeRaces, ...otherRaces];
 
 async function measure({ quick }: Settings, progress: Progress): Promise<Record<string, Figure>> {
-  const stack = await startMeasured(ownLimitsOnly);
+  const stack = await stackOf(ownLimitsOnly, quick);
   const figures: Record<string, Figure> = {};
   const rounds = quick ? 1 : 10;
   const sizes = quick

@@ -51,10 +51,10 @@ export function againOf({
   return { op, user, client: client as DevelopmentClient, method, path, key, body, subject, recovery, code };
 }
 
-export function journalOf(stack: MeasuredStack): Journal {
+export async function journalOf(stack: MeasuredStack): Promise<Journal> {
   const entries: Entry[] = [];
   let ids = 0;
-  let ahead = 0;
+  let ahead = await stack.look('/ahead');
   const kills: number[] = [];
   let ending = 0;
   let moving = 0;

@@ -1,5 +1,5 @@
 /** Ten minutes of everything at once, with faults, and the audit of what it left. */
-import { startMeasured } from '../inside/stack.ts';
+import { stackOf } from '../inside/stack.ts';
 import { grouped, type Measurement, noneOf } from '../measurement.ts';
 import { ownLimitsOnly, wholePolicy } from '../policies.ts';
 import { audit, rules } from './audit.ts';
@@ -29,7 +29,7 @@ export const soak: Measurement = {
   ],
 
   async measure(settings, progress) {
-    const stack = await startMeasured(ownLimitsOnly);
+    const stack = await stackOf(ownLimitsOnly, settings.quick);
     try {
       const soaked = await play(stack, settings);
       const observed = await gather(stack, wholePolicy(ownLimitsOnly), soaked);

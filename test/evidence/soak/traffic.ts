@@ -43,7 +43,7 @@ export async function soak(
   { quick, soakSeconds: seconds, seed }: Pick<Settings, 'quick' | 'soakSeconds' | 'seed'>,
 ): Promise<Soaked> {
   const crowd = quick ? small : whole;
-  const journal = journalOf(stack);
+  const journal = await journalOf(stack);
   const casts = Array.from({ length: crowd.actors }, (_, actor) =>
     Array.from({ length: crowd.peoplePerActor }, (_, place) => {
       const userId = `soak-${actor}-${place}`;

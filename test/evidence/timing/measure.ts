@@ -1,6 +1,6 @@
 /** Times interleaved samples of every operation and says how well its arms can be told apart. */
 import { quiet } from '../../stack.ts';
-import { type MeasuredStack, startMeasured } from '../inside/stack.ts';
+import { type MeasuredStack, stackOf } from '../inside/stack.ts';
 import { type Figure, grouped, type Measurement, type Progress, type Settings } from '../measurement.ts';
 import { earlyStop } from '../policies.ts';
 import { median, seededRandom, separability, shuffled } from '../statistics.ts';
@@ -92,7 +92,7 @@ export function verdict(
 }
 
 async function measure(settings: Settings, progress: Progress): Promise<Record<string, Figure>> {
-  const stack = await startMeasured(earlyStop);
+  const stack = await stackOf(earlyStop, settings.quick);
   const { send, close } = connection(stack.origin, await stack.token('credential-provider'));
   const figures: Record<string, Figure> = {};
   const isPromised = !settings.quick;
