@@ -1,6 +1,6 @@
 /** The client library against a started stack: each of its calls, faults below it, a recovery, and an assertion's check. */
 import { createRemoteJWKSet } from 'jose';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import {
   AssertionRefused,
   assertionCheck,
@@ -10,7 +10,8 @@ import {
   type Recovery,
   type StepAnswer,
 } from '../../shared/client/index.ts';
-import { quiet, type Stack, startStack } from '../stack.ts';
+import { borrowStack, quiet, type Stack } from '../stack.ts';
+import { dateAhead } from '../support/date-ahead.ts';
 import { ownName } from '../support/own-name.ts';
 import { clientOf, codeSentTo, enrol, messagesTo, wrong } from './people.ts';
 import { answersTo, enrolRecovering, type Recovering, rightAnswers, wrongAnswers } from './recovering.ts';
@@ -19,11 +20,15 @@ let stack: Stack;
 let web: Client;
 let helpDesk: Client;
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await borrowStack();
+  vi.stubGlobal('Date', dateAhead((await stack.now()) - Date.now())); // assertions have their time
   web = clientOf(stack, 'web-login');
   helpDesk = clientOf(stack, 'helpdesk');
 });
-afterAll(() => stack.stop());
+afterAll(async () => {
+  vi.unstubAllGlobals();
+  await stack.stop();
+});
 
 /** A client whose tries can be counted. */
 function watched() {

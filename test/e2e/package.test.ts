@@ -4,12 +4,13 @@ import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { demoUser } from '../../infra/local/demo-user.ts';
 import { root } from '../documents/pages.ts';
 import { installed, plainNode, run } from '../installed.ts';
-import { type Stack, startStack } from '../stack.ts';
+import { borrowStack, type Stack } from '../stack.ts';
+import { dateAhead } from '../support/date-ahead.ts';
 import { oneChecker, seldomCollects } from '../support/typescript.ts';
 import { caller, codeSentTo, enrol } from './people.ts';
+import { enrolRecovering, rightAnswers } from './recovering.ts';
 
 let stack: Stack;
 let project: string;
@@ -20,15 +21,20 @@ beforeAll(async () => {
   for (const [, name = '', code = ''] of page.matchAll(/^```js (\S+)\n([\s\S]*?)^```$/gm))
     writeFileSync(join(project, name), code);
   copyFileSync(join(root, 'docs/examples/login.mjs'), join(project, 'login.mjs'));
-  stack = await startStack();
+  stack = await borrowStack();
+  const ahead = (await stack.now()) - Date.now(); // assertions have their time
+  writeFileSync(join(project, 'clock.mjs'), `globalThis.Date = (${dateAhead})(${ahead});`);
 });
 afterAll(() => stack.stop());
+
+/** What Node is told, so that its clock is the stack's. */
+const atItsTime = (script: string) => ['--import', './clock.mjs', script];
 
 /** Prints what a script returns, run with the page's environment. */
 function script(lines: string, environment: object = {}): unknown {
   writeFileSync(join(project, 'script.mjs'), lines);
   const own = { API: stack.origin, TOKEN_URL: `${stack.origin}/oauth2/token`, CLIENT_SECRET: 'local' };
-  return JSON.parse(run(plainNode(), ['script.mjs'], project, { ...own, ...environment }));
+  return JSON.parse(run(plainNode(), atItsTime('script.mjs'), project, { ...own, ...environment }));
 }
 
 test('brings built JavaScript, its types and what they need, and nothing of AWS', () => {
@@ -97,23 +103,24 @@ console.log(JSON.stringify([words('de', 'attempts-left', { count: 2 }), words('e
   expect(said).toEqual(['Verbleibende Versuche: 2', 'Text message']);
 });
 
-test('the page’s recover.mjs goes from choice to assertion', () => {
+test('the page’s recover.mjs goes from choice to assertion', async () => {
+  const { userId } = await enrolRecovering(stack);
   const claims = script(
     `import { recover } from './recover.mjs';
-const known = new Map(JSON.parse(process.env.ANSWERS).map(({ questionId, answer }) => [questionId, answer]));
-const claims = await recover('alice', (step) =>
+const known = JSON.parse(process.env.ANSWERS);
+const claims = await recover(process.env.NAME, (step) =>
   step.type === 'choose'
     ? { path: 'kba' }
-    : { answers: step.challenge.questions.map(({ questionId }) => ({ questionId, answer: known.get(questionId) })) });
+    : { answers: step.challenge.questions.map(({ questionId }) => ({ questionId, answer: known[questionId] })) });
 console.log(JSON.stringify(claims));`,
-    { ANSWERS: JSON.stringify(demoUser.securityQuestions) },
+    { ANSWERS: JSON.stringify(rightAnswers), NAME: userId },
   );
-  expect(claims).toMatchObject({ sub: 'alice', purpose: 'recovery', acr: 'urn:mfa-fallback:acr:kba' });
+  expect(claims).toMatchObject({ sub: userId, purpose: 'recovery', acr: 'urn:mfa-fallback:acr:kba' });
 });
 
 test('the sample login signs somebody in, by the method that they chose', async () => {
   const person = await enrol(stack);
-  const login = spawn(plainNode(), ['login.mjs'], {
+  const login = spawn(plainNode(), atItsTime('login.mjs'), {
     cwd: project,
     env: { ...process.env, NODE_OPTIONS: '', API: stack.origin, LOGIN_PORT: '0' },
     stdio: ['ignore', 'pipe', 'inherit'],
