@@ -144,12 +144,12 @@ export async function borrowStack(): Promise<Stack> {
 }
 
 /**
- * A stack of another policy with its second door, in the same way.
+ * A stack of another policy or stage with its second door, in the same way.
  *
  * @param empty removes what is in it before somebody else gets it
  */
 export async function borrowStackWithInside(
-  options: Pick<StackOptions, 'policy'>,
+  options: Pick<StackOptions, 'policy' | 'stage'>,
   empty: (inside: string) => Promise<void>,
 ): Promise<{ stack: Stack; inside: string }> {
   const { stack, inside = '' } = await borrowHosted(options, true, () => empty(inside));
@@ -157,12 +157,12 @@ export async function borrowStackWithInside(
 }
 
 async function borrowHosted(
-  { policy, loadsAll = false }: Pick<StackOptions, 'policy' | 'loadsAll'>,
+  { policy, stage, loadsAll = false }: Pick<StackOptions, 'policy' | 'stage' | 'loadsAll'>,
   hasInside: boolean,
   empty: () => Promise<void>,
 ) {
   const order = {
-    synthesized: await assembly(policy),
+    synthesized: await assembly(policy, stage),
     output: newOutput(),
     hasInside,
     loadsOnDemand: isLowCostRun() && !loadsAll,

@@ -5,6 +5,8 @@ import { createWriteStream, existsSync, mkdtempSync, readFileSync } from 'node:f
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { orThrow } from '../../shared/client/index.ts';
+import { clientOf } from '../e2e/people.ts';
 import { type Stack, startStack } from '../stack.ts';
 import { runDirectory } from '../synthesized.ts';
 import { stackOf } from './inside/stack.ts';
@@ -86,6 +88,19 @@ async function exported(stack: Stack): Promise<number> {
   return lines;
 }
 
+/** The same without another process. */
+async function listed(stack: Stack): Promise<number> {
+  const client = clientOf(stack, 'admin');
+  let people = 0;
+  for (let cursor: string | undefined; ; ) {
+    const query = { limit: 100, ...(cursor === undefined ? {} : { cursor }) };
+    const page = orThrow(await client.request('listUsers', { query }));
+    people += page.users.length;
+    if (page.cursor === undefined) return people;
+    ({ cursor } = page);
+  }
+}
+
 export const importing: Measurement = {
   name: 'import',
   rows: [
@@ -107,16 +122,19 @@ export const importing: Measurement = {
       const file = await writePeople(rows);
       const runs: Run[] = [];
       const killedAt = quick ? [0.3] : [0.3, 0.6];
-      for (const killAt of [...killedAt, undefined, undefined]) {
+      // Small sizes leave the last run to the test of the import, which finds that a repetition changes nothing.
+      const all = [...killedAt, undefined, ...(quick ? [] : [undefined])];
+      for (const killAt of all) {
         runs.push(await runImport(stack, file, killAt));
-        progress(`run ${runs.length} of ${killedAt.length + 2}, ${runs.at(-1)?.seconds.toFixed(0)} s`);
+        progress(`run ${runs.length} of ${all.length}, ${runs.at(-1)?.seconds.toFixed(0)} s`);
       }
-      const [whole, last] = runs.slice(-2) as [Run, Run];
-      const people = await exported(stack);
+      const [whole, last] = [runs[killedAt.length], runs.at(-1)] as [Run, Run];
+      const people = await (quick ? listed(stack) : exported(stack));
       const messages = (await stack.outbox()).length;
       const bad = Math.floor(rows / refusedEach);
-      const expected = { created: 0, changed: 0, unchanged: rows - bad, refused: bad };
-      const isKilled = runs.slice(0, -2).every(({ imported }) => imported === undefined);
+      const created = quick ? (last.imported?.['created'] ?? 0) : 0;
+      const expected = { created, changed: 0, unchanged: rows - bad - created, refused: bad };
+      const isKilled = runs.slice(0, killedAt.length).every(({ imported }) => imported === undefined);
       const counts = Object.entries(expected).every(([name, count]) => last.imported?.[name] === count);
       const holds =
         isKilled && counts && people === rows - bad && messages === 0 && whole.imported?.['changed'] === 0;

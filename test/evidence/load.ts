@@ -91,12 +91,12 @@ export const load: Measurement = {
   async measure({ quick }, progress) {
     const stack = await stackOf(ownLimitsOnly, quick);
     const figures: Record<string, Figure> = {};
-    const count = quick ? 16 : 1_000;
     let [starts, verifications, flowsSoFar] = [0, 0, 0];
     let fewest = Number.POSITIVE_INFINITY;
     try {
-      await flows(stack, 2, quick ? 4 : 20); // what functions do once
+      await flows(stack, 2, quick ? 2 : 20); // what functions do once
       for (const callers of levels) {
+        const count = quick ? Math.min(4 * callers, 16) : 1_000;
         const { start, verify, ofStarts, ofVerifications } = await flows(stack, callers, count);
         starts += sum(ofStarts);
         verifications += sum(ofVerifications);

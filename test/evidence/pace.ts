@@ -1,8 +1,8 @@
 /** Pace: how fast codes leave by a slow carrier, how old they are then, and whether any dies in its queue. */
 import { caller, put } from '../e2e/people.ts';
-import { type MeasuredStack, startMeasured } from './inside/stack.ts';
+import { borrowMeasured, type MeasuredStack, startMeasured } from './inside/stack.ts';
 import { grouped, type Measurement } from './measurement.ts';
-import { ownLimitsOnly } from './policies.ts';
+import { ownLimitsOnly, unhurried } from './policies.ts';
 import { quantile } from './statistics.ts';
 
 /** What one request takes at AWS, in milliseconds: assumed, and the same as before paces were fields. */
@@ -11,9 +11,8 @@ const oldest = 5_000;
 /** How often the queues may be found full after twenty seconds: a thousand codes take ten at the pace, and a busy machine more. */
 const patience = 10;
 interface Size {
-  /** Of the stage, in messages a second. */
-  readonly pace: number;
-  readonly concurrency: number;
+  /** Of the stage. */
+  readonly sms: { readonly perSecond: number; readonly concurrency: number };
   readonly startsPerSecond: number;
   readonly seconds: number;
   /** Started at once, to see how fast they leave. */
@@ -23,14 +22,13 @@ interface Size {
 }
 
 const whole: Size = {
-  pace: 100,
-  concurrency: 10,
+  sms: { perSecond: 100, concurrency: 10 },
   startsPerSecond: 40,
   seconds: 20,
   burst: 1_000,
   warming: 100,
 };
-const small: Size = { pace: 6, concurrency: 2, startsPerSecond: 4, seconds: 2, burst: 24, warming: 4 };
+const small: Size = { ...unhurried.delivery, startsPerSecond: 4, seconds: 2, burst: 24, warming: 4 };
 
 const numberOf = (place: number) => `+1202555${String(place).padStart(4, '0')}`;
 
@@ -109,8 +107,10 @@ export const pace: Measurement = {
 
   async measure({ quick }, progress) {
     const size = quick ? small : whole;
-    const sms = { perSecond: size.pace, concurrency: size.concurrency };
-    const stack = await startMeasured(ownLimitsOnly, { delivery: { sms } });
+    const { sms } = size;
+    const stack = await (quick
+      ? borrowMeasured(undefined, unhurried)
+      : startMeasured(ownLimitsOnly, { delivery: { sms } }));
     try {
       const evenly = size.startsPerSecond * size.seconds;
       const all = evenly + size.burst;
@@ -141,9 +141,10 @@ export const pace: Measurement = {
           holds: lost === 0 && dropped(stack) === 0,
         },
         'pace.rate': {
-          figure: `${rate.toFixed(1)} a second of ${size.pace}; ${rateOf(waiting).toFixed(1)} of the ${grouped(waiting.length)} that were left when the last start was answered`,
+          figure: `${rate.toFixed(1)} a second of ${sms.perSecond}; ${rateOf(waiting).toFixed(1)} of the ${grouped(waiting.length)} that were left when the last start was answered`,
           // The first places begin with a whole batch each.
-          holds: rate <= size.pace * (quick ? 1.5 : 1.1) && (quick || rateOf(waiting) >= size.pace * 0.9),
+          holds:
+            rate <= sms.perSecond * (quick ? 1.5 : 1.1) && (quick || rateOf(waiting) >= sms.perSecond * 0.9),
         },
       };
     } finally {

@@ -1,6 +1,7 @@
 /** Policies of measured stacks. Their other limits are out of the way, so that the measured one is what holds. */
 import { readFileSync } from 'node:fs';
 import { defaultPolicy, type Policy } from '../../shared/domain/policy/policy.ts';
+import { securityQuestions } from '../e2e/recovering.ts';
 
 const stage = JSON.parse(readFileSync(new URL('../../infra/stages/local.json', import.meta.url), 'utf8')) as {
   readonly policy: object;
@@ -30,6 +31,12 @@ export const earlyStop = {
   otp: { attempts: 10, lifetimeSeconds: 600 },
   lockout: { attemptsBeforeStop: 10 },
 };
+
+/** Everybody is asked for all the questions there are. */
+export const uniform = { questions: securityQuestions.map(({ questionId: id }) => ({ id })) };
+
+/** In small sizes the pace is measured where all are enrolled alike; its limits are far from what either sends. */
+export const unhurried = { ...uniform, delivery: { sms: { perSecond: 6, concurrency: 2 } } };
 
 /** With the defaults for what a deployment leaves out, group by group. */
 export function wholePolicy(policy: object): Policy {

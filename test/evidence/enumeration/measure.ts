@@ -1,17 +1,15 @@
 /** Enumeration: whether any answer of a sign-in route tells who is known, and in which state. */
-import { securityQuestions } from '../../e2e/recovering.ts';
-import { startMeasured } from '../inside/stack.ts';
+import { borrowMeasured, startMeasured } from '../inside/stack.ts';
 import { type Figure, grouped, type Measurement, noneOf, type Progress } from '../measurement.ts';
+import { unhurried, uniform } from '../policies.ts';
 import { type Circumstance, circumstances, compareIn } from './circumstances.ts';
 import type { Organisation } from './names.ts';
 import { compareAlike, compareKinds } from './story.ts';
 
-/** The list in use is the one that everybody has. */
-const questions = securityQuestions.map(({ questionId: id }) => ({ id }));
 const stages: Readonly<Record<Organisation, object>> = {
-  uniform: { questions },
+  uniform,
   mixed: {
-    questions,
+    ...uniform,
     decoys: [
       { methods: ['SMS', 'Email', 'Call'], weight: 1 },
       { methods: ['Email'], weight: 1 },
@@ -45,7 +43,10 @@ const small: Readonly<Record<Organisation, Circumstance>> = { mixed: 'outage', u
 const leftOut: Figure = { figure: 'left out of small sizes', holds: undefined };
 
 async function measureIn(organisation: Organisation, quick: boolean, progress: Progress) {
-  const stack = await startMeasured(undefined, stages[organisation]);
+  const isShared = quick && organisation === 'uniform';
+  const stack = await (isShared
+    ? borrowMeasured(undefined, unhurried)
+    : startMeasured(undefined, stages[organisation]));
   const figures: Record<string, Figure> = {};
   try {
     Object.assign(figures, await inTurn(organisation, stack, quick, progress));

@@ -34,9 +34,15 @@ export async function startMeasured(policy?: object, stage?: object): Promise<Me
  * they do. What it printed before stays out of sight, and its clock is ahead.
  */
 export async function stackOf(policy: object, quick: boolean): Promise<MeasuredStack> {
-  if (!quick) return startMeasured(policy);
+  return quick ? borrowMeasured(policy) : startMeasured(policy);
+}
+
+export async function borrowMeasured(policy?: object, stage?: object): Promise<MeasuredStack> {
   const empty = async (door: string) => void (await lookInto(door, '/empty'));
-  const { stack, inside } = await borrowStackWithInside({ policy }, empty);
+  const { stack, inside } = await borrowStackWithInside(
+    { ...(policy && { policy }), ...(stage && { stage }) },
+    empty,
+  );
   const before = existsSync(stack.output) ? statSync(stack.output).size : 0;
   return measured(stack, inside, before);
 }

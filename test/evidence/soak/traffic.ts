@@ -24,7 +24,7 @@ interface Crowd {
 }
 
 const whole: Crowd = { actors: 6, peoplePerActor: 5, strangers: 4 };
-const small: Crowd = { actors: 4, peoplePerActor: 3, strangers: 2 };
+const small: Crowd = { actors: 3, peoplePerActor: 2, strangers: 1 };
 /** After the last move of the clock every challenge, wait and window is over. */
 const calmSeconds = 25 * 3_600;
 
