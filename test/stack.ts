@@ -135,12 +135,13 @@ const newOutput = () => join(mkdtempSync(join(runDirectory(), 'stack-')), 'outpu
 const untilForgottenSeconds = 2 * 86_400;
 
 /**
- * A stack of the ordinary policy that test files use one after the other, because a start takes four seconds of the
- * processor. `stop` gives it back, with nothing under way, no fault and an empty outbox, two days later. People, and what
- * it printed, stay: a file that counts what is there, or that restarts, starts its own.
+ * A stack that test files use one after the other, because a start takes four seconds of the processor; of the ordinary
+ * policy and stage unless others are named. `stop` gives it back, with nothing under way, no fault and an empty outbox,
+ * two days later. People, and what it printed, stay: a file that counts what is there, or that restarts, starts its own.
  */
-export async function borrowStack(): Promise<Stack> {
-  return (await borrowHosted({ loadsAll: true }, false, async () => {})).stack;
+export async function borrowStack(variant: Pick<StackOptions, 'policy' | 'stage'> = {}): Promise<Stack> {
+  const loadsAll = Object.keys(variant).length === 0; // fewer files use another one
+  return (await borrowHosted({ ...variant, loadsAll }, false, async () => {})).stack;
 }
 
 /**

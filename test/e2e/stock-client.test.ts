@@ -1,13 +1,14 @@
 /** With `AWS_CLIENT=stock` the functions do the same through the SDK's clients as they come. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Stack, startStack } from '../stack.ts';
+import { borrowStack, type Stack } from '../stack.ts';
 import { codeSentTo, enrol } from './people.ts';
 import { enrolRecovering, recoverer } from './recovering.ts';
+import { stockWithOwnQuestions } from './variants.ts';
 
 let stack: Stack;
 let api: ReturnType<typeof recoverer>;
 beforeAll(async () => {
-  stack = await startStack({ stage: { awsClient: 'stock' } });
+  stack = await borrowStack(stockWithOwnQuestions);
   api = recoverer(stack);
 });
 afterAll(() => stack?.stop());

@@ -1,32 +1,15 @@
 /** Groups of PCs with keys and modes of their own, and questions that a code to the alternate email follows. */
-import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Stack, startStack } from '../stack.ts';
+import { borrowStack, type Stack } from '../stack.ts';
 import { lineOf, logonScreen, post, transcript, windowsUrl } from './logon-screens.ts';
 import { afterWaiting, walk, waysUnder } from './logon-steps.ts';
 import { codeSentTo, messagesTo, wrong } from './people.ts';
-import { enrolRecovering, recoverer, rightAnswers } from './recovering.ts';
-
-const digest = (key: string) => createHash('sha256').update(key).digest('hex');
+import { enrolRecovering, rightAnswers } from './recovering.ts';
+import { narrow } from './variants.ts';
 
 let stack: Stack;
 beforeAll(async () => {
-  stack = await startStack({
-    policy: {
-      mfaMethod: 'SMS',
-      forgotPhone: { enabled: true, method: 'kba+otp-alternate-email', usersSelect: true },
-      securityCodes: 'none',
-    },
-    stage: {
-      windows: {
-        groups: [
-          { name: 'domain', mode: 'Hybrid', keys: [digest('new'), digest('old')] },
-          { name: 'entra', mode: 'MFA', keys: [digest('entra')] },
-          { name: 'admins', mode: 'DirectFidoAuth', keys: [digest('admins')] },
-        ],
-      },
-    },
-  });
+  stack = await borrowStack(narrow);
 });
 afterAll(() => stack.stop());
 
@@ -108,13 +91,4 @@ test('while the workflow is on its way, what was answered is not asked again, an
   line = await afterWaiting(screen, line);
   expect(line).toMatch(/^> Please enter the code sent to s•••@alternate\.example/);
   expect(await afterWaiting(screen, lineOf(await screen.type(await code)))).toBe('password');
-});
-
-test('where users may choose above questions and a code, one path is left, so nothing is to be chosen', async () => {
-  const api = recoverer(stack);
-  const person = await enrolRecovering(stack);
-  const begun = await api.begin(person.userId);
-  expect(begun.step.type).toBe('kba');
-  const { recovery } = await api.finish(begun, person);
-  expect(recovery.verification.acr).toBe('urn:mfa-fallback:acr:kba+otp-email');
 });
