@@ -14,7 +14,6 @@ import { loadStage, type Stage, stageFile } from './configuration/stage.ts';
 import { acknowledgeFindings, packsOf } from './findings.ts';
 import { FallbackStack } from './stack.ts';
 
-const app = new App();
 try {
   await synthesize();
 } catch (error) {
@@ -26,6 +25,9 @@ try {
 /** @throws ConfigurationError for what AWS would refuse */
 async function synthesize(): Promise<void> {
   const { stage, file } = readStage();
+  const isLocal = stage.name === 'local';
+  // Nobody deploys what `npm start` runs, and CloudFormation's rules would take a third of its synthesis.
+  const app = new App({ builtinCloudFormationValidation: !isLocal });
   // Beside the assembly, so that two syntheses at the same time do not share a folder.
   const bundles = join(app.outdir, 'bundles');
   await bundleFunctions(bundles);
@@ -35,7 +37,7 @@ async function synthesize(): Promise<void> {
     description: 'Sign in with a code on the day the security key or phone is gone',
   });
   Tags.of(stack).add('stage', stage.name);
-  if (stage.name !== 'local') {
+  if (!isLocal) {
     holdKeys(file, stage);
     Validations.of(app).addPlugins(...packsOf(app));
     acknowledgeFindings(stack.fallback, stage);
@@ -44,7 +46,8 @@ async function synthesize(): Promise<void> {
 }
 
 function readStage(): { readonly stage: Stage; readonly file: string } {
-  const { name, ...from } = chosenStage(app.node.getAllContext(), process.env);
+  const context = new App({ autoSynth: false }).node.getAllContext();
+  const { name, ...from } = chosenStage(context, process.env);
   const stage = loadStage(name, from);
   const file = stageFile(name, from.folder);
   // `npm start` has no other stage, and says so itself.

@@ -3,7 +3,6 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { root } from './documents/pages.ts';
-import { seldomCollects } from './support/typescript.ts';
 import { once, runDirectory } from './synthesized.ts';
 
 export const run = (
@@ -33,7 +32,7 @@ export function plainNode(): string {
 /** A project of modules that has the package and what it depends on, and nothing else. @returns its folder. */
 export async function installed(): Promise<string> {
   const original = await once('installed', async (folder) => {
-    run('npm', ['pack', '--pack-destination', folder], root, seldomCollects);
+    run('npm', ['pack', '--pack-destination', folder], root);
     writeFileSync(join(folder, 'package.json'), '{"type":"module","private":true}');
     const [tarball] = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
     // What a registry would give beside it: the same package that is installed here, as a copy.

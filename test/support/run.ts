@@ -13,6 +13,7 @@ export default function setUp(): () => void {
   process.env['TEST_RUN_PROCESS'] = String(process.pid); // what it starts ends with it
   process.env['TMPDIR'] = directory; // also for the processes that tests start
   process.env['NODE_COMPILE_CACHE'] ??= compiled;
+  process.env['GOGC'] ??= '400'; // of esbuild and tsc: the garbage of a run of seconds need not be collected often
   return () => {
     killStacks(directory);
     rmSync(directory, { recursive: true, force: true });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../../documents/pages.ts';
 import { installed, plainNode, run } from '../../installed.ts';
-import { oneChecker, seldomCollects } from '../../support/typescript.ts';
+import { oneChecker } from '../../support/typescript.ts';
 import { featureFlags, type Properties } from '../template.ts';
 
 let project: string;
@@ -205,7 +205,7 @@ fallback.functions['verify-otp']?.functionArn satisfies string | undefined;
     );
     const tsc = join(root, 'node_modules/.bin/tsc');
     const options = ['--strict', '--noEmit', '--skipLibCheck', '--module', 'nodenext', '--types', 'node'];
-    expect(run(tsc, [...options, ...oneChecker, 'app.ts', 'page.ts'], project, seldomCollects)).toBe('');
+    expect(run(tsc, [...options, ...oneChecker, 'app.ts', 'page.ts'], project)).toBe('');
   });
 
   it('brings the command line', () => {
