@@ -1,5 +1,7 @@
 /** What the outside may send in the place of anything: texts, JSON and bytes, with what breaks parsers among them. */
+
 import fc from 'fast-check';
+import { anyCharacter } from '../support/any-character.ts';
 
 /** Names that every object has, and names that look like what a parser asks for. */
 export const inherited = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'valueOf'];
@@ -22,7 +24,7 @@ const marks = [
 
 /** Any code units, halves of characters too, or what has broken parsers before. */
 export const anyText: fc.Arbitrary<string> = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 80 }),
+  fc.string({ unit: anyCharacter, maxLength: 80 }),
   fc
     .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 40 })
     .map((units) => String.fromCharCode(...units)),
@@ -39,7 +41,7 @@ export function nearly(valid: fc.Arbitrary<string>): fc.Arbitrary<string> {
       valid,
       fc.nat(),
       fc.nat({ max: 3 }),
-      fc.oneof(fc.constantFrom(...marks), fc.string({ unit: 'binary', minLength: 1, maxLength: 1 })),
+      fc.oneof(fc.constantFrom(...marks), fc.string({ unit: anyCharacter, minLength: 1, maxLength: 1 })),
     )
     .map(([text, at, cut, put]) => {
       const place = text.length === 0 ? 0 : at % text.length;

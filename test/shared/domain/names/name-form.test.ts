@@ -1,8 +1,10 @@
 /** The form in which names are compared, and what it is made of. */
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { foldUserId } from '../../../../shared/domain/identifiers/user-id.ts';
 import { nameForm } from '../../../../shared/domain/names/name-form.ts';
+import { anyCharacter } from '../../../support/any-character.ts';
 
 /** Not assigned, or for private use: nothing is known of it that could fold. */
 const nobodys = /[\p{Cn}\p{Co}]/u;
@@ -26,7 +28,7 @@ describe('the form of a name', () => {
   });
 
   test('folds to itself once folded', () => {
-    const names = fc.string({ unit: 'binary', maxLength: 40 });
+    const names = fc.string({ unit: anyCharacter, maxLength: 40 });
     const property = fc.property(names, (name) => {
       expect(foldUserId(foldUserId(name))).toBe(foldUserId(name));
     });
@@ -42,7 +44,8 @@ describe('the form of a name', () => {
       const folded = foldUserId(character);
       // `ı` folds to itself, while its upper case is that of `i`; `İ` has a lower case of two characters.
       if (character === 'ı' || character === 'İ') continue;
-      const forms = [folded, character.toUpperCase(), character.toLowerCase()].map(foldUserId);
+      const others = [folded, character.toUpperCase(), character.toLowerCase()];
+      const forms = others.filter((other) => other !== character).map(foldUserId);
       if (forms.some((form) => form !== folded)) unlike.push(character);
     }
     expect(unlike).toEqual([]);

@@ -1,7 +1,9 @@
 /** Names from outside become one line that can be seen. */
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { visibleLine } from '../../../../shared/domain/text/visible-line.ts';
+import { anyCharacter } from '../../../support/any-character.ts';
 
 describe('a name from outside', () => {
   test.each([
@@ -38,7 +40,7 @@ describe('a name from outside', () => {
 
   test('is one line that has no more characters than it may, whatever it was', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 100 }), fc.nat({ max: 64 }), (name, most) => {
+      fc.property(fc.string({ unit: anyCharacter, maxLength: 100 }), fc.nat({ max: 64 }), (name, most) => {
         const line = visibleLine(name, most);
         expect(Array.from(line).length).toBeLessThanOrEqual(most);
         expect(line).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u);
