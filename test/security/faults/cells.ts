@@ -37,7 +37,8 @@ export interface Cell {
 
 /**
  * A fault at each request that the operation makes of each service. A key matters where something took effect. The small
- * size takes, of the table's, those around the moment that uses a code up. Of other services it takes one, without a key.
+ * size takes, of the table's, the moment that uses a code up: before it with an error, after it with a lost reply. Of
+ * other services it takes one, without a key.
  */
 export function cellsOf(
   [, { uses, keyed }]: (typeof rows)[number],
@@ -47,7 +48,7 @@ export function cellsOf(
   const more = (service: string) => (withKey && service === 'dynamodb' ? (keyed ?? 0) : 0);
   const kinds = withKey ? (['lost-reply'] as const) : (['error', 'lost-reply'] as const);
   const around = {
-    error: consumesAt === undefined ? [1] : [consumesAt, consumesAt + 1],
+    error: [consumesAt ?? 1],
     'lost-reply': [consumesAt ?? 1, shownOnceAt],
   } as const;
   const isTried = ({ service, fault, after }: Cell) =>

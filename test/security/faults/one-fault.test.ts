@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { until } from '../../e2e/people.ts';
 import { borrowStack, quiet, type Stack, type StackAnswer } from '../../stack.ts';
 import { type Requested, rows, services, type Uses } from '../../support/dependencies.ts';
+import { isWhole } from '../../support/size.ts';
 import { audited, cellsOf, faultRows, isFollowed, told } from './cells.ts';
 import { type Operation, operationsOf, type Prepared } from './operations.ts';
 
@@ -61,7 +62,8 @@ describe.each(faultRows)('%s: one fault', (...row) => {
   const [name, { uses }] = row;
   test('at any request is not seen, and leaves nothing twice', async () => {
     const operation = operations[name];
-    const cells = cellsOf(row, operation, false);
+    // In the small size the table's alone: clients repeat requests to other services in the same way.
+    const cells = cellsOf(row, operation, false).filter(({ service }) => isWhole || service === 'dynamodb');
     const prepared = await operation.prepare(cells.map(() => undefined));
     const goesOn = isFollowed(uses);
     const done = [];
