@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { orThrow, type Recovery } from '../../shared/client/index.ts';
-import { type Json, type LoneStack, type StackAnswer, startLoneStack } from '../stack.ts';
+import { type Json, type Stack, type StackAnswer, startLoneStack, startStack } from '../stack.ts';
 import { isWhole } from '../support/size.ts';
 import { clientOf, codeIn, until } from './people.ts';
 import { answersTo, enrolRecovering, type Recovering, recoverer } from './recovering.ts';
@@ -40,15 +40,15 @@ interface Underway {
 const methodOf = ({ choose, path }: Place) => path ?? choose;
 
 const dataDir = mkdtempSync(join(tmpdir(), 'recovery-'));
-let stack: LoneStack;
+let stack: Stack;
 let api: ReturnType<typeof recoverer>;
-const started = async () => {
-  stack = await startLoneStack({ dataDir });
+const goOnWith = <Started extends Stack>(started: Started): Started => {
+  stack = started;
   api = recoverer(stack);
+  return started;
 };
-beforeAll(started);
 afterAll(async () => {
-  await stack.stop();
+  await stack?.stop();
   rmSync(dataDir, { recursive: true, force: true });
 });
 
@@ -139,6 +139,7 @@ describe('killed', () => {
   let onTheirWay: Underway[];
   let left: Underway[];
   beforeAll(async () => {
+    const first = goOnWith(await startLoneStack({ dataDir }));
     [waiting, answered] = [await bringAll(), await bringAll()];
     [onTheirWay, left] = [await bringAll(), await bringAll()];
     const answers = await Promise.all(answered.map(answer));
@@ -149,9 +150,9 @@ describe('killed', () => {
       await answerOnce(underway).catch(() => undefined);
     });
     await delay(120);
-    await stack.kill();
+    await first.kill();
     await Promise.all(asked);
-    await started();
+    goOnWith(await startStack({ dataDir })); // nobody kills this one: it needs no process of its own
   });
 
   test.each(titles)('while $name waits, it is finished', async ({ at }) => {
