@@ -105,13 +105,19 @@ export function problemOf({ status, body, headers }: StackAnswer): Json {
   };
 }
 
-/** Waits until what is read satisfies; the clock stands still meanwhile. @throws after half a minute */
+/**
+ * Waits until what is read satisfies; the clock stands still meanwhile. Looks less and less often: each look may cost a
+ * function's call, which slows what is waited for.
+ *
+ * @throws after half a minute
+ */
 export async function until<T>(read: () => Promise<T>, satisfied: (value: T) => boolean): Promise<T> {
-  for (const deadline = Date.now() + 30_000; ; ) {
+  const deadline = Date.now() + 30_000;
+  for (let wait = 25; ; wait = Math.min(wait * 1.5, 200)) {
     const value = await read();
     if (satisfied(value)) return value;
     if (Date.now() > deadline) throw new Error('it did not come about in half a minute');
-    await new Promise((resolve) => setTimeout(resolve, 25));
+    await new Promise((resolve) => setTimeout(resolve, wait));
   }
 }
 
