@@ -36,7 +36,7 @@ export const earlyStop = {
 export const uniform = { questions: securityQuestions.map(({ questionId: id }) => ({ id })) };
 
 /** In small sizes the pace is measured where all are enrolled alike; its limits are far from what either sends. */
-export const unhurried = { ...uniform, delivery: { sms: { perSecond: 6, concurrency: 2 } } };
+export const unhurried = { ...uniform, delivery: { sms: { perSecond: 8, concurrency: 2 } } };
 
 /** With the defaults for what a deployment leaves out, group by group. */
 export function wholePolicy(policy: object): Policy {
