@@ -17,6 +17,9 @@ type Reply =
   | 'silence'
   | 'hang-up';
 
+/** A busy machine is late with an answer. */
+const patienceMilliseconds = 30_000;
+
 let server: Server;
 let reply: Reply;
 let requests: { path: string; headers: IncomingHttpHeaders; body: string }[] = [];
@@ -49,7 +52,7 @@ function configuration() {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     maxAttempts: 1,
-    requestHandler: new HttpHandler(200),
+    requestHandler: new HttpHandler(reply === 'silence' ? 200 : patienceMilliseconds),
   };
 }
 
