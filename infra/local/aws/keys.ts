@@ -33,7 +33,7 @@ export function createKeys(specs: readonly KeySpec[], file: JsonFile): Keys {
   const make = async ({ id, spec }: KeySpec): Promise<KeyObject> => {
     const earlier = Object.hasOwn(saved, id) ? saved[id] : undefined;
     if (earlier?.spec === spec) return restore(earlier);
-    const key = spec === 'HMAC_256' ? createSecretKey(randomBytes(32)) : await makeRsaKey();
+    const key = spec === 'HMAC_256' ? createSecretKey(randomBytes(32)) : await rsaKey(id);
     const bytes = spec === 'HMAC_256' ? key.export() : key.export({ type: 'pkcs8', format: 'der' });
     saved[id] = { spec, material: bytes.toString('base64') };
     file.changed(() => saved);
@@ -58,7 +58,14 @@ export function createKeys(specs: readonly KeySpec[], file: JsonFile): Keys {
   };
 }
 
-const makeRsaKey = async () => (await generate('rsa', { modulusLength: 3072 })).privateKey;
+/** By the key's id: one takes half a second of the processor, and a process may run many stacks, one after the other. */
+const made = new Map<string, Promise<KeyObject>>();
+
+function rsaKey(id: string): Promise<KeyObject> {
+  const key = made.get(id) ?? generate('rsa', { modulusLength: 3072 }).then(({ privateKey }) => privateKey);
+  made.set(id, key);
+  return key;
+}
 
 function restore({ spec, material }: SavedKey): KeyObject {
   const bytes = Buffer.from(material, 'base64');

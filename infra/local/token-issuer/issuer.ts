@@ -98,15 +98,19 @@ function accessTokensFor(audience: string) {
   };
 }
 
+/** One for the process: it takes a while to be made, and a process may run many stacks. */
+let made: Promise<JWK> | undefined;
+
+async function makeKey(): Promise<JWK> {
+  const { privateKey } = await generateKeyPair('RS256', { extractable: true });
+  const kid = randomBytes(8).toString('hex');
+  return { ...(await exportJWK(privateKey)), alg: 'RS256', use: 'sig', kid };
+}
+
 async function signingKey(file: string | undefined): Promise<JWK> {
   if (file !== undefined && existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as JWK;
-  const { privateKey } = await generateKeyPair('RS256', { extractable: true });
-  const key: JWK = {
-    ...(await exportJWK(privateKey)),
-    alg: 'RS256',
-    use: 'sig',
-    kid: randomBytes(8).toString('hex'),
-  };
+  made ??= makeKey();
+  const key = await made;
   if (file !== undefined) {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, JSON.stringify(key), { mode: 0o600 });
