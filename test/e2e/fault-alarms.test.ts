@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { countedEvents, metricNameOf } from '../../infra/construct/counted-events.ts';
 import { accountFaultsOf } from '../../infra/local/aws/account-faults.ts';
-import { borrowStack, type Stack } from '../stack.ts';
+import { borrowStack, quiet, type Stack } from '../stack.ts';
 import { caller, codeSentTo, enrol } from './people.ts';
 
 let stack: Stack;
@@ -36,9 +36,9 @@ function countedSince(length: number): readonly string[] {
 
 /** Moves the clock in steps, as long as it takes for messages to be offered again and given up. */
 async function untilCounted(length: number, metric: string): Promise<readonly string[]> {
-  for (let passed = 0; passed < 400 && !countedSince(length).includes(metric); passed += 10) {
-    await stack.advance(10);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+  for (let passed = 0; passed < 400 && !countedSince(length).includes(metric); passed += 25) {
+    await stack.advance(25);
+    await quiet(stack);
   }
   return countedSince(length);
 }

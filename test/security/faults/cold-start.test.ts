@@ -21,7 +21,8 @@ test.each(['error', 'throttle', 'timeout'] as const)('a KMS that answers with a 
     const event = apiEvent(route, '{"code":"000000"}', { challengeId: 'no-id-of-ours' });
     return handler(event as Json, {} as Context);
   };
-  for (let tries = 1; tries <= 2; tries += 1) {
+  const mostTries = fault === 'timeout' ? 1 : 2; // each takes two seconds
+  for (let tries = 1; tries <= mostTries; tries += 1) {
     const answer = await verify();
     expect(answer).toMatchObject({ statusCode: 503, headers: { 'retry-after': '1' } });
     expect(JSON.parse(answer.body).code).toBe('unavailable');
@@ -49,7 +50,7 @@ test.each(['error', 'throttle', 'timeout'] as const)(
       const answer: Json = await handler(event as Json, {} as Context);
       return { status: answer.statusCode, response: readResponse(answer.body) as Json };
     };
-    for (const typed of ['', 'sms', '123456', '']) {
+    for (const typed of fault === 'timeout' ? ['', '123456'] : ['', 'sms', '123456', '']) {
       const { status, response } = await type(typed);
       expect([status, response.error.code, response.value]).toEqual([503, 503, false]);
       expect(response.authentication).toBe(undefined);
