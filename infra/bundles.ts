@@ -4,11 +4,12 @@
  * One run of esbuild makes all that are CommonJS; each that is split takes one of its own, so that chunks stay
  * with their function.
  */
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
 import type { FunctionName } from '../shared/environment/variables.ts';
+import { takeKept } from './kept-bundles.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -53,8 +54,10 @@ const common = {
 
 /** @param folder receives `<function>/index.js`, or `index.mjs` and its chunks, and `meta.json`. */
 export async function bundleFunctions(folder = bundlesFolder): Promise<void> {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
+  await takeKept(root, folder, bundleInto);
+}
+
+async function bundleInto(folder: string): Promise<void> {
   const names = Object.keys(bundled) as FunctionName[];
   const entryOf = (name: FunctionName) => join('functions', name, 'handler.ts');
   const cjs = names.filter((name) => bundled[name] === 'cjs');

@@ -5,16 +5,17 @@
 import { createHash } from 'node:crypto';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** They begin at once: the first makes the assembly that all stacks start from, while the next two need none. */
+/** They begin at once: the first makes bundles and the assembly that all stacks start from, while the next need none. */
 const first: readonly string[] = [
   'test/evidence/quick.test.ts',
   'test/house.test.ts',
-  'test/infra/construct/packaged.test.ts',
+  'test/security/quotas.test.ts',
   'test/evidence/quick-too.test.ts',
 ];
 
 /** Files that take long, in their order. A line for a file that has gone does no harm. */
 const long: readonly string[] = [
+  'test/infra/construct/packaged.test.ts',
   'test/e2e/recovery.test.ts',
   'test/infra/synth.test.ts',
   'test/pages/walks.test.ts',
@@ -33,7 +34,6 @@ const long: readonly string[] = [
   'test/sign-in/real-browser.test.ts',
   'test/e2e/restart.test.ts',
   'test/security/faults/all-at-once.test.ts',
-  'test/security/quotas.test.ts',
   'test/e2e/client.test.ts',
 ];
 /** The part of the run over which they are spread. */
