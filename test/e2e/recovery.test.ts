@@ -342,12 +342,13 @@ describe('starting', () => {
     const path = 'backup-code';
     for (const name of [userId, ownName('nobody-starts')]) {
       const first = await honestly(() => api.startAnswer(name, { path }, { key: 'first' }));
+      expect((await api.startAnswer(name, { path }, { key: 'first' })).status).toBe(201); // and is none of the ten
       for (let started = 2; started <= 10; started += 1) {
         const again = await honestly(() => api.startAnswer(name, { path }, { key: `start-${started}` }));
         expect(again.status).toBe(201);
-        const replayed = await honestly(() => api.startAnswer(name, { path }, { key: 'first' }));
-        expect(replayed.body.recoveryId).toBe(first.body.recoveryId);
       }
+      const replayed = await honestly(() => api.startAnswer(name, { path }, { key: 'first' }));
+      expect(replayed.body.recoveryId).toBe(first.body.recoveryId);
       const more = await api.startAnswer(name.toUpperCase(), { path });
       expect(problemOf(more)).toMatchObject({ status: 429, code: 'rate-limited' });
       const wait = Number(more.headers.get('retry-after'));

@@ -8,9 +8,12 @@ import type { Figure, Measurement, Progress } from './measurement.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const files: Readonly<Record<string, readonly string[]>> = {
-  'matrices.faults': ['one-fault', 'lasting-faults', 'all-at-once', 'worker'].map(
-    (name) => `test/security/faults/${name}.test.ts`,
-  ),
+  'matrices.faults': [
+    ...['one-fault', 'lasting-faults', 'all-at-once', 'worker'].map(
+      (name) => `test/security/faults/${name}.test.ts`,
+    ),
+    'test/e2e/fault-alarms.test.ts',
+  ],
   'matrices.restarts': ['test/e2e/recovery-restart.test.ts'],
 };
 
@@ -26,7 +29,7 @@ export const matrices: Measurement = {
       id: 'matrices.faults',
       promise:
         'A fault at any request of any operation goes unseen when it is one, is a 503 when it lasts, and nothing happens twice',
-      how: 'each operation with a fault and with a lost reply at each request that it makes of each service, once and lasting, with and without an `Idempotency-Key`; then every service throttled and silent under all operations at once; and the table under the worker that delivers',
+      how: 'each operation with a fault and with a lost reply at each request that it makes of each service, once and lasting, with and without an `Idempotency-Key`; then every service throttled and silent under all operations at once; the table under the worker that delivers; and whatever a service or an account refuses, until an alarm counts it',
     },
     {
       id: 'matrices.restarts',
