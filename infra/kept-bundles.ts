@@ -18,7 +18,13 @@ import {
 import { join } from 'node:path';
 
 /** All that bundles are made of: a test holds it. The lockfile stands for the packages. */
-const sources = ['{functions,shared}/**/*', 'infra/bundles.ts', 'package.json', 'package-lock.json'];
+const sources = [
+  '{functions,shared}/**/*',
+  'infra/bundles.ts',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+];
 const keptMilliseconds = 86_400_000;
 
 /** SHA-256 in hexadecimal over the names and contents of all sources below `root`. */

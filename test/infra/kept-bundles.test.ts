@@ -26,16 +26,19 @@ function project(): string {
   return root;
 }
 
-test.each(['functions/users/handler.ts', 'shared/new.json', 'infra/bundles.ts', 'package-lock.json'])(
-  'another %s makes another digest',
-  (file) => {
-    const root = project();
-    const before = digestOfSources(root);
-    expect(digestOfSources(root)).toBe(before);
-    writeFileSync(join(root, file), '2');
-    expect(digestOfSources(root)).not.toBe(before);
-  },
-);
+test.each([
+  'functions/users/handler.ts',
+  'shared/new.json',
+  'infra/bundles.ts',
+  'package-lock.json',
+  'tsconfig.json',
+])('another %s makes another digest', (file) => {
+  const root = project();
+  const before = digestOfSources(root);
+  expect(digestOfSources(root)).toBe(before);
+  writeFileSync(join(root, file), '2');
+  expect(digestOfSources(root)).not.toBe(before);
+});
 
 test('the same sources are bundled once, at the same time twice at most, and what failed is not kept', async () => {
   const root = project();
