@@ -24,7 +24,7 @@ export default defineConfig({
     globalSetup: 'test/support/run.ts',
     reporters: ['default', 'test/support/printed.ts'],
     // A worker's time is half waiting, for a stack or a timeout; but each one more loads and compiles all code anew.
-    maxWorkers: 3,
+    maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
     // Files of a worker share its modules. What searches the output of all others comes after them.
     projects: [
