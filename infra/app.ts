@@ -46,6 +46,7 @@ async function synthesize(): Promise<void> {
 }
 
 function readStage(): { readonly stage: Stage; readonly file: string } {
+  // Only an app reads the context. This one has no stack, and leaves nothing behind.
   const context = new App({ autoSynth: false }).node.getAllContext();
   const { name, ...from } = chosenStage(context, process.env);
   const stage = loadStage(name, from);

@@ -46,12 +46,15 @@ export async function takeKept(
   make: (folder: string) => Promise<void>,
 ): Promise<void> {
   const all = join(root, 'node_modules', '.cache', 'bundles');
-  const kept = join(all, digestOfSources(root));
+  const digest = digestOfSources(root);
+  const kept = join(all, digest);
   if (!existsSync(kept)) {
     mkdirSync(all, { recursive: true });
     removeOld(all);
     const fresh = mkdtempSync(join(all, 'making-'));
     await make(fresh);
+    // A source that was saved meanwhile may be in some bundles and not in others.
+    if (digestOfSources(root) !== digest) return takeKept(root, folder, make);
     moveTo(kept, fresh);
   }
   rmSync(folder, { recursive: true, force: true });

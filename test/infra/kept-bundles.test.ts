@@ -1,5 +1,5 @@
 /** Bundles are made anew whenever anything changes that they are made of, and once for all that take them. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -59,4 +59,20 @@ test('the same sources are bundled once, at the same time twice at most, and wha
   const before = made;
   await takeKept(root, join(root, 'c'), make);
   expect(made).toBe(before + 1);
+});
+
+test('what was made while a source changed is made anew', async () => {
+  const root = project();
+  const source = join(root, 'shared/new.ts');
+  let made = 0;
+  const saves = async (folder: string) => {
+    made += 1;
+    writeFileSync(join(folder, 'index.js'), String(made));
+    if (made === 1) writeFileSync(source, 'saved');
+  };
+  await takeKept(root, join(root, 'a'), saves);
+  expect(readFileSync(join(root, 'a/index.js'), 'utf8')).toBe('2');
+  rmSync(source);
+  await takeKept(root, join(root, 'a'), saves);
+  expect(made).toBe(3); // nothing was kept for the sources as they were at first
 });
