@@ -2,7 +2,7 @@
 import { createPrivateKey, generateKeyPairSync, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import * as jose from 'jose';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { assertionFor, type Verification } from '../../shared/domain/assertion.ts';
 import { keyringOf } from '../../shared/domain/crypto/keyring.ts';
 
@@ -50,6 +50,10 @@ async function verdict(assertion: string, userWithPassword = 'alice'): Promise<b
   return new Function(...Object.keys(given), body)(...Object.values(given));
 }
 
+afterEach(() => {
+  vi.useRealTimers();
+});
+
 test('takes what was verified for its client and its person', async () => {
   expect(await verdict(await made())).toBe(true);
 });
@@ -71,6 +75,7 @@ test.each([
 });
 
 test('throws at another client, another issuer and what is older than two minutes', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
   await expect(made({ client: 'helpdesk' }).then((each) => verdict(each))).rejects.toThrow('aud');
   await expect(made({}, 'https://another.example').then((each) => verdict(each))).rejects.toThrow('iss');
   await expect(made({ at: Date.now() - 119_000 }).then((each) => verdict(each))).resolves.toBe(true);
