@@ -10,6 +10,12 @@ import { loadStage } from '../infra/configuration/stage.ts';
 import { runApp } from '../infra/local/template/synthesize.ts';
 import { isLowCostRun, lowerCost } from './support/low-cost-bundles.ts';
 
+/** Settings of CDK: where each resource was written takes a quarter of a synthesis, and is in no template. */
+export const withoutStackTraces = {
+  'aws:cdk:disable-stack-trace': true,
+  'aws:cdk:disable-creation-stack-traces': true,
+} as const;
+
 /** Folder of one test run: assemblies by policy, and what each stack printed. */
 export function runDirectory(): string {
   const given = process.env['TEST_RUN_DIRECTORY'];
@@ -44,7 +50,7 @@ export async function writeVariant(outdir: string, policy?: object, fields?: obj
     import('../infra/bundles.ts'),
   ]);
   const settings = JSON.parse(readFileSync(new URL('../cdk.json', import.meta.url), 'utf8'));
-  const context = { ...settings.context, 'aws:cdk:enable-path-metadata': true };
+  const context = { ...settings.context, ...withoutStackTraces, 'aws:cdk:enable-path-metadata': true };
   const stage = loadStage('local', { folder: stagesWith({ ...fields, ...(policy && { policy }) }) });
   const app = new App({ outdir, builtinCloudFormationValidation: false, context });
   new FallbackStack(app, `MfaFallback-${stage.name}`, {

@@ -1,18 +1,22 @@
 /** Synthesizes the stack of a stage in memory, with empty functions, for assertions on its template. */
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { loadStage } from '../../infra/configuration/stage.ts';
 import { FallbackStack } from '../../infra/stack.ts';
 import { functionEnvironment } from '../../shared/environment/variables.ts';
+import { runDirectory, withoutStackTraces } from '../synthesized.ts';
 
 /** Feature flags as `cdk synth` sets them. */
-export const featureFlags = (
-  JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8')) as {
-    context: Record<string, unknown>;
-  }
-).context;
+export const featureFlags: Readonly<Record<string, unknown>> = { ...flagsOfApp(), ...withoutStackTraces };
+
+function flagsOfApp(): Record<string, unknown> {
+  const settings = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
+  return settings.context;
+}
 
 export const voice = {
   region: 'eu-central-1',
@@ -48,17 +52,25 @@ export function stackOf(app: App, overrides: object = {}): FallbackStack {
 
 const made = new Map<string, Template>();
 
-/** Made once for all files of a worker that ask for the same; nobody writes into it. @param overrides laid over the stage `production`. */
+/** Made once for all files of a run that ask for the same; nobody writes into it. @param overrides laid over the stage `production`. */
 export function templateOf(overrides: object = {}): Template {
   const asked = JSON.stringify(overrides);
-  const template = made.get(asked) ?? synthesized(overrides);
+  const template = made.get(asked) ?? synthesizedOnce(asked, overrides);
   made.set(asked, template);
   return template;
 }
 
-function synthesized(overrides: object): Template {
+/** Takes over what another worker has synthesized; two that begin at the same time both do. */
+function synthesizedOnce(asked: string, overrides: object): Template {
+  const name = createHash('sha256').update(asked).digest('hex').slice(0, 16);
+  const file = join(runDirectory(), `template-${name}.json`);
+  if (existsSync(file)) return Template.fromJSON(JSON.parse(readFileSync(file, 'utf8')));
   const app = new App({ builtinCloudFormationValidation: false, context: featureFlags });
-  return Template.fromStack(stackOf(app, overrides));
+  const template = Template.fromStack(stackOf(app, overrides));
+  const fresh = `${file}.${process.pid}`;
+  writeFileSync(fresh, JSON.stringify(template.toJSON()));
+  renameSync(fresh, file); // whole or not at all
+  return template;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a template is JSON whose shape the assertions state
