@@ -39,7 +39,7 @@ const rounds: Readonly<Record<Circumstance, readonly Round[]>> = {
 /** Until each retry after a carrier's fault. */
 const retriesAfter = [1, 4, 10, 30];
 const daySeconds = 86_400;
-/** Before, whoever was asked for first on a busy machine is told already. */
+/** Seconds. Before, whoever is asked for last on a busy machine is told what the first was not yet. */
 const disclosedAfter = 4;
 /** Between two names of a step the machine may be busy; waits that differ do so by more. */
 const toleranceSeconds = 5;
@@ -138,11 +138,9 @@ async function timeline(
     methods.push(first.method);
   };
   await stack.look('/settled-soon');
-  for (const seconds of [...(circumstance === 'outage' ? retriesAfter : []), 4]) {
-    await stack.advance(seconds);
-    await stack.look('/settled-soon');
-    if (seconds >= disclosedAfter) await status(`${seconds} s later`);
-  }
+  const told = (seconds: number) => status(`${seconds} s later`);
+  if (circumstance === 'outage') await afterRetries(stack, told);
+  else await whenTold(stack, 0, told);
   if (new Set(methods).size > 1 !== (circumstance !== 'calm'))
     throw new Error(`${circumstance} was shown as ${methods}`);
   await stack.advance(31);
@@ -163,6 +161,28 @@ async function timeline(
   return looks;
 }
 
+/** Lets one retry after the other come, and looks after each that the next one leaves time for. */
+async function afterRetries(
+  stack: MeasuredStack,
+  look: (seconds: number) => Promise<unknown>,
+): Promise<void> {
+  for (const seconds of retriesAfter) {
+    await stack.advance(seconds);
+    await stack.look('/settled-soon');
+    if (seconds >= disclosedAfter) await whenTold(stack, seconds, look);
+  }
+}
+
+async function whenTold(
+  stack: MeasuredStack,
+  seconds: number,
+  look: (seconds: number) => Promise<unknown>,
+): Promise<void> {
+  await stack.advance(disclosedAfter);
+  await stack.look('/settled-soon');
+  await look(seconds);
+}
+
 /** A recovery by the alternate address, whose carrier may be down as well, and the sign-in page. */
 async function furtherLooks(
   stack: MeasuredStack,
@@ -174,16 +194,13 @@ async function furtherLooks(
   const begun: Json[] = [];
   for (const { name } of asked) begun.push(await api.begin(name, { path: 'otp-alternate-email' }));
   const recoveries = await each('recovery', (_, place) => api.read(begun[place].recoveryId));
-  for (const seconds of [...retriesAfter, 4]) {
-    await stack.advance(seconds);
-    await stack.look('/settled-soon');
-    if (seconds < disclosedAfter) continue;
-    await each(`recovery ${seconds} s later`, async (_, place) => {
+  await afterRetries(stack, (seconds) =>
+    each(`recovery ${seconds} s later`, async (_, place) => {
       const { recoveryId, step } = recoveries[place];
       const answer = await api.status(step.challenge.challengeId);
       return { ...answer, body: { ...answer.body, recoveryId } }; // its code goes to a private inbox
-    });
-  }
+    }),
+  );
   for (const [place, { name }] of asked.entries())
     looks[place]?.push({ step: 'page', shape: await pageOf(stack, name), waits: [] });
 }
