@@ -5,6 +5,7 @@ import type { OutboxEntry } from '../infra/local/aws/outbox.ts';
 import type { FaultOrder } from '../infra/local/console/local-input.ts';
 import { type DevelopmentClient, developmentSecret } from '../infra/local/token-issuer/issuer.ts';
 import { clientCredentials, type TokenSource } from '../shared/client/access-token.ts';
+import { type HttpAnswer, send } from './support/http.ts';
 import { isLowCostRun } from './support/low-cost-bundles.ts';
 import { plantAnswer, plantMessages, plantRequest } from './support/planted.ts';
 import { type Host, host, startHost } from './support/stack-host.ts';
@@ -33,13 +34,7 @@ export interface RequestOptions {
 // biome-ignore lint/suspicious/noExplicitAny: answers are whatever the API says; tests state what they expect
 export type Json = any;
 
-export interface StackAnswer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  /** The parsed body, undefined when it is empty. */
-  readonly body: Json;
-}
+export type StackAnswer = HttpAnswer;
 
 export interface Stack {
   readonly origin: string;
@@ -69,8 +64,8 @@ export interface Stack {
   forgetRequests(): Promise<void>;
   /** Epoch milliseconds of its clock, which others may have moved. */
   now(): Promise<number>;
-  /** Invocations of functions that have not ended. */
-  running(): Promise<number>;
+  /** Resolves when no function is at work and no AWS service is asked for anything any more, however long that takes. */
+  quiet(): Promise<void>;
   /** Ends it; what it is to keep is on disk then. */
   stop(): Promise<unknown>;
 }
@@ -178,9 +173,9 @@ async function borrowHosted(
       if (isBack) return; // somebody else may have it by now
       isBack = true;
       await client.clearFaults();
-      await quiet(client);
+      await client.quiet();
       await client.advance(untilForgottenSeconds);
-      await quiet(client);
+      await client.quiet();
       await client.clearOutbox();
       await client.forgetRequests();
       await empty();
@@ -190,39 +185,26 @@ async function borrowHosted(
   return { stack, inside };
 }
 
-/** Resolves when no function is at work and no AWS service is asked for anything any more, however long that takes. */
-export async function quiet(stack: Pick<Stack, 'requests' | 'running'>): Promise<void> {
-  for (let before = ''; ; ) {
-    const running = await stack.running();
-    const seen = JSON.stringify(await stack.requests());
-    if (running === 0 && seen === before) return;
-    before = seen;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-}
-
 /** The helpers alone, for a stack that runs already. */
 export function connect(origin: string): Omit<Stack, 'output' | 'stop' | 'kill'> {
   const tokens = new Map<DevelopmentClient, TokenSource>();
 
   const request: Stack['request'] = async (method, path, { token, body, headers } = {}) => {
-    const answer = await fetch(origin + path, {
+    const answer = await send(
+      origin + path,
       method,
-      headers: {
+      {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
         ...headers,
       },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    });
-    const text = await answer.text();
-    const isJson = answer.headers.get('content-type')?.includes('json') === true && text !== '';
-    const parsed = isJson ? JSON.parse(text) : undefined;
+      typeof body === 'string' || body === undefined ? body : JSON.stringify(body),
+    );
     if (path.startsWith('/v1/')) {
       plantRequest(body);
-      plantAnswer(answer.ok ? parsed : undefined);
+      plantAnswer(answer.status < 300 ? answer.body : undefined);
     }
-    return { status: answer.status, headers: answer.headers, text, body: parsed };
+    return answer;
   };
 
   const ask = async (method: string, path: string, body?: unknown): Promise<Json> => {
@@ -263,7 +245,9 @@ export function connect(origin: string): Omit<Stack, 'output' | 'stop' | 'kill'>
     clearFaults: () => ask('DELETE', '/local/faults'),
     requests: () => ask('GET', '/local/requests'),
     now: async () => Date.parse((await ask('GET', '/local/clock')).now),
-    running: async () => (await ask('GET', '/local/invocations')).running,
+    async quiet() {
+      while (!(await ask('GET', '/local/rest')).isAtRest);
+    },
     forgetRequests: () => ask('DELETE', '/local/requests'),
     fault: (service, fault, count, aim) => ask('POST', '/local/faults', { service, fault, count, ...aim }),
   };

@@ -4,7 +4,7 @@ import { codeSentTo, enrol, wrong } from '../e2e/people.ts';
 import { frame, renderState, stateNames } from '../pages/states.ts';
 import { linkOf, newBrowser, type Page } from '../sign-in/browser.ts';
 import { beginLogin, submit } from '../sign-in/relying-party.ts';
-import { quiet, type Stack, startStack } from '../stack.ts';
+import { type Stack, startStack } from '../stack.ts';
 
 export interface PageRow {
   readonly step: string;
@@ -43,10 +43,10 @@ export async function walkPages(): Promise<readonly PageRow[]> {
 async function walk(stack: Stack): Promise<PageRow[]> {
   const rows: PageRow[] = [];
   const step = async <T>(name: string, act: () => Promise<T>): Promise<T> => {
-    await quiet(stack);
+    await stack.quiet();
     await stack.forgetRequests();
     const result = await act();
-    await quiet(stack);
+    await stack.quiet();
     const { dynamodb = {} } = await stack.requests();
     const requests = Object.values(dynamodb).reduce((sum, count) => sum + count, 0);
     const { html } = result as Partial<Page>;

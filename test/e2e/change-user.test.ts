@@ -1,6 +1,6 @@
 /** `PATCH /v1/users/{userId}` against a started stack: what stays, what goes, and a rename that loses nothing. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { borrowStack, quiet, type Stack } from '../stack.ts';
+import { borrowStack, type Stack } from '../stack.ts';
 import { ownName } from '../support/own-name.ts';
 import { caller, codeSentTo, put, userPath } from './people.ts';
 import { enrolRecovering, rightAnswers } from './recovering.ts';
@@ -67,10 +67,10 @@ test('protection is given and taken by PATCH, and its end is told', async () => 
   await put(stack, name, { email: `${name}@example.com` });
   expect((await patch(name, { protected: true })).body.protected).toBe(true);
   expect((await patch(name, { displayName: 'G' })).body.protected).toBe(true);
-  await quiet(stack);
+  await stack.quiet();
   expect(await stack.outbox(`${name}@example.com`)).toEqual([]);
   expect((await patch(name, { protected: null })).body.protected).not.toBe(true);
-  await quiet(stack);
+  await stack.quiet();
   expect(await stack.outbox(`${name}@example.com`)).toHaveLength(1);
 });
 
@@ -91,7 +91,7 @@ test('a rename keeps codes, questions and the record, frees the old name at once
   expect((await api.verify(started.body.challengeId, code)).body.code).toBe('challenge-closed');
   expect((await patch(person.userId, {})).status).toBe(404);
   expect((await put(stack, person.userId, { email: 'somebody@example.com' })).status).toBe(201);
-  await quiet(stack);
+  await stack.quiet();
   const subjects = (await stack.outbox(person.email)).map(({ subject }) => subject);
   expect(subjects).toContain('Your names for signing in were changed');
 });
@@ -113,9 +113,9 @@ test('the same questions again are no change, and nobody is told', async () => {
     answer,
   }));
   await patch(userId, { securityQuestions });
-  await quiet(stack);
+  await stack.quiet();
   await stack.clearOutbox();
   expect((await patch(userId, { securityQuestions })).status).toBe(200);
-  await quiet(stack);
+  await stack.quiet();
   expect(await stack.outbox()).toEqual([]);
 });

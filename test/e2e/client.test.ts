@@ -10,7 +10,7 @@ import {
   type Recovery,
   type StepAnswer,
 } from '../../shared/client/index.ts';
-import { borrowStack, quiet, type Stack } from '../stack.ts';
+import { borrowStack, type Stack } from '../stack.ts';
 import { dateAhead } from '../support/date-ahead.ts';
 import { ownName } from '../support/own-name.ts';
 import { clientOf, codeSentTo, enrol, messagesTo, wrong } from './people.ts';
@@ -119,7 +119,7 @@ describe('while the table fails', () => {
   test('a start is repeated under one key, and one message leaves', async () => {
     const { userId, email } = await enrol(stack);
     const { client, statuses, keys } = watched();
-    await quiet(stack); // the faults are meant for nobody's delivery
+    await stack.quiet(); // the faults are meant for nobody's delivery
     await stack.fault('dynamodb', 'error', 3); // all tries of one request
     const started = await client.startChallenge({ userId, method: 'Email' });
     await stack.clearFaults();

@@ -1,6 +1,6 @@
 /** What each operation costs in requests to AWS services, counted at the wire where they arrive. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { borrowStack, quiet, type Stack, type StackAnswer } from '../stack.ts';
+import { borrowStack, type Stack, type StackAnswer } from '../stack.ts';
 import { caller, codeSentTo, enrol, until, wrong } from './people.ts';
 
 let stack: Stack;
@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => stack.stop());
 afterEach(() => stack.clearFaults());
 
-const settled = () => quiet(stack);
+const settled = () => stack.quiet();
 
 /** Moves the clock, but not under a delivery: its message would become visible to a second worker. */
 async function letPass(seconds: number): Promise<void> {

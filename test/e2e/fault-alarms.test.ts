@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { countedEvents, metricNameOf } from '../../infra/construct/counted-events.ts';
 import { accountFaultsOf } from '../../infra/local/aws/account-faults.ts';
-import { borrowStack, quiet, type Stack } from '../stack.ts';
+import { borrowStack, type Stack } from '../stack.ts';
 import { isWhole } from '../support/size.ts';
 import { caller, codeSentTo, enrol } from './people.ts';
 
@@ -39,7 +39,7 @@ function countedSince(length: number): readonly string[] {
 async function untilCounted(length: number, metric: string): Promise<readonly string[]> {
   for (let passed = 0; passed < 400 && !countedSince(length).includes(metric); passed += 25) {
     await stack.advance(25);
-    await quiet(stack);
+    await stack.quiet();
   }
   return countedSince(length);
 }

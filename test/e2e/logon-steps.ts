@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Provider, Screen } from '../../infra/cli/windows/provider/provider.ts';
 import { outcomeAfterSeconds } from '../../shared/domain/limits/circuit-breaker.ts';
-import { quiet, type Stack } from '../stack.ts';
+import type { Stack } from '../stack.ts';
 import { lineOf } from './logon-screens.ts';
 import { until } from './people.ts';
 
@@ -41,12 +41,12 @@ export async function walk(
 ): Promise<Step[]> {
   const seen: Step[] = [];
   let line = '';
-  await quiet(stack);
+  await stack.quiet();
   await stack.advance(outcomeAfterSeconds + 10); // what asks for the outcomes of earlier messages is over
   for (const { typed, shown, cost } of steps) {
     const [, seconds, what = ''] = /^(?:after (\d+) s )?(.+)$/.exec(typed) ?? [];
     if (seconds !== undefined) {
-      await quiet(stack);
+      await stack.quiet();
       await stack.advance(Number(seconds));
     }
     const text = /^`(.+)`$/.exec(what)?.[1] ?? (await secrets[what]?.(line)) ?? '';
@@ -82,7 +82,7 @@ type Operations = Readonly<Record<string, number>>;
  * they are counted too: once nobody is at work any more.
  */
 async function counted(stack: Stack, act: () => Promise<Screen>, held: Held) {
-  await quiet(stack);
+  await stack.quiet();
   await stack.forgetRequests();
   if (held !== undefined) await stack.fault(held, 'timeout', 1);
   const acting = act();
@@ -94,7 +94,7 @@ async function counted(stack: Stack, act: () => Promise<Screen>, held: Held) {
   const result = await acting;
   const asked = inWords(requests['dynamodb']);
   if (held !== 'sqs') return { result, asked: held === undefined ? asked : `${asked}, the workflow` };
-  await quiet(stack);
+  await stack.quiet();
   const then = without((await stack.requests())['dynamodb'], requests['dynamodb']);
   return { result, asked: `${asked}, a message: ${inWords(then)}` };
 }

@@ -1,7 +1,7 @@
 /** SCIM as Entra ID and Okta really send it, against a started stack, and what is refused with its place. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { borrowStack, type Json, quiet, type Stack } from '../stack.ts';
+import { borrowStack, type Json, type Stack } from '../stack.ts';
 import { ownName } from '../support/own-name.ts';
 import { put, userPath } from './people.ts';
 
@@ -64,7 +64,7 @@ test('a cycle of Entra ID: probe, create, disable, enable, rename, new number, h
   const guid = '0a21f0f2-8d2a-4f8e-bf98-7363c4aed4ef';
   expect(await search(`userName eq "${guid}"`)).toMatchObject({ status: 200, body: { totalResults: 0 } });
   const sent = entraUser(name, guid);
-  await quiet(stack);
+  await stack.quiet();
   await stack.clearOutbox();
   const created = await scim('POST', '/Users', sent);
   expect(created).toMatchObject({
@@ -73,7 +73,7 @@ test('a cycle of Entra ID: probe, create, disable, enable, rename, new number, h
   });
   expect(created.body.phoneNumbers).toEqual([sent.phoneNumbers[0]]);
   expect(created.body.emails).toEqual([{ type: 'work', value: sent.emails[0]?.value, primary: true }]);
-  await quiet(stack);
+  await stack.quiet();
   expect(await stack.outbox()).toEqual([]);
 
   const { id } = created.body;
@@ -149,7 +149,7 @@ test('somebody who was enrolled before is found, changed and keeps aliases and q
   const name = ownName('earlier');
   await put(stack, name, { email: `${name}@example.com`, aliases: [`${name}-alias`] });
   const [found] = (await search(`userName eq "${name}"`)).body.Resources;
-  await quiet(stack);
+  await stack.quiet();
   await stack.clearOutbox();
   const changed = await scim('PUT', `/Users/${found.id}`, {
     ...found,
@@ -157,7 +157,7 @@ test('somebody who was enrolled before is found, changed and keeps aliases and q
     displayName: 'E',
   });
   expect(changed.status).toBe(200);
-  await quiet(stack);
+  await stack.quiet();
   expect(await stack.outbox()).toEqual([]);
   expect((await enrolled(`x-${name}`)).body).toMatchObject({ userId: name, aliases: [`${name}-alias`] });
   // An administrator's PUT and PATCH leave the directory's name alone.
@@ -215,7 +215,7 @@ test('a protected person is changed and told of, but not removed, and no body to
   expect((await enrolled(name)).status).toBe(200);
   const path = 'emails[type eq "work"].value';
   await patch(found.id, { op: 'Replace', path, value: `${name}@elsewhere.example` });
-  await quiet(stack);
+  await stack.quiet();
   const log = readFileSync(stack.output, 'utf8');
   for (const event of ['protected-person-changed', 'directory-address-changed'])
     expect(log).toMatch(new RegExp(`"event":"${event}".*"user":"${found.id}"`));

@@ -1,6 +1,6 @@
 /** SMS that SNS took and did not bring: what the local stack's SNS writes into its log comes back, and the code goes by email. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { borrowStack, quiet, type Stack } from '../stack.ts';
+import { borrowStack, type Stack } from '../stack.ts';
 import { caller, codeSentTo, enrol, messagesTo, until } from './people.ts';
 
 let stack: Stack;
@@ -18,7 +18,7 @@ test.each(['accept-and-drop', 'spend-limit', 'over-price'] as const)(
     const { userId, phone, email } = await enrol(stack);
     await stack.fault('sns', fault, 1);
     const { body } = await api.start(userId, { method: 'SMS' });
-    await quiet(stack);
+    await stack.quiet();
     expect(await messagesTo(stack, phone)).toBe(0);
     await stack.advance(3);
     await until(
@@ -36,7 +36,7 @@ test('an SMS of somebody without an address: the code is spoken', async () => {
   const { userId, phone } = await enrol(stack, { email: undefined });
   await stack.fault('sns', 'accept-and-drop', 1);
   const { body } = await api.start(userId, { method: 'SMS' });
-  await quiet(stack);
+  await stack.quiet();
   await stack.advance(3);
   await until(
     () => messagesTo(stack, phone),

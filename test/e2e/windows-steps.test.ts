@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createProvider, type Provider } from '../../infra/cli/windows/provider/provider.ts';
-import { borrowStack, quiet, type Stack } from '../stack.ts';
+import { borrowStack, type Stack } from '../stack.ts';
 import { ownName } from '../support/own-name.ts';
 import { lineOf, logonScreen, windowsUrl } from './logon-screens.ts';
 import { type Secrets, walk, waysUnder } from './logon-steps.ts';
@@ -27,7 +27,7 @@ test.each(waysUnder('Step by step'))(
     const { phone, email, userId } = person;
     const newest = async (line: string) => {
       const to = line.includes('@') ? email : phone;
-      await quiet(stack);
+      await stack.quiet();
       return codeSentTo(stack, to, Math.max(1, await messagesTo(stack, to)));
     };
     const secrets: Secrets = {
@@ -80,7 +80,7 @@ describe('a PC that is set up wrongly shows what the page says:', () => {
   });
 
   test('a dependency that fails', async () => {
-    await quiet(stack);
+    await stack.quiet();
     await stack.fault('dynamodb', 'error', 100);
     const said = 'Something failed at our side, and nothing was accepted. Try again (503)';
     const lines = await typed(logonScreen(stack));

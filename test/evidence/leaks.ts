@@ -1,6 +1,5 @@
 /** Leaks: everything that went in as a secret or an address is searched for in everything that was kept or written. */
 import { rightAnswers, securityQuestions } from '../e2e/recovering.ts';
-import { quiet } from '../stack.ts';
 import { holds, plantedHere, plantMessages } from '../support/planted.ts';
 import type { RawItem } from './inside/routes.ts';
 import { type MeasuredStack, stackOf } from './inside/stack.ts';
@@ -59,7 +58,7 @@ async function makeDeadLetter(stack: MeasuredStack, person: Person): Promise<voi
   for (let turn = 0; !(await isDead()); turn += 1) {
     if (turn > 10) throw new Error('no message became a dead letter');
     await stack.advance(151);
-    await quiet(stack);
+    await stack.quiet();
   }
   await stack.clearFaults();
 }

@@ -1,6 +1,6 @@
 /** Load: what the whole local stack does in a second, how long it takes, and what an operation asks of DynamoDB. */
 import { caller, put } from '../e2e/people.ts';
-import { quiet, type StackAnswer } from '../stack.ts';
+import type { StackAnswer } from '../stack.ts';
 import { type MeasuredStack, stackOf } from './inside/stack.ts';
 import { type Figure, grouped, type Measurement } from './measurement.ts';
 import { ownLimitsOnly } from './policies.ts';
@@ -61,7 +61,7 @@ async function flows(stack: MeasuredStack, callers: number, count: number) {
     id: started.answers[place]?.body?.challengeId as string,
     code: codes.get(`${userId}@example.com`) ?? '',
   }));
-  await quiet(stack); // what is kept of a delivery is written after it
+  await stack.quiet(); // what is kept of a delivery is written after it
   await stack.forgetRequests();
   const verified = await closedLoop(open, callers, 200, ({ id, code }) => api.verify(id, code));
   const ofVerifications = (await stack.requests())['dynamodb'] ?? {};

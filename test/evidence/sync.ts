@@ -1,6 +1,6 @@
 /** First sync: a directory sends everybody by SCIM for the first time, and what it changes for those who were there. */
 import { caller, put, userPath } from '../e2e/people.ts';
-import { type Json, quiet, type Stack } from '../stack.ts';
+import type { Json, Stack } from '../stack.ts';
 import { stackOf } from './inside/stack.ts';
 import { grouped, type Measurement } from './measurement.ts';
 import { earlyStop } from './policies.ts';
@@ -129,7 +129,7 @@ export const firstSync: Measurement = {
     const stack = await stackOf(earlyStop, quick);
     try {
       await enrolKnown(stack, people);
-      await quiet(stack);
+      await stack.quiet();
       await stack.clearOutbox();
       const before = await protections(stack, people);
       const tally = { created: 0, joined: 0, refused: 0, repeated: 0 };
@@ -144,7 +144,7 @@ export const firstSync: Measurement = {
         }),
       );
       const seconds = (performance.now() - began) / 1000;
-      await quiet(stack);
+      await stack.quiet();
       const messages = (await stack.outbox()).length;
       const after = await protections(stack, people);
       const ended = before.filter((one) => !after.includes(one)).length;

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultPolicy } from '../../shared/domain/policy/policy.ts';
 import { caller, codeSentTo, enrol, type Person, put, userPath, wrong } from '../e2e/people.ts';
 import { enrolRecovering, type Recovering } from '../e2e/recovering.ts';
-import { type Json, quiet, type Stack, type StackAnswer, startStack } from '../stack.ts';
+import { type Json, type Stack, type StackAnswer, startStack } from '../stack.ts';
 
 let stack: Stack;
 let call: ReturnType<typeof caller>['call'];
@@ -37,7 +37,7 @@ const codeOf = ({ status, body }: StackAnswer) => [status, body.code];
 /** What the log says of a person and of the challenges that began for them, in order. */
 async function linesOf({ userId }: Person): Promise<readonly Json[]> {
   const { body } = await call('GET', userPath(userId), undefined, { client: 'admin' });
-  await expect.poll(() => stack.running()).toBe(0);
+  await stack.quiet();
   const lines = readFileSync(stack.output, 'utf8').matchAll(/\{"timestamp":.*\}$/gm);
   const events: Json[] = Array.from(lines, ([line]) => JSON.parse(line));
   const own = new Set(events.filter(({ user }) => user === body.reference).map(({ challenge }) => challenge));
@@ -159,7 +159,7 @@ describe('breach that became known', () => {
     await put(stack, person.userId, { phone: '+12025550666', email: person.email, alternateEmail });
     const started = (await askCaller(person, 'olga')).body;
     expect(started.destination).toMatch(/@example\.com$/);
-    await quiet(stack);
+    await stack.quiet();
     expect((await stack.outbox(alternateEmail)).map(({ subject }) => subject)).not.toContain(
       'Your code for the help desk of Example Organisation',
     );
@@ -209,7 +209,7 @@ describe('the honest caller beside them', () => {
     expect((await askForCode(person, 'olga', [proof])).status).toBe(201);
     const proofOf = async (operator: string) => {
       await stack.advance(120); // the gap between two codes of a caller
-      await quiet(stack);
+      await stack.quiet();
       await stack.clearOutbox(); // of the code before it, and of what was told since
       return [await verified(person, operator)];
     };

@@ -1,7 +1,7 @@
 /** Whether a stranger with a client's token can tell by any answer over HTTP who exists, and in which state. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { caller, codeSentTo, enrol, put, until, wrong } from '../e2e/people.ts';
-import { borrowStack, type Json, quiet, type Stack, type StackAnswer } from '../stack.ts';
+import { borrowStack, type Json, type Stack, type StackAnswer } from '../stack.ts';
 
 let stack: Stack;
 let api: ReturnType<typeof caller>;
@@ -54,7 +54,7 @@ function seen({ status, headers, text, body }: StackAnswer) {
 
 /** Nothing is said of a delivery for three seconds, which the clock need not wait for once a worker took it. */
 const delivered = async (challengeId: string) => {
-  await quiet(stack);
+  await stack.quiet();
   await stack.advance(3);
   return until(
     () => api.status(challengeId),

@@ -5,7 +5,7 @@ import type { Provider } from '../../infra/cli/windows/provider/provider.ts';
 import { lineOf, logonScreen, post, transcript, windowsUrl } from '../e2e/logon-screens.ts';
 import { codeSentTo, enrol, messagesTo, put, until, wrong } from '../e2e/people.ts';
 import { enrolRecovering, recoverer, rightAnswers } from '../e2e/recovering.ts';
-import { borrowStack, quiet, type Stack } from '../stack.ts';
+import { borrowStack, type Stack } from '../stack.ts';
 import { ownName } from '../support/own-name.ts';
 
 let stack: Stack;
@@ -112,7 +112,7 @@ describe('deployment key guessed', () => {
   );
 
   test('is asked of the poll too, which is false for whatever transaction and reads nothing', async () => {
-    await quiet(stack);
+    await stack.quiet();
     await stack.forgetRequests();
     for (const id of ['', 'x', 'x'.repeat(2_000)]) {
       const right = await fetch(`${url}/validate/polltransaction?transaction_id=${id}`);
@@ -197,7 +197,7 @@ describe('logon request repeated at once', () => {
     const answers = await together(5, () => post(url, body));
     for (const { response } of answers) expect(response.authentication).not.toBe('ACCEPT');
     await codeSentTo(stack, phone);
-    await quiet(stack);
+    await stack.quiet();
     expect(await messagesTo(stack, phone)).toBe(1);
   });
 
@@ -292,12 +292,12 @@ describe('fault taken for consent at a logon screen', () => {
     async (step, service, fault) => {
       const screen = logonScreen(stack);
       const typed = await (steps[step] as (typeof steps)[string])(screen);
-      await quiet(stack);
+      await stack.quiet();
       const before = (await stack.outbox()).length;
       await stack.fault(service, fault, 1_000);
       expect(lineOf(await screen.type(typed))).toMatch(/^! .*\(503\)$/);
       await stack.clearFaults();
-      await quiet(stack);
+      await stack.quiet();
       expect((await stack.outbox()).length).toBe(before);
       const line = await past(screen, lineOf(await screen.type(typed)));
       if (/code$|last answer/.test(step) && step !== 'another code') expect(line).toBe('password');
@@ -308,7 +308,7 @@ describe('fault taken for consent at a logon screen', () => {
   test('a reply that is lost on its way lets in whose code was right', async () => {
     const screen = logonScreen(stack);
     const code = await sent(screen);
-    await quiet(stack);
+    await stack.quiet();
     await stack.fault('dynamodb', 'lost-reply', 2);
     expect(lineOf(await screen.type(code))).toBe('password');
   });
@@ -316,7 +316,7 @@ describe('fault taken for consent at a logon screen', () => {
 
 describe('flood of logon screens: requests to the table', () => {
   const costOf = async (body: string) => {
-    await quiet(stack);
+    await stack.quiet();
     await stack.forgetRequests();
     await post(url, body);
     return stack.requests();

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../documents/pages.ts';
 import { caller, codeSentTo, enrol, wrong } from '../e2e/people.ts';
 import { enrolRecovering, rightAnswers } from '../e2e/recovering.ts';
-import { borrowStack, quiet, type Stack } from '../stack.ts';
+import { borrowStack, type Stack } from '../stack.ts';
 import { beginBareLogin } from './bare-login.ts';
 import { type Browser, formOf, headingOf, linkOf, newBrowser, type Page } from './browser.ts';
 import { askForCode, beginLogin, callback, type Login, signIn, submit } from './relying-party.ts';
@@ -163,7 +163,7 @@ describe('a person who does not get in', () => {
     const login = await begin();
     const { answerUrl } = await signIn(stack, login, 'Email', () => codeSentTo(stack, person.email));
     const answers: unknown[] = [];
-    await quiet(stack);
+    await stack.quiet();
     await stack.fault('dynamodb', 'error', 1_000);
     for (const ask of [begin, () => login.finish(answerUrl)]) {
       // To a library no 5xx is an OAuth error: it hands the response on.

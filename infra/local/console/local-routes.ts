@@ -1,4 +1,4 @@
-/** The routes under /local: outbox, clock, faults, counts of requests and invocations, histories. On this machine only. */
+/** The routes under /local: outbox, clock, faults, counts of requests, rest, histories. On this machine only. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AwsEmulator } from '../aws/index.ts';
 import type { Clock } from '../clock/clock.ts';
@@ -9,6 +9,7 @@ import type { Functions } from '../lambda/functions.ts';
 import type { States } from '../step-functions/index.ts';
 import { invalid, readClockMove, readFault, readRefusal } from './local-input.ts';
 import { outboxPage, pagePolicy } from './outbox-page.ts';
+import { comesToRest } from './rest.ts';
 
 export interface LocalRoutesOptions {
   readonly clock: Clock;
@@ -22,6 +23,7 @@ type Handle = Owner['handle'];
 type Handlers = Readonly<Partial<Record<'GET' | 'POST' | 'DELETE', Handle>>>;
 
 const bodyLimitBytes = 4_096;
+const longestWaitMilliseconds = 10_000;
 const executionPath = '/local/executions/';
 
 export function createLocalRoutes({ clock, aws, states, functions }: LocalRoutesOptions): Owner {
@@ -31,7 +33,7 @@ export function createLocalRoutes({ clock, aws, states, functions }: LocalRoutes
     ['/local/faults', faultHandlers(aws)],
     ['/local/refusals', refusalHandlers(aws)],
     ['/local/requests', requestHandlers(aws)],
-    ['/local/invocations', invocationHandlers(functions)],
+    ['/local/rest', restHandlers(functions, aws)],
   ]);
   const executions = executionHandlers(states);
   return {
@@ -133,9 +135,18 @@ function requestHandlers({ requests }: Pick<AwsEmulator, 'requests'>): Handlers 
   };
 }
 
-/** Whether a function is at work: a delivery, a step of a workflow, a call that is being played. */
-function invocationHandlers(functions: Pick<Functions, 'running'>): Handlers {
-  return { GET: (_, response) => sendJson(response, { running: functions.running() }) };
+/** Waits until no delivery, step of a workflow or call is at work; after ten seconds it says that one still is. */
+function restHandlers(
+  { running }: Pick<Functions, 'running'>,
+  { requests }: Pick<AwsEmulator, 'requests'>,
+): Handlers {
+  return {
+    async GET(_, response) {
+      const signal = AbortSignal.timeout(longestWaitMilliseconds);
+      const isAtRest = await comesToRest(running, () => JSON.stringify(requests.all()), signal);
+      sendJson(response, { isAtRest });
+    },
+  };
 }
 
 /** What happened in a workflow, to read or to print: `GET /local/executions/{name}`, a recovery's id. */

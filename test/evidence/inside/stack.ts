@@ -1,6 +1,7 @@
 /** Starts the measured stack and looks inside it. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { borrowStackWithInside, type Stack, startStackWithInside } from '../../stack.ts';
+import { send } from '../../support/http.ts';
 import type { InsideAnswers } from './routes.ts';
 
 export interface MeasuredStack extends Stack {
@@ -64,9 +65,9 @@ function measured(stack: Stack, inside: string, before: number): MeasuredStack {
 }
 
 async function lookInto<P extends keyof InsideAnswers>(inside: string, path: P): Promise<InsideAnswers[P]> {
-  const answer = await fetch(inside + path);
-  if (!answer.ok) throw new Error(`looking at ${path} failed: ${await answer.text()}`);
-  return (await answer.json()) as InsideAnswers[P];
+  const { status, text } = await send(inside + path, 'GET', {});
+  if (status !== 200) throw new Error(`looking at ${path} failed: ${text}`);
+  return JSON.parse(text) as InsideAnswers[P];
 }
 
 export function readLog(text: string): LogLine[] {

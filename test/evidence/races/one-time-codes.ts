@@ -1,6 +1,6 @@
 /** Races for one-time codes: their starts, their verification, their resends. */
 import { codeSentTo, enrol, honestly, messagesTo, put, wrong } from '../../e2e/people.ts';
-import { quiet, type StackAnswer } from '../../stack.ts';
+import type { StackAnswer } from '../../stack.ts';
 import { cameThrough, having, type Race, type Track, times, turnedAway } from './race.ts';
 
 async function challenged({ stack, api }: Track, more: object = { method: 'SMS' }) {
@@ -129,7 +129,7 @@ export const codeRaces: readonly Race[] = [
         }),
       );
       await stack.settled();
-      await quiet(stack); // a call speaks after the carrier took it
+      await stack.quiet(); // a call speaks after the carrier took it
       // Beside codes, people are told that codes are asked for in vain.
       const codes = (await stack.outbox(phone)).filter(({ body }) => /\d(?: ?\d){5}/.test(body));
       return {

@@ -1,7 +1,7 @@
 /** Races for answers, backup codes and recoveries, and for the budget that all of them share. */
 import { enrol } from '../../e2e/people.ts';
 import { enrolRecovering, wrongAnswers } from '../../e2e/recovering.ts';
-import { type Json, quiet } from '../../stack.ts';
+import type { Json } from '../../stack.ts';
 import { cameThrough, having, type Race, times, turnedAway } from './race.ts';
 
 export const otherRaces: readonly Race[] = [
@@ -32,7 +32,7 @@ export const otherRaces: readonly Race[] = [
       const answers = await times(requests, start);
       const ids = new Set(answers.map(({ body }) => body.recoveryId as string));
       for (const id of ids) await api.past(id, 'none'); // its first step may come after the answers
-      await quiet(stack);
+      await stack.quiet();
       const opened = stack
         .log()
         .filter(({ event, recovery }) => event === 'recovery-step-opened' && ids.has(String(recovery)));

@@ -1,5 +1,4 @@
 /** Times interleaved samples of every operation and says how well its arms can be told apart. */
-import { quiet } from '../../stack.ts';
 import { type MeasuredStack, stackOf } from '../inside/stack.ts';
 import { type Figure, grouped, type Measurement, type Progress, type Settings } from '../measurement.ts';
 import { earlyStop } from '../policies.ts';
@@ -43,7 +42,7 @@ export async function sample(
   await stack.advance(lockSeconds); // what locked people have open is over
   for (let turn = 0; turn < turns; turn += 1) {
     await stack.advance(restSeconds?.(turn) ?? 0);
-    await quiet(stack); // recoveries whose time is over end all at once
+    await stack.quiet(); // recoveries whose time is over end all at once
     if (prepare) {
       for (const row of people) {
         for (const person of shuffled(row, random)) {

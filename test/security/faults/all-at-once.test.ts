@@ -1,7 +1,7 @@
 /** A service that throttles or does not answer, under every operation that uses it at the same time. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { honestly } from '../../e2e/people.ts';
-import { borrowStack, quiet, type Stack, type StackAnswer } from '../../stack.ts';
+import { borrowStack, type Stack, type StackAnswer } from '../../stack.ts';
 import { type Requested, rows } from '../../support/dependencies.ts';
 import { isWhole } from '../../support/size.ts';
 import { audited, down, expectUnavailable } from './cells.ts';
@@ -37,7 +37,7 @@ async function preparedFor(service: (typeof under)[number], key: string): Promis
     const [prepared] = await operations[cell].prepare([key]);
     if (prepared !== undefined) ready.push({ cell, prepared });
   }
-  await quiet(stack);
+  await stack.quiet();
   return ready;
 }
 
@@ -67,7 +67,7 @@ describe.each(passing)('%s, a %s', (service, fault) => {
     const done: Done[] = [];
     // A time-out is so long that each meets one; after a throttle somebody's next try might be too soon.
     for (const some of fault === 'timeout' ? [ready] : ready.map((each) => [each])) {
-      await quiet(stack); // the fault is meant for these, and for nobody's delivery
+      await stack.quiet(); // the fault is meant for these, and for nobody's delivery
       await stack.fault(service, fault, some.length);
       done.push(...(await sendAll(some)));
       await stack.clearFaults();
@@ -84,7 +84,7 @@ describe.each(lasting)('%s, a %s', (service, fault) => {
     const refused = await sendAll(ready);
     await stack.clearFaults();
     for (const { answer } of refused) expectUnavailable(answer);
-    await quiet(stack);
+    await stack.quiet();
     await stack.advance(1);
     const again = await Promise.all(
       ready.map(async (each) => ({ ...each, answer: await honestly(each.prepared.send) })),

@@ -1,7 +1,7 @@
 /** A fault at each request of an operation: which there are, how each reads in a title, what a caller sees of it. */
 import { expect } from 'vitest';
 import { problemOf } from '../../e2e/people.ts';
-import { quiet, type Stack, type StackAnswer } from '../../stack.ts';
+import type { Stack, StackAnswer } from '../../stack.ts';
 import { type Requested, rows, type Service, type Uses } from '../../support/dependencies.ts';
 import { isWhole } from '../../support/size.ts';
 import type { Operation, Prepared } from './operations.ts';
@@ -93,7 +93,7 @@ export async function audited(
   stack: Stack,
   all: readonly { cell: string; prepared: Prepared; answer: StackAnswer }[],
 ) {
-  await quiet(stack);
+  await stack.quiet();
   const sent = await stack.outbox();
   const wrong: string[] = [];
   for (const { cell, prepared, answer } of all) {

@@ -1,7 +1,7 @@
 /** A dependency that stays down under a request: 503, nothing accepted, and the honest repetition gets its answer. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { honestly } from '../../e2e/people.ts';
-import { borrowStack, quiet, type Stack } from '../../stack.ts';
+import { borrowStack, type Stack } from '../../stack.ts';
 import type { Requested } from '../../support/dependencies.ts';
 import { audited, cellsOf, down, expectUnavailable, faultRows, isFollowed, isSpent, told } from './cells.ts';
 import { type Operation, operationsOf, type Prepared } from './operations.ts';
@@ -26,7 +26,7 @@ describe.each(faultRows)('%s: a fault that lasts', (...row) => {
     const goesOn = isFollowed(uses);
     const waiting = [];
     for (const [place, cell] of cells.entries()) {
-      if (goesOn) await quiet(stack);
+      if (goesOn) await stack.quiet();
       const one = prepared[place] as Prepared;
       await stack.fault(cell.service, cell.fault, down, { after: cell.after });
       const answer = await one.send();
@@ -35,7 +35,7 @@ describe.each(faultRows)('%s: a fault that lasts', (...row) => {
       expectUnavailable(answer);
       waiting.push({ cell, prepared: one });
     }
-    await quiet(stack);
+    await stack.quiet();
     await stack.advance(1); // as Retry-After says
     const again = await Promise.all(
       waiting.map(async (each) => ({ ...each, answer: await honestly(each.prepared.send) })),

@@ -1,7 +1,7 @@
 /** A dependency that fails once under a request: nobody sees it, and nothing happens twice. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { until } from '../../e2e/people.ts';
-import { borrowStack, quiet, type Stack, type StackAnswer } from '../../stack.ts';
+import { borrowStack, type Stack, type StackAnswer } from '../../stack.ts';
 import { type Requested, rows, services, type Uses } from '../../support/dependencies.ts';
 import { isWhole } from '../../support/size.ts';
 import { audited, cellsOf, faultRows, isFollowed, told } from './cells.ts';
@@ -42,7 +42,7 @@ describe('the table of what operations use', () => {
     for (const isLast of [false, false, true]) {
       const [prepared] = await operations[name].prepare([undefined]);
       if (prepared === undefined) throw new Error('nothing was prepared');
-      await quiet(stack);
+      await stack.quiet();
       const { answer, asked } = await measured(prepared.send, uses);
       const all = Object.keys(await countOf()).toSorted();
       if (!isLast && moves === undefined && asked.dynamodb !== uses.dynamodb) continue;
@@ -68,7 +68,7 @@ describe.each(faultRows)('%s: one fault', (...row) => {
     const goesOn = isFollowed(uses);
     const done = [];
     for (const [place, cell] of cells.entries()) {
-      if (goesOn || place === 0) await quiet(stack);
+      if (goesOn || place === 0) await stack.quiet();
       const one = prepared[place] as Prepared;
       await stack.fault(cell.service, cell.fault, 1, { after: cell.after });
       const answer = await one.send();

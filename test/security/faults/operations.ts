@@ -9,7 +9,7 @@ import {
   rightAnswers,
   wrongAnswers,
 } from '../../e2e/recovering.ts';
-import { type Json, quiet, type Stack, type StackAnswer } from '../../stack.ts';
+import type { Json, Stack, StackAnswer } from '../../stack.ts';
 import type { Requested } from '../../support/dependencies.ts';
 
 /** Something that is about to be asked for, the same every time it is asked. */
@@ -97,7 +97,7 @@ export function operationsOf(stack: Stack): Record<Requested, Operation> {
       success: [200],
       async prepare(keys) {
         const people = await Promise.all(keys.map(async (key) => ({ ...(await challenged()), key })));
-        await quiet(stack);
+        await stack.quiet();
         await stack.advance(30);
         return people.map(({ id, email, code, key }) => ({
           send: () => api.resend(id, { method: 'Email' }, optional(key)),

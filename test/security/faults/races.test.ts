@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { codeSentTo, enrol, honestly, wrong } from '../../e2e/people.ts';
 import { recoverer } from '../../e2e/recovering.ts';
-import { borrowStack, quiet, type Stack, type StackAnswer } from '../../stack.ts';
+import { borrowStack, type Stack, type StackAnswer } from '../../stack.ts';
 
 let stack: Stack;
 let api: ReturnType<typeof recoverer>;
@@ -22,7 +22,7 @@ async function challenged() {
   const person = await enrol(stack);
   const { body } = await api.start(person.userId, { method: 'SMS' });
   const code = await codeSentTo(stack, person.phone);
-  await quiet(stack);
+  await stack.quiet();
   return { id: body.challengeId as string, code };
 }
 
@@ -66,14 +66,14 @@ test('twenty wrong codes under keys, all replies lost and sent again: five attem
 test('a backup code twenty times while replies are lost: it is used once', async () => {
   const person = await enrol(stack);
   const { codes } = (await api.generate(person.userId, { kind: 'static', count: 2 })).body;
-  await quiet(stack);
+  await stack.quiet();
   await stack.fault('dynamodb', 'lost-reply', 30);
   const answers = await together(() => api.useBackupCode({ userId: person.userId, code: codes[0] }));
   await stack.clearFaults();
   const [used, unknown] = [withStatus(answers, 200), withStatus(answers, 503)];
   expect(used.length).toBeLessThanOrEqual(1);
   expect(used.length + unknown.length).toBeGreaterThan(0);
-  await quiet(stack);
+  await stack.quiet();
   const { remaining } = (await api.countCodes(person.userId)).body.static;
   const late = await api.useBackupCode({ userId: person.userId, code: codes[0] });
   expect(remaining === 1 ? late.status !== 200 : used.length === 0).toBe(true);

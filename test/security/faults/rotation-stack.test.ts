@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { codeSentTo } from '../../e2e/people.ts';
 import { enrolRecovering, recoverer } from '../../e2e/recovering.ts';
-import { type Json, quiet, type Stack, startStack } from '../../stack.ts';
+import { type Json, type Stack, startStack } from '../../stack.ts';
 
 const stageWith = (...versions: number[]) => ({
   stage: { keys: { pepper: { versions }, signing: { versions } } },
@@ -62,7 +62,7 @@ test('over both steps everything that was open is finished, and assertions verif
   const challenge = await open('web-login');
   const waiting = await codeSentTo(stack, person.phone, 2);
   const { codes } = (await api.generate(person.userId, { kind: 'static', count: 2 })).body;
-  await quiet(stack);
+  await stack.quiet();
   await stack.clearOutbox(); // of the notice of the codes
   const questions = (await api.askQuestions(person.userId)).body;
   const recovery = await api.begin(person.userId, { path: 'otp-alternate-email' });
@@ -91,7 +91,7 @@ test('over both steps everything that was open is finished, and assertions verif
   expect((await api.past(recovery.recoveryId, 'otp')).status).toBe('succeeded');
 
   await stack.advance(60);
-  await quiet(stack);
+  await stack.quiet();
   await stack.clearOutbox(); // of notices
   const fresh = (await api.start(person.userId, { method: 'Email' })).body;
   expect((await api.verify(fresh.challengeId, await codeSentTo(stack, person.email))).status).toBe(200);

@@ -1,7 +1,7 @@
 /** Dependencies that fail under the delivery worker and the voice: late is possible, twice or too late is not. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { caller, codeIn, enrol, messagesTo, until } from '../../e2e/people.ts';
-import { borrowStack, type Json, quiet, type Stack } from '../../stack.ts';
+import { borrowStack, type Json, type Stack } from '../../stack.ts';
 import { isWhole } from '../../support/size.ts';
 import { down } from './cells.ts';
 
@@ -29,7 +29,7 @@ const channels = [
 ] as const;
 
 async function sent(challengeId: string): Promise<Json> {
-  await quiet(stack);
+  await stack.quiet();
   await stack.advance(3); // a delivery is disclosed after as long
   return (await api.status(challengeId)).body;
 }
@@ -43,7 +43,7 @@ describe.each(channels)('a delivery by %s', (method, address, _carrier, requests
     async (fault) => {
       for (const after of tried) {
         const person = await enrol(stack);
-        await quiet(stack);
+        await stack.quiet();
         await stack.fault('dynamodb', fault, 1, { after: ofStart + after });
         const { body } = await api.start(person.userId, { method });
         await stack.received(person[address]);
@@ -58,10 +58,10 @@ describe.each(channels)('a delivery by %s', (method, address, _carrier, requests
 
   test('comes when its queue offers it again, after the table was down', async () => {
     const person = await enrol(stack);
-    await quiet(stack);
+    await stack.quiet();
     await stack.fault('dynamodb', 'error', down, { after: ofStart });
     const { body } = await api.start(person.userId, { method });
-    await quiet(stack);
+    await stack.quiet();
     await stack.clearFaults();
     expect(await messagesTo(stack, person[address])).toBe(0);
     await stack.advance(offeredAgain);
@@ -71,18 +71,18 @@ describe.each(channels)('a delivery by %s', (method, address, _carrier, requests
 
   test('that was sent is not sent again because recording it failed', async () => {
     const person = await enrol(stack);
-    await quiet(stack);
+    await stack.quiet();
     await stack.fault('dynamodb', 'error', down, {
       operation: 'UpdateItem',
       after: updatesOfStart + updates,
     });
     const { body } = await api.start(person.userId, { method });
     const code = codeIn((await stack.received(person[address])).body);
-    await quiet(stack);
+    await stack.quiet();
     await stack.clearFaults();
     for (const seconds of [offeredAgain, hidden - offeredAgain]) {
       await stack.advance(seconds);
-      await quiet(stack);
+      await stack.quiet();
     }
     expect(await messagesTo(stack, person[address])).toBe(1);
     expect((await api.verify(body.challengeId, code)).status).toBe(200);
@@ -93,14 +93,14 @@ const carriersTried = channels.filter(([method]) => isWhole || method === 'SMS')
 describe.each(carriersTried)('a code by %s', (method, _, carrier) => {
   test('is tried five times in all by the carrier, however often the start is repeated', async () => {
     const person = await enrol(stack, method === 'Email' ? { phone: undefined } : { email: undefined });
-    await quiet(stack);
+    await stack.quiet();
     await stack.forgetRequests();
     await stack.fault(carrier, 'throttle', down);
     const { body } = await api.start(person.userId, { method });
     for (let passed = 0; passed < 15; passed += 1) {
       await api.start(person.userId, { method });
       await stack.advance(1);
-      await quiet(stack);
+      await stack.quiet();
     }
     const tries = async () =>
       Object.values((await stack.requests())[carrier] ?? {}).reduce((sum, one) => sum + one, 0);
@@ -109,11 +109,11 @@ describe.each(carriersTried)('a code by %s', (method, _, carrier) => {
     for (let passed = 0; passed < 200 && (await tries()) < 5; passed += 5) {
       await stack.advance(5);
       await new Promise((resolve) => setTimeout(resolve, 400));
-      await quiet(stack);
+      await stack.quiet();
     }
     expect(await tries()).toBe(5);
     await stack.advance(40); // longer than any wait
-    await quiet(stack);
+    await stack.quiet();
     expect(await tries()).toBe(5);
     expect((await api.status(body.challengeId)).body).toMatchObject({ status: 'pending' });
   });
@@ -121,11 +121,11 @@ describe.each(carriersTried)('a code by %s', (method, _, carrier) => {
 
 test('a queue that is down when the worker repeats itself loses nothing', async () => {
   const person = await enrol(stack);
-  await quiet(stack);
+  await stack.quiet();
   await stack.fault('sns', 'error', 1);
   await stack.fault('sqs', 'error', down, { after: 1 }); // the start's own
   const { body } = await api.start(person.userId, { method: 'SMS' });
-  await quiet(stack);
+  await stack.quiet();
   await stack.clearFaults();
   await stack.advance(hidden);
   const code = codeIn((await stack.received(person.phone)).body);
@@ -135,7 +135,7 @@ test('a queue that is down when the worker repeats itself loses nothing', async 
 
 test('a call that cannot read its code says that there is none, and a resend works', async () => {
   const person = await enrol(stack);
-  await quiet(stack);
+  await stack.quiet();
   await stack.fault('dynamodb', 'error', down, { operation: 'GetItem', after: 4 }); // the start's two, the breaker's, the channel's
   const { body } = await api.start(person.userId, { method: 'Call' });
   const { body: spoken } = await stack.received(person.phone);
@@ -151,14 +151,14 @@ test('a call that cannot read its code says that there is none, and a resend wor
 describe('a notice', () => {
   const announced = async (order: () => Promise<void>) => {
     const person = await enrol(stack);
-    await quiet(stack);
+    await stack.quiet();
     await order();
     const token = await stack.token('helpdesk');
     const path = `/v1/users/${person.userId}/backup-codes`;
     const body = { kind: 'static', count: 1, operator: 'olga', reason: 'lost the phone' };
     const answer = await stack.request('POST', path, { token, body });
     expect(answer.status).toBe(201);
-    await quiet(stack);
+    await stack.quiet();
     return person;
   };
   const toldOnce = async (person: { phone: string; email: string }) => {
@@ -166,7 +166,7 @@ describe('a notice', () => {
       () => told(person),
       (counts) => counts.every((count) => count > 0),
     );
-    await quiet(stack);
+    await stack.quiet();
     expect(await told(person)).toEqual([1, 1]);
   };
   const told = async ({ phone, email }: { phone: string; email: string }) =>
@@ -206,18 +206,18 @@ test('Secrets Manager may fail as it likes: nothing asks it', async () => {
 test('what was offered five times in vain is offered no more', async () => {
   const person = await enrol(stack);
   await stack.advance(3_600); // nothing that others left is queued any more
-  await quiet(stack);
+  await stack.quiet();
   await stack.fault('dynamodb', 'error', down, { after: ofStart });
   await api.start(person.userId, { method: 'SMS' });
   for (let offered = 1; offered <= 5; offered += 1) {
     await until(stack.requests, (seen) => seen['dynamodb'] !== undefined);
-    await quiet(stack);
+    await stack.quiet();
     await stack.forgetRequests();
     if (offered < 5) await stack.advance(hidden);
   }
   await stack.clearFaults();
   await stack.advance(hidden);
-  await quiet(stack);
+  await stack.quiet();
   expect(await stack.requests()).toEqual({});
   expect(await messagesTo(stack, person.phone)).toBe(0);
 });

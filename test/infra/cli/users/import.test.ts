@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { importFile } from '../../../../infra/cli/users/import/import-file.ts';
 import { createClient, orThrow } from '../../../../shared/client/index.ts';
 import { clientOf } from '../../../e2e/people.ts';
-import { borrowStack, quiet, type Stack } from '../../../stack.ts';
+import { borrowStack, type Stack } from '../../../stack.ts';
 
 let stack: Stack;
 beforeAll(async () => {
@@ -55,10 +55,10 @@ test('an empty cell keeps, - clears, and a repetition changes nothing and tells 
     enabled: false,
   });
   expect((await read(userId)).alternateEmail).toBeUndefined();
-  await quiet(stack);
+  await stack.quiet();
   await stack.clearOutbox();
   expect(await imported(changes)).toMatchObject({ changed: 0, unchanged: 1 });
-  await quiet(stack);
+  await stack.quiet();
   expect(await stack.outbox()).toEqual([]);
 });
 

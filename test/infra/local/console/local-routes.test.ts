@@ -38,7 +38,7 @@ beforeAll(async () => {
       },
       requests: { count: () => 0, all: () => ({ dynamodb: { GetItem: 2 } }), reset: () => {} },
     },
-    functions: { running: () => 3 },
+    functions: { running: () => 0 },
     states: { history: (name) => (name === 'known' ? { name, status: 'RUNNING' } : undefined) },
   });
   server.serve([routes]);
@@ -182,9 +182,9 @@ describe('the history of an execution', () => {
   });
 });
 
-describe('the invocations', () => {
-  it('that have not ended are counted', async () => {
-    expect(await (await send('GET', '/local/invocations')).json()).toEqual({ running: 3 });
+describe('the rest', () => {
+  it('is waited for', async () => {
+    expect(await (await send('GET', '/local/rest')).json()).toEqual({ isAtRest: true });
   });
 });
 
