@@ -20,6 +20,7 @@ export async function openInside(parts: LocalParts): Promise<InsideDoor> {
       (error: unknown) => response.writeHead(500).end(String(error)),
     );
   });
+  server.keepAliveTimeout = 60_000; // longer than a measurement pauses between two looks
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
