@@ -4,7 +4,9 @@ import type { StageConfiguration } from './schema.ts';
 
 type Delivery = NonNullable<StageConfiguration['delivery']>;
 
-export const pacedQueues = ['sms', 'email', 'call', 'notice', 'outcome'] as const;
+/** Of codes, one for each method. */
+export const codeQueues = ['sms', 'email', 'call'] as const;
+export const pacedQueues = [...codeQueues, 'notice', 'outcome'] as const;
 export type QueueName = (typeof pacedQueues)[number];
 
 export interface Pace {

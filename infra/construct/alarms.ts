@@ -1,4 +1,5 @@
 /** What wakes somebody: each alarm with the section of the runbook that says what to do. */
+
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import type * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
@@ -11,6 +12,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { codeQueues } from '../configuration/paces.ts';
 import { type CountedEvent, countedEvents, metricNameOf, type RunbookAnchor } from './counted-events.ts';
 import { Overview } from './dashboard.ts';
 import type { DeliveryQueues } from './delivery.ts';
@@ -71,7 +73,7 @@ export class Alarms extends Construct {
         `Messages that could not be delivered (${name})`,
       );
     }
-    for (const name of ['sms', 'email', 'call'] as const) this.watchAge(name, queues);
+    for (const name of codeQueues) this.watchAge(name, queues);
     for (const { function: lambda, node } of functions) {
       const name = node.id;
       this.alarm(`Errors-${name}`, lambda.metricErrors(), 0, 'function-errors', `${name} ended in an error`);

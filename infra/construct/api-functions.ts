@@ -1,9 +1,11 @@
 /** The functions behind the API, each with the rights it needs, and the recovery workflow whose tasks they serve. */
+
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { ItemKind } from '../../shared/domain/identifiers/item-kinds.ts';
 import { concurrencyOf } from '../configuration/concurrency.ts';
+import { codeQueues } from '../configuration/paces.ts';
 import type { Foundation } from './foundation.ts';
 import type { FallbackFunction } from './functions.ts';
 import { allow, arnsOf } from './keys.ts';
@@ -13,7 +15,7 @@ import { RecoveryWorkflow, type TaskFunctions } from './recovery.ts';
 export function addProofFunctions(foundation: Foundation) {
   const issueOtp = foundation.addFunction('issue-otp', 'Starts challenges and sends new codes for them');
   foundation.allowTable(issueOtp, 'create', ['user', 'destination', 'recovery'], ['name', 'restrictions']);
-  foundation.allowQueues(issueOtp, 'sms', 'email', 'call');
+  foundation.allowQueues(issueOtp, ...codeQueues);
 
   const verifyOtp = foundation.addFunction('verify-otp', 'Verifies codes and asserts it');
   foundation.allowTable(verifyOtp, 'create', ['user', 'recovery'], ['name', 'restrictions']);
@@ -85,7 +87,7 @@ export function addDoorFunctions(scope: Construct, foundation: Foundation) {
     ['name', 'restrictions', 'breaker'],
   );
   foundation.allowSigning(signIn);
-  foundation.allowQueues(signIn, 'sms', 'email', 'call', 'notice');
+  foundation.allowQueues(signIn, ...codeQueues, 'notice');
   allow(
     signIn.function,
     ['states:SendTaskSuccess', 'states:SendTaskFailure', 'states:StartExecution'],

@@ -1,4 +1,5 @@
 /** One page that shows the deployment at a glance: its alarms, and what AWS and the log count between them. */
+
 import { Duration } from 'aws-cdk-lib';
 import type * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
@@ -6,6 +7,7 @@ import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../../shared/environment/variables.ts';
+import { codeQueues } from '../configuration/paces.ts';
 import type { DeliveryQueues } from './delivery.ts';
 import type { FallbackFunction } from './functions.ts';
 import { output } from './outputs.ts';
@@ -93,7 +95,7 @@ function ofMethods({ functions }: Parts): Graph[] {
 function ofCodes({ queues, namespace }: Parts): Graph[] {
   const counted = (metricName: string) =>
     new cloudwatch.Metric({ namespace, metricName, statistic: 'Sum', period });
-  const present = (['sms', 'email', 'call', 'notice'] as const).flatMap((name) => {
+  const present = [...codeQueues, 'notice' as const].flatMap((name) => {
     const queue = queues.queues.get(name);
     return queue === undefined ? [] : [{ name, queue }];
   });

@@ -3,7 +3,7 @@ import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { callsAtOnce, placesOf } from '../configuration/paces.ts';
+import { callsAtOnce, pacedQueues, placesOf } from '../configuration/paces.ts';
 import type { Stage } from '../configuration/stage.ts';
 import type { Foundation } from './foundation.ts';
 import { allow } from './keys.ts';
@@ -34,7 +34,7 @@ export function addDeliveryFunctions(scope: Construct, foundation: Foundation) {
     ...(['user', 'destination', 'quota', 'outcomes', 'breaker'] as const),
     ...(stage.sms.deliveryStatus ? (['sms'] as const) : []),
   ]);
-  foundation.allowQueues(deliver, 'sms', 'email', 'call', 'notice', 'outcome');
+  foundation.allowQueues(deliver, ...pacedQueues);
   allowSms(deliver.function);
   allowEmail(deliver.function, stage);
   if (voice) {

@@ -1,5 +1,7 @@
 /** The door of Windows logon screens: its function with its rights, and how many of its requests are worked on at once. */
+
 import { concurrencyOf } from '../configuration/concurrency.ts';
+import { codeQueues } from '../configuration/paces.ts';
 import type { Foundation } from './foundation.ts';
 import type { FallbackFunction } from './functions.ts';
 import { RecoveryWorkflow } from './recovery.ts';
@@ -19,7 +21,7 @@ export function addWindowsDoor(foundation: Foundation): FallbackFunction | undef
     ['name', 'restrictions'],
   );
   foundation.allowVerdicts(door);
-  foundation.allowQueues(door, 'sms', 'email', 'call', 'notice');
+  foundation.allowQueues(door, ...codeQueues, 'notice');
   RecoveryWorkflow.allowStarting(door.function);
   RecoveryWorkflow.allowAnswering(door.function);
   return door;

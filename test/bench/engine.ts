@@ -1,8 +1,10 @@
 /** The engine process of the bench: DynamoDB, SQS and KMS in the AWS emulator, apart from what is measured. */
+
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { pacedQueues } from '../../infra/configuration/paces.ts';
 import { startAwsEmulator } from '../../infra/local/aws/index.ts';
 import { selfSigned } from '../../shared/domain/crypto/certificate.ts';
 import { certificateStore } from '../../shared/store/certificates.ts';
@@ -13,7 +15,7 @@ const arn = (rest: string) => `arn:aws:kms:eu-central-1:000000000000:key/${rest}
 const aws = await startAwsEmulator({
   now: Date.now,
   keys: [],
-  queues: ['sms', 'email', 'call', 'notice', 'outcome'].map((name) => ({
+  queues: pacedQueues.map((name) => ({
     name,
     visibilityTimeoutSeconds: 30,
   })),

@@ -1,5 +1,5 @@
 /** Which limit binds first: AWS's quotas as they come, and the product's own, each as a rate of sign-ins. */
-import { callsAtOnce, paceOf } from '../../infra/configuration/paces.ts';
+import { callsAtOnce, codeQueues, paceOf } from '../../infra/configuration/paces.ts';
 import type { Stage } from '../../infra/configuration/stage.ts';
 import { throttleOf } from '../../infra/construct/throttles.ts';
 import type { Policy } from '../../shared/domain/policy/policy.ts';
@@ -93,7 +93,7 @@ function limitsOfPolicy({ sends }: Policy, { sms: { maxPriceUsd } }: Stage): rea
 }
 
 function limitsOfStage({ delivery, api, open, windows }: Stage): readonly Limit[] {
-  const paced = (['sms', 'email', 'call'] as const).map((queue): Limit => {
+  const paced = codeQueues.map((queue): Limit => {
     const { perSecond } = paceOf(queue, delivery);
     const value = `${count(perSecond)} messages a second`;
     return { what: `the pace of ${queue}`, value, perSecond, raise: `\`delivery.${queue}.perSecond\`` };

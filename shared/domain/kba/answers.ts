@@ -1,12 +1,22 @@
 /** Answers to security questions: which are no answer at all. Two are the same if their letters and digits are. */
 import { withAsciiDigits } from '../text/digits.ts';
 import { withoutInvisible } from '../text/invisible.ts';
+import type { Language } from '../text/language.ts';
 import { lettersAndDigits } from '../text/letters-and-digits.ts';
 
 const fewestCharacters = 2;
 
 /** A family name or a place of one character is usual where a character is a word. */
 const word = /^[\p{Script=Han}\uAC00-\uD7A3]$/u;
+
+/** "I don't know" and its like, as letters and digits. */
+const noAnswers: Readonly<Record<Language, string>> = {
+  en: 'dontknow idontknow donotknow idonotknow noidea',
+  de: 'ichweissnicht weissnicht keineahnung',
+  fr: 'jenesaispas jenelesaispas',
+  es: 'nolose',
+  ar: 'لااعرف لااعلم',
+};
 
 /** What many people answer, whatever the question, in the form in which answers are compared. */
 const common = new Set([
@@ -17,8 +27,7 @@ const common = new Set([
     ' ',
   ),
   ...'blue red black dog cat pizza mom dad mother father'.split(' '),
-  ...'dontknow idontknow donotknow idonotknow noidea ichweissnicht weissnicht keineahnung'.split(' '),
-  ...'jenesaispas nelosaispas nolose لااعرف لااعلم'.split(' '),
+  ...Object.values(noAnswers).flatMap((phrases) => phrases.split(' ')),
 ]);
 
 /**
