@@ -1,7 +1,8 @@
-/** The sequence diagrams of docs/architecture.md come first, and name files that exist. */
+/** docs/architecture.md: its sequence diagrams name files that exist, its requests to the table are those counted. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { databaseRequests, totalOf } from '../support/database-requests.ts';
 import { pages, root } from './pages.ts';
 
 const text = pages().find(({ path }) => path === 'docs/architecture.md')?.text ?? '';
@@ -36,3 +37,17 @@ test.each(diagrams)(
     expect(unknown).toEqual([]);
   },
 );
+
+test('each operation is said to ask DynamoDB as often as tests count at the wire', () => {
+  const [, table = ''] = /^\| operation \| requests \|.*\n\|[-|]+\n((?:\|.*\n)+)/m.exec(text) ?? [];
+  const rows = table
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split('|').map((cell) => cell.trim()))
+    .map(([, operation, figures = '']) => [operation, (figures.match(/\d+/g) ?? []).map(Number)]);
+  const counted = Object.entries(databaseRequests).map(([operation, cases]) => [
+    operation,
+    cases.map(totalOf),
+  ]);
+  expect(rows).toEqual(counted);
+});

@@ -1,6 +1,7 @@
 /** What each operation costs in requests to AWS services, counted at the wire where they arrive. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { borrowStack, type Stack, type StackAnswer } from '../stack.ts';
+import { databaseRequests, together, totalOf } from '../support/database-requests.ts';
 import { caller, codeSentTo, enrol, until, wrong } from './people.ts';
 
 let stack: Stack;
@@ -57,9 +58,12 @@ async function challenged() {
   return { ...person, challengeId: body.challengeId as string, code };
 }
 
-const oneRead = { dynamodb: { GetItem: 1 } };
-const twoReads = { dynamodb: { GetItem: 2 } };
-const oneWrite = { dynamodb: { UpdateItem: 1 } };
+/** As the page has it: the first case of its row, or the one at this place. */
+const requestsOf = (operation: keyof typeof databaseRequests, place = 0) =>
+  together(databaseRequests[operation].at(place) ?? {});
+const costs = (operation: keyof typeof databaseRequests, place = 0) => ({
+  dynamodb: requestsOf(operation, place),
+});
 const oneMessage = { sqs: { SendMessage: 1 } };
 
 describe('starting a challenge', () => {
@@ -67,17 +71,19 @@ describe('starting a challenge', () => {
     const { userId } = await enrol(stack);
     const start = () => api.start(userId, { method: 'SMS' }, { key: 'a-key' });
     const cost = await costUntilQueued(201, start);
-    expect(cost).toEqual({ dynamodb: { GetItem: 2, UpdateItem: 2 }, ...oneMessage });
+    expect(cost).toEqual({ ...costs('start a challenge'), ...oneMessage });
   });
 
   test('costs as many for a name that does not exist', async () => {
     const cost = await costUntilQueued(201, () => api.start('never-heard-of', { method: 'SMS' }));
     expect(cost).toEqual({ dynamodb: { GetItem: 2, UpdateItem: 1, PutItem: 1 }, ...oneMessage });
+    expect(totalOf(cost['dynamodb'] ?? {})).toBe(totalOf(requestsOf('start a challenge')));
   });
 
+  const again = 'start again during the resend cooldown or under its key';
   test('within the gap is two reads', async () => {
     const { userId } = await challenged();
-    expect(await costOf(201, () => api.start(userId, { method: 'SMS' }))).toEqual(twoReads);
+    expect(await costOf(201, () => api.start(userId, { method: 'SMS' }))).toEqual(costs(again));
   });
 
   test('again under its key is two reads', async () => {
@@ -85,7 +91,7 @@ describe('starting a challenge', () => {
     const start = () => api.start(person.userId, { method: 'SMS' }, { key: 'a-key' });
     await start();
     await codeSentTo(stack, person.phone);
-    expect(await costOf(201, start)).toEqual(twoReads);
+    expect(await costOf(201, start)).toEqual(costs(again));
   });
 
   test('costs no more where others filled the number, and two reads where the name itself did', async () => {
@@ -96,10 +102,15 @@ describe('starting a challenge', () => {
       await codeSentTo(stack, person.phone, sends);
     }
     const more = () => api.start(person.userId, { method: 'SMS' }, { client: 'web-login' });
-    expect(await costOf(429, more)).toEqual(twoReads);
+    expect(await costOf(429, more)).toEqual(costs('start, all messages of the name used up'));
     const other = await enrol(stack, { phone: person.phone });
     const cost = await costUntilQueued(201, () => api.start(other.userId, { method: 'SMS' }));
-    expect(cost).toEqual({ dynamodb: { GetItem: 2, UpdateItem: 2 }, ...oneMessage });
+    const filled = requestsOf('start, the destination filled by others');
+    expect(cost).toEqual({ dynamodb: filled, ...oneMessage });
+    await settled();
+    const turned = requestsOf('an SMS that others left no room for, until it is turned to email');
+    const { dynamodb } = await stack.requests();
+    expect(dynamodb).toEqual(together(filled, turned, requestsOf('deliver an email / to a number / a call')));
   });
 });
 
@@ -108,16 +119,19 @@ describe('sending a new code', () => {
     const { challengeId } = await challenged();
     await letPass(30);
     const cost = await costUntilQueued(200, () => api.resend(challengeId));
-    expect(cost).toEqual({ dynamodb: { GetItem: 1, UpdateItem: 2 }, ...oneMessage });
+    expect(cost).toEqual({ ...costs('resend / during the cooldown'), ...oneMessage });
   });
 
   test('is one read where the gap refuses it', async () => {
     const { challengeId } = await challenged();
-    expect(await costOf(429, () => api.resend(challengeId))).toEqual(oneRead);
+    const cost = await costOf(429, () => api.resend(challengeId));
+    expect(cost).toEqual(costs('resend / during the cooldown', 1));
   });
 });
 
 describe('verifying', () => {
+  const oneWrite = costs('verify a code, right or wrong');
+
   test('the right code is one write and one signature', async () => {
     const { challengeId, code } = await challenged();
     const cost = await costOf(200, () => api.verify(challengeId, code));
@@ -138,7 +152,7 @@ describe('verifying', () => {
   });
 
   test('what is refused is the write that refuses and the read that says why', async () => {
-    const refused = { dynamodb: { GetItem: 1, UpdateItem: 1 } };
+    const refused = costs('verify, refused (expired, exhausted, throttled, superseded)');
     const expired = await challenged();
     await letPass(300);
     expect(await costOf(410, () => api.verify(expired.challengeId, expired.code))).toEqual(refused);
@@ -150,14 +164,18 @@ describe('verifying', () => {
   });
 
   test('an id that no challenge can have is nothing', async () => {
-    expect(await costOf(410, () => api.verify('no-id-of-ours', '000000'))).toEqual({});
+    const { dynamodb = {} } = await costOf(410, () => api.verify('no-id-of-ours', '000000'));
+    expect(dynamodb).toEqual(requestsOf('verify with an id that cannot be one'));
   });
 });
 
 test('reading the status is one read', async () => {
   const { challengeId } = await challenged();
-  expect(await costOf(200, () => api.status(challengeId))).toEqual(oneRead);
+  expect(await costOf(200, () => api.status(challengeId))).toEqual(costs('read the status'));
 });
+
+const deliver = 'deliver an email / to a number / a call';
+const started = requestsOf('start a challenge');
 
 test('a delivery to a number is two reads and eight writes, one of them for what SNS says later, and a message that asks', async () => {
   const person = await enrol(stack);
@@ -167,7 +185,11 @@ test('a delivery to a number is two reads and eight writes, one of them for what
   await api.start(person.userId, { method: 'SMS' });
   await settled();
   expect(await stack.requests()).toEqual({
-    dynamodb: { GetItem: 2 + 2, UpdateItem: 2 + 8 },
+    dynamodb: together(
+      started,
+      requestsOf(deliver, 1),
+      requestsOf('an SMS whose fate SNS tells / what it tells: arrived / lost'),
+    ),
     sqs: { SendMessage: 1 + 1 },
     sns: { Publish: 1 },
   });
@@ -176,7 +198,20 @@ test('a delivery to a number is two reads and eight writes, one of them for what
   await until(stack.requests, ({ dynamodb }) => dynamodb !== undefined);
   await settled();
   // The record is read, what is news of the number is noted, and the country counts it.
-  expect(await stack.requests()).toEqual({ dynamodb: { GetItem: 1, UpdateItem: 2 } });
+  expect(await stack.requests()).toEqual(costs('outcome of a message to a number'));
+});
+
+test('a call is two reads and eight writes, and a read when it asks what to say', async () => {
+  const person = await enrol(stack);
+  await settled();
+  await stack.forgetRequests();
+  await api.start(person.userId, { method: 'Call' });
+  await settled();
+  const { dynamodb, connect } = await stack.requests();
+  expect(connect).toEqual({ StartOutboundVoiceContact: 1 });
+  expect(dynamodb).toEqual(
+    together(started, requestsOf(deliver, 2), requestsOf('words that a call asks for')),
+  );
 });
 
 test('a delivery by email is a read and five writes', async () => {
@@ -186,7 +221,7 @@ test('a delivery by email is a read and five writes', async () => {
   await api.start(person.userId, { method: 'Email' });
   await settled();
   expect(await stack.requests()).toEqual({
-    dynamodb: { GetItem: 2 + 1, UpdateItem: 2 + 5 },
+    dynamodb: together(started, requestsOf(deliver)),
     ...oneMessage,
     ses: { SendEmail: 1 },
   });
@@ -208,13 +243,13 @@ describe('security questions', () => {
       challengeId = answer.body.challengeId;
       return answer;
     });
-    expect(asked).toEqual({ dynamodb: { GetItem: 3, UpdateItem: 1 } });
+    expect(asked).toEqual(costs('ask security questions'));
     const check = (given: object) =>
       api.call('POST', `/v1/kba-challenges/${challengeId}/check`, { answers: given });
     const wrongOnes = securityQuestions.map(({ questionId }) => ({ questionId, answer: 'none of these' }));
-    expect(await costOf(422, () => check(wrongOnes))).toEqual({ dynamodb: { GetItem: 1, UpdateItem: 1 } });
+    expect(await costOf(422, () => check(wrongOnes))).toEqual(costs('check answers, wrong / right'));
     const { dynamodb } = await costUntilQueued(200, () => check(securityQuestions));
-    expect(dynamodb).toEqual({ GetItem: 1, UpdateItem: 2 });
+    expect(dynamodb).toEqual(requestsOf('check answers, wrong / right', 1));
   });
 });
 
@@ -227,8 +262,24 @@ describe('a backup code', () => {
     const why = { operator: 'olga', reason: 'handset left at a fair', ticket: 'CASE-30011' };
     const generate = () => codesOf('POST', userId, { kind: 'static', ...why });
     const { dynamodb } = await costUntilQueued(201, generate);
-    expect(dynamodb).toEqual({ GetItem: 5, UpdateItem: 4 });
-    expect(await costOf(200, () => codesOf('GET', userId))).toEqual({ dynamodb: { GetItem: 3 } });
+    expect(dynamodb).toEqual(requestsOf('make backup codes'));
+    const counted = await costOf(200, () => codesOf('GET', userId));
+    expect(counted).toEqual(costs('count backup codes'));
+  });
+
+  test.each([
+    ['email', { phone: undefined }, 0],
+    ['number', { email: undefined }, 1],
+  ])('is told to an %s for as many requests as a notice takes', async (_, without, place) => {
+    const { userId } = await enrol(stack, without);
+    await settled();
+    await stack.forgetRequests();
+    const generated = { kind: 'static', operator: 'olga', reason: 'left on a ferry' };
+    expect((await codesOf('POST', userId, generated)).status).toBe(201);
+    await settled();
+    const told = requestsOf('deliver a notice by email / to a number', place);
+    const { dynamodb } = await stack.requests();
+    expect(dynamodb).toEqual(together(requestsOf('make backup codes'), told));
   });
 
   test('is refused with two reads and a write, and used with one write more', async () => {
@@ -240,24 +291,28 @@ describe('a backup code', () => {
     });
     const use = (code: string) => api.call('POST', '/v1/backup-codes/verify', { userId, code });
     const refused = await costOf(422, () => use('0000-0000-0000-0000'));
-    expect(refused).toEqual({ dynamodb: { GetItem: 2, UpdateItem: 1 } });
+    expect(refused).toEqual(costs('redeem a backup code, wrong / right'));
     const { dynamodb } = await costUntilQueued(200, () => use(generated.body.codes[0]));
-    expect(dynamodb).toEqual({ GetItem: 2, UpdateItem: 2 });
+    expect(dynamodb).toEqual(requestsOf('redeem a backup code, wrong / right', 1));
   });
 });
 
 test('a recovery is started with three reads and three writes, and under a key with four reads more; of anybody', async () => {
   const start = (userId: string, key?: string) =>
     api.call('POST', '/v1/recoveries', { userId, path: 'backup-code' }, key === undefined ? {} : { key });
+  const [atOnce, underKey] = databaseRequests['start a recovery / under a key'];
   for (const userId of [(await enrol(stack)).userId, 'never-heard-of-at-all']) {
     const cost = await costUntilQueued(201, () => start(userId), 'states');
-    expect(cost['dynamodb']).toEqual({ GetItem: 3, UpdateItem: 2, PutItem: 1 });
+    expect(cost['dynamodb']).toEqual(atOnce);
     const keyed = await costUntilQueued(201, () => start(userId, 'a-key'), 'states');
-    expect(keyed['dynamodb']).toEqual({ GetItem: 3 + 4, UpdateItem: 2, PutItem: 1 });
+    expect(keyed['dynamodb']).toEqual({ ...underKey, PutItem: atOnce.PutItem }); // its answer is kept at the end
   }
   // A step of the workflow is a write of the recovery; the answer that is kept under a key is one more.
   const { userId } = await enrol(stack);
-  expect((await costOf(201, () => start(userId)))['dynamodb']).toMatchObject({ UpdateItem: 2, PutItem: 2 });
+  expect((await costOf(201, () => start(userId)))['dynamodb']).toMatchObject({
+    UpdateItem: 2,
+    PutItem: 1 + atOnce.PutItem,
+  });
   const keyed = await costOf(201, () => start(userId, 'another-key'));
-  expect(keyed['dynamodb']).toMatchObject({ UpdateItem: 2, PutItem: 3 });
+  expect(keyed['dynamodb']).toMatchObject({ UpdateItem: 2, PutItem: 1 + underKey.PutItem });
 });

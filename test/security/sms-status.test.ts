@@ -1,12 +1,13 @@
 /** What SNS says of an SMS after it took it: a code goes another way once, and nothing that was decided changes. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeEach, expect, test, vi } from 'vitest';
 import { heedStatus } from '../../shared/domain/delivery/heed-status.ts';
 import { resendCode } from '../../shared/domain/otp/resend-code.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import type { Method } from '../../shared/domain/policy/policy.ts';
 import type { SmsFate } from '../../shared/domain/queues/messages.ts';
+import { databaseRequests, totalOf } from '../support/database-requests.ts';
 import { anotherCode, type Backend, backendOn, enrolSomebody } from '../support/person.ts';
 import { startTable } from '../support/table.ts';
 import { type Worker, workerOn } from '../support/worker.ts';
@@ -53,6 +54,20 @@ test('lost SMS: its code goes by email once, however often SNS says that it did 
   await worker.work();
   expect(methods()).toEqual(['SMS', 'Email']);
   expect((await verify(challengeId, worker.left[1]?.code ?? '')).kind).toBe('verified');
+});
+
+test('SNS says of an SMS that it arrived, or did not: for so many requests to the table', async () => {
+  await sentTo(await enrolSomebody(backend));
+  const sent = vi.spyOn(table.client, 'send');
+  const counted: number[] = [];
+  for (const fate of ['delivered', 'blocked'] as const) {
+    sent.mockClear();
+    await heed(fate);
+    counted.push(sent.mock.calls.length);
+  }
+  sent.mockRestore();
+  const [, arrived, lost] = databaseRequests['an SMS whose fate SNS tells / what it tells: arrived / lost'];
+  expect(counted).toEqual([totalOf(arrived), totalOf(lost)]);
 });
 
 test('message turned to a method that its client does not take: a code that SMS refuses fails instead', async () => {

@@ -35,7 +35,7 @@ export const requested = {
   'change an address': { function: 'users', uses: { dynamodb: 3, sqs: 1 } },
   'unlock a user': { function: 'users', uses: { dynamodb: 9 } },
   'remove a user': { function: 'users', uses: { dynamodb: 4, sqs: 1 } },
-  'start a recovery': { function: 'recovery', uses: { dynamodb: 5, states: 1 }, keyed: 2, moves: true },
+  'start a recovery': { function: 'recovery', uses: { dynamodb: 6, states: 1 }, keyed: 4, moves: true },
   'choose a path': { function: 'recovery', uses: { dynamodb: 2, states: 1 }, moves: true },
   'answer a step with answers': { function: 'kba-check', uses: { dynamodb: 4, states: 1 }, moves: true },
   'answer a step with a code': { function: 'verify-otp', uses: { dynamodb: 2, states: 1 }, moves: true },

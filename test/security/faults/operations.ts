@@ -326,7 +326,7 @@ export function operationsOf(stack: Stack): Record<Requested, Operation> {
     },
     'start a recovery': {
       success: [201],
-      consumesAt: 5,
+      consumesAt: 6,
       prepare: each(async (key) => {
         const person = await enrolRecovering(stack, byCode);
         return {
