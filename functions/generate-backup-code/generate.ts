@@ -1,13 +1,14 @@
 /** `POST /v1/users/{userId}/backup-codes`: generates a batch of codes and shows it this once. */
 import { type GenerateOutcome, generateCodes } from '../../shared/domain/backup-codes/generate-codes.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
+import { operatorReference } from '../../shared/domain/help-desk/operator.ts';
 import { newRequestId } from '../../shared/domain/identifiers/request-id.ts';
 import { findPerson } from '../../shared/domain/names/person.ts';
 import { isClosed } from '../../shared/domain/restrictions/restrictions.ts';
 import type { CodeKind } from '../../shared/domain/user-record/code-batch.ts';
 import { actRefused } from '../../shared/http/act-refusal.ts';
 import { generateBody } from '../../shared/http/backup-codes.ts';
-import { operatorFrom, operatorReference, ticketForLog } from '../../shared/http/operator.ts';
+import { operatorFrom, ticketForLog } from '../../shared/http/operator.ts';
 import { type Answer, json, nobody, problem, retryIn } from '../../shared/http/problem.ts';
 import { invalid } from '../../shared/http/request.ts';
 import { route } from '../../shared/http/route.ts';

@@ -1,9 +1,10 @@
 /** `POST /v1/users/{userId}/caller-verifications`: sends a code that the caller reads to the operator. */
+import { operatorReference } from '../../shared/domain/help-desk/operator.ts';
 import { startCallerVerification } from '../../shared/domain/help-desk/start-caller-verification.ts';
 import { newRequestId } from '../../shared/domain/identifiers/request-id.ts';
 import { findPerson } from '../../shared/domain/names/person.ts';
 import { callerBody, callerVerificationBody } from '../../shared/http/help-desk.ts';
-import { operatorFrom, operatorReference, ticketForLog } from '../../shared/http/operator.ts';
+import { operatorFrom, ticketForLog } from '../../shared/http/operator.ts';
 import { json, nobody, problem, retryIn } from '../../shared/http/problem.ts';
 import { route } from '../../shared/http/route.ts';
 import { isAdministrator } from '../../shared/http/routes.ts';

@@ -1,9 +1,10 @@
 /** `POST /v1/users/{userId}/approvals`: an operator approves what another one is about to do. */
 import { giveApproval } from '../../shared/domain/help-desk/give-approval.ts';
+import { operatorReference } from '../../shared/domain/help-desk/operator.ts';
 import { newRequestId } from '../../shared/domain/identifiers/request-id.ts';
 import { findPerson } from '../../shared/domain/names/person.ts';
 import { approvalBody } from '../../shared/http/help-desk.ts';
-import { operatorFrom, operatorReference, ticketForLog } from '../../shared/http/operator.ts';
+import { operatorFrom, ticketForLog } from '../../shared/http/operator.ts';
 import { json, nobody, problem, retryIn } from '../../shared/http/problem.ts';
 import { route } from '../../shared/http/route.ts';
 import { isAdministrator } from '../../shared/http/routes.ts';

@@ -1,10 +1,11 @@
 /** `PUT` and `GET /v1/restrictions`: closes recoveries or the help desk's codes for everybody, and opens them again. */
+import { operatorReference } from '../../shared/domain/help-desk/operator.ts';
 import {
   restrictables,
   restrictionChange,
   restrictionView,
 } from '../../shared/domain/restrictions/restrictions.ts';
-import { operatorFrom, operatorReference } from '../../shared/http/operator.ts';
+import { operatorFrom } from '../../shared/http/operator.ts';
 import { json } from '../../shared/http/problem.ts';
 import { invalid } from '../../shared/http/request.ts';
 import { comingTime, restrictionsBody, untilPassed } from '../../shared/http/restrictions.ts';

@@ -1,8 +1,9 @@
 /** `POST /v1/users/{userId}/unlock`: ends waits and the lock of a person, for an operator who says why. */
 import { unlockUser } from '../../shared/domain/enrolment/unlock-user.ts';
+import { operatorReference } from '../../shared/domain/help-desk/operator.ts';
 import { findPerson } from '../../shared/domain/names/person.ts';
 import { actRefused } from '../../shared/http/act-refusal.ts';
-import { operatorFrom, operatorReference, ticketForLog } from '../../shared/http/operator.ts';
+import { operatorFrom, ticketForLog } from '../../shared/http/operator.ts';
 import { nobody, noContent, problem, retryIn } from '../../shared/http/problem.ts';
 import { route } from '../../shared/http/route.ts';
 import { isAdministrator } from '../../shared/http/routes.ts';

@@ -2,8 +2,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { foldUserId } from '../domain/identifiers/user-id.ts';
-import { nameDigest, nameForm } from '../domain/names/name-form.ts';
-import type { NamePorts } from '../domain/names/person.ts';
 import { visibleLine } from '../domain/text/visible-line.ts';
 import { line } from './line.ts';
 import { optional } from './optional.ts';
@@ -72,12 +70,4 @@ export function operatorFrom(
     throw invalid([{ pointer: '/operator', detail: 'Leave it out: the access token names the operator.' }]);
   }
   return claimed;
-}
-
-/** Stands for an operator in the log, in whatever form their name was given. */
-export function operatorReference(
-  operator: string,
-  { keyring, sameNames }: Pick<NamePorts, 'keyring' | 'sameNames'>,
-): string {
-  return nameDigest(nameForm(operator, sameNames), keyring);
 }

@@ -174,7 +174,8 @@ interface Events {
   'unlock-refused': AtHelpDesk & { readonly reason: Refusal<UnlockOutcome, 'unlocked'> };
   'caller-verification-started': AtHelpDesk & { readonly challenge: string };
   'caller-verification-refused': AtHelpDesk & { readonly reason: Refusal<CallerOutcome, 'started'> };
-  'caller-verified': Who & { readonly operator: string; readonly challenge: string };
+  /** The same operator as in the line of the start; absent where an earlier version wrote that. */
+  'caller-verified': Who & { readonly operator?: string | undefined; readonly challenge: string };
   'caller-code-refused': {
     readonly client: string;
     readonly challenge: string;
@@ -187,7 +188,7 @@ interface Events {
   };
 }
 
-/** `user` is the locator, never the name: a name may be an email address. */
+/** `user` is the person's key, never the name: a name may be an email address. */
 interface Who {
   readonly user: string;
   readonly client: string;
@@ -195,7 +196,7 @@ interface Who {
 
 /** An act of the help desk. */
 export interface AtHelpDesk extends Who {
-  /** The operator's locator. */
+  /** A keyed digest of the operator's name, see `operatorReference`. */
   readonly operator: string;
   /** Digest of the ticket, see `ticketForLog`. */
   readonly ticket?: string;

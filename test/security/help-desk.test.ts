@@ -1,5 +1,6 @@
 /** A thief on the phone to the help desk, and an operator who is talked into it: one test for each known way in. */
 import { randomBytes } from 'node:crypto';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { generateCodes } from '../../shared/domain/backup-codes/generate-codes.ts';
 import type { Contact } from '../../shared/domain/contact/contact.ts';
@@ -11,12 +12,16 @@ import { readDeliveries } from '../../shared/domain/enrolment/read-deliveries.ts
 import { removeUser } from '../../shared/domain/enrolment/remove-user.ts';
 import { unlockUser } from '../../shared/domain/enrolment/unlock-user.ts';
 import { giveApproval } from '../../shared/domain/help-desk/give-approval.ts';
+import { operatorReference } from '../../shared/domain/help-desk/operator.ts';
 import { startCallerVerification } from '../../shared/domain/help-desk/start-caller-verification.ts';
 import { verifyCaller } from '../../shared/domain/help-desk/verify-caller.ts';
+import { slotOf } from '../../shared/domain/identifiers/challenge-id.ts';
 import { resendCode } from '../../shared/domain/otp/resend-code.ts';
 import { startChallenge } from '../../shared/domain/otp/start-challenge.ts';
 import { verifyCode } from '../../shared/domain/otp/verify-code.ts';
 import { defaultPolicy, type Policy } from '../../shared/domain/policy/policy.ts';
+import { challengeKeyOf } from '../../shared/domain/user-record/challenge.ts';
+import { userKey } from '../../shared/store/table.ts';
 import { anotherCode, type Backend, backendOn } from '../support/person.ts';
 import { startTable, type TestTable } from '../support/table.ts';
 import { type Worker, workerOn } from '../support/worker.ts';
@@ -155,6 +160,26 @@ describe('the honest caller', () => {
     expect(await generate(userId, { proofs: [one, again] })).toMatchObject(without('approval'));
     const other = await approval(userId, clara);
     expect((await generate(userId, { proofs: [one, other] })).kind).toBe('generated');
+  });
+
+  test('is logged under one operator at both ends, and under none where an earlier version sent the code', async () => {
+    const userId = await enrolled();
+    const { challengeId } = (await callBack(userId, olga.toUpperCase())) as { challengeId: string };
+    const { code } = await received();
+    const request = newRequest();
+    const operator = operatorReference(olga, backend);
+    expect(await readOut(challengeId, code, client, request)).toMatchObject({ kind: 'verified', operator });
+    const challengeKey = challengeKeyOf(client, { purpose: 'caller', slot: slotOf({}) });
+    const removal = new UpdateItemCommand({
+      TableName: table.name,
+      Key: userKey(await backend.keyOf(userId)),
+      UpdateExpression: 'REMOVE challenges.#key.caller.#reference',
+      ExpressionAttributeNames: { '#key': challengeKey, '#reference': 'reference' },
+    });
+    await table.client.send(removal);
+    const again = await readOut(challengeId, code, client, request);
+    expect(again).toMatchObject({ kind: 'verified', proof: expect.any(String) });
+    expect(again).toHaveProperty('operator', undefined);
   });
 
   test('is verified while locked, since unlocking needs it', async () => {

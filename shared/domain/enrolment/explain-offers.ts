@@ -246,7 +246,7 @@ function explainedCaller({
 }
 
 /** What the help desk is asked for that has shown nothing yet. */
-const nobody = { name: '', key: '', client: '', isAdministrator: false };
+const nobody = { key: '', client: '', isAdministrator: false };
 
 function decisionOn(act: HelpDeskAct, { record, enrolment, now, ports }: Facts) {
   return authorizeAct(record, enrolment, { kind: act, operator: nobody, proofs: [] }, now, ports);

@@ -10,7 +10,7 @@ import { findProof } from './proof.ts';
 
 export interface Act {
   readonly kind: HelpDeskAct;
-  readonly operator: Operator;
+  readonly operator: Pick<Operator, 'key' | 'client' | 'isAdministrator'>;
   /** As they were shown. */
   readonly proofs: readonly string[];
 }

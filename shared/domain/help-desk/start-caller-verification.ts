@@ -180,7 +180,7 @@ function newCallerChallenge(
     slot: slotOf({}),
     startedAt: now,
     name: encrypt(name, locator, keyring),
-    caller: { address: to.kind, operator: operator.key },
+    caller: { address: to.kind, operator: operator.key, reference: operator.reference },
     expiresAt: now + policy.otp.lifetimeSeconds * 1000,
     digits: policy.otp.digits,
     maxAttempts: callerAttempts,

@@ -27,7 +27,13 @@ interface TypedCode {
 }
 
 export type VerifyCallerOutcome =
-  | { readonly kind: 'verified'; readonly user: string; readonly operator: string; readonly proof: string }
+  | {
+      readonly kind: 'verified';
+      readonly user: string;
+      /** Who asked for the code, as the log has them; absent where an earlier version sent it. */
+      readonly operator?: string | undefined;
+      readonly proof: string;
+    }
   | { readonly kind: 'code-rejected'; readonly attemptsRemaining: number }
   | { readonly kind: 'attempts-exhausted'; readonly reason: 'challenge' }
   | { readonly kind: 'wrong-length'; readonly digits: number }
@@ -106,7 +112,7 @@ async function giveProof(
       const challenge = found.challenges[challengeKey];
       if (challenge?.id !== challengeId || found.enrolment?.enabled !== true) return { outcome: closed };
       const { proof, at } = proofOf(challenge, locator);
-      const operator = challenge.caller?.operator ?? '';
+      const operator = challenge.caller?.reference;
       const shown = shownProof(proof, locator, keyring);
       const outcome = { kind: 'verified', user: locator, operator, proof: shown } as const;
       if (challenge.proofGiven) return { outcome };

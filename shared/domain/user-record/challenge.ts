@@ -72,8 +72,7 @@ export interface OtpChallenge extends Challenge {
   readonly among?: readonly Method[] | undefined;
   /** The display name of the device that asked, encrypted. */
   readonly device?: Uint8Array | undefined;
-  /** Of a code that proves a caller: the address that policy chose, and who asked for it. */
-  readonly caller?: { readonly address: AddressKind; readonly operator: string } | undefined;
+  readonly caller?: AskedCaller | undefined;
   /** The caller's proof was given: what used it up must not bring it back. */
   readonly proofGiven?: true | undefined;
   /** Where codes go, as the person may see it; encrypted, see `encryptMasks`. */
@@ -87,6 +86,15 @@ export interface OtpChallenge extends Challenge {
   /** Deliveries since the last success or expiry, over all sessions; decides the resend cooldown. */
   readonly sendsInRow: number;
   readonly resendAt: number;
+}
+
+/** Of a code that proves a caller: the address that policy chose, and who asked for it. */
+interface AskedCaller {
+  readonly address: AddressKind;
+  /** The operator's key, by which their acts are counted. */
+  readonly operator: string;
+  /** The operator in the log. Verifications that an earlier version began have none. */
+  readonly reference?: string | undefined;
 }
 
 /** Security questions put to a person, all at once. */

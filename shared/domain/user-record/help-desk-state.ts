@@ -10,7 +10,7 @@ export interface Proof {
   readonly kind: 'caller' | 'approval';
   /** The client that it was given to, and the only one that may use it. */
   readonly client: string;
-  /** Who approved; see `operatorKeyOf`. */
+  /** Who approved; the `key` of `Operator`. */
   readonly giver?: string | undefined;
   /** What it is for. A caller's is for what it was first used for. */
   readonly act?: HelpDeskAct | undefined;
