@@ -43,7 +43,14 @@ export const restrictions = z.object({ recoveries: restriction, helpDeskCodes: r
 export const proof = z.object({ proof: z.string() });
 
 const words = z.optional(z.string());
-const asked = { client: z.string(), operator: words, reason: words, ticket: words };
+/** `operatorReference` is the `operator` of the log. */
+const asked = {
+  client: z.string(),
+  operator: words,
+  operatorReference: words,
+  reason: words,
+  ticket: words,
+};
 const codeCount = z.object({
   total: count,
   remaining: count,
@@ -59,7 +66,13 @@ export const backupCodeCounts = z.object({
   generations: z.array(z.object({ kind: codeKind, count, generatedAt: time, ...asked })),
   /** The last twenty requests that were refused, newest first. */
   refusals: z.array(
-    z.object({ refusedAt: time, client: z.string(), operator: z.string(), reason: z.string() }),
+    z.object({
+      refusedAt: time,
+      client: z.string(),
+      operator: z.string(),
+      operatorReference: words,
+      reason: z.string(),
+    }),
   ),
 });
 

@@ -1,7 +1,6 @@
 /** The bodies of requests and answers about backup codes. */
 import * as z from 'zod/mini';
 import { readBackupCode } from '../domain/backup-codes/backup-code.ts';
-import type { Generation } from '../domain/backup-codes/code-audit.ts';
 import type { CodeCount, CodeCounts } from '../domain/backup-codes/count-codes.ts';
 import { proofs } from './help-desk.ts';
 import { operator, reason, ticket } from './operator.ts';
@@ -70,8 +69,9 @@ function generationBody({
   at,
   client,
   operator,
+  operatorReference,
   reason,
   ticket,
-}: Pick<Generation, 'at' | 'client' | 'operator' | 'reason' | 'ticket'>) {
-  return { generatedAt: timestamp(at), client, operator, reason, ticket };
+}: Omit<CodeCounts['generations'][number], 'batch' | 'kind' | 'count'>) {
+  return { generatedAt: timestamp(at), client, operator, operatorReference, reason, ticket };
 }

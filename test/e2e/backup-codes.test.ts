@@ -279,7 +279,11 @@ describe('who had codes made, and why,', () => {
     const person = await enrol(stack);
     await batch(person, { kind: 'static', ...why });
     await batch(person, { kind: 'one-time' });
-    const told = { client: 'helpdesk', generatedAt: expect.any(String) };
+    const told = {
+      client: 'helpdesk',
+      generatedAt: expect.any(String),
+      operatorReference: expect.stringMatching(/^[\w-]{22}$/),
+    };
     const asked = whoAsksFor(person.userId);
     const counted = await count(person);
     expect(counted.static).toEqual({ total: 10, remaining: 10, ...told, ...why });

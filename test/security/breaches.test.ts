@@ -86,6 +86,11 @@ describe('breach that became known', () => {
       });
       expect(again).toEqual(olga);
       expect(boris?.operator).not.toBe(olga?.operator);
+      expect(refusals.map(({ operatorReference }: Json) => operatorReference)).toEqual([
+        olga?.operator,
+        boris?.operator,
+        olga?.operator,
+      ]);
     }
   });
 
@@ -191,13 +196,16 @@ describe('the honest caller beside them', () => {
     expect((await stack.now()) - begun).toBeLessThan(60_000);
     const used = { userId: person.userId, code: made.body.codes[0] };
     expect((await call('POST', '/v1/backup-codes/verify', used)).status).toBe(200);
-    expect(await storyOf(person)).toEqual([
-      'enrolled',
-      'caller-verification-started',
-      'caller-verified',
-      'backup-codes-generated',
-      'backup-code-used',
+    const { generations } = await codesOf(person);
+    const olga = generations[0].operatorReference;
+    expect((await linesOf(person)).map(({ event, operator }) => [event, operator])).toEqual([
+      ['user-enrolled', undefined],
+      ['caller-verification-started', olga],
+      ['caller-verified', olga],
+      ['backup-codes-generated', olga],
+      ['backup-code-used', undefined],
     ]);
+    expect(olga).toMatch(/^[\w-]{22}$/);
   });
 
   test('has as many in a day as policy says, whoever makes them, and none of a kind that it does not allow', async () => {

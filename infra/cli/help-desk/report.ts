@@ -12,7 +12,7 @@ export function reportCommand(): Command {
   const report = new Command('report')
     .description(
       'Codes of each operator by week: made, unused among those that still work, made again for the same person, and ' +
-        'refused. It asks for everybody’s codes, and takes as long as an export.',
+        'refused. `reference` is the operator in the log. It asks for everybody’s codes, and takes as long as an export.',
     )
     .configureHelp({ showGlobalOptions: true })
     .action(async (_, command: Command) => {
@@ -27,10 +27,11 @@ export function reportCommand(): Command {
   return withExamples(report, 'help-desk report', 'help-desk report --json');
 }
 
-const heading = ['week', 'operator', 'codes', 'unused', 'repeated', 'refused'];
+const heading = ['week', 'operator', 'codes', 'unused', 'repeated', 'refused', 'reference'];
 
-const rowOf = ({ week, operator, codes, unused, repeated, refused }: WeekOfOperator): string[] => [
+const rowOf = ({ week, operator, codes, unused, repeated, refused, reference }: WeekOfOperator): string[] => [
   week,
   operator,
   ...[codes, unused, repeated, refused].map(String),
+  reference ?? '',
 ];

@@ -5,6 +5,8 @@ export interface WeekOfOperator {
   /** The Monday that it begins with, in UTC. */
   readonly week: string;
   readonly operator: string;
+  /** The `operator` of the log; absent where a deployment does not tell it yet. */
+  readonly reference?: string | undefined;
   readonly codes: number;
   /** Of batches that still work. */
   readonly unused: number;
@@ -14,29 +16,37 @@ export interface WeekOfOperator {
 }
 
 type Counted = 'codes' | 'unused' | 'repeated' | 'refused';
+type Named = 'week' | 'operator' | 'reference';
+
+interface Asked {
+  readonly operator?: string | undefined;
+  readonly operatorReference?: string | undefined;
+}
 
 /** Newest week first, by operator. */
 export function weeksOf(people: readonly BackupCodeCounts[]): readonly WeekOfOperator[] {
-  const found = new Map<string, Record<Counted, number> & { week: string; operator: string }>();
-  const add = (at: string, operator: string, what: Counted, number: number): void => {
+  const found = new Map<string, Record<Counted, number> & Pick<WeekOfOperator, Named>>();
+  const add = (at: string, asked: Asked, what: Counted, number: number): void => {
     const week = mondayOf(at);
+    const { operator = 'unknown', operatorReference: reference } = asked;
     const key = JSON.stringify([week, operator]);
-    const row = found.get(key) ?? { week, operator, codes: 0, unused: 0, repeated: 0, refused: 0 };
+    const row = found.get(key) ?? { week, operator, reference, codes: 0, unused: 0, repeated: 0, refused: 0 };
     row[what] += number;
     found.set(key, row);
   };
   for (const { generations, refusals, ...counts } of people) {
-    for (const [place, { generatedAt, operator = 'unknown', count }] of generations.entries()) {
-      add(generatedAt, operator, 'codes', count);
+    for (const [place, made] of generations.entries()) {
+      const { generatedAt, count } = made;
+      add(generatedAt, made, 'codes', count);
       // Newest first: what comes later in the list came before.
       const isAgain = generations
         .slice(place + 1)
         .some((earlier) => mondayOf(earlier.generatedAt) === mondayOf(generatedAt));
-      if (isAgain) add(generatedAt, operator, 'repeated', 1);
+      if (isAgain) add(generatedAt, made, 'repeated', 1);
     }
-    for (const { remaining, generatedAt, operator = 'unknown' } of [counts.static, counts['one-time']])
-      if (generatedAt !== undefined) add(generatedAt, operator, 'unused', remaining);
-    for (const { refusedAt, operator } of refusals) add(refusedAt, operator, 'refused', 1);
+    for (const kept of [counts.static, counts['one-time']])
+      if (kept.generatedAt !== undefined) add(kept.generatedAt, kept, 'unused', kept.remaining);
+    for (const refusal of refusals) add(refusal.refusedAt, refusal, 'refused', 1);
   }
   const rows = [...found.values()].toSorted((one, other) => compare(one.operator, other.operator));
   return rows.toSorted((one, other) => compare(other.week, one.week));
