@@ -11,9 +11,9 @@ import {
 } from '../user-record/challenge.ts';
 import { findChallenge } from '../user-record/find-challenge.ts';
 import type { UserStore } from '../user-record/user-store.ts';
+import { isExhausted, isOpen, isSolved } from './challenge-state.ts';
 import { viewOf } from './challenge-view.ts';
 import { cooldownOf } from './cooldown.ts';
-import { winningAttempt } from './winning-attempt.ts';
 
 export interface ChallengeStatus extends ChallengeView {
   readonly status: 'pending' | 'verified' | 'closed';
@@ -57,9 +57,9 @@ export async function readChallenge(
   const now = ports.clock.now();
   const open =
     record.challenges[challengeKey] === challenge &&
-    challenge.expiresAt > now &&
-    challenge.attempts.length < challenge.maxAttempts;
-  const verified = winningAttempt(challenge, ports.keyring) !== undefined;
+    isOpen(challenge, now, ports.keyring) &&
+    !isExhausted(challenge);
+  const verified = isSolved(challenge, ports.keyring);
   const isDisclosed = verified || now >= disclosedAt(challenge.delivery);
   const { until } = cooldownOf(record, challenge, now, ports.keyring);
   return {

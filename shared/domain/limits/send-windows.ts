@@ -40,8 +40,8 @@ export function userWindows(rules: Rules): readonly RateWindow[] {
 const anonymousPerDay = 5;
 
 /**
- * The rolling window of one door of a user, of messages whose codes were not used. It has two thirds, so that nobody at
- * one door uses up what others need; an anonymous door has few.
+ * The rolling window of one door of a user, of messages whose codes were not used. The policy gives it a share
+ * (`doorShare`), so that nobody at one door uses up what others need; an anonymous door has few.
  *
  * @param door see `doorOf`
  */

@@ -1,5 +1,5 @@
 /** A recovery's step that the workflow opened again: what its challenge came to before then is not lost. */
-import { winningAttempt } from '../challenge/winning-attempt.ts';
+import { isExhausted, isSolved } from '../challenge/challenge-state.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { readChallengeId } from '../identifiers/challenge-id.ts';
 import { challengeKeyOf } from '../user-record/challenge.ts';
@@ -38,12 +38,9 @@ async function outcomeOf(
   const record = address && (await users.read(address.locator));
   if (address === undefined || record === undefined) return undefined;
   const challengeKey = challengeKeyOf(client, address);
-  const otp = record.challenges[challengeKey];
-  const kba = record.kbaChallenges[challengeKey];
-  const challenge = [otp, kba].find((each) => each?.id === challengeId);
+  const standing = [record.challenges[challengeKey], record.kbaChallenges[challengeKey]];
+  const challenge = standing.find((each) => each?.id === challengeId);
   if (challenge === undefined) return undefined;
-  const isVerified =
-    challenge === otp ? winningAttempt(otp, keyring) !== undefined : kba?.verified !== undefined;
-  if (isVerified) return 'verified';
-  return challenge.attempts.length >= challenge.maxAttempts ? 'exhausted' : undefined;
+  if (isSolved(challenge, keyring)) return 'verified';
+  return isExhausted(challenge) ? 'exhausted' : undefined;
 }
