@@ -1,7 +1,8 @@
-/** docs/architecture.md: its sequence diagrams name files that exist, its requests to the table are those counted. */
+/** docs/architecture.md: its diagrams name files and functions that exist, its requests to the table are those counted. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { doorRoutes, routes } from '../../shared/http/routes.ts';
 import { databaseRequests, totalOf } from '../support/database-requests.ts';
 import { pages, root } from './pages.ts';
 
@@ -37,6 +38,13 @@ test.each(diagrams)(
     expect(unknown).toEqual([]);
   },
 );
+
+test('the parts behind the API are the functions that have routes', () => {
+  const [, group = ''] = /^ {2}subgraph functions .*\n([\s\S]*?)^ {2}end$/m.exec(text) ?? [];
+  const parts = Array.from(group.matchAll(/\["([\w-]+)"\]/g), ([, name]) => name);
+  const routed = new Set([...routes, ...doorRoutes].map((route) => route.function));
+  expect(parts.toSorted()).toEqual([...routed].toSorted());
+});
 
 test('each operation is said to ask DynamoDB as often as tests count at the wire', () => {
   const [, table = ''] = /^\| operation \| requests \|.*\n\|[-|]+\n((?:\|.*\n)+)/m.exec(text) ?? [];
