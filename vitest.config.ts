@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-import { LongestFirst } from './test/support/longest-first.ts';
+import { FileOrder } from './test/support/file-order.ts';
 
 const inRoot = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -25,7 +25,7 @@ export default defineConfig({
     reporters: ['default', 'test/support/printed.ts'],
     // A worker's time is half waiting, for a stack or a timeout; but each one more loads and compiles all code anew.
     maxWorkers: 4,
-    sequence: { sequencer: LongestFirst },
+    sequence: { sequencer: FileOrder },
     // Files of a worker share its modules. What searches the output of all others comes after them.
     projects: [
       {

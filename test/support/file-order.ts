@@ -49,7 +49,7 @@ function placeOf({ moduleId }: TestSpecification): number {
   return createHash('sha256').update(path).digest().readUInt32BE() / 2 ** 32;
 }
 
-export class LongestFirst extends BaseSequencer {
+export class FileOrder extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const groupOf = (file: TestSpecification) => file.project.config.sequence.groupOrder;
     return files.toSorted((one, other) => groupOf(one) - groupOf(other) || placeOf(one) - placeOf(other));
