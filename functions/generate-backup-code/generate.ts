@@ -20,16 +20,16 @@ import type { Ports } from './ports.ts';
 
 export const generate = route(
   { path: userPath, body: generateBody },
-  async ({ path: { userId }, body, caller, idempotency }, ports: Ports) => {
-    const { client } = caller;
-    const operator = operatorFrom(caller, body, ports);
+  async ({ path: { userId }, body, token, idempotency }, ports: Ports) => {
+    const { client } = token;
+    const operator = operatorFrom(token, body, ports);
     if (body.kind === 'static' && body.expiresInSeconds !== undefined) {
       throw invalid([{ pointer: '/expiresInSeconds', detail: 'Leave it out: static codes do not expire.' }]);
     }
     const request = idempotency?.key ?? newRequestId();
     const isClosedNow = isClosed(await ports.restrictions.read(), 'helpDeskCodes', ports.clock.now());
     const person = await findPerson(userId, ports);
-    const asked = { ...body, person, operator, isAdministrator: isAdministrator(caller), client, request };
+    const asked = { ...body, person, operator, isAdministrator: isAdministrator(token), client, request };
     const outcome: Outcome = isClosedNow ? { kind: 'closed' } : await generateCodes(asked, ports);
     logOutcome(outcome, {
       user: person.key,

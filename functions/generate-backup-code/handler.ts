@@ -18,10 +18,10 @@ const count = route({ path: userPath }, async ({ path: { userId } }, ports: Port
   return counts ? json(200, countsBody(counts)) : nobody();
 });
 
-const revoke = route({ path: userPath }, async ({ path: { userId }, caller }, ports: Ports) => {
-  const { client } = caller;
+const revoke = route({ path: userPath }, async ({ path: { userId }, token }, ports: Ports) => {
+  const { client } = token;
   const person = await findPerson(userId, ports);
-  const outcome = await revokeCodes(person, { isAdministrator: isAdministrator(caller) }, ports);
+  const outcome = await revokeCodes(person, { isAdministrator: isAdministrator(token) }, ports);
   if (outcome === 'not-found') return nobody();
   if (outcome === 'protected') {
     log('backup-codes-refused', { user: person.key, client, reason: outcome });

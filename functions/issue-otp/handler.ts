@@ -12,8 +12,8 @@ import { startCaller } from './start-caller.ts';
 import { verifyCallerCode } from './verify-caller.ts';
 import { sendCode } from './workflow-tasks.ts';
 
-const status = route({ path: challengePath }, async ({ path, caller }, ports: Ports) => {
-  const found = await readChallenge(path.challengeId, caller.client, ports);
+const status = route({ path: challengePath }, async ({ path, token }, ports: Ports) => {
+  const found = await readChallenge(path.challengeId, token.client, ports);
   if (found === undefined) return problem('challenge-closed');
   return json(200, { ...view(found, ports), status: found.status, delivery: found.delivery });
 });

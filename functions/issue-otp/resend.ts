@@ -10,7 +10,7 @@ import { answer } from './present.ts';
 
 export const resend = route(
   { path: challengePath, body: resendBody },
-  async ({ path: { challengeId }, body: { method }, caller: { client }, idempotency }, ports: Ports) => {
+  async ({ path: { challengeId }, body: { method }, token: { client }, idempotency }, ports: Ports) => {
     ports.queues.prepare();
     const outcome = await resendCode({ challengeId, client, method, idempotency }, ports);
     if (outcome.kind === 'challenge') {

@@ -14,13 +14,13 @@ import type { Ports } from './ports.ts';
 
 export const startCaller = route(
   { path: userPath, body: callerBody },
-  async ({ path: { userId }, body, caller, idempotency }, ports: Ports) => {
-    const { client } = caller;
-    const name = operatorFrom(caller, body, ports);
+  async ({ path: { userId }, body, token, idempotency }, ports: Ports) => {
+    const { client } = token;
+    const name = operatorFrom(token, body, ports);
     ports.queues.prepare();
     const person = await findPerson(userId, ports);
     const request = idempotency?.key ?? newRequestId();
-    const operator = { name, client, isAdministrator: isAdministrator(caller) };
+    const operator = { name, client, isAdministrator: isAdministrator(token) };
     const outcome = await startCallerVerification({ person, operator, request }, ports);
     const who = { user: person.key, client, operator: operatorReference(name, ports), ...ticketForLog(body) };
     if (outcome.kind === 'started') {

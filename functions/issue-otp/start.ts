@@ -7,8 +7,8 @@ import { log } from '../../shared/log/log.ts';
 import type { Ports } from './ports.ts';
 import { answer } from './present.ts';
 
-export const start = route({ body: startBody }, async ({ body, caller, idempotency }, ports: Ports) => {
-  const { client } = caller;
+export const start = route({ body: startBody }, async ({ body, token, idempotency }, ports: Ports) => {
+  const { client } = token;
   const { userId, method, session, locale, device } = body;
   ports.queues.prepare();
   const person = await findPerson(userId, ports);

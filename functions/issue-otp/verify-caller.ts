@@ -11,7 +11,7 @@ import type { Ports } from './ports.ts';
 
 export const verifyCallerCode = route(
   { path: callerPath, body: callerCodeBody },
-  async ({ path, body: { code }, caller: { client }, idempotency }, ports: Ports) => {
+  async ({ path, body: { code }, token: { client }, idempotency }, ports: Ports) => {
     const { callerVerificationId: challengeId } = path;
     const request = idempotency?.key ?? newRequestId();
     const outcome = await verifyCaller({ challengeId, client, code, request }, ports);

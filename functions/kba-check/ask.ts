@@ -10,7 +10,7 @@ import { areQuestionsClosed, type Ports, worded } from './ports.ts';
 
 export const ask = route(
   { body: askBody },
-  async ({ body: { userId, session, locale }, caller: { client }, idempotency }, ports: Ports) => {
+  async ({ body: { userId, session, locale }, token: { client }, idempotency }, ports: Ports) => {
     if (!recoveryPaths(ports.policy).includes('kba') || (await areQuestionsClosed(ports)))
       return problem('fallback-disabled');
     const person = await findPerson(userId, ports);

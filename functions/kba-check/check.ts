@@ -13,7 +13,7 @@ import { areQuestionsClosed, type Ports } from './ports.ts';
 
 export const check = route(
   { path: challengePath, body: checkBody },
-  async ({ path: { challengeId }, body: { answers }, caller: { client }, idempotency }, ports: Ports) => {
+  async ({ path: { challengeId }, body: { answers }, token: { client }, idempotency }, ports: Ports) => {
     if (await areQuestionsClosed(ports)) return problem('fallback-disabled');
     const request = idempotency?.key ?? newRequestId();
     const outcome = await checkAnswers({ challengeId, client, answers, request }, ports);

@@ -10,7 +10,7 @@ import { scopes } from '../../shared/http/routes.ts';
 import { api } from '../../shared/lambda/api.ts';
 import { connect, type Ports } from './ports.ts';
 
-const read = route({}, async ({ caller }, { policy, voice }: Ports) => {
+const read = route({}, async ({ token }, { policy, voice }: Ports) => {
   const { mode, mfaMethod, otp } = policy;
   const offered = forbidsFallback(policy) ? [] : offeredMethods(policy, voice);
   const offer = {
@@ -22,7 +22,7 @@ const read = route({}, async ({ caller }, { policy, voice }: Ports) => {
     codeLength: otp.digits,
     version: policyVersion(policy),
   };
-  return json(200, caller.scopes.includes(scopes.admin) ? { ...offer, policy } : offer);
+  return json(200, token.scopes.includes(scopes.admin) ? { ...offer, policy } : offer);
 });
 
 const jwks = route({}, async (_request, { keys }: Ports) => {

@@ -16,7 +16,7 @@ import { presentOnce } from './present.ts';
 
 export const choose = route(
   { path: recoveryPath, body: choosePathBody },
-  async ({ path: { recoveryId }, body: { path }, caller: { client }, idempotency }, ports: Ports) => {
+  async ({ path: { recoveryId }, body: { path }, token: { client }, idempotency }, ports: Ports) => {
     const answered = await recallAnswer(recoveryId, idempotency, ports);
     if (answered === 'conflict') return problem(answered);
     if (answered) return repeatedAnswer(200, answered);

@@ -13,7 +13,7 @@ import { askPath, end } from './workflow-tasks.ts';
 
 const read = route(
   { path: recoveryPath },
-  async ({ path: { recoveryId }, caller: { client } }, ports: Ports) => {
+  async ({ path: { recoveryId }, token: { client } }, ports: Ports) => {
     const recovery = await readRecovery(recoveryId, client, ports);
     if (recovery === undefined) return problem('challenge-closed');
     return recoveryAnswer(200, await present(await unlessStopped(recovery, ports), ports));

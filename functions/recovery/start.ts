@@ -13,7 +13,7 @@ import { presentOnce } from './present.ts';
 
 export const start = route(
   { body: startRecoveryBody },
-  async ({ body, caller: { client }, idempotency }, ports: Ports) => {
+  async ({ body, token: { client }, idempotency }, ports: Ports) => {
     const person = await findPerson(body.userId, ports);
     const user = person.key;
     if (isClosed(await ports.restrictions.read(), 'recoveries', ports.clock.now())) {

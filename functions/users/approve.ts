@@ -14,13 +14,13 @@ import type { Ports } from './ports.ts';
 
 export const approve = route(
   { path: userPath, body: approvalBody },
-  async ({ path: { userId }, body, caller, idempotency }, ports: Ports) => {
-    const { client } = caller;
+  async ({ path: { userId }, body, token, idempotency }, ports: Ports) => {
+    const { client } = token;
     const { for: act } = body;
-    const name = operatorFrom(caller, body, ports);
+    const name = operatorFrom(token, body, ports);
     const person = await findPerson(userId, ports);
     const request = idempotency?.key ?? newRequestId();
-    const operator = { name, client, isAdministrator: isAdministrator(caller) };
+    const operator = { name, client, isAdministrator: isAdministrator(token) };
     const outcome = await giveApproval({ person, operator, act, request }, ports);
     const who = {
       user: person.key,

@@ -15,7 +15,7 @@ import type { Ports } from './ports.ts';
 
 export const change = route(
   { path: userPath, query: enrolQuery, body: patchBody },
-  async ({ path: { userId }, query, body, caller: { client } }, ports: Ports) => {
+  async ({ path: { userId }, query, body, token: { client } }, ports: Ports) => {
     const dryRun = query.dryRun === 'true';
     const { phone: typed, enabled, securityQuestions: given, ...rest } = body;
     const phone = typed ? readPhone(typed, ports.policy, ports.voice) : undefined;

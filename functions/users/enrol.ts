@@ -16,7 +16,7 @@ import type { Ports } from './ports.ts';
 
 export const enrol = route(
   { path: userPath, query: enrolQuery, body: enrolBody },
-  async ({ path: { userId }, query, body, caller: { client } }, ports: Ports) => {
+  async ({ path: { userId }, query, body, token: { client } }, ports: Ports) => {
     const { phone: typed, enabled = true, protected: isProtected, securityQuestions, ...rest } = body;
     const dryRun = query.dryRun === 'true';
     const { email = '', alternateEmail } = body;

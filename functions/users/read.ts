@@ -10,9 +10,9 @@ import { userPath } from '../../shared/http/user-id.ts';
 import { userBody } from '../../shared/http/users.ts';
 import type { Ports } from './ports.ts';
 
-export const read = route({ path: userPath }, async ({ path, caller }, ports: Ports) => {
+export const read = route({ path: userPath }, async ({ path, token }, ports: Ports) => {
   const user = await readUser(path.userId, ports);
-  return user ? json(200, userBody(user, !caller.scopes.includes(scopes.admin))) : nobody();
+  return user ? json(200, userBody(user, !token.scopes.includes(scopes.admin))) : nobody();
 });
 
 export const deliveries = route({ path: userPath }, async ({ path }, ports: Ports) => {

@@ -8,7 +8,7 @@ import type { Ports } from './ports.ts';
 
 export const remove = route(
   { path: userPath },
-  async ({ path: { userId }, caller: { client } }, ports: Ports) => {
+  async ({ path: { userId }, token: { client } }, ports: Ports) => {
     const { kind, user, isProtectionTouched } = await removeUser(userId, ports);
     if (kind === 'not-found' || user === undefined) return problem(kind === 'removed' ? 'unavailable' : kind);
     log('user-removed', { user, client });

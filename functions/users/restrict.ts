@@ -16,9 +16,9 @@ import type { Ports } from './ports.ts';
 
 export const readRestrictions = route({}, async (_request, ports: Ports) => json(200, await view(ports)));
 
-export const restrict = route({ body: restrictionsBody }, async ({ body, caller }, ports: Ports) => {
+export const restrict = route({ body: restrictionsBody }, async ({ body, token }, ports: Ports) => {
   const { until: typed, reason, recoveries, helpDeskCodes } = body;
-  const operator = operatorFrom(caller, body, ports);
+  const operator = operatorFrom(token, body, ports);
   const now = ports.clock.now();
   const until = typed === undefined ? undefined : comingTime(typed, now);
   if (typed !== undefined && until === undefined) throw invalid([untilPassed]);
@@ -29,7 +29,7 @@ export const restrict = route({ body: restrictionsBody }, async ({ body, caller 
   );
   await ports.restrictions.write(change);
   log('restriction-changed', {
-    client: caller.client,
+    client: token.client,
     operator: operatorReference(operator, ports),
     ...(recoveries === undefined ? {} : { recoveries }),
     ...(helpDeskCodes === undefined ? {} : { helpDeskCodes }),

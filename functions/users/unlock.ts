@@ -14,10 +14,10 @@ import type { Ports } from './ports.ts';
 
 export const unlock = route(
   { path: userPath, body: unlockBody },
-  async ({ path: { userId }, body, caller, idempotency }, ports: Ports) => {
-    const { client } = caller;
-    const operator = operatorFrom(caller, body, ports);
-    const request = { request: idempotency?.key, isAdministrator: isAdministrator(caller) };
+  async ({ path: { userId }, body, token, idempotency }, ports: Ports) => {
+    const { client } = token;
+    const operator = operatorFrom(token, body, ports);
+    const request = { request: idempotency?.key, isAdministrator: isAdministrator(token) };
     const person = await findPerson(userId, ports);
     const outcome = await unlockUser({ person, ...body, operator, client, ...request }, ports);
     const who = {

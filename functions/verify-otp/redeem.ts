@@ -10,7 +10,7 @@ import type { Ports } from './ports.ts';
 
 export const redeem = route(
   { body: redeemBody },
-  async ({ body, caller: { client }, idempotency }, ports: Ports) => {
+  async ({ body, token: { client }, idempotency }, ports: Ports) => {
     const { recoveryId } = body;
     const { outcome, user } = await verifyBackupCode({ ...body, client, idempotency }, ports);
     if (outcome.kind !== 'verified' && user !== undefined)

@@ -18,7 +18,7 @@ const wrongLength = (digits: number) => ({
 
 export const verify = route(
   { path: challengePath, body: verifyBody },
-  async ({ path: { challengeId }, body: { code }, caller: { client }, idempotency }, ports: Ports) => {
+  async ({ path: { challengeId }, body: { code }, token: { client }, idempotency }, ports: Ports) => {
     const request = idempotency?.key ?? newRequestId();
     const outcome = await verifyCode({ challengeId, client, code, request }, ports);
     if (outcome.kind === 'wrong-length') throw invalid([wrongLength(outcome.digits)]);

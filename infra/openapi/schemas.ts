@@ -285,7 +285,7 @@ function writeOut(schema: JsonSchema, shapes: readonly Alternative[]): void {
   }));
 }
 
-/** The schema of what a caller sends, before it is read. */
+/** The schema of what a client sends, before it is read. */
 export function requestSchema(schema: z.ZodMiniType): JsonSchema {
   return compact(withoutDialect(z.toJSONSchema(schema, { io: 'input', override }))) as JsonSchema;
 }

@@ -27,7 +27,7 @@ export type Dependency =
   | 'unknown-state-key'
   | `carrier-of-notices-${CarrierRefusal}`;
 
-/** A dependency failed and nothing was accepted; the caller may send the same request again. */
+/** A dependency failed and nothing was accepted; the client may send the same request again. */
 export class Unavailable extends Error {
   override readonly name = 'Unavailable';
   readonly dependency: Dependency;

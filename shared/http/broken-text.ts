@@ -16,7 +16,7 @@ export function brokenText(body: unknown): string | undefined {
 
 const mostPointers = 256; // more than a body of ours has members; deep ones would need pointers of megabytes
 
-/** RFC 6901 §3. Cut to 64 characters, since it repeats what the caller sent. */
+/** RFC 6901 §3. Cut to 64 characters, since it repeats what the client sent. */
 export function escapePointer(segment: string): string {
   return segment.slice(0, 64).replaceAll('~', '~0').replaceAll('/', '~1');
 }

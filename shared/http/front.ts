@@ -4,7 +4,7 @@ import { sameDigest } from '../domain/crypto/digest.ts';
 import { frontSecretsInForce } from '../environment/configuration.ts';
 import { type Answer, problem } from './problem.ts';
 
-/** What CloudFront is told to add to each request; whatever a caller sends under this name it replaces. */
+/** What CloudFront is told to add to each request; whatever somebody sends under this name it replaces. */
 const header = 'x-mfa-front';
 
 interface Requested {

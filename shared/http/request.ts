@@ -1,4 +1,4 @@
-/** Reads a request: body, path and query by their schemas, the caller from the token, and the `Idempotency-Key`. */
+/** Reads a request: body, path and query by their schemas, what the access token says, and the `Idempotency-Key`. */
 import type { APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { doorKindOf } from '../domain/identifiers/client.ts';
@@ -19,7 +19,8 @@ export class Answered extends Error {
   }
 }
 
-interface Caller {
+/** What the access token of a request says. */
+interface TokenFacts {
   /** The OAuth client, which challenges belong to; `''` on a route that needs no token. */
   readonly client: string;
   readonly scopes: readonly string[];
@@ -47,7 +48,7 @@ export interface ApiRequest<Schemas extends RouteSchemas = RouteSchemas> {
   readonly path: Parsed<Schemas['path']>;
   readonly query: Parsed<Schemas['query']>;
   readonly body: Parsed<Schemas['body']>;
-  readonly caller: Caller;
+  readonly token: TokenFacts;
   readonly idempotency: Idempotency | undefined;
 }
 
@@ -67,14 +68,14 @@ export function readRequest<Schemas extends RouteSchemas>(
   tokens: TokenReading,
   scopes: Route['scopes'],
 ): ApiRequest<Schemas> {
-  const caller = callerOf(event, tokens);
-  if (scopes !== null && !scopes.some((scope) => caller.scopes.includes(scope)))
+  const token = readToken(event, tokens);
+  if (scopes !== null && !scopes.some((scope) => token.scopes.includes(scope)))
     throw new Answered(insufficientScope(scopes));
   const body = schemas.body ? check(schemas.body, readBody(event), '') : undefined;
   const path = schemas.path && check(schemas.path, whole(event.pathParameters, 'path'), 'path');
   const query = queryOf(event, schemas.query);
-  const idempotency = idempotencyKey(event, caller.client, body);
-  return { path, query, body, caller, idempotency } as ApiRequest<Schemas>;
+  const idempotency = idempotencyKey(event, token.client, body);
+  return { path, query, body, token, idempotency } as ApiRequest<Schemas>;
 }
 
 /** Probes and caches call the routes that need no token, and add parameters of their own. */
@@ -83,7 +84,7 @@ function queryOf({ requestContext, queryStringParameters }: ApiEvent, schema?: z
   return check(schema ?? nothing, whole(queryStringParameters, 'query'), 'query');
 }
 
-function callerOf(event: ApiEvent, { clientIdClaim, operatorClaim }: TokenReading): Caller {
+function readToken(event: ApiEvent, { clientIdClaim, operatorClaim }: TokenReading): TokenFacts {
   const claims: Claims = event.requestContext.authorizer?.jwt?.claims ?? {};
   const client = claims[clientIdClaim];
   const anonymous = event.requestContext.authorizer === undefined;

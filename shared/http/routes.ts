@@ -76,8 +76,8 @@ export const routes = [
 ] as const satisfies readonly Route[];
 
 /** Whether the token has the administrator's scope. */
-export function isAdministrator(caller: { readonly scopes: readonly string[] }): boolean {
-  return caller.scopes.includes(scopes.admin);
+export function isAdministrator(token: { readonly scopes: readonly string[] }): boolean {
+  return token.scopes.includes(scopes.admin);
 }
 
 /** Routes of doors that speak a protocol of others: no token, no JSON of ours, no place in the OpenAPI document. */

@@ -17,7 +17,7 @@ interface Row {
   readonly moves?: true;
 }
 
-/** Operations that a caller waits for. */
+/** Operations that a client waits for. */
 export const requested = {
   'start a challenge': { function: 'issue-otp', uses: { dynamodb: 4, sqs: 1 } },
   'resend a code': { function: 'issue-otp', uses: { dynamodb: 3, sqs: 1 } },

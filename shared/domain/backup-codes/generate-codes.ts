@@ -116,7 +116,7 @@ async function generate(request: GenerateRequest, ports: GeneratePorts): Promise
   } catch (error) {
     if (outcome.kind === 'written')
       await takeBack(locator, request, { batch, sendingId }, before, ports).catch(() => undefined);
-    throw error; // the caller is told of the first fault
+    throw error; // the client is told of the first fault
   }
   return outcome.kind === 'written'
     ? {

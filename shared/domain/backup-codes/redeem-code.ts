@@ -25,7 +25,7 @@ import { findMatch } from './find-match.ts';
 
 export type RedeemOutcome =
   | RedeemedCode
-  /** `wasRight`: of a code that another request redeemed, now or earlier. The caller of the API is not told. */
+  /** `wasRight`: of a code that another request redeemed, now or earlier. The client is not told. */
   | { readonly kind: 'code-rejected'; readonly attemptsRemaining: number; readonly wasRight?: true }
   | Exhaustion
   | { readonly kind: 'challenge-closed' | 'conflict' | 'fallback-disabled' };

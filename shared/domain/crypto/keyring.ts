@@ -31,7 +31,7 @@ export interface Keyring {
   readonly versions: readonly number[];
   /** The highest known version: above `current` while a rotation is being prepared. */
   readonly newest: number;
-  /** @throws {Unavailable} if the version is not known: the caller retries, and may reach an instance that knows it. */
+  /** @throws {Unavailable} if the version is not known: the client retries, and may reach an instance that knows it. */
   key(use: KeyUse, version: number): KeyObject;
 }
 

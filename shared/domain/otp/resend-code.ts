@@ -101,12 +101,12 @@ function decideResend(
 
 /**
  * How long a worker has to take a queued message. One that nobody took by then counts as never queued. `Retry-After: 1`
- * makes a caller whose request met a fault wait as long.
+ * makes a client whose request met a fault wait as long.
  */
 const takenWithinMilliseconds = 1_000;
 
 /**
- * Whether the caller may have had no answer for this delivery: queueing it failed, or no worker took it in time. A resend
+ * Whether the client may have had no answer for this delivery: queueing it failed, or no worker took it in time. A resend
  * during the cooldown is then a repetition. It gets the same delivery again, and no new code.
  */
 function mayBeUnanswered({ delivery, unanswered }: OtpChallenge, now: number): boolean {

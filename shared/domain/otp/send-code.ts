@@ -9,7 +9,7 @@ import type { IssuePorts, SendDecision } from './issue.ts';
 
 /**
  * The destination is counted before the challenge is written. All who read the same record have the same reservation,
- * so that a lost race is not counted twice. Where the counter is full of what other names had, the caller is told
+ * so that a lost race is not counted twice. Where the counter is full of what other names had, the client is told
  * nothing: the message is queued as any other, and the worker sends it by the next method.
  *
  * @param from the record as the caller has just had it
@@ -37,7 +37,7 @@ export async function decideAndSend<Outcome>(
   try {
     await queues.send(challenge.delivery.method, messageOf(challenge));
   } catch (error) {
-    await noteUnanswered(users, locator, challenge).catch(() => undefined); // the caller is told of the first fault
+    await noteUnanswered(users, locator, challenge).catch(() => undefined); // the client is told of the first fault
     throw error;
   }
   return outcome;

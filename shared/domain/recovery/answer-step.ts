@@ -47,7 +47,7 @@ export async function resumeRecovery(
     return (await ports.workflow.succeed(recovery.step.token, {})) === 'resumed' ? 'resumed' : undefined;
   });
   // The workflow accepted an answer but has not written the next step within 800 ms. We cannot tell whose it was:
-  // answer 503, the caller retries.
+  // answer 503, the client retries.
   if (outcome === undefined) throw new Unavailable('moving-workflow');
   return outcome;
 }

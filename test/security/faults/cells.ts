@@ -1,4 +1,4 @@
-/** A fault at each request of an operation: which there are, how each reads in a title, what a caller sees of it. */
+/** A fault at each request of an operation: which there are, how each reads in a title, what a client sees of it. */
 import { expect } from 'vitest';
 import { problemOf } from '../../e2e/people.ts';
 import type { Stack, StackAnswer } from '../../stack.ts';

@@ -10,7 +10,7 @@ function callerWith(claims: Record<string, unknown>, clientIdClaim = 'client_id'
     rawPath: '/v1/policy',
     requestContext: { http: { method: 'GET' }, authorizer: { jwt: { claims, scopes: null } } },
   };
-  return readRequest(event as unknown as ApiEvent, {}, { clientIdClaim, operatorClaim }, null).caller;
+  return readRequest(event as unknown as ApiEvent, {}, { clientIdClaim, operatorClaim }, null).token;
 }
 
 const tokens = { clientIdClaim: 'client_id' };
