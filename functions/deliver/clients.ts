@@ -31,7 +31,7 @@ export function emailClient(environment: WorkerEnvironment): () => Promise<Sends
       import('@aws-sdk/client-ses'),
       import('../../shared/carriers/ses.ts'),
     ]);
-    const client = awsClient(SESClient, 'email');
+    const client = awsClient(SESClient, 'ses');
     const settings = { from: environment.EMAIL_FROM, configurationSet: environment.EMAIL_CONFIGURATION_SET };
     return (to, email) => sendEmail(client, settings, to, email);
   });

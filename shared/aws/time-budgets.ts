@@ -1,6 +1,7 @@
 /** How long each AWS service may take to answer, and how often it is asked. */
 
-export type AwsService = 'dynamodb' | 'sqs' | 'kms' | 'sns' | 'email' | 'connect' | 'states';
+/** By their names in a signature. */
+export type AwsService = 'dynamodb' | 'sqs' | 'kms' | 'sns' | 'ses' | 'connect' | 'states';
 
 export interface TimeBudget {
   /** Milliseconds of one try. */
@@ -18,7 +19,7 @@ export const timeBudgets = {
   sqs: { requestMilliseconds: 1_000, tries: 2 },
   kms: { requestMilliseconds: 1_000, tries: 2 },
   sns: { requestMilliseconds: 4_000, tries: 1 },
-  email: { requestMilliseconds: 4_000, tries: 1 },
+  ses: { requestMilliseconds: 4_000, tries: 1 },
   connect: { requestMilliseconds: 4_000, tries: 1 },
   states: { requestMilliseconds: 1_000, tries: 2 },
 } as const satisfies Record<AwsService, TimeBudget>;

@@ -10,7 +10,7 @@ const names: Readonly<Record<AwsService, string>> = {
   sqs: 'SQS',
   kms: 'KMS',
   sns: 'SNS',
-  email: 'SES',
+  ses: 'SES',
   connect: 'Connect',
   states: 'Step Functions',
 };

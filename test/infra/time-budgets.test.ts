@@ -22,7 +22,7 @@ const afterThrottle = [600, 600];
 
 /** One request whose every try times out or is throttled, whichever takes longer, and whose last one times out. */
 function slowest(service: Service): number {
-  const { requestMilliseconds, tries } = timeBudgets[service === 'ses' ? 'email' : service];
+  const { requestMilliseconds, tries } = timeBudgets[service];
   const before = Array.from({ length: tries - 1 }, (_, place) =>
     Math.max(requestMilliseconds + (afterFault[place] ?? 0), afterThrottle[place] ?? 0),
   );
@@ -54,7 +54,7 @@ describe('the longest ways', () => {
 });
 
 it('a decoy waits for its refusal no longer than a carrier may take', () => {
-  const carriers = [timeBudgets.sns, timeBudgets.email, timeBudgets.connect];
+  const carriers = [timeBudgets.sns, timeBudgets.ses, timeBudgets.connect];
   expect(longestRefusalMilliseconds).toBe(Math.max(...carriers.map((each) => each.requestMilliseconds)));
 });
 

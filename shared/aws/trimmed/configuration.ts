@@ -11,31 +11,21 @@ const endpointVariables = {
   sqs: 'AWS_ENDPOINT_URL_SQS',
   kms: 'AWS_ENDPOINT_URL_KMS',
   sns: 'AWS_ENDPOINT_URL_SNS',
-  email: 'AWS_ENDPOINT_URL_SES',
+  ses: 'AWS_ENDPOINT_URL_SES',
   connect: 'AWS_ENDPOINT_URL_CONNECT',
   states: 'AWS_ENDPOINT_URL_SFN',
 } as const satisfies Record<AwsService, string>;
 
-/** What a signature calls each service. */
-const signingNames = {
-  dynamodb: 'dynamodb',
-  sqs: 'sqs',
-  kms: 'kms',
-  sns: 'sns',
-  email: 'ses',
-  connect: 'connect',
-  states: 'states',
-} as const satisfies Record<AwsService, string>;
-
 export function trimmedConfiguration(service: AwsService, region: string, budget: TimeBudget) {
   const identity = credentials();
+  const host = service === 'ses' ? 'email' : service; // the one whose host has another name
   return {
     region,
-    endpoint: process.env[endpointVariables[service]] ?? `https://${service}.${region}.${urlSuffix()}`,
+    endpoint: process.env[endpointVariables[service]] ?? `https://${host}.${region}.${urlSuffix()}`,
     credentials: identity,
     retryStrategy: retryStrategy(budget.tries),
     cacheMiddleware: true,
-    signer: requestSigner(identity, { region, service: signingNames[service] }),
+    signer: requestSigner(identity, { region, service }),
     requestHandler: new HttpHandler(budget.requestMilliseconds),
     /** SQS alone reads it. TLS already finds a message that was changed on its way. */
     md5: false as const,

@@ -108,7 +108,7 @@ describe.each([
   ['SQS', SQSClient, 'sqs'],
   ['KMS', KMSClient, 'kms'],
   ['SNS', SNSClient, 'sns'],
-  ['SES', SESClient, 'email'],
+  ['SES', SESClient, 'ses'],
   ['Connect', ConnectClient, 'connect'],
   ['Step Functions', SFNClient, 'states'],
 ] as const)('a client of %s', (_, SdkClient, service) => {

@@ -20,3 +20,8 @@ test.each([
   vi.stubEnv('URL_SUFFIX', suffix);
   expect(trimmedConfiguration('kms', region, timeBudgets.kms).endpoint).toBe(endpoint);
 });
+
+test('SES is called at a host of another name', () => {
+  const { endpoint } = trimmedConfiguration('ses', 'eu-central-1', timeBudgets.ses);
+  expect(endpoint).toBe('https://email.eu-central-1.amazonaws.com');
+});
