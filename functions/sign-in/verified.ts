@@ -1,12 +1,12 @@
 /** Ends a session as verified once the person gave a proof that the client takes. */
-import { contextOf, type Proof } from '../../shared/domain/assertion.ts';
+import { type AuthenticatorOrPath, contextOf } from '../../shared/domain/assertion.ts';
 import type { SessionChange } from '../../shared/domain/sign-in-session/change-session.ts';
 import { isTaken } from '../../shared/domain/sign-in-session/offers.ts';
 import { clientOf, type SignInSession } from '../../shared/domain/sign-in-session/session.ts';
 import { log } from '../../shared/log/log.ts';
 
 interface Proven {
-  readonly proof: Proof;
+  readonly proof: AuthenticatorOrPath;
   /** The person's key. */
   readonly user: string;
   /** Epoch milliseconds. */

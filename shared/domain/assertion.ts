@@ -10,10 +10,10 @@ export interface Signer {
 }
 
 /** One authenticator, or what the path of a recovery adds up to. */
-export type Proof = Authenticator | RecoveryPath;
+export type AuthenticatorOrPath = Authenticator | RecoveryPath;
 
 /** Values of RFC 8176 §2 where there is one; there is none for email. */
-const references: Readonly<Record<Proof, readonly string[]>> = {
+const references: Readonly<Record<AuthenticatorOrPath, readonly string[]>> = {
   SMS: ['otp', 'sms'],
   Call: ['otp', 'tel'],
   Email: ['otp'],
@@ -23,7 +23,7 @@ const references: Readonly<Record<Proof, readonly string[]>> = {
   'kba+otp-alternate-email': ['kba', 'otp'],
 };
 
-const contexts: Readonly<Record<Proof, string>> = {
+const contexts: Readonly<Record<AuthenticatorOrPath, string>> = {
   SMS: 'otp-pstn',
   Call: 'otp-pstn',
   Email: 'otp-email',
@@ -37,7 +37,7 @@ const contexts: Readonly<Record<Proof, string>> = {
 export const acrValues: readonly string[] = [...new Set(Object.values(contexts))].map(urnOf);
 
 /** Never one that claims resistance to phishing: a code that a person types can be typed anywhere. */
-export function contextOf(authenticator: Proof): string {
+export function contextOf(authenticator: AuthenticatorOrPath): string {
   return urnOf(contexts[authenticator]);
 }
 
@@ -45,7 +45,7 @@ function urnOf(context: string): string {
   return `urn:mfa-fallback:acr:${context}`;
 }
 
-export function methodsOf(authenticator: Proof): readonly string[] {
+export function methodsOf(authenticator: AuthenticatorOrPath): readonly string[] {
   return references[authenticator];
 }
 
@@ -60,7 +60,7 @@ export interface Verification {
   readonly name: string;
   readonly client: string;
   readonly purpose: AssertedPurpose;
-  readonly authenticator: Proof;
+  readonly authenticator: AuthenticatorOrPath;
   /** Epoch milliseconds. */
   readonly at: number;
 }

@@ -3,7 +3,7 @@ import { authenticAttempt, confirmAttempts } from '../attempts/authentic-attempt
 import { listsOf } from '../attempts/counted-apart.ts';
 import { type Exhaustion, exhaustionOf, lockAt } from '../attempts/lockout.ts';
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
-import { reserveAttempt } from '../attempts/reserve-attempt.ts';
+import { recordOrRefuse } from '../attempts/record-or-refuse.ts';
 import { enqueueNotices } from '../contact/notices.ts';
 import { sameDigest } from '../crypto/digest.ts';
 import { hmac128, type Keyring } from '../crypto/keyring.ts';
@@ -56,7 +56,7 @@ export async function redeemCode(request: RedeemRequest, ports: RedeemPorts): Pr
     attempt: authenticAttempt({ locator, on, request: request.request }, made, stateKeys),
     newestKey: keyring.newest,
   };
-  const reserved = await reserveAttempt(
+  const recorded = await recordOrRefuse(
     {
       locator,
       attempted,
@@ -67,7 +67,7 @@ export async function redeemCode(request: RedeemRequest, ports: RedeemPorts): Pr
     },
     ports,
   );
-  return reserved.kind === 'refused' ? reserved.refusal : verdictOf(reserved.record, request, ports);
+  return recorded.kind === 'refused' ? recorded.refusal : verdictOf(recorded.record, request, ports);
 }
 
 function firstRecord(locator: string, { client, request, attempt }: AttemptRequest): UserRecord {

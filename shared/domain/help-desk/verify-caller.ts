@@ -1,6 +1,6 @@
 /** The code that a caller read out: a right one gives the operator a proof, once. */
 import { judgeCode } from '../attempts/judge-code.ts';
-import { type AttemptPorts, reserveAttempt } from '../attempts/reserve-attempt.ts';
+import { type AttemptPorts, recordOrRefuse } from '../attempts/record-or-refuse.ts';
 import { isExhausted, isOpen } from '../challenge/challenge-state.ts';
 import { attemptDigest } from '../challenge/code.ts';
 import { winningAttempt } from '../challenge/winning-attempt.ts';
@@ -58,7 +58,7 @@ export async function verifyCaller(typed: TypedCode, ports: VerifyCallerPorts): 
   }
   const now = clock.now();
   const digest = attemptDigest(code, challengeId, keyring.current, keyring);
-  const reserved = await reserveAttempt<VerifyCallerOutcome>(
+  const recorded = await recordOrRefuse<VerifyCallerOutcome>(
     {
       locator: address.locator,
       attempted: {
@@ -79,8 +79,8 @@ export async function verifyCaller(typed: TypedCode, ports: VerifyCallerPorts): 
     },
     ports,
   );
-  if (reserved.kind === 'refused') return reserved.refusal;
-  const { record } = reserved;
+  if (recorded.kind === 'refused') return recorded.refusal;
+  const { record } = recorded;
   const judged = judgeCode(record, { challengeKey, challengeId, code, digest, request }, keyring);
   switch (judged.kind) {
     case 'won':

@@ -2,7 +2,7 @@
 import { authenticAttempt } from '../attempts/authentic-attempts.ts';
 import { listsOf } from '../attempts/counted-apart.ts';
 import { type Exhaustion, exhaustionOf, lockAt } from '../attempts/lockout.ts';
-import { reserveAttempt } from '../attempts/reserve-attempt.ts';
+import { recordOrRefuse } from '../attempts/record-or-refuse.ts';
 import { isExhausted, isOpen } from '../challenge/challenge-state.ts';
 import { enrolledName } from '../contact/enrolled-name.ts';
 import { enqueueNotices } from '../contact/notices.ts';
@@ -64,7 +64,7 @@ export async function checkAnswers(request: CheckRequest, ports: AnswerPorts): P
   const on = { kind: 'kbaChallenges', challengeKey, challengeId } as const;
   const made = { digest, key: keyring.current, at: now };
   const attempt = authenticAttempt({ locator, on, request: request.request }, made, stateKeys);
-  const reserved = await reserveAttempt(
+  const recorded = await recordOrRefuse(
     {
       locator,
       attempted: { on, client, request: request.request, attempt, newestKey: keyring.newest },
@@ -73,7 +73,7 @@ export async function checkAnswers(request: CheckRequest, ports: AnswerPorts): P
     },
     ports,
   );
-  return reserved.kind === 'refused' ? reserved.refusal : verdictOf(reserved.record, located, ports);
+  return recorded.kind === 'refused' ? recorded.refusal : verdictOf(recorded.record, located, ports);
 }
 
 /** The verdict on an attempt that is in the record; a repetition of the request comes to the same. */

@@ -1,5 +1,5 @@
 /** What a session offers: the methods and recoveries that policy has and that its client can take as an answer. */
-import { contextOf, methodsOf, type Proof } from '../assertion.ts';
+import { type AuthenticatorOrPath, contextOf, methodsOf } from '../assertion.ts';
 import { type ProfileSettings, profileOf } from '../contact/profile.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { nameForm } from '../names/name-form.ts';
@@ -46,7 +46,7 @@ export function pathsFor(origin: Return, policy: Policy): readonly RecoveryPath[
 }
 
 /** Whether the client takes the proof. Asked before a message leaves, and once more of the proof that was given. */
-export function isTaken(proof: Proof, origin: Return): boolean {
+export function isTaken(proof: AuthenticatorOrPath, origin: Return): boolean {
   if (origin.kind === 'redirect') {
     const { acrValues } = origin;
     return acrValues === undefined || acrValues.includes(contextOf(proof));
@@ -56,7 +56,7 @@ export function isTaken(proof: Proof, origin: Return): boolean {
 }
 
 /** The one `amr` of those asked for that says how the person proved it: answers to questions alone have none. */
-export function entraMethodOf(proof: Proof, asked: readonly string[]): string | undefined {
+export function entraMethodOf(proof: AuthenticatorOrPath, asked: readonly string[]): string | undefined {
   if (proof === 'kba') return undefined;
   return methodsOf(proof)
     .toReversed() // `sms` and `tel` say more than `otp`
@@ -64,7 +64,7 @@ export function entraMethodOf(proof: Proof, asked: readonly string[]): string | 
 }
 
 const possession: ReadonlySet<string> = new Set(['sms', 'tel', 'otp']);
-const byEmail: ReadonlySet<Proof> = new Set<Proof>([
+const byEmail: ReadonlySet<AuthenticatorOrPath> = new Set<AuthenticatorOrPath>([
   'Email',
   ...recoveryPathNames.filter((path) => asksFor('otp', path)),
 ]);

@@ -1,6 +1,6 @@
 /** A session of the sign-in page: who asked, for whom, where it stands, and until when. */
 
-import type { Proof } from '../assertion.ts';
+import type { AuthenticatorOrPath } from '../assertion.ts';
 import { clientOfDoor } from '../identifiers/client.ts';
 import type { RecoveryPath } from '../policy/recovery-paths.ts';
 import type { Language } from '../text/language.ts';
@@ -60,7 +60,7 @@ export type SessionEnd = 'gave-up' | 'unavailable' | 'nothing-to-offer' | 'unkno
 
 /** What was proven, by whom. */
 export interface SessionProof {
-  readonly proof: Proof;
+  readonly proof: AuthenticatorOrPath;
   /** The person's key. */
   readonly sub: string;
   /** Epoch milliseconds. */

@@ -16,7 +16,7 @@ export interface AttemptPorts {
   readonly policy: Policy;
 }
 
-export interface Reservation<Refusal> {
+export interface AttemptToRecord<Refusal> {
   readonly locator: string;
   readonly attempted: AttemptRequest;
   /** The attempts among which this request may already stand; `undefined` when there is nothing to attempt. */
@@ -30,7 +30,7 @@ export interface Reservation<Refusal> {
   readonly unrecorded?: { readonly found: UserRecord | undefined; readonly first: UserRecord };
 }
 
-export type Reserved<Refusal> =
+export type RecordedOrRefused<Refusal> =
   /** The attempt is in the record, from this write or from an earlier one of the same request. */
   | { readonly kind: 'recorded'; readonly record: UserRecord }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
@@ -45,10 +45,10 @@ const mostRounds = 4;
  *
  * One DynamoDB request when the attempt could be recorded, two when it could not, two more for each race.
  */
-export async function reserveAttempt<Refusal>(
-  { locator, attempted, attemptsIn, refusalOf, unrecorded }: Reservation<Refusal>,
+export async function recordOrRefuse<Refusal>(
+  { locator, attempted, attemptsIn, refusalOf, unrecorded }: AttemptToRecord<Refusal>,
   { users, clock, keyring, policy }: AttemptPorts,
-): Promise<Reserved<Refusal>> {
+): Promise<RecordedOrRefused<Refusal>> {
   let isRecordMissing = unrecorded !== undefined && unrecorded.found === undefined;
   for (let round = 0; round < mostRounds; round += 1) {
     const recorded =
