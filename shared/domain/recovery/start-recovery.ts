@@ -53,7 +53,8 @@ const nobodysRetryMilliseconds = 600_000;
  * One recovery per `Idempotency-Key`: the id is derived from the key and names the execution, so a retry finds both.
  * Only new ones are counted, by name and client, also for names that do not exist.
  *
- * Three DynamoDB requests for a person who was found, five under a key.
+ * Three DynamoDB requests for a person who was found. Under a key four more: it is looked for twice, and each look asks
+ * for the restrictions too.
  */
 export async function startRecovery(
   request: StartRecovery,
