@@ -3,7 +3,7 @@ import { authenticAttempt, confirmAttempts } from '../attempts/authentic-attempt
 import { listsOf } from '../attempts/counted-apart.ts';
 import { type Exhaustion, exhaustionOf, lockAt } from '../attempts/lockout.ts';
 import { reconcileAttempts } from '../attempts/reconcile-attempts.ts';
-import { recordOrRefuse } from '../attempts/record-or-refuse.ts';
+import { reserveAttempt } from '../attempts/reserve-attempt.ts';
 import { enqueueNotices } from '../contact/notices.ts';
 import { sameDigest } from '../crypto/digest.ts';
 import { hmac128, type Keyring } from '../crypto/keyring.ts';
@@ -56,7 +56,7 @@ export async function redeemCode(request: RedeemRequest, ports: RedeemPorts): Pr
     attempt: authenticAttempt({ locator, on, request: request.request }, made, stateKeys),
     newestKey: keyring.newest,
   };
-  const recorded = await recordOrRefuse(
+  const recorded = await reserveAttempt(
     {
       locator,
       attempted,

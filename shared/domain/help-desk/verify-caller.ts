@@ -1,6 +1,6 @@
 /** The code that a caller read out: a right one gives the operator a proof, once. */
 import { judgeCode } from '../attempts/judge-code.ts';
-import { type AttemptPorts, recordOrRefuse } from '../attempts/record-or-refuse.ts';
+import { type AttemptPorts, reserveAttempt } from '../attempts/reserve-attempt.ts';
 import { isExhausted, isOpen } from '../challenge/challenge-state.ts';
 import { attemptDigest } from '../challenge/code.ts';
 import { winningAttempt } from '../challenge/winning-attempt.ts';
@@ -58,7 +58,7 @@ export async function verifyCaller(typed: TypedCode, ports: VerifyCallerPorts): 
   }
   const now = clock.now();
   const digest = attemptDigest(code, challengeId, keyring.current, keyring);
-  const recorded = await recordOrRefuse<VerifyCallerOutcome>(
+  const recorded = await reserveAttempt<VerifyCallerOutcome>(
     {
       locator: address.locator,
       attempted: {

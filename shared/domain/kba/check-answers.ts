@@ -2,7 +2,7 @@
 import { authenticAttempt } from '../attempts/authentic-attempts.ts';
 import { listsOf } from '../attempts/counted-apart.ts';
 import { type Exhaustion, exhaustionOf, lockAt } from '../attempts/lockout.ts';
-import { recordOrRefuse } from '../attempts/record-or-refuse.ts';
+import { reserveAttempt } from '../attempts/reserve-attempt.ts';
 import { isExhausted, isOpen } from '../challenge/challenge-state.ts';
 import { enrolledName } from '../contact/enrolled-name.ts';
 import { enqueueNotices } from '../contact/notices.ts';
@@ -64,7 +64,7 @@ export async function checkAnswers(request: CheckRequest, ports: AnswerPorts): P
   const on = { kind: 'kbaChallenges', challengeKey, challengeId } as const;
   const made = { digest, key: keyring.current, at: now };
   const attempt = authenticAttempt({ locator, on, request: request.request }, made, stateKeys);
-  const recorded = await recordOrRefuse(
+  const recorded = await reserveAttempt(
     {
       locator,
       attempted: { on, client, request: request.request, attempt, newestKey: keyring.newest },

@@ -3,7 +3,7 @@
 import { authenticAttempt, confirmAttempts } from '../attempts/authentic-attempts.ts';
 import { judgeCode } from '../attempts/judge-code.ts';
 import { type Exhaustion, exhaustionOf, lockAt } from '../attempts/lockout.ts';
-import { type AttemptPorts, recordOrRefuse } from '../attempts/record-or-refuse.ts';
+import { type AttemptPorts, reserveAttempt } from '../attempts/reserve-attempt.ts';
 import { isExhausted, isOpen } from '../challenge/challenge-state.ts';
 import { attemptDigest, fewestDigits } from '../challenge/code.ts';
 import { decryptContact } from '../contact/contact.ts';
@@ -95,7 +95,7 @@ export async function verifyCode(request: VerifyRequest, ports: VerifyPorts): Pr
   const on = { kind: 'challenges', challengeKey, challengeId } as const;
   const made = { digest, key: keyring.current, at: now };
   const attempt = authenticAttempt({ locator, on, request: request.request }, made, stateKeys);
-  const recorded = await recordOrRefuse(
+  const recorded = await reserveAttempt(
     {
       locator,
       attempted: { on, client, request: request.request, attempt, newestKey: keyring.newest },

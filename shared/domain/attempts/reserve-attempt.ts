@@ -45,7 +45,7 @@ const mostRounds = 4;
  *
  * One DynamoDB request when the attempt could be recorded, two when it could not, two more for each race.
  */
-export async function recordOrRefuse<Refusal>(
+export async function reserveAttempt<Refusal>(
   { locator, attempted, attemptsIn, refusalOf, unrecorded }: AttemptToRecord<Refusal>,
   { users, clock, keyring, policy }: AttemptPorts,
 ): Promise<RecordedOrRefused<Refusal>> {
