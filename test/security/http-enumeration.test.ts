@@ -74,7 +74,7 @@ async function story(userId: string, method: string) {
   const attempts: StackAnswer[] = [];
   for (let attempt = 0; attempt < 6; attempt += 1) attempts.push(await api.verify(challengeId, '000000'));
   const late = await api.resend(challengeId);
-  const closed = await api.status(challengeId);
+  const closed = await delivered(challengeId);
   const foreign = await api.status(challengeId, { client: 'web-login' });
   return [start, sent, early, again, resent, ...attempts, late, closed, foreign].map((answer) =>
     seen(answer),
@@ -157,19 +157,31 @@ test('the right code of somebody disabled meanwhile is as wrong as any', async (
   expect({ ...right, body: right.body.replace(/4}$/, '3}') }).toEqual(other);
 });
 
+/** Codes to somebody and to nobody, by what their owners are told at once. */
+async function startBoth(method: string, turn: number) {
+  const startedAt = Date.now();
+  const person = await enrol(stack);
+  const start = async (userId: string): Promise<string> =>
+    (await api.start(userId, { method })).body.challengeId;
+  const started = [await start(person.userId), await start(nameOf(`${method}-unknown-${turn}`, 7))];
+  await codeSentTo(stack, method === 'Email' ? person.email : person.phone);
+  return { started, told: await deliveriesOf(started), milliseconds: Date.now() - startedAt };
+}
+
+const deliveriesOf = (started: readonly string[]) =>
+  Promise.all(started.map(async (id) => (await api.status(id)).body.delivery));
+
 test.each(['SMS', 'Email', 'Call'])(
   'timing oracle on delivery: a code by %s is not said to be sent before a carrier can have answered',
   async (method) => {
-    const person = await enrol(stack);
-    const start = async (userId: string): Promise<string> =>
-      (await api.start(userId, { method })).body.challengeId;
-    const started = [await start(person.userId), await start(nameOf(`${method}-unknown`, 7))];
-    const deliveries = () => Promise.all(started.map(async (id) => (await api.status(id)).body.delivery));
-    await codeSentTo(stack, method === 'Email' ? person.email : person.phone);
-    expect(await deliveries()).toEqual(['queued', 'queued']);
+    let both = await startBoth(method, 0);
+    // A machine that is busy for three seconds may be told already.
+    for (let turn = 1; turn < 10 && both.milliseconds > 2_900; turn += 1)
+      both = await startBoth(method, turn);
+    expect(both.told).toEqual(['queued', 'queued']);
     await stack.advance(3);
-    await Promise.all(started.map(delivered));
-    expect(await deliveries()).toEqual(['sent', 'sent']);
+    await Promise.all(both.started.map(delivered));
+    expect(await deliveriesOf(both.started)).toEqual(['sent', 'sent']);
   },
 );
 

@@ -6,6 +6,7 @@ import { appearanceOf } from '../appearance.ts';
 import type { MeasuredStack } from '../inside/stack.ts';
 import { type Asked, contactOf, nameOf, namesOf, type Organisation } from './names.ts';
 import { pageOf } from './page.ts';
+import { disclosedAfter } from './told.ts';
 
 export const circumstances = ['calm', 'outage', 'breaker'] as const;
 export type Circumstance = (typeof circumstances)[number];
@@ -39,8 +40,6 @@ const rounds: Readonly<Record<Circumstance, readonly Round[]>> = {
 /** Until each retry after a carrier's fault. */
 const retriesAfter = [1, 4, 10, 30];
 const daySeconds = 86_400;
-/** Seconds. Before, whoever is asked for last on a busy machine is told what the first was not yet. */
-const disclosedAfter = 4;
 /** Between two names of a step the machine may be busy; waits that differ do so by more. */
 const toleranceSeconds = 5;
 

@@ -6,6 +6,7 @@ import { appearanceOf } from '../appearance.ts';
 import type { MeasuredStack } from '../inside/stack.ts';
 import type { Progress } from '../measurement.ts';
 import { contactOf, nameOf } from './names.ts';
+import { untilTold } from './told.ts';
 
 type Make = (stack: MeasuredStack, userId: string) => Promise<unknown>;
 
@@ -108,7 +109,7 @@ async function story(stack: MeasuredStack, userId: string, method: string): Prom
     return given.body;
   };
   const { challengeId } = await note('start', api.start(userId, { method }));
-  await stack.settled();
+  await untilTold(stack);
   await note('status', api.status(challengeId));
   await note('resend in the gap', api.resend(challengeId));
   await note('start in the gap', api.start(userId, { method }));
@@ -117,6 +118,7 @@ async function story(stack: MeasuredStack, userId: string, method: string): Prom
   for (let attempt = 1; attempt <= 6; attempt += 1) {
     await note(`wrong code ${attempt}`, api.verify(challengeId, wrong('000000', attempt)));
   }
+  await untilTold(stack);
   await note('status of an exhausted challenge', api.status(challengeId));
   const asked = await note('questions', api.askQuestions(userId));
   await note('wrong answers', api.check(asked, wrongAnswers));
@@ -132,7 +134,7 @@ async function story(stack: MeasuredStack, userId: string, method: string): Prom
   await note('answers while locked', api.check(asked, wrongAnswers));
   await stack.advance(121);
   const locked = await note('start after a wait', api.start(userId, { method }));
-  await stack.settled();
+  await untilTold(stack);
   await note('status after a wait', api.status(locked.challengeId));
   await note('code after a wait', api.verify(locked.challengeId, '000000'));
   await note('code while locked', api.verify(locked.challengeId, '000001'));
