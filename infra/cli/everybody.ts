@@ -1,10 +1,25 @@
-/** Asks something of everybody who is enrolled: the list page by page, then each person, several at a time. */
+/** Everybody who is enrolled: the list page by page, and what is asked of each person, several at a time. */
 import type { Client } from '../../shared/client/client.ts';
 import { orThrow, type Result } from '../../shared/client/problem.ts';
+import type { UserPage } from '../../shared/client/schema.ts';
 import { patience } from './users/import/patience.ts';
 
 const pageSize = 100;
 const atOnce = 10;
+
+/** Repeated where the API asks for patience. @throws ProblemError, ClientFault */
+export async function* pagesOfEverybody(
+  client: Client,
+  { follow } = patience(),
+): AsyncGenerator<UserPage['users']> {
+  for (let cursor: string | undefined; ; ) {
+    const query = { limit: pageSize, ...(cursor === undefined ? {} : { cursor }) };
+    const page = orThrow(await follow(() => client.request('listUsers', { query })));
+    yield page.users;
+    if (page.cursor === undefined) return;
+    ({ cursor } = page);
+  }
+}
 
 /**
  * Who is removed meanwhile is left out.
@@ -16,19 +31,15 @@ export async function* ofEverybody<Value>(
   client: Client,
   ask: (path: { readonly userId: string }) => Promise<Result<Value>>,
 ): AsyncGenerator<Value> {
-  const { follow } = patience();
-  for (let cursor: string | undefined; ; ) {
-    const query = { limit: pageSize, ...(cursor === undefined ? {} : { cursor }) };
-    const page = orThrow(await follow(() => client.request('listUsers', { query })));
-    for (let at = 0; at < page.users.length; at += atOnce) {
-      const group = page.users.slice(at, at + atOnce);
-      const answers = await Promise.all(group.map(({ userId }) => follow(() => ask({ userId }))));
+  const shared = patience();
+  for await (const users of pagesOfEverybody(client, shared)) {
+    for (let at = 0; at < users.length; at += atOnce) {
+      const group = users.slice(at, at + atOnce);
+      const answers = await Promise.all(group.map(({ userId }) => shared.follow(() => ask({ userId }))));
       for (const answer of answers) {
         if (answer.ok) yield answer.value;
         else if (answer.problem.code !== 'not-found') orThrow(answer);
       }
     }
-    if (page.cursor === undefined) return;
-    ({ cursor } = page);
   }
 }

@@ -2,14 +2,16 @@
 import type { Command } from 'commander';
 import { group } from '../group.ts';
 import { exportCommand } from './export/command.ts';
+import { findCommand } from './find.ts';
 import { importCommand } from './import/command.ts';
 import { showCommand } from './show.ts';
 import { unlockCommand } from './unlock.ts';
 
 export const usersCommand = (): Command =>
-  group('users', 'Imports, exports, shows and unlocks people.', [
+  group('users', 'Imports, exports, shows, finds and unlocks people.', [
     importCommand(),
     exportCommand(),
     showCommand(),
+    findCommand(),
     unlockCommand(),
   ]);
