@@ -19,8 +19,15 @@ const reasons: Readonly<Record<string, string>> = {
   oidc: 'The provider knows its clients by their secret or key, and browsers by what they bring: the function looks.',
   'sign-in':
     'A browser has no token. The session behind the handle needs a cookie of its own, which the function looks at.',
+  'not-me': 'Whoever has the link of a notice has no token; the function looks at the secret in it.',
   scim: 'A directory brings a static token, whose hash the function compares.',
 };
+
+function reasonOf(path: string): string {
+  const reason = reasons[path.split('/')[1] ?? ''];
+  if (reason === undefined) throw new Error(`say why ${path} takes no access token`);
+  return reason;
+}
 
 const all: readonly Route[] = [...routes, ...doorRoutes];
 const openRoutes = all
@@ -29,7 +36,7 @@ const openRoutes = all
     methodsOf(method).map((each) => ({
       at: `HttpApi/${each}-${path.replaceAll('/', '--')}`.replace('---', '--'),
       ids: [awsSolutions('APIG4')],
-      reason: reasons[path.split('/')[1] ?? ''] ?? '',
+      reason: reasonOf(path),
     })),
   );
 
