@@ -56,7 +56,7 @@ export function isOutOfOrder(trouble: Trouble | undefined, now: number): boolean
 }
 
 /**
- * Takes note of what became of a real message, by a write where that is news.
+ * Takes note of what became of a real message: of each trouble, and of the first message that was accepted after it.
  *
  * @param known as it was read before the message was sent
  * @param reason why it was refused; `undefined` if it was accepted

@@ -51,11 +51,11 @@ export interface Policy {
   };
   /** Messages to a country's numbers whose codes nobody types in: what pumping looks like from inside. */
   readonly breaker: {
-    /** Sends of the hour whose outcome is known before anything is concluded. */
+    /** Numbers of the hour whose outcome is known before anything is concluded. */
     readonly minimumOutcomes: number;
-    /** When fewer of the codes are used, they go out by email to those who have one. 0 turns this stage off. */
+    /** When fewer of the numbers are good, codes go out by email to those who have one. 0 turns this stage off. */
     readonly emailBelowPercent: number;
-    /** When fewer of the codes are used, nothing is sent to the country's numbers. 0 turns this stage off. */
+    /** When fewer of the numbers are good, nothing is sent to the country's numbers. 0 turns this stage off. */
     readonly stopBelowPercent: number;
     readonly holdSeconds: number;
   };
