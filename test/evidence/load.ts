@@ -96,7 +96,7 @@ export const load: Measurement = {
     try {
       await flows(stack, 2, quick ? 2 : 20); // what functions do once
       for (const callers of levels) {
-        const count = quick ? Math.min(4 * callers, 16) : 1_000;
+        const count = quick ? Math.min(4 * callers, 8) : 1_000;
         const { start, verify, ofStarts, ofVerifications } = await flows(stack, callers, count);
         starts += sum(ofStarts);
         verifications += sum(ofVerifications);

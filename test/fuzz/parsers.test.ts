@@ -6,7 +6,7 @@ import { anyText, inherited, nearly, polluted } from './inputs.ts';
 import { others, type Parser, parsers } from './parsers.ts';
 
 /** Draws for each property; each run of the tests draws others. */
-const runs = Number(process.env['FUZZ_RUNS'] ?? 100);
+const runs = Number(process.env['FUZZ_RUNS'] ?? 60);
 
 afterEach(() => expect(polluted()).toEqual([]));
 

@@ -22,7 +22,7 @@ const minutes = Number(process.env['MODEL_MINUTES'] ?? 0);
 const seed = Number(process.env['MODEL_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const path = process.env['MODEL_PATH'];
 const replayPath = process.env['MODEL_REPLAY_PATH'];
-const runsOfRound = isWhole ? 10 : 3;
+const runsOfRound = isWhole ? 10 : 2;
 /** A slow machine makes fewer rounds. */
 const mostRounds = path !== undefined ? 1 : minutes > 0 ? Number.POSITIVE_INFINITY : 1;
 const mostMinutes = minutes > 0 ? minutes : 0.2;
