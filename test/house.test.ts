@@ -23,7 +23,7 @@ test('every type checks', () => {
 });
 
 test('format, lint and import rules hold everywhere', () => {
-  // `npm run check` has that rule too. It takes a third of Biome's time, and the next test a tenth of that.
+  // `npm run check` has that rule too. It is slow, and the next test finds the same circles.
   const skipped = '--skip=suspicious/noImportCycles';
   expect(run('biome', 'check', '--error-on-warnings', skipped)).toEqual({ status: 0, output: '' });
 });

@@ -1,5 +1,4 @@
 /** What wakes somebody: each alarm with the section of the runbook that says what to do. */
-
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import type * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';

@@ -1,5 +1,4 @@
 /** The functions behind the API, each with the rights it needs, and the recovery workflow whose tasks they serve. */
-
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';

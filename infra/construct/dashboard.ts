@@ -1,5 +1,4 @@
 /** One page that shows the deployment at a glance: its alarms, and what AWS and the log count between them. */
-
 import { Duration } from 'aws-cdk-lib';
 import type * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';

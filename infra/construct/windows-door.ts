@@ -1,5 +1,4 @@
 /** The door of Windows logon screens: its function with its rights, and how many of its requests are worked on at once. */
-
 import { concurrencyOf } from '../configuration/concurrency.ts';
 import { codeQueues } from '../configuration/paces.ts';
 import type { Foundation } from './foundation.ts';

@@ -1,5 +1,4 @@
 /** The engine process of the bench: DynamoDB, SQS and KMS in the AWS emulator, apart from what is measured. */
-
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
